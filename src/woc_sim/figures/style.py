@@ -1,0 +1,196 @@
+"""One look for every picture: colours, marks, sizes, and how a picture is saved.
+
+The simulated is always filled and carries the 90 % interval over replicates; the published is an open
+diamond. Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart; no meaning
+hangs on colour alone. Pictures are drawn on a canvas of their own, without pyplot and its global state, so
+no display is needed.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+Values = Sequence[float] | np.ndarray[Any, np.dtype[Any]]
+
+BLACK: Final = "#000000"
+ORANGE: Final = "#E69F00"
+SKY: Final = "#56B4E9"
+GREEN: Final = "#009E73"
+YELLOW: Final = "#F0E442"
+BLUE: Final = "#0072B2"
+VERMILION: Final = "#D55E00"
+PURPLE: Final = "#CC79A7"
+GREY: Final = "#7A7A7A"
+PALE: Final = "#D9D9D9"
+INK: Final = "#222222"
+
+EXECUTIVE_COLOURS: Final = {"progressive": VERMILION, "mixed": GREY, "conservative": BLUE}
+"""As in the study's Table 5: progressive red, mixed grey, conservative blue."""
+SIZE_COLOURS: Final = {"rural": "#8FD3BD", "small": GREEN, "medium": "#004D38"}
+TYPE_COLOURS: Final = {"revitalising": GREEN, "in_transition": ORANGE, "marginal": SKY, "left_behind": PURPLE}
+COUNTRY_ORDER: Final = (
+    "Netherlands", "Sweden", "Germany", "Belgium", "Italy", "Austria", "Spain", "Poland", "Turkey", "Canada",
+)  # fmt: skip
+"""By the published mean policy score (Table 4), the countries without one last."""
+
+VERDICT_COLOURS: Final = {
+    "reproduced": GREEN,
+    "passes but trivial": SKY,
+    "not reproduced": VERMILION,
+    "cannot tell": GREY,
+}
+WORLD_LABELS: Final = {
+    "model": "model",
+    "interactions_off": "interactions off",
+    "country_only": "country only",
+    "permuted": "covariates permuted",
+}
+
+COMPONENT_LABELS: Final = {
+    "governance": "governance system",
+    "actors": "actors and relations",
+    "monitoring": "monitoring",
+    "implementation": "implementation",
+    "labour": "labour market",
+    "education": "education",
+    "language": "language",
+    "social_services": "social services",
+    "housing": "housing",
+    "political_participation": "political participation",
+    "health": "health",
+    "antidiscrimination": "antidiscrimination",
+    "interculturalism": "interculturalism",
+    "total": "TOTAL (mean of 13)",
+}
+
+PUBLISHED_MARK: Final[dict[str, Any]] = {
+    "marker": "D",
+    "markerfacecolor": "white",
+    "markeredgecolor": BLACK,
+    "markeredgewidth": 1.2,
+    "markersize": 6.0,
+    "linestyle": "none",
+    "zorder": 6,
+}
+"""How a published value is drawn, everywhere."""
+
+_LOOK: Final[dict[Any, Any]] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titley": 1.0,
+    "axes.labelsize": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#888888",
+    "axes.linewidth": 0.8,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "figure.facecolor": "white",
+    "axes.grid": False,
+    "axes.unicode_minus": True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A saved picture and what a reader needs beside it.
+
+    ``alt`` says in words what the picture shows, with its main numbers, for readers who cannot see it.
+    """
+
+    path: Path
+    title: str
+    caption: str
+    alt: str
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Draw inside this context to get the common look; matplotlib's settings are given back afterwards."""
+    with matplotlib.rc_context(_LOOK):
+        yield
+
+
+def canvas(width: float, height: float) -> Figure:
+    """An empty figure of `width` x `height` inches with a canvas that needs no display."""
+    figure = Figure(figsize=(width, height), dpi=110)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def save(figure: Figure, path: Path) -> Path:
+    """Write the figure as PNG with fixed metadata (equal pictures are equal files); returns the path.
+
+    Raises OSError when the folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, format="png", metadata={"Software": "woc-sim"}, pil_kwargs={"compress_level": 4})
+    return path
+
+
+def say(axes: Axes, sentence: str) -> None:
+    """Fill a panel that has nothing to draw with the reason, so that it is not taken for an empty result."""
+    where = axes.transAxes
+    axes.text(0.5, 0.5, sentence, transform=where, ha="center", va="center", color=GREY, fontsize=8.5)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def interval(values: Values) -> tuple[float, float, float]:
+    """Median, 5 % and 95 % point of the finite values; three nan when there is none."""
+    array = np.asarray(values, dtype=float)
+    finite = array[np.isfinite(array)]
+    if finite.size == 0:
+        return (float("nan"), float("nan"), float("nan"))
+    middle, low, high = np.quantile(finite, (0.5, 0.05, 0.95))
+    return (float(middle), float(low), float(high))
+
+
+def simulated(axes: Axes, x: float, values: Values, colour: str, upright: bool = True) -> float:
+    """Draw median and 90 % interval of simulated values at position `x`; returns the median (nan if none).
+
+    With ``upright`` false the values run along the horizontal axis and `x` is the height of the row.
+    """
+    middle, low, high = interval(values)
+    if np.isfinite(middle):
+        ends, at = ([low, high], [x, x])
+        line = (at, ends) if upright else (ends, at)
+        point = ([x], [middle]) if upright else ([middle], [x])
+        axes.plot(*line, color=colour, linewidth=3.2, alpha=0.45, solid_capstyle="butt", zorder=3)
+        axes.plot(*point, marker="o", color=colour, markersize=6.5, linestyle="none", zorder=5)
+    return middle
+
+
+def published(axes: Axes, x: float, y: float, error: float = 0.0, upright: bool = True) -> None:
+    """Draw a published value `y` at `x`, with its 90 % sampling interval ``y`` +- `error` if known."""
+    if not np.isfinite(y):
+        return
+    if np.isfinite(error) and error > 0:
+        ends, at = [y - error, y + error], [x, x]
+        axes.plot(*((at, ends) if upright else (ends, at)), color=BLACK, linewidth=0.9, zorder=4)
+    axes.plot(*(([x], [y]) if upright else ([y], [x])), **PUBLISHED_MARK)
+
+
+def words(name: str) -> str:
+    """A column or vocabulary name as words: underscores become spaces."""
+    return name.replace("_", " ")

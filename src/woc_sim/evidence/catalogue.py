@@ -1,9 +1,9 @@
 """Typed, cached readers of the evidence that is shipped beside this module.
 
 Findings (S01..S112) are the statements of the study's papers; targets (D.., M..) are figures calculated from
-its tables and published sizes of mechanisms. ``roles.yaml`` says what each may be used for and is part of every
-record, so that a row without role cannot exist. The files belong to the package: a fault in one is a bug of the
-package and raises ``CatalogueError`` naming file, row and what is allowed, never a user error.
+its tables and published sizes of mechanisms. ``roles.yaml`` says what each may be used for and is part of
+every record, so that a row without role cannot exist. The files belong to the package: a fault in one is a
+bug of the package and raises ``CatalogueError`` naming file, row and what is allowed, never a user error.
 """
 
 import csv
@@ -72,10 +72,10 @@ class Role:
 class Finding:
     """One published statement (S..), calculated figure (D..) or mechanism size (M..).
 
-    ``values`` holds published numbers by name, the headline first, in ``unit``; ``low`` and ``high`` bound the
-    headline where the source gives a range; ``direction`` says in words what must hold. ``n`` and ``subset`` are
-    the base. ``measure`` names the function of ``woc_sim.analysis`` that reads it off a simulation and is empty
-    until there is one. ``regroup`` tells how the source grouped mixed executives (I-31).
+    ``values`` holds published numbers by name, the headline first, in ``unit``; ``low`` and ``high`` bound
+    the headline where the source gives a range; ``direction`` says in words what must hold. ``n`` and
+    ``subset`` are the base. ``measure`` names the function of ``woc_sim.analysis`` that reads it off a
+    simulation and is empty until there is one. ``regroup`` tells how the source grouped mixed executives.
     """
 
     id: str
@@ -260,7 +260,7 @@ def load_roles(folder: Path = FOLDER) -> dict[str, Role]:
 
 
 def load(name: str, ids: tuple[str, ...], folder: Path = FOLDER) -> tuple[Finding, ...]:
-    """The entries of a findings file, checked in full: fields, kinds, subsets, roles, and that all `ids` are there."""
+    """The entries of a findings file, checked: fields, kinds, subsets, roles and that `ids` are all there."""
     roles = load_roles(folder)
     entries = tuple(_finding(row, roles, name) for row in _rows(name, folder))
     _in_order([entry.id for entry in entries], list(ids), name)

@@ -1,0 +1,139 @@
+"""Compiling rules and kernels: the only module that imports numba.
+
+A *rule* is a scalar function, written once, that says what one actor does; a *kernel* loops a rule over columns. Both
+are compiled by numba and cached on disk. With `NUMBA_DISABLE_JIT=1` they stay plain Python and give the same bytes,
+slowly: no fast mathematics and no parallel loops, since either makes results depend on the processor or on the number
+of threads.
+
+numba's file cache looks only at the file that holds a function, so that after an edit to a rule every kernel in
+another file would go on calling the old one. The cache folder is therefore named after a hash of all sources that
+compiled code can depend on.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+JIT_ON: bool = os.environ.get("NUMBA_DISABLE_JIT", "0").strip() in ("", "0")
+
+# What compiled code can depend on, by call or by a global constant; rules and kernels live nowhere else (tested).
+COMPILED_SOURCES = ("jit.py", "draws.py", "inputs", "rules", "world", "processes")
+
+KEPT_FOLDERS = 6
+KEPT_SECONDS = 3600.0  # a running process may still write to a folder that is no longer among the newest
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _source_files(package: Path) -> Iterator[Path]:
+    for name in COMPILED_SOURCES:
+        place = package / name
+        if place.is_dir():
+            yield from sorted(path for path in place.rglob("*") if path.suffix in (".py", ".csv", ".yaml"))
+        elif place.exists():
+            yield place
+
+
+def source_key(package: Path) -> str:
+    """Hash (16 hex digits) of the sources under `package` that compiled code can depend on."""
+    digest = hashlib.sha256()
+    for path in _source_files(package):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether files can be made in `folder`, which is created where it can be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _temporary_root() -> Path:
+    """A folder of this user's own among the temporary files, shared by its processes.
+
+    Cached code is executed, so a folder that somebody else could have prepared is not used.
+    """
+    shared = Path(tempfile.gettempdir()) / f"woc-sim-{os.getuid()}"
+    try:
+        shared.mkdir(mode=0o700, exist_ok=True)
+        status = shared.lstat()
+        if (
+            status.st_uid == os.getuid()
+            and not status.st_mode & 0o022
+            and shared.is_dir()
+            and not shared.is_symlink()
+        ):
+            return shared
+    except OSError:
+        pass  # an unusable name: one folder for this process alone will do
+    return Path(tempfile.mkdtemp(prefix="woc-sim-"))
+
+
+def cache_root() -> Path:
+    """The folder of all kernel caches: `$WOC_SIM_CACHE`, else `~/.cache/woc-sim`, else a temporary folder."""
+    chosen = os.environ.get("WOC_SIM_CACHE")
+    root = Path(chosen) if chosen else Path(os.path.expanduser("~")) / ".cache" / "woc-sim"
+    return root.absolute() if _is_writable(root) else _temporary_root()
+
+
+def _prune(root: Path) -> None:
+    """Delete the caches of sources that are gone: all but the newest few and those used within the hour."""
+    folders = sorted(root.glob("kernels-*"), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for folder in folders[KEPT_FOLDERS:]:
+        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_cache(package: Path) -> Path:
+    """The cache folder of these sources, created and marked as used; old ones are pruned when a new one is made."""
+    root = cache_root()
+    folder = root / f"kernels-{source_key(package)}"
+    if folder.exists():
+        os.utime(folder)
+    else:
+        folder.mkdir(exist_ok=True)
+        _prune(root)
+    return folder
+
+
+if JIT_ON:
+    CACHE_FOLDER: Path | None = _open_cache(Path(__file__).parent)
+    # Both: numba reads the variable again whenever the environment changes, and the setting only if imported later.
+    os.environ["NUMBA_CACHE_DIR"] = str(CACHE_FOLDER)
+    import numba
+
+    numba_settings: Any = numba.config
+    numba_settings.CACHE_DIR = str(CACHE_FOLDER)
+    _compile = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=False, parallel=False)
+else:
+    CACHE_FOLDER = None
+
+
+def rule(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark and compile a scalar function: numbers in, a number (or a tuple of numbers) out, no side effects.
+
+    Allowed inside: + - * / sqrt abs min max floor, comparisons, calls of other rules. A division by zero gives inf or
+    nan when compiled and raises in plain Python, so a rule has to exclude it.
+    """
+    return cast(Callable[P, R], _compile(function)) if JIT_ON else function
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark and compile a loop over columns: arrays and NamedTuples of arrays in, results written into given arrays.
+
+    The same operations as in a rule are allowed, with sums taken by plain loops in id order. One signature each:
+    float64 state, int32 indices.
+    """
+    return cast(Callable[P, R], _compile(function)) if JIT_ON else function

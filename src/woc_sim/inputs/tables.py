@@ -1,18 +1,16 @@
 """Typed, cached readers of the input tables that are shipped beside this module.
 
-Each reader returns frozen records and checks vocabulary and ranges once. The tables belong to the package, so a fault
-in one is a bug of the package: it raises ``ValueError`` naming file and row, never a user error. Asking for a name
-that does not exist raises ``KeyError``; whoever takes names from a user checks them against the vocabulary first.
-Only the csv module of the standard library is used, because every command pays for these imports.
+Each reader returns frozen records and checks vocabulary and ranges once. A fault in a shipped table raises
+``ValueError`` naming file and row, never a user error. Asking for a name that does not exist raises
+``KeyError``; whoever takes names from a user checks them against the vocabulary first.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
+from woc_sim.inputs.reading import read_rows, refuse_twins
 from woc_sim.inputs.vocabulary import (
     COMPONENTS,
     COUNTRIES,
@@ -25,12 +23,14 @@ from woc_sim.inputs.vocabulary import (
     SIZES,
 )
 
-_FOLDER = Path(__file__).parent
-
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One of the 49 localities of the study (seed 001, Table A1); shares are bands in percent, None where not printed."""
+    """One of the 49 localities of the study (final working paper, Table A1).
+
+    Bands are percent of council seats (radical-right parties), of residents (non-EU foreigners, 2019) and
+    of the labour force (unemployed, 2019); both ends are None where the paper prints none.
+    """
 
     name: str
     country: str
@@ -69,12 +69,14 @@ class Label:
 class Country:
     """What is given to every locality under one legal framework.
 
-    ``welfare_public`` is the share of welfare tasks under public responsibility (0..1), ``asylum_per_1000`` mean
-    yearly first asylum applications 2014-2021 and ``ukrainians_per_1000`` people under temporary protection at the
-    end of 2022 (both per 1000 inhabitants), ``placed_share`` the share of asylum seekers sent to a place by quota,
-    ``waiting_months`` months to a first decision, ``nation_ideology`` and ``region_ideology`` the average stance of
-    the majorities above (-1 restrictive .. 1 inclusive), ``unemployment_national`` percent of the labour force 2019,
-    ``fallback_non_eu`` percent of inhabitants with a non-EU nationality 2019, ``decentralisation`` 0..1.
+    ``welfare_public`` is the share of welfare tasks under public responsibility, publicly funded delivery
+    by others included (0..1); ``asylum_per_1000`` mean yearly first asylum applications 2014-2021 and
+    ``ukrainians_per_1000`` people under temporary protection at the end of 2022, both per 1000 inhabitants;
+    ``placed_share`` the share of asylum seekers sent to a place by quota (0..1); ``waiting_months`` months
+    to a first decision; ``nation_ideology`` and ``region_ideology`` the mean stance of the majorities above
+    (-1 restrictive .. 1 inclusive); ``unemployment_national`` percent of the labour force 2019;
+    ``fallback_non_eu`` percent of inhabitants with a non-EU nationality 2019; ``decentralisation`` how far
+    the municipality decides for itself (0..1); ``note`` which cells are assumed.
     """
 
     framework: str
@@ -97,9 +99,12 @@ class Country:
 class Mandate:
     """What law and higher levels ask of a municipality in one component, and what they deliver themselves.
 
-    ``duty`` 0 none, 1 soft or shared, 2 legal duty; ``funding`` share of the cost covered from above; ``level`` the
-    level that is chiefly competent; ``provision`` the share of the component's content that is present in every
-    municipality whatever it decides.
+    ``duty`` 0 none, 1 soft or shared, 2 legal duty; ``funding`` share of the cost covered from above
+    (0..1); ``level`` the level chiefly competent; ``provision`` share of the component's content that is
+    present in every municipality whatever it decides (0..1). Three rules keep rows comparable: steering
+    components (governance to implementation) count only what law or automatic funding puts in place in
+    every municipality; anti-discrimination counts only bodies in reach of the municipality; grants that
+    must be applied for are funding, not provision.
     """
 
     framework: str
@@ -115,9 +120,11 @@ class Mandate:
 class Measure:
     """A municipal measure that an executive can adopt or drop.
 
-    ``direction`` 1 inclusive or -1 restrictive; ``weight`` its share of the component's score (restrictive: 0 and no
-    component); ``cost`` relative staff time a quarter; ``staff`` posts that must be filled for it to work;
-    ``coverage`` the share of migrants who belong to the target group; ``strength`` its effect when fully in force.
+    ``direction`` 1 inclusive or -1 restrictive; ``weight`` share of the component's score (restrictive
+    measures: 0 and no component); ``cost`` staff time a quarter relative to one full post; ``staff`` posts
+    that must be filled for it to work; ``coverage`` share of migrants in the target group; ``strength``
+    effect when fully in force. Cost, staff and strength follow from the kind of act alone: paper act 0.2,
+    0, 0.25; part-time post 0.5, 0.5, 0.5; running service 1, 1, 0.75 (restrictive acts: strength 0.5).
     """
 
     name: str
@@ -138,8 +145,9 @@ class Measure:
 class CalendarMonth:
     """What the outside world does in one month.
 
-    ``asylum`` arrivals relative to the monthly mean of 2014; ``ukrainians`` share of all arrivals of 2022-23;
-    ``meetings`` multiplier of meetings (1 = no restriction); ``media`` salience of migration in the media (0..1).
+    ``asylum`` arrivals relative to the monthly mean of 2014; ``ukrainians`` share of all arrivals of
+    2022-23; ``meetings`` multiplier of meetings (1 = no restriction); ``media`` salience of migration in
+    the media (0..1).
     """
 
     month: str
@@ -148,79 +156,6 @@ class CalendarMonth:
     meetings: float
     media: float
     source: str
-
-
-class _Row:
-    """One row of a shipped table; every reading names the file and the row when it fails."""
-
-    def __init__(self, file: str, number: int, fields: dict[str, str]) -> None:
-        self.file = file
-        self.number = number
-        self.fields = fields
-
-    def fault(self, what: str) -> ValueError:
-        return ValueError(f"{self.file} row {self.number}: {what}")
-
-    def text(self, name: str, *, empty: bool = False) -> str:
-        value = self.fields[name].strip()
-        if not value and not empty:
-            raise self.fault(f"{name} is empty")
-        return value
-
-    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
-        value = self.text(name, empty="" in allowed)
-        if value not in allowed:
-            raise self.fault(f"{name} is {value!r}, not one of {', '.join(allowed)}")
-        return value
-
-    def number_in(self, name: str, low: float, high: float) -> float:
-        written = self.text(name)
-        try:
-            value = float(written)
-        except ValueError:
-            raise self.fault(f"{name} is {written!r}, not a number") from None
-        if not low <= value <= high:  # also refuses nan
-            raise self.fault(f"{name} is {value:g}, outside {low:g}..{high:g}")
-        return value
-
-    def band(self, stem: str, low: float, high: float) -> tuple[float, float] | tuple[None, None]:
-        """The two ends of a band, or (None, None) when both are empty."""
-        ends = f"{stem}_low", f"{stem}_high"
-        if not any(self.text(end, empty=True) for end in ends):
-            return None, None
-        bottom, top = (self.number_in(end, low, high) for end in ends)
-        if bottom > top:
-            raise self.fault(f"{stem} runs from {bottom:g} down to {top:g}")
-        return bottom, top
-
-    def integer(self, name: str, allowed: tuple[int, ...]) -> int:
-        value = self.number_in(name, min(allowed), max(allowed))
-        if value not in allowed:
-            raise self.fault(f"{name} is {value:g}, not one of {allowed}")
-        return int(value)
-
-
-def _rows(file: str, header: tuple[str, ...]) -> list[_Row]:
-    """Rows of a shipped table, numbered as in a spreadsheet (the header is row 1)."""
-    with (_FOLDER / file).open(encoding="utf-8", newline="") as stream:
-        reader = csv.reader(stream)
-        found = tuple(next(reader, ()))
-        if found != header:
-            raise ValueError(f"{file} row 1: header is {found}, expected {header}")
-        rows = []
-        for number, cells in enumerate(reader, start=2):
-            if len(cells) != len(header):
-                raise ValueError(f"{file} row {number}: {len(cells)} cells, expected {len(header)}")
-            rows.append(_Row(file, number, dict(zip(header, cells, strict=True))))
-    return rows
-
-
-def _unique(file: str, keys: list[tuple[str, ...]]) -> None:
-    seen: set[tuple[str, ...]] = set()
-    for number, key in enumerate(keys, start=2):
-        if key in seen:
-            raise ValueError(f"{file} row {number}: {' '.join(key)} appears twice")
-        seen.add(key)
 
 
 @cache
@@ -232,7 +167,8 @@ def cases() -> tuple[Case, ...]:
         "unemployment_low unemployment_high source"
     )
     found = []
-    for row in _rows(file, tuple(header.split())):
+    for row in read_rows(file, tuple(header.split())):
+        rrp, non_eu, unemployment = (row.band(stem, 0, 100) for stem in ("rrp", "non_eu", "unemployment"))
         found.append(
             Case(
                 row.text("case"),
@@ -241,13 +177,16 @@ def cases() -> tuple[Case, ...]:
                 row.choice("framework", FRAMEWORKS),
                 row.choice("size", SIZES),
                 row.choice("executive", EXECUTIVES),
-                *row.band("rrp", 0, 100),
-                *row.band("non_eu", 0, 100),
-                *row.band("unemployment", 0, 100),
+                rrp[0],
+                rrp[1],
+                non_eu[0],
+                non_eu[1],
+                unemployment[0],
+                unemployment[1],
                 row.text("source"),
             )
         )
-    _unique(file, [(one.name,) for one in found])
+    refuse_twins(file, [(one.name,) for one in found])
     return tuple(found)
 
 
@@ -266,13 +205,13 @@ def labels() -> tuple[Label, ...]:
     """Every meaning of every label, in file order."""
     file = "labels.csv"
     found = []
-    for row in _rows(file, ("kind", "label", "quantity", "low", "high", "unit", "source")):
+    for row in read_rows(file, ("kind", "label", "quantity", "low", "high", "unit", "source")):
         low, high = row.number_in("low", -1e6, 1e6), row.number_in("high", -1e6, 1e6)
         if low > high:
             raise row.fault(f"low {low:g} is above high {high:g}")
         names = row.text("kind"), row.text("label"), row.text("quantity")
         found.append(Label(*names, low, high, row.text("unit"), row.text("source")))
-    _unique(file, [(one.kind, one.label, one.quantity) for one in found])
+    refuse_twins(file, [(one.kind, one.label, one.quantity) for one in found])
     return tuple(found)
 
 
@@ -282,7 +221,7 @@ def _ranges() -> dict[tuple[str, str, str], tuple[float, float]]:
 
 
 def label(kind: str, label: str, quantity: str) -> tuple[float, float]:
-    """The range (low, high) of a quantity that a label stands for; KeyError if the label says nothing about it."""
+    """The range (low, high) a label stands for; KeyError if the label says nothing about the quantity."""
     return _ranges()[kind, label, quantity]
 
 
@@ -295,7 +234,7 @@ def countries() -> tuple[Country, ...]:
         "nation_ideology region_ideology unemployment_national fallback_non_eu decentralisation source note"
     )
     found = []
-    for row in _rows(file, tuple(header.split())):
+    for row in read_rows(file, tuple(header.split())):
         found.append(
             Country(
                 row.choice("framework", FRAMEWORKS),
@@ -341,7 +280,7 @@ def _mandate_table() -> dict[str, tuple[Mandate, ...]]:
             row.number_in("provision", 0, 1),
             row.text("source"),
         )
-        for row in _rows(file, header)
+        for row in read_rows(file, header)
     ]
     table = {name: tuple(one for one in found if one.framework == name) for name in FRAMEWORKS}
     for name, mandates_of in table.items():
@@ -361,7 +300,7 @@ def measures() -> tuple[Measure, ...]:
     file = "measures.csv"
     header = "measure component label direction weight cost staff sector target coverage strength source"
     found = []
-    for row in _rows(file, tuple(header.split())):
+    for row in read_rows(file, tuple(header.split())):
         one = Measure(
             row.text("measure"),
             row.choice("component", ("", *COMPONENTS)),
@@ -379,7 +318,7 @@ def measures() -> tuple[Measure, ...]:
         if (one.direction < 0) != (one.component == "" and one.weight == 0):
             raise row.fault("restrictive measures, and only they, have no component and weight 0")
         found.append(one)
-    _unique(file, [(one.name,) for one in found])
+    refuse_twins(file, [(one.name,) for one in found])
     for component in COMPONENTS:
         total = sum(one.weight for one in found if one.component == component)
         if abs(total - 1) > 1e-9:
@@ -392,7 +331,7 @@ def calendar() -> tuple[CalendarMonth, ...]:
     """The 144 months from 2012-01 to 2023-12."""
     file = "calendar.csv"
     found = []
-    for row in _rows(file, ("month", "asylum", "ukrainians", "meetings", "media", "source")):
+    for row in read_rows(file, ("month", "asylum", "ukrainians", "meetings", "media", "source")):
         one = CalendarMonth(
             row.text("month"),
             row.number_in("asylum", 0, 10),
@@ -415,7 +354,7 @@ def calendar() -> tuple[CalendarMonth, ...]:
 def _margin_table() -> Mapping[str, Mapping[str, float]]:
     file = "margins.csv"
     table: dict[str, dict[str, float]] = {}
-    for row in _rows(file, ("quantity", "category", "value", "unit", "source")):
+    for row in read_rows(file, ("quantity", "category", "value", "unit", "source")):
         categories = table.setdefault(row.text("quantity"), {})
         category = row.text("category")
         if category in categories:
@@ -427,7 +366,10 @@ def _margin_table() -> Mapping[str, Mapping[str, float]]:
 
 
 def margins(quantity: str) -> Mapping[str, float]:
-    """All categories of a population margin with their values, in file order; KeyError if there is no such margin."""
+    """All categories of a population margin with their values, in file order; KeyError if there is none.
+
+    Values of unit "share" sum to 1 over the categories; values of unit "rate" are probabilities of their own.
+    """
     return _margin_table()[quantity]
 
 

@@ -1,7 +1,7 @@
 """The closed lists of names that inputs, configuration and output share.
 
-Every name has one spelling, and its position in its tuple is its integer code in the columns and in the kernels: the
-order is part of the meaning, so appending is safe and reordering is not.
+Every name has one spelling, and its position in its tuple is its integer code in the columns and in the
+kernels: the order is part of the meaning, so appending is safe and reordering is not.
 """
 
 from typing import Final

@@ -87,6 +87,7 @@ def test_countries_hold_each_framework_once_with_declared_assumptions() -> None:
         assert one.welfare_public in STEPS
         assert one.decentralisation in STEPS
         assert "welfare_public" in one.note
+        assert not re.search(r"assumed\W*(;|$)", one.note), one.framework
         assert tables.country(one.framework) is one
     with pytest.raises(KeyError):
         tables.country("FR")

@@ -1,0 +1,111 @@
+"""Identity: the canonical form of a scenario, the key of a run, and the hash of the model's own sources.
+
+Run options are no part of it. Two settings that mean the same (``executive=X`` and
+``locality.executive=X``) have become the same scenario before they arrive here.
+"""
+
+import ast
+import hashlib
+import json
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+from woc_sim.scenario.schema import Scenario
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+MODEL_SOURCES = (
+    "jit.py",
+    "draws.py",
+    "simulation.py",
+    "inputs",
+    "rules",
+    "scenario",
+    "world",
+    "processes",
+    "instruments",
+)
+"""What results depend on; ensembles, analysis, figures and the command line may change without changing
+them."""
+
+
+def canonical(scenario: Scenario) -> str:
+    """The scenario as JSON with sorted keys and shortest exact numbers: equal text, equal scenario."""
+    return json.dumps(
+        asdict(scenario), sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    )
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """SHA-256 of the canonical form, 64 hex digits."""
+    return hashlib.sha256(canonical(scenario).encode()).hexdigest()
+
+
+def run_id(scenario: Scenario, replicate: int) -> str:
+    """Key of one replicate of a scenario, 16 hex digits."""
+    return hashlib.sha256(f"{canonical(scenario)}\n{int(replicate)}".encode()).hexdigest()[:16]
+
+
+@cache
+def model_hash() -> str:
+    """SHA-256 (16 hex digits) of what the model computes with: syntax trees of its modules, bytes of its
+    tables.
+
+    Comments, blank lines and docstrings do not count; a changed number or table does.
+    """
+    return _hash_of(_PACKAGE)
+
+
+def _hash_of(package: Path) -> str:
+    digest = hashlib.sha256()
+    for path in _sources(package):
+        content = _tree(path) if path.suffix == ".py" else path.read_bytes()
+        digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def _sources(package: Path) -> list[Path]:
+    found: list[Path] = []
+    for name in MODEL_SOURCES:
+        place = package / name
+        files = place.rglob("*") if place.is_dir() else [place]
+        found += sorted(path for path in files if path.suffix in (".py", ".csv", ".yaml"))
+    return found
+
+
+def _tree(path: Path) -> bytes:
+    """The module's syntax without docstrings and positions, spelled the same by every Python.
+
+    ``ast.dump`` and ``ast.unparse`` differ between versions; classes and fields that say something do not.
+    """
+    spelled: list[str] = []
+    stack: list[object] = [ast.parse(path.read_bytes())]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.AST):
+            spelled.append(type(node).__name__)
+            body = getattr(node, "body", None)
+            if isinstance(node, _DOCUMENTED) and body and _is_text(body[0]):
+                body = body[1:]
+            for name in node._fields:
+                value = body if name == "body" else getattr(node, name, None)
+                if value is not None and value != []:
+                    stack += [value, name]
+        elif isinstance(node, list):
+            stack += [len(node), *node]
+        else:
+            spelled.append(repr(node))
+    return "\n".join(spelled).encode()
+
+
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _is_text(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )

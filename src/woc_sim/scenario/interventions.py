@@ -1,0 +1,79 @@
+"""Interventions: scheduled changes to a running world, one for each of the six obstacles the final paper
+ends with.
+
+A scenario says which hold, from which month to which, and how strongly. What they do is written here as
+changes of state columns, to be applied at the start of every month in which an intervention holds; they
+can be repeated without piling up, so an effect ends when the processes that own the column have worked it
+off.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+RAISE, LOWER, SURVEY = "raise", "lower", "survey"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of one state column.
+
+    ``raise`` lifts values to at least `level` x strength; ``lower`` presses them to at most 1 - strength
+    x (1 - level); ``survey`` moves beliefs towards the mean attitude of residents by the share `level` x
+    strength, as a published survey would. kinds: only rows of organisations (for relations: pairs with an
+    organisation) of these kinds; all if empty. part: only this position of a column with several values a
+    row.
+    """
+
+    column: str
+    how: Literal["raise", "lower", "survey"]
+    level: float
+    kinds: tuple[str, ...] = ()
+    part: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an intervention is and does."""
+
+    meaning: str
+    changes: tuple[Change, ...]
+
+
+HIGHER: Final = ("region", "nation", "eu")
+WHOLE_COMMUNITY: Final = 3  # position of the prognostic frame in the vocabulary
+
+EFFECTS: Final[Mapping[str, Effect]] = {
+    "expertise": Effect(
+        "money and know-how: a trained integration officer, and half of the cost of measures from above",
+        (
+            Change("locality.officer", "raise", 1.0),
+            Change("locality.expertise", "raise", 0.8),
+            Change("measures.funding", "raise", 0.5),
+        ),
+    ),
+    "links": Effect(
+        "links to higher levels: a standing contact point at the region and the nation",
+        (Change("governance.reach", "raise", 1.0, kinds=("region", "nation")),),
+    ),
+    "eu_weight": Effect(
+        "weight at the EU level: direct access to its venues and funds without a detour",
+        (
+            Change("governance.reach", "raise", 1.0, kinds=("eu",)),
+            Change("measures.funding", "raise", 0.3),
+        ),
+    ),
+    "responsibility": Effect(
+        "frames of responsibility: a campaign that integration is everybody's task",
+        (Change("organisations.prognostic", "raise", 0.6, part=WHOLE_COMMUNITY),),
+    ),
+    "depoliticise": Effect(
+        "politicisation: a pact of the parties to keep the topic out of campaigns",
+        (Change("locality.politicisation", "lower", 0.0),),
+    ),
+    "perception": Effect(
+        "misperception: a survey of residents whose result everybody reads",
+        (Change("organisations.belief", "survey", 0.5),),
+    ),
+}
+"""Name -> effect. Levels are choices of the experimenter at strength 1, no estimates."""

@@ -1,0 +1,49 @@
+"""What an ensemble consists of: tasks, each one replicate of one scenario, with a place in a design."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from woc_sim.ensemble.run import Rows
+from woc_sim.scenario.identity import run_id
+from woc_sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run and its place in a design.
+
+    ``arm`` names the world (the model, a null, a knock-out, a row of a sensitivity design), ``cell`` the
+    design point in it. ``period`` says whether indicators are kept by month or as means of calendar years (a
+    twelfth of the size). None of the three changes what is simulated, so they are no part of the run's
+    identity.
+    """
+
+    arm: str
+    cell: str
+    scenario: Scenario
+    replicate: int
+    period: Literal["month", "year"] = "month"
+
+    @cached_property
+    def key(self) -> str:
+        """Identity of what is kept of the run: its run_id, and the period of its indicators."""
+        return f"{run_id(self.scenario, self.replicate)}-{self.period}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a task gave: rows of its localities, and the seconds it took (which no result depends on)."""
+
+    key: str
+    rows: tuple[Rows, ...]
+    seconds: float
+
+
+def replicated(arm: str, scenarios: Iterable[tuple[str, Scenario]], replicates: Sequence[int]) -> list[Task]:
+    """Every (cell, scenario) of an arm in every replicate, replicates outermost."""
+    cells = list(scenarios)
+    return [Task(arm, cell, scenario, replicate) for replicate in replicates for cell, scenario in cells]

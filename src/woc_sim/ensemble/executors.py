@@ -1,0 +1,180 @@
+"""How tasks are run: here and now, or in a pool of processes. Results do not depend on which.
+
+Workers are spawned (a forked numba or BLAS can hang), pinned to one thread each, and end within two seconds
+of their parent. The parent alone collects and stores; tasks travel in batches of a few seconds, so that a
+stopped ensemble loses no more than that.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from woc_sim.ensemble.design import Outcome, Task
+from woc_sim.ensemble.progress import Progress
+from woc_sim.ensemble.run import Array, run_rows
+from woc_sim.ensemble.store import Store
+
+BATCH_SECONDS: Final = 3.0
+FIRST_BATCH: Final = 2
+LARGEST_BATCH: Final = 200
+WATCH_SECONDS: Final = 1.0
+ONE_THREAD: Final = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+
+
+def run_many(
+    tasks: Sequence[Task],
+    workers: int = 1,
+    progress: bool | None = None,
+    store: Store | None = None,
+    title: str = "simulating",
+) -> list[Outcome]:
+    """Run all tasks and return their outcomes in the order of `tasks`.
+
+    With a `store`, what it already holds is not run again and every finished batch is added to it. Tasks
+    with the same key are run once. One worker runs in this process; more run in spawned processes. An
+    exception in a task is raised here, and what was finished before it stays in the store. `progress`: None
+    shows it if standard error is a terminal.
+    """
+    done: dict[str, Outcome] = {}
+    if store is not None:
+        done.update(store.read({task.key for task in tasks}))
+    waiting = list({task.key: task for task in tasks if task.key not in done}.values())
+    batches = _here(waiting) if workers <= 1 else _pool(waiting, workers)
+    with closing(batches), Progress(title, total=len(waiting), kept=len(done), show=progress) as display:
+        for batch in batches:
+            if store is not None:
+                store.add(batch)
+            for outcome in batch:
+                done[outcome.key] = outcome
+            display.advance(len(batch))
+    return [done[task.key] for task in tasks]
+
+
+def run_batch(tasks: Sequence[Task]) -> list[Outcome]:
+    """Run tasks one after the other in this process."""
+    outcomes = []
+    for task in tasks:
+        start = time.perf_counter()
+        rows = run_rows(task.scenario, task.replicate)
+        if task.period == "year":
+            rows = [replace(each, indicators=_yearly(each.indicators)) for each in rows]
+        outcomes.append(Outcome(task.key, tuple(rows), time.perf_counter() - start))
+    return outcomes
+
+
+def _yearly(months: Array) -> Array:
+    """Means of calendar years; an indicator that is missing in a month is missing in its year."""
+    years = [months[start : start + 12] for start in range(0, len(months), 12)]
+    return np.array([year.mean(axis=0) for year in years]) if years else months
+
+
+class _Pace:
+    """How many tasks make a batch of `BATCH_SECONDS`, from the tasks finished so far."""
+
+    def __init__(self) -> None:
+        self._tasks = 0
+        self._seconds = 0.0
+
+    def learn(self, batch: Sequence[Outcome]) -> None:
+        # The first run of a process compiles or loads kernels; the quickest of a batch is the better guide.
+        self._tasks += 1
+        self._seconds += min(each.seconds for each in batch)
+
+    def size(self, left: int, workers: int) -> int:
+        if not self._tasks:
+            return FIRST_BATCH
+        fit = int(BATCH_SECONDS * self._tasks / max(self._seconds, 1e-6))
+        fair = -(-left // (2 * workers))  # the last batches are short, so that workers finish together
+        return max(1, min(fit, fair, LARGEST_BATCH))
+
+
+def _here(tasks: Sequence[Task]) -> Generator[list[Outcome], None, None]:
+    pace, start = _Pace(), 0
+    while start < len(tasks):
+        size = pace.size(len(tasks) - start, 1)
+        batch = run_batch(tasks[start : start + size])
+        pace.learn(batch)
+        start += size
+        yield batch
+
+
+def _pool(tasks: Sequence[Task], workers: int) -> Generator[list[Outcome], None, None]:
+    if not tasks:
+        return
+    pace, start = _Pace(), 0
+    running: set[Future[list[Outcome]]] = set()
+    with _single_threaded():
+        pool = ProcessPoolExecutor(
+            max_workers=workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(os.getpid(),),
+        )
+        try:
+            while start < len(tasks) or running:
+                while start < len(tasks) and len(running) <= workers:
+                    size = pace.size(len(tasks) - start, workers)
+                    running.add(pool.submit(run_batch, tasks[start : start + size]))
+                    start += size
+                finished, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    batch = future.result()
+                    pace.learn(batch)
+                    yield batch
+        except BaseException:
+            _stop(pool)
+            raise
+        pool.shutdown()
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the workers at once: nothing they still do can be used."""
+    workers = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.terminate()
+
+
+@contextmanager
+def _single_threaded() -> Iterator[None]:
+    """Environment of spawned workers: one thread each, set before they import numpy."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _begin(parent: int) -> None:
+    """First thing in a worker: leave Ctrl-C to the parent, and follow it when it dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_watch, args=(parent,), name="watch-parent", daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(WATCH_SECONDS)
+    os._exit(1)

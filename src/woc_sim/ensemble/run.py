@@ -1,0 +1,103 @@
+"""One run as tables: a scenario and a replicate are simulated and observed.
+
+Rows stay plain arrays inside (`run_rows`), because ensembles pass thousands of them between processes; data
+frames are made at the edge (`run_one`, `final_frame`, `monthly_frame`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from woc_sim.inputs.vocabulary import MONTHS
+from woc_sim.instruments import Observation
+from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.scenario.schema import Scenario
+from woc_sim.simulation import simulate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = np.ndarray[Any, Any]
+
+FIRST_YEAR: Final = 2012
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What one locality of one run leaves behind.
+
+    ``readings`` one number for each of READINGS; ``indicators`` one row a month (or a calendar year) with a
+    number for each of INDICATORS. What cannot be observed is nan.
+    """
+
+    case: str
+    replicate: int
+    readings: Array
+    indicators: Array
+
+
+@dataclass(frozen=True, slots=True)
+class RunTables:
+    """One run as data frames.
+
+    ``monthly``: case, replicate, month (YYYY-MM), then indicators; ``final``: case, replicate, then readings.
+    """
+
+    monthly: pd.DataFrame
+    final: pd.DataFrame
+
+
+@cache
+def month_names(months: int = MONTHS) -> tuple[str, ...]:
+    """Names of the first `months` months of the calendar: '2012-01', '2012-02' and so on."""
+    return tuple(f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02d}" for month in range(months))
+
+
+def run_rows(scenario: Scenario, replicate: int) -> list[Rows]:
+    """Simulate and observe; one entry a locality, in the scenario's order."""
+    observation = Observation(scenario.months)
+    simulate(scenario, replicate, observation.observe)
+    return [
+        Rows(
+            each.locality.case,
+            replicate,
+            np.array([float(value) for value in each.final_row().values()]),
+            each.monthly.rows[: each.monthly.recorded].copy(),
+        )
+        for each in observation.localities
+    ]
+
+
+def run_one(scenario: Scenario, replicate: int) -> RunTables:
+    """Simulate and observe one replicate of a scenario; the same call gives the same tables, whatever ran
+    before."""
+    rows = run_rows(scenario, replicate)
+    return RunTables(monthly=monthly_frame(rows), final=final_frame(rows))
+
+
+def final_frame(rows: list[Rows]) -> pd.DataFrame:
+    """The readings of many localities as one table: case, replicate, then readings."""
+    import pandas as pd
+
+    frame = pd.DataFrame(np.array([each.readings for each in rows]).reshape(-1, len(READING_NAMES)))
+    frame.columns = pd.Index(READING_NAMES)
+    frame.insert(0, "case", [each.case for each in rows])
+    frame.insert(1, "replicate", [each.replicate for each in rows])
+    return frame
+
+
+def monthly_frame(rows: list[Rows]) -> pd.DataFrame:
+    """The indicators of many localities as one table: case, replicate, month, then indicators."""
+    import pandas as pd
+
+    values = [each.indicators for each in rows]
+    frame = pd.DataFrame(np.concatenate(values) if values else np.empty((0, len(INDICATOR_NAMES))))
+    frame.columns = pd.Index(INDICATOR_NAMES)
+    frame.insert(0, "case", [each.case for each in rows for _ in each.indicators])
+    frame.insert(1, "replicate", [each.replicate for each in rows for _ in each.indicators])
+    frame.insert(2, "month", [name for each in rows for name in month_names(len(each.indicators))])
+    return frame

@@ -1,0 +1,153 @@
+"""Finished runs on disk: one shard a batch, so that the same command goes on where it was stopped.
+
+A shard is two Parquet files named after a hash of the runs in it: first the indicators, last the readings,
+which are its ledger. Both are written under a temporary name, synchronised and renamed, so a shard is whole
+or not there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from woc_sim.ensemble.design import Outcome
+from woc_sim.ensemble.run import Rows
+from woc_sim.errors import UserError
+from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.scenario.identity import model_hash
+
+READINGS_PART: Final = ".final.parquet"
+INDICATORS_PART: Final = ".indicators.parquet"
+
+
+class Store:
+    """The shards in `folder`; a context manager that holds the folder's lock, because two writers would mix
+    their work.
+
+    Raises UserError if another process holds it, or if a shard in it comes from other model sources.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock: IO[str] | None = None
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = (self.folder / "lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise UserError(f"out={self.folder.parent} is being written by another process") from None
+        self._lock = lock
+        for left in self.folder.glob("*.tmp"):
+            left.unlink()
+        try:
+            self._refuse_other_models()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _ledgers(self) -> list[Path]:
+        return sorted(self.folder.glob(f"*{READINGS_PART}"))
+
+    def _refuse_other_models(self) -> None:
+        for path in self._ledgers():
+            found = (pq.read_schema(path).metadata or {}).get(b"model_hash", b"").decode()
+            if found != model_hash():
+                raise UserError(
+                    f"out={self.folder.parent} holds runs of another version of the model "
+                    f"({found or 'unknown'}, this is {model_hash()}); choose another folder or delete it"
+                )
+
+    def add(self, batch: Sequence[Outcome]) -> None:
+        """Keep a finished batch: after this returns it survives a crash of the machine."""
+        if not batch:
+            return
+        name = hashlib.sha256("\n".join(each.key for each in batch).encode()).hexdigest()[:16]
+        rows = [(each, row) for each in batch for row in each.rows]
+        readings = {
+            "key": pa.array([each.key for each, _ in rows]),
+            "case": pa.array([row.case for _, row in rows]),
+            "replicate": pa.array([row.replicate for _, row in rows]),
+            "seconds": pa.array([each.seconds for each, _ in rows]),
+            "periods": pa.array([len(row.indicators) for _, row in rows]),
+        }
+        values = np.array([row.readings for _, row in rows]).reshape(-1, len(READING_NAMES))
+        readings |= {name: pa.array(values[:, place]) for place, name in enumerate(READING_NAMES)}
+        stacked = np.concatenate([row.indicators for _, row in rows])
+        indicators = {name: pa.array(stacked[:, place]) for place, name in enumerate(INDICATOR_NAMES)}
+        self._write(f"{name}{INDICATORS_PART}", indicators)
+        self._write(f"{name}{READINGS_PART}", readings)
+
+    def _write(self, name: str, columns: dict[str, Any]) -> None:
+        table = pa.table(columns).replace_schema_metadata({"model_hash": model_hash()})
+        path = self.folder / name
+        temporary = path.with_name(f"{path.name}.tmp")
+        with temporary.open("wb") as file:
+            pq.write_table(table, file, compression="zstd")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+
+    def read(self, keys: Set[str]) -> dict[str, Outcome]:
+        """The outcomes of those of `keys` that are finished; shards without any of them are not read
+        further."""
+        found: dict[str, Outcome] = {}
+        for path in self._ledgers():
+            held = pq.read_table(path, columns=["key"]).column("key").to_pylist()
+            if keys.isdisjoint(held):
+                continue
+            found.update((each.key, each) for each in self._outcomes(path) if each.key in keys)
+        return found
+
+    def _outcomes(self, path: Path) -> Iterator[Outcome]:
+        ledger = pq.read_table(path)
+        readings = _matrix(ledger, READING_NAMES)
+        other = path.with_name(path.name.removesuffix(READINGS_PART) + INDICATORS_PART)
+        indicators = _matrix(pq.read_table(other), INDICATOR_NAMES)
+        columns = {
+            name: ledger.column(name).to_pylist()
+            for name in ("key", "case", "replicate", "seconds", "periods")
+        }
+        start = 0
+        collected: dict[str, tuple[float, list[Rows]]] = {}
+        for place, key in enumerate(columns["key"]):
+            stop = start + columns["periods"][place]
+            row = Rows(
+                columns["case"][place], columns["replicate"][place], readings[place], indicators[start:stop]
+            )
+            collected.setdefault(key, (columns["seconds"][place], []))[1].append(row)
+            start = stop
+        for key, (seconds, rows) in collected.items():
+            yield Outcome(key, tuple(rows), seconds)
+
+
+@contextmanager
+def open_store(out: Path) -> Iterator[Store]:
+    """The store of an output folder, in its sub-folder ``shards``."""
+    with Store(out / "shards") as store:
+        yield store
+
+
+def _matrix(table: pa.Table, names: Sequence[str]) -> np.ndarray[Any, Any]:
+    columns = [table.column(name).to_numpy() for name in names]
+    return np.column_stack(columns) if columns else np.empty((table.num_rows, 0))

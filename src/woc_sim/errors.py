@@ -7,8 +7,9 @@ from difflib import get_close_matches
 class UserError(Exception):
     """A mistake in what the user asked for, said in one sentence.
 
-    The sentence names what is wrong: the key, its value, what is allowed or the nearest valid name, and the file if
-    there is one. The command line prints it and exits 2; every other exception is a bug and keeps its traceback.
+    The sentence names what is wrong: the key, its value, what is allowed or the nearest valid name, and the
+    file if there is one. The command line prints it and exits 2; every other exception is a bug and keeps its
+    traceback.
     """
 
     def __init__(self, sentence: str) -> None:

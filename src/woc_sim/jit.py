@@ -1,13 +1,13 @@
 """Compiling rules and kernels: the only module that imports numba.
 
-A *rule* is a scalar function, written once, that says what one actor does; a *kernel* loops a rule over columns. Both
-are compiled by numba and cached on disk. With `NUMBA_DISABLE_JIT=1` they stay plain Python and give the same bytes,
-slowly: no fast mathematics and no parallel loops, since either makes results depend on the processor or on the number
-of threads.
+A *rule* is a scalar function, written once, that says what one actor does; a *kernel* loops a rule over
+columns. Both are compiled by numba and cached on disk. With `NUMBA_DISABLE_JIT=1` they stay plain Python and
+give the same bytes, slowly: no fast mathematics and no parallel loops, since either makes results depend on
+the processor or on the number of threads.
 
-numba's file cache looks only at the file that holds a function, so that after an edit to a rule every kernel in
-another file would go on calling the old one. The cache folder is therefore named after a hash of all sources that
-compiled code can depend on.
+numba's file cache looks only at the file that holds a function, so that after an edit to a rule every kernel
+in another file would go on calling the old one. The cache folder is therefore named after a hash of all
+sources that compiled code can depend on.
 """
 
 import hashlib
@@ -21,8 +21,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 JIT_ON: bool = os.environ.get("NUMBA_DISABLE_JIT", "0").strip() in ("", "0")
 
-# What compiled code can depend on, by call or by a global constant; rules and kernels live nowhere else (tested).
-COMPILED_SOURCES = ("jit.py", "draws.py", "inputs", "rules", "world", "processes")
+# What compiled code can depend on, by call or by constant; rules and kernels live nowhere else (tested).
+COMPILED_SOURCES = ("jit.py", "draws.py", "inputs", "rules", "world", "processes", "instruments")
 
 KEPT_FOLDERS = 6
 KEPT_SECONDS = 3600.0  # a running process may still write to a folder that is no longer among the newest
@@ -97,7 +97,7 @@ def _prune(root: Path) -> None:
 
 
 def _open_cache(package: Path) -> Path:
-    """The cache folder of these sources, created and marked as used; old ones are pruned when a new one is made."""
+    """The cache folder of these sources, marked as used; where it is new, old ones are pruned."""
     root = cache_root()
     folder = root / f"kernels-{source_key(package)}"
     if folder.exists():
@@ -110,7 +110,8 @@ def _open_cache(package: Path) -> Path:
 
 if JIT_ON:
     CACHE_FOLDER: Path | None = _open_cache(Path(__file__).parent)
-    # Both: numba reads the variable again whenever the environment changes, and the setting only if imported later.
+    # Both: numba reads the variable on import and when the environment changes; the setting counts when numba
+    # was imported before.
     os.environ["NUMBA_CACHE_DIR"] = str(CACHE_FOLDER)
     import numba
 
@@ -124,16 +125,16 @@ else:
 def rule(function: Callable[P, R]) -> Callable[P, R]:
     """Mark and compile a scalar function: numbers in, a number (or a tuple of numbers) out, no side effects.
 
-    Allowed inside: + - * / sqrt abs min max floor, comparisons, calls of other rules. A division by zero gives inf or
-    nan when compiled and raises in plain Python, so a rule has to exclude it.
+    Allowed inside: + - * / sqrt abs min max floor, comparisons, calls of other rules. A division by zero
+    gives inf or nan when compiled and raises in plain Python, so a rule has to exclude it.
     """
     return cast(Callable[P, R], _compile(function)) if JIT_ON else function
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Mark and compile a loop over columns: arrays and NamedTuples of arrays in, results written into given arrays.
+    """Mark and compile a loop over columns: NamedTuples of arrays in, results written into given arrays.
 
-    The same operations as in a rule are allowed, with sums taken by plain loops in id order. One signature each:
-    float64 state, int32 indices.
+    The same operations as in a rule are allowed, with sums taken by plain loops in id order. One signature
+    each: float64 state, int32 indices.
     """
     return cast(Callable[P, R], _compile(function)) if JIT_ON else function

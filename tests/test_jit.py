@@ -1,0 +1,189 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from woc_sim import jit
+
+PACKAGE = Path(jit.__file__).parent
+
+RULE = """
+from woc_sim.jit import rule
+@rule
+def planted(x: float) -> float:
+    return x + 1.0
+"""
+KERNEL = """
+from woc_sim.jit import kernel
+from woc_sim.rules.planted import planted
+@kernel
+def planted_kernel(values, out):
+    for i in range(len(values)):
+        out[i] = planted(values[i])
+"""
+RUN = """
+import json, os
+import numpy as np
+from woc_sim import jit
+from woc_sim.processes.planted import planted_kernel
+out = np.zeros(2)
+planted_kernel(np.array([1.0, 2.0]), out)
+hits = sum(planted_kernel.stats.cache_hits.values()) if jit.JIT_ON else None
+folder = str(jit.CACHE_FOLDER) if jit.CACHE_FOLDER else None
+files = [str(path) for path in jit.CACHE_FOLDER.rglob("*.nbi")] if jit.CACHE_FOLDER else []
+print(json.dumps({"out": out.tolist(), "hits": hits, "folder": folder, "files": files}))
+"""
+
+
+@pytest.fixture
+def copied_package(tmp_path: Path) -> Path:
+    """The package in a folder of its own, with a planted rule and a kernel in another file that calls it."""
+    copy = tmp_path / "src" / "woc_sim"
+    for name in ("__init__.py", "jit.py"):
+        copy.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PACKAGE / name, copy / name)
+    for folder, source in (("rules", RULE), ("processes", KERNEL)):
+        (copy / folder).mkdir()
+        (copy / folder / "__init__.py").write_text("")
+        (copy / folder / "planted.py").write_text(source)
+    return copy
+
+
+def run(package: Path, before: str = "", **environment: str) -> dict[str, object]:
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("NUMBA_", "COV"))}
+    paths = {"PYTHONPATH": str(package.parent), "WOC_SIM_CACHE": str(package.parent.parent / "cache")}
+    done = subprocess.run(
+        [sys.executable, "-c", before + RUN],
+        env=inherited | paths | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert isinstance(result, dict)
+    return result
+
+
+def edit_rule(package: Path) -> None:
+    path = package / "rules" / "planted.py"
+    path.write_text(path.read_text().replace("+ 1.0", "+ 2.0"))
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("before", ["", "import numba\n"], ids=["numba second", "numba first"])
+def test_an_edited_rule_changes_the_kernels_that_call_it(copied_package: Path, before: str) -> None:
+    first = run(copied_package, before)
+    again = run(copied_package, before)
+    assert first["out"] == again["out"] == [2.0, 3.0]
+    assert first["hits"] == 0
+    assert again["hits"] == 1
+    edit_rule(copied_package)
+    edited = run(copied_package, before)
+    assert edited["out"] == [3.0, 4.0]
+    assert edited["hits"] == 0
+    assert edited["folder"] != first["folder"]
+
+
+def test_without_the_key_numba_would_keep_the_old_rule(copied_package: Path) -> None:
+    """The reason for the key: should numba ever notice edits in other files, jit.py can be simpler."""
+    module = copied_package / "jit.py"
+    module.write_text(module.read_text().replace("{source_key(package)}", "same"))
+    run(copied_package)
+    edit_rule(copied_package)
+    assert run(copied_package)["out"] == [2.0, 3.0]
+
+
+def test_compiled_files_land_in_the_cache_folder_only(copied_package: Path) -> None:
+    result = run(copied_package, NUMBA_CACHE_DIR="/nowhere/else")
+    assert result["files"]
+    assert str(result["folder"]).startswith(str(copied_package.parent.parent / "cache" / "kernels-"))
+    assert not list(copied_package.rglob("*.nb[ic]"))
+
+
+@pytest.mark.portable
+def test_plain_python_gives_the_same_bytes_without_numba(copied_package: Path) -> None:
+    plain = run(copied_package, "import sys; sys.modules['numba'] = None\n", NUMBA_DISABLE_JIT="1")
+    assert plain["folder"] is None
+    assert plain["out"] == run(copied_package)["out"]
+
+
+def test_an_unwritable_cache_falls_back_to_a_temporary_folder(copied_package: Path, tmp_path: Path) -> None:
+    obstacle = tmp_path / "file"
+    obstacle.write_text("not a folder")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    places = {"WOC_SIM_CACHE": str(obstacle / "cache"), "TMPDIR": str(temporary)}
+    first = run(copied_package, **places)
+    assert str(first["folder"]).startswith(str(temporary))
+    assert run(copied_package, **places)["hits"] == 1
+    # a name that somebody else may have prepared is not trusted with code to execute
+    own = next(temporary.iterdir())
+    shutil.rmtree(own)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    own.symlink_to(elsewhere)
+    assert not str(run(copied_package, **places)["folder"]).startswith(str(own) + os.sep)
+    assert not list(elsewhere.iterdir())
+
+
+def test_the_key_covers_what_kernels_depend_on_and_nothing_else(copied_package: Path) -> None:
+    key = jit.source_key(copied_package)
+    (copied_package / "cli").mkdir()
+    (copied_package / "cli" / "main.py").write_text("print('hello')")
+    assert jit.source_key(copied_package) == key
+    seen = {key}
+    for name in jit.COMPILED_SOURCES:
+        place = copied_package / name
+        if place.suffix != ".py":
+            place.mkdir(exist_ok=True)
+            place = place / "changed.py"
+        place.write_text(f"# {name}")
+        seen.add(jit.source_key(copied_package))
+    assert len(seen) == 1 + len(jit.COMPILED_SOURCES)
+
+
+def test_a_file_renamed_or_cut_in_two_is_another_source(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    keys = set()
+    for names in (("a.py",), ("b.py",), ("a.py", "b.py")):
+        for path in rules.iterdir():
+            path.unlink()
+        for name in names:
+            (rules / name).write_text("x = 1\n" if len(names) == 1 else "")
+        keys.add(jit.source_key(tmp_path))
+    assert len(keys) == 3
+
+
+def test_caches_of_old_sources_are_pruned(copied_package: Path) -> None:
+    root = copied_package.parent.parent / "cache"
+    root.mkdir()
+    now = time.time()
+    for age in range(10):
+        folder = root / f"kernels-old{age}"
+        folder.mkdir()
+        os.utime(folder, (now - 7200 - age, now - 7200 - age))
+    recent = root / "kernels-recent"
+    recent.mkdir()
+    kept_file = root / "notes.txt"
+    kept_file.write_text("not ours")
+    run(copied_package)
+    left = {folder.name for folder in root.glob("kernels-*")}
+    assert len(left) == jit.KEPT_FOLDERS
+    assert {"kernels-recent", "kernels-old0", "kernels-old3"} <= left
+    assert "kernels-old4" not in left
+    assert kept_file.exists()
+
+
+def test_a_cache_that_may_still_be_in_use_is_kept(copied_package: Path) -> None:
+    root = copied_package.parent.parent / "cache"
+    for number in range(10):
+        (root / f"kernels-used{number}").mkdir(parents=True)
+    run(copied_package)
+    assert len(list(root.glob("kernels-*"))) == 11

@@ -1,0 +1,277 @@
+"""What the sources may not contain, read from their syntax trees.
+
+Rules and kernels: only what gives the same bytes compiled and in plain Python, on every processor, Python and
+number of threads. Everywhere: no random numbers but the addressed ones of `woc_sim.draws`, and no file that is
+too long to read.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import woc_sim
+from woc_sim.jit import COMPILED_SOURCES
+
+PACKAGE = Path(woc_sim.__file__).parent
+LONGEST = 500
+
+EXACT_MATH = {"sqrt", "floor", "fabs", "isnan", "isinf", "isfinite", "inf", "nan"}
+EXACT_NUMPY = EXACT_MATH | {
+    *("abs", "minimum", "maximum", "empty", "zeros", "ones", "full", "empty_like", "zeros_like", "ndarray"),
+    *("float64", "int64", "int32", "int16", "int8", "uint64", "uint32", "uint16", "uint8", "bool_"),
+}
+# Methods and built-ins whose result depends on the order of additions, the mathematics library or chance.
+INEXACT_NAMES = {
+    *(
+        "sum",
+        "mean",
+        "std",
+        "var",
+        "prod",
+        "dot",
+        "cumsum",
+        "cumprod",
+        "average",
+        "nansum",
+        "nanmean",
+        "fsum",
+    ),
+    *(
+        "exp",
+        "exp2",
+        "expm1",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "pow",
+        "power",
+        "float_power",
+        "hypot",
+        "cbrt",
+    ),
+    *(
+        "sin",
+        "cos",
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asin",
+        "acos",
+        "atan",
+        "atan2",
+        "arcsin",
+        "arctan",
+        "erf",
+    ),
+    *("matmul", "einsum", "inner", "outer", "vdot", "prange", "random", "round"),
+}
+RANDOM_NAMES = {"random", "shuffle_do", "default_rng", "RandomState", "SeedSequence"}
+RANDOM_MODULES = {"random", "secrets", "numpy.random"}
+
+
+def is_compiled(function: ast.FunctionDef) -> bool:
+    names = {
+        node.id
+        for decorator in function.decorator_list
+        for node in ast.walk(decorator)
+        if isinstance(node, ast.Name)
+    }
+    return bool(names & {"rule", "kernel"})
+
+
+def compiled_functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and is_compiled(node):
+            yield node
+
+
+def own_names(tree: ast.Module) -> set[str]:
+    """Functions of the package itself that a module defines or imports; they are scanned where they stand."""
+    names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "woc_sim":
+            names |= {alias.asname or alias.name for alias in node.names}
+    return names
+
+
+def offence_in_compiled(node: ast.AST, own: set[str]) -> str | None:
+    """What is wrong with one node of a rule or kernel, or None; `own` names may be called whatever they are."""
+    match node:
+        case ast.BinOp(op=ast.Pow()) | ast.AugAssign(op=ast.Pow()):
+            return "**"
+        case ast.BinOp(op=ast.MatMult()) | ast.AugAssign(op=ast.MatMult()):
+            return "@"
+        case ast.Attribute(value=ast.Name(id="math"), attr=name) if name not in EXACT_MATH:
+            return f"math.{name}"
+        case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name) if name not in EXACT_NUMPY:
+            return f"np.{name}"
+        case ast.Attribute(attr=name) if name in INEXACT_NAMES:
+            return f".{name}"
+        case ast.Call(func=ast.Name(id=name)) if name in INEXACT_NAMES - own:
+            return f"{name}()"
+        case ast.Import() | ast.ImportFrom() | ast.Try() | ast.Lambda() | ast.Set() | ast.SetComp():
+            return type(node).__name__
+    return None
+
+
+def offence_anywhere(node: ast.AST) -> str | None:
+    """What is wrong with one node of any module, or None."""
+    match node:
+        case ast.Import(names=names):
+            return next((alias.name for alias in names if alias.name in RANDOM_MODULES), None)
+        case ast.ImportFrom(module=module, names=names):
+            if module in RANDOM_MODULES:
+                return module
+            return next((alias.name for alias in names if alias.name in RANDOM_NAMES), None)
+        case ast.Attribute(attr=name) if name in RANDOM_NAMES:
+            return f".{name}"
+        case ast.keyword(arg="fastmath" | "parallel" as name, value=value) if not (
+            isinstance(value, ast.Constant) and value.value is False
+        ):
+            return name
+    return None
+
+
+def imports_numba(node: ast.AST) -> bool:
+    match node:
+        case ast.Import(names=names):
+            return any(alias.name.split(".")[0] == "numba" for alias in names)
+        case ast.ImportFrom(module=str(module)):
+            return module.split(".")[0] == "numba"
+    return False
+
+
+def offences(source: str, name: str) -> list[str]:
+    """All offences in one module, as 'file:line: what'."""
+    tree = ast.parse(source)
+    own = own_names(tree)
+    found = []
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 0)
+        what = offence_anywhere(node)
+        if what is not None:
+            found.append(f"{name}:{line}: {what}")
+        if imports_numba(node) and name != "jit.py":
+            found.append(f"{name}:{line}: numba")
+    for function in compiled_functions(tree):
+        if Path(name).parts[0] not in COMPILED_SOURCES:
+            found.append(f"{name}:{function.lineno}: {function.name} is compiled outside {COMPILED_SOURCES}")
+        for statement in function.body:
+            for node in ast.walk(statement):
+                what = offence_in_compiled(node, own)
+                if what is not None:
+                    found.append(
+                        f"{name}:{getattr(node, 'lineno', function.lineno)}: {what} in {function.name}"
+                    )
+    return found
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if "conf" not in path.relative_to(PACKAGE).parts)
+
+
+def test_the_sources_hold_no_offence() -> None:
+    found = []
+    for path in modules():
+        found += offences(path.read_text(encoding="utf-8"), path.relative_to(PACKAGE).as_posix())
+    assert found == []
+
+
+def test_the_scan_sees_modules_rules_and_kernels() -> None:
+    """A scan of nothing would pass: it has to find what is known to be there."""
+    names = {path.relative_to(PACKAGE).as_posix() for path in modules()}
+    assert {"jit.py", "draws.py", "rules/curves.py"} <= names
+    found = {
+        function.name for path in modules() for function in compiled_functions(ast.parse(path.read_text()))
+    }
+    assert {"threefry", "fill_uniform", "clip"} <= found
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("x ** 2", "**"),
+        ("x @ x", "@"),
+        ("np.exp(x)", "np.exp"),
+        ("np.random.rand()", "np.random"),
+        ("np.dot(x, x)", "np.dot"),
+        ("np.sum(x)", "np.sum"),
+        ("math.log(x)", "math.log"),
+        ("math.tanh(x)", "math.tanh"),
+        ("exp(x)", "exp()"),
+        ("sum(x)", "sum()"),
+        ("round(x)", "round()"),
+        ("x.sum()", ".sum"),
+        ("x.mean()", ".mean"),
+        ("x.std()", ".std"),
+        ("[i for i in prange(3)]", "prange()"),
+        ("sorted({1.0, x})", "Set"),
+    ],
+)
+@pytest.mark.parametrize("decorator", ["rule", "kernel"])
+def test_a_planted_operation_is_caught(line: str, what: str, decorator: str) -> None:
+    source = f"@{decorator}\ndef planted(x):\n    return {line}\n"
+    assert f"rules/planted.py:3: {what} in planted" in offences(source, "rules/planted.py")
+
+
+def test_a_planted_power_in_place_is_caught() -> None:
+    source = "@rule\ndef planted(x):\n    x **= 2.0\n    return x\n"
+    assert offences(source, "rules/planted.py") == ["rules/planted.py:3: ** in planted"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import random",
+        "import numba",
+        "from numba import njit",
+        "from random import random",
+        "from numpy import random",
+        "from numpy.random import default_rng",
+        "x = np.random.default_rng(1)",
+        "x = model.random.choice([1])",
+        "agents.shuffle_do('step')",
+        "f = njit(fastmath=True)",
+        "f = njit(parallel=flag)",
+    ],
+)
+def test_a_planted_source_of_chance_is_caught_anywhere(line: str) -> None:
+    assert offences(line, "figures/planted.py")
+
+
+def test_compiled_code_outside_the_hashed_folders_is_caught() -> None:
+    source = "@kernel\ndef planted(x, out):\n    out[0] = x\n"
+    assert "is compiled outside" in offences(source, "analysis/planted.py")[0]
+    assert offences(source, "processes/planted.py") == []
+
+
+def test_what_is_allowed_passes() -> None:
+    source = """
+@rule
+def allowed(x: float, y: float) -> float:
+    \"\"\"Names in words are no calls: np.random, exp, **.\"\"\"
+    total = 0.0
+    for i in range(3):
+        total += abs(x) * min(y, 1.0) / max(x, 0.5) - math.sqrt(float(i)) + np.floor(y)
+    return total if not np.isnan(total) else 0.0
+def free(x):
+    return np.exp(x).mean() ** 2
+"""
+    assert offences(source, "rules/allowed.py") == []
+
+
+def test_a_substitute_of_the_package_may_bear_the_name_of_what_it_replaces() -> None:
+    source = "from {}\n@rule\ndef planted(x):\n    return log2(x)\n"
+    assert offences(source.format("woc_sim.rules.curves import log2"), "rules/planted.py") == []
+    assert offences(source.format("math import log2"), "rules/planted.py") == [
+        "rules/planted.py:4: log2() in planted"
+    ]
+
+
+def test_no_module_is_too_long() -> None:
+    lengths = {path.relative_to(PACKAGE).as_posix(): len(path.read_text().splitlines()) for path in modules()}
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}

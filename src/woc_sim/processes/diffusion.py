@@ -1,0 +1,84 @@
+"""Diffusion: know-how of measures comes from peers and higher-level venues, and fades without use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from woc_sim.jit import kernel
+from woc_sim.processes.contract import Process
+from woc_sim.rules.curves import clip
+from woc_sim.rules.policy import template_fit
+from woc_sim.world.governance import EXECUTIVE, OFFICIALS, REGION
+from woc_sim.world.locality import Locality, Now, record
+
+READS = (
+    "organisations.kind",
+    "organisations.engagement",
+    "governance.frequency",
+    "measures.bulletin",
+    "measures.in_force",
+    "locality.staff",
+    "locality.meetings",
+)
+WRITES = ("measures.known",)
+PARAMETERS = (
+    "diffusion.peer_rate",
+    "diffusion.venue_rate",
+    "diffusion.staff_half",
+    "diffusion.template_staff",
+    "diffusion.forget",
+)
+State = record("State", READS + WRITES, __name__)
+Constants = record("Constants", PARAMETERS, __name__)
+
+
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """One month of learning what others do; contact costs staff days, so capacity decides (S37)."""
+    staff = state.locality_staff[0]
+    engaged = 0.0
+    vertical = 0.0
+    for o in range(now.organisations):
+        kind = state.organisations_kind[o]
+        if kind in (EXECUTIVE, OFFICIALS):
+            engaged = max(engaged, state.organisations_engagement[o])
+            for other in range(now.organisations):
+                if state.organisations_kind[other] >= REGION:
+                    vertical += state.governance_frequency[o, other] / (
+                        state.governance_frequency[o, other] + 6.0
+                    )
+    fit = template_fit(staff, constants.diffusion_template_staff)
+    peers = (
+        constants.diffusion_peer_rate
+        * engaged
+        * state.locality_meetings[0]
+        * staff
+        / (staff + constants.diffusion_staff_half)
+    )
+    venues = constants.diffusion_venue_rate * vertical * fit
+    for m in range(now.measures):
+        known = state.measures_known[m]
+        if state.measures_in_force[m] == 1:
+            gain = 0.1
+            loss = 0.0
+        else:
+            gain = (peers + venues) * state.measures_bulletin[m]
+            loss = constants.diffusion_forget
+        state.measures_known[m] = clip(known + gain * (1.0 - known) - loss * known, 0.0, 1.0)
+
+
+def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
+    advance(state, constants, now)
+
+
+PROCESS = Process(
+    name="diffusion",
+    purpose="administrations learn of measures from peers and higher-level venues",
+    source="seed 001 6 (S37, obstacles 2 and 3); submodels A14",
+    reads=READS,
+    writes=WRITES,
+    parameters=PARAMETERS,
+    state=State,
+    constants=Constants,
+    step=_step,
+)

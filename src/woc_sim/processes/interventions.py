@@ -1,0 +1,74 @@
+"""Interventions: scheduled changes to a running world, applied before the first process of a month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from woc_sim.inputs.vocabulary import ACTOR_KINDS
+from woc_sim.scenario.interventions import EFFECTS, LOWER, RAISE, Change
+from woc_sim.scenario.schema import Intervention
+from woc_sim.world.locality import Locality
+
+
+class Interventions:
+    """The interventions of a scenario in one locality, as one turn of the schedule."""
+
+    def __init__(self, locality: Locality, interventions: tuple[Intervention, ...]) -> None:
+        self.locality = locality
+        self.interventions = interventions
+
+    def step(self, month: int) -> None:
+        """Apply every change of every intervention that holds in this month."""
+        for intervention in self.interventions:
+            if intervention.start <= month < intervention.end:
+                for change in EFFECTS[intervention.name].changes:
+                    apply_change(self.locality, change, intervention.strength)
+
+
+def apply_change(locality: Locality, change: Change, strength: float) -> None:
+    """Change one state column in place; can be repeated without piling up (see
+    `woc_sim.scenario.interventions`)."""
+    owner, _, column = change.column.partition(".")
+    rows = locality.sets[owner]
+    values = rows.buffer(column)[: rows.count]
+    chosen = _chosen(locality, owner, change, values)
+    if change.how == RAISE:
+        after = np.maximum(values, change.level * strength)
+    elif change.how == LOWER:
+        after = np.minimum(values, 1.0 - strength * (1.0 - change.level))
+    else:
+        share = change.level * strength
+        after = values + share * (_mean_attitude(locality) - values)
+    if change.part is not None:
+        _raise_share(values, change.part, change.level * strength, chosen)
+        return
+    values[chosen] = after[chosen].astype(values.dtype)
+
+
+def _chosen(locality: Locality, owner: str, change: Change, values: Any) -> Any:
+    if not change.kinds:
+        return np.ones(values.shape[:2] if owner == "governance" else values.shape[0], dtype=bool)
+    wanted = np.isin(locality.sets["organisations"].kind, [ACTOR_KINDS.index(kind) for kind in change.kinds])
+    if owner == "governance":
+        pairs = wanted[:, None] | wanted[None, :]
+        np.fill_diagonal(pairs, False)
+        return pairs
+    return wanted
+
+
+def _raise_share(values: Any, part: int, level: float, chosen: Any) -> None:
+    """Lift one weight of rows that sum to one; the others shrink in proportion."""
+    for row in np.flatnonzero(chosen):
+        now = values[row, part]
+        if now < level:
+            values[row, :] *= (1.0 - level) / (1.0 - now)
+            values[row, part] = level
+
+
+def _mean_attitude(locality: Locality) -> float:
+    total = 0.0
+    for value in locality.sets["residents"].attitude:
+        total += float(value)
+    return total / max(1, locality.sets["residents"].count)

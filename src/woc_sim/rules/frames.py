@@ -1,0 +1,42 @@
+"""Frames: who is responsible (prognostic) and what integration is (diagnostic), and how they travel.
+
+Sources: seed working paper 3.2, Table 3, Figures 6-8 (S39-S45); DeGroot 1974 for talk. All actor kinds start
+from
+the same tables of content; what differs is ideology, contacts, dependence and the needs that are seen.
+"""
+
+from __future__ import annotations
+
+from woc_sim.jit import rule
+from woc_sim.rules.curves import chance
+
+
+@rule
+def leaning_weight(base: float, tilt: float, ideology: float, breadth: float, from_breadth: float) -> float:
+    """Unnormalised weight of a prognostic frame: content tilted by ideology and by working with many kinds.
+
+    breadth: share of actor kinds in regular contact; working together shows that the task is common.
+    """
+    return base * max(0.05, 1.0 + tilt * ideology) * (1.0 + from_breadth * breadth)
+
+
+@rule
+def talk(own: float, predisposed: float, heard: float, stubborn: float, speed: float) -> float:
+    """A frame's weight after a month of talk with those one meets (Friedkin & Johnsen 1990)."""
+    return own + speed * ((1.0 - stubborn) * heard + stubborn * predisposed - own)
+
+
+@rule
+def hearing_weight(frequency: float, dependence: float, is_executive: float, pull: float) -> float:
+    """How much an actor listens to another: meetings, and dependence where the other is the executive
+    (S43)."""
+    return frequency * (1.0 + pull * dependence * is_executive)
+
+
+@rule
+def diagnostic_target(
+    need: float, ideology: float, tilt: float, base: float, w_need: float, w_ideology: float
+) -> float:
+    """Strength of a diagnostic frame: the need it names as seen here, and its place on the ideological
+    scale."""
+    return chance(base + w_need * need + w_ideology * tilt * ideology)

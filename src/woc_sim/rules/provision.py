@@ -1,0 +1,74 @@
+"""Non-public initiatives: one rule for every sector; substitution and complement are results.
+
+Sources: seed working paper 4 (S70-S73) and 3.3 (S53-S55); submodels B(d); theories: crowding-out against
+need only.
+"""
+
+from __future__ import annotations
+
+from woc_sim.jit import rule
+from woc_sim.rules.curves import chance
+from woc_sim.rules.theories import CROWDING_OUT
+
+
+@rule
+def unmet(theory: int, need: float, covered: float) -> float:
+    """Need that an outsider sees: what is left after all measures in force, or (need only) the bare need."""
+    if theory == CROWDING_OUT:
+        return need * (1.0 - covered)
+    return need
+
+
+@rule
+def mission_will(
+    left_over: float,
+    third_sector: float,
+    joint: float,
+    openness: float,
+    fatigue: float,
+    funded: float,
+    busy: float,
+    base: float,
+    w_need: float,
+    w_tradition: float,
+    w_frame: float,
+    w_open: float,
+    w_joint: float,
+    w_busy: float,
+) -> float:
+    """Will of a mission-driven actor (NGO, church, provider, migrant organisation) to serve one need.
+
+    third_sector: welfare tradition, 1 where charities and churches carry welfare; funded: public action in
+    the
+    sector reached through a tie to the executive (joint funding); busy: other initiatives per unit of
+    capacity.
+    """
+    push = (
+        base + w_need * left_over + w_tradition * third_sector + w_frame * joint + w_open * openness - fatigue
+    )
+    push = push - w_busy * busy
+    return chance(2.0 * (push + w_joint * funded))
+
+
+@rule
+def interest_will(
+    shortage: float,
+    cost: float,
+    invited: float,
+    reaction: float,
+    base: float,
+    w_own: float,
+    w_invited: float,
+    w_reaction: float,
+) -> float:
+    """Will of an interest-driven actor (company, estate company, union): own shortage, invitations, expected
+    reaction."""
+    return chance(
+        2.0 * (base + w_own * shortage * (1.0 - cost) + w_invited * invited + w_reaction * reaction)
+    )
+
+
+@rule
+def served(supply: float, half: float) -> float:
+    """Share of a need that initiatives cover: supply per head with diminishing returns (S99)."""
+    return supply / (supply + half)

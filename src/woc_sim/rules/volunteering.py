@@ -1,0 +1,27 @@
+"""Volunteers: residents who give hours, tire, and leave a hard core (M27; seed 5.2)."""
+
+from __future__ import annotations
+
+from woc_sim.jit import rule
+from woc_sim.rules.curves import clip
+
+
+@rule
+def join_chance(attitude: float, interest: float, call: float, base: float) -> float:
+    """Chance to begin volunteering this month: sympathy and interest, and a call (salience and need seen)."""
+    return clip(base * max(0.0, attitude) * interest * call, 0.0, 1.0)
+
+
+@rule
+def fatigue_step(fatigue: float, hours: float, company: float, speed: float, relief: float) -> float:
+    """Tiredness a month later: grows with hours a week, eased by support of organised colleagues."""
+    load = hours / (hours + 6.0)
+    return clip(
+        fatigue + speed * load * (1.0 - relief * company) * (1.0 - fatigue) - 0.02 * fatigue, 0.0, 1.0
+    )
+
+
+@rule
+def quit_chance(fatigue: float, attitude: float, base: float) -> float:
+    """Chance to stop this month: tired or disenchanted people leave; the convinced form the hard core."""
+    return clip(base * (0.3 + 1.7 * fatigue) * (1.2 - attitude), 0.0, 1.0)

@@ -1,0 +1,33 @@
+"""One run: a scenario and a replicate live through their months while somebody watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from woc_sim.processes.schedule import schedule
+from woc_sim.scenario.schema import Scenario
+from woc_sim.world.model import World
+
+Observe = Callable[[World], None]
+
+
+@contextmanager
+def open_world(scenario: Scenario, replicate: int) -> Iterator[World]:
+    """A world before its first month; forgotten by Mesa when the block ends."""
+    world = World(scenario, replicate, schedule(scenario.schedule, scenario.interventions))
+    try:
+        yield world
+    finally:
+        world.close()
+
+
+def simulate(scenario: Scenario, replicate: int, observe: Observe) -> None:
+    """Live all months; `observe(world)` is called after each (world.month is the month just lived).
+
+    A pure function of scenario and replicate: what the observer sees depends on nothing else.
+    """
+    with open_world(scenario, replicate) as world:
+        for _ in range(scenario.months):
+            world.step()
+            observe(world)

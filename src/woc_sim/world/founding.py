@@ -1,0 +1,207 @@
+"""Founding a place's institutions: organisations, relations, council blocs, the catalogue of measures, staff.
+
+Initial ties, beliefs, engagement, frames and measures depend on actor kind and own ideology only (submodels
+A23).
+"""
+
+from __future__ import annotations
+
+from math import floor, sqrt
+
+import numpy as np
+
+from woc_sim.draws import draw, name_key
+from woc_sim.inputs.organisations import actor_kinds
+from woc_sim.inputs.tables import mandates, measures
+from woc_sim.inputs.vocabulary import COMPONENTS, PROGNOSTIC_FRAMES, SECTORS
+from woc_sim.rules.curves import normal
+from woc_sim.rules.frames import leaning_weight
+from woc_sim.world.columns import ColumnSet
+from woc_sim.world.governance import (
+    BLOCS,
+    COMPANY,
+    MEASURES,
+    MIGRANT_ORGANISATION,
+    NATION,
+    ORGANISATIONS,
+    REGION,
+    RRP_GROUP,
+    SECTORS_STATE,
+    VOICES,
+    VOICES_KEPT,
+    governance_columns,
+)
+from woc_sim.world.locality import Locality
+
+IDEOLOGY, LEADER, BIAS, START, BLOC, MAYOR = 1, 2, 3, 4, 5, 6
+_SPECIAL = {"integration_officer": 1, "integration_strategy": 2, "staff_training": 3}
+
+
+def found_institutions(locality: Locality, framework: str) -> None:
+    """Fill organisations, governance, blocs, measures, sectors and voices of a locality whose row is set."""
+    key = locality.key("founding")
+    _blocs(locality, key)
+    _organisations(locality, key)
+    _relations(locality, key)
+    _measures(locality, framework)
+    locality.sets["voices"] = ColumnSet("voices", VOICES, VOICES_KEPT, VOICES_KEPT)
+    row = locality.row
+    inhabitants = row.inhabitants[0]
+    values = locality.parameters
+    row.staff[0] = values["policy.staff_base"] + values["policy.staff_per_1000"] * inhabitants / 1000.0
+    spread = values["policy.mayor_spread"] * normal(draw(key, 0, MAYOR))
+    row.mayor[0] = min(1.0, max(-1.0, row.executive_ideology[0] + spread))
+
+
+def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
+    values = locality.parameters
+    row = locality.row
+    inhabitants = float(row.inhabitants[0])
+    executive = float(row.executive_ideology[0])
+    rows: list[tuple[int, int]] = []
+    for code, kind in enumerate(actor_kinds()):
+        count = floor(kind.count + kind.count_per_100k * inhabitants / 100_000 + 0.5)
+        if code == RRP_GROUP and row.rrp[0] <= 0.0:
+            count = 0
+        if code == COMPANY:
+            count = min(count, 8)
+        rows.extend((code, ordinal) for ordinal in range(count))
+    organisations = ColumnSet("organisations", ORGANISATIONS, len(rows), len(rows))
+    for o, (code, ordinal) in enumerate(rows):
+        kind = actor_kinds()[code]
+        entity = (code << 16) | ordinal
+        own = kind.ideology + kind.spread * normal(draw(key, entity, IDEOLOGY))
+        if code in (REGION, NATION):
+            own += float((row.region_ideology if code == REGION else row.nation_ideology)[0])
+        ideology = kind.follows * executive + (1.0 - kind.follows) * own
+        ideology = min(1.0, max(-1.0, ideology))
+        organisations.entity[o] = entity
+        organisations.kind[o] = code
+        organisations.ideology[o] = ideology
+        organisations.dependence[o] = kind.dependence
+        organisations.capacity[o] = kind.staff + kind.staff_per_100k * inhabitants / 100_000
+        trait = values["organisations.leader_spread"] * normal(draw(key, entity, LEADER))
+        organisations.leader[o] = min(1.0, max(-1.0, trait))
+        if code == MIGRANT_ORGANISATION:
+            settled = float(row.foreign_2014[0])
+            organisations.active[o] = 1 if draw(key, entity, START) < settled / (settled + 0.05) else 0
+        base = (
+            leaning_weight(
+                values["frames.migrants_only"], values["frames.tilt_migrants_only"], ideology, 0.0, 0.0
+            ),
+            leaning_weight(values["frames.institutions"], 0.0, ideology, 0.0, 0.0),
+            leaning_weight(
+                values["frames.locals_and_migrants"], values["frames.tilt_whole"], ideology, 0.0, 0.0
+            ),
+            leaning_weight(values["frames.whole_community"], values["frames.tilt_whole"], ideology, 0.0, 0.0),
+        )
+        weights = np.empty(len(PROGNOSTIC_FRAMES))
+        for f, lean in enumerate(base):
+            bias = max(0.1, 1.0 + values["frames.spread"] * normal(draw(key, entity, BIAS, f)))
+            organisations.bias[o, f] = bias
+            weights[f] = bias * lean
+        organisations.prognostic[o, :] = weights / (weights[0] + weights[1] + weights[2] + weights[3])
+        organisations.diagnostic[o, :] = 0.3
+    locality.sets["organisations"] = organisations
+
+
+def _relations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
+    n = locality.organisations.count
+    governance = ColumnSet("governance", governance_columns(n), n, n)
+    mean = locality.parameters["relations.start"]
+    kinds = locality.organisations.kind
+    meets = [kind.meets for kind in actor_kinds()]
+    entities = locality.organisations.entity
+    for i in range(n):
+        for j in range(i):
+            pair = int(name_key("pair", int(entities[j]), int(entities[i])))
+            habit = 2.0 * mean * draw(key, pair, START)  # one common distribution for all pairs
+            reach = sqrt(meets[int(kinds[i])] * meets[int(kinds[j])])
+            for a, b in ((i, j), (j, i)):
+                governance.habit[a, b] = habit
+                governance.frequency[a, b] = habit
+                governance.reach[a, b] = reach
+        governance.reach[i, i] = 0.0
+    locality.sets["governance"] = governance
+
+
+def _blocs(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
+    """Two to five council blocs: those behind the executive, the opposition, radical-right parties (A8)."""
+    row = locality.row
+    values = locality.parameters
+    executive = float(row.executive_ideology[0])
+    rrp = float(row.rrp[0])
+    behind = 1 + min(2, floor(float(row.inhabitants[0]) / 60_000))
+    majority = values["organisations.majority"] + 0.12 * (draw(key, 0, BLOC) - 0.5)
+    majority = min(majority, 0.95 - rrp)
+    blocs = ColumnSet("blocs", BLOCS, 5, 5)
+    for b in range(5):
+        noise = values["organisations.bloc_spread"] * normal(draw(key, b, BLOC, 1))
+        blocs.salience[b] = 0.3 + 0.4 * draw(key, b, BLOC, 2)
+        if b < behind:
+            blocs.seats[b] = majority / behind
+            blocs.ideology[b] = min(1.0, max(-1.0, executive + noise))
+            blocs.executive[b] = 1
+        elif b == 3:
+            blocs.seats[b] = 1.0 - majority - rrp
+            blocs.ideology[b] = min(1.0, max(-1.0, -0.7 * executive + noise))
+        elif b == 4:
+            blocs.seats[b] = rrp
+            blocs.ideology[b] = -0.9
+            blocs.salience[b] = 1.0
+            blocs.radical_right[b] = 1
+    locality.sets["blocs"] = blocs
+
+
+def _measures(locality: Locality, framework: str) -> None:
+    """The catalogue with this framework's duties; in 2012 only the mandated minimum is in force (A23).
+
+    Health is no municipal decision (I-28): its score is what law provides.
+    """
+    catalogue = [measure for measure in measures() if measure.component != "health"]
+    duties = {mandate.component: mandate for mandate in mandates(framework)}
+    rows = ColumnSet("measures", MEASURES, len(catalogue), len(catalogue))
+    outside = locality.parameters["diffusion.outside"]
+    seen: set[str] = set()
+    for m, measure in enumerate(catalogue):
+        rows.component[m] = COMPONENTS.index(measure.component) if measure.component else -1
+        rows.sector[m] = SECTORS.index(measure.sector)
+        rows.direction[m] = measure.direction
+        rows.weight[m] = measure.weight
+        rows.cost[m] = measure.cost
+        rows.coverage[m] = measure.coverage
+        rows.strength[m] = measure.strength
+        rows.known[m] = locality.parameters["diffusion.start"]
+        rows.bulletin[m] = outside
+        rows.special[m] = _SPECIAL.get(measure.name, 0)
+        if measure.component:
+            mandate = duties[measure.component]
+            rows.duty[m] = mandate.duty / 2.0
+            rows.funding[m] = mandate.funding
+            if mandate.duty == 2 and measure.component not in seen:
+                rows.in_force[m] = 1
+                rows.since[m] = 0
+            seen.add(measure.component)
+    locality.sets["measures"] = rows
+    sectors = ColumnSet("sectors", SECTORS_STATE, len(SECTORS), len(SECTORS))
+    for k, sector in enumerate(SECTORS):
+        parts = [duties[component].provision for component in COMPONENTS if _sector_of(component) == sector]
+        sectors.higher[k] = sum(parts) / len(parts) if parts else 0.0
+    locality.sets["sectors"] = sectors
+    locality.info["provision"] = np.array([duties[component].provision for component in COMPONENTS])
+    locality.info["measure_names"] = tuple(measure.name for measure in catalogue)
+
+
+def _sector_of(component: str) -> str:
+    """The need that a component's content serves."""
+    return {
+        "labour": "work",
+        "education": "education",
+        "language": "language",
+        "social_services": "services",
+        "housing": "housing",
+        "political_participation": "rights",
+        "health": "services",
+        "antidiscrimination": "rights",
+        "interculturalism": "encounter",
+    }.get(component, "steering")

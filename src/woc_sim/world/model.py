@@ -1,0 +1,132 @@
+"""The world: one Mesa model with a calendar and one to many localities. It is given its schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import floor
+from typing import Any, Protocol
+
+import mesa
+import numpy as np
+
+from woc_sim.inputs.tables import country
+from woc_sim.scenario.localities import Covariates, realise
+from woc_sim.scenario.schema import Scenario
+from woc_sim.scenario.theories import theory_codes
+from woc_sim.world.columns import ColumnSet
+from woc_sim.world.founding import found_institutions
+from woc_sim.world.governance import LOCALITY
+from woc_sim.world.locality import Locality
+from woc_sim.world.organisations import Organisation
+from woc_sim.world.population import populate
+
+
+class Turn(Protocol):
+    """A process bound to one locality."""
+
+    def step(self, month: int) -> None:
+        """Live one month."""
+
+
+Schedule = Callable[[Locality], Sequence[Turn]]
+
+
+class World(mesa.Model):  # type: ignore[misc]
+    """All localities of a scenario in one replicate.
+
+    `localities` is a list in the scenario's order; `month` is the month just lived (-1 before the first).
+    The world
+    draws nothing from Mesa's generators: draws are addressed (`woc_sim.draws`).
+    """
+
+    def __init__(self, scenario: Scenario, replicate: int, schedule: Schedule) -> None:
+        super().__init__(rng=scenario.seed)
+        self.config = scenario
+        self.replicate = replicate
+        self.month = -1
+        self.localities: list[Locality] = []
+        self._turns: list[Sequence[Turn]] = []
+        for spec in scenario.localities:
+            covariates = realise(spec, scenario.seed, replicate, scenario.parameters)
+            locality = build_locality(covariates, scenario, replicate)
+            locality.info["agents"] = [
+                Organisation(self, locality, row) for row in range(locality.sets["organisations"].count)
+            ]
+            self.localities.append(locality)
+            self._turns.append(schedule(locality))
+
+    def step(self) -> None:
+        """Live one month in every locality, then exchange the bulletin of measures for the month after."""
+        self.month += 1
+        for turns in self._turns:
+            for turn in turns:
+                turn.step(self.month)
+        if len(self.localities) > 1:
+            self._exchange()
+
+    def _exchange(self) -> None:
+        """Each locality hears, a month late, which share of the others has each measure."""
+        forces = np.array(
+            [locality.sets["measures"].in_force for locality in self.localities], dtype=np.int64
+        )
+        total = [sum(int(forces[row, m]) for row in range(len(forces))) for m in range(forces.shape[1])]
+        others = len(self.localities) - 1
+        for row, locality in enumerate(self.localities):
+            for m, having in enumerate(total):
+                locality.sets["measures"].bulletin[m] = (having - int(forces[row, m])) / others
+
+    def close(self) -> None:
+        """Let Mesa forget the model: Mesa 3.3.1 keeps every model alive in a class attribute."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+
+def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -> Locality:
+    """One place as the replicate begins: people, places, institutions, nothing lived yet."""
+    persons = (
+        scenario.people if scenario.scale is None else floor(covariates.inhabitants * scenario.scale + 0.5)
+    )
+    persons = max(50, min(persons, floor(covariates.inhabitants)))
+    row = ColumnSet("locality", LOCALITY, 1, 1)
+    nation = country(covariates.framework)
+    given: dict[str, Any] = {
+        "inhabitants": covariates.inhabitants,
+        "scale": persons / covariates.inhabitants,
+        "rrp": covariates.rrp,
+        "executive_ideology": covariates.executive_ideology,
+        "trend": covariates.trend,
+        "foreign_2014": covariates.foreign_2014,
+        "unemployment_base": covariates.unemployment,
+        "unemployment": covariates.unemployment,
+        "welfare_public": nation.welfare_public,
+        "asylum_share": nation.asylum_per_1000,
+        "ukrainian_share": nation.ukrainians_per_1000,
+        "placed_share": nation.placed_share,
+        "waiting": nation.waiting_months,
+        "nation_ideology": nation.nation_ideology,
+        "region_ideology": nation.region_ideology,
+        "decentralisation": nation.decentralisation,
+        "residents_now": covariates.inhabitants,
+    }
+    for name, value in given.items():
+        row.buffer(name)[0] = value
+    locality = Locality(
+        name=covariates.name,
+        case=covariates.case,
+        seed=scenario.seed,
+        replicate=replicate,
+        sets={"locality": row},
+        parameters=dict(scenario.parameters),
+        theories=theory_codes(scenario.theories),
+        info={
+            "covariates": covariates,
+            "shocks": {
+                "asylum": scenario.shocks.asylum,
+                "ukrainians": scenario.shocks.ukrainians,
+                "covid": scenario.shocks.covid,
+                "media": scenario.shocks.media,
+            },
+        },
+    )
+    populate(locality, persons)
+    found_institutions(locality, covariates.framework)
+    return locality

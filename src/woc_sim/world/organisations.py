@@ -1,0 +1,71 @@
+"""Organisations as Mesa agents: identity and a readable face; their numbers live in the locality's
+columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mesa
+
+from woc_sim.inputs.vocabulary import ACTOR_KINDS, PROGNOSTIC_FRAMES, SECTORS
+from woc_sim.world.locality import Locality
+
+
+class Organisation(mesa.Agent):  # type: ignore[misc]
+    """One organisation of a locality: a view on row `row` of its columns.
+
+    Use it to look (`agent.belief`, `agent.partners()`) or with Mesa's AgentSet; processes work on the
+    columns.
+    """
+
+    def __init__(self, model: Any, locality: Locality, row: int) -> None:
+        super().__init__(model)
+        self.locality = locality
+        self.row = row
+
+    def _read(self, column: str) -> float:
+        return float(self.locality.sets["organisations"].buffer(column)[self.row])
+
+    @property
+    def kind(self) -> str:
+        """Actor kind, as in the vocabulary."""
+        return ACTOR_KINDS[int(self._read("kind"))]
+
+    @property
+    def name(self) -> str:
+        """Kind and number within the kind, e.g. 'ngo 2'."""
+        kinds = self.locality.sets["organisations"].buffer("kind")[: self.row + 1]
+        return f"{self.kind} {int((kinds == kinds[self.row]).sum())}"
+
+    @property
+    def ideology(self) -> float:
+        """Exclusive -1 to inclusive +1."""
+        return self._read("ideology")
+
+    @property
+    def belief(self) -> float:
+        """Attitude of residents as this organisation believes it, -1..1."""
+        return self._read("belief")
+
+    @property
+    def engagement(self) -> float:
+        """How far it takes up the topic, 0..1."""
+        return self._read("engagement")
+
+    @property
+    def responsibility_frame(self) -> str:
+        """Its strongest prognostic frame."""
+        weights = self.locality.sets["organisations"].buffer("prognostic")[self.row]
+        return PROGNOSTIC_FRAMES[int(weights.argmax())]
+
+    @property
+    def initiatives(self) -> tuple[str, ...]:
+        """Sectors in which it runs an initiative."""
+        running = self.locality.sets["organisations"].buffer("initiative")[self.row]
+        return tuple(sector for sector, on in zip(SECTORS, running, strict=True) if on > 0)
+
+    def partners(self, meetings: float = 12.0) -> list[Organisation]:
+        """Organisations of the same place that it meets at least `meetings` times a year."""
+        row = self.locality.sets["governance"].buffer("frequency")[self.row]
+        others = self.locality.info["agents"]
+        return [others[j] for j in range(len(others)) if j != self.row and row[j] >= meetings]

@@ -1,8 +1,9 @@
 """The registry of what is observed: indicators of every month and readings of the instruments.
 
-`INDICATORS` are the columns of monthly.parquet, `READINGS` those of final.parquet, both in the order of the tables.
-A reading that starts with `latent_` is the true state behind an instrument: it is printed beside the instrument's own
-answer, so that a pattern which holds only through the instrument can be told apart from one of the world.
+`INDICATORS` are the columns of monthly.parquet, `READINGS` those of final.parquet, both in the order of the
+tables. A reading that starts with `latent_` is the true state behind an instrument: it is printed beside
+the instrument's own answer, so that a pattern which holds only through the instrument can be told apart
+from one of the world.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ Table = Literal["monthly", "final"]
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A column of the monthly table; nan where it cannot be observed (no migrant is present, no such actor)."""
+    """A column of the monthly table; nan where it cannot be observed (no migrant is present, no such
+    actor).
+    """
 
     name: str
     unit: str
@@ -48,7 +51,9 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A column of the final table. `month`: when the instrument is applied (or the last month of a shorter run)."""
+    """A column of the final table. `month`: when the instrument is applied (or the last month of a shorter
+    run).
+    """
 
     name: str
     unit: str
@@ -72,7 +77,9 @@ INDICATORS: Final = (
     # residents
     Indicator("mean_attitude", "-1..1", "residents' mean attitude to non-European refugees"),
     Indicator("sd_attitude", "1", "standard deviation of residents' attitude to non-European refugees"),
-    Indicator("polarisation", "0..1", "four times the product of the shares of the hostile and the friendly camp"),
+    Indicator(
+        "polarisation", "0..1", "four times the product of the shares of the hostile and the friendly camp"
+    ),
     Indicator("mean_attitude_ua", "-1..1", "residents' mean attitude to Ukrainian refugees"),
     Indicator("mean_threat", "0..1", "residents' mean perceived threat"),
     Indicator("mean_benefit", "0..1", "residents' mean perceived benefit"),
@@ -106,6 +113,8 @@ INDICATORS: Final = (
     Indicator("acceptance_home", "0..1", "mean acceptance of migrants by landlords"),
     Indicator("reception_quality", "0..1", "quality of reception"),
     Indicator("openness", "-1..1", "the executive's stance on receiving"),
+    Indicator("load", "1", "cost of measures in force after funding"),
+    Indicator("officer", "flag", "integration officer in post"),
     # public voice and beliefs
     Indicator("politicisation", "0..1", "politicisation of the topic in the locality"),
     Indicator("voice_for", "events/1000", "supportive letters, meetings and protests per 1000 residents"),
@@ -114,8 +123,14 @@ INDICATORS: Final = (
     Indicator("belief_all", "-1..1", "residents' attitude as local organisations believe it to be, mean"),
     # governance
     Indicator("mean_frequency", "meetings/year", "meetings on integration of a pair of local organisations"),
-    Indicator("lg_degree", "meetings/year", "meetings of executive and officials with another local organisation"),
-    Indicator("vertical_frequency", "meetings/year", "meetings of executive and officials with region, nation and EU"),
+    Indicator(
+        "lg_degree", "meetings/year", "meetings of executive and officials with another local organisation"
+    ),
+    Indicator(
+        "vertical_frequency",
+        "meetings/year",
+        "meetings of executive and officials with region, nation and EU",
+    ),
     Indicator("mean_tone", "-1..1", "tone between local organisations, weighted by their meetings"),
     Indicator("migrants_only", "share", "mean weight of the prognostic frame 'migrants only'"),
     Indicator("whole_community", "share", "mean weight of the prognostic frame 'whole community'"),
@@ -127,10 +142,10 @@ INDICATORS: Final = (
     Indicator("restrictive_in_force", "count", "restrictive measures in force"),
     Indicator("mipex_total", "0-100", "mean of the 13 component scores as they would be rated this month"),
     Indicator("known_measures", "share", "mean know-how of measures in the administration"),
-    Indicator("load", "1", "cost of measures in force after funding"),
-    Indicator("officer", "flag", "integration officer in post"),
     *(
-        Indicator(f"coverage_{sector}", "share", f"need of {sector} covered by any supplier, less restrictions")
+        Indicator(
+            f"coverage_{sector}", "share", f"need of {sector} covered by any supplier, less restrictions"
+        )
         for sector in SECTORS
     ),
 )
@@ -164,9 +179,17 @@ _GOVERNANCE_SURVEY = _at(
         ("perceived_attitudes", "1-5", "mean rating of residents' attitudes to migrants"),
         ("perceived_attitudes_politicians", "1-5", "the same by interviewed politicians"),
         ("latent_information", "0..1", "mean weight of information in the interviewees' ratings"),
-        ("latent_integration", "1", "mean standardised integration of all migrants, every dimension weighing the same"),
+        (
+            "latent_integration",
+            "1",
+            "mean standardised integration of all migrants, every dimension weighing the same",
+        ),
         ("latent_attitude_2022", "-1..1", "residents' true mean attitude when the interviewees rate it"),
-        ("belief_politicians", "-1..1", "belief of executive and radical-right group, weighted by council seats"),
+        (
+            "belief_politicians",
+            "-1..1",
+            "belief of executive and radical-right group, weighted by council seats",
+        ),
         ("belief_gap", "1", "belief of the executive minus residents' true mean attitude"),
         ("belief_gap_all", "1", "mean belief of all local organisations minus residents' true mean attitude"),
         ("driver_own", "1-5", "importance of own ideology and values for decisions"),
@@ -206,13 +229,29 @@ _NETWORK = (
             ("rank_lg", "rank", "rank of the better of executive and officials by weighted degree"),
             ("rank_lg_between", "rank", "the same by betweenness"),
             ("civil_society_rank", "rank", "best rank of a civil-society kind by weighted degree"),
-            ("horizontal", "0..1", "frequent and collaborative relations of local government with non-public actors"),
-            ("vertical", "0..1", "frequent and collaborative relations of local government with region and nation"),
+            (
+                "horizontal",
+                "0..1",
+                "frequent and collaborative relations of local government with non-public actors",
+            ),
+            (
+                "vertical",
+                "0..1",
+                "frequent and collaborative relations of local government with region and nation",
+            ),
             ("negative_ties", "share", "pairs of kinds that meet and whose tone is negative"),
             ("modularity", "1", "modularity of the network of kinds"),
-            ("latent_lg_degree", "meetings/year", "meetings of executive and officials with another local organisation"),
+            (
+                "latent_lg_degree",
+                "meetings/year",
+                "meetings of executive and officials with another local organisation",
+            ),
             ("latent_lg_degree_2017", "meetings/year", "the same in 2017-2019"),
-            ("latent_vertical", "meetings/year", "meetings of executive and officials with region, nation and EU"),
+            (
+                "latent_vertical",
+                "meetings/year",
+                "meetings of executive and officials with region, nation and EU",
+            ),
             *(
                 (f"net_{first}_{second}", "1-5", f"frequency between {_words(first)} and {_words(second)}")
                 for first, second in KIND_PAIRS
@@ -259,8 +298,16 @@ _RESPONSE = _at(
     "response_class",
     _POLICY,
     (
-        ("response_class", "0-2", "response of the whole locality: 0 lack or restrictive, 1 mixed, 2 inclusive"),
-        ("response_share", "share", "mean coverage of six needs by public or non-public action, less restrictions"),
+        (
+            "response_class",
+            "0-2",
+            "response of the whole locality: 0 lack or restrictive, 1 mixed, 2 inclusive",
+        ),
+        (
+            "response_share",
+            "share",
+            "mean coverage of six needs by public or non-public action, less restrictions",
+        ),
         ("latent_need", "share", "mean unmet need over the nine sectors"),
         ("targeted_housing", "flag", "targeted municipal measure on housing in force"),
         ("targeted_work", "flag", "targeted municipal measure on work in force"),
@@ -268,13 +315,21 @@ _RESPONSE = _at(
         ("anypublic_work", "flag", "municipal measure or support from above on work"),
         ("nonstate_housing", "flag", "non-public initiative on housing"),
         ("nonstate_work", "flag", "non-public initiative on work"),
-        ("active_public", "share", "public actor kinds with high engagement or, for the executive, a measure"),
+        (
+            "active_public",
+            "share",
+            "public actor kinds with high engagement or, for the executive, an inclusive measure",
+        ),
         ("active_nonpublic", "share", "civil-society organisations with at least one initiative"),
         ("active_private", "share", "companies and estate companies with at least one initiative"),
         ("inclusive_count", "count", "inclusive measures in force"),
         ("restrictive_count", "count", "restrictive measures in force"),
         ("officer", "flag", "integration officer in post"),
-        ("measure_coverage", "share", "mean share of migrants in the target groups of targeted measures in force"),
+        (
+            "measure_coverage",
+            "share",
+            "mean share of migrants in the target groups of targeted measures in force",
+        ),
     ),
 )
 
@@ -296,21 +351,37 @@ _RESIDENT_SURVEY = _at(
         ("relations_good_ua", "share", "say good relationships with Ukrainian refugees"),
         ("relations_tense_ua", "share", "say tense relationships with Ukrainian refugees"),
         *(
-            (f"contact_{kind}_{group}", "share", f"met {people} in the last year in the setting {_words(kind)}")
+            (
+                f"contact_{kind}_{group}",
+                "share",
+                f"met {people} in the last year in the setting {_words(kind)}",
+            )
             for group, people in (("ne", "a non-European refugee"), ("ua", "a Ukrainian refugee"))
             for kind in PLACE_KINDS
         ),
         ("obstacles_values_ne", "share", "call values an important obstacle to relations with non-Europeans"),
         ("obstacles_values_ua", "share", "call values an important obstacle to relations with Ukrainians"),
-        ("obstacles_language_ne", "share", "call language an important obstacle to relations with non-Europeans"),
-        ("obstacles_language_ua", "share", "call language an important obstacle to relations with Ukrainians"),
+        (
+            "obstacles_language_ne",
+            "share",
+            "call language an important obstacle to relations with non-Europeans",
+        ),
+        (
+            "obstacles_language_ua",
+            "share",
+            "call language an important obstacle to relations with Ukrainians",
+        ),
         ("r_leisure_well_ne", "1", "correlation of leisure contact and 'non-Europeans well integrated'"),
         ("r_leisure_well_ua", "1", "correlation of leisure contact and 'Ukrainians well integrated'"),
         ("r_threat_well_ne", "1", "correlation of perceived threat and 'non-Europeans well integrated'"),
         ("r_threat_well_ua", "1", "correlation of perceived threat and 'Ukrainians well integrated'"),
         ("r_benefit_well_ne", "1", "correlation of perceived benefit and 'non-Europeans well integrated'"),
         ("r_benefit_well_ua", "1", "correlation of perceived benefit and 'Ukrainians well integrated'"),
-        ("r_relations_well_ne", "1", "correlation of no or tense relations and 'non-Europeans well integrated'"),
+        (
+            "r_relations_well_ne",
+            "1",
+            "correlation of no or tense relations and 'non-Europeans well integrated'",
+        ),
         ("r_relations_well_ua", "1", "correlation of no or tense relations and 'Ukrainians well integrated'"),
         ("r_contact_attitude_ne", "1", "correlation of contact and attitude, non-Europeans"),
         ("r_contact_attitude_ua", "1", "correlation of contact and attitude, Ukrainians"),
@@ -318,8 +389,16 @@ _RESIDENT_SURVEY = _at(
         ("latent_attitude", "-1..1", "all residents' true mean attitude to non-Europeans"),
         ("latent_attitude_ua", "-1..1", "all residents' true mean attitude to Ukrainians"),
         ("latent_attitude_sd", "1", "standard deviation of all residents' attitude to non-Europeans"),
-        ("latent_no_contact_ne", "share", "all residents without a meeting with a non-European in the last year"),
-        ("latent_no_contact_ua", "share", "all residents without a meeting with a Ukrainian in the last year"),
+        (
+            "latent_no_contact_ne",
+            "share",
+            "all residents without a meeting with a non-European in the last year",
+        ),
+        (
+            "latent_no_contact_ua",
+            "share",
+            "all residents without a meeting with a Ukrainian in the last year",
+        ),
         ("attitude_stability", "1", "correlation of residents' attitudes with those twelve months before"),
     ),
 )
@@ -341,7 +420,11 @@ _MIGRANT_INTERVIEWS = _at(
         ("stay_no_children", "share", "want to stay, of those without"),
         ("ties_ne", "ties", "mean ties of non-Europeans"),
         ("ties_ua", "ties", "mean ties of Ukrainians"),
-        ("good_share_ne", "share", "good contact of all contact remembered by non-Europeans"),
+        (
+            "good_share_ne",
+            "share",
+            "good contact of all contact of the interviewed non-Europeans in the month",
+        ),
         ("good_share_ua", "share", "good contact of all contact of Ukrainians in the month"),
         ("r_ties_language", "1", "correlation of ties and language over all migrants"),
         ("r_ties_job", "1", "correlation of ties and having a job over all migrants of working age"),
@@ -369,12 +452,28 @@ _MIGRANT_INTERVIEWS = _at(
         ),
         ("employed_ua_1y", "share", "Ukrainians of working age in work one year after arrival"),
         *(
-            (f"language_good_{year}y", "share", f"non-Europeans with a good command {year} years after arrival")
+            (
+                f"language_good_{year}y",
+                "share",
+                f"non-Europeans with a good command {year} years after arrival",
+            )
             for year in LANGUAGE_YEARS
         ),
-        ("onward_3y", "share", "moved on within 3 years of arrival, of those who arrived at least 3 years ago"),
-        ("onward_5y", "share", "moved on within 5 years of arrival, of those who arrived at least 5 years ago"),
-        ("onward_status_3y", "share", "moved on within 3 years of the decision, of those still there when it came"),
+        (
+            "onward_3y",
+            "share",
+            "moved on within 3 years of arrival, of those who arrived at least 3 years ago",
+        ),
+        (
+            "onward_5y",
+            "share",
+            "moved on within 5 years of arrival, of those who arrived at least 5 years ago",
+        ),
+        (
+            "onward_status_3y",
+            "share",
+            "moved on within 3 years of the decision, of those still there when it came",
+        ),
     ),
 )
 
@@ -391,7 +490,11 @@ _ENCOUNTERS = _at(
             for kind in PLACE_KINDS
         ),
         *(
-            (f"tie_origin_{kind}", "share", f"ties between migrants and residents that began in {_words(kind)}")
+            (
+                f"tie_origin_{kind}",
+                "share",
+                f"ties between migrants and residents that began in {_words(kind)}",
+            )
             for kind in PLACE_KINDS
         ),
         *(

@@ -1,0 +1,138 @@
+"""What has to be noted on the way, because nobody can ask for it afterwards without error.
+
+Residents' meetings of the last twelve months by setting, residents' attitudes a year before the survey,
+migrants' employment, language and feelings at fixed times after arrival, and how they felt before the
+Ukrainians came.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from woc_sim.instruments.readings import EMPLOYMENT_YEARS, LANGUAGE_YEARS, PEOPLE_MONTH, POLICY_MONTH
+from woc_sim.instruments.sampling import Array
+from woc_sim.instruments.summary import ratio
+from woc_sim.world.locality import Locality
+from woc_sim.world.people import NO_JOB, NON_EUROPEAN, TIES, UKRAINIAN
+from woc_sim.world.places import PLACE_KINDS
+
+YEAR = 12
+LAST_YEAR = max(*EMPLOYMENT_YEARS, *LANGUAGE_YEARS)
+
+
+def _grown(array: Array, rows: int, fill: float) -> Array:
+    """The array with at least `rows` rows, new ones holding `fill`."""
+    if array.shape[0] >= rows:
+        return array
+    larger = np.full((max(rows, 2 * array.shape[0]), *array.shape[1:]), fill, dtype=array.dtype)
+    larger[: array.shape[0]] = array
+    return larger
+
+
+class FollowUp:
+    """Notes on the persons of one locality. `survey` is the month of the resident survey.
+
+    met: meetings of each resident with each group in each setting in the year before the survey;
+    seen: sum over these meetings of how integrated the migrant met appears (0..1);
+    attitude_before: residents' attitudes twelve months before the survey, nan for the unknown;
+    before: belonging of migrants in the month before the Ukrainians' year began, nan for the unknown;
+    first_belonging, first_ties: migrants' belonging and ties one year after arrival, nan for the unknown.
+    """
+
+    def __init__(self, locality: Locality, months: int) -> None:
+        self.survey = min(PEOPLE_MONTH, months - 1)
+        residents, migrants = len(locality.residents), max(64, len(locality.migrants))
+        self.met = np.zeros((residents, 2, len(PLACE_KINDS)), dtype=np.int32)
+        self.seen = np.zeros((residents, 2))
+        self.attitude_before = np.full(residents, np.nan)
+        self.before = np.full(migrants, np.nan)
+        self.first_belonging = np.full(migrants, np.nan)
+        self.first_ties = np.full(migrants, np.nan)
+        # rows: group; columns: years since arrival;
+        # layers: persons of working age, of them at work, all persons, of them with a good command
+        self.panel = np.zeros((2, LAST_YEAR + 1, 4), dtype=np.int64)
+
+    def record(self, locality: Locality, month: int) -> None:
+        """Note one month."""
+        people = locality.migrants
+        rows = len(people)
+        self.before = _grown(self.before, rows, np.nan)
+        self.first_belonging = _grown(self.first_belonging, rows, np.nan)
+        self.first_ties = _grown(self.first_ties, rows, np.nan)
+        if month == POLICY_MONTH - 1:
+            here = np.flatnonzero(people.present)
+            self.before[here] = people.belonging[here]
+        self._anniversaries(locality, month)
+        if month == self.survey - YEAR:
+            count = len(locality.residents)
+            self.attitude_before = _grown(self.attitude_before, count, np.nan)
+            self.attitude_before[:count] = locality.residents.attitude
+        if self.survey - YEAR < month <= self.survey:
+            self._meetings(locality)
+
+    def _anniversaries(self, locality: Locality, month: int) -> None:
+        people = locality.migrants
+        age_here = month - people.cohort
+        rows = np.flatnonzero((people.present == 1) & (age_here > 0) & (age_here % YEAR == 0))
+        cut = locality.parameters["instruments.language_cut"]
+        for row in rows.tolist():
+            years = int(age_here[row]) // YEAR
+            if years == 1:
+                self.first_belonging[row] = people.belonging[row]
+                self.first_ties[row] = float((people.tie[row] >= 0).sum())
+            if years > LAST_YEAR:
+                continue
+            cell = self.panel[int(people.group[row]), years]
+            if 18.0 <= people.age[row] < 65.0:
+                cell[0] += 1
+                cell[1] += people.job[row] != NO_JOB
+            cell[2] += 1
+            cell[3] += people.language[row] >= cut
+
+    def _meetings(self, locality: Locality) -> None:
+        people = locality.migrants
+        count = len(locality.residents)
+        self.met = _grown(self.met, count, 0)
+        self.seen = _grown(self.seen, count, 0.0)
+        here = np.flatnonzero(people.present)
+        migrants, slots = np.nonzero(people.met[here] >= 0)
+        rows = here[migrants]
+        residents = people.met[rows, slots]
+        groups = people.group[rows]
+        places = np.clip(people.met_place[rows, slots], 0, len(PLACE_KINDS) - 1)
+        looks = appearance(locality, rows)
+        # a plain loop over a few hundred meetings: a resident can be met more than once in a month
+        for resident, group, place, look in zip(
+            residents.tolist(), groups.tolist(), places.tolist(), looks.tolist(), strict=True
+        ):
+            self.met[resident, group, place] += 1
+            self.seen[resident, group] += look
+
+    def employed(self, group: int, years: int) -> float:
+        """Share at work, of those of working age who were present this many years after arrival."""
+        cell = self.panel[group, years]
+        return ratio(float(cell[1]), float(cell[0]))
+
+    def good_language(self, group: int, years: int) -> float:
+        """Share with a good command, of those present this many years after arrival."""
+        cell = self.panel[group, years]
+        return ratio(float(cell[3]), float(cell[2]))
+
+    def read(self) -> dict[str, float]:
+        """Curves over the years since arrival, as panels of refugees report them (M14, M18, M19)."""
+        return (
+            {f"employed_{years}y": self.employed(NON_EUROPEAN, years) for years in EMPLOYMENT_YEARS}
+            | {"employed_ua_1y": self.employed(UKRAINIAN, 1)}
+            | {f"language_good_{years}y": self.good_language(NON_EUROPEAN, years) for years in LANGUAGE_YEARS}
+        )
+
+
+def appearance(locality: Locality, rows: Array) -> Array:
+    """How integrated a migrant appears to someone who talks to it: command of the language, having work,
+    knowing people.
+    """
+    people = locality.migrants
+    ties = (people.tie[rows] >= 0).sum(axis=1) / TIES
+    return np.asarray(
+        (people.language[rows] + (people.job[rows] != NO_JOB) + np.minimum(1.0, 2.0 * ties)) / 3.0
+    )

@@ -1,0 +1,274 @@
+"""Governance survey: how actors rate integration and residents' attitudes, and what drives decisions.
+
+Ratings on 1-5 follow one form for all interviewees (final working paper, section 5.3, Tables 6 and 7): the
+answer leaves the midpoint as far as the interviewee is informed, r = round(3 + lam (signal + halo + noise))
+with lam = I / (I + I0). One personal halo colours both items. What an interviewee says of integration rests
+on the migrants that the organisation gets to know, weighed by the interviewee's own idea of what
+integration is (diagnostic frames).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from woc_sim.instruments.readings import DRIVERS
+from woc_sim.instruments.sampling import (
+    PUBLIC,
+    Array,
+    Interviewee,
+    Key,
+    error,
+    interviewees,
+    local_organisations,
+    uniforms,
+)
+from woc_sim.instruments.summary import known_mean, mean, spread
+from woc_sim.world.governance import (
+    BUREAUCRATS,
+    COMPANY,
+    ESTATE_COMPANY,
+    EXECUTIVE,
+    OFFICIALS,
+    PROVIDER,
+    RRP_GROUP,
+    UNION,
+)
+from woc_sim.world.locality import Locality
+from woc_sim.world.people import EMPLOYED, NO_JOB, PRECARIOUS, PRIVATE
+
+INTEGRATION, ATTITUDES, KNOWN = 10, 11, 0
+DIMENSIONS = ("jobs", "homes", "language", "ties", "peace")
+
+# What each diagnostic frame looks at: our reading of its wording (rows as in Table 3; columns as DIMENSIONS).
+# Every interviewee looks at everything a little (`attention`), whatever the frames.
+FRAME_DIMENSIONS = np.array(
+    [
+        (0.0, 0.0, 0.0, 1.0, 0.0),  # participation in social life
+        (0.0, 0.0, 0.0, 0.5, 0.5),  # belonging
+        (0.0, 0.0, 0.7, 0.0, 0.3),  # adjustment
+        (0.7, 0.3, 0.0, 0.0, 0.0),  # self-sufficiency
+        (0.3, 0.5, 0.2, 0.0, 0.0),  # access
+        (0.2, 0.2, 0.2, 0.2, 0.2),  # whole of community
+        (0.0, 0.0, 0.2, 0.5, 0.3),  # two-way process
+        (0.0, 0.0, 0.0, 0.3, 0.7),  # cohesion
+        (0.2, 0.2, 0.2, 0.2, 0.2),  # critique of the term: no dimension of its own
+        (0.2, 0.2, 0.2, 0.2, 0.2),  # hands off: no dimension of its own
+    ]
+)
+
+
+class Migrants(NamedTuple):
+    """What can be seen of each present migrant: entity, five dimensions (n x 5), and three fields of work."""
+
+    entity: Array
+    seen: Array
+    working: Array
+    private: Array
+
+
+class Rating(NamedTuple):
+    """The two answers of one interviewee, and how informed it is (0..1)."""
+
+    kind: int
+    information: float
+    integration: float
+    attitudes: float
+
+
+def migrants_seen(locality: Locality) -> Migrants:
+    """Jobs, homes, language, ties and peace of the migrants present, each 0..1."""
+    people = locality.migrants
+    here = np.flatnonzero(people.present)
+    jobs = np.where(people.job[here] == EMPLOYED, 1.0, np.where(people.job[here] == PRECARIOUS, 0.5, 0.0))
+    private = people.housing[here] == PRIVATE
+    ties = (people.tie[here] >= 0).sum(axis=1).astype(float)
+    trouble = people.discrimination[here] / (people.discrimination[here] + 1.0)
+    seen = np.column_stack(
+        (jobs, private.astype(float), people.language[here], ties / (ties + 2.0), 1.0 - trouble)
+    )
+    return Migrants(people.entity[here], seen, people.job[here] != NO_JOB, private)
+
+
+def standardised(locality: Locality, seen: Array) -> list[float]:
+    """Mean of each dimension in units of the common reference: (mean - reference) / spread."""
+    parameters = locality.parameters
+    return [
+        (mean(seen[:, place]) - parameters[f"instruments.reference_{name}"])
+        / parameters["instruments.reference_spread"]
+        for place, name in enumerate(DIMENSIONS)
+    ]
+
+
+def work_with_migrants(locality: Locality) -> list[float]:
+    """Running services in which each organisation meets migrants: measures for public ones, initiatives for
+    others.
+    """
+    organisations, measures = locality.organisations, locality.measures
+    served = math.fsum(
+        effect
+        for effect, in_force, direction in zip(
+            measures.effect.tolist(), measures.in_force.tolist(), measures.direction.tolist(), strict=True
+        )
+        if in_force and direction > 0
+    )
+    return [
+        served if kind in PUBLIC else math.fsum(own)
+        for kind, own in zip(organisations.kind.tolist(), organisations.initiative.tolist(), strict=True)
+    ]
+
+
+def information(locality: Locality) -> list[float]:
+    """I of every organisation: own work with migrants plus reports heard a month from organisations that
+    have some.
+    """
+    work = work_with_migrants(locality)
+    telling = [own / (own + 1.0) for own in work]
+    frequency = locality.governance.frequency
+    active = locality.organisations.active.tolist()
+    heard = [
+        math.fsum(f * tell for f, tell, there in zip(row, telling, active, strict=False) if there) / 12.0
+        for row in frequency[: len(work), : len(work)].tolist()
+    ]
+    return [own + reports for own, reports in zip(work, heard, strict=True)]
+
+
+def _known(locality: Locality, who: Interviewee, migrants: Migrants, informed: float, key: Key) -> Array:
+    """Migrants the interviewee's organisation knows: more if it is informed, and those in its own field
+    more likely.
+    """
+    if who.kind in (COMPANY, UNION):
+        field = migrants.working
+    elif who.kind == ESTATE_COMPANY:
+        field = migrants.private
+    elif who.kind in (PROVIDER, BUREAUCRATS):
+        field = ~migrants.private
+    else:
+        field = np.zeros(migrants.entity.size, dtype=bool)
+    parameters = locality.parameters
+    chance = (
+        parameters["instruments.acquaintance"] * informed * (1.0 + parameters["instruments.field"] * field)
+    )
+    number = np.uint64(who.entity + who.person)
+    return uniforms(key, migrants.entity ^ number, KNOWN) < chance
+
+
+def _signal(locality: Locality, who: Interviewee, migrants: Migrants, informed: float, key: Key) -> float:
+    """Mean z of the migrants known, weighted by what the interviewee's frames look at; 0 if nobody is
+    known.
+    """
+    known = _known(locality, who, migrants, informed, key)
+    if not known.any():
+        return 0.0
+    attention = locality.parameters["instruments.attention"]
+    strengths = locality.organisations.diagnostic[who.organisation].tolist()
+    weights = [
+        attention
+        + math.fsum(strength * FRAME_DIMENSIONS[frame, place] for frame, strength in enumerate(strengths))
+        for place in range(len(DIMENSIONS))
+    ]
+    z = standardised(locality, migrants.seen[known])
+    return math.fsum(w * each for w, each in zip(weights, z, strict=True)) / math.fsum(weights)
+
+
+def answer(signal: float, halo: float, noise: float, informed: float) -> float:
+    """An answer on the scale 1-5."""
+    return min(5.0, max(1.0, math.floor(3.0 + informed * (signal + halo + noise) + 0.5)))
+
+
+def ratings(locality: Locality) -> list[Rating]:
+    """Answers of all interviewees who rate; none where there is no migrant to speak of."""
+    migrants = migrants_seen(locality)
+    if migrants.entity.size == 0:
+        return []
+    parameters = locality.parameters
+    key = locality.key("instrument.governance_survey")
+    knows = information(locality)
+    beliefs = locality.organisations.belief.tolist()
+    found = []
+    for who in interviewees(locality):
+        if not who.rates:
+            continue
+        amount = knows[who.organisation]
+        informed = amount / (amount + parameters["instruments.information_half"])
+        halo = parameters["instruments.halo"] * error(key, who.entity, who.question(1))
+        noise = [
+            parameters["instruments.noise"] * error(key, who.entity, who.question(item))
+            for item in (INTEGRATION, ATTITUDES)
+        ]
+        signal = parameters["instruments.integration_gain"] * _signal(locality, who, migrants, informed, key)
+        opinion = beliefs[who.organisation] / parameters["instruments.belief_spread"]
+        found.append(
+            Rating(
+                who.kind,
+                informed,
+                answer(signal, halo, noise[0], informed),
+                answer(opinion, halo, noise[1], informed),
+            )
+        )
+    return found
+
+
+def drivers(locality: Locality) -> dict[str, float]:
+    """Importance 1-5 of what drove the last decisions, as interviewed policymakers recall it (S52).
+
+    The rank of the mean absolute contribution of each driver over all measures that were weighed, plus
+    recall noise.
+    """
+    measures = locality.measures
+    weight = [mean(np.abs(measures.buffer(f"part_{name}")[: measures.count])) for name in DRIVERS]
+    policymakers = [who for who in interviewees(locality) if who.kind in (EXECUTIVE, OFFICIALS)]
+    if not policymakers or not any(each > 0.0 for each in weight):
+        return {f"driver_{name}": math.nan for name in DRIVERS}
+    key = locality.key("instrument.drivers")
+    noise = locality.parameters["instruments.recall_noise"]
+    rank = [sum(other > each for other in weight) for each in weight]
+    top = len(DRIVERS) - 1
+    return {
+        f"driver_{name}": mean(
+            [
+                min(
+                    5.0,
+                    max(
+                        1.0,
+                        math.floor(
+                            5.5 - 4.0 * rank[place] / top + noise * error(key, w.entity, w.question(place))
+                        ),
+                    ),
+                )
+                for w in policymakers
+            ]
+        )
+        for place, name in enumerate(DRIVERS)
+    }
+
+
+def read(locality: Locality) -> dict[str, float]:
+    """Ratings, beliefs and drivers."""
+    found = ratings(locality)
+    organisations = locality.organisations
+    beliefs = organisations.belief.tolist()
+    kinds = organisations.kind.tolist()
+    rows = local_organisations(locality)
+    executive = mean([beliefs[row] for row in rows if kinds[row] == EXECUTIVE])
+    council = mean([beliefs[row] for row in rows if kinds[row] == RRP_GROUP])
+    seats = locality.value("rrp") if council == council else 0.0
+    attitude = mean(locality.residents.attitude)
+    migrants = migrants_seen(locality)
+    return {
+        "raters": float(len(found)),
+        "perceived_integration": mean([each.integration for each in found]),
+        "perceived_integration_sd": spread([each.integration for each in found]),
+        "perceived_attitudes": mean([each.attitudes for each in found]),
+        "perceived_attitudes_politicians": mean(
+            [each.attitudes for each in found if each.kind in (EXECUTIVE, RRP_GROUP)]
+        ),
+        "latent_information": mean([each.information for each in found]),
+        "latent_integration": known_mean(standardised(locality, migrants.seen)),
+        "latent_attitude_2022": attitude,
+        "belief_politicians": (1.0 - seats) * executive + (seats * council if seats else 0.0),
+        "belief_gap": executive - attitude,
+        "belief_gap_all": mean([beliefs[row] for row in rows]) - attitude,
+    } | drivers(locality)

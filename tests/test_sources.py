@@ -1,8 +1,8 @@
 """What the sources may not contain, read from their syntax trees.
 
 Rules and kernels: only what gives the same bytes compiled and in plain Python, on every processor, Python and
-number of threads. Everywhere: no random numbers but the addressed ones of `woc_sim.draws`, and no file that is
-too long to read.
+number of threads. Everywhere: no random numbers but the addressed ones of `woc_sim.draws`, and no file that
+is too long to read.
 """
 
 import ast
@@ -99,7 +99,7 @@ def own_names(tree: ast.Module) -> set[str]:
 
 
 def offence_in_compiled(node: ast.AST, own: set[str]) -> str | None:
-    """What is wrong with one node of a rule or kernel, or None; `own` names may be called whatever they are."""
+    """What is wrong with one node of a rule or kernel, or None; `own` names may be called."""
     match node:
         case ast.BinOp(op=ast.Pow()) | ast.AugAssign(op=ast.Pow()):
             return "**"

@@ -11,13 +11,14 @@ common to both groups and to all places.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from woc_sim.instruments.follow_up import FollowUp, appearance
 from woc_sim.instruments.sampling import Array, Key, normals, sample
 from woc_sim.instruments.summary import correlation, mean, ratio, spread
+from woc_sim.jit import kernel
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
 from woc_sim.world.places import PLACE_KINDS
@@ -88,14 +89,22 @@ def _appearance_known(
     return np.asarray(weight * met + (1.0 - weight) * hearsay)
 
 
+@kernel
+def _friends(values: Any, start: Any, count: Any, other: Any, rows: Any, out: Any) -> None:
+    for place in range(rows.size):
+        row = rows[place]
+        total = 0.0
+        for link in range(count[row]):
+            total += values[other[start[row] + link]]
+        out[place] = total / count[row] if count[row] > 0 else 0.0
+
+
 def _witnessed(locality: Locality, rows: Array, column: str) -> Array:
     """Mean of a column over the residents each respondent is linked with; 0 without links."""
-    values = locality.residents.buffer(column)
-    start, count = locality.residents.link_start, locality.residents.link_count
-    other = locality.links.other
-    return np.array(
-        [mean(values[other[start[r] : start[r] + count[r]]]) if count[r] else 0.0 for r in rows.tolist()]
-    )
+    people = locality.residents
+    out = np.empty(rows.size)
+    _friends(people.buffer(column), people.link_start, people.link_count, locality.links.other, rows, out)
+    return out
 
 
 def _relations(locality: Locality, rows: Array, group: Group, key: Key) -> tuple[Array, Array, Array]:

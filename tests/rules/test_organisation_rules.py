@@ -1,0 +1,276 @@
+"""Rules of organisations: bounds kept, monotone where the source says so."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from woc_sim.rules.belief import belief_step, politicisation_step, vocality, voice_chance
+from woc_sim.rules.curves import chance, clip, coverage, normal, saturate, squash, towards
+from woc_sim.rules.frames import diagnostic_target, hearing_weight, leaning_weight, talk
+from woc_sim.rules.policy import (
+    adopt_chance,
+    discretion,
+    drop_chance,
+    implementation,
+    log2,
+    own_stance,
+    steering_capacity,
+    template_fit,
+    voices_at_the_table,
+    weigh,
+)
+from woc_sim.rules.provision import interest_will, mission_will, served, unmet
+from woc_sim.rules.relations import (
+    amplified,
+    capacity_factor,
+    congruence,
+    engagement_target,
+    kept_habit,
+    meeting_target,
+    tone_target,
+)
+from woc_sim.rules.rrp import rrp_pressure
+from woc_sim.rules.theories import BALANCE_OF_POWER, CROWDING_OUT, INTERACTION, NEED_ONLY, PENALTY
+from woc_sim.rules.volunteering import fatigue_step, join_chance, quit_chance
+
+SIGNED = st.floats(-1, 1)
+SHARE = st.floats(0, 1)
+ANY = st.floats(-50, 50)
+
+
+@given(ANY, ANY)
+def test_curves_are_bounded_and_increasing(a, b):
+    low, high = min(a, b), max(a, b)
+    assert -1 <= squash(low) <= squash(high) <= 1
+    assert 0 <= chance(low) <= chance(high) <= 1
+    assert chance(0.0) == 0.5
+    assert 0 <= saturate(abs(a), 1.0) < 1
+
+
+def test_the_normal_table_is_a_standard_normal():
+    n = 20_000
+    values = [normal((i + 0.5) / n) for i in range(n)]
+    mean = sum(values) / n
+    assert abs(mean) < 1e-9
+    assert math.sqrt(sum(v * v for v in values) / n) == pytest.approx(1.0, abs=0.01)
+    assert normal(0.975) == pytest.approx(1.96, abs=0.01)
+    assert all(a <= b for a, b in pairwise(values))
+
+
+@given(SHARE, SHARE, SHARE)
+def test_coverage_is_a_share_that_every_supplier_raises(public, higher, nonpublic):
+    both = coverage(public, higher, nonpublic)
+    assert max(public, higher, nonpublic) - 1e-12 <= both <= 1.0
+
+
+@given(SIGNED, SIGNED, SHARE)
+def test_towards_and_clip_stay_between(value, target, speed):
+    moved = towards(value, target, speed)
+    assert min(value, target) - 1e-12 <= moved <= max(value, target) + 1e-12
+    assert clip(moved * 3, -1, 1) == max(-1, min(1, moved * 3))
+
+
+@given(SHARE, SHARE, SHARE, SHARE, SHARE)
+def test_politicisation_is_a_share_that_seats_raise(state, media, rrp, conflicts, more):
+    quiet = politicisation_step(state, media, rrp, conflicts, 0.3, 0.7, 0.3)
+    loud = politicisation_step(state, media, min(1.0, rrp + more), conflicts, 0.3, 0.7, 0.3)
+    assert 0 <= quiet <= loud <= 1
+
+
+@given(SIGNED, SHARE, SHARE)
+def test_both_camps_raise_their_voice_alike(attitude, interest, politicised):
+    assert voice_chance(attitude, interest, politicised, 0.02) == voice_chance(
+        -attitude, interest, politicised, 0.02
+    )
+    assert 0 <= voice_chance(attitude, interest, politicised, 0.05) <= 1
+
+
+@given(SHARE)
+def test_hostile_voices_are_louder_the_more_politicised_the_place(politicised):
+    assert (
+        vocality(-0.5, politicised, 1.5, 0.5)
+        >= vocality(-0.5, 0.0, 1.5, 0.5)
+        > vocality(0.5, politicised, 1.5, 0.5)
+    )
+
+
+@given(SIGNED, SIGNED, SIGNED, st.floats(0, 30), SIGNED, SHARE, SHARE, SHARE)
+def test_beliefs_stay_in_bounds_and_contacts_move_them_to_those_met(
+    belief, heard, met, contacts, own, speed, pi, c
+):
+    one = belief_step(belief, heard, met, contacts, own, speed, pi, c)
+    assert -1 <= one <= 1
+    more = belief_step(belief, heard, met, contacts + 5, own, speed, pi, c)
+    assert (more - one) * (met - heard) >= -1e-12
+
+
+@given(SIGNED, SHARE)
+def test_politicisation_multiplies_ideology_of_either_sign(ideology, politicised):
+    assert abs(amplified(ideology, politicised, 1.5)) >= abs(ideology)
+    assert amplified(-ideology, politicised, 1.5) == -amplified(ideology, politicised, 1.5)
+
+
+@given(SIGNED, SHARE, SIGNED, SIGNED)
+def test_engagement_rises_with_each_reason(ideology, need, belief, joint):
+    base = engagement_target(ideology, need, belief, joint, -0.6, 1.0, 1.0, 0.8, 0.4)
+    assert 0 <= base <= 1
+    assert engagement_target(ideology, need + 0.1, belief, joint, -0.6, 1.0, 1.0, 0.8, 0.4) > base
+    assert engagement_target(ideology, need, belief + 0.1, joint, -0.6, 1.0, 1.0, 0.8, 0.4) > base
+    assert engagement_target(ideology, need, belief, joint + 0.1, -0.6, 1.0, 1.0, 0.8, 0.4) > base
+
+
+@given(st.floats(0.5, 1.5), st.floats(0.5, 1.5), SHARE, st.floats(0, 2), SHARE, SIGNED, SHARE, SHARE)
+def test_meetings_are_symmetric_and_limited(cap_i, cap_j, reach, engaged, need, agree, shared, paid):
+    weights = (-2.6, 1.5, 0.4, 0.5, 0.8, 0.5)
+    one = meeting_target(40.0, cap_i, cap_j, reach, engaged, need, agree, shared, paid, *weights)
+    other = meeting_target(40.0, cap_j, cap_i, reach, engaged, need, agree, shared, paid, *weights)
+    assert one == pytest.approx(other)
+    assert 0 <= one <= 40 * 1.5
+    assert meeting_target(40.0, cap_i, cap_j, reach, engaged + 1, need, agree, shared, paid, *weights) >= one
+
+
+@given(SIGNED, SIGNED)
+def test_congruence_is_one_for_the_same_ideology(a, b):
+    assert congruence(a, a) == 1
+    assert -1 <= congruence(a, b) <= 1
+
+
+@given(SHARE, SHARE)
+def test_disagreement_sours_the_tone_more_where_the_topic_is_politicised(shared, politicised):
+    assert tone_target(-0.5, shared, politicised, 0.6, 0.3) <= tone_target(-0.5, shared, 0.0, 0.6, 0.3)
+    assert tone_target(1.0, shared, politicised, 0.6, 0.3) == pytest.approx(
+        tone_target(1.0, shared, 0.0, 0.6, 0.3)
+    )
+
+
+@given(st.floats(0, 40), SHARE, SHARE)
+def test_a_habit_fades_where_people_cannot_meet(target, meetings, erosion):
+    assert 0 <= kept_habit(target, meetings, erosion) <= target
+    assert kept_habit(target, 1.0, erosion) == target
+
+
+@given(st.floats(0, 100))
+def test_capacity_factor_lies_between_a_half_and_one_and_a_half(capacity):
+    assert 0.5 <= capacity_factor(capacity, 4.0) <= 1.5
+
+
+@given(SIGNED, SHARE, SHARE)
+def test_frames(ideology, breadth, speed):
+    assert leaning_weight(1.6, -0.6, ideology, 0.0, 0.0) > 0
+    assert leaning_weight(0.4, 0.6, ideology, breadth, 1.0) >= leaning_weight(0.4, 0.6, ideology, 0.0, 1.0)
+    mixed = talk(0.2, 0.4, 0.6, 0.5, speed)
+    assert 0.2 <= mixed <= 0.5 + 1e-12
+    assert hearing_weight(10.0, 0.8, 1.0, 2.0) > hearing_weight(10.0, 0.8, 0.0, 2.0)
+    assert diagnostic_target(0.6, ideology, 0.0, -0.8, 2.5, 0.8) > diagnostic_target(
+        0.1, ideology, 0.0, -0.8, 2.5, 0.8
+    )
+
+
+@given(SHARE, SHARE)
+def test_measures_crowd_out_only_in_the_theory_that_says_so(need, covered):
+    assert unmet(CROWDING_OUT, need, covered) <= unmet(NEED_ONLY, need, covered) == need
+
+
+@given(SHARE, SHARE, SIGNED, SIGNED, SHARE, SHARE, st.floats(0, 5))
+def test_mission_will_rises_with_need_and_falls_with_other_work(
+    left, third, joint, openness, tired, funded, busy
+):
+    weights = (-1.0, 2.0, 0.8, 0.4, 0.4, 0.4, 0.5)
+    will = mission_will(left, third, joint, openness, tired, funded, busy, *weights)
+    assert 0 <= will <= 1
+    assert mission_will(left + 0.2, third, joint, openness, tired, funded, busy, *weights) > will
+    assert mission_will(left, third, joint, openness, tired, funded, busy + 1, *weights) < will
+    assert mission_will(left, third, joint, openness, tired, funded + 0.2, busy, *weights) > will
+
+
+@given(SHARE, SHARE, SHARE, SIGNED)
+def test_interest_needs_an_own_shortage(shortage, cost, invited, reaction):
+    weights = (-1.1, 2.0, 0.8, 0.4)
+    assert interest_will(shortage + 0.1, 0.3, invited, reaction, *weights) > interest_will(
+        shortage, 0.3, invited, reaction, *weights
+    )
+    assert interest_will(shortage, 1.0, invited, reaction, *weights) <= interest_will(
+        shortage, 0.0, invited, reaction, *weights
+    )
+
+
+@given(st.floats(0, 100))
+def test_supply_has_diminishing_returns(supply):
+    assert 0 <= served(supply, 3.0) < 1
+    assert served(supply + 1, 3.0) - served(supply, 3.0) >= served(supply + 2, 3.0) - served(supply + 1, 3.0)
+
+
+@given(SIGNED, SHARE, st.floats(0, 3), SHARE)
+def test_volunteers(attitude, interest, call, fatigue):
+    assert 0 <= join_chance(attitude, interest, call, 0.06) <= 1
+    if attitude <= 0:
+        assert join_chance(attitude, interest, call, 0.06) == 0
+    assert quit_chance(fatigue, attitude, 0.06) >= quit_chance(0.0, attitude, 0.06)
+    tired = fatigue_step(fatigue, 6.0, 0.0, 0.06, 0.5)
+    eased = fatigue_step(fatigue, 6.0, 1.0, 0.06, 0.5)
+    assert 0 <= eased <= tired <= 1
+
+
+@given(SHARE, SHARE, SIGNED)
+def test_rival_rules_of_radical_right_pressure(seats, majority, ideology):
+    for theory in (INTERACTION, BALANCE_OF_POWER, PENALTY):
+        assert rrp_pressure(theory, seats, majority, ideology, 1.5) <= 0
+    assert rrp_pressure(INTERACTION, seats, majority, 1.0, 1.5) == 0
+    assert rrp_pressure(PENALTY, seats, majority, -1.0, 1.5) == rrp_pressure(
+        PENALTY, seats, majority, 1.0, 1.5
+    )
+    assert rrp_pressure(BALANCE_OF_POWER, 0.2, 0.6, ideology, 1.5) == 0
+    assert rrp_pressure(BALANCE_OF_POWER, 0.2, 0.4, ideology, 1.5) < 0
+
+
+def test_log2_is_exact_at_powers_of_two_and_increasing():
+    assert [log2(float(2**k)) for k in range(8)] == [float(k) for k in range(8)]
+    grid = [1 + 0.1 * i for i in range(300)]
+    assert all(log2(a) < log2(b) for a, b in pairwise(grid))
+
+
+@given(st.floats(1, 200), SHARE)
+def test_an_officer_raises_capacity(staff, expertise):
+    assert steering_capacity(staff, 1.0, expertise, 0.3) > steering_capacity(staff, 0.0, expertise, 0.3)
+    assert steering_capacity(staff + 1, 0.0, 0.0, 0.3) > steering_capacity(staff, 0.0, 0.0, 0.3)
+
+
+@given(SIGNED, SIGNED)
+def test_a_mayor_weighs_less_where_more_voices_are_heard(executive, mayor):
+    few = own_stance(executive, mayor, voices_at_the_table(1.0, 5.0))
+    many = own_stance(executive, mayor, voices_at_the_table(3.0, 50.0))
+    assert abs(many - executive) <= abs(few - executive) + 1e-12
+
+
+@given(SIGNED, SHARE)
+def test_a_duty_takes_discretion_and_replaces_will(own, duty):
+    free = discretion(duty, 0.8)
+    assert 0.2 - 1e-12 <= free <= 1
+    willing = weigh(free, 0.6, 1.0, 0.1, own, 0.0, 0.0, 0.0, 0.2)
+    assert weigh(free, 0.6, 1.0, 0.1, own, 0.0, 0.0, 0.0, 0.3) < willing
+    # a restrictive measure turns ideology round
+    assert weigh(1.0, 0.6, -1.0, 0.0, own, 0.0, 0.0, 0.0, 0.0) == -own
+
+
+@given(ANY)
+def test_adoption_and_dropping_are_opposite_chances(utility):
+    adopt = adopt_chance(utility, 5.0, 0.1)
+    drop = drop_chance(utility, 5.0, 0.05)
+    assert 0 <= adopt <= 0.1
+    assert 0 <= drop <= 0.05
+    assert adopt / 0.1 + drop / 0.05 == pytest.approx(1.0)
+
+
+@given(SHARE, SIGNED, st.floats(0, 3))
+def test_implementation_needs_posts_and_willing_bureaucrats(frame, ideology, posts):
+    assert 0 <= implementation(frame, ideology, posts) <= 1.1
+    assert implementation(frame, ideology, 0.0) == 0
+    assert implementation(0.8, ideology, 1.0) <= implementation(0.2, ideology, 1.0)
+
+
+@given(st.floats(0.1, 300))
+def test_templates_fit_large_staffs(staff):
+    assert 0 < template_fit(staff, 40.0) < template_fit(staff + 1, 40.0) < 1

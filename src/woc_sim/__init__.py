@@ -12,17 +12,17 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PUBLIC: dict[str, str] = {
-    "UserError": "woc_sim.errors",
-    "Scenario": "woc_sim.scenario.schema",
     "LocalitySpec": "woc_sim.scenario.schema",
-    "load": "woc_sim.cli.run_folder",
+    "RunTables": "woc_sim.ensemble.run",
+    "Scenario": "woc_sim.scenario.schema",
+    "UserError": "woc_sim.errors",
 }
 
-__all__ = ["LocalitySpec", "Scenario", "UserError", "__version__", "load", "run", "scenario"]
+__all__ = ["LocalitySpec", "RunTables", "Scenario", "UserError", "__version__", "load", "run", "scenario"]
 
 
 def scenario(**settings: Any) -> Any:
-    """A checked scenario from settings; raises UserError.
+    """A checked `Scenario` from settings; raises UserError.
 
     Settings are those of ``woc-sim run`` without the run options: ``scenario(case="C21", seed=7)``,
     ``scenario(size="rural", executive="mixed", locality={"rrp_share": 0.2})``; dotted keys go in as
@@ -34,14 +34,31 @@ def scenario(**settings: Any) -> Any:
 
 
 def run(asked: Any, replicates: int = 1, workers: int = 1) -> Any:
-    """Live a scenario; the tables of all its replicates, `monthly` and `final` (pandas).
+    """Live a scenario in one or more replicates; their `RunTables` (``monthly`` and ``final``, pandas).
 
-    asked: a Scenario, or a list of them. Nothing is written to disk.
+    Nothing is written. More than one worker runs replicates side by side in processes of their own.
     """
-    from woc_sim.ensemble.run import run_many
+    from woc_sim.ensemble.design import replicated
+    from woc_sim.ensemble.executors import run_many
+    from woc_sim.ensemble.run import RunTables, final_frame, monthly_frame
 
-    scenarios = [asked] if not isinstance(asked, list | tuple) else list(asked)
-    return run_many(scenarios, replicates=replicates, workers=workers)
+    outcomes = run_many(replicated("model", [("", asked)], range(replicates)), workers, progress=False)
+    rows = [row for outcome in outcomes for row in outcome.rows]
+    return RunTables(monthly=monthly_frame(rows), final=final_frame(rows))
+
+
+def load(folder: str) -> Any:
+    """The `RunTables` of a folder that ``woc-sim run`` wrote; FileNotFoundError if it is none."""
+    from pathlib import Path
+
+    import pandas as pd
+
+    from woc_sim.ensemble.run import RunTables
+
+    place = Path(folder)
+    return RunTables(
+        monthly=pd.read_parquet(place / "monthly.parquet"), final=pd.read_parquet(place / "final.parquet")
+    )
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,56 @@
+"""The study's localities and findings as plain rows for `woc-sim list`: only analysis may read the
+evidence."""
+
+from woc_sim.evidence.catalogue import findings, rows
+from woc_sim.inputs.tables import cases
+
+Row = dict[str, str]
+
+
+def cases_table() -> list[Row]:
+    """The 49 cases: bands of Table A1 in percent, policy scores of Table 4, perceptions of Table 6; ''
+    where none."""
+    policy = {row["case"]: row["total"] for row in rows("table4")}
+    perceived = {row["case"]: row for row in rows("table6")}
+    table = []
+    for one in cases():
+        ratings = perceived.get(one.name, {})
+        table.append(
+            {
+                "case": one.name,
+                "country": one.country,
+                "macroregion": one.macroregion,
+                "size": one.size,
+                "executive": one.executive,
+                "rrp_low": _text(one.rrp_low),
+                "rrp_high": _text(one.rrp_high),
+                "non_eu_low": _text(one.non_eu_low),
+                "non_eu_high": _text(one.non_eu_high),
+                "unemployment_low": _text(one.unemployment_low),
+                "unemployment_high": _text(one.unemployment_high),
+                "mipex_total": policy.get(one.name, ""),
+                "perceived_integration": ratings.get("perceived_integration", ""),
+                "perceived_attitudes": ratings.get("perceived_attitudes", ""),
+                "framework": one.framework,
+            }
+        )
+    return table
+
+
+def findings_table() -> list[Row]:
+    """The 112 findings with role, the measure that judges them (empty until there is one) and source."""
+    return [
+        {
+            "id": one.id,
+            "kind": one.kind,
+            "role": one.role.name,
+            "measure": one.measure,
+            "source": one.source,
+            "statement": one.statement,
+        }
+        for one in findings()
+    ]
+
+
+def _text(number: float | None) -> str:
+    return "" if number is None else f"{number:g}"

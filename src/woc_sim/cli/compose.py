@@ -1,0 +1,156 @@
+"""From what a user typed to checked points: Hydra composes, our parser decides.
+
+Every point is composed and parsed before anything runs or is written.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+
+from hydra import compose, initialize_config_dir
+from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override, QuotedString, Transformer
+from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from woc_sim.cli import CONF
+from woc_sim.cli import overrides as checks
+from woc_sim.errors import UserError
+from woc_sim.scenario.interventions import EFFECTS
+from woc_sim.scenario.parse import parse
+from woc_sim.scenario.schema import RunOptions, Scenario
+
+CONFIG: Final = "config"
+MOST_POINTS: Final = 10_000
+"""More points than this belong into an ensemble, not into Hydra, which composes each on its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One scenario that was asked for. axes: key -> value of what varies between points; empty for a
+    single run."""
+
+    settings: dict[str, Any]
+    scenario: Scenario
+    options: RunOptions
+    axes: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one command asks for: its points, and whether they are a sweep.
+
+    job: overrides that Hydra's sweeper expands; sweeping: overrides of its launcher and sweeper.
+    """
+
+    points: tuple[Point, ...]
+    sweep: bool
+    job: tuple[str, ...]
+    sweeping: tuple[str, ...]
+
+
+@contextmanager
+def hydra_at_conf() -> Iterator[None]:
+    """Hydra, ready to compose from the shipped conf/ folder."""
+    GlobalHydra.instance().clear()
+    with initialize_config_dir(str(CONF), job_name="woc-sim", version_base="1.3"):
+        yield
+
+
+def ask(typed: Sequence[str], multirun: bool) -> Asked:
+    """Compose and check everything a command asks for; raises UserError.
+
+    A sweep is asked for by ``-m``, or by an experiment or a sweep that brings axes of its own.
+    """
+    with hydra_at_conf():
+        overrides = checks.read(typed, several=True)
+        brought = _brought_axes(overrides)
+        sweep = multirun or bool(brought)
+        own = {checks.canonical_key(str(each.key_or_group)) for each in overrides}
+        added = [f"{key}={value}" for key, value in brought.items() if checks.canonical_key(key) not in own]
+        overrides = checks.read([*added, *typed], several=sweep)
+        sweeping = [each for each in overrides if checks.is_sweeping(each)]
+        if sweeping and not sweep:
+            raise UserError(f"{str(sweeping[0].input_line)!r} is about sweeps; use it with -m")
+        job = [each for each in overrides if not checks.is_sweeping(each)]
+        if sweeping:  # a launcher that is not installed shows here, before anything is written
+            _compose([*_first_values(job), *(str(each.input_line) for each in sweeping)])
+        points = tuple(_points(job))
+    return Asked(
+        points, sweep, tuple(map(checks.composable, job)), tuple(str(each.input_line) for each in sweeping)
+    )
+
+
+def settings_of(config: DictConfig) -> dict[str, Any]:
+    """A composed configuration as plain settings, everything in it resolved; raises UserError."""
+    try:
+        settings = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    except OmegaConfBaseException as error:
+        raise UserError(f"{error.full_key or 'a setting'} cannot be resolved: {_first_line(error)}") from None
+    assert isinstance(settings, dict)
+    return {str(key): value for key, value in settings.items() if key != "hydra"}
+
+
+def _brought_axes(overrides: Sequence[Override]) -> dict[str, str]:
+    """Axes that a chosen experiment or sweep brings along, key -> values as typed."""
+    chosen = [each for each in overrides if each.key_or_group in ("experiment", "sweep")]
+    if not chosen:
+        return {}
+    config = _compose(_first_values(chosen))
+    params = OmegaConf.to_container(config.hydra.sweeper).get("params")  # type: ignore[union-attr]
+    return {str(key): str(value) for key, value in (params or {}).items()}
+
+
+def _first_values(overrides: Sequence[Override]) -> list[str]:
+    return list(next(_expanded(overrides)))
+
+
+def _expanded(overrides: Sequence[Override]) -> Iterator[Sequence[str]]:
+    """The overrides of each point, in the order in which Hydra's sweeper numbers its jobs."""
+    parser = OverridesParser.create()
+    count = 1
+    for each in overrides:
+        count *= sum(1 for _ in each.sweep_iterator()) if each.is_sweep_override() else 1
+    if count > MOST_POINTS:
+        raise UserError(f"the sweep has {count} points; allowed: {MOST_POINTS}")
+    ready = [parser.parse_override(checks.composable(each)) for each in overrides]
+    yield from BasicSweeper.split_arguments(ready, None)[0]
+
+
+def _points(job: Sequence[Override]) -> Iterator[Point]:
+    varied = [each for each in job if each.is_sweep_override()]
+    combinations = product(*(list(_alternatives(each)) for each in varied))
+    for lines, values in zip(_expanded(job), combinations, strict=True):
+        settings = settings_of(_compose(lines, with_hydra=False))
+        scenario, options = parse(settings)
+        axes = {
+            str(each.key_or_group).replace("/", "."): value
+            for each, value in zip(varied, values, strict=True)
+        }
+        yield Point(settings, scenario, options, axes)
+
+
+def _alternatives(override: Override) -> Iterator[Any]:
+    """Values of an axis as numbers and text: a list becomes its spelling."""
+    for value in override.sweep_iterator():
+        plain = value.text if isinstance(value, QuotedString) else value
+        yield plain if isinstance(plain, str | int | float | bool) else Transformer.str(value)
+
+
+def _compose(lines: Sequence[str], with_hydra: bool = True) -> DictConfig:
+    try:
+        return compose(CONFIG, list(lines), return_hydra_config=with_hydra)
+    except (HydraException, OmegaConfBaseException) as error:
+        for name in EFFECTS:
+            if f"'intervention.{name}." in str(error):
+                raise UserError(f"intervention.{name} is not chosen; add intervention={name}") from None
+        raise UserError(f"the settings do not fit together: {_first_line(error)}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

@@ -1,0 +1,239 @@
+"""`woc-sim list`: what there is, for reading or as CSV for scripts."""
+
+import csv
+import shutil
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from woc_sim.errors import UserError, nearest
+
+Rows = list[dict[str, str]]
+
+HELP: Final = """\
+usage: woc-sim list cases|parameters|findings|indicators|processes|experiments [--csv]
+
+  cases        the 49 localities of the study: what is known of them, and their published scores
+  parameters   every number of the model with unit, range, source and status
+  findings     the 112 published statements: what each is used for, and where it stands
+  indicators   what monthly.parquet and final.parquet hold
+  processes    what happens in a month, in order
+  experiments  settings and sweeps that are shipped: woc-sim run experiment=..., woc-sim run sweep=...
+"""
+
+SHOWN: Final = {
+    "cases": (
+        "case",
+        "country",
+        "macroregion",
+        "size",
+        "executive",
+        "rrp",
+        "non_eu",
+        "unemployment",
+        "mipex_total",
+    ),
+    "parameters": ("name", "value", "low", "high", "unit", "status", "meaning"),
+    "findings": ("id", "kind", "role", "statement"),
+    "indicators": ("name", "table", "unit", "meaning"),
+    "processes": ("name", "purpose", "source"),
+    "experiments": ("use", "meaning"),
+}
+"""Columns for reading; --csv has all."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print one table; returns the exit code."""
+    if any(argument in ("-h", "--help") for argument in arguments):
+        print(HELP, end="")
+        return 0
+    as_csv = "--csv" in arguments
+    names = [argument for argument in arguments if argument != "--csv"]
+    if len(names) != 1 or names[0] not in TABLES:
+        hint = nearest(names[0], TABLES) if len(names) == 1 else ""
+        raise UserError(
+            f"list takes one of {', '.join(TABLES)}, not {' '.join(names) or 'nothing'!r}"
+            + (f"; {hint}" if hint else "")
+        )
+    rows = TABLES[names[0]]()
+    if as_csv:
+        _print_csv(rows)
+    else:
+        _print_text(names[0], rows)
+    return 0
+
+
+def cases() -> Rows:
+    """The 49 localities."""
+    from woc_sim.analysis.tables import cases_table
+
+    return cases_table()
+
+
+def findings() -> Rows:
+    """The 112 findings."""
+    from woc_sim.analysis.tables import findings_table
+
+    return findings_table()
+
+
+def parameters() -> Rows:
+    """The registry of parameters."""
+    from woc_sim.scenario.parameters import registry
+
+    return [
+        {
+            "name": one.name,
+            "value": f"{one.value:.10g}",
+            "low": f"{one.low:.10g}",
+            "high": f"{one.high:.10g}",
+            "unit": one.unit,
+            "status": one.status,
+            "source": one.source,
+            "meaning": one.meaning,
+        }
+        for one in registry().values()
+    ]
+
+
+def indicators() -> Rows:
+    """Columns of the monthly table, then of the final table."""
+    from woc_sim.instruments.readings import INDICATORS, READINGS
+
+    monthly = [
+        {
+            "name": one.name,
+            "table": one.table,
+            "unit": one.unit,
+            "meaning": one.meaning,
+            "instrument": "",
+            "month": "",
+        }
+        for one in INDICATORS
+    ]
+    final = [
+        {
+            "name": one.name,
+            "table": one.table,
+            "unit": one.unit,
+            "meaning": one.meaning,
+            "instrument": one.instrument,
+            "month": one.month,
+        }
+        for one in READINGS
+    ]
+    return monthly + final
+
+
+def processes() -> Rows:
+    """The processes of a month with what they declare."""
+    from woc_sim.processes.schedule import PROCESSES
+
+    return [
+        {
+            "order": str(place),
+            "name": one.name,
+            "purpose": one.purpose,
+            "source": one.source,
+            "every": str(one.every),
+            "reads": " ".join(one.reads),
+            "writes": " ".join(one.writes),
+            "parameters": " ".join(one.parameters),
+            "theories": " ".join(one.theories),
+            "draws": " ".join(one.draws),
+        }
+        for place, one in enumerate(PROCESSES, start=1)
+    ]
+
+
+def experiments() -> Rows:
+    """Experiments and sweeps under conf/: what each sets, and its first comment."""
+    import yaml
+
+    from woc_sim.cli import CONF
+
+    rows = []
+    for group in ("experiment", "sweep"):
+        for path in sorted((CONF / group).glob("*.yaml")):
+            text = path.read_text("utf-8")
+            comments = [
+                line[2:] for line in text.splitlines() if line.startswith("# ") and "@package" not in line
+            ]
+            settings = yaml.safe_load(text)
+            rows.append(
+                {"use": f"{group}={path.stem}", "meaning": " ".join(comments), "settings": _flat(settings)}
+            )
+    return rows
+
+
+def _flat(settings: dict[str, object]) -> str:
+    """Settings of an experiment as they would be typed."""
+    found: list[str] = []
+
+    def walk(value: object, key: str) -> None:
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                walk(inner, f"{key}.{name}" if key else str(name))
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner, key)
+        else:
+            plain = (
+                key.removeprefix("defaults.").removeprefix("override /").removeprefix("hydra.sweeper.params.")
+            )
+            found.append(f"{plain}={value}")
+
+    walk(settings, "")
+    return " ".join(found)
+
+
+TABLES: Final[dict[str, Callable[[], Rows]]] = {
+    "cases": cases,
+    "parameters": parameters,
+    "findings": findings,
+    "indicators": indicators,
+    "processes": processes,
+    "experiments": experiments,
+}
+
+
+def _print_csv(rows: Rows) -> None:
+    writer = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def _print_text(name: str, rows: Rows) -> None:
+    """Columns as wide as they need to be, the last one wrapped to the terminal."""
+    shown = SHOWN[name]
+    cells = [[_cell(row, key) for key in shown] for row in rows]
+    widths = [max(len(key), *(len(line[place]) for line in cells)) for place, key in enumerate(shown[:-1])]
+    indent = sum(widths) + 2 * len(widths)
+    room = max(shutil.get_terminal_size((120, 24)).columns - indent, 30)
+    for line in [list(shown), *cells]:
+        head = "".join(f"{cell:{width}}  " for cell, width in zip(line, widths, strict=False))
+        wrapped = textwrap.wrap(line[-1], room) or [""]
+        print((head + wrapped[0]).rstrip())
+        for rest in wrapped[1:]:
+            print(" " * indent + rest)
+    if name == "parameters":
+        counts = Counter(row["status"] for row in rows)
+        print(
+            f"{len(rows)} parameters: "
+            + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+        )
+    elif name == "findings":
+        counts = Counter(row["role"] for row in rows)
+        print(
+            f"{len(rows)} findings: " + ", ".join(f"{count} {role}" for role, count in sorted(counts.items()))
+        )
+
+
+def _cell(row: dict[str, str], key: str) -> str:
+    """A cell; a band with two columns is written as one."""
+    if key in row:
+        return row[key]
+    low, high = row[f"{key}_low"], row[f"{key}_high"]
+    return low if low == high else f"{low}-{high}"

@@ -1,0 +1,245 @@
+"""`woc-sim run`: one scenario in one or more replicates, or a sweep over many, with tables and figures."""
+
+import shlex
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import yaml
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig
+
+from woc_sim.cli import folders
+from woc_sim.cli.compose import CONFIG, Asked, Point, ask, hydra_at_conf, settings_of
+from woc_sim.cli.manifest import describe
+from woc_sim.errors import UserError
+from woc_sim.scenario.identity import run_id, scenario_hash
+from woc_sim.scenario.parse import parse
+
+HELP: Final = """\
+usage: woc-sim run [-m] [key=value ...]
+
+  woc-sim run case=C21 seed=7                      one of the 49 localities
+  woc-sim run size=rural executive=conservative    a synthetic one; what is not said is drawn from the study's
+  woc-sim run locality.file=mine.yaml out=mine     your own
+  woc-sim run -m executive=progressive,conservative size=rural,small,medium seed=1,2 out=DIR
+                                                   every combination in DIR/0, DIR/1, ..., and one table of all
+
+Keys: case seed replicates months people scale locality.* theory.* parameters.* intervention.* shocks.*
+      schedule.* out executor workers progress profile
+Groups: locality size executive theory/* intervention shocks schedule executor experiment sweep
+More: `woc-sim list parameters`, `woc-sim list experiments`, `woc-sim list cases`
+A run writes config.yaml, manifest.json, monthly.parquet, final.parquet and figures/ into its folder.
+"""
+
+SHOWN: Final = (
+    "mipex_total",
+    "perceived_integration",
+    "perceived_attitudes",
+    "lg_mean_2020",
+    "horizontal",
+    "vertical",
+)
+"""Readings in the closing summary."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what the arguments ask for; returns the exit code. Raises UserError before anything is written."""
+    if any(argument in ("-h", "--help") for argument in arguments):
+        print(HELP, end="")
+        return 0
+    typed = [argument for argument in arguments if argument not in ("-m", "--multirun")]
+    asked = ask(typed, multirun=len(typed) < len(arguments))
+    command = shlex.join(["woc-sim", "run", *arguments])
+    return _sweep(asked, command) if asked.sweep else _single(asked.points[0], command)
+
+
+def _single(point: Point, command: str) -> int:
+    out = Path(point.options.out or f"out/{_name(point)}")
+    if _live(point, out, command, None):
+        _say(f"{out} already holds this run; nothing to do")
+    else:
+        _summary([out / "final.parquet"])
+        _say(f"results: {out}/ (final.parquet, monthly.parquet, figures/, config.yaml, manifest.json)")
+    return 0
+
+
+def _name(point: Point) -> str:
+    place = "-".join(spec.name for spec in point.scenario.localities[:3])
+    safe = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in place)
+    return f"{safe}-seed{point.scenario.seed}-{scenario_hash(point.scenario)[:8]}-{point.options.replicates}"
+
+
+def _run_ids(point: Point) -> list[str]:
+    return [run_id(point.scenario, replicate) for replicate in range(point.options.replicates)]
+
+
+def _progress(point: Point) -> bool | None:
+    """Whether to show progress: as told, else on a terminal only."""
+    if point.options.progress is not None:
+        return point.options.progress or False
+    return None if sys.stderr.isatty() else False
+
+
+def _live(point: Point, out: Path, command: str, show: bool | None) -> bool:
+    """Simulate all replicates of one point into the folder `out`; True if they were there already."""
+    run_ids = _run_ids(point)
+    if folders.state(out, "run", run_ids) == folders.FINISHED:
+        return True
+    from woc_sim.ensemble.design import replicated
+    from woc_sim.ensemble.executors import run_many
+    from woc_sim.ensemble.run import final_frame, monthly_frame
+    from woc_sim.ensemble.store import open_store
+    from woc_sim.figures.run import draw_run
+
+    manifest = describe("run", run_ids, command)
+    started, clock = datetime.now(UTC), time.perf_counter()
+    with folders.staged(out) as folder:
+        tasks = replicated("model", [("", point.scenario)], range(point.options.replicates))
+        with open_store(folder) as store:
+            progress = _progress(point) if show is None else show
+            outcomes = run_many(tasks, _workers(point), progress, store, "simulating")
+        simulated = time.perf_counter() - clock
+        rows = [row for outcome in outcomes for row in outcome.rows]
+        monthly, final = monthly_frame(rows), final_frame(rows)
+        monthly.to_parquet(folder / "monthly.parquet", index=False)
+        final.to_parquet(folder / "final.parquet", index=False)
+        (folder / "figures").mkdir(exist_ok=True)
+        draw_run(monthly, final, folder / "figures")
+        settings = {key: value for key, value in point.settings.items() if key != "out"}
+        (folder / "config.yaml").write_text(
+            yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), "utf-8"
+        )
+        shutil.rmtree(folder / "shards")
+        manifest |= {
+            "status": folders.FINISHED,
+            "scenario_hash": scenario_hash(point.scenario),
+            "seed": point.scenario.seed,
+            "replicates": point.options.replicates,
+            "timings": {
+                "started": started.isoformat(timespec="seconds"),
+                "simulation_seconds": round(simulated, 3),
+                "total_seconds": round(time.perf_counter() - clock, 3),
+                "run_seconds": [round(outcome.seconds, 3) for outcome in outcomes],
+            },
+        }
+        folders.write_manifest(folder, manifest)
+    return False
+
+
+def _workers(point: Point) -> int:
+    if point.options.executor == "in_process":
+        return 1
+    import os
+
+    return point.options.workers or os.cpu_count() or 1
+
+
+def _sweep(asked: Asked, command: str) -> int:
+    """Run every point through Hydra's launcher, each into a folder of its own, and join their final
+    tables."""
+    first = asked.points[0]
+    if any(point.options.out != first.options.out for point in asked.points):
+        raise UserError("out is an axis of the sweep; give one folder, each point gets its own in it")
+    run_ids = [key for point in asked.points for key in _run_ids(point)]
+    out = Path(first.options.out or f"out/sweep-{_digest(run_ids)}")
+    held = folders.state(out, "sweep", run_ids)
+    if held == folders.FINISHED:
+        _say(f"{out} already holds this sweep; nothing to do")
+        return 0
+    folders.make(out)
+    manifest = describe("sweep", run_ids, command)
+    manifest["points"] = [point.axes for point in asked.points]
+    folders.write_manifest(out, manifest)
+    clock = time.perf_counter()
+    with hydra_at_conf():
+        hydra = GlobalHydra.instance().hydra
+        assert hydra is not None
+        job = [line for line in asked.job if not line.startswith("out=")]
+        hydra.multirun(
+            CONFIG, _job, [*job, f"out={_quoted(str(out))}", *asked.sweeping], with_log_configuration=False
+        )
+    _join(asked, out)
+    manifest |= {
+        "status": folders.FINISHED,
+        "timings": {"total_seconds": round(time.perf_counter() - clock, 3)},
+    }
+    folders.write_manifest(out, manifest)
+    _summary([out / "final.parquet"], list(first.axes))
+    _say(f"results: {out}/final.parquet ({len(asked.points)} points), each point in {out}/<number>/")
+    return 0
+
+
+def _job(config: DictConfig) -> None:
+    """One point of a sweep, called by Hydra's launcher in this or in another process."""
+    hydra = HydraConfig.get()
+    settings = settings_of(config)
+    scenario, options = parse(settings)
+    point = Point(settings, scenario, options, {})
+    clock = time.perf_counter()
+    changed = " ".join(line for line in hydra.overrides.task if not line.startswith("out="))
+    there = _live(point, Path(hydra.runtime.output_dir), f"woc-sim run {changed}", False)
+    if _progress(point) is not False:
+        took = "found finished" if there else f"{time.perf_counter() - clock:.1f} s"
+        print(f"{hydra.job.num}: {changed} ({took})", file=sys.stderr, flush=True)
+
+
+def _join(asked: Asked, out: Path) -> None:
+    """One table of all points: their number and axes, then what each final.parquet has."""
+    import pandas as pd
+
+    tables = []
+    for number, point in enumerate(asked.points):
+        table = pd.read_parquet(out / str(number) / "final.parquet")
+        for place, (key, value) in enumerate(point.axes.items()):
+            if key not in table.columns:
+                table.insert(place, key, value)
+        table.insert(0, "job", number)
+        tables.append(table)
+    temporary = out / ".final.parquet.tmp"
+    pd.concat(tables, ignore_index=True).to_parquet(temporary, index=False)
+    temporary.replace(out / "final.parquet")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _digest(run_ids: list[str]) -> str:
+    import hashlib
+
+    return hashlib.sha256("\n".join(run_ids).encode()).hexdigest()[:12]
+
+
+def _summary(paths: list[Path], axes: list[str] | None = None) -> None:
+    """A few readings on standard output: median over replicates and localities, and range."""
+    import pandas as pd
+
+    from woc_sim.instruments.readings import READINGS
+
+    table = pd.concat([pd.read_parquet(path) for path in paths], ignore_index=True)
+    shown = [each for each in READINGS if each.name in SHOWN]
+    keys = [key for key in axes or [] if key in table.columns]
+    if keys:
+        names = [each.name for each in shown]
+        _say(table.groupby(keys, sort=False)[names].median().round(2).to_string())
+        return
+    for each in shown:
+        values = table[each.name].dropna()
+        if values.empty:
+            _say(f"{each.name:24} not observed")
+            continue
+        spread = (
+            f"  ({values.min():.2f} to {values.max():.2f} in {len(values)} runs)" if len(values) > 1 else ""
+        )
+        _say(f"{each.name:24} {values.median():8.2f} {each.unit}{spread}")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

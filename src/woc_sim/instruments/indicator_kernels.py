@@ -1,0 +1,345 @@
+"""Kernels of the monthly indicators: one pass over residents, migrants, organisations and measures.
+
+Each returns a part of the month's row as a named tuple; `indicators` puts the parts together.
+"""
+
+from __future__ import annotations
+
+from math import nan, sqrt
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from woc_sim.jit import kernel, rule
+from woc_sim.rules.curves import clip, coverage
+from woc_sim.world.governance import COMPANY, ESTATE_COMPANY, EXECUTIVE, OFFICIALS, REGION, RRP_GROUP
+from woc_sim.world.locality import record
+from woc_sim.world.people import EMPLOYED, NON_EUROPEAN, PRECARIOUS, PRIVATE, RECEPTION, UKRAINIAN
+
+RESIDENT_COLUMNS = (
+    "residents.attitude",
+    "residents.attitude_ua",
+    "residents.threat",
+    "residents.benefit",
+    "residents.contact",
+    "residents.norm",
+    "residents.volunteer",
+    "residents.volunteered",
+    "residents.fatigue",
+)
+MIGRANT_COLUMNS = (
+    "migrants.present",
+    "migrants.group",
+    "migrants.age",
+    "migrants.job",
+    "migrants.housing",
+    "migrants.language",
+    "migrants.tie",
+    "migrants.events",
+    "migrants.belonging",
+    "migrants.loneliness",
+    "migrants.stay",
+    "migrants.deprivation",
+    "migrants.trust",
+    "migrants.known",
+    "migrants.good",
+    "migrants.bad",
+    "encounters.good",
+    "encounters.bad",
+)
+ORGANISATION_COLUMNS = (
+    "organisations.kind",
+    "organisations.active",
+    "organisations.belief",
+    "organisations.engagement",
+    "organisations.prognostic",
+    "organisations.initiative",
+    "governance.frequency",
+    "governance.tone",
+)
+MEASURE_COLUMNS = (
+    "measures.component",
+    "measures.in_force",
+    "measures.direction",
+    "measures.weight",
+    "measures.known",
+    "sectors.public",
+    "sectors.higher",
+    "sectors.nonpublic",
+    "sectors.restrictive",
+)
+
+ResidentState = record("ResidentState", RESIDENT_COLUMNS, __name__)
+MigrantState = record("MigrantState", MIGRANT_COLUMNS, __name__)
+OrganisationState = record("OrganisationState", ORGANISATION_COLUMNS, __name__)
+MeasureState = record("MeasureState", MEASURE_COLUMNS, __name__)
+
+
+class Residents(NamedTuple):
+    """Residents' part of the row."""
+
+    mean_attitude: float
+    sd_attitude: float
+    polarisation: float
+    mean_attitude_ua: float
+    mean_threat: float
+    mean_benefit: float
+    mean_contact: float
+    mean_norm: float
+    volunteers_share: float
+    volunteer_fatigue: float
+
+
+class Migrants(NamedTuple):
+    """Migrants' part of the row; nan where nobody is present. The first two are counts of simulated
+    persons.
+    """
+
+    non_europeans: float
+    ukrainians: float
+    employed_share: float
+    precarious_share: float
+    private_home_share: float
+    reception_share: float
+    mean_language: float
+    ties_per_migrant: float
+    share_without_tie: float
+    discrimination_per_migrant: float
+    belonging: float
+    loneliness: float
+    stay: float
+    deprivation: float
+    trust: float
+    known_services: float
+    good_contacts: float
+    bad_contacts: float
+    contact_hours: float
+
+
+class Governance(NamedTuple):
+    """Organisations' part of the row; nan where an actor does not exist."""
+
+    belief_executive: float
+    belief_all: float
+    mean_frequency: float
+    lg_degree: float
+    vertical_frequency: float
+    mean_tone: float
+    migrants_only: float
+    whole_community: float
+    engagement: float
+    active_share: float
+    initiatives: float
+    business_initiatives: float
+
+
+class Policy(NamedTuple):
+    """Measures' part of the row."""
+
+    measures_in_force: float
+    restrictive_in_force: float
+    mipex_total: float
+    known_measures: float
+
+
+@rule
+def _per(total: float, count: float) -> float:
+    """total / count; nan of nothing."""
+    if count > 0.0:
+        return total / count
+    return nan
+
+
+@kernel
+def read_residents(state: Any, count: int, camp: float) -> Any:
+    """Attitudes, perceptions and volunteering of `count` residents; camps lie beyond +-`camp`."""
+    attitude = square = attitude_ua = threat = benefit = contact = norm = 0.0
+    hostile = friendly = helpers = former = fatigue = 0.0
+    for i in range(count):
+        x = state.residents_attitude[i]
+        attitude += x
+        square += x * x
+        if x < -camp:
+            hostile += 1.0
+        elif x > camp:
+            friendly += 1.0
+        attitude_ua += state.residents_attitude_ua[i]
+        threat += state.residents_threat[i]
+        benefit += state.residents_benefit[i]
+        contact += state.residents_contact[i]
+        norm += state.residents_norm[i]
+        if state.residents_volunteer[i] > 0.0:
+            helpers += 1.0
+        if state.residents_volunteered[i]:
+            former += 1.0
+            fatigue += state.residents_fatigue[i]
+    n = float(count)
+    centre = _per(attitude, n)
+    return Residents(
+        centre,
+        sqrt(max(0.0, _per(square, n) - centre * centre)),
+        4.0 * _per(hostile, n) * _per(friendly, n),
+        _per(attitude_ua, n),
+        _per(threat, n),
+        _per(benefit, n),
+        _per(contact, n),
+        _per(norm, n),
+        _per(helpers, n),
+        _per(fatigue, former),
+    )
+
+
+@kernel
+def read_migrants(state: Any, count: int) -> Any:
+    """State of the migrants present among the first `count` rows, and their meetings this month."""
+    n = europeans = ukrainians = adults = employed = precarious = private = reception = 0.0
+    language = ties = lonely_rows = events = belonging = loneliness = stay = 0.0
+    deprivation = trust = known = hours = 0.0
+    for i in range(count):
+        if not state.migrants_present[i]:
+            continue
+        n += 1.0
+        if state.migrants_group[i] == NON_EUROPEAN:
+            europeans += 1.0
+            deprivation += state.migrants_deprivation[i]
+        elif state.migrants_group[i] == UKRAINIAN:
+            ukrainians += 1.0
+        age = state.migrants_age[i]
+        if age >= 18.0 and age < 65.0:
+            adults += 1.0
+            if state.migrants_job[i] == EMPLOYED:
+                employed += 1.0
+            elif state.migrants_job[i] == PRECARIOUS:
+                precarious += 1.0
+        if state.migrants_housing[i] == PRIVATE:
+            private += 1.0
+        elif state.migrants_housing[i] == RECEPTION:
+            reception += 1.0
+        language += state.migrants_language[i]
+        own = 0.0
+        for slot in range(state.migrants_tie.shape[1]):
+            if state.migrants_tie[i, slot] >= 0:
+                own += 1.0
+        ties += own
+        if own == 0.0:
+            lonely_rows += 1.0
+        events += state.migrants_events[i]
+        belonging += state.migrants_belonging[i]
+        loneliness += state.migrants_loneliness[i]
+        stay += state.migrants_stay[i]
+        trust += state.migrants_trust[i]
+        known += state.migrants_known[i]
+        hours += state.migrants_good[i] + state.migrants_bad[i]
+    good = bad = 0.0
+    for setting in range(state.encounters_good.size):
+        good += state.encounters_good[setting]
+        bad += state.encounters_bad[setting]
+    return Migrants(
+        europeans,
+        ukrainians,
+        _per(employed, adults),
+        _per(precarious, adults),
+        _per(private, n),
+        _per(reception, n),
+        _per(language, n),
+        _per(ties, n),
+        _per(lonely_rows, n),
+        _per(events, n),
+        _per(belonging, n),
+        _per(loneliness, n),
+        _per(stay, n),
+        _per(deprivation, europeans),
+        _per(trust, n),
+        _per(known, n),
+        _per(good, n),
+        _per(bad, n),
+        _per(hours, n),
+    )
+
+
+@kernel
+def read_governance(state: Any, count: int) -> Any:
+    """Beliefs, meetings, frames and activity of the organisations that exist."""
+    executives = belief_executive = local = belief = engagement = only = whole = 0.0
+    pairs = meetings = weighted = warmth = government = lg = vertical = above = 0.0
+    nonpublic = active = initiatives = business = 0.0
+    for i in range(count):
+        kind = state.organisations_kind[i]
+        if not state.organisations_active[i] or kind >= REGION:
+            continue
+        local += 1.0
+        belief += state.organisations_belief[i]
+        engagement += state.organisations_engagement[i]
+        only += state.organisations_prognostic[i, 0]
+        whole += state.organisations_prognostic[i, 3]
+        if kind == EXECUTIVE:
+            executives += 1.0
+            belief_executive += state.organisations_belief[i]
+        if kind > RRP_GROUP:
+            nonpublic += 1.0
+            running = 0.0
+            for sector in range(state.organisations_initiative.shape[1]):
+                running += state.organisations_initiative[i, sector]
+            initiatives += running
+            if running > 0.0:
+                active += 1.0
+            if kind in (COMPANY, ESTATE_COMPANY):
+                business += running
+        leads = kind in (EXECUTIVE, OFFICIALS)
+        for j in range(count):
+            if i == j or not state.organisations_active[j]:
+                continue
+            other = state.organisations_kind[j]
+            f = state.governance_frequency[i, j]
+            if other >= REGION:
+                if leads:
+                    above += 1.0
+                    vertical += f
+                continue
+            pairs += 1.0
+            meetings += f
+            weighted += f
+            warmth += f * state.governance_tone[i, j]
+            if leads and other != EXECUTIVE and other != OFFICIALS:
+                government += 1.0
+                lg += f
+    return Governance(
+        _per(belief_executive, executives),
+        _per(belief, local),
+        _per(meetings, pairs),
+        _per(lg, government),
+        _per(vertical, above),
+        _per(warmth, weighted),
+        _per(only, local),
+        _per(whole, local),
+        _per(engagement, local),
+        _per(active, nonpublic),
+        initiatives,
+        business,
+    )
+
+
+@kernel
+def read_policy(state: Any, count: int, provision: Any, covered: Any) -> Any:
+    """Measures in force and the index they give; writes the coverage of each need into `covered`."""
+    inclusive = restrictive = known = total = 0.0
+    earned = np.zeros(provision.size)
+    for m in range(count):
+        known += state.measures_known[m]
+        if not state.measures_in_force[m]:
+            continue
+        if state.measures_direction[m] > 0.0:
+            inclusive += 1.0
+            if state.measures_component[m] >= 0:
+                earned[state.measures_component[m]] += state.measures_weight[m]
+        else:
+            restrictive += 1.0
+    for component in range(provision.size):
+        given = provision[component]
+        total += 100.0 * clip(given + (1.0 - given) * earned[component], 0.0, 1.0)
+    for sector in range(covered.size):
+        met = coverage(
+            state.sectors_public[sector], state.sectors_higher[sector], state.sectors_nonpublic[sector]
+        )
+        covered[sector] = max(0.0, met - state.sectors_restrictive[sector])
+    return Policy(inclusive, restrictive, _per(total, float(provision.size)), _per(known, float(count)))

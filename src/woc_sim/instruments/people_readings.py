@@ -1,0 +1,186 @@
+"""Readings of residents, migrants and their encounters, taken in 2023."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from woc_sim.instruments.observables import EMPLOYMENT_YEARS, LANGUAGE_YEARS, readings_of, words
+from woc_sim.world.places import PLACE_KINDS
+
+_PEOPLE = "2023-06"
+
+RESIDENT_SURVEY: Final = readings_of(
+    "resident_survey",
+    _PEOPLE,
+    (
+        ("respondents", "count", "residents who answered"),
+        ("well_integrated_ne", "share", "say that non-European refugees are well integrated"),
+        ("well_integrated_ua", "share", "say that Ukrainian refugees are well integrated"),
+        ("support_ne", "share", "say that policies should fully support non-European refugees"),
+        ("support_ua", "share", "say that policies should fully support Ukrainian refugees"),
+        ("support_more", "share", "are for more measures for integration"),
+        ("against_more", "share", "are convincingly against more measures"),
+        ("relations_none_ne", "share", "say almost no relationships with non-European refugees"),
+        ("relations_good_ne", "share", "say good relationships with non-European refugees"),
+        ("relations_tense_ne", "share", "say tense relationships with non-European refugees"),
+        ("relations_none_ua", "share", "say almost no relationships with Ukrainian refugees"),
+        ("relations_good_ua", "share", "say good relationships with Ukrainian refugees"),
+        ("relations_tense_ua", "share", "say tense relationships with Ukrainian refugees"),
+        *(
+            (
+                f"contact_{kind}_{group}",
+                "share",
+                f"met {people} in the last year in the setting {words(kind)}",
+            )
+            for group, people in (("ne", "a non-European refugee"), ("ua", "a Ukrainian refugee"))
+            for kind in PLACE_KINDS
+        ),
+        ("obstacles_values_ne", "share", "call values an important obstacle to relations with non-Europeans"),
+        ("obstacles_values_ua", "share", "call values an important obstacle to relations with Ukrainians"),
+        (
+            "obstacles_language_ne",
+            "share",
+            "call language an important obstacle to relations with non-Europeans",
+        ),
+        (
+            "obstacles_language_ua",
+            "share",
+            "call language an important obstacle to relations with Ukrainians",
+        ),
+        ("r_leisure_well_ne", "1", "correlation of leisure contact and 'non-Europeans well integrated'"),
+        ("r_leisure_well_ua", "1", "correlation of leisure contact and 'Ukrainians well integrated'"),
+        ("r_threat_well_ne", "1", "correlation of perceived threat and 'non-Europeans well integrated'"),
+        ("r_threat_well_ua", "1", "correlation of perceived threat and 'Ukrainians well integrated'"),
+        ("r_benefit_well_ne", "1", "correlation of perceived benefit and 'non-Europeans well integrated'"),
+        ("r_benefit_well_ua", "1", "correlation of perceived benefit and 'Ukrainians well integrated'"),
+        (
+            "r_relations_well_ne",
+            "1",
+            "correlation of no or tense relations and 'non-Europeans well integrated'",
+        ),
+        ("r_relations_well_ua", "1", "correlation of no or tense relations and 'Ukrainians well integrated'"),
+        ("r_contact_attitude_ne", "1", "correlation of contact and attitude, non-Europeans"),
+        ("r_contact_attitude_ua", "1", "correlation of contact and attitude, Ukrainians"),
+        ("vote_rrp", "share", "intend to vote for a radical-right party"),
+        ("latent_attitude", "-1..1", "all residents' true mean attitude to non-Europeans"),
+        ("latent_attitude_ua", "-1..1", "all residents' true mean attitude to Ukrainians"),
+        ("latent_attitude_sd", "1", "standard deviation of all residents' attitude to non-Europeans"),
+        (
+            "latent_no_contact_ne",
+            "share",
+            "all residents without a meeting with a non-European in the last year",
+        ),
+        (
+            "latent_no_contact_ua",
+            "share",
+            "all residents without a meeting with a Ukrainian in the last year",
+        ),
+        ("attitude_stability", "1", "correlation of residents' attitudes with those twelve months before"),
+    ),
+)
+
+MIGRANT_INTERVIEWS: Final = readings_of(
+    "migrant_interviews",
+    _PEOPLE,
+    (
+        ("interviewed_migrants", "count", "migrants who were interviewed"),
+        ("ties_mean", "ties", "mean ties to residents"),
+        ("no_tie_share", "share", "without a tie to any resident"),
+        ("lonely_share", "share", "say they are lonely"),
+        ("discrimination_share", "share", "report discrimination"),
+        ("welcome_share", "share", "feel welcome"),
+        ("stay_share", "share", "want to stay"),
+        ("stay_chose", "share", "want to stay, of those who chose the place"),
+        ("stay_placed", "share", "want to stay, of those who were placed"),
+        ("stay_children", "share", "want to stay, of those with children at school"),
+        ("stay_no_children", "share", "want to stay, of those without"),
+        ("ties_ne", "ties", "mean ties of non-Europeans"),
+        ("ties_ua", "ties", "mean ties of Ukrainians"),
+        (
+            "good_share_ne",
+            "share",
+            "good contact of all contact of the interviewed non-Europeans in the month",
+        ),
+        ("good_share_ua", "share", "good contact of all contact of Ukrainians in the month"),
+        ("r_ties_language", "1", "correlation of ties and language over all migrants"),
+        ("r_ties_job", "1", "correlation of ties and having a job over all migrants of working age"),
+        ("r_ties_known", "1", "correlation of ties and known services over all migrants"),
+        ("belonging_slope", "1/year", "slope of belonging on years since arrival over all non-Europeans"),
+        ("ties_slope", "ties/year", "slope of ties on years since arrival over all non-Europeans"),
+        ("belonging_improved", "share", "non-Europeans whose belonging rose since their first year here"),
+        ("ties_improved", "share", "non-Europeans who have more ties than after their first year here"),
+        ("experience_ne_before", "-1..1", "mean belonging in 2021-12 of non-Europeans still present"),
+        ("experience_ne_after", "-1..1", "mean belonging of the same persons in 2023-06"),
+        ("latent_ties", "ties", "mean ties of all migrants"),
+        ("latent_no_tie_share", "share", "all migrants without a tie"),
+        ("latent_belonging", "-1..1", "mean belonging of all migrants"),
+        ("latent_loneliness", "0..1", "mean loneliness of all migrants"),
+        ("latent_stay", "-1..1", "mean intention to stay of all migrants"),
+        ("latent_discrimination", "events", "mean fading memory of discrimination of all migrants"),
+        ("latent_language", "0..1", "mean command of the language of all migrants"),
+        ("latent_employed", "share", "employed or in precarious work, of all migrants of working age"),
+        ("latent_private_home", "share", "in a private home, of all migrants"),
+        ("latent_good_ne", "share", "good contact of all contact of non-Europeans in the month"),
+        ("latent_good_ua", "share", "good contact of all contact of Ukrainians in the month"),
+        *(
+            (f"employed_{year}y", "share", f"non-Europeans of working age in work {year} years after arrival")
+            for year in EMPLOYMENT_YEARS
+        ),
+        ("employed_ua_1y", "share", "Ukrainians of working age in work one year after arrival"),
+        *(
+            (
+                f"language_good_{year}y",
+                "share",
+                f"non-Europeans with a good command {year} years after arrival",
+            )
+            for year in LANGUAGE_YEARS
+        ),
+        (
+            "onward_3y",
+            "share",
+            "moved on within 3 years of arrival, of those who arrived at least 3 years ago",
+        ),
+        (
+            "onward_5y",
+            "share",
+            "moved on within 5 years of arrival, of those who arrived at least 5 years ago",
+        ),
+        (
+            "onward_status_3y",
+            "share",
+            "moved on within 3 years of the decision, of those still there when it came",
+        ),
+    ),
+)
+
+ENCOUNTERS: Final = readings_of(
+    "encounter_log",
+    _PEOPLE,
+    (
+        *(
+            (f"good_{kind}", "share", f"good meetings of all meetings in the setting {words(kind)}")
+            for kind in PLACE_KINDS
+        ),
+        *(
+            (f"meetings_{kind}", "share", f"share of all meetings that fall in the setting {words(kind)}")
+            for kind in PLACE_KINDS
+        ),
+        *(
+            (
+                f"tie_origin_{kind}",
+                "share",
+                f"ties between migrants and residents that began in {words(kind)}",
+            )
+            for kind in PLACE_KINDS
+        ),
+        *(
+            (f"discrimination_{kind}", "share", f"bad meetings that fall in the setting {words(kind)}")
+            for kind in PLACE_KINDS
+        ),
+        ("tie_volunteer_share", "share", "ties that are held by residents who ever volunteered"),
+        ("tie_gini", "0..1", "Gini coefficient of ties to migrants over residents"),
+        ("residents_with_tie", "share", "residents with at least one tie to a migrant"),
+        ("positive_without_tie", "share", "residents with a friendly attitude and no tie to a migrant"),
+        ("volunteers_per_migrant", "1", "residents who volunteer per migrant"),
+    ),
+)

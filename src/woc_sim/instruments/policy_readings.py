@@ -1,0 +1,184 @@
+"""Readings of policy, governance and access, taken before the Ukrainians arrive."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from woc_sim.inputs.vocabulary import ACTOR_KINDS, COMPONENTS, DIAGNOSTIC_FRAMES, PROGNOSTIC_FRAMES
+from woc_sim.instruments.observables import KIND_PAIRS, PARTNERS, Reading, readings_of, words
+
+_POLICY = "2022-01"
+_WINDOWS = {"2017": "2017-2019", "2020": "2020-2021"}
+
+MIPEX: Final = readings_of(
+    "mipex",
+    _POLICY,
+    (
+        ("mipex_total", "0-100", "plain mean of the 13 component scores"),
+        *((f"mipex_{each}", "0-100", f"expert score of the component {words(each)}") for each in COMPONENTS),
+    ),
+)
+
+GOVERNANCE_SURVEY: Final = readings_of(
+    "governance_survey",
+    _POLICY,
+    (
+        ("raters", "count", "interviewees who rate"),
+        ("perceived_integration", "1-5", "mean rating of the integration of migrants"),
+        ("perceived_integration_sd", "1-5", "standard deviation of that rating between interviewees"),
+        ("perceived_attitudes", "1-5", "mean rating of residents' attitudes to migrants"),
+        ("perceived_attitudes_politicians", "1-5", "the same by interviewed politicians"),
+        ("latent_information", "0..1", "mean weight of information in the interviewees' ratings"),
+        (
+            "latent_integration",
+            "1",
+            "mean standardised integration of all migrants, every dimension weighing the same",
+        ),
+        ("latent_attitude_2022", "-1..1", "residents' true mean attitude when the interviewees rate it"),
+        (
+            "belief_politicians",
+            "-1..1",
+            "belief of executive and radical-right group, weighted by council seats",
+        ),
+        ("belief_gap", "1", "belief of the executive minus residents' true mean attitude"),
+        ("belief_gap_all", "1", "mean belief of all local organisations minus residents' true mean attitude"),
+        ("driver_own", "1-5", "importance of own ideology and values for decisions"),
+        ("driver_opinion", "1-5", "importance of public opinion"),
+        ("driver_party", "1-5", "importance of pressure from parties"),
+        ("driver_lobby", "1-5", "importance of demands heard from other actors"),
+        ("driver_need", "1-5", "importance of unmet need"),
+        ("driver_mandate", "1-5", "importance of law and mandates"),
+        ("driver_cost", "1-5", "importance of cost and workload"),
+    ),
+)
+
+NETWORK: Final = (
+    *(
+        Reading(
+            f"lg_{kind}_{year}",
+            "1-5",
+            f"frequency of meetings between local government and {words(kind)}",
+            "network_survey",
+            window,
+        )
+        for year, window in _WINDOWS.items()
+        for kind in PARTNERS
+    ),
+    *(
+        Reading(f"lg_mean_{year}", "1-5", "the same, mean over all partners", "network_survey", window)
+        for year, window in _WINDOWS.items()
+    ),
+    *readings_of(
+        "network_survey",
+        _WINDOWS["2020"],
+        (
+            ("covid_change", "1-5", "mean frequency with partners in 2020-21 minus 2017-19"),
+            ("politicians_minus_officials", "1-5", "mean frequency of the executive minus that of officials"),
+            *((f"degree_{kind}", "1", f"weighted degree of {words(kind)}") for kind in ACTOR_KINDS),
+            *((f"between_{kind}", "share", f"betweenness of {words(kind)}") for kind in ACTOR_KINDS),
+            ("rank_lg", "rank", "rank of the better of executive and officials by weighted degree"),
+            ("rank_lg_between", "rank", "the same by betweenness"),
+            ("civil_society_rank", "rank", "best rank of a civil-society kind by weighted degree"),
+            (
+                "horizontal",
+                "0..1",
+                "frequent and collaborative relations of local government with non-public actors",
+            ),
+            (
+                "vertical",
+                "0..1",
+                "frequent and collaborative relations of local government with region and nation",
+            ),
+            ("negative_ties", "share", "pairs of kinds that meet and whose tone is negative"),
+            ("modularity", "1", "modularity of the network of kinds"),
+            (
+                "latent_lg_degree",
+                "meetings/year",
+                "meetings of executive and officials with another local organisation",
+            ),
+            ("latent_lg_degree_2017", "meetings/year", "the same in 2017-2019"),
+            (
+                "latent_vertical",
+                "meetings/year",
+                "meetings of executive and officials with region, nation and EU",
+            ),
+            *(
+                (f"net_{first}_{second}", "1-5", f"frequency between {words(first)} and {words(second)}")
+                for first, second in KIND_PAIRS
+            ),
+        ),
+    ),
+)
+
+FRAMES: Final = readings_of(
+    "frame_interviews",
+    _POLICY,
+    (
+        *(
+            (f"frame_p_{each}", "share", f"interviewees with the prognostic frame {words(each)}")
+            for each in PROGNOSTIC_FRAMES
+        ),
+        *(
+            (f"frame_d_{each}", "share", f"interviewees with the diagnostic frame {words(each)}")
+            for each in DIAGNOSTIC_FRAMES
+        ),
+        ("migrants_only_contact", "share", "'migrants only' among bureaucrats, providers and officials"),
+        ("migrants_only_other", "share", "'migrants only' among the other local actors except politicians"),
+        ("migrants_only_private", "share", "'migrants only' among companies and estate companies"),
+        ("migrants_only_politicians", "share", "'migrants only' among politicians"),
+        ("woc_officials", "share", "'whole community' among officials"),
+        ("woc_all", "share", "'whole community' among all interviewees"),
+        ("latent_migrants_only", "share", "mean weight of 'migrants only' in all local organisations"),
+        ("latent_whole_community", "share", "mean weight of 'whole community' in all local organisations"),
+    ),
+)
+
+ACCESS: Final = readings_of(
+    "access_rating",
+    _POLICY,
+    (
+        ("access_employment", "0-2", "access to employment: 0 easy, 1 difficult, 2 extremely difficult"),
+        ("access_housing", "0-2", "access to housing: 0 easy, 1 difficult, 2 extremely difficult"),
+        ("latent_access_employment", "0..1", "difficulty of finding work behind the rating"),
+        ("latent_access_housing", "0..1", "difficulty of finding a home behind the rating"),
+    ),
+)
+
+RESPONSE: Final = readings_of(
+    "response_class",
+    _POLICY,
+    (
+        (
+            "response_class",
+            "0-2",
+            "response of the whole locality: 0 lack or restrictive, 1 mixed, 2 inclusive",
+        ),
+        (
+            "response_share",
+            "share",
+            "mean coverage of six needs by public or non-public action, less restrictions",
+        ),
+        ("latent_need", "share", "mean unmet need over the nine sectors"),
+        ("targeted_housing", "flag", "targeted municipal measure on housing in force"),
+        ("targeted_work", "flag", "targeted municipal measure on work in force"),
+        ("anypublic_housing", "flag", "municipal measure or support from above on housing"),
+        ("anypublic_work", "flag", "municipal measure or support from above on work"),
+        ("nonstate_housing", "flag", "non-public initiative on housing"),
+        ("nonstate_work", "flag", "non-public initiative on work"),
+        (
+            "active_public",
+            "share",
+            "public actor kinds with high engagement or, for the executive, an inclusive measure",
+        ),
+        ("active_nonpublic", "share", "civil-society organisations with at least one initiative"),
+        ("active_private", "share", "companies and estate companies with at least one initiative"),
+        ("inclusive_count", "count", "inclusive measures in force"),
+        ("restrictive_count", "count", "restrictive measures in force"),
+        ("officer", "flag", "integration officer in post"),
+        (
+            "measure_coverage",
+            "share",
+            "mean share of migrants in the target groups of targeted measures in force",
+        ),
+    ),
+)

@@ -1,0 +1,340 @@
+"""Arrivals and reception: quotas, own choice, families that follow; the asylum procedure; quality of reception."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from woc_sim.draws import W, uniform
+from woc_sim.inputs.tables import margin, margins
+from woc_sim.jit import kernel
+from woc_sim.processes.contract import Process
+from woc_sim.rules.arrivals import (
+    chosen_arrivals,
+    placed_arrivals,
+    procedure_months,
+    reception_aim,
+    reunion_chance,
+    whole_number,
+)
+from woc_sim.rules.curves import coverage, saturate, towards
+from woc_sim.world.locality import Locality, Now, field_name, record
+from woc_sim.world.people import (
+    CHOSE,
+    FAMILY_ABROAD,
+    FAMILY_HERE,
+    HOSTED,
+    NON_EUROPEAN,
+    PLACED_LEAVING,
+    PLACED_STAYING,
+    PROCEDURE,
+    PROTECTED,
+    RECEPTION,
+    REFUSED,
+    SUPPORTED,
+    UKRAINIAN,
+)
+from woc_sim.world.places import SCHOOL
+
+# Purposes of draws: COUNT of the locality, the others of one migrant.
+COUNT, AGE, GENDER, SKILL, VISIBLE, WAY, FAMILY, HOME, WAIT, CLAIM, REUNION, CHILDREN = range(1, 13)
+
+RECEPTION_SECTOR = 0
+FAMILY_BIT = 1 << 56  # marks the key of a person who follows a sponsor; the rest of the key is the sponsor's
+
+READS = (
+    "locality.inhabitants",
+    "locality.scale",
+    "locality.asylum",
+    "locality.ukrainians",
+    "locality.asylum_share",
+    "locality.ukrainian_share",
+    "locality.placed_share",
+    "locality.openness",
+    "locality.tightness",
+    "locality.waiting",
+    "locality.matched",
+    "locality.migrant_share",
+    "locality.residents_now",
+    "places.kind",
+    "residents.neighbourhood",
+    "sectors.public",
+    "sectors.higher",
+    "sectors.nonpublic",
+    "sectors.restrictive",
+)
+WRITES = (
+    "locality.arrivals",
+    "locality.arrival_rate",
+    "locality.reception_quality",
+    "migrants.entity",
+    "migrants.group",
+    "migrants.cohort",
+    "migrants.present",
+    "migrants.age",
+    "migrants.female",
+    "migrants.skill",
+    "migrants.visible",
+    "migrants.arrival",
+    "migrants.status",
+    "migrants.decision",
+    "migrants.language",
+    "migrants.housing",
+    "migrants.neighbourhood",
+    "migrants.school",
+    "migrants.family",
+    "migrants.children",
+)
+PARAMETERS = (
+    "arrivals.quota_response",
+    "arrivals.jobs_pull",
+    "arrivals.network_pull",
+    "arrivals.leaving",
+    "arrivals.chosen_ua",
+    "arrivals.refused",
+    "arrivals.procedure_spread",
+    "arrivals.hosted",
+    "arrivals.reception_base",
+    "arrivals.reception_speed",
+    "arrivals.reunion_delay",
+    "arrivals.reunion",
+    "arrivals.crowding",
+)
+State = record("State", READS + WRITES, __name__)
+Constants = record("Constants", PARAMETERS, __name__)
+
+
+@cache
+def composition() -> np.ndarray[Any, Any]:
+    """Margins of the two groups (rows): running shares of five ages, women, three skills, three family states, visible."""
+    rows = []
+    for prefix, group in (("asylum", "non_european"), ("ukrainian", "ukrainian")):
+        row: list[float] = []
+        for quantity in ("age", "skill", "family"):
+            total = 0.0
+            for share in margins(f"{prefix}_{quantity}").values():
+                total += share
+                row.append(total)
+        rows.append([*row, margin(f"{prefix}_gender", "female"), margin("visible_minority", group)])
+    return np.array(rows)
+
+
+@kernel
+def decide(state: Any, constants: Any, now: Any) -> None:
+    """Procedures that end this month; the quality of reception."""
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 1 and state.migrants_status[i] == PROCEDURE:
+            if now.month >= state.migrants_decision[i]:
+                u = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, CLAIM, 0)
+                state.migrants_status[i] = REFUSED if u < constants.arrivals_refused else PROTECTED
+    helped = coverage(
+        state.sectors_public[RECEPTION_SECTOR],
+        state.sectors_higher[RECEPTION_SECTOR],
+        state.sectors_nonpublic[RECEPTION_SECTOR],
+    )
+    crowd = saturate(state.locality_arrival_rate[0], constants.arrivals_crowding)
+    aim = reception_aim(
+        constants.arrivals_reception_base, helped, state.sectors_restrictive[RECEPTION_SECTOR], crowd
+    )
+    state.locality_reception_quality[0] = towards(
+        state.locality_reception_quality[0], aim, constants.arrivals_reception_speed
+    )
+
+
+@kernel
+def expect(state: Any, constants: Any, now: Any, sponsors: Any) -> Any:
+    """Numbers of placed and choosing non-Europeans, of Ukrainians, and of families that follow (rows into sponsors)."""
+    people = state.locality_inhabitants[0] * state.locality_scale[0] / 1000.0
+    due = people * state.locality_asylum_share[0] / 12.0 * state.locality_asylum[0]
+    share = state.locality_placed_share[0]
+    placed = placed_arrivals(due, share, state.locality_openness[0], constants.arrivals_quota_response)
+    chosen = chosen_arrivals(
+        due,
+        share,
+        state.locality_tightness[0],
+        state.locality_migrant_share[0] + state.locality_matched[0],
+        constants.arrivals_jobs_pull,
+        constants.arrivals_network_pull,
+    )
+    ukrainians = people * state.locality_ukrainian_share[0] * state.locality_ukrainians[0]
+    n_placed = whole_number(placed, uniform(now.key0, now.key1, 0, now.month, COUNT, 0))
+    n_chosen = whole_number(chosen, uniform(now.key0, now.key1, 0, now.month, COUNT, 1))
+    n_ukrainian = whole_number(ukrainians, uniform(now.key0, now.key1, 0, now.month, COUNT, 2))
+    following = 0
+    for i in range(now.migrants):
+        if (
+            state.migrants_present[i] == 1
+            and state.migrants_family[i] == FAMILY_ABROAD
+            and state.migrants_status[i] == PROTECTED
+        ):
+            since = float(now.month - state.migrants_decision[i])
+            hazard = reunion_chance(constants.arrivals_reunion, since, constants.arrivals_reunion_delay)
+            if uniform(now.key0, now.key1, state.migrants_entity[i], now.month, REUNION, 0) < hazard:
+                sponsors[following] = i
+                following += 1
+    return n_placed, n_chosen, n_ukrainian, following
+
+
+@kernel
+def _class_of(shares: Any, group: int, first: int, count: int, u: float) -> int:
+    """Class of a uniform number among `count` running shares of a group that begin at column `first`."""
+    level = 0
+    while level < count - 1 and u >= shares[group, first + level]:
+        level += 1
+    return level
+
+
+@kernel
+def arrive(
+    state: Any,
+    constants: Any,
+    now: Any,
+    first: int,
+    placed: int,
+    chosen: int,
+    ukrainian: int,
+    sponsors: Any,
+    shares: Any,
+) -> None:
+    """Fill the rows from `first` on: placed, choosing, Ukrainians, then one person for each sponsor."""
+    schools = 0
+    first_school = 0
+    for p in range(len(state.places_kind)):
+        if state.places_kind[p] == SCHOOL:
+            if schools == 0:
+                first_school = p
+            schools += 1
+    lows = np.array([0.0, 6.0, 18.0, 35.0, 65.0])
+    widths = np.array([6.0, 12.0, 17.0, 30.0, 15.0])
+    alone = placed + chosen + ukrainian
+    for k in range(alone + len(sponsors)):
+        i = first + k
+        group = UKRAINIAN if placed + chosen <= k < alone else NON_EUROPEAN
+        following = k >= alone
+        sponsor = 0
+        if following:
+            sponsor = sponsors[k - alone]
+            group = int(state.migrants_group[sponsor])
+            entity = W(state.migrants_entity[sponsor]) | W(FAMILY_BIT)
+        else:
+            ordinal = k - placed - chosen if group == UKRAINIAN else k
+            entity = (W(group) << W(48)) | (W(now.month) << W(24)) | W(ordinal)
+        state.migrants_entity[i] = entity
+        state.migrants_group[i] = group
+        state.migrants_cohort[i] = now.month
+        state.migrants_present[i] = 1
+        u = uniform(now.key0, now.key1, entity, now.month, AGE, 0)
+        level = _class_of(shares, group, 0, 5, u)
+        if following:
+            level = 2 if u < 0.7 else 3
+        within = uniform(now.key0, now.key1, entity, now.month, AGE, 1)
+        state.migrants_age[i] = lows[level] + widths[level] * within
+        child = state.migrants_age[i] < 18.0
+        u = uniform(now.key0, now.key1, entity, now.month, GENDER, 0)
+        state.migrants_female[i] = 1 if u < shares[group, 11] else 0
+        if following:
+            state.migrants_female[i] = 1 if state.migrants_female[sponsor] == 0 else 0
+        u = uniform(now.key0, now.key1, entity, now.month, SKILL, 0)
+        within = uniform(now.key0, now.key1, entity, now.month, SKILL, 1)
+        state.migrants_skill[i] = (_class_of(shares, group, 5, 3, u) + within) / 3.0
+        u = uniform(now.key0, now.key1, entity, now.month, VISIBLE, 0)
+        state.migrants_visible[i] = 1 if u < shares[group, 12] else 0
+        u = uniform(now.key0, now.key1, entity, now.month, FAMILY, 0)
+        state.migrants_family[i] = _class_of(shares, group, 8, 3, u)
+        if child or following:
+            state.migrants_family[i] = FAMILY_HERE
+        u = uniform(now.key0, now.key1, entity, now.month, CHILDREN, 0)
+        parent = not child and state.migrants_age[i] < 55.0 and state.migrants_family[i] == FAMILY_HERE
+        state.migrants_children[i] = (
+            1 if (parent and u < 0.6) or (child and state.migrants_age[i] >= 6.0) else 0
+        )
+        way = uniform(now.key0, now.key1, entity, now.month, WAY, 0)
+        home = uniform(now.key0, now.key1, entity, now.month, HOME, 0)
+        if following:
+            state.migrants_arrival[i] = CHOSE
+            state.migrants_housing[i] = state.migrants_housing[sponsor]
+            state.migrants_family[sponsor] = FAMILY_HERE
+            if state.migrants_children[i] == 1:
+                state.migrants_children[sponsor] = 1
+        elif group == UKRAINIAN:
+            state.migrants_arrival[i] = CHOSE if way < constants.arrivals_chosen_ua else PLACED_STAYING
+            state.migrants_housing[i] = SUPPORTED
+            if state.migrants_arrival[i] == CHOSE:
+                state.migrants_housing[i] = HOSTED if home < constants.arrivals_hosted else SUPPORTED
+        elif k < placed:
+            state.migrants_arrival[i] = PLACED_LEAVING if way < constants.arrivals_leaving else PLACED_STAYING
+            state.migrants_housing[i] = RECEPTION
+        else:
+            state.migrants_arrival[i] = CHOSE
+            state.migrants_housing[i] = HOSTED if home < constants.arrivals_hosted else RECEPTION
+        if following or group == UKRAINIAN:  # temporary protection and family visas need no procedure (A18)
+            state.migrants_status[i] = PROTECTED
+            state.migrants_decision[i] = now.month
+        else:
+            state.migrants_status[i] = PROCEDURE
+            u = uniform(now.key0, now.key1, entity, now.month, WAIT, 0)
+            months = procedure_months(state.locality_waiting[0], constants.arrivals_procedure_spread, u)
+            state.migrants_decision[i] = now.month + months
+        state.migrants_neighbourhood[i] = 0  # the neighbourhood of the reception centre
+        if following:
+            state.migrants_neighbourhood[i] = state.migrants_neighbourhood[sponsor]
+        elif state.migrants_housing[i] != RECEPTION:
+            u = uniform(now.key0, now.key1, entity, now.month, HOME, 1)
+            state.migrants_neighbourhood[i] = state.residents_neighbourhood[int(u * now.residents)]
+        if state.migrants_children[i] == 1 and schools > 0:
+            state.migrants_school[i] = first_school + state.migrants_neighbourhood[i] % schools
+
+
+def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
+    decide(state, constants, now)
+    sponsors = np.empty(now.migrants + 1, dtype=np.int64)
+    placed, chosen, ukrainian, following = expect(state, constants, now, sponsors)
+    count = placed + chosen + ukrainian + following
+    if count:
+        first = locality.sets["migrants"].append(count)
+        fresh = {field_name(name): locality.buffer(name) for name in PROCESS.columns()}
+        arrive(
+            State(**fresh),
+            constants,
+            now,
+            first,
+            placed,
+            chosen,
+            ukrainian,
+            sponsors[:following],
+            composition(),
+        )
+    row = locality.row
+    row.arrivals[0] = count
+    lived = row.residents_now[0] * row.scale[0]
+    # A running year: a twelfth of last year's arrivals drops out, this month's come in.
+    row.arrival_rate[0] = min(1.0, row.arrival_rate[0] * 11.0 / 12.0 + count / max(1.0, lived))
+
+
+PROCESS = Process(
+    name="arrivals",
+    purpose="newcomers arrive by quota, choice or family; procedures run; reception has a quality",
+    source="M16, M30, M31, S04, S97, S98; submodels A17, A18",
+    reads=READS,
+    writes=WRITES,
+    parameters=PARAMETERS,
+    state=State,
+    constants=Constants,
+    step=_step,
+    draws=(
+        "COUNT",
+        "AGE",
+        "GENDER",
+        "SKILL",
+        "VISIBLE",
+        "WAY",
+        "FAMILY",
+        "HOME",
+        "WAIT",
+        "CLAIM",
+        "REUNION",
+        "CHILDREN",
+    ),
+)

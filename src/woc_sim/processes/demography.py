@@ -1,0 +1,226 @@
+"""Demography and elections: positions in the town pass on, migrants age and die, seats follow votes if they may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from woc_sim.draws import W, fill_uniform, uniform
+from woc_sim.jit import kernel
+from woc_sim.processes.contract import Process
+from woc_sim.rules.attitudes import predisposition
+from woc_sim.rules.demography import GROWN, death_chance, stage_of, successor_age, vote_position
+from woc_sim.rules.theories import ENDOGENOUS
+from woc_sim.world.locality import Locality, Now, record
+
+LEAVES, NEW_AGE, MIND, MIND_UA, DEATH = range(1, 6)
+TERM = 60  # months between elections
+GENERATION = 1 << 40  # added to the key of a position when its holder changes
+
+READS = (
+    "locality.trend",
+    "residents.leaning",
+    "residents.skill",
+    "residents.settled",
+    "blocs.radical_right",
+    "blocs.ideology",
+    "migrants.entity",
+    "migrants.workplace",
+)
+WRITES = (
+    "locality.residents_now",
+    "locality.deaths",
+    "locality.rrp",
+    "locality.executive_ideology",
+    "residents.entity",
+    "residents.age",
+    "residents.since",
+    "residents.anchor",
+    "residents.anchor_ua",
+    "residents.attitude",
+    "residents.attitude_ua",
+    "residents.contact",
+    "residents.contact_ua",
+    "residents.conflict",
+    "residents.conflict_ua",
+    "residents.leisure",
+    "residents.norm",
+    "residents.volunteer",
+    "residents.volunteered",
+    "residents.fatigue",
+    "migrants.age",
+    "migrants.present",
+    "migrants.left",
+    "migrants.school",
+    "migrants.children",
+    "places.migrant_workers",
+    "blocs.seats",
+    "blocs.executive",
+)
+PARAMETERS = (
+    "demography.deaths_at_80",
+    "demography.moves",
+    "demography.vote_weight",
+    "population.attitude_mean",
+    "population.attitude_mean_ua",
+    "population.leaning_slope",
+    "population.individual",
+    "population.individual_ua",
+    "population.radical_cut",
+)
+State = record("State", READS + WRITES, __name__)
+Constants = record("Constants", PARAMETERS, __name__)
+
+
+@kernel
+def succeed(state: Any, constants: Any, now: Any, i: int, ended: bool, stage: int) -> None:
+    """A new person takes the position: same household, places and leaning, another mind and no memories (M10)."""
+    entity = W(state.residents_entity[i]) + W(GENERATION)
+    state.residents_entity[i] = entity
+    state.residents_since[i] = now.month
+    u = uniform(now.key0, now.key1, entity, now.month, NEW_AGE, 0)
+    state.residents_age[i] = successor_age(stage, ended, u)
+    own = predisposition(
+        constants.population_attitude_mean,
+        state.residents_leaning[i],
+        constants.population_leaning_slope,
+        state.residents_skill[i],
+        float(state.residents_settled[i]),
+        uniform(now.key0, now.key1, entity, now.month, MIND, 0),
+        constants.population_individual,
+    )
+    gap = constants.population_attitude_mean_ua - constants.population_attitude_mean
+    u = uniform(now.key0, now.key1, entity, now.month, MIND_UA, 0)
+    own_ua = predisposition(own + gap, 0.0, 0.0, 0.5, 0.0, u, constants.population_individual_ua)
+    state.residents_anchor[i] = own
+    state.residents_anchor_ua[i] = own_ua
+    state.residents_attitude[i] = own
+    state.residents_attitude_ua[i] = own_ua
+    state.residents_contact[i] = 0.0
+    state.residents_contact_ua[i] = 0.0
+    state.residents_conflict[i] = 0.0
+    state.residents_conflict_ua[i] = 0.0
+    state.residents_leisure[i] = 0.0
+    state.residents_norm[i] = 0.0
+    state.residents_volunteer[i] = 0.0
+    state.residents_volunteered[i] = 0
+    state.residents_fatigue[i] = 0.0
+
+
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """A month older: residents are succeeded when they die, move away or leave their stage of life; migrants die."""
+    state.locality_residents_now[0] = state.locality_residents_now[0] * (1.0 + state.locality_trend[0] / 12.0)
+    leaves = np.empty(now.residents)
+    fill_uniform(now.key0, now.key1, state.residents_entity, now.month, LEAVES, 0, now.residents, leaves)
+    moving = constants.demography_moves / 12.0
+    for i in range(now.residents):
+        before = state.residents_age[i]
+        age = before + 1.0 / 12.0
+        state.residents_age[i] = age
+        stage = stage_of(before)
+        ended = stage_of(age) != stage
+        if ended or leaves[i] < moving + death_chance(before, constants.demography_deaths_at_80):
+            succeed(state, constants, now, i, ended, stage)
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0:
+            continue
+        before = state.migrants_age[i]
+        state.migrants_age[i] = min(109.0, before + 1.0 / 12.0)
+        if before < GROWN and state.migrants_age[i] >= GROWN:
+            state.migrants_school[i] = -1
+            state.migrants_children[i] = 0
+        chance = death_chance(before, constants.demography_deaths_at_80)
+        if uniform(now.key0, now.key1, state.migrants_entity[i], now.month, DEATH, 0) < chance:
+            state.migrants_present[i] = 0
+            state.migrants_left[i] = now.month
+            state.locality_deaths[0] += 1.0
+            if state.migrants_workplace[i] >= 0:
+                state.places_migrant_workers[state.migrants_workplace[i]] -= 1
+
+
+@kernel
+def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
+    """Adults vote for the bloc that stands nearest; the largest bloc forms a majority with its nearest neighbours.
+
+    Radical-right votes come from above the same cut as at the start, moved by how opinion has changed (A2, A8).
+    """
+    votes = np.zeros(blocs)
+    total = 0.0
+    radical = -1
+    for b in range(blocs):
+        if state.blocs_radical_right[b] == 1:
+            radical = b
+    for i in range(now.residents):
+        if state.residents_age[i] < GROWN:
+            continue
+        position = vote_position(
+            state.residents_leaning[i],
+            state.residents_attitude[i],
+            state.residents_anchor[i],
+            constants.demography_vote_weight,
+        )
+        choice = -1
+        if radical >= 0 and -position > constants.population_radical_cut:
+            choice = radical
+        else:
+            for b in range(blocs):
+                # A bloc without seats at the start does not stand.
+                if state.blocs_radical_right[b] == 0 and (b == choice or state.blocs_seats[b] > 0.0):
+                    if choice < 0 or abs(state.blocs_ideology[b] - position) < abs(
+                        state.blocs_ideology[choice] - position
+                    ):
+                        choice = b
+        if choice >= 0:
+            votes[choice] += 1.0
+            total += 1.0
+    if total == 0.0:
+        return
+    largest = -1
+    for b in range(blocs):
+        state.blocs_seats[b] = votes[b] / total
+        state.blocs_executive[b] = 0
+        if state.blocs_radical_right[b] == 0 and (largest < 0 or votes[b] > votes[largest]):
+            largest = b
+    held = 0.0
+    ideology = 0.0
+    partner = largest
+    while partner >= 0:
+        state.blocs_executive[partner] = 1
+        held += state.blocs_seats[partner]
+        ideology += state.blocs_seats[partner] * state.blocs_ideology[partner]
+        partner = -1
+        if held <= 0.5:
+            for b in range(blocs):
+                free = state.blocs_executive[b] == 0 and state.blocs_radical_right[b] == 0 and votes[b] > 0.0
+                if free and (
+                    partner < 0
+                    or abs(state.blocs_ideology[b] - state.blocs_ideology[largest])
+                    < abs(state.blocs_ideology[partner] - state.blocs_ideology[largest])
+                ):
+                    partner = b
+    state.locality_executive_ideology[0] = ideology / max(held, 1e-9)
+    if radical >= 0:
+        state.locality_rrp[0] = state.blocs_seats[radical]
+
+
+def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
+    advance(state, constants, now)
+    if now.elections == ENDOGENOUS and now.month > 0 and now.month % TERM == 0:
+        elect(state, constants, now, locality.sets["blocs"].count)
+
+
+PROCESS = Process(
+    name="demography",
+    purpose="the population follows its trend; residents are succeeded; elections move seats by opinion if endogenous",
+    source="model.md process 3; submodels A2, A8",
+    reads=READS,
+    writes=WRITES,
+    parameters=PARAMETERS,
+    state=State,
+    constants=Constants,
+    step=_step,
+    theories=("elections",),
+    draws=("LEAVES", "NEW_AGE", "MIND", "MIND_UA", "DEATH"),
+)

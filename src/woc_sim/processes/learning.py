@@ -1,0 +1,106 @@
+"""Learning: command of the language saturates; services become known; waiting slows both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from woc_sim.jit import kernel
+from woc_sim.processes.contract import Process
+from woc_sim.rules.contact import dose
+from woc_sim.rules.curves import coverage
+from woc_sim.rules.learning import ceiling, exposure, known_step, language_step, used
+from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.people import NO_JOB, PROTECTED, TIES
+
+LANGUAGE_SECTOR, SERVICES_SECTOR = 1, 7
+GROWN = 18.0  # years; the young learn at school
+
+READS = (
+    "locality.meetings",
+    "locality.reception_quality",
+    "sectors.public",
+    "sectors.higher",
+    "sectors.nonpublic",
+    "migrants.present",
+    "migrants.age",
+    "migrants.skill",
+    "migrants.status",
+    "migrants.job",
+    "migrants.school",
+    "migrants.contact",
+    "migrants.tie",
+)
+WRITES = ("migrants.language", "migrants.known")
+PARAMETERS = (
+    "learning.rate",
+    "learning.course",
+    "learning.work",
+    "learning.contact",
+    "learning.waiting",
+    "learning.contact_half",
+    "learning.known_rate",
+)
+State = record("State", READS + WRITES, __name__)
+Constants = record("Constants", PARAMETERS, __name__)
+
+
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """A month of learning of every migrant present."""
+    courses = coverage(
+        state.sectors_public[LANGUAGE_SECTOR],
+        state.sectors_higher[LANGUAGE_SECTOR],
+        state.sectors_nonpublic[LANGUAGE_SECTOR],
+    )
+    courses *= 0.5 + 0.5 * state.locality_meetings[0]  # half of the teaching goes online
+    guidance = coverage(
+        state.sectors_public[SERVICES_SECTOR],
+        state.sectors_higher[SERVICES_SECTOR],
+        state.sectors_nonpublic[SERVICES_SECTOR],
+    )
+    reception = state.locality_reception_quality[0]
+    told = 0.5 * (reception + guidance)
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0:
+            continue
+        ties = 0.0
+        for k in range(TIES):
+            if state.migrants_tie[i, k] >= 0:
+                ties += 1.0
+        young = state.migrants_age[i] < GROWN
+        waiting = 0.0
+        if state.migrants_status[i] != PROTECTED:
+            waiting = constants.learning_waiting * (1.5 - reception)
+        known = state.migrants_known[i]
+        heard = exposure(
+            used(courses, known),
+            state.migrants_job[i] != NO_JOB,
+            dose(state.migrants_contact[i], constants.learning_contact_half),
+            young and state.migrants_school[i] >= 0,
+            constants.learning_course,
+            constants.learning_work,
+            constants.learning_contact,
+        )
+        top = ceiling(state.migrants_skill[i], young)
+        language = state.migrants_language[i]
+        state.migrants_language[i] = language_step(
+            language, top, heard, constants.learning_rate, min(1.0, waiting)
+        )
+        state.migrants_known[i] = known_step(known, ties, told, language, constants.learning_known_rate)
+
+
+def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
+    advance(state, constants, now)
+
+
+PROCESS = Process(
+    name="learning",
+    purpose="courses, work and talk teach the language; ties and reception make services known; waiting hurts",
+    source="M16, M19-M21, S94, S98; submodels A5",
+    reads=READS,
+    writes=WRITES,
+    parameters=PARAMETERS,
+    state=State,
+    constants=Constants,
+    step=_step,
+)

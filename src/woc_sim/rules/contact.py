@@ -1,0 +1,95 @@
+"""Contact: how long two people talk, how a meeting turns out, and when it becomes a tie (Allport 1954; M1-M5, M24)."""
+
+from __future__ import annotations
+
+from woc_sim.jit import rule
+from woc_sim.rules.curves import clip, saturate
+from woc_sim.rules.theories import MODERATED, NO_CONTACT
+
+
+@rule
+def preference(attitude: float, language: float, distance: float) -> float:
+    """Willingness to make friends with a person one meets: .35 + .4 attitude + .15 language - .2 distance.
+
+    Separate from opportunity (M25: meeting and mating); bounded to [.02, .9]. Form and weights: submodels B(e).
+    """
+    return clip(0.35 + 0.4 * attitude + 0.15 * language - 0.2 * distance, 0.02, 0.9)
+
+
+@rule
+def moderation(theory: int, structure: float, sanction: float) -> float:
+    """How far a setting is moderated: its structure, and the support of authorities (Allport's fourth condition).
+
+    structure and sanction in [0, 1]. Only the theory 'moderated' sees a difference between settings.
+    """
+    if theory == MODERATED:
+        return structure + (1.0 - structure) * sanction
+    return 0.5
+
+
+@rule
+def bad_chance(
+    base: float, moderated: float, attitude: float, language: float, visible: float, stigma: float
+) -> float:
+    """Chance that a meeting goes badly.
+
+    Falls with moderation, the resident's sympathy and a common language; rises for a visible minority by `stigma`,
+    the more the less sympathetic the resident is (S95: the veil; M22). Positive contact is far more frequent (M4).
+    """
+    mark = 1.0 + stigma * visible * 0.5 * (1.0 - attitude)
+    return clip(
+        base * (1.0 - 0.8 * moderated) * (1.0 - 0.8 * attitude) * (1.2 - 0.5 * language) * mark, 0.0, 0.95
+    )
+
+
+@rule
+def talk_hours(shared: float, share: float, language: float, liking: float) -> float:
+    """Effective hours: shared hours x talk share, less without a common language, more with liking (B e)."""
+    return shared * share * (0.4 + 0.6 * language) * (0.5 + liking)
+
+
+@rule
+def tie_chance(liking: float, hours: float, hours_of_friend: float) -> float:
+    """Chance that good contact of `hours` effective hours in a month makes a tie.
+
+    About 50 hours make a casual friend (Hall 2019): min(1, liking x hours / 50).
+    """
+    return min(1.0, liking * hours / hours_of_friend)
+
+
+@rule
+def dose(hours: float, half: float) -> float:
+    """Strength of a month's contact, 0..1: saturating in effective hours (street contact hardly counts, M24)."""
+    return saturate(hours, half)
+
+
+@rule
+def contact_effect(
+    theory: int, attitude: float, good: float, bad: float, gain: float, asymmetry: float
+) -> float:
+    """Change of attitude by own contact of doses `good` and `bad` in a month (submodels B f; M1, M2, M4).
+
+    Good contact moves towards +1, bad contact `asymmetry` times as strongly towards -1. Without the contact theory 0.
+    """
+    if theory == NO_CONTACT:
+        return 0.0
+    return gain * good * (1.0 - attitude) - gain * asymmetry * bad * (1.0 + attitude)
+
+
+@rule
+def norm_effect(theory: int, attitude: float, norm: float, gain: float) -> float:
+    """Change of attitude by contact witnessed among people one knows (Christ et al. 2014; M5).
+
+    The norm is 0 where nothing was witnessed, and then it must not pull to the middle: it acts as contact does.
+    """
+    if theory == NO_CONTACT:
+        return 0.0
+    if norm > 0.0:
+        return gain * norm * (1.0 - attitude)
+    return gain * norm * (1.0 + attitude)
+
+
+@rule
+def faded_distance(distance: float, good: float, speed: float) -> float:
+    """Perceived value distance after a month: fades with good contact (S85, submodels A20)."""
+    return distance * (1.0 - speed * good)

@@ -1,0 +1,393 @@
+"""Kernels that draw a population: one pass each for households, minds, places, members and links.
+
+Draws are filled in blocks, one purpose for all residents at a time, because a block costs a fraction of draws in a loop.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from woc_sim.draws import fill_uniform
+from woc_sim.jit import kernel
+from woc_sim.rules.attitudes import leaning_of, predisposition, value_distance
+from woc_sim.rules.curves import clip
+
+# Purposes of the draws of one resident.
+(
+    SIZE,
+    AGE,
+    PLACE_IN_LIFE,
+    GENDER,
+    SKILL,
+    SKILL_IN,
+    INTEREST,
+    INTEREST_IN,
+    JOB,
+    LANDLORD,
+    SETTLED,
+    MATCHED,
+) = range(1, 13)
+(LEANING, LEANING_IN, MIND, MIND_UA, FAR, FAR_UA, STUBBORN, THREAT, BENEFIT) = range(20, 29)
+(FIRM, SECTOR, MEMBER, CLUB, AT_SCHOOL) = range(40, 45)
+(NEIGHBOUR, COLLEAGUE, FELLOW, FRIEND) = range(50, 54)
+
+FRIENDS, CANDIDATES = 2, 3  # friends a person names, and acquaintances among whom each is chosen by leaning
+
+
+@kernel
+def _fill(key0: Any, key1: Any, entities: Any, purpose: int, index: int) -> Any:
+    out = np.empty(len(entities))
+    fill_uniform(key0, key1, entities, 0, purpose, index, len(entities), out)
+    return out
+
+
+@kernel
+def make_households(
+    key0: Any,
+    key1: Any,
+    entities: Any,
+    sizes: Any,
+    shares: Any,
+    skills: Any,
+    interests: Any,
+    scores: Any,
+    employed: Any,
+    women: float,
+    landlords: float,
+    settled_share: float,
+    matched_share: float,
+    household: Any,
+    age: Any,
+    female: Any,
+    skill: Any,
+    interest: Any,
+    landlord: Any,
+    settled: Any,
+    matched: Any,
+    workplace: Any,
+) -> None:
+    """Draw residents household by household, in the order of rows.
+
+    sizes, skills, interests: running shares of their margins; scores: interest of each class; employed: rate of each
+    of the six age groups; shares: children beyond the second person, infants among children, old people in small
+    households, 25-44 among heads of large and of small households. workplace becomes 0 for those with work, else -1.
+    """
+    n = len(entities)
+    u_size, u_age = _fill(key0, key1, entities, SIZE, 0), _fill(key0, key1, entities, AGE, 0)
+    u_life, u_gender = _fill(key0, key1, entities, PLACE_IN_LIFE, 0), _fill(key0, key1, entities, GENDER, 0)
+    u_skill, u_in = _fill(key0, key1, entities, SKILL, 0), _fill(key0, key1, entities, SKILL_IN, 0)
+    u_interest, u_interest_in = (
+        _fill(key0, key1, entities, INTEREST, 0),
+        _fill(key0, key1, entities, INTEREST_IN, 0),
+    )
+    u_job, u_landlord = _fill(key0, key1, entities, JOB, 0), _fill(key0, key1, entities, LANDLORD, 0)
+    u_settled, u_matched = _fill(key0, key1, entities, SETTLED, 0), _fill(key0, key1, entities, MATCHED, 0)
+    number = -1
+    size = 0
+    position = 0
+    head = 0
+    for i in range(n):
+        if position == size:
+            number += 1
+            position = 0
+            head = i
+            size = 1
+            while size < len(sizes) and u_size[i] >= sizes[size - 1]:
+                size += 1
+        household[i] = number
+        if position == 0:
+            young = shares[3] if size >= 3 else shares[4]
+            if size < 3 and u_life[i] < shares[2]:
+                age[i] = 65.0 + 25.0 * u_age[i] * u_age[i]
+            elif u_life[i] > 1.0 - (1.0 - shares[2] if size < 3 else 1.0) * young:
+                age[i] = 25.0 + 20.0 * u_age[i]
+            else:
+                age[i] = 45.0 + 20.0 * u_age[i]
+        elif position == 1:
+            age[i] = clip(age[head] + 8.0 * (u_age[i] - 0.5), 19.0, 95.0)
+        elif u_life[i] < shares[0]:
+            if u_life[i] < shares[0] * shares[1]:
+                age[i] = 6.0 * u_age[i]
+            else:
+                age[i] = 6.0 + 12.0 * u_age[i]
+        else:
+            age[i] = 18.0 + 7.0 * u_age[i]
+        position += 1
+        female[i] = 1 if u_gender[i] < women else 0
+        level = 0
+        while level < len(skills) - 1 and u_skill[i] >= skills[level]:
+            level += 1
+        skill[i] = (level + u_in[i]) / len(skills)
+        level = 0
+        while level < len(interests) - 1 and u_interest[i] >= interests[level]:
+            level += 1
+        interest[i] = clip(scores[level] + 0.3 * (u_interest_in[i] - 0.5), 0.0, 1.0)
+        group = 0
+        if age[i] >= 65.0:
+            group = 5
+        elif age[i] >= 45.0:
+            group = 4
+        elif age[i] >= 25.0:
+            group = 3
+        elif age[i] >= 18.0:
+            group = 2
+        workplace[i] = 0 if u_job[i] < employed[group] else -1
+        landlord[i] = 1 if age[i] >= 30.0 and u_landlord[i] < landlords * (0.5 + skill[i]) else 0
+        if i == head:
+            settled[i] = 1 if u_settled[i] < settled_share else 0
+            matched[i] = 1 if settled[i] == 1 and u_matched[i] < matched_share else 0
+        else:
+            settled[i] = settled[head]
+            matched[i] = matched[head]
+
+
+@kernel
+def make_minds(
+    key0: Any,
+    key1: Any,
+    entities: Any,
+    radical: float,
+    right: float,
+    constants: Any,
+    skill: Any,
+    settled: Any,
+    leaning: Any,
+    attitude: Any,
+    attitude_ua: Any,
+    anchor: Any,
+    anchor_ua: Any,
+    distance: Any,
+    distance_ua: Any,
+    stubbornness: Any,
+    threat: Any,
+    benefit: Any,
+) -> None:
+    """Draw what residents think before 2012. constants: in the order of `population._draw_minds`."""
+    n = len(entities)
+    u_lean, v_lean = _fill(key0, key1, entities, LEANING, 0), _fill(key0, key1, entities, LEANING_IN, 0)
+    u_mind, u_mind_ua = _fill(key0, key1, entities, MIND, 0), _fill(key0, key1, entities, MIND_UA, 0)
+    u_far, u_far_ua = _fill(key0, key1, entities, FAR, 0), _fill(key0, key1, entities, FAR_UA, 0)
+    u_stubborn = _fill(key0, key1, entities, STUBBORN, 0)
+    u_threat, u_benefit = _fill(key0, key1, entities, THREAT, 0), _fill(key0, key1, entities, BENEFIT, 0)
+    for i in range(n):
+        leaning[i] = leaning_of(u_lean[i], v_lean[i], radical, right, constants[0])
+        own = predisposition(
+            constants[1], leaning[i], constants[3], skill[i], float(settled[i]), u_mind[i], constants[4]
+        )
+        # The attitude to Ukrainians shares the individual part and adds one of its own.
+        gap = constants[2] - constants[1]
+        own_ua = predisposition(own + gap, 0.0, 0.0, 0.5, 0.0, u_mind_ua[i], constants[5])
+        anchor[i] = own
+        anchor_ua[i] = own_ua
+        attitude[i] = own
+        attitude_ua[i] = own_ua
+        distance[i] = value_distance(constants[6], leaning[i], u_far[i])
+        distance_ua[i] = value_distance(constants[7], leaning[i], u_far_ua[i])
+        stubbornness[i] = constants[8] + (constants[9] - constants[8]) * u_stubborn[i]
+        threat[i] = clip(0.4 - 0.35 * own + 0.3 * (u_threat[i] - 0.5), 0.0, 1.0)
+        benefit[i] = clip(0.3 + 0.35 * own + 0.3 * (u_benefit[i] - 0.5), 0.0, 1.0)
+
+
+@kernel
+def assign_places(
+    key0: Any,
+    key1: Any,
+    entities: Any,
+    starts: Any,
+    joining: float,
+    schooling: float,
+    age: Any,
+    household: Any,
+    neighbourhood: Any,
+    workplace: Any,
+    school: Any,
+    association: Any,
+    sector: Any,
+) -> None:
+    """Give every resident its places; starts: first row of neighbourhoods, workplaces, schools, associations, others."""
+    n = len(entities)
+    u_firm, u_member = _fill(key0, key1, entities, FIRM, 0), _fill(key0, key1, entities, MEMBER, 0)
+    u_club, u_school = _fill(key0, key1, entities, CLUB, 0), _fill(key0, key1, entities, AT_SCHOOL, 0)
+    neighbourhoods = starts[1] - starts[0]
+    firms = starts[2] - starts[1]
+    schools = starts[3] - starts[2]
+    clubs = starts[4] - starts[3]
+    head = 0
+    for i in range(n):
+        if i == 0 or household[i] != household[i - 1]:
+            head = i
+        home = (head * neighbourhoods) // n
+        neighbourhood[i] = home
+        if workplace[i] >= 0:
+            workplace[i] = starts[1] + int(u_firm[i] * firms)
+        if 6.0 <= age[i] < 18.0 and u_school[i] < schooling:
+            school[i] = starts[2] + home % schools
+            school[head] = school[i]
+        if age[i] >= 6.0 and u_member[i] < joining:
+            association[i] = starts[3] + int(u_club[i] * clubs)
+    shops = np.empty(firms)
+    fill_uniform(key0, key1, entities, 0, SECTOR, 0, min(firms, n), shops)
+    for f in range(min(firms, n)):
+        sector[starts[1] + f] = int(shops[f] * 10.0)
+
+
+@kernel
+def list_members(
+    neighbourhood: Any,
+    workplace: Any,
+    school: Any,
+    association: Any,
+    public: int,
+    kind: Any,
+    start: Any,
+    count: Any,
+    owner: Any,
+    resident: Any,
+    employer: Any,
+) -> None:
+    """Members of every place by counting sort; the first worker of a workplace is its employer."""
+    n = len(neighbourhood)
+    for i in range(n):
+        count[neighbourhood[i]] += 1
+        if workplace[i] >= 0:
+            count[workplace[i]] += 1
+        if school[i] >= 0:
+            count[school[i]] += 1
+        if association[i] >= 0:
+            count[association[i]] += 1
+    count[public] = n
+    total = 0
+    free = np.zeros(len(count), dtype=np.int64)
+    for p in range(len(count)):
+        start[p] = total
+        free[p] = total
+        total += count[p]
+    for i in range(n):
+        resident[free[neighbourhood[i]]] = i
+        free[neighbourhood[i]] += 1
+        resident[free[public]] = i
+        free[public] += 1
+        if workplace[i] >= 0:
+            if free[workplace[i]] == start[workplace[i]]:
+                owner[workplace[i]] = i
+                employer[i] = 1
+            resident[free[workplace[i]]] = i
+            free[workplace[i]] += 1
+        if school[i] >= 0:
+            resident[free[school[i]]] = i
+            free[school[i]] += 1
+        if association[i] >= 0:
+            resident[free[association[i]]] = i
+            free[association[i]] += 1
+
+
+@kernel
+def _someone(place: int, u: float, start: Any, count: Any, resident: Any) -> int:
+    """A member of a place by a uniform number, -1 if the place is none or empty."""
+    if place < 0 or count[place] == 0:
+        return -1
+    return int(resident[start[place] + int(u * count[place])])
+
+
+@kernel
+def link_people(
+    key0: Any,
+    key1: Any,
+    entities: Any,
+    household: Any,
+    neighbourhood: Any,
+    workplace: Any,
+    association: Any,
+    leaning: Any,
+    start: Any,
+    count: Any,
+    resident: Any,
+) -> Any:
+    """Undirected links as two arrays: first row of each resident's links (n + 1 values), and the other ends.
+
+    Ends of one resident are sorted and each stands once.
+    """
+    n = len(entities)
+    names = np.full((n, 3 + FRIENDS), -1, dtype=np.int32)
+    u = _fill(key0, key1, entities, NEIGHBOUR, 0)
+    for i in range(n):
+        names[i, 0] = _someone(neighbourhood[i], u[i], start, count, resident)
+    u = _fill(key0, key1, entities, COLLEAGUE, 0)
+    for i in range(n):
+        names[i, 1] = _someone(workplace[i], u[i], start, count, resident)
+    u = _fill(key0, key1, entities, FELLOW, 0)
+    for i in range(n):
+        names[i, 2] = _someone(association[i], u[i], start, count, resident)
+    best = np.empty(n)
+    for f in range(FRIENDS):
+        for i in range(n):
+            best[i] = 9.0
+        for c in range(CANDIDATES):
+            u = _fill(key0, key1, entities, FRIEND, f * CANDIDATES + c)
+            for i in range(n):
+                other = int(u[i] * n)
+                apart = abs(leaning[other] - leaning[i])
+                if other != i and apart < best[i]:
+                    best[i] = apart
+                    names[i, 3 + f] = other
+    return _symmetric(household, names)
+
+
+@kernel
+def _symmetric(household: Any, names: Any) -> Any:
+    """Undirected links from the persons that each resident names and from shared households."""
+    n = len(household)
+    degree = np.zeros(n + 1, dtype=np.int32)
+    for i in range(n):
+        for k in range(names.shape[1]):
+            other = names[i, k]
+            if other >= 0 and other != i:
+                degree[i] += 1
+                degree[other] += 1
+        mate = i + 1
+        while mate < n and household[mate] == household[i]:
+            degree[i] += 1
+            degree[mate] += 1
+            mate += 1
+    heads = np.zeros(n + 1, dtype=np.int32)
+    free = np.zeros(n, dtype=np.int32)
+    for i in range(n):
+        heads[i + 1] = heads[i] + degree[i]
+        free[i] = heads[i]
+    ends = np.empty(heads[n], dtype=np.int32)
+    for i in range(n):
+        for k in range(names.shape[1]):
+            other = names[i, k]
+            if other >= 0 and other != i:
+                ends[free[i]] = other
+                free[i] += 1
+                ends[free[other]] = i
+                free[other] += 1
+        mate = i + 1
+        while mate < n and household[mate] == household[i]:
+            ends[free[i]] = mate
+            free[i] += 1
+            ends[free[mate]] = i
+            free[mate] += 1
+            mate += 1
+    kept = 0
+    for i in range(n):
+        first = heads[i]
+        heads[i] = kept
+        for k in range(first + 1, free[i]):  # insertion sort: ten numbers
+            value = ends[k]
+            place = k - 1
+            while place >= first and ends[place] > value:
+                ends[place + 1] = ends[place]
+                place -= 1
+            ends[place + 1] = value
+        last = -1
+        for k in range(first, free[i]):
+            if ends[k] != last:
+                last = ends[k]
+                ends[kept] = last
+                kept += 1
+    heads[n] = kept
+    return heads, ends[:kept].copy()

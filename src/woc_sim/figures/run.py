@@ -134,7 +134,7 @@ def shade(axes: Axes, label: bool) -> None:
                 textcoords="offset points",
                 ha="center",
                 va="bottom",
-                fontsize=7,
+                fontsize=6.5,
                 color=GREY,
             )
 

@@ -194,3 +194,26 @@ def published(axes: Axes, x: float, y: float, error: float = 0.0, upright: bool 
 def words(name: str) -> str:
     """A column or vocabulary name as words: underscores become spaces."""
     return name.replace("_", " ")
+
+
+def grid(axes: Axes, values: Values, colours: str, low: float, high: float, form: str) -> None:
+    """Draw a matrix as coloured cells with their numbers; a nan cell is blank with a dash.
+
+    Ink changes to white on dark cells. `form` formats a number, as in ``"{:.0f}"``.
+    """
+    table = np.asarray(values, dtype=float)
+    palette = matplotlib.colormaps[colours].copy()
+    palette.set_bad("#F4F4F4")
+    axes.imshow(np.ma.masked_invalid(table), cmap=palette, vmin=low, vmax=high, aspect="auto")
+    for row, cells in enumerate(table):
+        for column, value in enumerate(cells):
+            if not np.isfinite(value):
+                axes.text(column, row, "-", ha="center", va="center", fontsize=7.5, color=GREY)
+                continue
+            red, green, blue, _ = palette((min(max(value, low), high) - low) / (high - low))
+            dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
+            ink = "white" if dark else INK
+            axes.text(column, row, form.format(value), ha="center", va="center", fontsize=7.5, color=ink)
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)

@@ -1,0 +1,105 @@
+"""Access to housing and employment under good and bad structural conditions (the study's Figure 9)."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from woc_sim.figures import style
+from woc_sim.figures.material import Material, has, only
+from woc_sim.figures.style import GREY, Picture
+from woc_sim.inputs.vocabulary import TYPES
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+GRADES: Final = ("easy", "difficult", "extremely_difficult")
+"""Grades of access, in the order of the codes of the readings."""
+GRADE_LABELS: Final = ("easy", "difficult", "extremely\ndifficult")
+STRUCTURES: Final = {"positive": 1, "negative": -1}
+_POSITIVE_TYPES: Final = TYPES[:2]
+
+
+def grids(material: Material, folder: Path) -> Picture:
+    """Four grids of nine cells: good and bad structure, published and simulated shares of localities."""
+    told: list[str] = []
+    simulated = simulated_grids(only(material.cases), only(material.factorial))
+    published = published_grids(material.access)
+    with style.look():
+        figure = style.canvas(10.4, 4.3)
+        for place, (structure, source) in enumerate(
+            (structure, source) for structure in STRUCTURES for source in ("published", "simulated")
+        ):
+            axes = figure.add_axes((0.095 + 0.225 * place + (0.02 if place > 1 else 0.0), 0.22, 0.205, 0.56))
+            drawn = (published if source == "published" else simulated).get(structure)
+            if drawn is None:
+                style.say(axes, f"no {source} ratings\nof access here")
+                continue
+            shares, count = drawn
+            axes.set_title(f"{source} (n = {count})", fontsize=9)
+            style.grid(axes, 100 * shares[::-1], "Blues", 0, 50, "{:.0f} %")
+            axes.set_xticks(range(3), GRADE_LABELS)
+            axes.set_yticks(range(3), GRADE_LABELS[::-1] if place == 0 else ["", "", ""])
+            axes.set_xlabel("housing")
+            if place == 0:
+                axes.set_ylabel("employment")
+            corner = 100 * shares[0, 2]
+            told.append(
+                f"{structure} structure, {source}: easy work with extremely difficult housing {corner:.0f} %"
+            )
+        for x, structure in zip((0.095, 0.565), STRUCTURES, strict=True):
+            figure.text(
+                x, 0.92, f"{structure.capitalize()} structural conditions", weight="bold", fontsize=10
+            )
+        figure.text(0.095, 0.02, "per cent of the localities with that structure", fontsize=8, color=GREY)
+        path = style.save(figure, folder / "access.png")
+    caption = (
+        "Each grid sums to 100 %. In the study a good economy goes with easy work and extremely difficult "
+        "housing (lower right corner), a weak one with the reverse. n of the simulated counts localities "
+        "times replicates."
+    )
+    return Picture(
+        path, "Access to housing and employment (Figure 9)", caption, "; ".join(told) or "No data."
+    )
+
+
+def published_grids(access: pd.DataFrame) -> dict[str, tuple[Array, int]]:
+    """Shares of localities by structure as 3 x 3 (employment, housing) from the cells of the study, with
+    their n."""
+    if not has(access, "structure", "housing", "employment", "n"):
+        return {}
+    found = {}
+    for structure in STRUCTURES:
+        counts = np.zeros((3, 3))
+        for row in access[access["structure"] == structure].itertuples():
+            counts[GRADES.index(str(row.employment)), GRADES.index(str(row.housing))] += float(str(row.n))
+        if counts.sum() > 0:
+            found[structure] = (counts / counts.sum(), int(counts.sum()))
+    return found
+
+
+def simulated_grids(cases: pd.DataFrame, factorial: pd.DataFrame) -> dict[str, tuple[Array, int]]:
+    """Shares as in `published_grids`, from the cases where they carry their structure, else from the
+    factorial."""
+    if has(cases, "structure", "access_housing", "access_employment"):
+        rows, positive = cases, _is_positive(cases["structure"])
+    elif has(factorial, "type", "access_housing", "access_employment"):
+        rows, positive = factorial, factorial["type"].isin(_POSITIVE_TYPES)
+    else:
+        return {}
+    found = {}
+    for structure, wanted in (("positive", positive), ("negative", ~positive)):
+        codes = rows.loc[wanted, ["access_employment", "access_housing"]].dropna().to_numpy(dtype=float)
+        counts = np.zeros((3, 3))
+        for employment, housing in np.rint(codes).astype(int):
+            counts[employment, housing] += 1
+        if counts.sum() > 0:
+            found[structure] = (counts / counts.sum(), int(counts.sum()))
+    return found
+
+
+def _is_positive(structure: "pd.Series[Any]") -> "pd.Series[bool]":
+    """Whether the structure is the favourable one, written as a sign or as a word."""
+    if pd.api.types.is_numeric_dtype(structure):
+        return structure > 0
+    return structure.astype(str).isin(["positive", "+", "+1", "1"])

@@ -1,0 +1,126 @@
+"""What the pictures of a validation are drawn from: its tables, and the study's numbers beside them.
+
+A picture never fails for want of a table: a file that is missing is an empty table here, and the picture
+says so.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+MODEL: Final = "model"
+"""Name of the world with every process on; the other worlds are the nulls it is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The tables of one validation folder; an absent file is an empty frame or mapping.
+
+    ``localities`` are the study's localities with a policy score (Tables 4, 6 and A1 joined), named as the
+    readings; ``access`` the cells of the study's Figure 9 with their counts; ``published`` whatever else
+    the validation wrote of the study's numbers.
+    """
+
+    folder: Path
+    cases: pd.DataFrame
+    factorial: pd.DataFrame
+    timelines: pd.DataFrame
+    scoreboard: pd.DataFrame
+    rivals: pd.DataFrame
+    knockouts: pd.DataFrame
+    sensitivity: pd.DataFrame
+    localities: pd.DataFrame
+    access: pd.DataFrame
+    published: Mapping[str, Any]
+    manifest: Mapping[str, Any]
+
+
+def read_material(folder: Path) -> Material:
+    """Read what ``woc-sim validate`` or ``woc-sim sensitivity`` left in `folder`.
+
+    Raises FileNotFoundError when `folder` does not exist; files that are missing inside it come back empty.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f"no folder {folder}")
+    published = _json(folder / "published.json")
+    return Material(
+        folder=folder,
+        cases=_table(folder / "cases.parquet"),
+        factorial=_table(folder / "factorial.parquet"),
+        timelines=_table(folder / "timelines.parquet"),
+        scoreboard=_table(folder / "scoreboard.csv"),
+        rivals=_table(folder / "rivals.csv"),
+        knockouts=_table(folder / "knockouts.csv"),
+        sensitivity=_table(folder / "sensitivity.csv"),
+        localities=pd.DataFrame(published.get("localities", [])),
+        access=pd.DataFrame(published.get("access", [])),
+        published=published,
+        manifest=_json(folder / "manifest.json"),
+    )
+
+
+def only(frame: pd.DataFrame, world: str = MODEL) -> pd.DataFrame:
+    """The rows of one world; all rows where the table has no column of worlds."""
+    return frame if "world" not in frame else frame[frame["world"] == world]
+
+
+def nulls(frame: pd.DataFrame) -> list[str]:
+    """The other worlds of the table, in the order they appear."""
+    if "world" not in frame:
+        return []
+    return [str(name) for name in frame["world"].unique() if name != MODEL]
+
+
+def has(frame: pd.DataFrame, *columns: str) -> bool:
+    """Whether the table has all `columns`, and at least one finite number in each numeric one of them."""
+    if frame.empty or any(name not in frame for name in columns):
+        return False
+    numeric = [name for name in columns if pd.api.types.is_numeric_dtype(frame[name])]
+    return all(bool(np.isfinite(frame[name].to_numpy(dtype=float)).any()) for name in numeric)
+
+
+def by_replicate(frame: pd.DataFrame, groups: str, column: str) -> dict[str, np.ndarray[Any, Any]]:
+    """Mean of `column` over the localities of each group, one number a replicate: how the study averages a
+    group."""
+    if not has(frame, groups, column):
+        return {}
+    keys = [groups, *(["replicate"] if "replicate" in frame else [])]
+    means = frame.groupby(keys, observed=True)[column].mean().reset_index()
+    return {
+        str(name): rows[column].to_numpy(dtype=float) for name, rows in means.groupby(groups, observed=True)
+    }
+
+
+def overall(frame: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
+    """Mean of `column` over all localities, one number a replicate; empty when the column is absent."""
+    if not has(frame, column):
+        return np.array([])
+    if "replicate" not in frame:
+        return np.array([frame[column].mean()])
+    return frame.groupby("replicate")[column].mean().to_numpy(dtype=float)
+
+
+def sampling_error(values: np.ndarray[Any, Any]) -> float:
+    """Half the 90 % sampling interval of the mean of `values` (normal); nan for fewer than three."""
+    finite = values[np.isfinite(values)]
+    if finite.size < 3:
+        return float("nan")
+    return float(1.645 * finite.std(ddof=1) / np.sqrt(finite.size))
+
+
+def _table(path: Path) -> pd.DataFrame:
+    if not path.exists():
+        return pd.DataFrame()
+    return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    read = json.loads(path.read_text(encoding="utf-8"))
+    return read if isinstance(read, dict) else {}

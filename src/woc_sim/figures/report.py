@@ -1,0 +1,248 @@
+"""The validation as one page: ``report.html`` holds its figures, tables and style and asks nothing of the
+network."""
+
+import base64
+import html
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+
+import pandas as pd
+
+from woc_sim.figures import (
+    access,
+    attitudes,
+    knockouts,
+    networks,
+    policy,
+    scoreboard,
+    sensitivity,
+    timelines,
+    types,
+)
+from woc_sim.figures.material import Material, read_material
+from woc_sim.figures.scoreboard import ROLE_TITLES, ordered
+from woc_sim.figures.style import VERDICT_COLOURS, Picture
+
+Draw = Callable[[Material, Path], Picture]
+TEMPLATE: Final = Path(__file__).with_name("template.html")
+BOARD_COLUMNS: Final = (
+    ("id", "finding"),
+    ("statement", "what the study says"),
+    ("published", "published"),
+    ("simulated", "simulated"),
+    ("low", "5 %"),
+    ("high", "95 %"),
+    ("n", "n"),
+    ("pass_model", "passes: model"),
+    ("pass_null", "passes: nulls"),
+    ("verdict", "verdict"),
+    ("source", "source"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the page: its anchor, its title, an opening text in HTML, and the figures under it."""
+
+    anchor: str
+    title: str
+    opening: str
+    figures: tuple[Draw, ...] = ()
+
+
+SECTIONS: Final = (
+    Section(
+        "policy",
+        "Integration policy",
+        "<p>Forms of the expert score of local integration policy, read in early 2022 as the study read "
+        "it.</p>",
+        (policy.groups, policy.components, policy.correlations),
+    ),
+    Section(
+        "governance",
+        "Governance relations",
+        "<p>Who meets whom on integration, as a survey of interviewees would report it.</p>",
+        (networks.networks, networks.frequencies),
+    ),
+    Section("access", "Access to housing and employment", "", (access.grids,)),
+    Section("attitudes", "Attitudes and relations", "", (attitudes.attitudes,)),
+    Section(
+        "types",
+        "Types of locality",
+        "<p>Synthetic localities in which type, size, executive and radical-right seats are crossed, so "
+        "that nothing else differs between them.</p>",
+        (types.types, types.slopes),
+    ),
+    Section("time", "Time lines", "", (timelines.timelines,)),
+    Section(
+        "processes",
+        "What each process and parameter does",
+        "<p>A validation that was not asked for knock-outs or a sensitivity analysis says so here.</p>",
+        (knockouts.knockouts, sensitivity.sensitivity),
+    ),
+)
+
+
+def write_report(folder: Path) -> Path:
+    """Draw all figures of the validation in `folder` and bind them into ``report.html``; returns its path.
+
+    Reads what `read_material` reads; pictures go to ``figures/``. Tables that are missing and readings
+    that are nan are named in the page. Raises FileNotFoundError when `folder` does not exist, OSError
+    when it cannot be written.
+    """
+    material = read_material(folder)
+    pictures = folder / "figures"
+    parts = [
+        ("scoreboard", "Scoreboard", _scoreboard(material, pictures)),
+        ("rivals", "Rivals", _rivals(material, pictures)),
+    ]
+    for section in SECTIONS:
+        drawn = "".join(_figure(draw(material, pictures)) for draw in section.figures)
+        parts.append((section.anchor, section.title, section.opening + drawn))
+    parts.append(("manifest", "How this was made", _manifest(material.manifest)))
+    page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
+        title="woc-sim: simulated localities against the published findings",
+        subtitle=html.escape(_subtitle(material)),
+        summary=_summary(material.scoreboard),
+        **{name.replace(" ", "_"): verdict_chip(name) for name in VERDICT_COLOURS},
+        contents="\n".join(
+            f'<li><a href="#{anchor}">{html.escape(title)}</a></li>' for anchor, title, _ in parts
+        ),
+        sections="\n".join(
+            f'<section><h2 id="{anchor}">{html.escape(title)}</h2>\n{body}</section>'
+            for anchor, title, body in parts
+        ),
+    )
+    path = folder / "report.html"
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+def _subtitle(material: Material) -> str:
+    """What was simulated, in one line, from the tables themselves."""
+    told = []
+    cases = material.cases
+    if "case" in cases and "replicate" in cases:
+        told.append(f"{cases['case'].nunique()} cases in {cases['replicate'].nunique()} replicates")
+    if "world" in cases:
+        told.append(f"{cases['world'].nunique()} worlds (the model and its nulls)")
+    if not material.factorial.empty:
+        told.append(f"{len(material.factorial)} synthetic localities")
+    return ", ".join(told) or "No simulated localities in this folder."
+
+
+def _summary(board: pd.DataFrame) -> str:
+    """Counts of verdicts by role as a small table."""
+    if board.empty or "verdict" not in board:
+        return "<p>No finding was judged.</p>"
+    roles = [
+        role for role in ROLE_TITLES if (board.get("role", pd.Series(dtype=str)).fillna("") == role).any()
+    ]
+    head = "".join(f"<th>{verdict_chip(name)}</th>" for name in VERDICT_COLOURS)
+    rows = []
+    for role in roles:
+        mine = board.loc[board["role"].fillna("") == role, "verdict"]
+        cells = "".join(f'<td class="number">{int((mine == name).sum())}</td>' for name in VERDICT_COLOURS)
+        rows.append(f"<tr><td>{html.escape(ROLE_TITLES[role])}</td>{cells}</tr>")
+    return (
+        f"<p>{len(board)} findings were judged. Failures are shown like everything else.</p>"
+        f'<div class="wide"><table><thead><tr><th>role</th>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _scoreboard(material: Material, folder: Path) -> str:
+    """The strip, then one table a role."""
+    board = material.scoreboard
+    parts = [_figure(scoreboard.scoreboard(material, folder))]
+    if board.empty or "verdict" not in board:
+        return parts[0]
+    parts.append('<p class="faint">Click a heading to sort.</p>')
+    rows = ordered(board)
+    known = rows["role"].fillna("").astype(str) if "role" in rows else pd.Series("", index=rows.index)
+    for role in dict.fromkeys(known):
+        title = ROLE_TITLES.get(role, role)
+        columns = [(name, label) for name, label in BOARD_COLUMNS if name in rows]
+        parts.append(f"<h3>{html.escape(title)}</h3>{table(rows[known == role], columns, sortable=True)}")
+    return "".join(parts)
+
+
+def _rivals(material: Material, folder: Path) -> str:
+    """The rivals' table, or that there is none."""
+    opening = (
+        "<p>Simple predictors that see the same covariates, fitted to the study's own localities and "
+        "tested on those left out, one locality or one country at a time. The model is not fitted to "
+        "single localities, and has to come near them while also producing everything else on this page.</p>"
+    )
+    rivals = material.rivals
+    if rivals.empty:
+        return opening + "<p>No rivals in this validation.</p>"
+    return opening + table(
+        rivals, [(str(name), str(name).replace("_", " ")) for name in rivals.columns], sortable=True
+    )
+
+
+def verdict_chip(verdict: str) -> str:
+    """A verdict as coloured words."""
+    return f'<span class="verdict {verdict.replace(" ", "-")}">{html.escape(verdict)}</span>'
+
+
+def table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: bool = False) -> str:
+    """A frame as an HTML table of the given (column, heading) pairs; nan and empty cells are dashes."""
+    heads = "".join(
+        f'<th scope="col">{f"<button>{html.escape(label)}</button>" if sortable else html.escape(label)}</th>'
+        for _, label in columns
+    )
+    rows = []
+    for record in frame.to_dict("records"):
+        cells = "".join(_cell(name, record.get(name)) for name, _ in columns)
+        rows.append(f"<tr>{cells}</tr>")
+    name = ' class="sortable"' if sortable else ""
+    body = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f'<div class="wide"><table{name}>{body}</table></div>'
+
+
+def _cell(name: str, value: Any) -> str:
+    """One cell; its sort key is the value itself."""
+    if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
+        return '<td data-key="">-</td>'
+    if name == "verdict":
+        return f'<td data-key="{html.escape(str(value))}">{verdict_chip(str(value))}</td>'
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f'<td class="number" data-key="{value}">{value:.3g}</td>'
+    return f'<td data-key="{html.escape(str(value))}">{html.escape(str(value))}</td>'
+
+
+def _figure(picture: Picture) -> str:
+    """A picture inside the page, with its caption, its alternative text, and the same text to open in
+    words."""
+    data = base64.b64encode(picture.path.read_bytes()).decode("ascii")
+    alt = html.escape(picture.alt)
+    return (
+        f'<figure><img src="data:image/png;base64,{data}" alt="{alt}">'
+        f"<figcaption><b>{html.escape(picture.title)}.</b> {html.escape(picture.caption)}</figcaption>"
+        f"<details><summary>In words</summary>{alt}</details></figure>"
+    )
+
+
+def _manifest(manifest: Mapping[str, Any]) -> str:
+    """The manifest as nested lists, or that there is none."""
+    if not manifest:
+        return "<p>No manifest in this folder.</p>"
+    return _nested(manifest)
+
+
+def _nested(value: Any) -> str:
+    if isinstance(value, Mapping):
+        rows = "".join(
+            f"<tr><th>{html.escape(str(key))}</th><td>{_nested(each)}</td></tr>"
+            for key, each in value.items()
+        )
+        return f"<table>{rows}</table>"
+    if isinstance(value, list | tuple):
+        return html.escape(", ".join(map(str, value)))
+    return html.escape(str(value))

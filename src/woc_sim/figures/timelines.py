@@ -1,0 +1,107 @@
+"""Twelve simulated years of the study's localities, by the colour of their executives or another grouping."""
+
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator, MultipleLocator
+
+from woc_sim.figures import style
+from woc_sim.figures.material import Material, has, only
+from woc_sim.figures.run import shade, years
+from woc_sim.figures.style import BLUE, GREY, Picture
+from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES, TYPES
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+GROUPINGS: Final = {"executive": EXECUTIVES, "size": SIZES, "type": TYPES, "country": style.COUNTRY_ORDER}
+SHOWN: Final = (
+    ("migrants", "Migrants", "persons per 1000 residents"),
+    ("mean_attitude", "Attitude to non-Europeans", "-1 hostile to +1 warm"),
+    ("belief_executive", "Executive's belief of it", "-1 hostile to +1 warm"),
+    ("politicisation", "Politicisation", "0 to 1"),
+    ("mipex_total", "Policy index", "points, 0 to 100"),
+    ("lg_degree", "Meetings of government", "a year with a local actor"),
+    ("volunteers_share", "Volunteers", "share of residents"),
+    ("ties_per_migrant", "Ties to residents", "ties per migrant"),
+    ("employed_share", "In regular work", "share of working age"),
+    ("private_home_share", "In a private home", "share of migrants"),
+    ("belonging", "Belonging", "-1 to +1"),
+    ("loneliness", "Loneliness", "0 to 1"),
+)
+"""Indicator, title and unit of each panel."""
+
+
+def timelines(material: Material, folder: Path) -> Picture:
+    """Twelve indicators over 2012-2023, one line a group."""
+    frame = only(material.timelines)
+    grouping = next((name for name in GROUPINGS if name in frame and frame[name].nunique() > 1), None)
+    groups = [name for name in GROUPINGS[grouping] if (frame[grouping] == name).any()] if grouping else []
+    told: list[str] = []
+    with style.look():
+        figure = style.canvas(11.0, 7.6)
+        for place, (name, title, unit) in enumerate(SHOWN):
+            axes = figure.add_axes((0.06 + 0.245 * (place % 4), 0.685 - 0.31 * (place // 4), 0.185, 0.2))
+            axes.set_title(title, fontsize=9.5, pad=12)
+            if not has(frame, "month", name):
+                style.say(axes, f"no time line of\n{name}")
+                continue
+            shade(axes, label=True)
+            axes.set_ylabel(unit, fontsize=7.5)
+            lines = {group: _line(frame[frame[grouping] == group], name) for group in groups}
+            told.extend(_panel(axes, lines or {"all": _line(frame, name)}, title))
+        handles = [
+            Line2D([], [], color=_colour(group), linestyle=_dash(place), label=style.words(group))
+            for place, group in enumerate(groups)
+        ]
+        if handles:
+            label = f"mean of the localities by {grouping}"
+            figure.legend(
+                handles=handles, loc="upper left", ncols=len(handles), bbox_to_anchor=(0.045, 1.0),
+                title=label, title_fontsize=8, alignment="left",
+            )  # fmt: skip
+        path = style.save(figure, folder / "timelines.png")
+    caption = (
+        "Means over localities and replicates. The first 24 months are burn-in. Shaded: the arrivals of "
+        "2015, Covid, and the arrival of Ukrainians, which are inputs; everything drawn is an output."
+    )
+    return Picture(path, "Time lines, 2012 to 2023", caption, "; ".join(told) or "No data.")
+
+
+def _line(rows: pd.DataFrame, name: str) -> tuple[Array, Array]:
+    """Years and the mean of an indicator in each month; counts of migrants become a rate where residents
+    are known."""
+    values = rows[name].astype(float)
+    if name == "migrants" and has(rows, "residents"):
+        values = 1000.0 * values / rows["residents"].astype(float)
+    means = values.groupby(rows["month"].astype(str)).mean().sort_index()
+    return years(means.index.to_list()), means.to_numpy(dtype=float)
+
+
+def _panel(axes: Axes, lines: dict[str, tuple[Array, Array]], title: str) -> list[str]:
+    """Draw the lines of one panel; their first and last values in words."""
+    told = []
+    for place, (group, (at, values)) in enumerate(lines.items()):
+        finite = values[np.isfinite(values)]
+        if not finite.size:
+            continue
+        axes.plot(at, values, color=_colour(group), linestyle=_dash(place))
+        told.append(f"{title}, {style.words(group)}: {finite[0]:.2f} to {finite[-1]:.2f}")
+    axes.set_xlim(2012, 2024)
+    axes.xaxis.set_major_locator(MultipleLocator(4))
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    return told
+
+
+def _colour(group: str) -> str:
+    known = {**style.EXECUTIVE_COLOURS, **style.SIZE_COLOURS, **style.TYPE_COLOURS, "all": BLUE}
+    return known.get(group, GREY)
+
+
+def _dash(place: int) -> Literal["-", "--", "-.", ":"]:
+    """Lines differ by dash too, not by colour alone."""
+    dashes: tuple[Literal["-", "--", "-.", ":"], ...] = ("-", "--", "-.", ":")
+    return dashes[place % 4]

@@ -1,0 +1,144 @@
+"""Outcomes by type of locality, in the synthetic factorial where type, size, executive and RRP share are
+crossed."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from woc_sim.figures import style
+from woc_sim.figures.material import Material, has, only
+from woc_sim.figures.style import GREY, INK, TYPE_COLOURS, Picture
+from woc_sim.inputs.vocabulary import EXECUTIVES, TYPES
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+TYPE_LABELS: Final = (
+    "revital-\nising\n+ +",
+    "in tran-\nsition\n+ -",
+    "mar-\nginal\n- +",
+    "left-\nbehind\n- -",
+)
+OUTCOMES: Final = (
+    ("mipex_total", "Policy index", "points, 0 to 100"),
+    ("response_share", "Needs covered by anyone", "share of six needs"),
+    ("lg_mean_2020", "Meetings of local government", "frequency, 1 to 5"),
+    ("latent_access_housing", "Difficulty of finding a home", "0 easy to 1 hard"),
+    ("latent_access_employment", "Difficulty of finding work", "0 easy to 1 hard"),
+    ("latent_attitude", "Residents' attitude", "-1 hostile to +1 warm"),
+    ("latent_ties", "Ties to residents", "ties per migrant"),
+    ("latent_belonging", "Migrants' belonging", "-1 to +1"),
+)
+"""One outcome or two for each row of the study's Table 8: reading, title, unit."""
+
+
+def types(material: Material, folder: Path) -> Picture:
+    """Eight outcomes by type: median and 90 % interval over replicates, and a light dot for each cell of
+    the design."""
+    factorial = only(material.factorial)
+    told: list[str] = []
+    with style.look():
+        figure = style.canvas(10.8, 5.6)
+        for place, (name, title, unit) in enumerate(OUTCOMES):
+            axes = figure.add_axes((0.06 + 0.245 * (place % 4), 0.615 - 0.455 * (place // 4), 0.185, 0.31))
+            axes.set_title(title, fontsize=9.5)
+            if not has(factorial, "type", name):
+                style.say(axes, f"not read in this validation:\n{name}")
+                continue
+            axes.set_ylabel(unit, fontsize=8)
+            told.append(f"{title}: {_outcome(axes, factorial, name)}")
+        note = (
+            "+ +: structure, then experience with diversity. Filled: mean over the design, 90 % interval "
+            "of replicates. Light dots: the cells of the design (size x executive x RRP)."
+        )
+        figure.text(0.06, 0.012, note, fontsize=8, color=GREY)
+        path = style.save(figure, folder / "types.png")
+    caption = (
+        "The study found revitalising places most inclusive and the other three mixed, structure to matter "
+        "for policy and access, and experience with diversity to matter little for anything. Overlapping "
+        "dots are a result too: places of one type end differently."
+    )
+    return Picture(path, "Types of locality and their outcomes", caption, "; ".join(told) or "No data.")
+
+
+def _outcome(axes: Axes, factorial: pd.DataFrame, name: str) -> str:
+    """Draw one outcome by type; its medians in words."""
+    cells = [key for key in ("type", "size", "executive", "rrp") if key in factorial]
+    told = []
+    for x, kind in enumerate(TYPES):
+        rows = factorial[factorial["type"] == kind]
+        if not has(rows, name):
+            continue
+        means = rows.groupby(cells, observed=True)[name].mean().to_numpy(dtype=float)
+        spread = np.linspace(-0.3, 0.3, len(means)) if len(means) > 1 else np.zeros(1)
+        axes.plot(
+            x + spread, means, "o", color=TYPE_COLOURS[kind], alpha=0.55, markersize=3, markeredgewidth=0
+        )
+        runs = rows.groupby("replicate")[name].mean() if "replicate" in rows else rows[name]
+        middle = style.simulated(axes, x, runs.to_numpy(dtype=float), TYPE_COLOURS[kind])
+        axes.plot([x], [middle], "o", markersize=6.5, markerfacecolor="none", markeredgecolor=INK, zorder=6)
+        told.append(f"{style.words(kind)} {middle:.2f}")
+    axes.set_xticks(range(4), TYPE_LABELS, fontsize=7)
+    axes.set_xlim(-0.6, 3.6)
+    return ", ".join(told)
+
+
+def slopes(material: Material, folder: Path) -> Picture:
+    """Radical-right seats against policy, relations and beliefs under each executive, in the synthetic
+    factorial."""
+    factorial = only(material.factorial)
+    outcomes = (
+        ("mipex_total", "Policy index", "points, 0 to 100"),
+        ("lg_mean_2020", "Meetings of local government", "frequency, 1 to 5"),
+        ("belief_politicians", "What politicians believe of residents", "-1 hostile to +1 warm"),
+    )
+    told: list[str] = []
+    with style.look():
+        figure = style.canvas(10.4, 3.6)
+        for place, (name, title, unit) in enumerate(outcomes):
+            axes = figure.add_axes((0.065 + 0.325 * place, 0.16, 0.25, 0.66))
+            axes.set_title(title)
+            if not has(factorial, "executive", "rrp", name) or factorial["rrp"].nunique() < 2:
+                style.say(axes, f"not read at several RRP shares\nin this validation: {name}")
+                continue
+            axes.set_xlabel("radical-right seats in the council, share")
+            axes.set_ylabel(unit)
+            _slopes(axes, factorial, name)
+            told.append(f"{title}: " + ", ".join(_rise(factorial, name, each) for each in EXECUTIVES))
+        handles, names = figure.axes[0].get_legend_handles_labels()
+        figure.legend(handles, names, loc="upper left", ncols=3, bbox_to_anchor=(0.05, 1.0))
+        path = style.save(figure, folder / "rrp_slopes.png")
+    caption = (
+        "The study reports fewer relations with more radical-right seats under conservative and mixed "
+        "executives, and more under progressive ones (S35). Nothing in the model sets the sign."
+    )
+    return Picture(path, "Radical-right seats and the executive", caption, "; ".join(told) or "No data.")
+
+
+def _slopes(axes: Axes, factorial: pd.DataFrame, name: str) -> None:
+    """One line an executive over the RRP shares of the design, with the 90 % interval over replicates."""
+    for place, executive in enumerate(EXECUTIVES):
+        rows = factorial[factorial["executive"] == executive]
+        keys = ["rrp", *(["replicate"] if "replicate" in rows else [])]
+        means = rows.groupby(keys)[name].mean().reset_index()
+        shares = np.sort(means["rrp"].unique())
+        at = shares + 0.003 * (place - 1)
+        spread = np.array(
+            [style.interval(means.loc[means["rrp"] == share, name].to_numpy()) for share in shares]
+        )
+        colour = style.EXECUTIVE_COLOURS[executive]
+        axes.vlines(at, spread[:, 1], spread[:, 2], color=colour, alpha=0.45, linewidth=3)
+        axes.plot(
+            at, spread[:, 0], color=colour, marker="o", linestyle=("-", "--", "-.")[place], label=executive
+        )
+    axes.margins(x=0.1)
+
+
+def _rise(factorial: pd.DataFrame, name: str, executive: str) -> str:
+    """The change from the lowest to the highest RRP share under one executive, in words."""
+    rows = factorial[factorial["executive"] == executive].groupby("rrp")[name].mean().sort_index()
+    if len(rows) < 2:
+        return f"{executive} unknown"
+    return f"{executive} {rows.iloc[-1] - rows.iloc[0]:+.2f}"

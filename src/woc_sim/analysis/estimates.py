@@ -1,0 +1,266 @@
+"""Estimates with their sampling error, as a reader of a table of localities would make them.
+
+Localities are the sampling units. Everything drops what is missing; an estimate that cannot be made is nan
+and passes no test.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+CHI_SQUARE_95: Final = {1: 3.84, 2: 5.99, 3: 7.81}
+"""95 % points of the chi-square distribution by degrees of freedom."""
+
+
+class Estimate(NamedTuple):
+    """A number and its standard error."""
+
+    value: float
+    error: float
+
+    def __sub__(self, other: Estimate) -> Estimate:
+        return Estimate(self.value - other.value, math.hypot(self.error, other.error))
+
+    def __neg__(self) -> Estimate:
+        return Estimate(-self.value, self.error)
+
+    @property
+    def positive(self) -> bool:
+        """Above 0 by more than its standard error."""
+        return self.value > self.error
+
+    @property
+    def negative(self) -> bool:
+        """Below 0 by more than its standard error."""
+        return -self.value > self.error
+
+    @property
+    def unclear(self) -> bool:
+        """Within two standard errors of 0."""
+        return abs(self.value) <= 2 * self.error
+
+
+NOTHING: Final = Estimate(math.nan, math.nan)
+
+
+def known(*columns: Array) -> list[Array]:
+    """The columns without the rows in which one of them is missing."""
+    keep = np.ones(len(columns[0]), dtype=bool)
+    for column in columns:
+        keep &= np.isfinite(column)
+    return [column[keep] for column in columns]
+
+
+def mean(x: Array) -> Estimate:
+    """Mean over localities."""
+    (x,) = known(x)
+    if len(x) < 2:
+        return Estimate(float(x[0]), math.nan) if len(x) else NOTHING
+    return Estimate(float(x.mean()), float(x.std(ddof=1)) / math.sqrt(len(x)))
+
+
+def gap(x: Array, first: Array, second: Array) -> Estimate:
+    """Mean of x where `first` minus mean where `second` (masks)."""
+    return mean(x[first]) - mean(x[second])
+
+
+def paired(x: Array, y: Array) -> Estimate:
+    """Mean of x - y within localities."""
+    return mean(x - y)
+
+
+def share(flags: Array) -> Estimate:
+    """Share of true, with the binomial error after adding one success and one failure (never 0)."""
+    n = len(flags)
+    if n == 0:
+        return NOTHING
+    return Estimate(float(np.mean(flags)), share_error((float(np.sum(flags)) + 1) / (n + 2), n))
+
+
+def share_error(p: float, n: float) -> float:
+    """Standard error of a share p of n."""
+    return math.sqrt(p * (1 - p) / n)
+
+
+def spread(x: Array) -> Estimate:
+    """Standard deviation over localities."""
+    (x,) = known(x)
+    if len(x) < 3:
+        return NOTHING
+    sd = float(x.std(ddof=1))
+    return Estimate(sd, sd / math.sqrt(2 * (len(x) - 1)))
+
+
+def correlation(x: Array, y: Array, lost: int = 0) -> Estimate:
+    """Pearson correlation; `lost` degrees of freedom went into means that were taken off before."""
+    x, y = known(x, y)
+    if len(x) - lost < 4:
+        return NOTHING
+    x, y = x - x.mean(), y - y.mean()
+    scale = math.sqrt(float((x * x).sum() * (y * y).sum()))
+    if scale < 1e-12:
+        return NOTHING
+    r = float((x * y).sum()) / scale
+    return Estimate(r, correlation_error(r, len(x) - lost))
+
+
+def correlation_error(r: float, n: float) -> float:
+    """Standard error of a correlation r of n pairs."""
+    return (1 - r * r) / math.sqrt(n - 2)
+
+
+def ranks(x: Array) -> Array:
+    """Ranks from 1, ties shared."""
+    _, place, count = np.unique(x, return_inverse=True, return_counts=True)
+    last = np.cumsum(count)
+    return (last - (count - 1) / 2.0)[place]
+
+
+def rank_correlation(x: Array, y: Array) -> Estimate:
+    """Spearman's correlation."""
+    x, y = known(x, y)
+    return correlation(ranks(x), ranks(y)) if len(x) >= 4 else NOTHING
+
+
+def tau_b(x: Array, y: Array) -> Estimate:
+    """Kendall's tau-b; the error is that of independent rankings."""
+    x, y = known(x, y)
+    n = len(x)
+    if n < 4:
+        return NOTHING
+    dx = np.sign(x[:, None] - x[None, :])
+    dy = np.sign(y[:, None] - y[None, :])
+    scale = math.sqrt(float((dx * dx).sum() * (dy * dy).sum()))
+    if scale == 0:
+        return NOTHING
+    return Estimate(float((dx * dy).sum()) / scale, math.sqrt(2 * (2 * n + 5) / (9 * n * (n - 1))))
+
+
+def regression(y: Array, *x: Array, groups: Array | None = None) -> list[Estimate]:
+    """Least-squares coefficients of y on the columns x and a constant, or on one constant for each group."""
+    columns = known(y, *x, *([] if groups is None else [groups]))
+    y, predictors = columns[0], columns[1 : 1 + len(x)]
+    lost = 1
+    if groups is not None:
+        kinds = columns[-1]
+        y = within(y, kinds)
+        predictors = [within(each, kinds) for each in predictors]
+        lost = len(np.unique(kinds))
+    else:
+        y = y - y.mean() if len(y) else y
+        predictors = [each - each.mean() for each in predictors if len(each)]
+    free = len(y) - lost - len(x)
+    if free < 2 or len(predictors) < len(x):
+        return [NOTHING] * len(x)
+    matrix = np.column_stack(predictors)
+    square = matrix.T @ matrix
+    if np.linalg.matrix_rank(square, tol=1e-9) < len(x):
+        return [NOTHING] * len(x)
+    inverse = np.linalg.inv(square)
+    beta = inverse @ (matrix.T @ y)
+    residual = y - matrix @ beta
+    variance = float(residual @ residual) / free
+    return [Estimate(float(b), math.sqrt(variance * float(inverse[i, i]))) for i, b in enumerate(beta)]
+
+
+def within(x: Array, groups: Array) -> Array:
+    """x less the mean of its group (missing values left out of the means)."""
+    result = np.array(x, dtype=float)
+    for group in np.unique(groups):
+        rows = groups == group
+        values = result[rows]
+        finite = values[np.isfinite(values)]
+        result[rows] = values - (finite.mean() if len(finite) else 0.0)
+    return result
+
+
+def between_share(x: Array, groups: Array) -> float:
+    """Share of the variance of x that lies between groups."""
+    x, groups = known(x, groups)
+    total = float(((x - x.mean()) ** 2).sum()) if len(x) else 0.0
+    if total < 1e-12:
+        return math.nan
+    return 1.0 - float((within(x, groups) ** 2).sum()) / total
+
+
+def shapley_shares(y: Array, factors: Sequence[Sequence[Array]], groups: Array) -> list[float]:
+    """Share of the variance of y within groups that each factor (one or more columns) explains.
+
+    Explained variance is adjusted for degrees of freedom, so that a factor without effect has share 0 on
+    average, and averaged over all orders in which the factors can enter (Shapley value; LMG of
+    relative-importance regression).
+    """
+    flat = [column for factor in factors for column in factor]
+    columns = known(y, groups, *flat)
+    y, groups, flat = columns[0], columns[1], columns[2:]
+    lost = len(np.unique(groups))
+    n = len(y)
+    if n - lost - len(flat) < 3:
+        return [math.nan] * len(factors)
+    y = within(y, groups)
+    total = float(y @ y)
+    if total < 1e-12:
+        return [math.nan] * len(factors)
+    sizes = [len(factor) for factor in factors]
+    starts = np.cumsum([0, *sizes])
+    matrix = np.column_stack([within(column, groups) for column in flat])
+
+    def explained(chosen: tuple[int, ...]) -> float:
+        picks = [c for factor in chosen for c in range(starts[factor], starts[factor + 1])]
+        if not picks:
+            return 0.0
+        part = matrix[:, picks]
+        beta = np.linalg.lstsq(part, y, rcond=None)[0]
+        residual = y - part @ beta
+        unexplained = float(residual @ residual) / total
+        return 1.0 - unexplained * (n - lost) / (n - lost - len(picks))
+
+    count = len(factors)
+    value = {
+        chosen: explained(chosen) for size in range(count + 1) for chosen in combinations(range(count), size)
+    }
+    shares = []
+    for factor in range(count):
+        others = [each for each in range(count) if each != factor]
+        share_of = 0.0
+        for size in range(count):
+            weight = math.factorial(size) * math.factorial(count - size - 1) / math.factorial(count)
+            for chosen in combinations(others, size):
+                joined = tuple(sorted((*chosen, factor)))
+                share_of += weight * (value[joined] - value[chosen])
+        shares.append(share_of)
+    return shares
+
+
+def same_counts(found: Sequence[float], published: Sequence[float]) -> bool:
+    """Whether two sets of counts could come from one distribution (two-sample chi-square, 5 %).
+
+    Half a case is added to each cell, because cells may be empty.
+    """
+    a = np.array(found, dtype=float) + 0.5
+    b = np.array(published, dtype=float) + 0.5
+    total = a + b
+    expected_a, expected_b = total * a.sum() / total.sum(), total * b.sum() / total.sum()
+    distance = float((((a - expected_a) ** 2) / expected_a + ((b - expected_b) ** 2) / expected_b).sum())
+    return distance <= CHI_SQUARE_95[len(a) - 1]
+
+
+def log_odds(first: Array, second: Array) -> Estimate:
+    """Log odds ratio of two flags over localities, half a case added to each cell (Haldane)."""
+    first, second = known(first, second)
+    cells = [
+        float(np.sum(((first > 0.5) == a) & ((second > 0.5) == b))) + 0.5
+        for a in (True, False)
+        for b in (True, False)
+    ]
+    if len(first) < 4:
+        return NOTHING
+    value = math.log(cells[0] * cells[3] / (cells[1] * cells[2]))
+    return Estimate(value, math.sqrt(sum(1 / cell for cell in cells)))

@@ -1,0 +1,233 @@
+"""The study's own tables, computed from a study as its authors computed them from theirs.
+
+The functions work on simulated studies and on the published tables alike (`published`), so that both sides
+of a comparison are the same arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+
+from woc_sim.analysis.estimates import (
+    Estimate,
+    between_share,
+    correlation,
+    mean,
+    shapley_shares,
+    within,
+)
+from woc_sim.analysis.study import Sample, Study, code, one_study
+from woc_sim.evidence.catalogue import rows as evidence_rows
+from woc_sim.inputs.tables import case as case_of
+from woc_sim.inputs.vocabulary import ACTOR_KINDS, COMPONENTS, EXECUTIVES, SIZES
+from woc_sim.instruments.networks import betweenness, weighted_degrees
+from woc_sim.instruments.readings import KIND_PAIRS
+
+Array = np.ndarray[Any, Any]
+
+OUTCOMES: Final = (
+    "governance_relations",
+    "frames",
+    "policies",
+    "access",
+    "interactions",
+    "perceived_attitudes",
+)
+"""The rows of Table 8."""
+FACTORS: Final = ("structure", "experience", "size", "politics")
+"""The columns of Table 8."""
+TICK, BRACKET = 0.10, 0.05
+"""Shares of variance from which on a factor gets a tick, or a tick in brackets."""
+MARKS: Final = {"tick": 2, "bracket": 1, "cross": 0}
+
+
+def country_means(sample: Sample, column: str) -> dict[float, float]:
+    """Mean of a column by country code (Table 4 read by country)."""
+    codes = sample["country"]
+    return {float(each): mean(sample[column][codes == each]).value for each in np.unique(codes)}
+
+
+def group_means(sample: Sample, column: str, label: str) -> dict[str, Estimate]:
+    """Mean of a column by size or executive (Table 4 read by group)."""
+    names = SIZES if label == "size" else EXECUTIVES
+    return {name: mean(sample[column][sample.of(label, name)]) for name in names}
+
+
+def centred(sample: Sample, column: str) -> Array:
+    """A column less the means of its countries."""
+    return within(sample[column], sample["country"])
+
+
+def countries_lost(sample: Sample) -> int:
+    """Degrees of freedom that go into country means, beyond the one for the overall mean."""
+    return len(np.unique(sample["country"])) - 1
+
+
+def centred_correlation(sample: Sample, first: str, second: str) -> Estimate:
+    """Correlation of two columns within countries."""
+    return correlation(centred(sample, first), centred(sample, second), lost=countries_lost(sample))
+
+
+def component_correlations(sample: Sample, rating: str, *, inside_countries: bool) -> dict[str, Estimate]:
+    """Correlation of each policy component with a rating: a column of Table 7, raw or within countries."""
+    find = centred_correlation if inside_countries else _raw
+    return {name: find(sample, f"mipex_{name}", rating) for name in COMPONENTS}
+
+
+def _raw(sample: Sample, first: str, second: str) -> Estimate:
+    return correlation(sample[first], sample[second])
+
+
+def between_countries(sample: Sample, column: str) -> float:
+    """Share of the variance of a column that lies between countries."""
+    return between_share(sample[column], sample["country"])
+
+
+def access_grid(sample: Sample) -> Array:
+    """Figure 9: localities by access to housing (rows) and to employment (columns), easy first."""
+    grid = np.zeros((3, 3))
+    for housing, work in zip(sample["access_housing"], sample["access_employment"], strict=True):
+        if np.isfinite(housing) and np.isfinite(work):
+            grid[int(housing), int(work)] += 1
+    return grid
+
+
+def average_network(sample: Sample) -> Array:
+    """Figure 3: mean frequency of meetings between kinds of actors, less 1 so that 'never' is no tie."""
+    place = {kind: number for number, kind in enumerate(ACTOR_KINDS)}
+    matrix = np.zeros((len(ACTOR_KINDS), len(ACTOR_KINDS)))
+    for first, second in KIND_PAIRS:
+        values = sample.or_missing(f"net_{first}_{second}")
+        values = values[np.isfinite(values)]
+        if len(values):
+            weight = max(0.0, float(values.mean()) - 1.0)
+            matrix[place[first], place[second]] = matrix[place[second], place[first]] = weight
+    return matrix
+
+
+def degree_ranks(matrix: Array) -> dict[str, int]:
+    """Rank of each kind of actor by weighted degree, 1 for the most central."""
+    return _ranked(weighted_degrees(matrix.tolist()))
+
+
+def betweenness_ranks(matrix: Array) -> dict[str, int]:
+    """Rank of each kind of actor by betweenness, 1 for the most central."""
+    return _ranked(betweenness(matrix.tolist()))
+
+
+def _ranked(values: list[float]) -> dict[str, int]:
+    return {
+        kind: 1 + sum(other > own for other in values) for kind, own in zip(ACTOR_KINDS, values, strict=True)
+    }
+
+
+def factor_shares(study: Study) -> Mapping[str, tuple[float, float, float, float]]:
+    """Table 8: for each outcome the share of its variance within countries by structure, experience, size,
+    politics.
+
+    Size is two dummies; politics is the executive (two dummies) and the seats of the radical right. Two
+    readings of one outcome are averaged.
+    """
+    if "factor_shares" not in study.notes:
+        study.notes["factor_shares"] = {name: _shares(study, name) for name in OUTCOMES}
+    found: Mapping[str, tuple[float, float, float, float]] = study.notes["factor_shares"]
+    return found
+
+
+_READINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "governance_relations": ("lg_mean_2020", "horizontal"),
+    "frames": ("frame_p_migrants_only", "frame_p_whole_community"),
+    "policies": ("mipex_total",),
+    "access": ("access_employment", "access_housing"),
+    "interactions": ("ties_mean", "relations_none_ne"),
+    "perceived_attitudes": ("perceived_attitudes",),
+}
+
+
+def _shares(study: Study, outcome: str) -> tuple[float, float, float, float]:
+    sample = study.eu
+    factors = factor_columns(sample)
+    country = sample["country"]
+    found = np.array([shapley_shares(sample[name], factors, country) for name in _READINGS[outcome]])
+    a, b, c, d = found.mean(axis=0)
+    return float(a), float(b), float(c), float(d)
+
+
+def factor_columns(sample: Sample) -> list[list[Array]]:
+    """Structure, experience, size and politics as columns of a regression."""
+    return [
+        [sample["structure"]],
+        [sample["experience"]],
+        [sample.of("size", "small").astype(float), sample.of("size", "medium").astype(float)],
+        [
+            sample.of("executive", "progressive").astype(float),
+            sample.of("executive", "conservative").astype(float),
+            sample["rrp"],
+        ],
+    ]
+
+
+def mark(share: float) -> int:
+    """2 for a tick, 1 for a tick in brackets, 0 for a cross."""
+    return 2 if share >= TICK else 1 if share >= BRACKET else 0
+
+
+@cache
+def published_marks() -> Mapping[str, Mapping[str, int]]:
+    """Table 8 as printed: factor -> outcome -> mark."""
+    table = {row["outcome"]: row for row in evidence_rows("table8")}
+    return {factor: {name: MARKS[table[name][factor]] for name in OUTCOMES} for factor in FACTORS}
+
+
+@cache
+def published() -> Study:
+    """The study as published: Table 4 (scores), Table 6 (ratings) and the bands of Table A1; all else is
+    missing.
+
+    Totals come from Table 4; ``table6_total`` is the total that Table 6 prints (I-01).
+    """
+    ratings = {row["case"]: row for row in evidence_rows("table6")}
+    found = []
+    for row in evidence_rows("table4"):
+        if not row["case"]:
+            continue
+        one = case_of(row["case"])
+        values = {f"mipex_{name}": float(row[name]) for name in COMPONENTS}
+        values |= {
+            "mipex_total": float(row["total"]),
+            "country": code("country", one.country),
+            "framework": code("framework", one.framework),
+            "size": code("size", one.size),
+            "executive": code("executive", one.executive),
+        }
+        values |= bands(row["case"])
+        values["rrp"] = values["rrp_band"]
+        if row["case"] in ratings:
+            rated = ratings[row["case"]]
+            values["perceived_integration"] = float(rated["perceived_integration"])
+            values["perceived_attitudes"] = float(rated["perceived_attitudes"])
+            values["table6_total"] = float(rated["mipex_total"])
+        found.append(values)
+    return one_study(found)
+
+
+def bands(name: str) -> dict[str, float]:
+    """The middles of a case's bands as shares; above 30 % of seats counts as 35 %, as in the published D8."""
+    one = case_of(name)
+    found = {}
+    for stem, low, high in (
+        ("rrp", one.rrp_low, one.rrp_high),
+        ("non_eu", one.non_eu_low, one.non_eu_high),
+        ("unemployment", one.unemployment_low, one.unemployment_high),
+    ):
+        if low is None or high is None:
+            found[f"{stem}_band"] = np.nan
+        elif stem == "rrp" and low >= 30:
+            found[f"{stem}_band"] = 0.35
+        else:
+            found[f"{stem}_band"] = (low + high) / 200
+    return found

@@ -1,0 +1,228 @@
+"""The scoreboard: every judged finding with its pass rate in the model and in each null, and a verdict.
+
+A finding is *informative* only if the model reproduces it (pass rate at least .7) and no null does (at
+most .4): it then speaks for the interactions, and not for country, chance or arithmetic.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from woc_sim.analysis.measures import Measure, Reading, by_finding
+from woc_sim.analysis.study import Pool, Study
+from woc_sim.evidence.catalogue import Finding, findings, targets
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPRODUCED: Final = "reproduced"
+TRIVIAL: Final = "passes but trivial"
+NOT_REPRODUCED: Final = "not reproduced"
+CANNOT_TELL: Final = "cannot tell"
+VERDICTS: Final = (REPRODUCED, TRIVIAL, NOT_REPRODUCED, CANNOT_TELL)
+
+PASSES: Final = 0.7
+FAILS: Final = 0.4
+STUDIES: Final = 60
+"""Studies that are picked from the replicates of each world."""
+NORMAL_90: Final = 1.645
+NULLS: Final = ("interactions_off", "country_only", "permuted")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One finding on the scoreboard; the fields are the columns of scoreboard.csv.
+
+    ``simulated``, ``low`` and ``high`` are median and 90 % interval of the headline number over studies;
+    ``error`` is a study's own standard error of it; ``n`` studies. ``pass_null`` is the largest pass rate
+    over the nulls; a rate is nan where the null is not there or says nothing. ``latent``: what the same
+    judgement is on the true state.
+    """
+
+    id: str
+    role: str
+    statement: str
+    published: str
+    simulated: float
+    low: float
+    high: float
+    n: int
+    pass_model: float
+    pass_null: float
+    verdict: str
+    source: str
+    pass_off: float
+    pass_country: float
+    pass_permuted: float
+    informative: bool
+    latent: str
+    reading: str
+    kind: str
+    measure: str
+    meaning: str
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """The readings of one measure over the studies of one world."""
+
+    values: np.ndarray[Any, Any]
+    passed: np.ndarray[Any, Any]
+    error: float
+
+    @property
+    def rate(self) -> float:
+        """Share of studies in which the finding holds."""
+        return float(self.passed.mean()) if len(self.passed) else math.nan
+
+    def interval(self) -> tuple[float, float, float]:
+        """5 %, 50 % and 95 % point of the headline number; nan where no study has one."""
+        known = self.values[np.isfinite(self.values)]
+        if not len(known):
+            return math.nan, math.nan, math.nan
+        low, middle, high = np.quantile(known, (0.05, 0.5, 0.95))
+        return float(low), float(middle), float(high)
+
+
+def read_all(measure: Measure, studies: list[Study]) -> Passes:
+    """A measure on every study."""
+    readings: list[Reading] = [measure.judge(study) for study in studies]
+    errors = [each.error for each in readings if math.isfinite(each.error)]
+    return Passes(
+        np.array([each.value for each in readings]),
+        np.array([each.passed for each in readings], dtype=float),
+        float(np.median(errors)) if errors else math.nan,
+    )
+
+
+def verdict(model: Passes, nulls: Mapping[str, float]) -> str:
+    """The verdict on a finding.
+
+    'cannot tell': the number is missing in more than half of the studies, or its 90 % interval over
+    simulated studies is wider than twice that of the study's own sampling. Nulls that are nan do not
+    count.
+    """
+    low, _, high = model.interval()
+    missing = float(np.mean(~np.isfinite(model.values))) if len(model.values) else 1.0
+    too_wide = math.isfinite(model.error) and high - low > 2 * (2 * NORMAL_90 * model.error) > 0
+    if missing > 0.5 or too_wide:
+        return CANNOT_TELL
+    if model.rate < PASSES:
+        return NOT_REPRODUCED
+    if any(rate > FAILS for rate in nulls.values()):
+        return TRIVIAL
+    return REPRODUCED
+
+
+def latent_word(measure: Measure, model: Passes, latent: Passes | None) -> str:
+    """'holds' or 'fails' on the true state; 'measurement' if the finding holds only through the
+    instrument."""
+    if latent is None or not measure.latent:
+        return ""
+    if latent.rate >= PASSES:
+        return "holds"
+    return "measurement" if model.rate >= PASSES else "fails"
+
+
+def reading_word(entry: Finding, rate: float) -> str:
+    """For hypotheses: whether the model implies them."""
+    if entry.role.name != "hypothesis" or not math.isfinite(rate):
+        return ""
+    return "implied" if rate >= PASSES else "not implied" if rate <= FAILS else "open"
+
+
+@cache
+def entries() -> Mapping[str, Finding]:
+    """All findings and targets by id."""
+    return {each.id: each for each in (*findings(), *targets())}
+
+
+def judge(pools: Mapping[str, Pool], studies: int = STUDIES) -> list[Row]:
+    """The scoreboard from the rows of the model and of the nulls that were run (`interactions_off`,
+    `country_only`).
+
+    The null `permuted` is made from the model's own rows. It says nothing (nan) on a finding whose
+    measure looks at no covariate: such a finding is the same whatever the localities are called.
+    """
+    model = pools["model"]
+    worlds = {name: [pool.study(number) for number in range(studies)] for name, pool in pools.items()}
+    worlds["permuted"] = [model.study(number, permuted=True) for number in range(studies)]
+    latent = [study.latent() for study in worlds["model"]]
+    return [
+        _row(entries()[identifier], measure, worlds, latent) for identifier, measure in by_finding().items()
+    ]
+
+
+def _row(entry: Finding, measure: Measure, worlds: Mapping[str, list[Study]], latent: list[Study]) -> Row:
+    model = read_all(measure, worlds["model"])
+    rates = dict.fromkeys(NULLS, math.nan)
+    for name in NULLS:
+        if name in worlds and (name != "permuted" or _looks_at_covariates(measure, worlds["model"][0])):
+            rates[name] = read_all(measure, worlds[name]).rate
+    finite = [rate for rate in rates.values() if math.isfinite(rate)]
+    word = verdict(model, rates)
+    low, middle, high = model.interval()
+    return Row(
+        id=entry.id,
+        role=entry.role.name,
+        statement=entry.statement,
+        published=entry.published,
+        simulated=middle,
+        low=low,
+        high=high,
+        n=len(model.values),
+        pass_model=model.rate,
+        pass_null=max(finite) if finite else math.nan,
+        verdict=word,
+        source=entry.source,
+        pass_off=rates["interactions_off"],
+        pass_country=rates["country_only"],
+        pass_permuted=rates["permuted"],
+        informative=word == REPRODUCED and bool(finite) and max(finite) <= FAILS,
+        latent=latent_word(measure, model, read_all(measure, latent) if measure.latent else None),
+        reading=reading_word(entry, model.rate),
+        kind=entry.kind,
+        measure=measure.name,
+        meaning=measure.meaning,
+        error=model.error,
+    )
+
+
+def _looks_at_covariates(measure: Measure, study: Study) -> bool:
+    fresh = Study(study.eu.afresh(), study.synthetic.afresh())
+    measure.judge(fresh)
+    return bool(fresh.used)
+
+
+def by_chance(rows: list[Row]) -> float:
+    """How many held-out findings would pass if the worst null were the model: the sum of their null pass
+    rates."""
+    return sum(row.pass_null for row in rows if row.role == "held_out" and math.isfinite(row.pass_null))
+
+
+def summary(rows: list[Row]) -> str:
+    """Counts of verdicts, informative findings, the share of 'cannot tell', and what would pass by chance."""
+    counts = {word: sum(row.verdict == word for row in rows) for word in VERDICTS}
+    held_out = [row for row in rows if row.role == "held_out"]
+    passed = sum(row.pass_model >= PASSES for row in held_out)
+    share = counts[CANNOT_TELL] / len(rows) if rows else 0.0
+    return (
+        f"{len(rows)} findings judged: "
+        + ", ".join(f"{number} {word}" for word, number in counts.items())
+        + f"; {sum(row.informative for row in rows)} informative; {share:.0%} cannot tell; "
+        + f"of {len(held_out)} held out {passed} pass, {by_chance(held_out):.1f} would by the best null"
+    )
+
+
+def frame(rows: list[Row]) -> pd.DataFrame:
+    """The scoreboard as a data frame; its columns are the fields of `Row`."""
+    import pandas as pd
+
+    return pd.DataFrame([asdict(row) for row in rows])

@@ -19,7 +19,19 @@ LONGEST = 500
 
 EXACT_MATH = {"sqrt", "floor", "fabs", "isnan", "isinf", "isfinite", "inf", "nan"}
 EXACT_NUMPY = EXACT_MATH | {
-    *("abs", "minimum", "maximum", "empty", "zeros", "ones", "full", "empty_like", "zeros_like", "ndarray"),
+    *(
+        "abs",
+        "minimum",
+        "maximum",
+        "array",
+        "empty",
+        "zeros",
+        "ones",
+        "full",
+        "empty_like",
+        "zeros_like",
+        "ndarray",
+    ),
     *("float64", "int64", "int32", "int16", "int8", "uint64", "uint32", "uint16", "uint8", "bool_"),
 }
 # Methods and built-ins whose result depends on the order of additions, the mathematics library or chance.

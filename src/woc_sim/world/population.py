@@ -35,7 +35,16 @@ from woc_sim.world.places import (
     WORKPLACE,
 )
 from woc_sim.world.population_kernels import (
+    HOUSEHOLD_DRAWS,
+    HOUSEHOLD_ROWS,
+    LINK_DRAWS,
+    LINK_ROWS,
+    MIND_DRAWS,
+    MIND_ROWS,
+    PLACE_DRAWS,
+    PLACE_ROWS,
     assign_places,
+    fill_purposes,
     link_people,
     list_members,
     make_households,
@@ -108,9 +117,7 @@ def _found_households(locality: Locality, key: tuple[np.uint64, np.uint64]) -> N
         (1.0 - locality.value("unemployment_base")) / (1.0 - parameters["population.unemployment_eu"]), 0, 1.2
     )
     make_households(
-        key[0],
-        key[1],
-        residents.entity,
+        fill_purposes(key[0], key[1], residents.entity, HOUSEHOLD_DRAWS, HOUSEHOLD_ROWS),
         _cumulative("household_size"),
         np.array([child, infant, old, young_large, young_small]),
         _cumulative("skill"),
@@ -165,9 +172,7 @@ def _draw_minds(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
         "stubborn_high",
     )
     make_minds(
-        key[0],
-        key[1],
-        residents.entity,
+        fill_purposes(key[0], key[1], residents.entity, MIND_DRAWS, MIND_ROWS),
         radical,
         right_share(locality.value("executive_ideology"), radical, noise),
         np.array([parameters[f"population.{name}"] for name in names]),
@@ -207,9 +212,7 @@ def _found_places(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     for start, (kind, count) in zip(starts, counts.items(), strict=False):
         places.kind[start : start + count] = kind
     assign_places(
-        key[0],
-        key[1],
-        residents.entity,
+        fill_purposes(key[0], key[1], residents.entity, PLACE_DRAWS, PLACE_ROWS),
         starts,
         margin("membership", "sport") + margin("membership", "culture"),
         margin("at_school", "6-17"),
@@ -241,9 +244,7 @@ def _link(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     residents = locality.residents
     places = locality.places
     heads, others = link_people(
-        key[0],
-        key[1],
-        residents.entity,
+        fill_purposes(key[0], key[1], residents.entity, LINK_DRAWS, LINK_ROWS),
         residents.household,
         residents.neighbourhood,
         residents.workplace,

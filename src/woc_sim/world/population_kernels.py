@@ -14,40 +14,29 @@ from woc_sim.jit import kernel
 from woc_sim.rules.attitudes import leaning_of, predisposition, value_distance
 from woc_sim.rules.curves import clip
 
-# Purposes of the draws of one resident.
-(
-    SIZE,
-    AGE,
-    PLACE_IN_LIFE,
-    GENDER,
-    SKILL,
-    SKILL_IN,
-    INTEREST,
-    INTEREST_IN,
-    JOB,
-    LANDLORD,
-    SETTLED,
-    MATCHED,
-) = range(1, 13)
-(LEANING, LEANING_IN, MIND, MIND_UA, FAR, FAR_UA, STUBBORN, THREAT, BENEFIT) = range(20, 29)
-(FIRM, SECTOR, MEMBER, CLUB, AT_SCHOOL) = range(40, 45)
-(NEIGHBOUR, COLLEAGUE, FELLOW, FRIEND) = range(50, 54)
-
 FRIENDS, CANDIDATES = 2, 3  # friends a person names, and acquaintances among whom each is chosen by leaning
+
+# Purposes of the draws of one resident: a block of rows for each kernel, from the block's first purpose on.
+HOUSEHOLD_DRAWS, MIND_DRAWS, PLACE_DRAWS, LINK_DRAWS = 1, 20, 40, 50
+SIZE, AGE, LIFE, GENDER, SKILL, SKILL_IN, INTEREST, INTEREST_IN, JOB, LANDLORD, SETTLED, MATCHED = range(12)
+LEANING, LEANING_IN, MIND, MIND_UA, FAR, FAR_UA, STUBBORN, THREAT, BENEFIT = range(9)
+FIRM, SECTOR, MEMBER, CLUB, AT_SCHOOL = range(5)
+NEIGHBOUR, COLLEAGUE, FELLOW, FRIEND = range(4)
+HOUSEHOLD_ROWS, MIND_ROWS, PLACE_ROWS, LINK_ROWS = 12, 9, 5, 3 + FRIENDS * CANDIDATES
 
 
 @kernel
-def _fill(key0: Any, key1: Any, entities: Any, purpose: int, index: int) -> Any:
-    out = np.empty(len(entities))
-    fill_uniform(key0, key1, entities, 0, purpose, index, len(entities), out)
+def fill_purposes(key0: Any, key1: Any, entities: Any, first: int, count: int) -> Any:
+    """Uniform numbers of all entities, a row for each of `count` purposes from `first` on."""
+    out = np.empty((count, len(entities)))
+    for p in range(count):
+        fill_uniform(key0, key1, entities, 0, first + p, 0, len(entities), out[p])
     return out
 
 
 @kernel
 def make_households(
-    key0: Any,
-    key1: Any,
-    entities: Any,
+    u: Any,
     sizes: Any,
     shares: Any,
     skills: Any,
@@ -74,16 +63,7 @@ def make_households(
     of the six age groups; shares: children beyond the second person, infants among children, old people in small
     households, 25-44 among heads of large and of small households. workplace becomes 0 for those with work, else -1.
     """
-    n = len(entities)
-    u_size, u_age = _fill(key0, key1, entities, SIZE, 0), _fill(key0, key1, entities, AGE, 0)
-    u_life, u_gender = _fill(key0, key1, entities, PLACE_IN_LIFE, 0), _fill(key0, key1, entities, GENDER, 0)
-    u_skill, u_in = _fill(key0, key1, entities, SKILL, 0), _fill(key0, key1, entities, SKILL_IN, 0)
-    u_interest, u_interest_in = (
-        _fill(key0, key1, entities, INTEREST, 0),
-        _fill(key0, key1, entities, INTEREST_IN, 0),
-    )
-    u_job, u_landlord = _fill(key0, key1, entities, JOB, 0), _fill(key0, key1, entities, LANDLORD, 0)
-    u_settled, u_matched = _fill(key0, key1, entities, SETTLED, 0), _fill(key0, key1, entities, MATCHED, 0)
+    n = u.shape[1]
     number = -1
     size = 0
     position = 0
@@ -94,36 +74,36 @@ def make_households(
             position = 0
             head = i
             size = 1
-            while size < len(sizes) and u_size[i] >= sizes[size - 1]:
+            while size < len(sizes) and u[SIZE, i] >= sizes[size - 1]:
                 size += 1
         household[i] = number
         if position == 0:
             young = shares[3] if size >= 3 else shares[4]
-            if size < 3 and u_life[i] < shares[2]:
-                age[i] = 65.0 + 25.0 * u_age[i] * u_age[i]
-            elif u_life[i] > 1.0 - (1.0 - shares[2] if size < 3 else 1.0) * young:
-                age[i] = 25.0 + 20.0 * u_age[i]
+            if size < 3 and u[LIFE, i] < shares[2]:
+                age[i] = 65.0 + 25.0 * u[AGE, i] * u[AGE, i]
+            elif u[LIFE, i] > 1.0 - (1.0 - shares[2] if size < 3 else 1.0) * young:
+                age[i] = 25.0 + 20.0 * u[AGE, i]
             else:
-                age[i] = 45.0 + 20.0 * u_age[i]
+                age[i] = 45.0 + 20.0 * u[AGE, i]
         elif position == 1:
-            age[i] = clip(age[head] + 8.0 * (u_age[i] - 0.5), 19.0, 95.0)
-        elif u_life[i] < shares[0]:
-            if u_life[i] < shares[0] * shares[1]:
-                age[i] = 6.0 * u_age[i]
+            age[i] = clip(age[head] + 8.0 * (u[AGE, i] - 0.5), 19.0, 95.0)
+        elif u[LIFE, i] < shares[0]:
+            if u[LIFE, i] < shares[0] * shares[1]:
+                age[i] = 6.0 * u[AGE, i]
             else:
-                age[i] = 6.0 + 12.0 * u_age[i]
+                age[i] = 6.0 + 12.0 * u[AGE, i]
         else:
-            age[i] = 18.0 + 7.0 * u_age[i]
+            age[i] = 18.0 + 7.0 * u[AGE, i]
         position += 1
-        female[i] = 1 if u_gender[i] < women else 0
+        female[i] = 1 if u[GENDER, i] < women else 0
         level = 0
-        while level < len(skills) - 1 and u_skill[i] >= skills[level]:
+        while level < len(skills) - 1 and u[SKILL, i] >= skills[level]:
             level += 1
-        skill[i] = (level + u_in[i]) / len(skills)
+        skill[i] = (level + u[SKILL_IN, i]) / len(skills)
         level = 0
-        while level < len(interests) - 1 and u_interest[i] >= interests[level]:
+        while level < len(interests) - 1 and u[INTEREST, i] >= interests[level]:
             level += 1
-        interest[i] = clip(scores[level] + 0.3 * (u_interest_in[i] - 0.5), 0.0, 1.0)
+        interest[i] = clip(scores[level] + 0.3 * (u[INTEREST_IN, i] - 0.5), 0.0, 1.0)
         group = 0
         if age[i] >= 65.0:
             group = 5
@@ -133,11 +113,11 @@ def make_households(
             group = 3
         elif age[i] >= 18.0:
             group = 2
-        workplace[i] = 0 if u_job[i] < employed[group] else -1
-        landlord[i] = 1 if age[i] >= 30.0 and u_landlord[i] < landlords * (0.5 + skill[i]) else 0
+        workplace[i] = 0 if u[JOB, i] < employed[group] else -1
+        landlord[i] = 1 if age[i] >= 30.0 and u[LANDLORD, i] < landlords * (0.5 + skill[i]) else 0
         if i == head:
-            settled[i] = 1 if u_settled[i] < settled_share else 0
-            matched[i] = 1 if settled[i] == 1 and u_matched[i] < matched_share else 0
+            settled[i] = 1 if u[SETTLED, i] < settled_share else 0
+            matched[i] = 1 if settled[i] == 1 and u[MATCHED, i] < matched_share else 0
         else:
             settled[i] = settled[head]
             matched[i] = matched[head]
@@ -145,9 +125,7 @@ def make_households(
 
 @kernel
 def make_minds(
-    key0: Any,
-    key1: Any,
-    entities: Any,
+    u: Any,
     radical: float,
     right: float,
     constants: Any,
@@ -165,36 +143,29 @@ def make_minds(
     benefit: Any,
 ) -> None:
     """Draw what residents think before 2012. constants: in the order of `population._draw_minds`."""
-    n = len(entities)
-    u_lean, v_lean = _fill(key0, key1, entities, LEANING, 0), _fill(key0, key1, entities, LEANING_IN, 0)
-    u_mind, u_mind_ua = _fill(key0, key1, entities, MIND, 0), _fill(key0, key1, entities, MIND_UA, 0)
-    u_far, u_far_ua = _fill(key0, key1, entities, FAR, 0), _fill(key0, key1, entities, FAR_UA, 0)
-    u_stubborn = _fill(key0, key1, entities, STUBBORN, 0)
-    u_threat, u_benefit = _fill(key0, key1, entities, THREAT, 0), _fill(key0, key1, entities, BENEFIT, 0)
+    n = u.shape[1]
     for i in range(n):
-        leaning[i] = leaning_of(u_lean[i], v_lean[i], radical, right, constants[0])
+        leaning[i] = leaning_of(u[LEANING, i], u[LEANING_IN, i], radical, right, constants[0])
         own = predisposition(
-            constants[1], leaning[i], constants[3], skill[i], float(settled[i]), u_mind[i], constants[4]
+            constants[1], leaning[i], constants[3], skill[i], float(settled[i]), u[MIND, i], constants[4]
         )
         # The attitude to Ukrainians shares the individual part and adds one of its own.
         gap = constants[2] - constants[1]
-        own_ua = predisposition(own + gap, 0.0, 0.0, 0.5, 0.0, u_mind_ua[i], constants[5])
+        own_ua = predisposition(own + gap, 0.0, 0.0, 0.5, 0.0, u[MIND_UA, i], constants[5])
         anchor[i] = own
         anchor_ua[i] = own_ua
         attitude[i] = own
         attitude_ua[i] = own_ua
-        distance[i] = value_distance(constants[6], leaning[i], u_far[i])
-        distance_ua[i] = value_distance(constants[7], leaning[i], u_far_ua[i])
-        stubbornness[i] = constants[8] + (constants[9] - constants[8]) * u_stubborn[i]
-        threat[i] = clip(0.4 - 0.35 * own + 0.3 * (u_threat[i] - 0.5), 0.0, 1.0)
-        benefit[i] = clip(0.3 + 0.35 * own + 0.3 * (u_benefit[i] - 0.5), 0.0, 1.0)
+        distance[i] = value_distance(constants[6], leaning[i], u[FAR, i])
+        distance_ua[i] = value_distance(constants[7], leaning[i], u[FAR_UA, i])
+        stubbornness[i] = constants[8] + (constants[9] - constants[8]) * u[STUBBORN, i]
+        threat[i] = clip(0.4 - 0.35 * own + 0.3 * (u[THREAT, i] - 0.5), 0.0, 1.0)
+        benefit[i] = clip(0.3 + 0.35 * own + 0.3 * (u[BENEFIT, i] - 0.5), 0.0, 1.0)
 
 
 @kernel
 def assign_places(
-    key0: Any,
-    key1: Any,
-    entities: Any,
+    u: Any,
     starts: Any,
     joining: float,
     schooling: float,
@@ -207,9 +178,7 @@ def assign_places(
     sector: Any,
 ) -> None:
     """Give every resident its places; starts: first row of neighbourhoods, workplaces, schools, associations, others."""
-    n = len(entities)
-    u_firm, u_member = _fill(key0, key1, entities, FIRM, 0), _fill(key0, key1, entities, MEMBER, 0)
-    u_club, u_school = _fill(key0, key1, entities, CLUB, 0), _fill(key0, key1, entities, AT_SCHOOL, 0)
+    n = u.shape[1]
     neighbourhoods = starts[1] - starts[0]
     firms = starts[2] - starts[1]
     schools = starts[3] - starts[2]
@@ -221,16 +190,14 @@ def assign_places(
         home = (head * neighbourhoods) // n
         neighbourhood[i] = home
         if workplace[i] >= 0:
-            workplace[i] = starts[1] + int(u_firm[i] * firms)
-        if 6.0 <= age[i] < 18.0 and u_school[i] < schooling:
+            workplace[i] = starts[1] + int(u[FIRM, i] * firms)
+        if 6.0 <= age[i] < 18.0 and u[AT_SCHOOL, i] < schooling:
             school[i] = starts[2] + home % schools
             school[head] = school[i]
-        if age[i] >= 6.0 and u_member[i] < joining:
-            association[i] = starts[3] + int(u_club[i] * clubs)
-    shops = np.empty(firms)
-    fill_uniform(key0, key1, entities, 0, SECTOR, 0, min(firms, n), shops)
+        if age[i] >= 6.0 and u[MEMBER, i] < joining:
+            association[i] = starts[3] + int(u[CLUB, i] * clubs)
     for f in range(min(firms, n)):
-        sector[starts[1] + f] = int(shops[f] * 10.0)
+        sector[starts[1] + f] = int(u[SECTOR, f] * 10.0)
 
 
 @kernel
@@ -293,9 +260,7 @@ def _someone(place: int, u: float, start: Any, count: Any, resident: Any) -> int
 
 @kernel
 def link_people(
-    key0: Any,
-    key1: Any,
-    entities: Any,
+    u: Any,
     household: Any,
     neighbourhood: Any,
     workplace: Any,
@@ -309,25 +274,22 @@ def link_people(
 
     Ends of one resident are sorted and each stands once.
     """
-    n = len(entities)
+    n = u.shape[1]
     names = np.full((n, 3 + FRIENDS), -1, dtype=np.int32)
-    u = _fill(key0, key1, entities, NEIGHBOUR, 0)
     for i in range(n):
-        names[i, 0] = _someone(neighbourhood[i], u[i], start, count, resident)
-    u = _fill(key0, key1, entities, COLLEAGUE, 0)
+        names[i, 0] = _someone(neighbourhood[i], u[NEIGHBOUR, i], start, count, resident)
     for i in range(n):
-        names[i, 1] = _someone(workplace[i], u[i], start, count, resident)
-    u = _fill(key0, key1, entities, FELLOW, 0)
+        names[i, 1] = _someone(workplace[i], u[COLLEAGUE, i], start, count, resident)
     for i in range(n):
-        names[i, 2] = _someone(association[i], u[i], start, count, resident)
+        names[i, 2] = _someone(association[i], u[FELLOW, i], start, count, resident)
     best = np.empty(n)
     for f in range(FRIENDS):
         for i in range(n):
             best[i] = 9.0
         for c in range(CANDIDATES):
-            u = _fill(key0, key1, entities, FRIEND, f * CANDIDATES + c)
+            row = FRIEND + f * CANDIDATES + c
             for i in range(n):
-                other = int(u[i] * n)
+                other = int(u[row, i] * n)
                 apart = abs(leaning[other] - leaning[i])
                 if other != i and apart < best[i]:
                     best[i] = apart

@@ -88,6 +88,17 @@ def test_what_is_seen_depends_on_the_frame(make):
     assert seen[0] > seen[1]
 
 
+def test_children_are_not_missed_at_work(make):
+    seen = []
+    for age in (30.0, 10.0):
+        place = _informed(make())
+        place.migrants.job[:] = 0
+        place.migrants.age[:40] = age
+        place.migrants.age[40:] = 10.0
+        seen.append(governance_survey.read(place)["latent_integration"])
+    assert seen[1] > seen[0]
+
+
 def test_belief_moves_the_rating_of_attitudes(make):
     ratings = []
     for belief in (-0.6, 0.6):

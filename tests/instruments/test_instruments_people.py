@@ -138,6 +138,18 @@ def test_those_who_chose_are_told_from_those_who_were_placed(place):
     assert found["stay_placed"] == 0.0
 
 
+def test_the_visible_and_those_without_family_are_told_apart(place):
+    people = place.migrants
+    people.visible[:] = np.arange(len(people)) % 2
+    people.discrimination[:] = 3.0 * people.visible
+    people.family[:] = 1 + people.visible
+    people.loneliness[:] = 0.9 - 0.5 * people.visible
+    found = migrant_interviews.read(place, _notes(place), 137)
+    assert (found["discrimination_visible"], found["discrimination_not_visible"]) == (3.0, 0.0)
+    assert found["loneliness_family_abroad"] == pytest.approx(0.9)
+    assert found["loneliness_family_here"] == pytest.approx(0.4)
+
+
 def test_the_panel_follows_cohorts_at_their_anniversaries(place):
     people = place.migrants
     people.present[:] = 1

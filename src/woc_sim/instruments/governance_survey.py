@@ -79,10 +79,14 @@ class Rating(NamedTuple):
 
 
 def migrants_seen(locality: Locality) -> Migrants:
-    """Jobs, homes, language, ties and peace of the migrants present, each 0..1."""
+    """Jobs, homes, language, ties and peace of the migrants present, each 0..1.
+
+    Jobs are nan for those who are not of working age.
+    """
     people = locality.migrants
     here = np.flatnonzero(people.present)
     jobs = np.where(people.job[here] == EMPLOYED, 1.0, np.where(people.job[here] == PRECARIOUS, 0.5, 0.0))
+    jobs[(people.age[here] < 18) | (people.age[here] >= 65)] = np.nan
     private = people.housing[here] == PRIVATE
     ties = (people.tie[here] >= 0).sum(axis=1).astype(float)
     trouble = people.discrimination[here] / (people.discrimination[here] + 1.0)
@@ -96,7 +100,7 @@ def standardised(locality: Locality, seen: Array) -> list[float]:
     """Mean of each dimension in units of the common reference: (mean - reference) / spread."""
     parameters = locality.parameters
     return [
-        (mean(seen[:, place]) - parameters[f"instruments.reference_{name}"])
+        (known_mean(seen[:, place].tolist()) - parameters[f"instruments.reference_{name}"])
         / parameters["instruments.reference_spread"]
         for place, name in enumerate(DIMENSIONS)
     ]
@@ -170,7 +174,8 @@ def _signal(locality: Locality, who: Interviewee, migrants: Migrants, informed: 
         for place in range(len(DIMENSIONS))
     ]
     z = standardised(locality, migrants.seen[known])
-    return math.fsum(w * each for w, each in zip(weights, z, strict=True)) / math.fsum(weights)
+    pairs = [(w, each) for w, each in zip(weights, z, strict=True) if each == each]
+    return math.fsum(w * each for w, each in pairs) / math.fsum(w for w, _ in pairs)
 
 
 def answer(signal: float, halo: float, noise: float, informed: float) -> float:

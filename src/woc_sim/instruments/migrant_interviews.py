@@ -12,7 +12,15 @@ from woc_sim.instruments.follow_up import YEAR, FollowUp
 from woc_sim.instruments.sampling import Array, Key, normals, sample
 from woc_sim.instruments.summary import correlation, mean, ratio, slope
 from woc_sim.world.locality import Locality
-from woc_sim.world.people import CHOSE, NO_JOB, NON_EUROPEAN, PRIVATE, UKRAINIAN
+from woc_sim.world.people import (
+    CHOSE,
+    FAMILY_ABROAD,
+    FAMILY_HERE,
+    NO_JOB,
+    NON_EUROPEAN,
+    PRIVATE,
+    UKRAINIAN,
+)
 
 LONELY, DISCRIMINATED, WELCOME, STAY = 10, 20, 30, 40
 ADULT, PENSION = 18.0, 65.0
@@ -75,6 +83,8 @@ def _state(locality: Locality, rows: Array) -> dict[str, float]:
     adults = (people.age[rows] >= ADULT) & (people.age[rows] < PENSION)
     working = people.job[rows] != NO_JOB
     ne, ua = (rows[people.group[rows] == code] for code in (NON_EUROPEAN, UKRAINIAN))
+    visible = people.visible[ne] == 1
+    family = people.family[ne]
     return {
         "latent_ties": mean(own),
         "latent_no_tie_share": _share(own == 0),
@@ -82,6 +92,10 @@ def _state(locality: Locality, rows: Array) -> dict[str, float]:
         "latent_loneliness": mean(people.loneliness[rows]),
         "latent_stay": mean(people.stay[rows]),
         "latent_discrimination": mean(people.discrimination[rows]),
+        "discrimination_visible": mean(people.discrimination[ne[visible]]),
+        "discrimination_not_visible": mean(people.discrimination[ne[~visible]]),
+        "loneliness_family_abroad": mean(people.loneliness[ne[family == FAMILY_ABROAD]]),
+        "loneliness_family_here": mean(people.loneliness[ne[family == FAMILY_HERE]]),
         "latent_language": mean(people.language[rows]),
         "latent_employed": _share(working[adults]),
         "latent_private_home": _share(people.housing[rows] == PRIVATE),

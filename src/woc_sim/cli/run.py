@@ -28,7 +28,7 @@ usage: woc-sim run [-m] [key=value ...]
   woc-sim run size=rural executive=conservative    a synthetic one; what is not said is drawn from the study's
   woc-sim run locality.file=mine.yaml out=mine     your own
   woc-sim run -m executive=progressive,conservative size=rural,small,medium seed=1,2 out=DIR
-                                                   every combination in DIR/0, DIR/1, ..., and one table of all
+                                                   every combination in DIR/0, DIR/1, ... and one table
 
 Keys: case seed replicates months people scale locality.* theory.* parameters.* intervention.* shocks.*
       schedule.* out executor workers progress profile

@@ -1,0 +1,118 @@
+"""Identity: the same question has the same hash, another has another; sources are hashed by what they do."""
+
+import ast
+import json
+import pickle
+import shutil
+from pathlib import Path
+
+import pytest
+
+from woc_sim.scenario import identity
+from woc_sim.scenario.identity import _hash_of, canonical, model_hash, run_id, scenario_hash
+from woc_sim.scenario.parse import parse, parse_scenario
+
+PACKAGE = Path(identity.__file__).resolve().parent.parent
+
+
+def test_two_ways_to_say_it_have_one_hash() -> None:
+    short = parse_scenario({"executive": "mixed", "size": "rural"})
+    full = parse_scenario({"locality": {"size": "rural", "executive": "mixed"}})
+    assert scenario_hash(short) == scenario_hash(full)
+    assert run_id(short, 3) == run_id(full, 3)
+    assert scenario_hash(parse_scenario({"locality.rrp_share": 1})) == scenario_hash(
+        parse_scenario({"locality.rrp_share": 1.0})
+    )
+
+
+def test_run_options_do_not_change_it() -> None:
+    plain, _ = parse({"case": "C21"})
+    dressed, _ = parse({"case": "C21", "out": "x", "replicates": 9, "workers": 2, "profile": True})
+    assert scenario_hash(plain) == scenario_hash(dressed)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seed": 8},
+        {"months": 100},
+        {"people": 500},
+        {"scale": 0.1},
+        {"case": "C22"},
+        {"locality.rrp_share": 0.01},
+        {"theory.contact": "none"},
+        {"parameters.covariates.earlier_low": 0.31},
+        {"intervention.links.strength": 0.5},
+        {"shocks.media": 0.9},
+        {"schedule.drop": ["frames"]},
+    ],
+)
+def test_every_part_of_the_question_changes_it(change: dict[str, object]) -> None:
+    base = {"case": "C21", "seed": 7}
+    assert scenario_hash(parse_scenario(base)) != scenario_hash(parse_scenario(base | change))
+
+
+def test_replicates_have_keys_of_their_own() -> None:
+    scenario = parse_scenario({"case": "C21"})
+    keys = {run_id(scenario, replicate) for replicate in range(50)}
+    assert len(keys) == 50
+    assert all(len(key) == 16 and int(key, 16) >= 0 for key in keys)
+
+
+def test_canonical_text_is_json_and_scenarios_travel() -> None:
+    scenario = parse_scenario({"case": ["C21", "C22"]})
+    assert json.loads(canonical(scenario))["localities"][1]["case"] == "C22"
+    again = pickle.loads(pickle.dumps(scenario))
+    assert again == scenario
+    assert run_id(again, 0) == run_id(scenario, 0)
+
+
+def test_the_models_hash_follows_what_it_does(tmp_path: Path) -> None:
+    copy = tmp_path / "woc_sim"
+    for name in ("inputs", "rules", "scenario"):
+        shutil.copytree(PACKAGE / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in identity.MODEL_SOURCES:
+        if name.endswith(".py"):
+            (copy / name).write_bytes((PACKAGE / name).read_bytes())
+        else:
+            (copy / name).mkdir(exist_ok=True)
+    first = _hash_of(copy)
+
+    rule = copy / "rules" / "curves.py"
+    text = rule.read_text("utf-8")
+    rule.write_text(
+        "# a comment\n\n" + text.replace('"""x / (1 + |x|)', '"""Said otherwise: x / (1 + |x|)'), "utf-8"
+    )
+    assert rule.read_text("utf-8") != text
+    assert _hash_of(copy) == first, "comments and docstrings do not count"
+    rule.write_text(text.replace("return x / (1.0 + abs(x))", "return x / (1.1 + abs(x))"), "utf-8")
+    assert _hash_of(copy) != first
+    rule.write_text(text, "utf-8")
+    assert _hash_of(copy) == first
+
+    table = copy / "inputs" / "labels.csv"
+    table.write_text(table.read_text("utf-8").replace("7000", "7001"), "utf-8")
+    assert _hash_of(copy) != first
+
+
+def test_the_models_hash_leaves_out_what_only_looks_at_results() -> None:
+    assert len(model_hash()) == 16
+    hashed = {path.relative_to(PACKAGE).parts[0] for path in identity._sources(PACKAGE)}
+    assert {
+        "rules",
+        "world",
+        "processes",
+        "scenario",
+        "instruments",
+        "inputs",
+        "jit.py",
+        "draws.py",
+    } <= hashed
+    assert not hashed & {"evidence", "analysis", "figures", "cli", "ensemble", "conf"}
+
+
+def test_every_node_of_a_tree_is_spelled() -> None:
+    source = PACKAGE / "scenario" / "fields.py"
+    names = {type(node).__name__ for node in ast.walk(ast.parse(source.read_bytes()))}
+    names -= {"Expr"}  # docstrings are the only bare expressions there
+    assert names <= set(identity._tree(source).decode().split("\n"))

@@ -17,7 +17,7 @@ def _survey(place, months=144):
     meetings = Meetings(place, months)
     for month in range(months):
         meetings.record(place, month)
-    return network_survey.read(place, meetings)
+    return network_survey.read(place, interviewees(place), meetings)
 
 
 def _informed(place):
@@ -53,7 +53,7 @@ def test_without_information_everybody_gives_the_midpoint(place):
     place.measures.in_force[:] = 0
     place.organisations.initiative[:] = 0
     place.organisations.belief[:] = -1.0
-    found = governance_survey.read(place)
+    found = governance_survey.read(place, interviewees(place))
     assert found["perceived_integration"] == found["perceived_attitudes"] == 3.0
     assert found["perceived_integration_sd"] == 0.0
     assert found["latent_information"] == 0.0
@@ -68,7 +68,7 @@ def test_informed_raters_see_what_is_there(make):
         people.housing[:] = 3 * level
         people.tie[:] = 5 if level else -1
         people.discrimination[:] = 0.0 if level else 9.0
-    high, low = (governance_survey.read(place) for place in (good, bad))
+    high, low = (governance_survey.read(place, interviewees(place)) for place in (good, bad))
     assert high["perceived_integration"] > 3.5 > 2.5 > low["perceived_integration"]
     assert high["latent_integration"] > 0.0 > low["latent_integration"]
     assert high["perceived_attitudes"] == low["perceived_attitudes"]
@@ -84,7 +84,7 @@ def test_what_is_seen_depends_on_the_frame(make):
         place.organisations.diagnostic[:] = 0.0
         place.organisations.diagnostic[:, frame] = 1.0
         place.parameters["instruments.attention"] = 0.01
-        seen.append(governance_survey.read(place)["perceived_integration"])
+        seen.append(governance_survey.read(place, interviewees(place))["perceived_integration"])
     assert seen[0] > seen[1]
 
 
@@ -95,7 +95,7 @@ def test_children_are_not_missed_at_work(make):
         place.migrants.job[:] = 0
         place.migrants.age[:40] = age
         place.migrants.age[40:] = 10.0
-        seen.append(governance_survey.read(place)["latent_integration"])
+        seen.append(governance_survey.read(place, interviewees(place))["latent_integration"])
     assert seen[1] > seen[0]
 
 
@@ -104,7 +104,7 @@ def test_belief_moves_the_rating_of_attitudes(make):
     for belief in (-0.6, 0.6):
         place = _informed(make())
         place.organisations.belief[:] = belief
-        ratings.append(governance_survey.read(place)["perceived_attitudes"])
+        ratings.append(governance_survey.read(place, interviewees(place))["perceived_attitudes"])
     assert ratings[1] > ratings[0] + 1.0
 
 
@@ -115,7 +115,10 @@ def test_one_halo_colours_both_answers(make):
             place = _informed(make())
             place.seed = seed
             place.parameters["instruments.halo"] = halo
-            pairs += [(each.integration, each.attitudes) for each in governance_survey.ratings(place)]
+            pairs += [
+                (each.integration, each.attitudes)
+                for each in governance_survey.ratings(place, interviewees(place))
+            ]
         return correlation([a for a, _ in pairs], [b for _, b in pairs])
 
     assert together(1.2) > together(0.0) + 0.25
@@ -126,7 +129,7 @@ def test_gaps_of_belief_are_measured_against_the_residents(place):
     place.organisations.belief[3] = -0.8
     place.row.rrp[0] = 0.25
     place.residents.attitude[:] = 0.1
-    found = governance_survey.read(place)
+    found = governance_survey.read(place, interviewees(place))
     assert found["belief_gap"] == pytest.approx(-0.3)
     assert found["belief_politicians"] == pytest.approx(0.75 * -0.2 + 0.25 * -0.8)
     assert found["belief_gap_all"] < -0.3
@@ -136,7 +139,7 @@ def test_the_larger_contribution_is_recalled_as_the_more_important_driver(place)
     place.parameters["instruments.recall_noise"] = 0.0
     for size, name in enumerate(("cost", "mandate", "need", "lobby", "party", "opinion", "own")):
         place.measures.buffer(f"part_{name}")[:] = -float(size)
-    found = governance_survey.drivers(place)
+    found = governance_survey.drivers(place, interviewees(place))
     order = [
         found[f"driver_{name}"] for name in ("own", "opinion", "party", "lobby", "need", "mandate", "cost")
     ]
@@ -147,7 +150,7 @@ def test_the_larger_contribution_is_recalled_as_the_more_important_driver(place)
 def test_drivers_are_unknown_before_the_first_decision(place):
     for name in governance_survey.DRIVERS:
         place.measures.buffer(f"part_{name}")[:] = 0.0
-    assert all(math.isnan(value) for value in governance_survey.drivers(place).values())
+    assert all(math.isnan(value) for value in governance_survey.drivers(place, interviewees(place)).values())
 
 
 def test_score_cuts_meetings_a_year():
@@ -160,7 +163,7 @@ def test_windows_are_kept_apart_and_covid_is_read_as_a_drop(place):
     for month in range(144):
         place.governance.frequency[:] = full * (0.25 if 96 <= month < 120 else 1.0)
         meetings.record(place, month)
-    found = network_survey.read(place, meetings)
+    found = network_survey.read(place, interviewees(place), meetings)
     assert found["latent_lg_degree"] == pytest.approx(0.25 * found["latent_lg_degree_2017"])
     assert -1.8 < found["covid_change"] < -0.5
 
@@ -211,7 +214,7 @@ def test_frames_are_coded_by_strength_and_by_the_largest_weight(place):
     place.organisations.prognostic[place.organisations.kind == 1] = (0.1, 0.1, 0.1, 0.7)
     place.organisations.diagnostic[:] = 0.4
     place.organisations.diagnostic[:, 3] = 0.9
-    found = frame_interviews.read(place)
+    found = frame_interviews.read(place, interviewees(place))
     assert found["frame_p_migrants_only"] + found["frame_p_whole_community"] == 1.0
     assert found["woc_officials"] in (1.0,) or math.isnan(found["woc_officials"])
     assert found["migrants_only_private"] in (1.0,) or math.isnan(found["migrants_only_private"])
@@ -220,7 +223,7 @@ def test_frames_are_coded_by_strength_and_by_the_largest_weight(place):
 
 
 def test_prognostic_frames_add_up_and_diagnostic_ones_need_not(place):
-    found = frame_interviews.read(place)
+    found = frame_interviews.read(place, interviewees(place))
     prognostic = [value for name, value in found.items() if name.startswith("frame_p_")]
     diagnostic = [value for name, value in found.items() if name.startswith("frame_d_")]
     assert sum(prognostic) == pytest.approx(1.0)

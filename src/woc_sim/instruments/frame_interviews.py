@@ -10,7 +10,7 @@ import math
 from collections.abc import Collection
 
 from woc_sim.inputs.vocabulary import DIAGNOSTIC_FRAMES, PROGNOSTIC_FRAMES
-from woc_sim.instruments.sampling import Interviewee, Key, error, interviewees, local_organisations
+from woc_sim.instruments.sampling import Interviewee, Key, error, local_organisations
 from woc_sim.instruments.summary import mean, share
 from woc_sim.world.governance import (
     BUREAUCRATS,
@@ -51,12 +51,11 @@ def _diagnostic(locality: Locality, who: Interviewee, key: Key) -> list[bool]:
     ]
 
 
-def read(locality: Locality) -> dict[str, float]:
+def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     """Shares of interviewees with each frame, and of 'migrants only' and 'whole community' by kind of
     actor.
     """
     key = locality.key("instrument.frame_interviews")
-    people = interviewees(locality)
     coded = [(who.kind, _prognostic(locality, who, key)) for who in people]
     many = [_diagnostic(locality, who, key) for who in people]
 

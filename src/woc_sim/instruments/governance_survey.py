@@ -19,9 +19,7 @@ from woc_sim.instruments.sampling import (
     PUBLIC,
     Array,
     Interviewee,
-    Key,
     error,
-    interviewees,
     local_organisations,
     uniforms,
 )
@@ -139,7 +137,7 @@ def information(locality: Locality) -> list[float]:
     return [own + reports for own, reports in zip(work, heard, strict=True)]
 
 
-def _known(locality: Locality, who: Interviewee, migrants: Migrants, informed: float, key: Key) -> Array:
+def _known(locality: Locality, who: Interviewee, migrants: Migrants, informed: float) -> Array:
     """Migrants the interviewee's organisation knows: more if it is informed, and those in its own field
     more likely.
     """
@@ -155,15 +153,15 @@ def _known(locality: Locality, who: Interviewee, migrants: Migrants, informed: f
     chance = (
         parameters["instruments.acquaintance"] * informed * (1.0 + parameters["instruments.field"] * field)
     )
-    number = np.uint64(who.entity + who.person)
-    return uniforms(key, migrants.entity ^ number, KNOWN) < chance
+    key = locality.key(f"instrument.acquaintance.{who.entity}.{who.person}")
+    return uniforms(key, migrants.entity, KNOWN) < chance
 
 
-def _signal(locality: Locality, who: Interviewee, migrants: Migrants, informed: float, key: Key) -> float:
+def _signal(locality: Locality, who: Interviewee, migrants: Migrants, informed: float) -> float:
     """Mean z of the migrants known, weighted by what the interviewee's frames look at; 0 if nobody is
     known.
     """
-    known = _known(locality, who, migrants, informed, key)
+    known = _known(locality, who, migrants, informed)
     if not known.any():
         return 0.0
     attention = locality.parameters["instruments.attention"]
@@ -183,7 +181,7 @@ def answer(signal: float, halo: float, noise: float, informed: float) -> float:
     return min(5.0, max(1.0, math.floor(3.0 + informed * (signal + halo + noise) + 0.5)))
 
 
-def ratings(locality: Locality) -> list[Rating]:
+def ratings(locality: Locality, people: list[Interviewee]) -> list[Rating]:
     """Answers of all interviewees who rate; none where there is no migrant to speak of."""
     migrants = migrants_seen(locality)
     if migrants.entity.size == 0:
@@ -193,7 +191,7 @@ def ratings(locality: Locality) -> list[Rating]:
     knows = information(locality)
     beliefs = locality.organisations.belief.tolist()
     found = []
-    for who in interviewees(locality):
+    for who in people:
         if not who.rates:
             continue
         amount = knows[who.organisation]
@@ -203,7 +201,7 @@ def ratings(locality: Locality) -> list[Rating]:
             parameters["instruments.noise"] * error(key, who.entity, who.question(item))
             for item in (INTEGRATION, ATTITUDES)
         ]
-        signal = parameters["instruments.integration_gain"] * _signal(locality, who, migrants, informed, key)
+        signal = parameters["instruments.integration_gain"] * _signal(locality, who, migrants, informed)
         opinion = beliefs[who.organisation] / parameters["instruments.belief_spread"]
         found.append(
             Rating(
@@ -216,7 +214,7 @@ def ratings(locality: Locality) -> list[Rating]:
     return found
 
 
-def drivers(locality: Locality) -> dict[str, float]:
+def drivers(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     """Importance 1-5 of what drove the last decisions, as interviewed policymakers recall it (S52).
 
     The rank of the mean absolute contribution of each driver over all measures that were weighed, plus
@@ -224,7 +222,7 @@ def drivers(locality: Locality) -> dict[str, float]:
     """
     measures = locality.measures
     weight = [mean(np.abs(measures.buffer(f"part_{name}")[: measures.count])) for name in DRIVERS]
-    policymakers = [who for who in interviewees(locality) if who.kind in (EXECUTIVE, OFFICIALS)]
+    policymakers = [who for who in people if who.kind in (EXECUTIVE, OFFICIALS)]
     if not policymakers or not any(each > 0.0 for each in weight):
         return {f"driver_{name}": math.nan for name in DRIVERS}
     key = locality.key("instrument.drivers")
@@ -250,9 +248,9 @@ def drivers(locality: Locality) -> dict[str, float]:
     }
 
 
-def read(locality: Locality) -> dict[str, float]:
+def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     """Ratings, beliefs and drivers."""
-    found = ratings(locality)
+    found = ratings(locality, people)
     organisations = locality.organisations
     beliefs = organisations.belief.tolist()
     kinds = organisations.kind.tolist()
@@ -276,4 +274,4 @@ def read(locality: Locality) -> dict[str, float]:
         "belief_politicians": (1.0 - seats) * executive + (seats * council if seats else 0.0),
         "belief_gap": executive - attitude,
         "belief_gap_all": mean([beliefs[row] for row in rows]) - attitude,
-    } | drivers(locality)
+    } | drivers(locality, people)

@@ -16,7 +16,7 @@ import numpy as np
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.networks import betweenness, modularity, rank, weighted_degrees
 from woc_sim.instruments.readings import FIRST_WINDOW, KIND_PAIRS, PARTNERS, SECOND_WINDOW
-from woc_sim.instruments.sampling import HIGHER, Array, Interviewee, Key, error, interviewees
+from woc_sim.instruments.sampling import HIGHER, Array, Interviewee, Key, error
 from woc_sim.instruments.summary import known_mean, mean, ratio
 from woc_sim.world.governance import (
     CHURCH,
@@ -184,12 +184,11 @@ def _latent(locality: Locality, yearly: Array | None, higher: bool) -> float:
     )
 
 
-def read(locality: Locality, meetings: Meetings) -> dict[str, float]:
+def read(locality: Locality, people: list[Interviewee], meetings: Meetings) -> dict[str, float]:
     """Scores of local government, the network of kinds and its measures, and the latent meetings behind
     them.
     """
     key = locality.key("instrument.network_survey")
-    people = interviewees(locality)
     before, now = meetings.yearly(0), meetings.yearly(1)
     unasked = [[math.nan] * KINDS for _ in people]
     first = answers(locality, before, people, key, 1000) if before is not None else unasked

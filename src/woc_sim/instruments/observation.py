@@ -20,6 +20,7 @@ from woc_sim.instruments.follow_up import FollowUp
 from woc_sim.instruments.indicators import Monthly
 from woc_sim.instruments.network_survey import Meetings
 from woc_sim.instruments.readings import PEOPLE_MONTH, POLICY_MONTH, READING_NAMES
+from woc_sim.instruments.sampling import interviewees
 from woc_sim.world.locality import Locality
 
 
@@ -47,11 +48,12 @@ class LocalityObservation:
         self._meetings.record(locality, month)
         self._notes.record(locality, month)
         if month == self._policy_month:
+            people = interviewees(locality)
             self._readings |= (
                 mipex.read(locality)
-                | governance_survey.read(locality)
-                | network_survey.read(locality, self._meetings)
-                | frame_interviews.read(locality)
+                | governance_survey.read(locality, people)
+                | network_survey.read(locality, people, self._meetings)
+                | frame_interviews.read(locality, people)
                 | access_rating.read(locality, month)
                 | response_class.read(locality)
             )

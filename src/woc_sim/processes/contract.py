@@ -7,7 +7,7 @@ happen by accident; it reads the state at the start of its turn and writes when 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from woc_sim.world.locality import Locality, Now, field_name
@@ -43,40 +43,34 @@ class Process:
         return tuple(dict.fromkeys(self.reads + self.writes))
 
 
-@dataclass
 class Bound:
-    """A process tied to one locality: arrays are looked up once and again only after a set has grown."""
+    """A process tied to one locality. Arrays and keys are looked up once, and arrays again after the
+    migrants, the only set that grows, were given more room."""
 
-    process: Process
-    locality: Locality
-    _versions: tuple[int, ...] = ()
-    _state: Any = None
-    _constants: Any = None
-    _now: Now | None = None
-    _owners: tuple[str, ...] = field(default_factory=tuple)
+    def __init__(self, process: Process, locality: Locality) -> None:
+        self.process = process
+        self.locality = locality
+        values = {field_name(name): locality.parameters[name] for name in process.parameters}
+        self._constants = process.constants(**values)
+        self._migrants = locality.sets["migrants"]
+        self._version = -1
+        self._state: Any = None
+        self._moment: tuple[Any, ...] = ()
 
-    def __post_init__(self) -> None:
-        self._owners = tuple(dict.fromkeys(name.partition(".")[0] for name in self.process.columns()))
-        values = {field_name(name): self.locality.parameters[name] for name in self.process.parameters}
-        self._constants = self.process.constants(**values) if values else self.process.constants()
-
-    def state(self) -> Any:
-        """The declared columns as the kernel's NamedTuple of whole buffers."""
-        versions = tuple(self.locality.sets[owner].version for owner in self._owners)
-        if versions != self._versions:
-            arrays = {field_name(name): self.locality.buffer(name) for name in self.process.columns()}
-            self._state = self.process.state(**arrays)
-            self._versions = versions
-        return self._state
+    def _look_up(self) -> None:
+        """The declared columns as the kernel's NamedTuple of whole buffers, and what does not change of
+        `Now`."""
+        arrays = {field_name(name): self.locality.buffer(name) for name in self.process.columns()}
+        self._state = self.process.state(**arrays)
+        self._moment = self.locality.now(0, self.process.name)
+        self._version = self._migrants.version
 
     def step(self, month: int) -> None:
         """Live one month, if it is this process's turn."""
-        if month % self.process.every == 0:
-            self.process.step(self.locality, self.state(), self._constants, self._moment(month))
-
-    def _moment(self, month: int) -> Now:
-        """Now, with the process's key hashed once and the counts as they stand."""
-        if self._now is None:
-            self._now = self.locality.now(month, self.process.name)
-        sets = self.locality.sets
-        return self._now._replace(month=month, migrants=sets["migrants"].count)
+        if month % self.process.every:
+            return
+        if self._version != self._migrants.version:
+            self._look_up()
+        _, key0, key1, residents, _, *rest = self._moment
+        now = Now(month, key0, key1, residents, self._migrants.count, *rest)
+        self.process.step(self.locality, self._state, self._constants, now)

@@ -136,17 +136,20 @@ def decide(state: Any, constants: Any, now: Any) -> None:
     politicised = state.locality_politicisation[0]
     executive = state.locality_executive_ideology[0]
     belief = 0.0
+    heads = 0
     street_frame = 0.0
     street_ideology = 0.0
     street = 0
     for o in range(now.organisations):
         kind = state.organisations_kind[o]
         if kind == EXECUTIVE:
-            belief = state.organisations_belief[o]
+            belief += state.organisations_belief[o]
+            heads += 1
         elif kind == BUREAUCRATS:
             street_frame += state.organisations_prognostic[o, 0]
             street_ideology += state.organisations_ideology[o]
             street += 1
+    belief = belief / max(1, heads)
     if street > 0:
         street_frame = street_frame / street
         street_ideology = street_ideology / street

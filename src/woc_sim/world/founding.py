@@ -6,11 +6,11 @@ A23).
 
 from __future__ import annotations
 
-from math import floor, sqrt
+from math import floor
 
 import numpy as np
 
-from woc_sim.draws import draw, name_key
+from woc_sim.draws import draw, fill_uniform
 from woc_sim.inputs.organisations import actor_kinds
 from woc_sim.inputs.tables import mandates, measures
 from woc_sim.inputs.vocabulary import COMPONENTS, PROGNOSTIC_FRAMES, SECTORS
@@ -108,20 +108,19 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
 def _relations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     n = locality.organisations.count
     governance = ColumnSet("governance", governance_columns(n), n, n)
-    mean = locality.parameters["relations.start"]
-    kinds = locality.organisations.kind
-    meets = [kind.meets for kind in actor_kinds()]
+    habits, frequency, reaches = (governance.buffer(name) for name in ("habit", "frequency", "reach"))
     entities = locality.organisations.entity
-    for i in range(n):
-        for j in range(i):
-            pair = int(name_key("pair", int(entities[j]), int(entities[i])))
-            habit = 2.0 * mean * draw(key, pair, START)  # one common distribution for all pairs
-            reach = sqrt(meets[int(kinds[i])] * meets[int(kinds[j])])
-            for a, b in ((i, j), (j, i)):
-                governance.habit[a, b] = habit
-                governance.frequency[a, b] = habit
-                governance.reach[a, b] = reach
-        governance.reach[i, i] = 0.0
+    meets = np.sqrt(np.array([kind.meets for kind in actor_kinds()]))[locality.organisations.kind]
+    later, earlier = np.tril_indices(n, -1)
+    pairs = (entities[later] << np.uint64(32)) | entities[earlier]  # a pair is named by the entities of both
+    uniforms = np.empty(len(pairs))
+    fill_uniform(key[0], key[1], pairs, 0, START, 0, len(pairs), uniforms)
+    # one common distribution for all pairs
+    habits[later, earlier] = 2.0 * locality.parameters["relations.start"] * uniforms
+    habits += habits.T
+    frequency[:] = habits
+    reaches[:] = meets[:, None] * meets[None, :]
+    np.fill_diagonal(reaches, 0.0)
     locality.sets["governance"] = governance
 
 

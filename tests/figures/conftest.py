@@ -1,153 +1,34 @@
-"""Made-up results in the shape of a validation, so that pictures can be tested without running the model."""
-
-import json
-from collections.abc import Callable
-from pathlib import Path
+"""Reports written once for all tests: a full one, an empty one, and one in which nothing was read."""
 
 import numpy as np
 import pandas as pd
 import pytest
-
-from woc_sim.inputs.tables import cases as study_cases
-from woc_sim.inputs.vocabulary import COMPONENTS, EXECUTIVES, SIZES, TYPES
-from woc_sim.instruments.readings import INDICATORS, KIND_PAIRS, READINGS
-from woc_sim.world.places import PLACE_KINDS
-
-WORLDS = ("model", "interactions_off", "country_only")
-TABLES = Path(__file__).parents[2] / "src" / "woc_sim" / "evidence" / "tables"
+from figures_album import Album, write_album, write_validation
 
 
-def _by_unit(unit: str, rng: np.random.Generator, n: int) -> np.ndarray:
-    """Plausible values of a reading by its unit."""
-    spans = {
-        "share": (0.2, 0.7),
-        "0-100": (5, 70),
-        "1-5": (1.5, 4.2),
-        "-1..1": (-0.3, 0.4),
-        "0..1": (0.2, 0.8),
-        "ties": (0.3, 2.5),
-        "rank": (1, 6),
-        "1": (-0.3, 0.5),
-    }
-    low, high = spans.get(unit, (0.0, 10.0))
-    if unit == "0-2":
-        return rng.integers(0, 3, n).astype(float)
-    if unit == "flag":
-        return rng.integers(0, 2, n).astype(float)
-    return rng.uniform(low, high, n)
+@pytest.fixture(scope="session")
+def album(tmp_path_factory: pytest.TempPathFactory) -> Album:
+    """The report of a full validation."""
+    path = tmp_path_factory.mktemp("validation")
+    write_validation(path)
+    return write_album(path)
 
 
-def _readings(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Add every reading, with effects of executive, size and (outside the nulls) of both together."""
-    n = len(frame)
-    shift = frame["executive"].map({"progressive": 6.0, "mixed": 3.0, "conservative": -7.0}).to_numpy()
-    shift = shift + frame["size"].map({"rural": -6.0, "small": 0.0, "medium": 6.0}).to_numpy()
-    shift = np.where(frame["world"] == "country_only", 0.0, shift)
-    data = {each.name: _by_unit(each.unit, rng, n) for each in READINGS}
-    for place, name in enumerate(COMPONENTS):
-        data[f"mipex_{name}"] = np.clip(20 + 2.5 * place + shift + rng.normal(0, 14, n), 0, 100)
-    data["mipex_total"] = np.mean([data[f"mipex_{name}"] for name in COMPONENTS], axis=0)
-    for first, second in KIND_PAIRS:
-        high = 1.2 if "eu" in (first, second) or "nation" in (first, second) else 2.6
-        own = 0.05 * shift if "executive" in (first, second) or "officials" in (first, second) else 0.0
-        data[f"net_{first}_{second}"] = np.clip(high + own + rng.normal(0, 0.4, n), 1, 5)
-    origins = rng.dirichlet(np.linspace(1, 4, len(PLACE_KINDS)), n)
-    for place, kind in enumerate(PLACE_KINDS):
-        data[f"tie_origin_{kind}"] = origins[:, place]
-    for group in ("ne", "ua"):
-        shares = rng.dirichlet((5, 3, 1.5), n)
-        for place, name in enumerate(("none", "good", "tense")):
-            data[f"relations_{name}_{group}"] = shares[:, place]
-    return pd.concat([frame.reset_index(drop=True), pd.DataFrame(data)], axis=1)
+@pytest.fixture(scope="session")
+def empty_album(tmp_path_factory: pytest.TempPathFactory) -> Album:
+    """The report of a folder without any table."""
+    return write_album(tmp_path_factory.mktemp("empty"))
 
 
-def make_cases(replicates: int = 6) -> pd.DataFrame:
-    """36 cases x replicates x worlds with all readings."""
-    rng = np.random.default_rng(2)
-    scored = set(pd.read_csv(TABLES / "table4.csv")["case"].dropna())
-    rows = [
-        (each.name, replicate, world, each.country, each.size, each.executive, rng.uniform(0, 0.25))
-        for each in study_cases()
-        if each.name in scored
-        for replicate in range(replicates)
-        for world in WORLDS
-    ]
-    columns = ["case", "replicate", "world", "country", "size", "executive", "rrp"]
-    frame = pd.DataFrame(rows, columns=columns)
-    frame["structure"] = rng.choice([-1, 1], len(frame))
-    return _readings(frame, rng)
+@pytest.fixture(scope="session")
+def nan_album(tmp_path_factory: pytest.TempPathFactory) -> Album:
+    """The report of a validation in which nothing could be read."""
 
+    def blank(frame: pd.DataFrame) -> pd.DataFrame:
+        keys = {"rrp", "replicate", "structure", "n"}
+        numbers = [name for name in frame.select_dtypes("number").columns if name not in keys]
+        return frame.assign(**dict.fromkeys(numbers, np.nan))
 
-def make_factorial(replicates: int = 3) -> pd.DataFrame:
-    """Types x sizes x executives x RRP shares x replicates."""
-    rng = np.random.default_rng(3)
-    rows = [
-        (kind, size, executive, rrp, replicate, "model")
-        for kind in TYPES
-        for size in SIZES
-        for executive in EXECUTIVES
-        for rrp in (0.0, 0.2)
-        for replicate in range(replicates)
-    ]
-    frame = pd.DataFrame(rows, columns=["type", "size", "executive", "rrp", "replicate", "world"])
-    return _readings(frame, rng)
-
-
-def make_published() -> dict[str, list[dict[str, object]]]:
-    """The study's localities and its access grid, from the transcribed tables."""
-    policy = pd.read_csv(TABLES / "table4.csv").dropna(subset=["case"])
-    policy = policy.rename(columns={name: f"mipex_{name}" for name in (*COMPONENTS, "total")})
-    ratings = pd.read_csv(TABLES / "table6.csv")[["case", "perceived_integration", "perceived_attitudes"]]
-    executives = {each.name: each.executive for each in study_cases()}
-    joined = policy.merge(ratings, on="case", how="left")
-    joined["executive"] = joined["case"].map(executives)
-    access = pd.read_csv(TABLES / "figure9.csv")[["structure", "housing", "employment", "n"]]
-    return {
-        "localities": json.loads(joined.to_json(orient="records")),
-        "access": json.loads(access.to_json(orient="records")),
-    }
-
-
-def make_timelines() -> pd.DataFrame:
-    """Indicators by month and executive."""
-    rng = np.random.default_rng(4)
-    months = [f"{2012 + month // 12}-{month % 12 + 1:02d}" for month in range(144)]
-    frames = []
-    for place, executive in enumerate(EXECUTIVES):
-        frame = pd.DataFrame({"month": months, "executive": executive})
-        for each in INDICATORS:
-            walk = np.cumsum(rng.normal(0.002, 0.01, 144))
-            frame[each.name] = 0.4 - 0.1 * place + walk
-        frame["residents"], frame["migrants"] = 2000.0, np.linspace(10, 120, 144)
-        frame["mipex_total"] = np.linspace(15, 40 - 6 * place, 144)
-        frames.append(frame)
-    return pd.concat(frames, ignore_index=True)
-
-
-def make_scoreboard() -> pd.DataFrame:
-    """Forty rows: numbers and directions, every role and every verdict, and a row that could not be read."""
-    rng = np.random.default_rng(5)
-    verdicts = ("reproduced", "passes but trivial", "not reproduced", "cannot tell")
-    rows = []
-    for place in range(40):
-        numeric = place % 3 != 0
-        middle = rng.uniform(-1, 50)
-        rows.append(
-            {
-                "id": f"S{place + 10:02d}",
-                "role": ("held_out", "held_out", "fit", "hypothesis")[place % 4],
-                "statement": f"Statement {place} of the study, said in our own words and at some length <&>.",
-                "published": f"{middle + rng.normal(0, 8):.2f} (points)"
-                if numeric
-                else "progressive above others",
-                "simulated": middle if place != 7 else float("nan"),
-                "low": middle - 5,
-                "high": middle + 4,
-                "n": 36,
-                "pass_model": rng.uniform(0, 1),
-                "pass_null": rng.uniform(0, 1),
-                "verdict": verdicts[place % 4 if place % 5 else 0],
-                "source": "final paper, 3.1",
-            }
-        )
-    return pd.DataFrame(rows)
+    path = tmp_path_factory.mktemp("nan")
+    write_validation(path, blank)
+    return write_album(path)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, by_replicate, has, only, overall
+from woc_sim.figures.material import Material, by_study, has, only, overall
 from woc_sim.figures.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PALE, VERMILION, Picture
 from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES
 from woc_sim.world.places import PLACE_KINDS
@@ -53,7 +53,7 @@ def _belief(axes: Axes, cases: pd.DataFrame) -> list[str]:
     told = []
     for height, (name, by) in enumerate(reversed(rows)):
         truth, belief = (
-            overall(cases, column) if not by else by_replicate(cases, by, column).get(name, np.array([]))
+            overall(cases, column) if not by else by_study(cases, by, column).get(name, np.array([]))
             for column in needed
         )
         colour = style.EXECUTIVE_COLOURS.get(name, style.SIZE_COLOURS.get(name, INK))

@@ -5,13 +5,19 @@ says so.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+
+from woc_sim.analysis.scoreboard import STUDIES
+from woc_sim.draws import draw, name_key
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 MODEL: Final = "model"
 """Name of the world with every process on; the other worlds are the nulls it is compared with."""
@@ -84,28 +90,59 @@ def has(frame: pd.DataFrame, *columns: str) -> bool:
     return all(bool(np.isfinite(frame[name].to_numpy(dtype=float)).any()) for name in numeric)
 
 
-def by_replicate(frame: pd.DataFrame, groups: str, column: str) -> dict[str, np.ndarray[Any, Any]]:
-    """Mean of `column` over the localities of each group, one number a replicate: how the study averages a
-    group."""
-    if not has(frame, groups, column):
+def studies(frame: pd.DataFrame, unit: Sequence[str]) -> Array:
+    """Positions of rows, shape (studies, units): each study takes one replicate of each unit, as on the
+    scoreboard.
+
+    A unit is a locality: a case, or a cell of the synthetic design. Replicates of different localities are
+    independent, so studies that mix them have the distribution of whole studies, and a few replicates go far.
+    """
+    places = frame.reset_index(drop=True).groupby(list(unit)).indices
+    chances = _chances(tuple(str(name) for name in places))
+    columns = [
+        rows[(chances[:, place] * len(rows)).astype(int)] for place, rows in enumerate(places.values())
+    ]
+    return np.stack(columns, axis=1)
+
+
+@cache
+def _chances(units: tuple[str, ...]) -> Array:
+    """A number in [0, 1) for each study and unit, the same in every world."""
+    return np.array(
+        [
+            [draw((name_key("studies", number), name_key("figures", unit)), 0, 1) for unit in units]
+            for number in range(STUDIES)
+        ]
+    )
+
+
+def by_study(
+    frame: pd.DataFrame, groups: str, column: str, unit: Sequence[str] = ("case",)
+) -> dict[str, Array]:
+    """Mean of `column` over the localities of each group, one number a study, as the authors averaged."""
+    if not has(frame, groups, column, *unit):
         return {}
-    keys = [groups, *(["replicate"] if "replicate" in frame else [])]
-    means = frame.groupby(keys, observed=True)[column].mean().reset_index()
-    return {
-        str(name): rows[column].to_numpy(dtype=float) for name, rows in means.groupby(groups, observed=True)
-    }
+    rows = studies(frame, unit)
+    values = frame[column].to_numpy(dtype=float)[rows]
+    labels = frame[groups].to_numpy()[rows[0]]
+    return {str(name): _mean(values[:, labels == name]) for name in dict.fromkeys(labels)}
 
 
-def overall(frame: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
-    """Mean of `column` over all localities, one number a replicate; empty when the column is absent."""
-    if not has(frame, column):
+def overall(frame: pd.DataFrame, column: str) -> Array:
+    """Mean of `column` over all localities, one number a study; empty when the column is absent."""
+    if not has(frame, column, "case"):
         return np.array([])
-    if "replicate" not in frame:
-        return np.array([frame[column].mean()])
-    return frame.groupby("replicate")[column].mean().to_numpy(dtype=float)
+    return _mean(frame[column].to_numpy(dtype=float)[studies(frame, ("case",))])
 
 
-def sampling_error(values: np.ndarray[Any, Any]) -> float:
+def _mean(values: Array) -> Array:
+    """Mean along the localities without the missing ones; nan where all are missing."""
+    known = np.isfinite(values)
+    count = known.sum(axis=1)
+    return np.where(count > 0, np.where(known, values, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
+
+
+def sampling_error(values: Array) -> float:
     """Half the 90 % sampling interval of the mean of `values` (normal); nan for fewer than three."""
     finite = values[np.isfinite(values)]
     if finite.size < 3:

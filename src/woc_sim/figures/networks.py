@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, by_replicate, has, only
+from woc_sim.figures.material import Material, by_study, has, only
 from woc_sim.figures.style import EXECUTIVE_COLOURS, GREY, INK, SKY, VERMILION, Picture
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.readings import KIND_PAIRS, PARTNERS
@@ -162,7 +162,7 @@ def frequencies(material: Material, folder: Path) -> Picture:
             told = _partners(axes, cases, seen)
         right = figure.add_axes((0.75, 0.11, 0.23, 0.8))
         right.set_title("Change since 2017-19")
-        changes = by_replicate(cases, "executive", "covid_change")
+        changes = by_study(cases, "executive", "covid_change")
         if not changes:
             style.say(right, "no reading of the change")
         else:
@@ -191,7 +191,7 @@ def frequencies(material: Material, folder: Path) -> Picture:
 def _partners(axes: Axes, cases: pd.DataFrame, seen: list[str]) -> list[str]:
     """Draw the frequency with each partner under the two executives, ordered by the gap; its numbers in
     words."""
-    values = {kind: by_replicate(cases, "executive", f"lg_{kind}_2020") for kind in seen}
+    values = {kind: by_study(cases, "executive", f"lg_{kind}_2020") for kind in seen}
 
     def gap(kind: str) -> float:
         middles = [style.interval(values[kind].get(side, np.array([])))[0] for side in SIDES]

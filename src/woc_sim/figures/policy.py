@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, by_replicate, has, nulls, only, overall, sampling_error
+from woc_sim.figures.material import Material, by_study, has, nulls, only, overall, sampling_error, studies
 from woc_sim.figures.style import BLACK, BLUE, GREY, INK, Picture
 from woc_sim.inputs.vocabulary import COMPONENTS, EXECUTIVES, SIZES
 
@@ -58,10 +58,8 @@ def groups(material: Material, folder: Path) -> Picture:
 
 def _groups(axes: Axes, material: Material, by: str, order: tuple[str, ...]) -> list[str]:
     """Draw one grouping; returns its numbers in words."""
-    model = by_replicate(only(material.cases), by, "mipex_total")
-    rivals = {
-        name: by_replicate(only(material.cases, name), by, "mipex_total") for name in nulls(material.cases)
-    }
+    model = by_study(only(material.cases), by, "mipex_total")
+    rivals = {name: by_study(only(material.cases, name), by, "mipex_total") for name in nulls(material.cases)}
     real = material.localities
     if not model and not has(real, by, "mipex_total"):
         style.say(axes, f"no policy index by {by} in this validation")
@@ -104,7 +102,7 @@ def components(material: Material, folder: Path) -> Picture:
         for place, (title, values, colours, low, high) in enumerate(
             (
                 ("Published (Table 4)", real, "Blues", 0.0, 100.0),
-                ("Simulated (median of replicates)", model, "Blues", 0.0, 100.0),
+                ("Simulated (median of studies)", model, "Blues", 0.0, 100.0),
                 ("Simulated minus published", model - real, "PuOr", -50.0, 50.0),
             )
         ):
@@ -132,7 +130,7 @@ def components(material: Material, folder: Path) -> Picture:
         "high. Component means over all localities were used to choose parameters; the split by group was "
         "not."
     )
-    return Picture(path, "The 13 components, published and simulated", caption, "; ".join(told))
+    return Picture(path, "The 13 components, published and simulated", caption, "; ".join(told) or "No data.")
 
 
 def _published_mean(material: Material, column: str, by: str, name: str) -> float:
@@ -144,9 +142,7 @@ def _published_mean(material: Material, column: str, by: str, name: str) -> floa
 
 def _model_mean(material: Material, column: str, by: str, name: str) -> float:
     model = only(material.cases)
-    values = (
-        overall(model, column) if by == "all" else by_replicate(model, by, column).get(name, np.array([]))
-    )
+    values = overall(model, column) if by == "all" else by_study(model, by, column).get(name, np.array([]))
     return style.interval(values)[0]
 
 
@@ -205,7 +201,10 @@ def correlations(material: Material, folder: Path) -> Picture:
         "standard error of about 0.2: read sign, order and spread, not points."
     )
     return Picture(
-        path, "Policy components and actors' ratings (Table 7, within countries)", caption, "; ".join(told)
+        path,
+        "Policy components and actors' ratings (Table 7, within countries)",
+        caption,
+        "; ".join(told) or "No data.",
     )
 
 
@@ -218,15 +217,17 @@ def _order(material: Material, rating: str) -> list[str]:
 
 
 def _replicated(frame: pd.DataFrame, kept: set[str], rating: str) -> dict[str, Array]:
-    """For each row of the picture `within` in every replicate, over the cases the study has ratings for."""
+    """For each row of the picture `within` in every study, over the cases the study has ratings for."""
     if not has(frame, rating, *ROWS):
         return {row: np.array([]) for row in ROWS}
-    rows = frame[frame["case"].isin(kept)].dropna(subset=[rating])
+    rows = frame[frame["case"].isin(kept)]
+    picked = rows.iloc[studies(rows, ("case",)).ravel()]
+    number = np.repeat(np.arange(len(picked) // rows["case"].nunique()), rows["case"].nunique())
+    picked = picked.assign(study=number).dropna(subset=[rating]).reset_index(drop=True)
     columns = [rating, *ROWS]
-    means = rows.groupby(["replicate", "country"], observed=True)[columns].transform("mean")
-    off = rows[columns] - means
-    squares = (off**2).groupby(rows["replicate"]).sum()
-    products = off.mul(off[rating], axis=0).groupby(rows["replicate"]).sum()
+    off = picked[columns] - picked.groupby(["study", "country"])[columns].transform("mean")
+    squares = (off**2).groupby(picked["study"]).sum()
+    products = off.mul(off[rating], axis=0).groupby(picked["study"]).sum()
     scale = squares.mul(squares[rating], axis=0) ** 0.5
     found = products / scale.where(scale > 1e-12)
     return {row: found[row].to_numpy(dtype=float) for row in ROWS}

@@ -38,8 +38,12 @@ BOARD_COLUMNS: Final = (
     ("high", "95 %"),
     ("n", "n"),
     ("pass_model", "passes: model"),
-    ("pass_null", "passes: nulls"),
+    ("pass_off", "interactions off"),
+    ("pass_country", "country only"),
+    ("pass_permuted", "permuted"),
     ("verdict", "verdict"),
+    ("latent", "on the true state"),
+    ("reading", "hypothesis"),
     ("source", "source"),
 )
 

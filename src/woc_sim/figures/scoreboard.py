@@ -89,7 +89,7 @@ def scoreboard(material: Material, folder: Path) -> Picture:
     caption = (
         "Left: the published number in units of the simulated 90 % interval; inside the band it is within "
         "the interval. Findings that state a direction have no number and only pass or fail. Middle: share "
-        "of replicates that pass, in the model (dot) and in the null that passes most (square). A finding is "
+        "of studies that pass, in the model (dot) and in the null that passes most (square). A finding is "
         "'reproduced' only if the model passes and the nulls do not."
     )
     return Picture(path, "Scoreboard", caption, f"{len(board)} findings judged; {told}.")
@@ -140,7 +140,7 @@ def _rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
     passes.set_xticks([0, 0.4, 0.7, 1], ["0", ".4", ".7", "1"])
     passes.grid(axis="x", color=PALE, linewidth=0.7)
     passes.set_axisbelow(True)
-    passes.set_xlabel("of replicates", fontsize=8)
+    passes.set_xlabel("of studies", fontsize=8)
     handles = [
         Line2D([], [], **{**style.PUBLISHED_MARK, "label": "published"}),
         Patch(color=PALE, label="within the simulated interval"),

@@ -202,8 +202,7 @@ def grid(axes: Axes, values: Values, colours: str, low: float, high: float, form
     Ink changes to white on dark cells. `form` formats a number, as in ``"{:.0f}"``.
     """
     table = np.asarray(values, dtype=float)
-    palette = matplotlib.colormaps[colours].copy()
-    palette.set_bad("#F4F4F4")
+    palette = matplotlib.colormaps[colours].with_extremes(bad="#F4F4F4")
     axes.imshow(np.ma.masked_invalid(table), cmap=palette, vmin=low, vmax=high, aspect="auto")
     for row, cells in enumerate(table):
         for column, value in enumerate(cells):

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, has, only
+from woc_sim.figures.material import Material, by_study, has, only
 from woc_sim.figures.style import GREY, INK, TYPE_COLOURS, Picture
 from woc_sim.inputs.vocabulary import EXECUTIVES, TYPES
 
@@ -21,6 +21,8 @@ TYPE_LABELS: Final = (
     "mar-\nginal\n- +",
     "left-\nbehind\n- -",
 )
+CELL: Final = ("type", "size", "executive")
+"""What makes a synthetic locality; seats take turns over its replicates."""
 OUTCOMES: Final = (
     ("mipex_total", "Policy index", "points, 0 to 100"),
     ("response_share", "Needs covered by anyone", "share of six needs"),
@@ -35,7 +37,7 @@ OUTCOMES: Final = (
 
 
 def types(material: Material, folder: Path) -> Picture:
-    """Eight outcomes by type: median and 90 % interval over replicates, and a light dot for each cell of
+    """Eight outcomes by type: median and 90 % interval over studies, and a light dot for each cell of
     the design."""
     factorial = only(material.factorial)
     told: list[str] = []
@@ -65,7 +67,8 @@ def types(material: Material, folder: Path) -> Picture:
 
 def _outcome(axes: Axes, factorial: pd.DataFrame, name: str) -> str:
     """Draw one outcome by type; its medians in words."""
-    cells = [key for key in ("type", "size", "executive", "rrp") if key in factorial]
+    cells = [key for key in CELL if key in factorial]
+    runs = by_study(factorial, "type", name, cells)
     told = []
     for x, kind in enumerate(TYPES):
         rows = factorial[factorial["type"] == kind]
@@ -76,8 +79,7 @@ def _outcome(axes: Axes, factorial: pd.DataFrame, name: str) -> str:
         axes.plot(
             x + spread, means, "o", color=TYPE_COLOURS[kind], alpha=0.55, markersize=3, markeredgewidth=0
         )
-        runs = rows.groupby("replicate")[name].mean() if "replicate" in rows else rows[name]
-        middle = style.simulated(axes, x, runs.to_numpy(dtype=float), TYPE_COLOURS[kind])
+        middle = style.simulated(axes, x, runs[kind], TYPE_COLOURS[kind])
         axes.plot([x], [middle], "o", markersize=6.5, markerfacecolor="none", markeredgecolor=INK, zorder=6)
         told.append(f"{style.words(kind)} {middle:.2f}")
     axes.set_xticks(range(4), TYPE_LABELS, fontsize=7)
@@ -118,7 +120,7 @@ def slopes(material: Material, folder: Path) -> Picture:
 
 
 def _slopes(axes: Axes, factorial: pd.DataFrame, name: str) -> None:
-    """One line an executive over the RRP shares of the design, with the 90 % interval over replicates."""
+    """One line an executive over the RRP shares of the design, with the 90 % interval over studies."""
     for place, executive in enumerate(EXECUTIVES):
         rows = factorial[factorial["executive"] == executive]
         keys = ["rrp", *(["replicate"] if "replicate" in rows else [])]

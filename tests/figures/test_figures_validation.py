@@ -1,0 +1,162 @@
+"""The pictures of a validation: drawn, described, with units, and honest about what is missing."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from figures_album import Album
+
+from woc_sim.figures import access, networks, policy, scoreboard, style
+from woc_sim.figures.material import Material, by_study, read_material, sampling_error, studies
+from woc_sim.inputs.vocabulary import ACTOR_KINDS
+
+NAMES = (
+    "scoreboard",
+    "policy_groups",
+    "policy_components",
+    "policy_correlations",
+    "governance_networks",
+    "governance_frequencies",
+    "access",
+    "attitudes",
+    "types",
+    "rrp_slopes",
+    "timelines",
+    "knockouts",
+    "sensitivity",
+)
+
+
+@pytest.fixture(scope="module")
+def material(album: Album) -> Material:
+    return read_material(album.folder)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_picture_is_drawn_and_described(name: str, album: Album) -> None:
+    picture = album.pictures[name]
+    assert picture.path.read_bytes().startswith(b"\x89PNG")
+    assert picture.path.stat().st_size > 15_000
+    assert len(picture.caption) > 40
+    assert re.search(r"\d", picture.alt)
+    assert re.search(r"\bnan\b", picture.alt) is None
+    assert album.said[name] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_axes_with_numbers_say_their_unit(name: str, album: Album) -> None:
+    figure = album.figures[name]
+    outside = " ".join(text.get_text() for text in figure.texts)
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            texts = [label.get_text() for label in axis.get_ticklabels()]
+            if any(_is_number(text) for text in texts) and not _is_calendar(texts):
+                assert axis.get_label_text() or outside, f"{axes.get_title(loc='left')} has no unit"
+
+
+def _is_number(text: str) -> bool:
+    return text.replace("\N{MINUS SIGN}", "").replace(".", "", 1).isdigit()
+
+
+def _is_calendar(texts: list[str]) -> bool:
+    return any(text in ("2012", "2020") for text in texts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_to_draw_is_said_in_words(name: str, empty_album: Album) -> None:
+    assert empty_album.pictures[name].path.exists()
+    assert empty_album.said[name]
+    assert empty_album.pictures[name].alt
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nan_readings_are_drawn_as_gaps_not_as_numbers(name: str, nan_album: Album, album: Album) -> None:
+    assert nan_album.pictures[name].path.exists()
+    assert nan_album.pictures[name].path.read_bytes() != album.pictures[name].path.read_bytes()
+
+
+def test_group_means_are_means_of_localities_within_a_study() -> None:
+    """Two cases with two replicates each: every study mixes one replicate of each case."""
+    frame = pd.DataFrame(
+        {
+            "case": ["C01", "C01", "C02", "C02"],
+            "executive": ["progressive"] * 4,
+            "mipex_total": [10.0, 30.0, 40.0, 80.0],
+        }
+    )
+    found = by_study(frame, "executive", "mipex_total")["progressive"]
+    assert set(found) == {25.0, 35.0, 45.0, 55.0}
+
+
+def test_sampling_error_is_the_normal_ninety_per_cent_half_width() -> None:
+    assert sampling_error(np.array([1.0, 2.0, 3.0])) == pytest.approx(1.645 / np.sqrt(3))
+    assert np.isnan(sampling_error(np.array([1.0, 2.0])))
+
+
+def test_published_component_correlations_within_countries(material: Material) -> None:
+    """Values calculated from Tables 4 and 6, as the design lists them."""
+    real = material.localities
+    assert policy.within(real, "mipex_political_participation", "perceived_integration") == pytest.approx(
+        0.40, abs=0.01
+    )
+    assert policy.within(real, "mipex_labour", "perceived_integration") == pytest.approx(-0.15, abs=0.01)
+
+
+def test_fast_correlations_agree_with_the_plain_ones(material: Material) -> None:
+    cases = material.cases[material.cases["world"] == "model"]
+    fast = policy._replicated(cases, set(cases["case"]), "perceived_integration")
+    first = cases.iloc[studies(cases, ("case",))[0]]
+    assert fast["mipex_labour"][0] == pytest.approx(
+        policy.within(first, "mipex_labour", "perceived_integration")
+    )
+
+
+def test_published_access_grid_has_the_margins_of_the_study(material: Material) -> None:
+    grids = access.published_grids(material.access)
+    positive, n = grids["positive"]
+    assert n == 19
+    assert (positive.sum(axis=0) * n).round() == pytest.approx([7, 1, 11])
+    negative, n = grids["negative"]
+    assert n == 21
+    assert (negative.sum(axis=1) * n).round() == pytest.approx([7, 11, 3])
+
+
+def test_average_network_is_symmetric_and_leaves_the_other_colour_out() -> None:
+    cases = pd.DataFrame({"executive": ["progressive", "conservative"], "net_executive_ngo": [4.0, 2.0]})
+    matrix = networks.average_network(cases, "progressive")
+    i, j = ACTOR_KINDS.index("executive"), ACTOR_KINDS.index("ngo")
+    assert matrix[i, j] == matrix[j, i] == 4.0
+    assert np.isnan(matrix[i, i])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("31.7 (points)", 31.7), ("-0.45", -0.45), (0.5, 0.5), ("above the others", np.nan)]
+)
+def test_number_in_a_cell(text: object, value: float) -> None:
+    assert scoreboard.number(text) == pytest.approx(value, nan_ok=True)
+
+
+def test_ordering_the_scoreboard_keeps_every_row(material: Material) -> None:
+    rows = scoreboard.ordered(material.scoreboard)
+    assert sorted(rows["id"]) == sorted(material.scoreboard["id"])
+    assert rows["role"].iloc[0] == "held_out"
+    assert rows["role"].iloc[-1] == "hypothesis"
+
+
+def test_idle_processes_are_named(album: Album) -> None:
+    assert "Moves nothing: process 3." in album.pictures["knockouts"].alt
+
+
+def test_colours_and_marks_cover_the_vocabulary() -> None:
+    assert set(scoreboard.VERDICT_MARKS) == set(style.VERDICT_COLOURS)
+    assert len(set(style.VERDICT_COLOURS.values())) == len(style.VERDICT_COLOURS)
+
+
+def test_the_look_is_given_back() -> None:
+    import matplotlib
+
+    before = matplotlib.rcParams["axes.titlesize"]
+    with style.look():
+        pass
+    assert matplotlib.rcParams["axes.titlesize"] == before

@@ -70,8 +70,22 @@ def unwritable(out: Path, error: OSError) -> UserError:
     return UserError(f"out={out} cannot be written ({error.strerror or error}); choose another folder")
 
 
-def make(out: Path) -> None:
-    """Make a folder with its parents; raises UserError if that is not possible. Nothing half-made is left."""
+def usable(out: Path, mark: str) -> None:
+    """Make `out` for a command that goes on in its own folder, known by holding `mark`; raises UserError."""
+    try:
+        held = {path.name for path in out.iterdir()} if out.is_dir() else set()
+    except OSError as error:
+        raise unwritable(out, error) from None
+    if held and mark not in held:
+        raise UserError(f"out={out} holds other things and is not overwritten; choose an empty or a new folder")
+    make(out)
+
+
+def make(out: Path, shown: Path | None = None) -> None:
+    """Make a folder with its parents; raises UserError (about `shown`) if that is not possible.
+
+    Nothing half-made is left.
+    """
     missing = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -84,7 +98,7 @@ def make(out: Path) -> None:
                 folder.rmdir()
             except OSError:
                 continue
-        raise unwritable(out, error) from None
+        raise unwritable(shown or out, error) from None
 
 
 @contextmanager
@@ -93,13 +107,13 @@ def staged(out: Path) -> Iterator[Path]:
 
     When the block fails the folder is removed, unless it keeps finished shards from which to go on.
     """
-    out = out.absolute()
-    staging = out.with_name(f".{out.name}.part")
-    ours = not staging.exists()
-    make(staging)
+    target = out.absolute()
+    staging = target.with_name(f".{target.name}.part")
+    ours = not os.path.lexists(staging)
+    make(staging, shown=out)
     try:
         yield staging
-        os.replace(staging, out)  # an empty `out` is replaced, a full one is not
+        os.replace(staging, target)  # an empty `out` is replaced, a full one is not
     except BaseException:
         if ours and not any((staging / "shards").glob("*.parquet")):
             shutil.rmtree(staging, ignore_errors=True)

@@ -1,0 +1,224 @@
+"""Bad input: one sentence on standard error that names the key, exit code 2, nothing written, no traceback.
+
+Most are tried in this process, because Hydra's start costs; a few go through the real command.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from woc_sim.cli.main import main
+
+RUN = [
+    (["+new.key=1"], "'+new.key=1' adds or removes a key"),
+    (["++seed=3"], "did you mean 'seed'"),
+    (["~case"], "'~case' is not of the form key=value"),
+    (["~case=C21"], "adds or removes a key"),
+    (["+x._target_=os.system"], "'+x._target_=os.system' adds or removes"),
+    (["x._target_=os.system"], "'x._target_' does not exist"),
+    (["locality._target_=os.system"], "'locality._target_' does not exist"),
+    (["hydra.run.dir=x"], "sets Hydra itself"),
+    (["hydra.job.chdir=true"], "sets Hydra itself"),
+    (["hydra/job_logging=default"], "sets Hydra itself"),
+    (["hydra/launcher=basic"], "is about sweeps"),
+    (["-m", "hydra/launcher=nope"], "Could not find 'hydra/launcher/nope'"),
+    (["scale=nan"], "scale is nan"),
+    (["scale=inf"], "scale is inf"),
+    (["out="], "out is ''; allowed: a name that is not empty"),
+    (["case=C21", "case=C22"], "case is given twice"),
+    (["executive=mixed", "locality.executive=progressive"], "locality.executive is given twice"),
+    (["theory/contact=none", "theory.contact=none"], "theory.contact is given twice"),
+    (["case=${oc.env:NOPE}"], "Environment variable 'NOPE' not found"),
+    (["case=${nothing}"], "case cannot be resolved"),
+    (["case=???"], "case"),
+    (["case=C99"], "case 'C99' does not exist; did you mean"),
+    (["locality.size=tiny"], "locality.size is 'tiny'; allowed: rural, small, medium"),
+    (["size=tiny"], "size is 'tiny'"),
+    (["executive=socialist"], "executive is 'socialist'; allowed: conservative, mixed, progressive"),
+    (["executive=progresive"], "did you mean 'progressive'?"),
+    (["seed=1.5"], "seed is 1.5; allowed: an integer"),
+    (["seed=-1"], "seed is -1"),
+    (["seed=true"], "seed is True"),
+    (["seed=abc"], "seed is 'abc'"),
+    (["months=0"], "months is 0"),
+    (["people=0"], "people is 0"),
+    (["people=many"], "people is 'many'"),
+    (["replicates=0"], "replicates is 0"),
+    (["locality.rrp_share=20"], "locality.rrp_share is 20; allowed: a number from 0 to 1"),
+    (["locality.inhabitants=[3000,1000]"], "low not above high"),
+    (["parameters.covariates.earlier_low=7"], "allowed: a number from 0.1 to 0.6"),
+    (["parameters.covariates.earlier_loww=0.5"], "did you mean 'parameters.covariates.earlier_low'"),
+    (["parameters.gravity.speed=1"], "'parameters.gravity.speed' does not exist"),
+    (["parameters={covariates: {earlier_low: 0.5}}"], "'parameters' does not exist"),
+    (["schedule.drop=[polcy]"], "did you mean 'policy'?"),
+    (["theory/influence=majority"], "theory/influence is 'majority'"),
+    (["theory.influence=majority"], "theory.influence is 'majority'"),
+    (["theory=none"], "below it there are theory.contact"),
+    (["shocks=war"], "shocks is 'war'"),
+    (["shocks.covid=9"], "shocks.covid is 9; allowed: a number from 0 to 5"),
+    (["intervention=lnks"], "did you mean 'links'?"),
+    (["intervention.links.strength=0.5"], "add intervention=links"),
+    (["intervention=links", "intervention.links.start=2018"], "written YYYY-MM"),
+    (["experiment=second_look"], "experiment is 'second_look'; allowed: first_look"),
+    (["sweep=all"], "sweep is 'all'"),
+    (["size=rural,small"], "has several values; run them all with -m"),
+    (["-m", "size=rural,tiny"], "size is 'tiny'"),
+    (["-m", "seed=1,2,x"], "seed is 'x'"),
+    (["-m", "seed=range(1,100000)"], "the sweep has 99999 points"),
+    (["-m", "seed=interval(1,3)"], "does not list its values"),
+    (["-m", "seed=shuffle(1,2)"], "does not list its values"),
+    (["-m", "seed=1,2", "out=a,b"], "out is an axis of the sweep"),
+    (["out=a=b"], "cannot be read as key=value"),
+    (["out=a(b"], "cannot be read as key=value"),
+    (["locality@here=default"], "adds or removes a key"),
+    (["locality={size: rural}"], "locality is"),
+    (["sead=1"], "'sead' does not exist; did you mean 'seed'"),
+    (["gibberish"], "'gibberish' is not of the form key=value"),
+    (["--cfg", "job"], "'--cfg' is not of the form key=value"),
+    (["case=C21", "locality.file=mine.yaml"], "give one of the two"),
+    (["locality.file=nowhere.yaml"], "cannot be read (No such file or directory)"),
+    (["locality.file="], "locality.file is ''"),
+]
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NOPE", raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("arguments", "said"), RUN, ids=[" ".join(arguments) for arguments, _ in RUN])
+def test_run_refuses(
+    empty: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    code = main(["run", *arguments])
+    printed = capsys.readouterr()
+    assert code == 2
+    assert said in printed.err
+    assert printed.err.startswith("woc-sim: ")
+    assert printed.err.count("\n") == 1, "one sentence"
+    assert printed.out == ""
+    assert list(empty.iterdir()) == []
+
+
+FILES = [
+    (b"", "is empty"),
+    (b"\x89PNG\x00\xff", "is not a text file"),
+    (b"name: [a\n", "is not valid YAML"),
+    (b"name: A\nframework: DE\nsise: rural\nexecutive: mixed\n", "'sise' does not exist"),
+    (b"name: A\nframework: DE\nsize: rural\n", "executive or executive_ideology is missing"),
+    (b"name: A\nframework: DE\nsize: rural\nexecutive: mixed\nrrp_share: [0.3, 0.1]\n", "low not above high"),
+    (
+        b"name: A\nframework: DE\nsize: rural\nexecutive: mixed\ninhabitants: 90000\n",
+        "but inhabitants is 90000",
+    ),
+    (
+        b"name: A\nframework: DE\nsize: rural\nexecutive: mixed\ntype: left_behind\npopulation_trend: 0.01\n",
+        "but population_trend is 0.01",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "said"), FILES, ids=[said for _, said in FILES])
+def test_a_bad_locality_file_is_named(
+    empty: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str
+) -> None:
+    (empty / "mine.yaml").write_bytes(content)
+    assert main(["run", "locality.file=mine.yaml"]) == 2
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert "mine.yaml" in printed.err
+    assert printed.err.count("\n") == 1
+    assert [path.name for path in empty.iterdir()] == ["mine.yaml"]
+
+
+@pytest.mark.parametrize("out", ["/dev/null/results", "/proc/results", "file.txt", "file.txt/below"])
+@pytest.mark.parametrize("sweep", [False, True])
+def test_an_out_that_cannot_be_written_is_refused(
+    empty: Path, capsys: pytest.CaptureFixture[str], out: str, sweep: bool
+) -> None:
+    (empty / "file.txt").write_text("mine", "utf-8")
+    asked = ["-m", "seed=1,2"] if sweep else []
+    assert main(["run", "people=50", "months=1", f"out={out}", *asked]) == 2
+    printed = capsys.readouterr()
+    assert f"out={out}" in printed.err
+    assert printed.err.count("\n") == 1
+    assert [path.name for path in empty.iterdir()] == ["file.txt"]
+    assert (empty / "file.txt").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("sweep", [False, True])
+def test_a_folder_with_other_things_is_left_alone(
+    empty: Path, capsys: pytest.CaptureFixture[str], sweep: bool
+) -> None:
+    (empty / "thesis").mkdir()
+    (empty / "thesis" / "chapter.txt").write_text("mine", "utf-8")
+    asked = ["-m", "seed=1,2"] if sweep else []
+    assert main(["run", "people=50", "months=1", "out=thesis", *asked]) == 2
+    assert "out=thesis holds other things" in capsys.readouterr().err
+    assert [path.name for path in (empty / "thesis").iterdir()] == ["chapter.txt"]
+
+
+COMMANDS = [
+    (["rnu"], "the command 'rnu' does not exist; did you mean 'run'?"),
+    (["--verbose"], "the command '--verbose' does not exist"),
+    (["list"], "list takes one of cases"),
+    (["list", "case"], "did you mean 'cases'?"),
+    (["list", "cases", "findings"], "list takes one of"),
+    (["list", "cases", "--tsv"], "list takes one of"),
+    (["validate", "replicates=0"], "replicates is 0"),
+    (["validate", "replicates=1.5"], "replicates is 1.5"),
+    (["validate", "people=[1"], "people is '[1'"),
+    (["validate", "out="], "out is ''"),
+    (["validate", "replcates=3"], "did you mean 'replicates='?"),
+    (["validate", "people=200", "people=300"], "people is given twice"),
+    (["validate", "--knockout"], "did you mean '--knockouts'?"),
+    (["sensitivity", "trajectories=0"], "trajectories is 0"),
+    (["sensitivity", "seed=1"], "'seed=1' is no setting"),
+    (["warm", "now"], "warm takes no settings"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), COMMANDS, ids=[" ".join(each) for each, _ in COMMANDS])
+def test_other_commands_refuse(
+    empty: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert printed.err.count("\n") == 1
+    assert list(empty.iterdir()) == []
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "+x._target_=os.system"], "adds or removes a key"),
+        (["run", "case=${oc.env:NOPE}"], "Environment variable 'NOPE' not found"),
+        (["run", "-m", "size=rural,tiny"], "size is 'tiny'"),
+        (["lst"], "did you mean 'list'?"),
+    ],
+)
+def test_the_real_command_says_one_sentence_and_exits_2(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "NOPE"}
+    done = subprocess.run(
+        [sys.executable, "-m", "woc_sim.cli.main", *arguments],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []

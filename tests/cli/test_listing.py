@@ -1,0 +1,94 @@
+"""`woc-sim list`: counts and columns that scripts rely on, and tables that can be read."""
+
+import csv
+import io
+
+import pytest
+
+from woc_sim.cli.main import main
+from woc_sim.scenario.parameters import registry
+from woc_sim.scenario.schema import PROCESSES
+
+
+def listed(capsys: pytest.CaptureFixture[str], name: str) -> list[dict[str, str]]:
+    assert main(["list", name, "--csv"]) == 0
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def test_cases_have_the_promised_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "cases", "--csv"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 50
+    promised = (
+        "case,country,macroregion,size,executive,rrp_low,rrp_high,non_eu_low,non_eu_high,"
+        "unemployment_low,unemployment_high,mipex_total,perceived_integration,perceived_attitudes"
+    )
+    assert lines[0].startswith(promised)
+    rows = {row["case"]: row for row in csv.DictReader(lines)}
+    assert rows["C13"]["rrp_low"] == "20"
+    assert rows["C13"]["rrp_high"] == "30"
+    assert rows["C37"]["rrp_low"] == ""
+    assert rows["C01"]["mipex_total"] == "46.3"
+    assert rows["C01"]["perceived_integration"] == "2.75"
+    assert rows["C07"]["perceived_attitudes"] == "", "Table 6 leaves Spain out"
+    assert sum(row["mipex_total"] != "" for row in rows.values()) == 36, (
+        "Turkish scores cannot be joined for certain"
+    )
+    assert sum(row["perceived_integration"] != "" for row in rows.values()) == 30
+
+
+def test_findings_have_role_and_source(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = listed(capsys, "findings")
+    assert [row["id"] for row in rows] == [f"S{number:02d}" for number in range(1, 113)]
+    assert list(rows[0]) == ["id", "kind", "role", "measure", "source", "statement"]
+    assert all(row["role"] and row["source"] and row["statement"] for row in rows)
+
+
+def test_parameters_are_complete_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = listed(capsys, "parameters")
+    assert [row["name"] for row in rows] == list(registry())
+    assert all(value for row in rows for value in row.values())
+    for row in rows:
+        assert float(row["low"]) <= float(row["value"]) <= float(row["high"])
+    assert main(["list", "parameters"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith(f"{len(registry())} parameters: ")
+    counts = {
+        status: sum(row["status"] == status for row in rows) for status in {row["status"] for row in rows}
+    }
+    assert all(f"{count} {status}" in last for status, count in counts.items())
+
+
+def test_indicators_have_unit_and_meaning(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = listed(capsys, "indicators")
+    assert all(row["unit"] and row["meaning"] for row in rows)
+    assert {row["table"] for row in rows} == {"monthly", "final"}
+
+
+def test_processes_are_listed_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = listed(capsys, "processes")
+    assert tuple(row["name"] for row in rows) == PROCESSES
+    assert all(row["purpose"] and row["source"] and row["writes"] for row in rows)
+
+
+def test_experiments_say_what_they_set(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = {row["use"]: row for row in listed(capsys, "experiments")}
+    assert rows["experiment=first_look"]["settings"] == "case=C21 replicates=5"
+    assert "size=small" in rows["experiment=rrp_gradient"]["settings"]
+    assert rows["sweep=politics_by_size"]["settings"] == (
+        "executive=progressive,mixed,conservative size=rural,small,medium"
+    )
+    assert all(row["meaning"] for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    "name", ["cases", "parameters", "findings", "indicators", "processes", "experiments"]
+)
+def test_tables_for_reading_fit_a_terminal(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert main(["list", name]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 4
+    assert max(map(len, lines)) <= 200

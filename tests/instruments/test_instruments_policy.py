@@ -13,6 +13,7 @@ HOUSING, WORK = SECTORS.index("housing"), SECTORS.index("work")
 
 @pytest.fixture
 def bare(place):
+    place.parameters |= {"instruments.response_cut_mixed": 0.2, "instruments.response_cut_inclusive": 0.6}
     place.measures.in_force[:] = 0
     place.organisations.initiative[:] = 0
     for column in ("public", "higher", "nonpublic", "restrictive"):

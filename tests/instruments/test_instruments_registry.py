@@ -100,6 +100,7 @@ def test_a_place_without_migrants_gives_nan_and_not_zero(make):
     assert all(math.isnan(row[name]) for name in (*silent, *asked))
     assert row["mipex_total"] >= 10.0
     assert not math.isnan(row["support_ne"])
+    assert not math.isnan(row["perceived_attitudes"])  # residents can be judged without migrants
     monthly = observed.monthly.table()
     assert math.isnan(monthly["belonging"][50])
     assert monthly["migrants"][50] == 0.0

@@ -182,10 +182,8 @@ def answer(signal: float, halo: float, noise: float, informed: float) -> float:
 
 
 def ratings(locality: Locality, people: list[Interviewee]) -> list[Rating]:
-    """Answers of all interviewees who rate; none where there is no migrant to speak of."""
+    """Answers of all interviewees who rate; integration is nan where there is no migrant to speak of."""
     migrants = migrants_seen(locality)
-    if migrants.entity.size == 0:
-        return []
     parameters = locality.parameters
     key = locality.key("instrument.governance_survey")
     knows = information(locality)
@@ -202,12 +200,13 @@ def ratings(locality: Locality, people: list[Interviewee]) -> list[Rating]:
             for item in (INTEGRATION, ATTITUDES)
         ]
         signal = parameters["instruments.integration_gain"] * _signal(locality, who, migrants, informed)
+        integration = answer(signal, halo, noise[0], informed) if migrants.entity.size else math.nan
         opinion = beliefs[who.organisation] / parameters["instruments.belief_spread"]
         found.append(
             Rating(
                 who.kind,
                 informed,
-                answer(signal, halo, noise[0], informed),
+                integration,
                 answer(opinion, halo, noise[1], informed),
             )
         )
@@ -260,10 +259,11 @@ def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     seats = locality.value("rrp") if council == council else 0.0
     attitude = mean(locality.residents.attitude)
     migrants = migrants_seen(locality)
+    integration = [each.integration for each in found if each.integration == each.integration]
     return {
         "raters": float(len(found)),
-        "perceived_integration": mean([each.integration for each in found]),
-        "perceived_integration_sd": spread([each.integration for each in found]),
+        "perceived_integration": mean(integration),
+        "perceived_integration_sd": spread(integration),
         "perceived_attitudes": mean([each.attitudes for each in found]),
         "perceived_attitudes_politicians": mean(
             [each.attitudes for each in found if each.kind in (EXECUTIVE, RRP_GROUP)]

@@ -151,6 +151,10 @@ def make_scoreboard() -> pd.DataFrame:
                 "n": 36,
                 "pass_model": rng.uniform(0, 1),
                 "pass_null": rng.uniform(0, 1),
+                "pass_off": rng.uniform(0, 1),
+                "pass_country": rng.uniform(0, 1),
+                "pass_permuted": float("nan") if place % 6 else rng.uniform(0, 1),
+                "informative": place % 7 == 0,
                 "verdict": verdicts[place % 4 if place % 5 else 0],
                 "source": "final paper, 3.1",
             }
@@ -159,13 +163,38 @@ def make_scoreboard() -> pd.DataFrame:
 
 
 def make_knockouts() -> pd.DataFrame:
-    """A row a process, a column a finding, one process that moves nothing."""
+    """Six processes by twelve findings; one process moves nothing, one finding loses its number."""
     rng = np.random.default_rng(6)
-    processes = [f"process_{place}" for place in range(6)]
-    effects = pd.DataFrame(rng.normal(0, 2.5, (6, 12)), columns=[f"S{place + 30}" for place in range(12)])
-    effects.loc[3] = 0.1
-    effects.iloc[0, 0] = np.nan
-    return effects.assign(process=processes)
+    rows = []
+    for process in range(6):
+        for finding in range(12):
+            effect = rng.normal(0, 2.5) if process != 3 else 0.1
+            rows.append(
+                {
+                    "process": f"process_{process}",
+                    "finding": f"S{finding + 30}",
+                    "effect": effect,
+                    "value_model": 1.0,
+                    "value_without": 1.0 + effect,
+                    "passed_model": finding % 3 != 0,
+                    "passed_without": finding % 3 != 0 and (process == 3 or finding != 4),
+                    "pass_rate_model": 0.8,
+                }
+            )
+    frame = pd.DataFrame(rows)
+    frame.loc[0, ["effect", "value_without"]] = np.nan
+    frame.loc[1, "effect"] = np.inf
+    return frame
+
+
+def make_knockouts_indicators() -> pd.DataFrame:
+    """No process moves the one indicator but the first."""
+    effects = [0.5, 0.01, 0.01, 0.01, 0.01, 0.01]
+    rows = [
+        {"process": f"process_{place}", "indicator": "belonging", "effect": effect}
+        for place, effect in enumerate(effects)
+    ]
+    return pd.DataFrame(rows)
 
 
 def make_sensitivity() -> pd.DataFrame:
@@ -186,12 +215,15 @@ def make_sensitivity() -> pd.DataFrame:
 
 
 def make_rivals() -> pd.DataFrame:
-    """Scores of the rivals under two ways of leaving out."""
-    rows = [
-        {"rival": name, "left_out": left, "outcome": "mipex_total", "crps": 9.0 + place, "rmse": 15.0 + place}
-        for place, name in enumerate(("model", "mean", "linear regression", "gaussian process"))
-        for left in ("locality", "country")
-    ]
+    """Scores of the model and its rivals for both targets and both ways of leaving out."""
+    rng = np.random.default_rng(8)
+    rows = []
+    for target in ("mipex_total", "perceived_attitudes"):
+        for name in ("mean", "country_mean", "linear_regression", "gaussian_process", "model"):
+            for fold in ("none",) if name == "model" else ("one_out", "country_out"):
+                r = np.nan if name == "mean" else rng.uniform(-0.2, 0.6)
+                row = {"target": target, "rival": name, "fold": fold, "n": 36, "crps": rng.uniform(6, 10)}
+                rows.append(row | {"r_within_country": r})
     return pd.DataFrame(rows)
 
 
@@ -206,6 +238,7 @@ def write_validation(
         "scoreboard": make_scoreboard(),
         "rivals": make_rivals(),
         "knockouts": make_knockouts(),
+        "knockouts_indicators": make_knockouts_indicators(),
         "sensitivity": make_sensitivity(),
     }
     for name, table in tables.items():

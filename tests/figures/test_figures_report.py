@@ -65,7 +65,7 @@ def test_it_asks_nothing_of_the_network(page: tuple[str, Page]) -> None:
 
 def test_every_figure_is_there_with_words_for_it(page: tuple[str, Page]) -> None:
     _, parsed = page
-    assert len(parsed.images) == 1 + sum(len(section.figures) for section in report.SECTIONS)
+    assert len(parsed.images) == 2 + sum(len(section.figures) for section in report.SECTIONS)
     assert all(len(str(image["alt"])) > 20 for image in parsed.images)
 
 

@@ -1,18 +1,22 @@
 """The pictures of a validation: drawn, described, with units, and honest about what is missing."""
 
+import dataclasses
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from figures_album import Album
 
-from woc_sim.figures import access, networks, policy, scoreboard, style
-from woc_sim.figures.material import Material, by_study, read_material, sampling_error, studies
+from woc_sim.analysis.scoreboard import VERDICTS
+from woc_sim.figures import access, networks, policy, scoreboard, style, timelines
+from woc_sim.figures.material import Material, by_study, read_material, sampling_error, studies, western
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 
 NAMES = (
     "scoreboard",
+    "rivals",
     "policy_groups",
     "policy_components",
     "policy_correlations",
@@ -145,11 +149,11 @@ def test_ordering_the_scoreboard_keeps_every_row(material: Material) -> None:
 
 
 def test_idle_processes_are_named(album: Album) -> None:
-    assert "Moves nothing: process 3." in album.pictures["knockouts"].alt
+    assert "Moves no finding and no indicator: process 3." in album.pictures["knockouts"].alt
 
 
 def test_colours_and_marks_cover_the_vocabulary() -> None:
-    assert set(scoreboard.VERDICT_MARKS) == set(style.VERDICT_COLOURS)
+    assert set(scoreboard.VERDICT_MARKS) == set(style.VERDICT_COLOURS) == set(VERDICTS)
     assert len(set(style.VERDICT_COLOURS.values())) == len(style.VERDICT_COLOURS)
 
 
@@ -160,3 +164,16 @@ def test_the_look_is_given_back() -> None:
     with style.look():
         pass
     assert matplotlib.rcParams["axes.titlesize"] == before
+
+
+def test_worlds_are_compared_where_time_lines_have_no_groups(material: Material, tmp_path: Path) -> None:
+    lines = material.timelines.drop(columns=["executive"])
+    worlds = pd.concat([lines.assign(world="model"), lines.assign(world="interactions_off")])
+    picture = timelines.timelines(dataclasses.replace(material, timelines=worlds), tmp_path)
+    assert "Policy index, model: 15.00" in picture.alt
+    assert "Policy index, interactions off: 15.00" in picture.alt
+
+
+def test_localities_without_a_published_score_are_left_out_of_its_comparison(material: Material) -> None:
+    more = pd.concat([material.cases, material.cases.head(3).assign(case="C99")])
+    assert set(western(dataclasses.replace(material, cases=more))["case"]) == set(material.localities["case"])

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, by_study, has, only, overall
+from woc_sim.figures.material import Material, by_study, has, only, overall, stated
 from woc_sim.figures.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PALE, VERMILION, Picture
 from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES
 from woc_sim.world.places import PLACE_KINDS
@@ -92,10 +92,10 @@ def _support(axes: Axes, cases: pd.DataFrame) -> list[str]:
     """Shares of answers on measures and integration, beside the study's numbers."""
     axes.set_title("Residents' answers (survey)")
     rows = (
-        ("against_more", "convincingly against\nmore measures", 0.21, False),
-        ("support_more", "for more measures", 0.50, True),
-        ("support_ne", "full support:\nnon-Europeans", 0.50, True),
-        ("support_ua", "full support:\nUkrainians", 0.50, True),
+        ("against_more", "convincingly against\nmore measures", stated("S79", "against"), False),
+        ("support_more", "for more measures", stated("S79", "support"), True),
+        ("support_ne", "full support:\nnon-Europeans", stated("S78", "majority"), True),
+        ("support_ua", "full support:\nUkrainians", stated("S78", "majority"), True),
         ("well_integrated_ne", "well integrated:\nnon-Europeans", float("nan"), False),
         ("well_integrated_ua", "well integrated:\nUkrainians", float("nan"), False),
     )

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from woc_sim.analysis.scoreboard import STUDIES
+from woc_sim.analysis.scoreboard import STUDIES, entries
 from woc_sim.draws import draw, name_key
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -39,6 +39,7 @@ class Material:
     scoreboard: pd.DataFrame
     rivals: pd.DataFrame
     knockouts: pd.DataFrame
+    knockouts_indicators: pd.DataFrame
     sensitivity: pd.DataFrame
     localities: pd.DataFrame
     access: pd.DataFrame
@@ -62,6 +63,7 @@ def read_material(folder: Path) -> Material:
         scoreboard=_table(folder / "scoreboard.csv"),
         rivals=_table(folder / "rivals.csv"),
         knockouts=_table(folder / "knockouts.csv"),
+        knockouts_indicators=_table(folder / "knockouts_indicators.csv"),
         sensitivity=_table(folder / "sensitivity.csv"),
         localities=pd.DataFrame(published.get("localities", [])),
         access=pd.DataFrame(published.get("access", [])),
@@ -80,6 +82,19 @@ def nulls(frame: pd.DataFrame) -> list[str]:
     if "world" not in frame:
         return []
     return [str(name) for name in frame["world"].unique() if name != MODEL]
+
+
+def western(material: Material) -> pd.DataFrame:
+    """The simulated rows of the localities scored in Table 4; all rows where these are not known."""
+    real = material.localities
+    if "case" not in real or "case" not in material.cases:
+        return material.cases
+    return material.cases[material.cases["case"].isin(set(real["case"]))]
+
+
+def stated(finding: str, value: str) -> float:
+    """A published number of a finding, as in ``stated("S79", "against")``."""
+    return float(entries()[finding].values[value])
 
 
 def has(frame: pd.DataFrame, *columns: str) -> bool:

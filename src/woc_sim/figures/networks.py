@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, by_study, has, only
+from woc_sim.figures.material import Material, by_study, has, only, stated, western
 from woc_sim.figures.style import EXECUTIVE_COLOURS, GREY, INK, SKY, VERMILION, Picture
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.readings import KIND_PAIRS, PARTNERS
@@ -45,7 +45,7 @@ def networks(material: Material, folder: Path) -> Picture:
     told: list[str] = []
     with style.look():
         figure = style.canvas(10.6, 5.7)
-        matrices = {side: average_network(only(material.cases), side) for side in SIDES}
+        matrices = {side: average_network(only(western(material)), side) for side in SIDES}
         largest = max(float(np.nan_to_num(_degrees(matrix)).max()) for matrix in matrices.values())
         for place, side in enumerate(SIDES):
             axes = figure.add_axes((0.01 + 0.495 * place, 0.07, 0.485, 0.86))
@@ -149,7 +149,7 @@ def _network(axes: Axes, matrix: Array, largest: float) -> None:
 def frequencies(material: Material, folder: Path) -> Picture:
     """Frequency of local governments' meetings with each kind of actor, by executive, and what Covid
     changed."""
-    cases = only(material.cases)
+    cases = only(western(material))
     told: list[str] = []
     with style.look():
         figure = style.canvas(10.6, 4.9)
@@ -169,7 +169,7 @@ def frequencies(material: Material, folder: Path) -> Picture:
             for x, name in enumerate(EXECUTIVE_COLOURS):
                 values = changes.get(name, np.array([]))
                 middle = style.simulated(right, x - 0.1, values, EXECUTIVE_COLOURS[name])
-                style.published(right, x + 0.15, -1.0)
+                style.published(right, x + 0.15, stated("S33", "change"))
                 told.append(f"change under {name} executives: simulated {middle:.2f}, published about -1")
             right.axhline(0, color=INK, linewidth=0.8)
             right.set_xticks(range(3), list(EXECUTIVE_COLOURS), rotation=20)

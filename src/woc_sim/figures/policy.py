@@ -10,7 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, by_study, has, nulls, only, overall, sampling_error, studies
+from woc_sim.figures.material import (
+    Material,
+    by_study,
+    has,
+    nulls,
+    only,
+    overall,
+    sampling_error,
+    studies,
+    western,
+)
 from woc_sim.figures.style import BLACK, BLUE, GREY, INK, Picture
 from woc_sim.inputs.vocabulary import COMPONENTS, EXECUTIVES, SIZES
 
@@ -43,7 +53,7 @@ def groups(material: Material, folder: Path) -> Picture:
             axes.set_ylabel("policy index, mean of group (0 to 100)")
             told.extend(_groups(axes, material, by, order))
         figure.legend(
-            handles=_key(nulls(material.cases)), loc="upper left", bbox_to_anchor=(0.05, 1.0), ncols=5
+            handles=_key(nulls(western(material))), loc="upper left", bbox_to_anchor=(0.05, 1.0), ncols=5
         )
         path = style.save(figure, folder / "policy_groups.png")
     caption = (
@@ -58,8 +68,10 @@ def groups(material: Material, folder: Path) -> Picture:
 
 def _groups(axes: Axes, material: Material, by: str, order: tuple[str, ...]) -> list[str]:
     """Draw one grouping; returns its numbers in words."""
-    model = by_study(only(material.cases), by, "mipex_total")
-    rivals = {name: by_study(only(material.cases, name), by, "mipex_total") for name in nulls(material.cases)}
+    model = by_study(only(western(material)), by, "mipex_total")
+    rivals = {
+        name: by_study(only(western(material), name), by, "mipex_total") for name in nulls(western(material))
+    }
     real = material.localities
     if not model and not has(real, by, "mipex_total"):
         style.say(axes, f"no policy index by {by} in this validation")
@@ -141,7 +153,7 @@ def _published_mean(material: Material, column: str, by: str, name: str) -> floa
 
 
 def _model_mean(material: Material, column: str, by: str, name: str) -> float:
-    model = only(material.cases)
+    model = only(western(material))
     values = overall(model, column) if by == "all" else by_study(model, by, column).get(name, np.array([]))
     return style.interval(values)[0]
 
@@ -167,15 +179,18 @@ def correlations(material: Material, folder: Path) -> Picture:
         for place, (rating, title) in enumerate(RATINGS.items()):
             axes = figure.add_axes((0.165 + 0.42 * place, 0.1, 0.39, 0.76))
             axes.set_title(f"with {title}")
-            if not has(only(material.cases), "country", rating, *ROWS):
+            if not has(only(western(material)), "country", rating, *ROWS):
                 style.say(axes, f"no {title} in this validation")
                 continue
-            kept = set(real["case"]) if has(real, rating) and "case" in real else set(material.cases["case"])
+            kept = (
+                set(real["case"]) if has(real, rating) and "case" in real else set(western(material)["case"])
+            )
             target = {row: within(real, row, rating) if has(real, row, rating) else np.nan for row in ROWS}
             order = _order(material, "perceived_integration")
-            simulated = _replicated(only(material.cases), kept, rating)
+            simulated = _replicated(only(western(material)), kept, rating)
             rivals = [
-                _replicated(only(material.cases, world), kept, rating) for world in nulls(material.cases)
+                _replicated(only(western(material), world), kept, rating)
+                for world in nulls(western(material))
             ]
             for height, row in enumerate(order):
                 middle = style.simulated(axes, height, simulated[row], BLUE, upright=False)
@@ -193,7 +208,7 @@ def correlations(material: Material, folder: Path) -> Picture:
             axes.tick_params(axis="y", length=0)
             axes.set_xlim(-0.9, 0.9)
             axes.set_xlabel("correlation within countries")
-        figure.legend(handles=_key(nulls(material.cases), interval=False), loc="upper left", ncols=5)
+        figure.legend(handles=_key(nulls(western(material)), interval=False), loc="upper left", ncols=5)
         path = style.save(figure, folder / "policy_correlations.png")
     caption = (
         "Country means are taken off first, because worlds that know nothing but the country reproduce the "

@@ -12,14 +12,17 @@ from typing import Any, Final
 
 import pandas as pd
 
+from woc_sim.analysis.scoreboard import PASSES
 from woc_sim.figures import (
     access,
     attitudes,
     knockouts,
     networks,
     policy,
+    rivals,
     scoreboard,
     sensitivity,
+    style,
     timelines,
     types,
 )
@@ -152,8 +155,18 @@ def _summary(board: pd.DataFrame) -> str:
         mine = board.loc[board["role"].fillna("") == role, "verdict"]
         cells = "".join(f'<td class="number">{int((mine == name).sum())}</td>' for name in VERDICT_COLOURS)
         rows.append(f"<tr><td>{html.escape(ROLE_TITLES[role])}</td>{cells}</tr>")
+    told = f"{len(board)} findings were judged. Failures are shown like everything else."
+    if "informative" in board:
+        held = board[board["role"] == "held_out"]
+        passed = int((held["pass_model"] >= PASSES).sum())
+        told += (
+            f" {int(board['informative'].astype(bool).sum())} are informative: the model passes and the "
+            f"nulls fail. Of {len(held)} held-out findings {passed} pass; {held['pass_null'].sum():.0f} "
+            f"would pass in the null that "
+            "passes most."
+        )
     return (
-        f"<p>{len(board)} findings were judged. Failures are shown like everything else.</p>"
+        f"<p>{told}</p>"
         f'<div class="wide"><table><thead><tr><th>role</th>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
@@ -182,12 +195,12 @@ def _rivals(material: Material, folder: Path) -> str:
         "tested on those left out, one locality or one country at a time. The model is not fitted to "
         "single localities, and has to come near them while also producing everything else on this page.</p>"
     )
-    rivals = material.rivals
-    if rivals.empty:
-        return opening + "<p>No rivals in this validation.</p>"
-    return opening + table(
-        rivals, [(str(name), str(name).replace("_", " ")) for name in rivals.columns], sortable=True
-    )
+    drawn = _figure(rivals.rivals(material, folder))
+    found = material.rivals
+    if found.empty:
+        return opening + drawn + "<p>No rivals in this validation.</p>"
+    columns = [(str(name), style.words(str(name))) for name in found.columns]
+    return opening + drawn + table(found, columns, sortable=True)
 
 
 def verdict_chip(verdict: str) -> str:

@@ -1,4 +1,4 @@
-"""The scoreboard as a picture: every judged finding with its verdict, and the rivals beside the model."""
+"""The scoreboard as a picture: every judged finding with its verdict."""
 
 import re
 from pathlib import Path

@@ -10,14 +10,20 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, has, only
+from woc_sim.figures.material import MODEL, Material, has, only
 from woc_sim.figures.run import shade, years
 from woc_sim.figures.style import BLUE, GREY, Picture
 from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES, TYPES
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-GROUPINGS: Final = {"executive": EXECUTIVES, "size": SIZES, "type": TYPES, "country": style.COUNTRY_ORDER}
+GROUPINGS: Final = {
+    "executive": EXECUTIVES,
+    "size": SIZES,
+    "type": TYPES,
+    "world": tuple(style.WORLD_LABELS),
+}
+"""Columns that may group the lines: the first that varies is taken, the worlds if no other does."""
 SHOWN: Final = (
     ("migrants", "Migrants", "persons per 1000 residents"),
     ("mean_attitude", "Attitude to non-Europeans", "-1 hostile to +1 warm"),
@@ -37,9 +43,10 @@ SHOWN: Final = (
 
 def timelines(material: Material, folder: Path) -> Picture:
     """Twelve indicators over 2012-2023, one line a group."""
-    frame = only(material.timelines)
-    grouping = next((name for name in GROUPINGS if name in frame and frame[name].nunique() > 1), None)
-    groups = [name for name in GROUPINGS[grouping] if (frame[grouping] == name).any()] if grouping else []
+    model = only(material.timelines)
+    grouping = next((name for name in GROUPINGS if name in model and model[name].nunique() > 1), "world")
+    frame = material.timelines if grouping == "world" else model
+    groups = [name for name in GROUPINGS[grouping] if grouping in frame and (frame[grouping] == name).any()]
     told: list[str] = []
     with style.look():
         figure = style.canvas(11.0, 7.6)
@@ -54,11 +61,13 @@ def timelines(material: Material, folder: Path) -> Picture:
             lines = {group: _line(frame[frame[grouping] == group], name) for group in groups}
             told.extend(_panel(axes, lines or {"all": _line(frame, name)}, title))
         handles = [
-            Line2D([], [], color=_colour(group), linestyle=_dash(place), label=style.words(group))
+            Line2D([], [], color=_colour(group), linestyle=_dash(place), label=_name(group))
             for place, group in enumerate(groups)
         ]
         if handles:
-            label = f"mean of the localities by {grouping}"
+            label = "mean of the localities, " + (
+                "model and null" if grouping == "world" else f"by {grouping}"
+            )
             figure.legend(
                 handles=handles, loc="upper left", ncols=len(handles), bbox_to_anchor=(0.045, 1.0),
                 title=label, title_fontsize=8, alignment="left",
@@ -89,15 +98,20 @@ def _panel(axes: Axes, lines: dict[str, tuple[Array, Array]], title: str) -> lis
         if not finite.size:
             continue
         axes.plot(at, values, color=_colour(group), linestyle=_dash(place))
-        told.append(f"{title}, {style.words(group)}: {finite[0]:.2f} to {finite[-1]:.2f}")
+        told.append(f"{title}, {_name(group)}: {finite[0]:.2f} to {finite[-1]:.2f}")
     axes.set_xlim(2012, 2024)
     axes.xaxis.set_major_locator(MultipleLocator(4))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     return told
 
 
+def _name(group: str) -> str:
+    return style.WORLD_LABELS.get(group, style.words(group))
+
+
 def _colour(group: str) -> str:
-    known = {**style.EXECUTIVE_COLOURS, **style.SIZE_COLOURS, **style.TYPE_COLOURS, "all": BLUE}
+    own = {"all": BLUE, MODEL: BLUE}
+    known = {**style.EXECUTIVE_COLOURS, **style.SIZE_COLOURS, **style.TYPE_COLOURS, **own}
     return known.get(group, GREY)
 
 

@@ -259,6 +259,16 @@ def _shuffled(count: int, number: int, what: str) -> Array:
     return np.argsort([draw(key, place, 0) for place in range(count)], kind="stable")
 
 
+def shuffled_within(groups: Sequence[str], what: str) -> Array:
+    """An order of rows that permutes them inside their groups."""
+    names = np.array(groups)
+    order = np.arange(len(names))
+    for group in np.unique(names):
+        rows = np.flatnonzero(names == group)
+        order[rows] = rows[_shuffled(len(rows), 0, f"{what}-{group}")]
+    return order
+
+
 def table(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Table:
     """A table from one mapping a locality; covariates and columns that are missing are nan. For hand-made
     studies."""

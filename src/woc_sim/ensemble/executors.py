@@ -75,12 +75,12 @@ def run_batch(tasks: Sequence[Task]) -> list[Outcome]:
         start = time.perf_counter()
         rows = run_rows(task.scenario, task.replicate)
         if task.period == "year":
-            rows = [replace(each, indicators=_yearly(each.indicators)) for each in rows]
+            rows = [replace(each, indicators=yearly(each.indicators)) for each in rows]
         outcomes.append(Outcome(task.key, tuple(rows), time.perf_counter() - start))
     return outcomes
 
 
-def _yearly(months: Array) -> Array:
+def yearly(months: Array) -> Array:
     """Means of calendar years; an indicator that is missing in a month is missing in its year."""
     years = [months[start : start + 12] for start in range(0, len(months), 12)]
     return np.array([year.mean(axis=0) for year in years]) if years else months

@@ -1,0 +1,206 @@
+"""Hold the model against the published findings: run the worlds, judge, and write the tables of the report.
+
+Defaults. A run of 1,000 residents takes 0.15-0.25 s on one core (a third of it the locality's own people,
+the rest its organisations and instruments). Four replicates of 40 cases and 36 synthetic cells in the
+model, of both with interactions off, and of the cases with equal covariates are some 800 runs: 80 to 100
+s on two cores. Sixty studies are picked from them (see `Pool.study`), and the analysis takes about 15 s
+more.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from woc_sim.analysis.knockouts import Knockouts, knock_out
+from woc_sim.analysis.nulls import MODEL, WORLDS
+from woc_sim.analysis.rivals import rivals
+from woc_sim.analysis.scoreboard import STUDIES, Row, frame, judge, summary
+from woc_sim.analysis.study import COVARIATES, LABELS, PLACE, Pool, shuffled_within
+from woc_sim.analysis.worlds import EU, SYNTHETIC, Plan, pool, timings
+from woc_sim.ensemble.design import Outcome, Task
+from woc_sim.ensemble.executors import run_many
+from woc_sim.ensemble.run import month_names
+from woc_sim.ensemble.store import open_store
+from woc_sim.evidence.catalogue import rows as evidence_rows
+from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPLICATES: Final = 4
+PEOPLE: Final = 1000
+SEED: Final = 1
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What a validation found: the scoreboard, the knock-outs if asked for, and seconds by step."""
+
+    rows: list[Row]
+    knockouts: Knockouts | None
+    seconds: dict[str, Any]
+
+    @property
+    def summary(self) -> str:
+        """The closing line."""
+        return summary(self.rows)
+
+
+def validate(
+    out: Path,
+    replicates: int = REPLICATES,
+    people: int = PEOPLE,
+    workers: int = 2,
+    knockouts: bool = False,
+    progress: bool | None = None,
+    seed: int = SEED,
+    base: Scenario | None = None,
+    studies: int = STUDIES,
+) -> Validation:
+    """Run all worlds into `out` and judge them; the same call goes on where an earlier one was stopped.
+
+    Writes scoreboard.csv, rivals.csv, cases.parquet, factorial.parquet, timelines.parquet, published.json
+    and, with `knockouts`, knockouts.csv and knockouts_indicators.csv; finished runs are kept in
+    ``shards/``. `base` replaces the scenario whose localities, people and seed are filled in. Raises
+    UserError as `Store` does.
+    """
+    plan = Plan(replace(base or Scenario(()), people=people, seed=seed), replicates)
+    start = time.perf_counter()
+    with open_store(out) as store:
+        tasks = {world: plan.tasks(world) for world in WORLDS}
+        everything = [task for world in WORLDS for task in tasks[world]]
+        done = run_many(everything, workers, progress, store, "simulating the study and its nulls")
+        outcomes, first = {}, 0
+        for world in WORLDS:
+            outcomes[world] = done[first : first + len(tasks[world])]
+            first += len(tasks[world])
+        pools = {world: pool(plan, world, tasks[world], outcomes[world]) for world in WORLDS}
+        simulated = time.perf_counter()
+        found = knock_out(plan, pools[MODEL], workers, progress, store) if knockouts else None
+    knocked = time.perf_counter()
+    rows = judge(pools, studies)
+    frame(rows).to_csv(out / "scoreboard.csv", index=False)
+    judged = time.perf_counter()
+    rivals(pools[MODEL]).to_csv(out / "rivals.csv", index=False)
+    _write_localities(out, plan, pools, tasks)
+    timelines(tasks, outcomes).to_parquet(out / "timelines.parquet", index=False)
+    _write_published(out)
+    if found is not None:
+        found.findings.to_csv(out / "knockouts.csv", index=False)
+        found.indicators.to_csv(out / "knockouts_indicators.csv", index=False)
+    seconds = {
+        "simulating": round(simulated - start, 2),
+        "knockouts": round(knocked - simulated, 2),
+        "judging": round(judged - knocked, 2),
+        "tables": round(time.perf_counter() - judged, 2),
+        "runs": len(everything),
+        "core_seconds": timings(outcomes),
+    }
+    return Validation(rows, found, seconds)
+
+
+def localities(
+    plan: Plan, pools: Mapping[str, Pool], tasks: Mapping[str, Sequence[Task]], kind: str
+) -> pd.DataFrame:
+    """All simulated localities of one kind: world, case, replicate, covariates with labels in words,
+    readings.
+
+    The world 'permuted' is the model with covariates permuted within countries (cells: within the replicate).
+    """
+    import pandas as pd
+
+    frames = [_frame(plan, world, each, kind) for world, each in pools.items()]
+    model = frames[0]
+    permuted = model.assign(world="permuted")
+    groups = [f"{a}-{b}" for a, b in zip(model["replicate"], model["country"], strict=True)]
+    order = shuffled_within(groups, "tables")
+    labels = [name for name in (*COVARIATES, "case" if kind == SYNTHETIC else "") if name]
+    permuted[labels] = model[labels].to_numpy()[order]
+    return pd.concat([*frames, permuted], ignore_index=True)
+
+
+def _frame(plan: Plan, world: str, of: Pool, kind: str) -> pd.DataFrame:
+    import pandas as pd
+
+    table = of.eu if kind == EU else of.synthetic
+    places = of.cases if kind == EU else of.cells
+    cells = np.empty(len(table.values), dtype=object)
+    for name, rows in places.items():
+        cells[rows] = name
+    frame = pd.DataFrame({"world": world, "case": cells})
+    frame["replicate"] = [number // len(plan.places(kind)) for number in range(len(cells))]
+    columns: dict[str, Any] = {name: table.values[:, table.index[name]] for name in PLACE}
+    columns |= {name: table.covariates[:, place] for place, name in enumerate(COVARIATES)}
+    for name, words in LABELS.items():
+        columns[name] = np.array(words, dtype=object)[columns[name].astype(int)]
+    signs = {1.0: "positive", -1.0: "negative"}
+    for name in ("structure", "experience"):
+        columns[name] = [signs[float(value)] for value in columns[name]]
+    columns |= {name: table.values[:, table.index[name]] for name in READING_NAMES}
+    return pd.concat([frame, pd.DataFrame(columns)], axis=1)
+
+
+def _write_localities(
+    out: Path, plan: Plan, pools: Mapping[str, Pool], tasks: Mapping[str, Sequence[Task]]
+) -> None:
+    for kind, name in ((EU, "cases"), (SYNTHETIC, "factorial")):
+        localities(plan, pools, tasks, kind).to_parquet(out / f"{name}.parquet", index=False)
+
+
+def timelines(tasks: Mapping[str, Sequence[Task]], outcomes: Mapping[str, Sequence[Outcome]]) -> pd.DataFrame:
+    """Monthly indicators, mean over the cases: world, replicate, month, then indicators."""
+    import pandas as pd
+
+    frames = []
+    for world, chosen in tasks.items():
+        runs: dict[int, list[np.ndarray[Any, Any]]] = {}
+        for task, outcome in zip(chosen, outcomes[world], strict=True):
+            if task.period == "month" and task.arm.endswith(EU):
+                runs.setdefault(task.replicate, []).append(outcome.rows[0].indicators)
+        for replicate, matrices in runs.items():
+            stack = np.array(matrices)
+            known = np.isfinite(stack)
+            count = known.sum(axis=0)
+            total = np.where(known, stack, 0.0).sum(axis=0)
+            mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+            frame = pd.DataFrame(mean, columns=list(INDICATOR_NAMES))
+            frame.insert(0, "world", world)
+            frame.insert(1, "replicate", replicate)
+            frame.insert(2, "month", month_names(len(mean)))
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _write_published(out: Path) -> None:
+    """The study's localities (Tables 4, 6 and A1 joined) and Figure 9, for the figures, which read no
+    evidence."""
+    from woc_sim.inputs.tables import case
+
+    ratings = {row["case"]: row for row in evidence_rows("table6")}
+    places = []
+    for row in evidence_rows("table4"):
+        if not row["case"]:
+            continue
+        one = case(row["case"])
+        rated = ratings.get(row["case"], {})
+        scores = {
+            f"mipex_{name}": float(value)
+            for name, value in row.items()
+            if name not in ("locality", "country", "region", "size", "case")
+        }
+        place: dict[str, Any] = {"case": one.name, "country": one.country, "size": one.size}
+        place |= {"executive": one.executive, **scores}
+        for name in ("perceived_integration", "perceived_attitudes"):
+            place[name] = float(rated[name]) if name in rated else None
+        places.append(place)
+    access = [{**row, "n": int(row["n"])} for row in evidence_rows("figure9")]
+    text = json.dumps({"localities": places, "access": access}, indent=1)
+    (out / "published.json").write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,190 @@
+"""From finished runs to pools of localities: which runs a validation needs, and their rows as tables of
+studies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from woc_sim.analysis.nulls import (
+    COUNTRY_ONLY,
+    INTERACTIONS_OFF,
+    MODEL,
+    case_spec,
+    eu_cases,
+    factorial,
+    in_world,
+)
+from woc_sim.analysis.replication import bands
+from woc_sim.analysis.study import COVARIATES, Pool, Table, code
+from woc_sim.draws import draw, name_key
+from woc_sim.ensemble.design import Outcome, Task
+from woc_sim.ensemble.executors import yearly
+from woc_sim.ensemble.run import FIRST_YEAR
+from woc_sim.inputs.tables import country
+from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.rules.curves import normal
+from woc_sim.scenario.localities import realise
+from woc_sim.scenario.schema import LocalitySpec, Scenario
+from woc_sim.world.founding import MAYOR
+
+Array = np.ndarray[Any, Any]
+
+EU, SYNTHETIC = "eu", "synthetic"
+EQUAL_CELLS: Final = 36
+"""Runs of the one locality that all synthetic cells are in the null `country_only`."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a validation simulates.
+
+    ``base`` is the scenario that all runs share but for their locality; ``replicates`` of each locality.
+    """
+
+    base: Scenario
+    replicates: int
+
+    def spec(self, kind: str, cell: str, replicate: int) -> LocalitySpec:
+        """The locality of a design point."""
+        if kind == EU:
+            return case_spec(cell)
+        return next(each for each in factorial() if each.name == cell).spec(replicate)
+
+    def places(self, kind: str) -> tuple[str, ...]:
+        """Design points of one kind: cases, or cells of the synthetic factorial."""
+        return eu_cases() if kind == EU else tuple(each.name for each in factorial())
+
+    def tasks(self, world: str, replicates: Sequence[int] | None = None) -> list[Task]:
+        """The runs of one world, replicates outermost and cases before synthetic cells.
+
+        Indicators of cases are kept by month, those of synthetic cells by year. In `country_only` all
+        synthetic cells are one locality, of which `EQUAL_CELLS` runs are enough.
+        """
+        chosen = range(self.replicates) if replicates is None else replicates
+        found = []
+        for replicate in chosen:
+            for kind in (EU, SYNTHETIC):
+                if world == COUNTRY_ONLY and kind == SYNTHETIC and replicate != chosen[0]:
+                    continue
+                for cell in self.places(kind)[: EQUAL_CELLS if kind == SYNTHETIC else None]:
+                    scenario = replace(self.base, localities=(self.spec(kind, cell, replicate),))
+                    monthly = kind == EU and world in (MODEL, INTERACTIONS_OFF)
+                    found.append(
+                        Task(
+                            f"{world}/{kind}",
+                            cell,
+                            in_world(scenario, world),
+                            replicate,
+                            "month" if monthly else "year",
+                        )
+                    )
+        return found
+
+    def covariates(self, kind: str, cell: str, replicate: int) -> list[float]:
+        """What the authors would know of a locality, in the order of `COVARIATES`."""
+        return _covariates(self.spec(kind, cell, replicate), self.base.seed, replicate)
+
+
+@lru_cache(maxsize=4096)
+def _known(spec: LocalitySpec, seed: int, replicate: int) -> tuple[float, ...]:
+    one = realise(spec, seed, replicate)
+    known = {
+        "size": code("size", one.size),
+        "executive": code("executive", one.executive),
+        "type": code("type", one.type),
+        "structure": one.structure,
+        "experience": one.experience,
+        "inhabitants": one.inhabitants,
+        "executive_ideology": one.executive_ideology,
+        "rrp": one.rrp,
+        "non_eu": one.non_eu,
+        "unemployment": one.unemployment,
+        "trend": one.trend,
+        "foreign_2014": one.foreign_2014,
+        "rrp_band": one.rrp,
+        "non_eu_band": one.non_eu,
+        "unemployment_band": one.unemployment,
+        "leadership": leadership(spec.name, seed, replicate),
+    }
+    if spec.case in eu_cases():
+        known |= {name: value for name, value in bands(spec.case).items() if np.isfinite(value)}
+    return tuple(float(known[name]) for name in COVARIATES)
+
+
+def _covariates(spec: LocalitySpec, seed: int, replicate: int) -> list[float]:
+    return list(_known(spec, seed, replicate))
+
+
+def leadership(name: str, seed: int, replicate: int) -> float:
+    """The mayor's own deviation from the executive, in standard deviations: the draw that the world
+    starts from."""
+    key = name_key(seed, replicate), name_key(name, "founding")
+    return float(normal(draw(key, 0, MAYOR)))
+
+
+def values_of(outcome: Outcome, spec: LocalitySpec, period: str) -> Array:
+    """Place, readings and yearly means of one run, in the order of `value_names`."""
+    (row,) = outcome.rows
+    years = yearly(row.indicators) if period == "month" else row.indicators
+    place = [code("country", country(spec.framework).country), code("framework", spec.framework)]
+    return np.concatenate([place, row.readings, years.ravel()])
+
+
+@lru_cache(maxsize=8)
+def value_names(years: int) -> tuple[str, ...]:
+    """Columns of a table of localities: place, readings, then 'indicator@year'."""
+    by_year = (f"{name}@{FIRST_YEAR + year}" for year in range(years) for name in INDICATOR_NAMES)
+    return ("country", "framework", *READING_NAMES, *by_year)
+
+
+def pool(plan: Plan, world: str, tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> Pool:
+    """The rows of one world from its finished runs."""
+    tables, rows_of = {}, {}
+    turns = np.zeros(0)
+    for kind in (EU, SYNTHETIC):
+        chosen = [
+            (task, outcome)
+            for task, outcome in zip(tasks, outcomes, strict=True)
+            if task.arm == f"{world}/{kind}"
+        ]
+        if world == COUNTRY_ONLY and kind == SYNTHETIC:
+            chosen = _dealt(plan, chosen)
+        specs = [plan.spec(kind, task.cell, task.replicate) for task, _ in chosen]
+        covariates = np.array([plan.covariates(kind, task.cell, task.replicate) for task, _ in chosen])
+        values = np.array(
+            [
+                values_of(outcome, spec, task.period)
+                for (task, outcome), spec in zip(chosen, specs, strict=True)
+            ]
+        )
+        years = (values.shape[1] - 2 - len(READING_NAMES)) // len(INDICATOR_NAMES)
+        tables[kind] = Table(np.asfortranarray(covariates), np.asfortranarray(values), value_names(years))
+        cells = [task.cell for task, _ in chosen]
+        rows_of[kind] = {
+            cell: np.array([row for row, each in enumerate(cells) if each == cell])
+            for cell in plan.places(kind)
+        }
+        if kind == SYNTHETIC:
+            turns = np.array([task.replicate % 3 for task, _ in chosen])
+    return Pool(world, tables[EU], tables[SYNTHETIC], rows_of[EU], rows_of[SYNTHETIC], turns)
+
+
+def _dealt(plan: Plan, runs: list[tuple[Task, Outcome]]) -> list[tuple[Task, Outcome]]:
+    """Deal the runs of the one locality to all cells and replicates: any of them is as good as any other."""
+    found = []
+    for replicate in range(plan.replicates):
+        for cell in plan.places(SYNTHETIC):
+            key = name_key("equal cells", replicate), name_key(cell)
+            task, outcome = runs[int(draw(key, 0, 0) * len(runs))]
+            found.append((replace(task, cell=cell, replicate=replicate), outcome))
+    return found
+
+
+def timings(outcomes: Mapping[str, Sequence[Outcome]]) -> dict[str, float]:
+    """Seconds of simulation by world, summed over workers."""
+    return {world: round(sum(each.seconds for each in found), 2) for world, found in outcomes.items()}

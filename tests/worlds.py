@@ -47,7 +47,8 @@ def small_locality(
     """A populated locality in January 2012.
 
     covariates: columns of the locality's row (inhabitants, rrp, executive_ideology, trend, foreign_2014,
-    unemployment_base, asylum_share, ...); parameters: full names that depart from the registry; shocks: multipliers.
+    unemployment_base, asylum_share, ...); parameters: full names that depart from the registry; shocks:
+    multipliers.
     """
     row = ColumnSet("locality", LOCALITY, 1, 1)
     for column, value in covariates.items():

@@ -1,4 +1,5 @@
-"""Arrivals and reception: quotas, own choice, families that follow; the asylum procedure; quality of reception."""
+"""Arrivals and reception: quotas, own choice, families that follow; the asylum procedure; quality of
+reception."""
 
 from __future__ import annotations
 
@@ -108,7 +109,8 @@ Constants = record("Constants", PARAMETERS, __name__)
 
 @cache
 def composition() -> np.ndarray[Any, Any]:
-    """Margins of the two groups (rows): running shares of five ages, women, three skills, three family states, visible."""
+    """Margins of the two groups (rows): running shares of five ages, women, three skills, three family
+    states, visible."""
     rows = []
     for prefix, group in (("asylum", "non_european"), ("ukrainian", "ukrainian")):
         row: list[float] = []
@@ -125,10 +127,10 @@ def composition() -> np.ndarray[Any, Any]:
 def decide(state: Any, constants: Any, now: Any) -> None:
     """Procedures that end this month; the quality of reception."""
     for i in range(now.migrants):
-        if state.migrants_present[i] == 1 and state.migrants_status[i] == PROCEDURE:
-            if now.month >= state.migrants_decision[i]:
-                u = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, CLAIM, 0)
-                state.migrants_status[i] = REFUSED if u < constants.arrivals_refused else PROTECTED
+        waiting = state.migrants_present[i] == 1 and state.migrants_status[i] == PROCEDURE
+        if waiting and now.month >= state.migrants_decision[i]:
+            u = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, CLAIM, 0)
+            state.migrants_status[i] = REFUSED if u < constants.arrivals_refused else PROTECTED
     helped = coverage(
         state.sectors_public[RECEPTION_SECTOR],
         state.sectors_higher[RECEPTION_SECTOR],
@@ -145,7 +147,8 @@ def decide(state: Any, constants: Any, now: Any) -> None:
 
 @kernel
 def expect(state: Any, constants: Any, now: Any, sponsors: Any) -> Any:
-    """Numbers of placed and choosing non-Europeans, of Ukrainians, and of families that follow (rows into sponsors)."""
+    """Numbers of placed and choosing non-Europeans, of Ukrainians, and of families that follow (rows into
+    sponsors)."""
     people = state.locality_inhabitants[0] * state.locality_scale[0] / 1000.0
     due = people * state.locality_asylum_share[0] / 12.0 * state.locality_asylum[0]
     share = state.locality_placed_share[0]

@@ -1,4 +1,5 @@
-"""Attitudes: contact, witnessed contact, talk, threat and cues move residents, whose predispositions hold them."""
+"""Attitudes: contact, witnessed contact, talk, threat and cues move residents, whose predispositions hold
+them."""
 
 from __future__ import annotations
 
@@ -197,7 +198,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 
 PROCESS = Process(
     name="attitudes",
-    purpose="contact, witnessed contact, talk, threat and elite cues move residents' attitudes to both groups",
+    purpose="contact, own and witnessed, talk, threat and elite cues move residents' attitudes",
     source="M1-M11, M28, M35, S76-S89; submodels A20, B(f)",
     reads=READS,
     writes=WRITES,

@@ -1,4 +1,5 @@
-"""Calendar: what the outside world does this month - arrivals, restrictions of public life, media salience."""
+"""Calendar: what the outside world does this month - arrivals, restrictions of public life, media
+salience."""
 
 from __future__ import annotations
 
@@ -24,8 +25,8 @@ Constants = record("Constants", PARAMETERS, __name__)
 def months_of_calendar() -> tuple[tuple[float, float, float, float], ...]:
     """asylum, ukrainians, meetings and media of every month of the table.
 
-    The inputs of a locality are asylum seekers a year as a mean of 2014-21, and Ukrainians at the end of 2022, so
-    both are counted here against just those months.
+    The inputs of a locality are asylum seekers a year as a mean of 2014-21, and Ukrainians at the end of
+    2022, so both are counted here against just those months.
     """
     table = calendar()
     period = table[FIRST_OF_2014:FIRST_OF_2022]

@@ -1,4 +1,5 @@
-"""Demography and elections: positions in the town pass on, migrants age and die, seats follow votes if they may."""
+"""Demography and elections: positions in the town pass on, migrants age and die, seats follow votes if they
+may."""
 
 from __future__ import annotations
 
@@ -75,7 +76,8 @@ Constants = record("Constants", PARAMETERS, __name__)
 
 @kernel
 def succeed(state: Any, constants: Any, now: Any, i: int, ended: bool, stage: int) -> None:
-    """A new person takes the position: same household, places and leaning, another mind and no memories (M10)."""
+    """A new person takes the position: same household, places and leaning, another mind and no memories
+    (M10)."""
     entity = W(state.residents_entity[i]) + W(GENERATION)
     state.residents_entity[i] = entity
     state.residents_since[i] = now.month
@@ -110,7 +112,8 @@ def succeed(state: Any, constants: Any, now: Any, i: int, ended: bool, stage: in
 
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
-    """A month older: residents are succeeded when they die, move away or leave their stage of life; migrants die."""
+    """A month older: residents are succeeded when they die, move away or leave their stage of life; migrants
+    die."""
     state.locality_residents_now[0] = state.locality_residents_now[0] * (1.0 + state.locality_trend[0] / 12.0)
     leaves = np.empty(now.residents)
     fill_uniform(now.key0, now.key1, state.residents_entity, now.month, LEAVES, 0, now.residents, leaves)
@@ -141,10 +144,17 @@ def advance(state: Any, constants: Any, now: Any) -> None:
 
 
 @kernel
-def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
-    """Adults vote for the bloc that stands nearest; the largest bloc forms a majority with its nearest neighbours.
+def _apart(state: Any, bloc: int, position: float) -> float:
+    return abs(state.blocs_ideology[bloc] - position)
 
-    Radical-right votes come from above the same cut as at the start, moved by how opinion has changed (A2, A8).
+
+@kernel
+def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
+    """Adults vote for the bloc that stands nearest; the largest bloc forms a majority with its nearest
+    neighbours.
+
+    Radical-right votes come from above the same cut as at the start, moved by how opinion has changed (A2,
+    A8).
     """
     votes = np.zeros(blocs)
     total = 0.0
@@ -167,11 +177,9 @@ def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
         else:
             for b in range(blocs):
                 # A bloc without seats at the start does not stand.
-                if state.blocs_radical_right[b] == 0 and (b == choice or state.blocs_seats[b] > 0.0):
-                    if choice < 0 or abs(state.blocs_ideology[b] - position) < abs(
-                        state.blocs_ideology[choice] - position
-                    ):
-                        choice = b
+                stands = state.blocs_radical_right[b] == 0 and state.blocs_seats[b] > 0.0
+                if stands and (choice < 0 or _apart(state, b, position) < _apart(state, choice, position)):
+                    choice = b
         if choice >= 0:
             votes[choice] += 1.0
             total += 1.0
@@ -213,7 +221,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 
 PROCESS = Process(
     name="demography",
-    purpose="the population follows its trend; residents are succeeded; elections move seats by opinion if endogenous",
+    purpose="the population follows its trend, residents are succeeded, elections may move seats by opinion",
     source="model.md process 3; submodels A2, A8",
     reads=READS,
     writes=WRITES,

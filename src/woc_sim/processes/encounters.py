@@ -1,4 +1,5 @@
-"""Encounters: migrants meet residents where they share a place; a meeting has hours, a partner and a valence."""
+"""Encounters: migrants meet residents where they share a place; a meeting has hours, a partner and a
+valence."""
 
 from __future__ import annotations
 
@@ -32,6 +33,7 @@ ENCOUNTER_SECTOR = 5
 WEEKS = 4.35  # weeks in a month
 GROWN = 18.0
 SEARCHED = 4  # fellow members looked at to find one of the own stage of life
+COLLEAGUES = 3  # close colleagues at work (submodels B e: 3-5)
 CHOICE = 2  # people at hand among whom the better liked is chosen
 
 READS = (
@@ -151,7 +153,8 @@ def forget(state: Any, constants: Any, now: Any) -> None:
 
 @kernel
 def accompany(state: Any, constants: Any, now: Any) -> Any:
-    """Volunteers take on migrants up to their number, and let go; returns how many each resident accompanies."""
+    """Volunteers take on migrants up to their number, and let go; returns how many each resident
+    accompanies."""
     load = np.zeros(now.residents, dtype=np.int64)
     volunteers = np.empty(now.residents, dtype=np.int64)
     count = 0
@@ -193,7 +196,8 @@ def accompany(state: Any, constants: Any, now: Any) -> Any:
 
 @kernel
 def _fellow(state: Any, place: int, seat: int, grown: bool) -> int:
-    """The member of a place who sits beside `seat`, of the own stage of life if one is near; -1 if there is nobody."""
+    """The member of a place who sits beside `seat`, of the own stage of life if one is near; -1 if there is
+    nobody."""
     count = state.places_member_count[place]
     if count == 0:
         return -1
@@ -261,7 +265,7 @@ def advance(state: Any, constants: Any, now: Any, load: Any) -> None:
                 n += 1
         place = state.migrants_workplace[i]
         if place >= 0:
-            for k in range(2):
+            for k in range(COLLEAGUES):
                 fellow = _fellow(state, place, seat + k, True)
                 if fellow >= 0 and n < MEETINGS:
                     who[n] = fellow
@@ -366,7 +370,7 @@ def advance(state: Any, constants: Any, now: Any, load: Any) -> None:
                 else:
                     state.residents_good_ua[r] += hours
                     state.residents_contact_ua[r] += hours
-                if kind == ASSOCIATION or kind == VOLUNTEERING or kind == INTERCULTURAL:
+                if kind in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
                     state.residents_leisure[r] += hours
             else:
                 weight = max(hours, constants.encounters_incident)
@@ -392,7 +396,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 
 PROCESS = Process(
     name="encounters",
-    purpose="migrants meet residents at shared places, by opportunity and then liking; meetings go well or badly",
+    purpose="migrants meet residents at shared places, by opportunity and then liking, well or badly",
     source="M1-M5, M22-M27, S86-S95; submodels B(e)",
     reads=READS,
     writes=WRITES,

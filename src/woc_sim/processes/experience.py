@@ -273,9 +273,10 @@ def make_visible(state: Any, constants: Any, now: Any) -> None:
             lacking[RECEPTION] += 1.0
         if state.migrants_language[i] < GOOD_COMMAND:
             lacking[LANGUAGE] += 1.0
-        if status != REFUSED and YOUNGEST <= age <= OLDEST and state.migrants_job[i] == NO_JOB:
-            if age >= GROWN or state.migrants_school[i] < 0:
-                lacking[WORK] += 1.0
+        pupil = age < GROWN and state.migrants_school[i] >= 0
+        seeking = status != REFUSED and YOUNGEST <= age <= OLDEST and not pupil
+        if seeking and state.migrants_job[i] == NO_JOB:
+            lacking[WORK] += 1.0
         if state.migrants_housing[i] != PRIVATE:
             lacking[HOUSING] += 1.0
         if SCHOOL_FROM <= age < 25.0 and state.migrants_language[i] < GOOD_COMMAND:
@@ -313,7 +314,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 
 PROCESS = Process(
     name="experience",
-    purpose="belonging, loneliness, trust and the wish to stay follow circumstances; some move on; needs become visible",
+    purpose="belonging, loneliness, trust follow circumstances; some move on; needs become visible",
     source="M29, S75, S94-S101; submodels A5",
     reads=READS,
     writes=WRITES,

@@ -85,7 +85,8 @@ Constants = record("Constants", PARAMETERS, __name__)
 
 @kernel
 def flow(state: Any, constants: Any, now: Any) -> None:
-    """A month of the stock: households follow the trend, dwellings are built and taken down, migrants rent."""
+    """A month of the stock: households follow the trend, dwellings are built and taken down, migrants
+    rent."""
     tenants = 0.0
     for i in range(now.migrants):
         if state.migrants_present[i] == 1 and state.migrants_housing[i] == PRIVATE:
@@ -181,13 +182,15 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         if protected and uniform(now.key0, now.key1, entity, now.month, REFUSES, 0) >= accept:
             state.migrants_refused_home[i] = 1
         if state.migrants_housing[i] == RECEPTION and protected:
-            # Supported homes come from what others rent or own: scarce stock limits them too.
             chance = constants.housing_supported * covered * (1.0 - 0.5 * harm)
             if uniform(now.key0, now.key1, entity, now.month, SOCIAL, 0) < chance:
                 state.migrants_housing[i] = SUPPORTED
-        elif state.migrants_housing[i] == HOSTED:
-            if uniform(now.key0, now.key1, entity, now.month, HOST, 0) < constants.housing_hosting_ends:
-                state.migrants_housing[i] = SUPPORTED if protected else RECEPTION
+        hosted = state.migrants_housing[i] == HOSTED
+        if (
+            hosted
+            and uniform(now.key0, now.key1, entity, now.month, HOST, 0) < constants.housing_hosting_ends
+        ):
+            state.migrants_housing[i] = SUPPORTED if protected else RECEPTION
 
 
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
@@ -197,7 +200,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 
 PROCESS = Process(
     name="housing",
-    purpose="vacancy follows households and building; migrants move from reception to homes that residents let",
+    purpose="vacancy follows households and building; migrants move to homes that residents let",
     source="M33, S61-S65, S69; submodels B(g)",
     reads=READS,
     writes=WRITES,

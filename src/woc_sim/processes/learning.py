@@ -95,7 +95,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 
 PROCESS = Process(
     name="learning",
-    purpose="courses, work and talk teach the language; ties and reception make services known; waiting hurts",
+    purpose="courses, work and talk teach the language; ties make services known; waiting hurts",
     source="M16, M19-M21, S94, S98; submodels A5",
     reads=READS,
     writes=WRITES,

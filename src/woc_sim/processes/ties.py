@@ -1,4 +1,5 @@
-"""Ties: hours of good contact become ties to residents; ties fade without contact; circles of compatriots, clubs."""
+"""Ties: hours of good contact become ties to residents; ties fade without contact; circles of compatriots,
+clubs."""
 
 from __future__ import annotations
 
@@ -155,7 +156,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 
 PROCESS = Process(
     name="ties",
-    purpose="good contact becomes ties, ties fade without it; circles of compatriots and club memberships form",
+    purpose="good contact becomes ties, which fade without it; circles of compatriots, clubs",
     source="M22, M25, S86, S90, S91; submodels B(e)",
     reads=READS,
     writes=WRITES,

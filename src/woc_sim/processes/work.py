@@ -50,6 +50,7 @@ READS = (
     "migrants.present",
     "migrants.group",
     "migrants.age",
+    "migrants.skill",
     "migrants.female",
     "migrants.children",
     "migrants.school",
@@ -83,6 +84,7 @@ PARAMETERS = (
     "work.precarious",
     "work.upgrade",
     "work.women",
+    "work.mothers",
     "work.right_after",
     "work.slump",
     "work.speed",
@@ -94,7 +96,8 @@ Constants = record("Constants", PARAMETERS, __name__)
 
 @kernel
 def may_work(status: int, cohort: int, month: int, right_after: float) -> bool:
-    """Legal right to work: protected at once, in the procedure after some months, refused never (A17, A18)."""
+    """Legal right to work: protected at once, in the procedure after some months, refused never (A17,
+    A18)."""
     if status == PROTECTED:
         return True
     return status == PROCEDURE and month - cohort >= right_after
@@ -186,12 +189,13 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             constants.work_reach,
             ties,
             constants.work_ties,
+            state.migrants_skill[i],
         )
         hazard *= 1.0 + constants.work_coethnic * min(state.migrants_coethnic[i], 5.0)
         if state.migrants_female[i] == 1:
             hazard *= constants.work_women
             if state.migrants_children[i] == 1:
-                hazard *= constants.work_women
+                hazard *= constants.work_mothers
         hazard *= 1.0 - min(1.0, slump)
         if uniform(now.key0, now.key1, entity, now.month, FOUND, 0) < hazard:
             steady = uniform(now.key0, now.key1, entity, now.month, CONTRACT, 0) >= constants.work_precarious
@@ -209,7 +213,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 
 PROCESS = Process(
     name="work",
-    purpose="migrants with the right to work find, keep, improve and lose jobs at workplaces owned by residents",
+    purpose="migrants with the right to work find, keep and lose jobs at residents' workplaces",
     source="M14-M18, M21, M32; submodels A17, A18, B(g)",
     reads=READS,
     writes=WRITES,

@@ -40,7 +40,8 @@ def procedure_months(mean: float, spread: float, u: float) -> int:
 
 @rule
 def reception_aim(base: float, support: float, restriction: float, crowding: float) -> float:
-    """Quality of reception, 0..1: what every place has, what is added, what restriction and crowding take (S98)."""
+    """Quality of reception, 0..1: what every place has, what is added, what restriction and crowding take
+    (S98)."""
     return clip(base + (1.0 - base) * support - 0.5 * restriction - 0.2 * crowding, 0.0, 1.0)
 
 

@@ -12,8 +12,8 @@ from woc_sim.rules.curves import clip, normal
 def leaning_of(u: float, v: float, radical: float, right: float, cut: float) -> float:
     """Political leaning, left -1 to right +1, of a resident with two uniform numbers.
 
-    A share `radical` lies above `cut` (radical-right voters), a share `right` above 0; densities fall away from the
-    lower end of each part. So the electorate fits the council's seats and majority (submodels A2).
+    A share `radical` lies above `cut` (radical-right voters), a share `right` above 0; densities fall away
+    from the lower end of each part. So the electorate fits the council's seats and majority (submodels A2).
     """
     part = 1.0 - sqrt(1.0 - v)
     if u < radical:
@@ -25,7 +25,8 @@ def leaning_of(u: float, v: float, radical: float, right: float, cut: float) -> 
 
 @rule
 def right_share(executive: float, radical: float, noise: float) -> float:
-    """Share of residents right of the centre: a majority for a conservative executive, a minority for a progressive.
+    """Share of residents right of the centre: a majority for a conservative executive, a minority for a
+    progressive.
 
     executive: ideology, progressive +1; noise in [-.05, .05]. Never below the radical right's own share.
     """
@@ -36,7 +37,8 @@ def right_share(executive: float, radical: float, noise: float) -> float:
 def predisposition(
     mean: float, leaning: float, slope: float, skill: float, settled: float, u: float, spread: float
 ) -> float:
-    """Predisposition to a group: an individual part, and composition by leaning, skill and own migration background.
+    """Predisposition to a group: an individual part, and composition by leaning, skill and own migration
+    background.
 
     No place and no size enters (M10: rural-urban differences are composition).
     """
@@ -52,7 +54,8 @@ def value_distance(mean: float, leaning: float, u: float) -> float:
 
 @rule
 def solidarity(attitude: float, wave: float, gain: float) -> float:
-    """Rally of sympathy in the months in which war refugees arrive; it fades as the anchor pulls back (M28)."""
+    """Rally of sympathy in the months in which war refugees arrive; it fades as the anchor pulls back
+    (M28)."""
     return gain * wave * (1.0 - attitude)
 
 

@@ -19,14 +19,14 @@ def belonging_aim(
 ) -> float:
     """What a migrant's feeling of being at home tends to, in [-1, 1].
 
-    ties: to residents; job and home: 0 none .. 1 own; discrimination: remembered events; deprivation 0..1 (S96);
-    restriction: harm by restrictive measures 0..1; years in the place (S100).
+    ties: to residents; job and home: 0 none .. 1 own; discrimination: remembered events; deprivation 0..1
+    (S96); restriction: harm by restrictive measures 0..1; years in the place (S100).
     """
     gains = (
         0.5 * saturate(ties, 1.5) + 0.2 * job + 0.25 * home + 0.15 * language + 0.15 * saturate(years, 4.0)
     )
     harms = 0.6 * saturate(discrimination, 2.0) + 0.4 * deprivation + 0.3 * restriction
-    return clip(2.0 * squash(gains - 0.35 - harms), -1.0, 1.0)
+    return clip(2.0 * squash(gains - 0.25 - harms), -1.0, 1.0)
 
 
 @rule
@@ -43,7 +43,8 @@ def loneliness_aim(ties: float, coethnic: float, family_abroad: bool, family_her
 
 @rule
 def stay_aim(belonging: float, job: float, home: float, children: bool, leaving: bool, chose: bool) -> float:
-    """Wish to stay, in [-1, 1]: belonging, job, home; children at school hold; who was placed may want to go (S97)."""
+    """Wish to stay, in [-1, 1]: belonging, job, home; children at school hold; who was placed may want to go
+    (S97)."""
     wish = -0.2 + 0.5 * belonging + 0.25 * job + 0.25 * home
     if children:
         wish += 0.3
@@ -58,7 +59,8 @@ def stay_aim(belonging: float, job: float, home: float, children: bool, leaving:
 def trust_aim(
     reception: float, waiting: bool, restriction: float, served: float, deprivation: float
 ) -> float:
-    """Trust in institutions, in [-1, 1]: reception and services build it; waiting, restriction and unequal treatment
+    """Trust in institutions, in [-1, 1]: reception and services build it; waiting, restriction and unequal
+    treatment
     take it (A5, S96, S98)."""
     trust = -0.1 + 0.4 * reception + 0.5 * served - 0.6 * restriction - 0.5 * deprivation
     if waiting:
@@ -70,9 +72,11 @@ def trust_aim(
 def deprivation_of(
     waiting_gap: float, home_gap: float, work_gap: float, acceptance_gap: float, presence: float
 ) -> float:
-    """Deprivation relative to another group, 0..1: how much better the others are treated, as far as they are seen.
+    """Deprivation relative to another group, 0..1: how much better the others are treated, as far as they are
+    seen.
 
-    Gaps: others' treatment less own, each in [-1, 1]; presence 0..1. Follows from differences in treatment only (S96).
+    Gaps: others' treatment less own, each in [-1, 1]; presence 0..1. Follows from differences in treatment
+    only (S96).
     """
     worse = 0.3 * waiting_gap + 0.3 * home_gap + 0.2 * work_gap + 0.2 * acceptance_gap
     return presence * clip(2.0 * worse, 0.0, 1.0)
@@ -80,7 +84,8 @@ def deprivation_of(
 
 @rule
 def liking_step(attitude: float, good: float, events: float, speed: float) -> float:
-    """Migrant's attitude to residents a month later: good contact lifts it, discrimination lowers it (A5; M3: minorities
+    """Migrant's attitude to residents a month later: good contact lifts it, discrimination lowers it (A5; M3:
+    minorities
     move less than majorities)."""
     moved = attitude + speed * good * (1.0 - attitude) - 1.5 * speed * events * (1.0 + attitude)
     return clip(moved, -1.0, 1.0)

@@ -1,4 +1,5 @@
-"""Contact: how long two people talk, how a meeting turns out, and when it becomes a tie (Allport 1954; M1-M5, M24)."""
+"""Contact: how long two people talk, how a meeting turns out, and when it becomes a tie (Allport 1954; M1-M5,
+M24)."""
 
 from __future__ import annotations
 
@@ -11,14 +12,16 @@ from woc_sim.rules.theories import MODERATED, NO_CONTACT
 def preference(attitude: float, language: float, distance: float) -> float:
     """Willingness to make friends with a person one meets: .35 + .4 attitude + .15 language - .2 distance.
 
-    Separate from opportunity (M25: meeting and mating); bounded to [.02, .9]. Form and weights: submodels B(e).
+    Separate from opportunity (M25: meeting and mating); bounded to [.02, .9]. Form and weights: submodels
+    B(e).
     """
     return clip(0.35 + 0.4 * attitude + 0.15 * language - 0.2 * distance, 0.02, 0.9)
 
 
 @rule
 def moderation(theory: int, structure: float, sanction: float) -> float:
-    """How far a setting is moderated: its structure, and the support of authorities (Allport's fourth condition).
+    """How far a setting is moderated: its structure, and the support of authorities (Allport's fourth
+    condition).
 
     structure and sanction in [0, 1]. Only the theory 'moderated' sees a difference between settings.
     """
@@ -33,8 +36,9 @@ def bad_chance(
 ) -> float:
     """Chance that a meeting goes badly.
 
-    Falls with moderation, the resident's sympathy and a common language; rises for a visible minority by `stigma`,
-    the more the less sympathetic the resident is (S95: the veil; M22). Positive contact is far more frequent (M4).
+    Falls with moderation, the resident's sympathy and a common language; rises for a visible minority by
+    `stigma`, the more the less sympathetic the resident is (S95: the veil; M22). Positive contact is far more
+    frequent (M4).
     """
     mark = 1.0 + stigma * visible * 0.5 * (1.0 - attitude)
     return clip(
@@ -59,7 +63,8 @@ def tie_chance(liking: float, hours: float, hours_of_friend: float) -> float:
 
 @rule
 def dose(hours: float, half: float) -> float:
-    """Strength of a month's contact, 0..1: saturating in effective hours (street contact hardly counts, M24)."""
+    """Strength of a month's contact, 0..1: saturating in effective hours (street contact hardly counts,
+    M24)."""
     return saturate(hours, half)
 
 
@@ -69,7 +74,8 @@ def contact_effect(
 ) -> float:
     """Change of attitude by own contact of doses `good` and `bad` in a month (submodels B f; M1, M2, M4).
 
-    Good contact moves towards +1, bad contact `asymmetry` times as strongly towards -1. Without the contact theory 0.
+    Good contact moves towards +1, bad contact `asymmetry` times as strongly towards -1. Without the contact
+    theory 0.
     """
     if theory == NO_CONTACT:
         return 0.0
@@ -80,7 +86,8 @@ def contact_effect(
 def norm_effect(theory: int, attitude: float, norm: float, gain: float) -> float:
     """Change of attitude by contact witnessed among people one knows (Christ et al. 2014; M5).
 
-    The norm is 0 where nothing was witnessed, and then it must not pull to the middle: it acts as contact does.
+    The norm is 0 where nothing was witnessed, and then it must not pull to the middle: it acts as contact
+    does.
     """
     if theory == NO_CONTACT:
         return 0.0

@@ -11,7 +11,8 @@ GROWN, PENSION = 18.0, 66.0  # years; stages of life end there
 
 @rule
 def death_chance(age: float, yearly_at_80: float) -> float:
-    """Chance to die in a month: doubles about every ten years of age; a polynomial stands for Gompertz's law."""
+    """Chance to die in a month: doubles about every ten years of age; a polynomial stands for Gompertz's
+    law."""
     x = age / 80.0
     return clip(yearly_at_80 / 12.0 * x * x * x * x * x, 0.0, 1.0)
 
@@ -30,7 +31,8 @@ def stage_of(age: float) -> int:
 def successor_age(stage: int, ended: bool, u: float) -> float:
     """Age of the person who takes over a position of that stage of life.
 
-    When the stage itself ended, its new holder is at its beginning; when the holder died or moved, anywhere in it.
+    When the stage itself ended, its new holder is at its beginning; when the holder died or moved, anywhere
+    in it.
     """
     if stage == CHILD:
         return 2.0 * u if ended else 17.9 * u
@@ -41,5 +43,6 @@ def successor_age(stage: int, ended: bool, u: float) -> float:
 
 @rule
 def vote_position(leaning: float, attitude: float, anchor: float, weight: float) -> float:
-    """Where a resident stands at an election, inclusive +1 to exclusive -1: leaning, moved by changed opinion."""
+    """Where a resident stands at an election, inclusive +1 to exclusive -1: leaning, moved by changed
+    opinion."""
     return clip(-leaning + weight * (attitude - anchor), -1.0, 1.0)

@@ -1,4 +1,5 @@
-"""Housing: the stock of dwellings, the households that want them, and the way to an own home (submodels B g, M33)."""
+"""Housing: the stock of dwellings, the households that want them, and the way to an own home (submodels B g,
+M33)."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ def building_step(
 
 @rule
 def household_step(households: float, trend: float, shrinking: float) -> float:
-    """Resident households a month later: the population trend, and households growing smaller (both a year)."""
+    """Resident households a month later: the population trend, and households growing smaller (both a
+    year)."""
     return households * (1.0 + (trend + shrinking) / 12.0)
 
 

@@ -8,7 +8,8 @@ from woc_sim.rules.theories import BOUNDED_CONFIDENCE, NO_INFLUENCE
 
 @rule
 def listens(theory: int, own: float, other: float, reach: float) -> bool:
-    """Whether a friend's attitude is taken in: always, only when close (Hegselmann & Krause 2002), or never."""
+    """Whether a friend's attitude is taken in: always, only when close (Hegselmann & Krause 2002), or
+    never."""
     if theory == NO_INFLUENCE:
         return False
     if theory == BOUNDED_CONFIDENCE:
@@ -18,9 +19,11 @@ def listens(theory: int, own: float, other: float, reach: float) -> bool:
 
 @rule
 def influence_effect(own: float, heard: float, friends: int, stubborn: float, speed: float) -> float:
-    """Change of attitude by talk in a month; `heard` is the mean attitude of the friends who were listened to.
+    """Change of attitude by talk in a month; `heard` is the mean attitude of the friends who were listened
+    to.
 
-    The open-minded part (1 - stubborn) moves towards what was heard (Friedkin & Johnsen 1990); no friends, no move.
+    The open-minded part (1 - stubborn) moves towards what was heard (Friedkin & Johnsen 1990); no friends, no
+    move.
     """
     if friends == 0:
         return 0.0
@@ -43,9 +46,11 @@ def cue_effect(
     rrp: float,
     gain: float,
 ) -> float:
-    """Change of attitude by elite cues: the executive's line, and radical-right voices among those who lean right.
+    """Change of attitude by elite cues: the executive's line, and radical-right voices among those who lean
+    right.
 
-    Cues reach those who follow the topic, and only as far as it is politicised; inside [-1, 1] they fade at the ends.
+    Cues reach those who follow the topic, and only as far as it is politicised; inside [-1, 1] they fade at
+    the ends.
     """
     cue = gain * politicised * interest * (executive * (1.0 - rrp) - 2.0 * rrp * max(0.0, leaning))
     if cue > 0.0:

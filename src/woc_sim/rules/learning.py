@@ -8,8 +8,9 @@ from woc_sim.rules.curves import clip
 
 @rule
 def ceiling(skill: float, young: bool) -> float:
-    """Command of the language that a person reaches in the end: spread by schooling, full for the young (M19)."""
-    return 0.95 if young else clip(0.2 + 0.65 * skill, 0.2, 0.95)
+    """Command of the language that a person reaches in the end: spread by schooling, full for the young
+    (M19)."""
+    return 0.95 if young else clip(0.28 + 0.65 * skill, 0.28, 0.95)
 
 
 @rule
@@ -24,8 +25,8 @@ def exposure(
 ) -> float:
     """How much of a month is spent with the language, relative to full immersion: 0..1.
 
-    course: share of the need covered and used; contact: dose of good contact 0..1. Few courses but more speakers in
-    small places are two opposed channels (M20).
+    course: share of the need covered and used; contact: dose of good contact 0..1. Few courses but more
+    speakers in small places are two opposed channels (M20).
     """
     heard = 0.15 + weights_course * course + weights_contact * contact
     if working:
@@ -37,7 +38,8 @@ def exposure(
 
 @rule
 def language_step(language: float, top: float, heard: float, rate: float, waiting: float) -> float:
-    """Command a month later: saturates at `top` (M19); `waiting` in [0, 1] takes that share of the speed (M16)."""
+    """Command a month later: saturates at `top` (M19); `waiting` in [0, 1] takes that share of the speed
+    (M16)."""
     return language + rate * heard * (1.0 - waiting) * max(0.0, top - language)
 
 

@@ -19,9 +19,9 @@ def leave_chance(
 ) -> float:
     """Chance to leave the place this month.
 
-    base: monthly hazard of somebody settled, without children, indifferent about staying. Children halve it, each of
-    no job and no own home multiplies it by 1.4 (together about 2, M29), the wish to stay scales it by 0.2..1.8. A
-    residence rule holds nearly all; when it ends, or the claim is refused, more leave.
+    base: monthly hazard of somebody settled, without children, indifferent about staying. Children halve it,
+    each of no job and no own home multiplies it by 1.4 (together about 2, M29), the wish to stay scales it by
+    0.2..1.8. A residence rule holds nearly all; when it ends, or the claim is refused, more leave.
     """
     hazard = base * (1.0 - 0.8 * stay)
     if children:

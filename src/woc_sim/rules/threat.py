@@ -11,8 +11,9 @@ from woc_sim.rules.theories import NO_THREAT, THREAT_STOCK
 def threat_signal(theory: int, rate: float, stock: float, politicised: float, inflation: float) -> float:
     """Size of the group as it is felt, 0..1: arrivals a year per resident, or the share of migrants.
 
-    Change rather than level moves opinion (M6: size gives both signs), hence `rate` by default; 'stock' is the rival.
-    Politicisation inflates the size people perceive (M8: 1.5-3 times). Half of the scale at 1 % a year, or 5 %.
+    Change rather than level moves opinion (M6: size gives both signs), hence `rate` by default; 'stock' is
+    the rival. Politicisation inflates the size people perceive (M8: 1.5-3 times). Half of the scale at 1 % a
+    year, or 5 %.
     """
     felt = 1.0 + inflation * politicised
     if theory == NO_THREAT:
@@ -24,7 +25,8 @@ def threat_signal(theory: int, rate: float, stock: float, politicised: float, in
 
 @rule
 def scarcity(tightness: float, vacancy: float) -> float:
-    """Scarcity of jobs and homes that groups may compete for, 0..1: few vacant jobs per seeker, few empty homes."""
+    """Scarcity of jobs and homes that groups may compete for, 0..1: few vacant jobs per seeker, few empty
+    homes."""
     jobs = 1.0 - saturate(tightness, 0.5)
     homes = 1.0 - saturate(vacancy, 0.05)
     return 0.5 * (jobs + homes)
@@ -40,7 +42,8 @@ def threat_effect(
     distance: float,
     gain: float,
 ) -> float:
-    """Change of attitude by threat (submodels B f): only among those who lean right (M7), where things are scarce and
+    """Change of attitude by threat (submodels B f): only among those who lean right (M7), where things are
+    scarce and
     the topic is politicised, and the more the more distant the group seems (A20)."""
     return -gain * signal * scarce * politicised * max(0.0, leaning) * 2.0 * distance * (1.0 + attitude)
 

@@ -1,8 +1,9 @@
 """A synthetic population: residents in households, the places they share, and the links between them.
 
-Households, ages, skills and memberships are drawn to country-neutral margins (inputs/margins.csv); the electorate is
-drawn to fit the council (submodels A2). A resident's row number is the address of all draws, so two populations of
-one locality that differ in one covariate differ only in what that covariate touches. No size enters an attitude (M10).
+Households, ages, skills and memberships are drawn to country-neutral margins (inputs/margins.csv); the
+electorate is drawn to fit the council (submodels A2). A resident's row number is the address of all draws, so
+two populations of one locality that differ in one covariate differ only in what that covariate touches. No
+size enters an attitude (M10).
 """
 
 from __future__ import annotations
@@ -62,10 +63,12 @@ START_OF_STOCKS = 84  # months from 2005-01 to 2012-01
 
 
 def populate(locality: Locality, persons: int) -> None:
-    """Make residents, places, members, links, an empty set of migrants, the encounter log and the stocks of housing.
+    """Make residents, places, members, links, an empty set of migrants, the encounter log and the stocks of
+    housing.
 
-    The locality's row (inhabitants, rrp, executive_ideology, foreign_2014, unemployment_base, trend) must be set.
-    Sets `scale` to persons per inhabitant. Raises ValueError for a locality that has residents, or too few persons.
+    The locality's row (inhabitants, rrp, executive_ideology, foreign_2014, unemployment_base, trend) must be
+    set. Sets `scale` to persons per inhabitant. Raises ValueError for a locality that has residents, or too
+    few persons.
     """
     if "residents" in locality.sets:
         raise ValueError(f"{locality.name} is populated already")
@@ -98,8 +101,8 @@ def _found_households(locality: Locality, key: tuple[np.uint64, np.uint64]) -> N
     """Households, ages, gender, skill, interest, work, school and memberships."""
     residents = locality.residents
     parameters = locality.parameters
-    # In households of three and more, all beyond the first two are children or grown-up children; the old live in
-    # small households. These shares make the ages of all agree with the margin of ages.
+    # In households of three and more, all beyond the first two are children or grown-up children; the old live
+    # in small households. These shares make the ages of all agree with the margin of ages.
     size = margins("household_size")
     heads = {int(each): share for each, share in size.items()}
     total = sum(each * share for each, share in heads.items())
@@ -141,7 +144,8 @@ def _found_households(locality: Locality, key: tuple[np.uint64, np.uint64]) -> N
 
 
 def matched_share(locality: Locality) -> float:
-    """Chance that a settled household shares origins with migrants who came after 2014 (submodels C, on S11)."""
+    """Chance that a settled household shares origins with migrants who came after 2014 (submodels C, on
+    S11)."""
     low, high = locality.parameters["population.matched_low"], locality.parameters["population.matched_high"]
     return low + (high - low) * draw(locality.key("population"), 0, MATCHED)
 
@@ -192,7 +196,8 @@ def _draw_minds(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
 
 
 def _found_places(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
-    """Places in the order neighbourhoods, workplaces, schools, associations, public space, reception centre."""
+    """Places in the order neighbourhoods, workplaces, schools, associations, public space, reception
+    centre."""
     residents = locality.residents
     persons = len(residents)
     workers = int(np.count_nonzero(residents.workplace >= 0))
@@ -240,7 +245,8 @@ def _found_places(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
 
 
 def _link(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
-    """Links between residents: household, a neighbour, a colleague, a fellow member, two friends of like mind."""
+    """Links between residents: household, a neighbour, a colleague, a fellow member, two friends of like
+    mind."""
     residents = locality.residents
     places = locality.places
     heads, others = link_people(
@@ -261,7 +267,8 @@ def _link(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
 
 
 def start_stocks(locality: Locality) -> None:
-    """Stocks of housing and the labour market in January 2012; housing has run from a normal vacancy in 2005 (B g)."""
+    """Stocks of housing and the labour market in January 2012; housing has run from a normal vacancy in 2005
+    (B g)."""
     key, parameters, row = locality.key("population"), locality.parameters, locality.row
     trend = locality.value("trend")
     low, high = parameters["housing.vacancy_low"], parameters["housing.vacancy_high"]

@@ -1,6 +1,7 @@
 """Kernels that draw a population: one pass each for households, minds, places, members and links.
 
-Draws are filled in blocks, one purpose for all residents at a time, because a block costs a fraction of draws in a loop.
+Draws are filled in blocks, one purpose for all residents at a time, because a block costs a fraction of draws
+in a loop.
 """
 
 from __future__ import annotations
@@ -59,9 +60,10 @@ def make_households(
 ) -> None:
     """Draw residents household by household, in the order of rows.
 
-    sizes, skills, interests: running shares of their margins; scores: interest of each class; employed: rate of each
-    of the six age groups; shares: children beyond the second person, infants among children, old people in small
-    households, 25-44 among heads of large and of small households. workplace becomes 0 for those with work, else -1.
+    sizes, skills, interests: running shares of their margins; scores: interest of each class; employed: rate
+    of each of the six age groups; shares: children beyond the second person, infants among children, old
+    people in small households, 25-44 among heads of large and of small households. workplace becomes 0 for
+    those with work, else -1.
     """
     n = u.shape[1]
     number = -1
@@ -177,7 +179,8 @@ def assign_places(
     association: Any,
     sector: Any,
 ) -> None:
-    """Give every resident its places; starts: first row of neighbourhoods, workplaces, schools, associations, others."""
+    """Give every resident its places; starts: first row of neighbourhoods, workplaces, schools, associations,
+    others."""
     n = u.shape[1]
     neighbourhoods = starts[1] - starts[0]
     firms = starts[2] - starts[1]

@@ -21,18 +21,6 @@ _PUBLIC: dict[str, str] = {
 __all__ = ["LocalitySpec", "RunTables", "Scenario", "UserError", "__version__", "load", "run", "scenario"]
 
 
-def scenario(**settings: Any) -> Any:
-    """A checked `Scenario` from settings; raises UserError.
-
-    Settings are those of ``woc-sim run`` without the run options: ``scenario(case="C21", seed=7)``,
-    ``scenario(size="rural", executive="mixed", locality={"rrp_share": 0.2})``; dotted keys go in as
-    ``scenario(**{"locality.rrp_share": 0.2})``.
-    """
-    from woc_sim.scenario.parse import parse_scenario
-
-    return parse_scenario(settings)
-
-
 def run(asked: Any, replicates: int = 1, workers: int = 1) -> Any:
     """Live a scenario in one or more replicates; their `RunTables` (``monthly`` and ``final``, pandas).
 
@@ -63,6 +51,8 @@ def load(folder: str) -> Any:
 
 def __getattr__(name: str) -> object:
     """Import a public name from the module that defines it."""
+    if name == "scenario":
+        return import_module("woc_sim.scenario")  # a package that can be called
     if name not in _PUBLIC:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_PUBLIC[name]), name)

@@ -65,6 +65,10 @@ def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     temporary.replace(folder / MANIFEST)
 
 
+def _other(out: Path) -> UserError:
+    return UserError(f"out={out} holds other things and is not overwritten; choose an empty or a new folder")
+
+
 def unwritable(out: Path, error: OSError) -> UserError:
     """The error for a folder that cannot be made or written."""
     return UserError(f"out={out} cannot be written ({error.strerror or error}); choose another folder")
@@ -77,7 +81,7 @@ def usable(out: Path, mark: str) -> None:
     except OSError as error:
         raise unwritable(out, error) from None
     if held and mark not in held:
-        raise UserError(f"out={out} holds other things and is not overwritten; choose an empty or a new folder")
+        raise _other(out)
     make(out)
 
 

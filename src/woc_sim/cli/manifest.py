@@ -24,13 +24,12 @@ PACKAGES: Final = (
 THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "NUMBA_DISABLE_JIT")
 
 
-def describe(kind: str, run_ids: list[str], command: str) -> dict[str, Any]:
+def describe(kind: str, command: str) -> dict[str, Any]:
     """The part of a manifest that is known before anything has run. It names no user and no folder."""
     return {
         "kind": kind,
         "status": "started",
         "command": command,
-        "run_ids": run_ids,
         "model_hash": model_hash(),
         "versions": {"woc-sim": __version__, "python": platform.python_version(), **_versions()},
         "git": git_state(),

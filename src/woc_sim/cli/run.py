@@ -97,7 +97,7 @@ def _live(point: Point, out: Path, command: str, show: bool | None) -> bool:
     from woc_sim.ensemble.store import open_store
     from woc_sim.figures.run import draw_run
 
-    manifest = describe("run", run_ids, command)
+    manifest = describe("run", command) | {"run_ids": run_ids}
     started, clock = datetime.now(UTC), time.perf_counter()
     with folders.staged(out) as folder:
         tasks = replicated("model", [("", point.scenario)], range(point.options.replicates))
@@ -153,8 +153,8 @@ def _sweep(asked: Asked, command: str) -> int:
         _say(f"{out} already holds this sweep; nothing to do")
         return 0
     folders.make(out)
-    manifest = describe("sweep", run_ids, command)
-    manifest["points"] = [point.axes for point in asked.points]
+    manifest = describe("sweep", command)
+    manifest |= {"run_ids": run_ids, "points": [point.axes for point in asked.points]}
     folders.write_manifest(out, manifest)
     clock = time.perf_counter()
     with hydra_at_conf():

@@ -1,5 +1,7 @@
 """`woc-sim sensitivity`: which parameters matter, by Morris screening over the registry."""
 
+import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -11,12 +13,13 @@ from woc_sim.scenario.parse import MAX_PEOPLE, MAX_WORKERS
 HELP: Final = """\
 usage: woc-sim sensitivity [trajectories=N] [people=N] [workers=N] [out=DIR]
 
-Moves every parameter through its range along N trajectories (Morris 1991) and reports how far the main readings
-follow. Writes sensitivity.csv and a figure into DIR (out/sensitivity).
+Moves every parameter through its range along N trajectories (Morris 1991) and reports how far the main
+readings follow. Writes sensitivity.csv and a figure into DIR (out/sensitivity). The same command goes on
+where it was stopped.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "trajectories": lambda key, value: fields.integer(key, value, 1, 1000),
+    "trajectories": lambda key, value: fields.integer(key, value, 2, 1000),
     "people": lambda key, value: fields.integer(key, value, 50, MAX_PEOPLE),
     "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
     "out": lambda key, value: fields.text(key, value),
@@ -24,14 +27,24 @@ READERS: Final[dict[str, settings.Reader]] = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check the settings, then screen; returns the exit code."""
+    """Check the settings, screen, draw; returns the exit code."""
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
     given, _ = settings.read(arguments, READERS)
     out = Path(given.pop("out", "out/sensitivity"))
+    given.setdefault("workers", os.cpu_count() or 1)
     folders.usable(out, "shards")
-    from woc_sim.analysis.sensitivity import SensitivityOptions, screen
 
-    screen(SensitivityOptions(out=out, **given))
+    from woc_sim.analysis.sensitivity import sensitivity
+    from woc_sim.cli.manifest import describe
+    from woc_sim.figures.material import read_material
+    from woc_sim.figures.sensitivity import sensitivity as draw
+
+    manifest = describe("sensitivity", shlex.join(["woc-sim", "sensitivity", *arguments]))
+    sensitivity(out, **given)
+    folders.write_manifest(out, manifest | {"status": folders.FINISHED})
+    (out / "figures").mkdir(exist_ok=True)
+    picture = draw(read_material(out), out / "figures")
+    print(f"{picture.caption}\nresults: {out / 'sensitivity.csv'}, {picture.path}", flush=True)
     return 0

@@ -1,20 +1,28 @@
-"""`woc-sim validate`: run the study and hold it against the published findings."""
+"""`woc-sim validate`: run the study, hold it against the published findings, print and write the
+scoreboard."""
 
+import math
+import os
+import shlex
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.cli import folders, settings
 from woc_sim.scenario import fields
 from woc_sim.scenario.parse import MAX_PEOPLE, MAX_WORKERS
 
+if TYPE_CHECKING:
+    from woc_sim.analysis.scoreboard import Row
+
 HELP: Final = """\
 usage: woc-sim validate [replicates=N] [people=N] [workers=N] [out=DIR] [--knockouts]
 
-Simulates the 36 Western-European localities and a factorial of synthetic ones, with the model and with its nulls,
-reads them as the field team did, and judges the findings. Writes scoreboard.csv, report.html and figures into
-DIR (out/validate). --knockouts drops every process in turn and adds the matrix of process by finding.
-A stopped validation goes on where it was; a finished one is only judged and drawn again.
+Simulates the 36 Western-European localities and a factorial of synthetic ones, with the model and with its
+nulls, reads them as the field team did, and judges the findings. Prints the scoreboard; writes
+scoreboard.csv, report.html, tables and figures into DIR (out/validate). --knockouts drops every process in
+turn and adds the matrix of process by finding. The same command goes on where it was stopped.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -26,14 +34,49 @@ READERS: Final[dict[str, settings.Reader]] = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check the settings, then validate; returns the exit code."""
+    """Check the settings, validate, report; returns the exit code."""
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
     given, raised = settings.read(arguments, READERS, ("--knockouts",))
     out = Path(given.pop("out", "out/validate"))
+    given.setdefault("workers", os.cpu_count() or 1)
     folders.usable(out, "shards")
-    from woc_sim.analysis.validate import ValidateOptions, validate
 
-    validate(ValidateOptions(out=out, knockouts="--knockouts" in raised, **given))
+    from woc_sim.analysis.validate import validate
+    from woc_sim.cli.manifest import describe
+    from woc_sim.figures.report import write_report
+
+    manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
+    found = validate(out, knockouts="--knockouts" in raised, **given)
+    folders.write_manifest(out, manifest | {"status": folders.FINISHED, "timings": found.seconds})
+    report = write_report(out)
+    print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))
+    print(found.summary)
+    print(f"report: {report} (scoreboard.csv and figures/ beside it)", flush=True)
     return 0
+
+
+def scoreboard(rows: "Sequence[Row]", width: int) -> str:
+    """The judged findings as lines of at most `width` characters (60 at least), by pass rate of the model."""
+    head = f"{'':5} {'role':13} {'verdict':19} {'model':>5} {'null':>5} {'simulated (90 %)':>24}  statement"
+    lines = [head]
+    for row in sorted(rows, key=lambda each: -_number(each.pass_model)):
+        value = f"{_short(row.simulated)} ({_short(row.low)} to {_short(row.high)})"
+        rates = f"{_share(row.pass_model)} {_share(row.pass_null)}"
+        lines.append(f"{row.id:5} {row.role:13} {row.verdict:19} {rates} {value:>24}  {row.statement}")
+    return "\n".join(
+        line if len(line) <= max(width, 60) else line[: max(width, 60) - 3] + "..." for line in lines
+    )
+
+
+def _number(value: Any) -> float:
+    return float(value) if math.isfinite(float(value)) else -1.0
+
+
+def _share(value: float) -> str:
+    return f"{value:5.2f}" if math.isfinite(value) else "    -"
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}" if math.isfinite(value) else "-"

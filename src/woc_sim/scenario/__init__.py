@@ -1,1 +1,25 @@
-"""The scenario: what is asked of the model, read strictly, with one canonical form and one hash."""
+"""The scenario: what is asked of the model, read strictly, with one canonical form and one hash.
+
+The package can be called: ``woc_sim.scenario(case="C21", seed=7)``. Python binds the name of a package's
+folder in the package above as soon as anything in it is imported, so a function of that name would vanish.
+"""
+
+import sys
+from types import ModuleType
+from typing import Any
+
+
+class _Callable(ModuleType):
+    def __call__(self, **settings: Any) -> Any:
+        """A checked `Scenario` from settings; raises UserError.
+
+        Settings are those of ``woc-sim run`` without the run options: ``scenario(case="C21", seed=7)``,
+        ``scenario(size="rural", executive="mixed", locality={"rrp_share": 0.2})``; dotted keys go in as
+        ``scenario(**{"locality.rrp_share": 0.2})``.
+        """
+        from woc_sim.scenario.parse import parse_scenario
+
+        return parse_scenario(settings)
+
+
+sys.modules[__name__].__class__ = _Callable

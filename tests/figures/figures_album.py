@@ -142,9 +142,8 @@ def make_scoreboard() -> pd.DataFrame:
                 "id": f"S{place + 10:02d}",
                 "role": ("held_out", "held_out", "fit", "hypothesis")[place % 4],
                 "statement": f"Statement {place} of the study, said in our own words and at some length <&>.",
-                "published": f"{middle + rng.normal(0, 8):.2f} (points)"
-                if numeric
-                else "progressive above others",
+                "published": f"{middle:.2f} (points)" if numeric else "progressive above others",
+                "target": middle + rng.normal(0, 8) if numeric else float("nan"),
                 "simulated": middle if place != 7 else float("nan"),
                 "low": middle - 5,
                 "high": middle + 4,

@@ -134,13 +134,6 @@ def test_average_network_is_symmetric_and_leaves_the_other_colour_out() -> None:
     assert np.isnan(matrix[i, i])
 
 
-@pytest.mark.parametrize(
-    ("text", "value"), [("31.7 (points)", 31.7), ("-0.45", -0.45), (0.5, 0.5), ("above the others", np.nan)]
-)
-def test_number_in_a_cell(text: object, value: float) -> None:
-    assert scoreboard.number(text) == pytest.approx(value, nan_ok=True)
-
-
 def test_ordering_the_scoreboard_keeps_every_row(material: Material) -> None:
     rows = scoreboard.ordered(material.scoreboard)
     assert sorted(rows["id"]) == sorted(material.scoreboard["id"])
@@ -166,12 +159,21 @@ def test_the_look_is_given_back() -> None:
     assert matplotlib.rcParams["axes.titlesize"] == before
 
 
-def test_worlds_are_compared_where_time_lines_have_no_groups(material: Material, tmp_path: Path) -> None:
-    lines = material.timelines.drop(columns=["executive"])
+def test_nulls_have_a_line_beside_the_groups_of_the_model(material: Material, tmp_path: Path) -> None:
+    lines = material.timelines
     worlds = pd.concat([lines.assign(world="model"), lines.assign(world="interactions_off")])
     picture = timelines.timelines(dataclasses.replace(material, timelines=worlds), tmp_path)
-    assert "Policy index, model: 15.00" in picture.alt
-    assert "Policy index, interactions off: 15.00" in picture.alt
+    assert "Policy index, progressive: 15.00 to 40.00" in picture.alt
+    assert "Policy index, null: interactions off: 15.00 to 34.00" in picture.alt
+
+
+def test_published_marks_stand_where_the_target_is_in_the_simulated_interval(album: Album) -> None:
+    strip = album.figures["scoreboard"].axes[0]
+    board = scoreboard.ordered(pd.read_csv(album.folder / "scoreboard.csv"))
+    half = np.where(board["target"] >= board["simulated"], 4.0, 5.0)
+    expected = ((board["target"] - board["simulated"]) / half).to_numpy()
+    drawn = next(line for line in strip.lines if line.get_marker() == "D").get_xdata()
+    assert drawn == pytest.approx(expected[np.abs(expected) <= scoreboard.REACH])
 
 
 def test_localities_without_a_published_score_are_left_out_of_its_comparison(material: Material) -> None:

@@ -34,12 +34,13 @@ TENTH: Final = 0.1
 
 
 class Reading(NamedTuple):
-    """What a study says about a finding: the headline number, whether it holds, and the number's sampling
-    error."""
+    """What a study says about a finding: the headline number, whether it holds, the number's sampling
+    error, and the published number it is compared with (nan where only a direction or a band is)."""
 
     value: float
     passed: bool
     error: float = math.nan
+    published: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def close(value: float, published: float, error: float) -> bool:
 
 def numeric(value: float, published: float, error: float, *also: bool) -> Reading:
     """Within two standard errors of the published number, and whatever else the finding asks for."""
-    return Reading(value, close(value, published, error) and all(also), error)
+    return Reading(value, close(value, published, error) and all(also), error, published)
 
 
 def inside(value: float, low: float, high: float, error: float, *also: bool) -> Reading:

@@ -42,7 +42,8 @@ class Row:
     ``simulated``, ``low`` and ``high`` are median and 90 % interval of the headline number over studies;
     ``error`` is a study's own standard error of it; ``n`` studies. ``pass_null`` is the largest pass rate
     over the nulls; a rate is nan where the null is not there or says nothing. ``latent``: what the same
-    judgement is on the true state.
+    judgement is on the true state. ``target``: the published number that ``simulated`` is compared with, nan
+    where the judgement compares no single number.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Row:
     measure: str
     meaning: str
     error: float
+    target: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Passes:
     values: np.ndarray[Any, Any]
     passed: np.ndarray[Any, Any]
     error: float
+    published: float = math.nan
 
     @property
     def rate(self) -> float:
@@ -99,6 +102,7 @@ def read_all(measure: Measure, studies: list[Study]) -> Passes:
         np.array([each.value for each in readings]),
         np.array([each.passed for each in readings], dtype=float),
         float(np.median(errors)) if errors else math.nan,
+        readings[0].published if readings else math.nan,
     )
 
 
@@ -192,6 +196,7 @@ def _row(entry: Finding, measure: Measure, worlds: Mapping[str, list[Study]], la
         measure=measure.name,
         meaning=measure.meaning,
         error=model.error,
+        target=model.published,
     )
 
 

@@ -29,6 +29,7 @@ from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import open_store
 from woc_sim.evidence.catalogue import rows as evidence_rows
+from woc_sim.inputs.tables import case
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.schema import Scenario
 
@@ -156,16 +157,18 @@ def _write_localities(
 
 
 def timelines(tasks: Mapping[str, Sequence[Task]], outcomes: Mapping[str, Sequence[Outcome]]) -> pd.DataFrame:
-    """Monthly indicators, mean over the cases: world, replicate, month, then indicators."""
+    """Monthly indicators, mean over the cases of an executive: world, executive, replicate, month, then
+    indicators."""
     import pandas as pd
 
     frames = []
     for world, chosen in tasks.items():
-        runs: dict[int, list[np.ndarray[Any, Any]]] = {}
+        runs: dict[tuple[str, int], list[np.ndarray[Any, Any]]] = {}
         for task, outcome in zip(chosen, outcomes[world], strict=True):
             if task.period == "month" and task.arm.endswith(EU):
-                runs.setdefault(task.replicate, []).append(outcome.rows[0].indicators)
-        for replicate, matrices in runs.items():
+                key = case(task.cell).executive, task.replicate
+                runs.setdefault(key, []).append(outcome.rows[0].indicators)
+        for (executive, replicate), matrices in runs.items():
             stack = np.array(matrices)
             known = np.isfinite(stack)
             count = known.sum(axis=0)
@@ -173,8 +176,9 @@ def timelines(tasks: Mapping[str, Sequence[Task]], outcomes: Mapping[str, Sequen
             mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
             frame = pd.DataFrame(mean, columns=list(INDICATOR_NAMES))
             frame.insert(0, "world", world)
-            frame.insert(1, "replicate", replicate)
-            frame.insert(2, "month", month_names(len(mean)))
+            frame.insert(1, "executive", executive)
+            frame.insert(2, "replicate", replicate)
+            frame.insert(3, "month", month_names(len(mean)))
             frames.append(frame)
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
@@ -182,8 +186,6 @@ def timelines(tasks: Mapping[str, Sequence[Task]], outcomes: Mapping[str, Sequen
 def _write_published(out: Path) -> None:
     """The study's localities (Tables 4, 6 and A1 joined) and Figure 9, for the figures, which read no
     evidence."""
-    from woc_sim.inputs.tables import case
-
     ratings = {row["case"]: row for row in evidence_rows("table6")}
     places = []
     for row in evidence_rows("table4"):

@@ -94,7 +94,7 @@ def _groups(axes: Axes, material: Material, by: str, order: tuple[str, ...]) -> 
     if by == "country":
         axes.tick_params(axis="x", labelrotation=30)
     axes.set_xlim(-0.5, len(order) - 0.5)
-    axes.set_ylim(0, 80)
+    axes.set_ylim(0, 100 if axes.get_ylim()[1] > 80 else 80)
     return told
 
 

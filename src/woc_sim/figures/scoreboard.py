@@ -1,6 +1,5 @@
 """The scoreboard as a picture: every judged finding with its verdict."""
 
-import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +12,8 @@ from matplotlib.patches import Patch
 from woc_sim.figures import style
 from woc_sim.figures.material import Material
 from woc_sim.figures.style import BLACK, BLUE, GREY, INK, PALE, VERDICT_COLOURS, Picture
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 VERDICT_MARKS: Final = {
     "reproduced": "o",
@@ -27,18 +28,11 @@ ROLE_TITLES: Final = {
     "hypothesis": "Hypotheses of the authors: implied or not",
     "": "Without a role",
 }
+LEFT: Final = -1.86
+"""Left edge of the statements, in widths of the strip."""
 REACH: Final = 3.0
 """Half-widths of the simulated interval that the strip shows on either side; farther values stand at the
 edge."""
-_NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
-
-
-def number(text: object) -> float:
-    """The first number in a cell of the scoreboard, nan where it has none."""
-    if isinstance(text, int | float):
-        return float(text)
-    found = _NUMBER.search(str(text))
-    return float(found.group()) if found else float("nan")
 
 
 def short(statement: object, most: int = 78) -> str:
@@ -97,40 +91,18 @@ def scoreboard(material: Material, folder: Path) -> Picture:
 
 def _rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
     """Draw all rows from the top down, with a heading where the role changes."""
-    y, role = 0.0, None
-    strip.set_title("published against simulated", fontsize=8.5, pad=8)
-    passes.set_title("share that passes", fontsize=8.5, pad=8)
-    bands = []
-    for row in rows.to_dict("records"):
-        if str(row.get("role", "")) != role:
-            role = str(row.get("role", ""))
-            title = ROLE_TITLES.get(role, style.words(role))
-            strip.text(
-                -1.86, y + 0.35, title, transform=strip.get_yaxis_transform(), fontsize=8.5, weight="bold"
-            )
-            y += 1.4
-        verdict = str(row.get("verdict", ""))
-        colour = VERDICT_COLOURS.get(verdict, GREY)
-        where = strip.get_yaxis_transform()
-        label = f"{row.get('id', '')}  {short(row.get('statement', ''))}"
-        strip.text(-1.86, y, label, transform=where, va="center", fontsize=7.5)
-        bands.append(y)
-        _place(strip, y, row, colour)
-        for name, mark, ink in (("pass_null", "s", GREY), ("pass_model", "o", BLUE)):
-            share = number(row.get(name, ""))
-            passes.plot(
-                [share], [y], mark, color=ink, markersize=5, markerfacecolor=ink if mark == "o" else "white"
-            )
-        beside = passes.get_yaxis_transform()
-        mark = VERDICT_MARKS.get(verdict, ".")
-        passes.plot(
-            [1.1], [y], mark, color=colour, transform=beside, clip_on=False, markersize=6, markeredgewidth=2
-        )
-        passes.text(1.17, y, verdict or "not judged", transform=beside, va="center", fontsize=7.5, color=INK)
-        y += 1.0
-    strip.barh(bands, 2.0, left=-1.0, height=1.0, color=PALE, alpha=0.55, zorder=0)
-    for axes in (strip, passes):
-        axes.set_ylim(y - 0.2, -0.6)
+    heights = _heights(strip, rows)
+    where = strip.get_yaxis_transform()
+    for y, name, statement in zip(heights, _texts(rows, "id"), _texts(rows, "statement"), strict=True):
+        strip.text(LEFT, y, f"{name}  {short(statement)}", transform=where, va="center", fontsize=7.5)
+    strip.barh(heights, 2.0, left=-1.0, height=1.0, color=PALE, alpha=0.55, zorder=0)
+    _place(strip, heights, rows)
+    passes.plot(_numbers(rows, "pass_null"), heights, "s", color=GREY, markersize=6, markerfacecolor="white")
+    passes.plot(_numbers(rows, "pass_model"), heights, "o", color=BLUE, markersize=4.2)
+    _verdicts(passes, heights, _texts(rows, "verdict"))
+    for axes, title in ((strip, "published against simulated"), (passes, "share that passes")):
+        axes.set_title(title, fontsize=8.5, pad=8)
+        axes.set_ylim(heights[-1] + 0.8, -0.6)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
     strip.set_xlim(-REACH - 0.3, REACH + 0.3)
@@ -147,27 +119,59 @@ def _rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
         Line2D([], [], marker="o", color=BLUE, linestyle="none", markersize=5, label="model"),
         Line2D([], [], marker="s", color=GREY, markerfacecolor="white", linestyle="none", label="null"),
     ]
-    strip.legend(handles=handles, loc="lower left", bbox_to_anchor=(-1.9, 1.0), ncols=4, columnspacing=1.0)
+    strip.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(LEFT - 0.04, 1.0), ncols=4, columnspacing=1.0
+    )
 
 
-def _place(axes: Axes, y: float, row: dict[Any, Any], colour: str) -> None:
-    """Put the published diamond of one row on the strip, or say why there is none."""
-    value, middle = number(row.get("published", "")), number(row.get("simulated", ""))
-    low, high = number(row.get("low", "")), number(row.get("high", ""))
-    axes.plot([-REACH - 0.25], [y], "|", color=colour, markersize=9, markeredgewidth=3)
-    if not np.isfinite([value, middle, low, high]).all():
-        reason = "not read" if not np.isfinite(middle) else "direction only"
-        axes.text(0, y, reason, ha="center", va="center", fontsize=6.5, color=GREY)
-        return
-    half = max((high - middle) if value >= middle else (middle - low), 1e-9)
-    at = (value - middle) / half
-    if abs(at) <= REACH:
-        axes.plot([at], [y], **{**style.PUBLISHED_MARK, "markersize": 4.5})
-    else:
-        edge = REACH if at > 0 else -REACH
+def _heights(axes: Axes, rows: pd.DataFrame) -> Array:
+    """The height of each row, counted downwards, after writing the headings between the roles."""
+    y, role, heights = 0.0, None, []
+    for each in _texts(rows, "role"):
+        if each != role:
+            role = each
+            title = ROLE_TITLES.get(role, style.words(role))
+            where = axes.get_yaxis_transform()
+            axes.text(LEFT, y + 0.35, title, transform=where, fontsize=8.5, weight="bold")
+            y += 1.4
+        heights.append(y)
+        y += 1.0
+    return np.array(heights)
+
+
+def _place(axes: Axes, heights: Array, rows: pd.DataFrame) -> None:
+    """Put the published diamonds on the strip, in half-widths of the simulated interval."""
+    value, middle = _numbers(rows, "target"), _numbers(rows, "simulated")
+    half = np.where(value >= middle, _numbers(rows, "high") - middle, middle - _numbers(rows, "low"))
+    at = (value - middle) / np.maximum(half, 1e-9)
+    inside = np.abs(at) <= REACH
+    axes.plot(at[inside], heights[inside], **{**style.PUBLISHED_MARK, "markersize": 4.5})
+    for edge, mark, beyond in ((REACH, ">", at > REACH), (-REACH, "<", at < -REACH)):
+        spots = np.full(int(beyond.sum()), edge)
+        axes.plot(spots, heights[beyond], mark, color=BLACK, markersize=4.5, markerfacecolor="white")
+    for y in heights[~np.isfinite(middle)]:
+        axes.text(0, y, "not read", ha="center", va="center", fontsize=6.5, color=GREY)
+
+
+def _verdicts(axes: Axes, heights: Array, verdicts: list[str]) -> None:
+    """Mark and name the verdict of each row at the right."""
+    beside = axes.get_yaxis_transform()
+    for name in dict.fromkeys(verdicts):
+        at = heights[[each == name for each in verdicts]]
+        mark, colour = VERDICT_MARKS.get(name, "."), VERDICT_COLOURS.get(name, GREY)
+        spots = np.full(len(at), 1.1)
         axes.plot(
-            [edge], [y], marker=">" if at > 0 else "<", color=BLACK, markersize=4.5, markerfacecolor="white"
+            spots, at, mark, color=colour, transform=beside, clip_on=False, markersize=6, markeredgewidth=2
         )
+        for y in at:
+            axes.text(1.17, y, name or "not judged", transform=beside, va="center", fontsize=7.5, color=INK)
+
+
+def _numbers(frame: pd.DataFrame, column: str) -> Array:
+    """A column as numbers, nan where it is missing."""
+    if column not in frame:
+        return np.full(len(frame), np.nan)
+    return pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=float)
 
 
 def _texts(frame: pd.DataFrame, column: str) -> list[str]:

@@ -43,9 +43,10 @@ def sensitivity(material: Material, folder: Path) -> Picture:
                 told.append(_ranking(axes, table[table["outcome"] == outcome], outcome))
         path = style.save(figure, folder / "sensitivity.png")
     caption = (
-        "mu* is the mean absolute change of the outcome, in standard deviations of it or in its own unit "
-        "as the axis says, when one parameter moves over its range; sigma is large where the effect "
-        "depends on the other parameters or is not straight. A screening, not a decomposition of variance."
+        "mu* is the mean absolute change of the outcome, in its own unit, when one parameter moves over "
+        "its range (line: 95 % interval); sigma is large where the effect depends on the other parameters "
+        "or is not straight. All runs share their draws, so an effect is the parameter's own. A screening, "
+        "not a share of variance."
     )
     return Picture(
         path, "Sensitivity to parameters (Morris)", caption, "; ".join(told) or "No sensitivity analysis."

@@ -10,20 +10,15 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from woc_sim.figures import style
-from woc_sim.figures.material import MODEL, Material, has, only
+from woc_sim.figures.material import MODEL, Material, has, nulls, only
 from woc_sim.figures.run import shade, years
-from woc_sim.figures.style import BLUE, GREY, Picture
+from woc_sim.figures.style import BLACK, BLUE, Picture
 from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES, TYPES
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-GROUPINGS: Final = {
-    "executive": EXECUTIVES,
-    "size": SIZES,
-    "type": TYPES,
-    "world": tuple(style.WORLD_LABELS),
-}
-"""Columns that may group the lines: the first that varies is taken, the worlds if no other does."""
+GROUPINGS: Final = {"executive": EXECUTIVES, "size": SIZES, "type": TYPES}
+"""Columns that may group the model's lines; the first that varies is taken."""
 SHOWN: Final = (
     ("migrants", "Migrants", "persons per 1000 residents"),
     ("mean_attitude", "Attitude to non-Europeans", "-1 hostile to +1 warm"),
@@ -42,42 +37,45 @@ SHOWN: Final = (
 
 
 def timelines(material: Material, folder: Path) -> Picture:
-    """Twelve indicators over 2012-2023, one line a group."""
-    model = only(material.timelines)
-    grouping = next((name for name in GROUPINGS if name in model and model[name].nunique() > 1), "world")
-    frame = material.timelines if grouping == "world" else model
-    groups = [name for name in GROUPINGS[grouping] if grouping in frame and (frame[grouping] == name).any()]
+    """Twelve indicators over 2012-2023: one line a group of the model's localities, and one for each null."""
+    frames = _groups(material.timelines)
     told: list[str] = []
     with style.look():
         figure = style.canvas(11.0, 7.6)
         for place, (name, title, unit) in enumerate(SHOWN):
             axes = figure.add_axes((0.06 + 0.245 * (place % 4), 0.685 - 0.31 * (place // 4), 0.185, 0.2))
             axes.set_title(title, fontsize=9.5, pad=12)
-            if not has(frame, "month", name):
+            if not has(material.timelines, "month", name):
                 style.say(axes, f"no time line of\n{name}")
                 continue
             shade(axes, label=True)
             axes.set_ylabel(unit, fontsize=7.5)
-            lines = {group: _line(frame[frame[grouping] == group], name) for group in groups}
-            told.extend(_panel(axes, lines or {"all": _line(frame, name)}, title))
+            told.extend(_panel(axes, {group: _line(frame, name) for group, frame in frames.items()}, title))
         handles = [
             Line2D([], [], color=_colour(group), linestyle=_dash(place), label=_name(group))
-            for place, group in enumerate(groups)
+            for place, group in enumerate(frames)
         ]
-        if handles:
-            label = "mean of the localities, " + (
-                "model and null" if grouping == "world" else f"by {grouping}"
-            )
-            figure.legend(
-                handles=handles, loc="upper left", ncols=len(handles), bbox_to_anchor=(0.045, 1.0),
-                title=label, title_fontsize=8, alignment="left",
-            )  # fmt: skip
+        figure.legend(
+            handles=handles, loc="upper left", ncols=max(1, len(handles)), bbox_to_anchor=(0.045, 1.0)
+        )
         path = style.save(figure, folder / "timelines.png")
     caption = (
-        "Means over localities and replicates. The first 24 months are burn-in. Shaded: the arrivals of "
-        "2015, Covid, and the arrival of Ukrainians, which are inputs; everything drawn is an output."
+        "Means over localities and replicates, of the model by the colour of the executive and of the "
+        "nulls over all localities. The first 24 months are burn-in. Shaded: the arrivals of 2015, Covid, "
+        "and the arrival of Ukrainians, which are inputs; everything drawn is an output."
     )
     return Picture(path, "Time lines, 2012 to 2023", caption, "; ".join(told) or "No data.")
+
+
+def _groups(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each line: the model's groups where a column tells them apart, then every null."""
+    model = only(frame)
+    grouping = next((name for name in GROUPINGS if name in model and model[name].nunique() > 1), None)
+    groups = {MODEL: model}
+    if grouping is not None:
+        groups = {name: model[model[grouping] == name] for name in GROUPINGS[grouping]}
+    groups |= {world: only(frame, world) for world in nulls(frame)}
+    return {name: rows for name, rows in groups.items() if len(rows)}
 
 
 def _line(rows: pd.DataFrame, name: str) -> tuple[Array, Array]:
@@ -106,13 +104,16 @@ def _panel(axes: Axes, lines: dict[str, tuple[Array, Array]], title: str) -> lis
 
 
 def _name(group: str) -> str:
-    return style.WORLD_LABELS.get(group, style.words(group))
+    return (
+        f"null: {style.WORLD_LABELS[group]}"
+        if group in style.WORLD_LABELS and group != MODEL
+        else style.words(group)
+    )
 
 
 def _colour(group: str) -> str:
-    own = {"all": BLUE, MODEL: BLUE}
-    known = {**style.EXECUTIVE_COLOURS, **style.SIZE_COLOURS, **style.TYPE_COLOURS, **own}
-    return known.get(group, GREY)
+    known = {**style.EXECUTIVE_COLOURS, **style.SIZE_COLOURS, **style.TYPE_COLOURS, MODEL: BLUE}
+    return known.get(group, BLACK)
 
 
 def _dash(place: int) -> Literal["-", "--", "-.", ":"]:

@@ -44,6 +44,8 @@ from woc_sim.inputs.vocabulary import COMPONENTS
 
 Array = np.ndarray[Any, Any]
 
+EU_LOCALITIES: Final = 40
+WEST_LOCALITIES: Final = 36
 RESPONSES_EU: Final = (10, 20, 10)
 """Inclusive, mixed and lacking responses of the 40 EU localities (Table 5 without its other countries,
 I-29)."""
@@ -100,7 +102,7 @@ def response_classes(study: Study) -> Reading:
 def policy_distribution(study: Study) -> Reading:
     """Mean of the policy index; its spread is right too."""
     values = _values("S47")
-    n = len(study.west)
+    n = WEST_LOCALITIES
     sd = spread(study.west["mipex_total"])
     error = values["sd"] / math.sqrt(2 * (n - 1))
     found = mean(study.west["mipex_total"])
@@ -120,7 +122,7 @@ def monitoring_weak(study: Study) -> Reading:
     """Mean of the monitoring component; as many localities as published score nothing."""
     values = _values("S49")
     column = study.west["mipex_monitoring"]
-    n = len(column)
+    n = WEST_LOCALITIES
     error = mean(published().west["mipex_monitoring"]).error
     zeros = float(np.sum(column <= 0))
     of_zeros = n * share_error(values["zeros"] / n, n)
@@ -191,7 +193,7 @@ def _standard(x: Array) -> Array:
 @measure("S56")
 def most_lack_policies(study: Study) -> Reading:
     """Localities with a policy index below 50."""
-    n = len(study.west)
+    n = WEST_LOCALITIES
     wanted = _values("S56")["below_50"]
     low = float(np.sum(study.west["mipex_total"] < 50))
     return numeric(low, wanted, n * share_error(wanted / n, n))
@@ -201,7 +203,7 @@ def most_lack_policies(study: Study) -> Reading:
 def municipal_measures(study: Study) -> Reading:
     """Share of localities with targeted measures on housing; the share for work is right too."""
     values = _values("S66")
-    n = len(study.eu)
+    n = EU_LOCALITIES
     work = float(np.mean(study.eu["targeted_work"]))
     return numeric(
         float(np.mean(study.eu["targeted_housing"])),
@@ -221,7 +223,7 @@ def joint_counts(sample: Sample, sector: str) -> list[float]:
 def _joint(study: Study, identifier: str, sector: str) -> Reading:
     values = _values(identifier)
     counts = joint_counts(study.eu, sector)
-    n = len(study.eu)
+    n = EU_LOCALITIES
     wanted = [values["non_public_only"], values["neither"], values["both"]]
     found = share(study.eu[f"nonstate_{sector}"] > 0.5)
     return holds(found, same_counts(counts, [*wanted, n - sum(wanted)]))
@@ -245,7 +247,7 @@ def work_public_and_other(study: Study) -> Reading:
 def housing_left_alone(study: Study) -> Reading:
     """Localities where nobody acts on housing."""
     wanted = _values("S69")["nobody"]
-    n = len(study.eu)
+    n = EU_LOCALITIES
     return numeric(joint_counts(study.eu, "housing")[1], wanted, n * share_error(wanted / n, n))
 
 
@@ -302,7 +304,7 @@ def action_given_public(study: Study) -> Reading:
 def any_initiative(study: Study) -> Reading:
     """Localities with non-public initiatives on housing; the count for work is right too."""
     values = _values("D18")
-    n = len(study.eu)
+    n = EU_LOCALITIES
     counts = [float(np.sum(study.eu[f"nonstate_{sector}"] > 0.5)) for sector in ("housing", "work")]
     wanted = [values["housing_non_public"], values["employment_non_public"]]
     errors = [n * share_error(each / n, n) for each in wanted]
@@ -400,7 +402,7 @@ def policy_and_covariates(study: Study) -> Reading:
         "unemployment_within": centred_correlation(sample, "unemployment_band", "mipex_total"),
         "non_eu_within": centred_correlation(sample, "non_eu_band", "mipex_total"),
     }
-    n = len(sample)
+    n = WEST_LOCALITIES
     matched = [close(each.value, values[name], _error(values[name], name, n)) for name, each in found.items()]
     return numeric(
         found["unemployment_within"].value,

@@ -17,6 +17,7 @@ from woc_sim.analysis.estimates import (
     rank_correlation,
     regression,
     share,
+    spread,
     within,
 )
 from woc_sim.analysis.measures import ORDER, Reading, direction, measure
@@ -122,7 +123,7 @@ def marginal_depend_on_actors(study: Study) -> Reading:
     difference = correlation(activity[marginal], policy[marginal]) - correlation(
         activity[~marginal], policy[~marginal]
     )
-    return direction(difference, bool(np.nanstd(stance[marginal]) > np.nanstd(stance[~marginal])))
+    return direction(difference, spread(stance[marginal]).value > spread(stance[~marginal]).value)
 
 
 @measure("S08")

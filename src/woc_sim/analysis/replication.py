@@ -20,7 +20,7 @@ from woc_sim.analysis.estimates import (
     shapley_shares,
     within,
 )
-from woc_sim.analysis.study import Sample, Study, code, one_study
+from woc_sim.analysis.study import MissingReadingError, Sample, Study, code, one_study
 from woc_sim.evidence.catalogue import rows as evidence_rows
 from woc_sim.inputs.tables import case as case_of
 from woc_sim.inputs.vocabulary import ACTOR_KINDS, COMPONENTS, EXECUTIVES, SIZES
@@ -100,12 +100,16 @@ def average_network(sample: Sample) -> Array:
     """Figure 3: mean frequency of meetings between kinds of actors, less 1 so that 'never' is no tie."""
     place = {kind: number for number, kind in enumerate(ACTOR_KINDS)}
     matrix = np.zeros((len(ACTOR_KINDS), len(ACTOR_KINDS)))
+    seen = False
     for first, second in KIND_PAIRS:
         values = sample.or_missing(f"net_{first}_{second}")
         values = values[np.isfinite(values)]
         if len(values):
             weight = max(0.0, float(values.mean()) - 1.0)
             matrix[place[first], place[second]] = matrix[place[second], place[first]] = weight
+            seen = True
+    if not seen:
+        raise MissingReadingError("net_*")
     return matrix
 
 

@@ -18,6 +18,7 @@ from woc_sim.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, V
 from woc_sim.inputs.vocabulary import COMPONENTS
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Look = tuple[str, style.Dash]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,8 @@ def _timeline(monthly: Any, path: Path) -> Picture:
             style.say(axes, "no values in this run:\n" + "\n".join(line.column for line in panel.lines))
             continue
         shade(axes, label=True)
-        for line, values in drawn:
-            middle = _over_months(axes, at, position, values, line.colour, runs)
+        for row, (line, values) in enumerate(drawn):
+            middle = _over_months(axes, at, position, values, (line.colour, style.dash(row)), runs)
             last = middle[np.isfinite(middle)][-1]
             described.append(f"{panel.title}, {line.label}: {_first(middle):.2f} to {last:.2f}")
         axes.set_xlim(at[0] - 0.05, max(at[-1] + 0.05, at[0] + 1))
@@ -184,7 +185,7 @@ def _timeline(monthly: Any, path: Path) -> Picture:
     return Picture(path, "Twelve years", note, "; ".join(described) or "No indicator to draw.")
 
 
-def _over_months(axes: Axes, at: Array, position: Array, values: Array, colour: str, runs: int) -> Array:
+def _over_months(axes: Axes, at: Array, position: Array, values: Array, look: Look, runs: int) -> Array:
     """Draw one indicator over the months and return its median line."""
     if runs == 1:
         middle = np.full(len(at), np.nan)
@@ -194,8 +195,8 @@ def _over_months(axes: Axes, at: Array, position: Array, values: Array, colour: 
         for month in range(len(at)):
             spread[month] = style.interval(values[position == month])
         middle = spread[:, 0]
-        axes.fill_between(at, spread[:, 1], spread[:, 2], color=colour, alpha=0.2, linewidth=0)
-    axes.plot(at, middle, color=colour, zorder=3)
+        axes.fill_between(at, spread[:, 1], spread[:, 2], color=look[0], alpha=0.2, linewidth=0)
+    axes.plot(at, middle, color=look[0], linestyle=look[1], zorder=3)
     return middle
 
 
@@ -231,27 +232,26 @@ def _profile(final: Any, path: Path) -> Picture:
 
 
 def _limits(axes: Axes, panel: Panel) -> None:
-    """The limits of the unit where it has them, else of the data, with room for the names."""
+    """The ends of the unit where it has them, else those of the data; above them room for the names."""
     low, high = axes.get_ylim()
     bottom = low if panel.low is None else panel.low
-    room = 0.1 + 0.1 * len(panel.lines)
-    axes.set_ylim(bottom, (high + room * (high - bottom) or 1.0) if panel.high is None else panel.high)
+    top = high if panel.high is None else panel.high
+    if panel.low is not None and panel.high is not None:
+        axes.set_yticks(np.linspace(panel.low, panel.high, 6))
+    room = 0.1 + 0.09 * len(panel.lines)
+    axes.set_ylim(bottom, top + room * (top - bottom) or 1.0)
 
 
 def _legend(axes: Axes, lines: Sequence[Line]) -> None:
-    """Name the lines in their own colours, stacked in the upper left corner."""
+    """Name the lines beside a sample of each, stacked in the upper left corner."""
+    where = axes.transAxes
     for row, line in enumerate(lines):
-        axes.text(
-            0.03,
-            0.97 - 0.085 * row,
-            line.label,
-            transform=axes.transAxes,
-            color=line.colour,
-            fontsize=8,
-            va="top",
-            zorder=7,
-            bbox={"facecolor": "white", "alpha": 0.65, "linewidth": 0, "pad": 0.8},
+        y = 0.94 - 0.085 * row
+        axes.plot(
+            [0.03, 0.1], [y, y], color=line.colour, linestyle=style.dash(row), transform=where, zorder=8
         )
+        box = {"facecolor": "white", "alpha": 0.65, "linewidth": 0, "pad": 0.8}
+        axes.text(0.12, y, line.label, transform=where, fontsize=8, va="center", zorder=7, bbox=box)
 
 
 def _first(values: Array) -> float:

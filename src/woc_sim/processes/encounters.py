@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import uniform
+from woc_sim.draws import fill_purposes, uniform
 from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import bad_chance, moderation, preference, talk_hours
@@ -26,9 +26,13 @@ from woc_sim.world.places import (
     WORKPLACE,
 )
 
-VALENCE, EVENT, FRIEND, HELPER_ENDS, HELPER_COMES, HELPER_WHO, EVENING, EVENING_WHO, STREET, SQUARE = range(
-    1, 11
-)
+# Purposes of the draws: rows of one block for all migrants, then draws that few make.
+EVENING = 0
+EVENING_WHO, STREET, SQUARE = 1, 3, 5  # two each: people at hand among whom one is chosen
+HELPER_ENDS, HELPER_COMES, HELPER_WHO = 7, 9, 11  # two each: one for each helper
+VALENCE = 13  # one for each meeting
+BLOCK = VALENCE + MEETINGS
+EVENT, FRIEND = 40, 41
 ENCOUNTER_SECTOR = 5
 WEEKS = 4.35  # weeks in a month
 GROWN = 18.0
@@ -126,33 +130,39 @@ Constants = record("Constants", PARAMETERS, __name__)
 def forget(state: Any, constants: Any, now: Any) -> None:
     """Clear this month's contact and let the memories of former months fade."""
     kept = 1.0 - constants.encounters_fading
-    for i in range(now.residents):
-        state.residents_good[i] = 0.0
-        state.residents_bad[i] = 0.0
-        state.residents_good_ua[i] = 0.0
-        state.residents_bad_ua[i] = 0.0
+    n = now.residents
+    state.residents_good[:n] = 0.0
+    state.residents_bad[:n] = 0.0
+    state.residents_good_ua[:n] = 0.0
+    state.residents_bad_ua[:n] = 0.0
+    # One loop a column: the compiler turns each into vector instructions.
+    for i in range(n):
         state.residents_contact[i] *= kept
+    for i in range(n):
         state.residents_conflict[i] *= kept
+    for i in range(n):
         state.residents_contact_ua[i] *= kept
+    for i in range(n):
         state.residents_conflict_ua[i] *= kept
+    for i in range(n):
         state.residents_leisure[i] *= kept
     for kind in range(len(state.encounters_good)):
         state.encounters_good[kind] = 0.0
         state.encounters_bad[kind] = 0.0
-    for i in range(now.migrants):
-        state.migrants_good[i] = 0.0
-        state.migrants_bad[i] = 0.0
-        state.migrants_events[i] = 0.0
+    m = now.migrants
+    state.migrants_good[:m] = 0.0
+    state.migrants_bad[:m] = 0.0
+    state.migrants_events[:m] = 0.0
+    state.migrants_met[:m] = -1
+    state.migrants_met_hours[:m] = 0.0
+    state.migrants_met_place[:m] = -1
+    state.migrants_met_good[:m] = 0
+    for i in range(m):
         state.migrants_contact[i] *= kept
-        for slot in range(MEETINGS):
-            state.migrants_met[i, slot] = -1
-            state.migrants_met_hours[i, slot] = 0.0
-            state.migrants_met_place[i, slot] = -1
-            state.migrants_met_good[i, slot] = 0
 
 
 @kernel
-def accompany(state: Any, constants: Any, now: Any) -> Any:
+def accompany(state: Any, constants: Any, now: Any, u: Any) -> Any:
     """Volunteers take on migrants up to their number, and let go; returns how many each resident
     accompanies."""
     load = np.zeros(now.residents, dtype=np.int64)
@@ -167,9 +177,8 @@ def accompany(state: Any, constants: Any, now: Any) -> Any:
             helper = state.migrants_helper[i, s]
             if helper < 0:
                 continue
-            u = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, HELPER_ENDS, s)
             stopped = state.residents_volunteer[helper] <= 0.0 or state.migrants_present[i] == 0
-            if stopped or u < constants.encounters_helper_end:
+            if stopped or u[HELPER_ENDS + s, i] < constants.encounters_helper_end:
                 state.migrants_helper[i, s] = -1
             else:
                 load[helper] += 1
@@ -181,10 +190,9 @@ def accompany(state: Any, constants: Any, now: Any) -> Any:
         for s in range(HELPERS):
             if state.migrants_helper[i, s] >= 0:
                 continue
-            entity = state.migrants_entity[i]
             chance = constants.encounters_helper_match * state.locality_meetings[0]
-            if uniform(now.key0, now.key1, entity, now.month, HELPER_COMES, s) < chance:
-                who = volunteers[int(uniform(now.key0, now.key1, entity, now.month, HELPER_WHO, s) * count)]
+            if u[HELPER_COMES + s, i] < chance:
+                who = volunteers[int(u[HELPER_WHO + s, i] * count)]
                 known = False
                 for other in range(HELPERS):
                     known = known or state.migrants_helper[i, other] == who
@@ -211,7 +219,7 @@ def _fellow(state: Any, place: int, seat: int, grown: bool) -> int:
 
 
 @kernel
-def advance(state: Any, constants: Any, now: Any, load: Any) -> None:
+def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
     """All meetings of the month. Who is there comes first (a shared place), liking second (M25)."""
     who = np.empty(MEETINGS, dtype=np.int64)
     where = np.empty(MEETINGS, dtype=np.int64)
@@ -245,8 +253,8 @@ def advance(state: Any, constants: Any, now: Any, load: Any) -> None:
         n = 0
         for k in range(TIES):
             if state.migrants_tie[i, k] >= 0 and n < 4:
-                u = uniform(now.key0, now.key1, entity, now.month, FRIEND, k)
-                if u < constants.encounters_friend_meet * (0.3 + 0.7 * open_life):
+                chance = constants.encounters_friend_meet * (0.3 + 0.7 * open_life)
+                if uniform(now.key0, now.key1, entity, now.month, FRIEND, k) < chance:
                     who[n] = state.migrants_tie[i, k]
                     where[n] = state.migrants_tie_place[i, k]
                     shared[n] = constants.encounters_friend_hours
@@ -294,7 +302,7 @@ def advance(state: Any, constants: Any, now: Any, load: Any) -> None:
                     shared[n] = constants.encounters_club_hours * open_life
                     share[n] = constants.encounters_club_talk
                     n += 1
-        comes = uniform(now.key0, now.key1, entity, now.month, EVENING, 0)
+        comes = u[EVENING, i]
         for setting in range(3):
             if setting == 0:
                 kind = INTERCULTURAL
@@ -321,9 +329,9 @@ def advance(state: Any, constants: Any, now: Any, load: Any) -> None:
             chosen = -1
             best = -9.0
             for c in range(CHOICE):
-                u = uniform(now.key0, now.key1, entity, now.month, purpose, c)
                 other = state.members_resident[
-                    state.places_member_start[place] + int(u * state.places_member_count[place])
+                    state.places_member_start[place]
+                    + int(u[purpose + c, i] * state.places_member_count[place])
                 ]
                 attitude = (
                     state.residents_attitude[other] if non_european else state.residents_attitude_ua[other]
@@ -353,7 +361,7 @@ def advance(state: Any, constants: Any, now: Any, load: Any) -> None:
                 float(state.migrants_visible[i]),
                 constants.encounters_stigma,
             )
-            good = uniform(now.key0, now.key1, entity, now.month, VALENCE, slot) >= bad
+            good = u[VALENCE + slot, i] >= bad
             state.migrants_met[i, slot] = r
             state.migrants_met_hours[i, slot] = hours
             state.migrants_met_place[i, slot] = kind
@@ -383,15 +391,22 @@ def advance(state: Any, constants: Any, now: Any, load: Any) -> None:
                 else:
                     state.residents_bad_ua[r] += weight
                     state.residents_conflict_ua[r] += weight
-                u = uniform(now.key0, now.key1, entity, now.month, EVENT, slot)
-                if u < constants.encounters_event_chance:
+                taken = uniform(now.key0, now.key1, entity, now.month, EVENT, slot)
+                if taken < constants.encounters_event_chance:
                     state.migrants_events[i] += 1.0
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """Clear the month, pair volunteers and migrants, then let people meet."""
+    u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, 0, BLOCK, now.migrants)
     forget(state, constants, now)
-    load = accompany(state, constants, now)
-    advance(state, constants, now, load)
+    load = accompany(state, constants, now, u)
+    meet(state, constants, now, u, load)
+
+
+def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
+    advance(state, constants, now)
 
 
 PROCESS = Process(

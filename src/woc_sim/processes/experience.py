@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import uniform
+from woc_sim.draws import fill_uniform
 from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.belonging import (
@@ -231,6 +231,8 @@ def feel(state: Any, constants: Any, now: Any) -> None:
 @kernel
 def move_on(state: Any, constants: Any, now: Any) -> None:
     """Some leave the place for good; a job at a workplace becomes free."""
+    leaves = np.empty(now.migrants)
+    fill_uniform(now.key0, now.key1, state.migrants_entity, now.month, LEAVES, 0, now.migrants, leaves)
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
@@ -248,7 +250,7 @@ def move_on(state: Any, constants: Any, now: Any) -> None:
             and since < constants.experience_free_months,
             status == REFUSED,
         )
-        if uniform(now.key0, now.key1, state.migrants_entity[i], now.month, LEAVES, 0) < hazard:
+        if leaves[i] < hazard:
             state.migrants_present[i] = 0
             state.migrants_left[i] = now.month
             state.locality_moved_on[0] += 1.0
@@ -306,10 +308,16 @@ def make_visible(state: Any, constants: Any, now: Any) -> None:
     )
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """Feelings, then who leaves, then what the town sees of those who stay."""
     feel(state, constants, now)
     move_on(state, constants, now)
     make_visible(state, constants, now)
+
+
+def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
+    advance(state, constants, now)
 
 
 PROCESS = Process(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import uniform
+from woc_sim.draws import fill_purposes
 from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage
@@ -26,7 +26,7 @@ from woc_sim.world.people import (
     UKRAINIAN,
 )
 
-OWNER, MOVES, WHERE, SOCIAL, HOST, REFUSES = range(1, 7)
+OWNER, MOVES, WHERE, SOCIAL, HOST, REFUSES = range(6)
 HOUSING_SECTOR = 3
 
 READS = (
@@ -110,7 +110,7 @@ def flow(state: Any, constants: Any, now: Any) -> None:
 
 
 @kernel
-def advance(state: Any, constants: Any, now: Any) -> None:
+def search(state: Any, constants: Any, now: Any) -> None:
     """Each migrant without an own home looks for one, is given support, or loses a host."""
     landlords = np.empty(now.residents, dtype=np.int64)
     count = 0
@@ -137,13 +137,13 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         state.sectors_nonpublic[HOUSING_SECTOR],
     )
     harm = state.sectors_restrictive[HOUSING_SECTOR]
+    u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, 0, 6, now.migrants)
     for i in range(now.migrants):
         state.migrants_refused_home[i] = 0
         if state.migrants_present[i] == 0 or state.migrants_housing[i] == PRIVATE:
             continue
-        entity = state.migrants_entity[i]
         protected = state.migrants_status[i] == PROTECTED
-        owner = landlords[int(uniform(now.key0, now.key1, entity, now.month, OWNER, 0) * count)]
+        owner = landlords[int(u[OWNER, i] * count)]
         if state.migrants_group[i] == UKRAINIAN:
             attitude, distance = state.residents_attitude_ua[owner], state.residents_distance_ua[owner]
         else:
@@ -173,28 +173,31 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             hazard *= constants.housing_procedure
         else:
             state.migrants_home_search[i] = min(state.migrants_home_search[i] + 1.0, 9999.0)
-        if uniform(now.key0, now.key1, entity, now.month, MOVES, 0) < hazard:
+        if u[MOVES, i] < hazard:
             state.migrants_housing[i] = PRIVATE
             state.migrants_home_search[i] = 0.0
-            other = int(uniform(now.key0, now.key1, entity, now.month, WHERE, 0) * now.residents)
+            other = int(u[WHERE, i] * now.residents)
             state.migrants_neighbourhood[i] = state.residents_neighbourhood[other]
             continue
-        if protected and uniform(now.key0, now.key1, entity, now.month, REFUSES, 0) >= accept:
+        if protected and u[REFUSES, i] >= accept:
             state.migrants_refused_home[i] = 1
         if state.migrants_housing[i] == RECEPTION and protected:
             chance = constants.housing_supported * covered * (1.0 - 0.5 * harm)
-            if uniform(now.key0, now.key1, entity, now.month, SOCIAL, 0) < chance:
+            if u[SOCIAL, i] < chance:
                 state.migrants_housing[i] = SUPPORTED
         hosted = state.migrants_housing[i] == HOSTED
-        if (
-            hosted
-            and uniform(now.key0, now.key1, entity, now.month, HOST, 0) < constants.housing_hosting_ends
-        ):
+        if hosted and u[HOST, i] < constants.housing_hosting_ends:
             state.migrants_housing[i] = SUPPORTED if protected else RECEPTION
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """The stock first, then who moves."""
     flow(state, constants, now)
+    search(state, constants, now)
+
+
+def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
     advance(state, constants, now)
 
 

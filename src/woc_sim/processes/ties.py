@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import uniform
+from woc_sim.draws import fill_purposes, uniform
 from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import preference, tie_chance
@@ -16,7 +16,8 @@ from woc_sim.world.locality import Locality, Now, record
 from woc_sim.world.people import MEETINGS, NON_EUROPEAN, TIES
 from woc_sim.world.places import ASSOCIATION
 
-LOST, MADE, JOINS, CLUB, QUITS = range(1, 6)
+JOINS, CLUB, QUITS, LOST = range(4)
+MADE = 10  # and the purposes after it, one for each meeting
 ENCOUNTER_SECTOR = 5
 MEMBER_FROM = 6.0  # years of age
 
@@ -83,6 +84,8 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         state.sectors_higher[ENCOUNTER_SECTOR],
         state.sectors_nonpublic[ENCOUNTER_SECTOR],
     )
+    made = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, MADE, MEETINGS, now.migrants)
+    u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, JOINS, LOST, now.migrants)
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
@@ -98,8 +101,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 met = met or state.migrants_met[i, slot] == friend
             gone = state.residents_since[friend] > state.migrants_tie_month[i, k]
             if not met:
-                u = uniform(now.key0, now.key1, entity, now.month, LOST, k)
-                gone = gone or u < constants.ties_loss
+                gone = gone or uniform(now.key0, now.key1, entity, now.month, LOST, k) < constants.ties_loss
             if gone:
                 state.migrants_tie[i, k] = -1
                 state.migrants_tie_place[i, k] = -1
@@ -124,7 +126,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_met_hours[i, slot],
                 constants.ties_friend,
             )
-            if uniform(now.key0, now.key1, entity, now.month, MADE, slot) < chance:
+            if made[slot, i] < chance:
                 state.migrants_tie[i, free] = r
                 state.migrants_tie_place[i, free] = state.migrants_met_place[i, slot]
                 state.migrants_tie_month[i, free] = now.month
@@ -136,7 +138,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             state.migrants_coethnic[i], circle, constants.ties_coethnic_speed
         )
         if state.migrants_association[i] >= 0:
-            if uniform(now.key0, now.key1, entity, now.month, QUITS, 0) < constants.ties_quit:
+            if u[QUITS, i] < constants.ties_quit:
                 state.migrants_association[i] = -1
         elif clubs > 0 and state.migrants_age[i] >= MEMBER_FROM:
             ties = 0.0
@@ -145,9 +147,8 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                     ties += 1.0
             asked = (0.2 + 0.8 * language) * (1.0 + 0.5 * min(ties, 3.0)) * state.locality_meetings[0]
             chance = constants.ties_join * asked * (1.0 + constants.ties_join_support * events)
-            if uniform(now.key0, now.key1, entity, now.month, JOINS, 0) < chance:
-                u = uniform(now.key0, now.key1, entity, now.month, CLUB, 0)
-                state.migrants_association[i] = first + int(u * clubs)
+            if u[JOINS, i] < chance:
+                state.migrants_association[i] = first + int(u[CLUB, i] * clubs)
 
 
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from woc_sim.draws import uniform
+from woc_sim.draws import fill_purposes
 from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage
@@ -29,7 +29,7 @@ from woc_sim.world.people import (
 )
 from woc_sim.world.places import WORKPLACE
 
-FIRM, FOUND, CONTRACT, LOST, UPGRADE, REFUSES = range(1, 7)
+FIRM, FOUND, CONTRACT, LOST, UPGRADE, REFUSES = range(6)
 WORK_SECTOR = 2
 YOUNGEST, OLDEST = 16.0, 65.0  # years of working age
 
@@ -138,11 +138,11 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         state.sectors_higher[WORK_SECTOR],
         state.sectors_nonpublic[WORK_SECTOR],
     )
+    u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, 0, 6, now.migrants)
     for i in range(now.migrants):
         state.migrants_refused_job[i] = 0
         if state.migrants_present[i] == 0:
             continue
-        entity = state.migrants_entity[i]
         if state.migrants_job[i] != NO_JOB:
             place = state.migrants_workplace[i]
             precarious = state.migrants_job[i] == PRECARIOUS
@@ -150,14 +150,14 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after
             )
             lost = loss_chance(constants.work_loss, precarious, slump)
-            gone = uniform(now.key0, now.key1, entity, now.month, LOST, 0) < lost
+            gone = u[LOST, i] < lost
             if gone or not legal or state.migrants_age[i] > OLDEST:
                 state.migrants_job[i] = NO_JOB
                 state.migrants_workplace[i] = -1
                 state.places_migrant_workers[place] -= 1
             elif precarious:
                 better = constants.work_upgrade * state.migrants_language[i]
-                if uniform(now.key0, now.key1, entity, now.month, UPGRADE, 0) < better:
+                if u[UPGRADE, i] < better:
                     state.migrants_job[i] = EMPLOYED
             continue
         if state.migrants_age[i] < YOUNGEST or state.migrants_age[i] > OLDEST:
@@ -169,7 +169,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         ):
             continue
         state.migrants_searching[i] = min(state.migrants_searching[i] + 1.0, 9999.0)
-        place = first + int(uniform(now.key0, now.key1, entity, now.month, FIRM, 0) * firms)
+        place = first + int(u[FIRM, i] * firms)
         owner = max(0, state.places_owner[place])
         if state.migrants_group[i] == UKRAINIAN:
             attitude, distance = state.residents_attitude_ua[owner], state.residents_distance_ua[owner]
@@ -197,13 +197,13 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             if state.migrants_children[i] == 1:
                 hazard *= constants.work_mothers
         hazard *= 1.0 - min(1.0, slump)
-        if uniform(now.key0, now.key1, entity, now.month, FOUND, 0) < hazard:
-            steady = uniform(now.key0, now.key1, entity, now.month, CONTRACT, 0) >= constants.work_precarious
+        if u[FOUND, i] < hazard:
+            steady = u[CONTRACT, i] >= constants.work_precarious
             state.migrants_job[i] = EMPLOYED if steady else PRECARIOUS
             state.migrants_workplace[i] = place
             state.migrants_searching[i] = 0.0
             state.places_migrant_workers[place] += 1
-        elif uniform(now.key0, now.key1, entity, now.month, REFUSES, 0) >= accept:
+        elif u[REFUSES, i] >= accept:
             state.migrants_refused_job[i] = 1
 
 

@@ -65,6 +65,8 @@ def tie_chance(liking: float, hours: float, hours_of_friend: float) -> float:
 def dose(hours: float, half: float) -> float:
     """Strength of a month's contact, 0..1: saturating in effective hours (street contact hardly counts,
     M24)."""
+    if hours <= 0.0:  # most people, most months: spares a division
+        return 0.0
     return saturate(hours, half)
 
 
@@ -91,9 +93,7 @@ def norm_effect(theory: int, attitude: float, norm: float, gain: float) -> float
     """
     if theory == NO_CONTACT:
         return 0.0
-    if norm > 0.0:
-        return gain * norm * (1.0 - attitude)
-    return gain * norm * (1.0 + attitude)
+    return gain * (max(norm, 0.0) * (1.0 - attitude) + min(norm, 0.0) * (1.0 + attitude))
 
 
 @rule

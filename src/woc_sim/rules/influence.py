@@ -53,6 +53,4 @@ def cue_effect(
     the ends.
     """
     cue = gain * politicised * interest * (executive * (1.0 - rrp) - 2.0 * rrp * max(0.0, leaning))
-    if cue > 0.0:
-        return cue * (1.0 - attitude)
-    return cue * (1.0 + attitude)
+    return max(cue, 0.0) * (1.0 - attitude) + min(cue, 0.0) * (1.0 + attitude)

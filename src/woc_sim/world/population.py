@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import draw
+from woc_sim.draws import draw, fill_purposes
 from woc_sim.inputs.tables import margin, margins
 from woc_sim.rules.attitudes import right_share
 from woc_sim.rules.curves import clip
@@ -45,7 +45,6 @@ from woc_sim.world.population_kernels import (
     PLACE_DRAWS,
     PLACE_ROWS,
     assign_places,
-    fill_purposes,
     link_people,
     list_members,
     make_households,
@@ -101,8 +100,8 @@ def _found_households(locality: Locality, key: tuple[np.uint64, np.uint64]) -> N
     """Households, ages, gender, skill, interest, work, school and memberships."""
     residents = locality.residents
     parameters = locality.parameters
-    # In households of three and more, all beyond the first two are children or grown-up children; the old live
-    # in small households. These shares make the ages of all agree with the margin of ages.
+    # In households of three and more, all beyond the first two are children or grown-up children; the old
+    # live in small households. These shares make the ages of all agree with the margin of ages.
     size = margins("household_size")
     heads = {int(each): share for each, share in size.items()}
     total = sum(each * share for each, share in heads.items())
@@ -120,7 +119,7 @@ def _found_households(locality: Locality, key: tuple[np.uint64, np.uint64]) -> N
         (1.0 - locality.value("unemployment_base")) / (1.0 - parameters["population.unemployment_eu"]), 0, 1.2
     )
     make_households(
-        fill_purposes(key[0], key[1], residents.entity, HOUSEHOLD_DRAWS, HOUSEHOLD_ROWS),
+        fill_purposes(key[0], key[1], residents.entity, 0, HOUSEHOLD_DRAWS, HOUSEHOLD_ROWS, len(residents)),
         _cumulative("household_size"),
         np.array([child, infant, old, young_large, young_small]),
         _cumulative("skill"),
@@ -176,7 +175,7 @@ def _draw_minds(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
         "stubborn_high",
     )
     make_minds(
-        fill_purposes(key[0], key[1], residents.entity, MIND_DRAWS, MIND_ROWS),
+        fill_purposes(key[0], key[1], residents.entity, 0, MIND_DRAWS, MIND_ROWS, len(residents)),
         radical,
         right_share(locality.value("executive_ideology"), radical, noise),
         np.array([parameters[f"population.{name}"] for name in names]),
@@ -217,7 +216,7 @@ def _found_places(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     for start, (kind, count) in zip(starts, counts.items(), strict=False):
         places.kind[start : start + count] = kind
     assign_places(
-        fill_purposes(key[0], key[1], residents.entity, PLACE_DRAWS, PLACE_ROWS),
+        fill_purposes(key[0], key[1], residents.entity, 0, PLACE_DRAWS, PLACE_ROWS, len(residents)),
         starts,
         margin("membership", "sport") + margin("membership", "culture"),
         margin("at_school", "6-17"),
@@ -250,7 +249,7 @@ def _link(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     residents = locality.residents
     places = locality.places
     heads, others = link_people(
-        fill_purposes(key[0], key[1], residents.entity, LINK_DRAWS, LINK_ROWS),
+        fill_purposes(key[0], key[1], residents.entity, 0, LINK_DRAWS, LINK_ROWS, len(residents)),
         residents.household,
         residents.neighbourhood,
         residents.workplace,

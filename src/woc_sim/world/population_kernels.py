@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import fill_uniform
 from woc_sim.jit import kernel
 from woc_sim.rules.attitudes import leaning_of, predisposition, value_distance
 from woc_sim.rules.curves import clip
@@ -24,15 +23,6 @@ LEANING, LEANING_IN, MIND, MIND_UA, FAR, FAR_UA, STUBBORN, THREAT, BENEFIT = ran
 FIRM, SECTOR, MEMBER, CLUB, AT_SCHOOL = range(5)
 NEIGHBOUR, COLLEAGUE, FELLOW, FRIEND = range(4)
 HOUSEHOLD_ROWS, MIND_ROWS, PLACE_ROWS, LINK_ROWS = 12, 9, 5, 3 + FRIENDS * CANDIDATES
-
-
-@kernel
-def fill_purposes(key0: Any, key1: Any, entities: Any, first: int, count: int) -> Any:
-    """Uniform numbers of all entities, a row for each of `count` purposes from `first` on."""
-    out = np.empty((count, len(entities)))
-    for p in range(count):
-        fill_uniform(key0, key1, entities, 0, first + p, 0, len(entities), out[p])
-    return out
 
 
 @kernel

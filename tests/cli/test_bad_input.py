@@ -178,6 +178,7 @@ COMMANDS = [
     (["validate", "people=200", "people=300"], "people is given twice"),
     (["validate", "--knockout"], "did you mean '--knockouts'?"),
     (["sensitivity", "trajectories=0"], "trajectories is 0"),
+    (["sensitivity", "only=polcy"], "did you mean 'policy'"),
     (["sensitivity", "seed=1"], "'seed=1' is no setting"),
     (["warm", "now"], "warm takes no settings"),
 ]

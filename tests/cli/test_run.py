@@ -21,6 +21,7 @@ from woc_sim.inputs.vocabulary import COMPONENTS
 from woc_sim.instruments.readings import INDICATORS, READINGS
 from woc_sim.scenario.identity import model_hash, run_id
 from woc_sim.scenario.parse import parse
+from woc_sim.scenario.schema import PROCESSES
 
 QUICK = ("people=60", "months=2")
 
@@ -176,6 +177,15 @@ def test_progress_and_several_processes(tmp_path: Path, capsys: pytest.CaptureFi
     pd.testing.assert_frame_equal(one, two, check_exact=True)
 
 
+def test_a_profile_times_every_process(tmp_path: Path) -> None:
+    out = tmp_path / "timed"
+    assert main(["run", "case=C21", "intervention=links", "profile=true", *QUICK, f"out={out}"]) == 0
+    table = pd.read_csv(out / "profile.csv")
+    assert list(table["process"]) == ["building", "interventions", *PROCESSES]
+    assert (table["seconds"] >= 0).all()
+    assert table["share"].sum() == pytest.approx(1)
+
+
 def test_the_default_folder_is_named_after_the_scenario(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -208,7 +218,7 @@ def test_a_bug_keeps_its_traceback_and_leaves_nothing(
 
 def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(tmp_path: Path) -> None:
     """Ctrl-C on the real command; then the same command, compared with an undisturbed run."""
-    asked = ["case=C21", "seed=5", "people=60", "months=12", "replicates=400", "progress=false"]
+    asked = ["case=C21", "seed=5", "people=60", "months=12", "replicates=150", "progress=false"]
     command = [sys.executable, "-m", "woc_sim.cli.main", "run", *asked, f"out={tmp_path / 'cut'}"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     shards = tmp_path / ".cut.part" / "shards"
@@ -224,4 +234,12 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(tmp_path: Path) -
     assert "Traceback" not in error
     assert not (tmp_path / "cut").exists()
     kept = sum(len(pd.read_parquet(path)) for path in shards.glob("*.final.parquet"))
-    assert 0 < kept < 400
+    assert 0 < kept < 150
+    assert main(["run", *asked, f"out={tmp_path / 'cut'}"]) == 0
+    assert not (tmp_path / ".cut.part").exists()
+    whole = woc_sim.run(woc_sim.scenario(case="C21", seed=5, people=60, months=12), replicates=150)
+    pd.testing.assert_frame_equal(
+        pd.read_parquet(tmp_path / "cut" / "final.parquet"), whole.final, check_exact=True
+    )
+    manifest = json.loads((tmp_path / "cut" / "manifest.json").read_text("utf-8"))
+    assert len(manifest["run_ids"]) == 150

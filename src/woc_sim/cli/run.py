@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _single(point: Point, command: str) -> int:
     out = Path(point.options.out or f"out/{_name(point)}")
-    if _live(point, out, command, None):
+    if _live(point, out, command, _progress(point)):
         _say(f"{out} already holds this run; nothing to do")
     else:
         _summary([out / "final.parquet"])
@@ -82,11 +82,11 @@ def _run_ids(point: Point) -> list[str]:
 def _progress(point: Point) -> bool | None:
     """Whether to show progress: as told, else on a terminal only."""
     if point.options.progress is not None:
-        return point.options.progress or False
+        return point.options.progress
     return None if sys.stderr.isatty() else False
 
 
-def _live(point: Point, out: Path, command: str, show: bool | None) -> bool:
+def _live(point: Point, out: Path, command: str, progress: bool | None) -> bool:
     """Simulate all replicates of one point into the folder `out`; True if they were there already."""
     run_ids = _run_ids(point)
     if folders.state(out, "run", run_ids) == folders.FINISHED:
@@ -102,8 +102,7 @@ def _live(point: Point, out: Path, command: str, show: bool | None) -> bool:
     with folders.staged(out) as folder:
         tasks = replicated("model", [("", point.scenario)], range(point.options.replicates))
         with open_store(folder) as store:
-            progress = _progress(point) if show is None else show
-            outcomes = run_many(tasks, _workers(point), progress, store, "simulating")
+            outcomes = run_many(tasks, _workers(point), progress, store)
         simulated = time.perf_counter() - clock
         rows = [row for outcome in outcomes for row in outcome.rows]
         monthly, final = monthly_frame(rows), final_frame(rows)
@@ -111,6 +110,10 @@ def _live(point: Point, out: Path, command: str, show: bool | None) -> bool:
         final.to_parquet(folder / "final.parquet", index=False)
         (folder / "figures").mkdir(exist_ok=True)
         draw_run(monthly, final, folder / "figures")
+        if point.options.profile:
+            from woc_sim.cli.profile import time_processes
+
+            time_processes(point.scenario).to_csv(folder / "profile.csv", index=False)
         settings = {key: value for key, value in point.settings.items() if key != "out"}
         (folder / "config.yaml").write_text(
             yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), "utf-8"

@@ -11,17 +11,18 @@ from woc_sim.scenario import fields
 from woc_sim.scenario.parse import MAX_PEOPLE, MAX_WORKERS
 
 HELP: Final = """\
-usage: woc-sim sensitivity [trajectories=N] [people=N] [workers=N] [out=DIR]
+usage: woc-sim sensitivity [trajectories=N] [people=N] [workers=N] [only=SUBJECT,...] [out=DIR]
 
 Moves every parameter through its range along N trajectories (Morris 1991) and reports how far the main
-readings follow. Writes sensitivity.csv and a figure into DIR (out/sensitivity). The same command goes on
-where it was stopped.
+readings follow; `only` takes full names and subjects (policy, covariates.earlier_low). Writes sensitivity.csv
+and a figure into DIR (out/sensitivity). The same command goes on where it was stopped.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
     "trajectories": lambda key, value: fields.integer(key, value, 2, 1000),
     "people": lambda key, value: fields.integer(key, value, 50, MAX_PEOPLE),
     "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
+    "only": lambda key, value: tuple(fields.text(key, value).replace(" ", "").split(",")),
     "out": lambda key, value: fields.text(key, value),
 }
 
@@ -34,13 +35,14 @@ def main(arguments: Sequence[str]) -> int:
     given, _ = settings.read(arguments, READERS)
     out = Path(given.pop("out", "out/sensitivity"))
     given.setdefault("workers", os.cpu_count() or 1)
-    folders.usable(out, "shards")
 
-    from woc_sim.analysis.sensitivity import sensitivity
+    from woc_sim.analysis.sensitivity import selected, sensitivity
     from woc_sim.cli.manifest import describe
     from woc_sim.figures.material import read_material
     from woc_sim.figures.sensitivity import sensitivity as draw
 
+    selected(given.get("only", ()))  # an unknown name is refused before anything is written
+    folders.usable(out, "shards")
     manifest = describe("sensitivity", shlex.join(["woc-sim", "sensitivity", *arguments]))
     sensitivity(out, **given)
     folders.write_manifest(out, manifest | {"status": folders.FINISHED})

@@ -18,7 +18,7 @@ from woc_sim.inputs.vocabulary import COMPONENTS, EXECUTIVES, SIZES, TYPES
 from woc_sim.instruments.readings import INDICATORS, KIND_PAIRS, READINGS
 from woc_sim.world.places import PLACE_KINDS
 
-WORLDS = ("model", "interactions_off", "country_only")
+WORLDS = ("model", "interactions_off", "country_only", "permuted")
 TABLES = Path(__file__).parents[2] / "src" / "woc_sim" / "evidence" / "tables"
 
 

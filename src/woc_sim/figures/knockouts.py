@@ -9,6 +9,7 @@ import pandas as pd
 from woc_sim.analysis.knockouts import INDICATOR_MOVES, MOVES
 from woc_sim.figures import style
 from woc_sim.figures.material import Material
+from woc_sim.figures.scoreboard import short
 from woc_sim.figures.style import BLACK, GREY, Picture
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -28,29 +29,35 @@ def knockouts(material: Material, folder: Path) -> Picture:
             return Picture(path, "Knock-outs", "Not part of this validation.", "No knock-outs.")
         processes, findings, effects = matrix(table, "effect")
         changed = matrix(table, "passed_without")[2] - matrix(table, "passed_model")[2]
-        width, height = max(8.5, 2.4 + 0.165 * len(findings)), 1.6 + 0.27 * len(processes)
-        figure = style.canvas(width, height)
-        axes = figure.add_axes((1.3 / width, 0.95 / height, 1 - 2.1 / width, 1 - 1.45 / height))
-        shown = np.ma.masked_invalid(np.clip(effects, -9.0, 9.0))
+        height = 2.1 + 0.17 * len(findings)
+        figure = style.canvas(10.6, height)
+        axes = figure.add_axes((0.43, 0.6 / height, 0.47, 1 - 2.0 / height))
+        shown = np.ma.masked_invalid(np.clip(effects, -9.0, 9.0)).T
         image = axes.imshow(shown, cmap="PuOr", vmin=-3, vmax=3, aspect="auto")
+        dark = np.abs(np.nan_to_num(effects)) > 1.8
         for sign, mark in ((-1.0, "x"), (1.0, "o")):
-            rows, columns = np.nonzero(changed == sign)
-            axes.plot(
-                columns, rows, mark, color=BLACK, markersize=3.2, markerfacecolor="none", linestyle="none"
-            )
+            for ink, cells in (("white", dark), (BLACK, ~dark)):
+                columns, rows = np.nonzero((changed == sign) & cells)
+                axes.plot(
+                    columns, rows, mark, color=ink, markersize=4, markerfacecolor="none", markeredgewidth=1.3
+                )
         axes.set_facecolor("#E4E4E4")
-        axes.set_xticks(range(len(findings)), findings, rotation=90, fontsize=6.5)
-        axes.set_yticks(range(len(processes)), [style.words(each) for each in processes])
+        axes.xaxis.tick_top()
+        names = [style.words(each) for each in processes]
+        axes.set_xticks(range(len(processes)), names, rotation=50, ha="left", rotation_mode="anchor")
+        statements = dict(zip(_texts(material, "id"), _texts(material, "statement"), strict=True))
+        labels = [f"{short(statements.get(each, ''), 54)}  {each}".strip() for each in findings]
+        axes.set_yticks(range(len(findings)), labels, fontsize=7)
         axes.tick_params(length=0)
-        axes.set_title("What changes when a process is dropped")
-        bar = figure.add_axes((1 - 0.68 / width, 0.95 / height, 0.11 / width, 1 - 1.45 / height))
+        bar = figure.add_axes((0.92, 0.6 / height, 0.014, min(2.5, height - 2.0) / height))
         figure.colorbar(image, cax=bar, extend="both").set_label(
             "standard deviations over studies", fontsize=8
         )
         idle = decorative(table, material.knockouts_indicators)
         note = "Moves no finding and no indicator: " + (", ".join(map(style.words, idle)) or "none") + "."
-        legend = "x: no longer passes without the process; o: passes only without it. Grey: no number. "
-        figure.text(1.3 / width, 0.1 / height, legend + note, fontsize=8, color=GREY)
+        legend = "x: no longer passes without the process; o: passes only without it; grey: no number."
+        figure.text(0.02, 0.32 / height, legend, fontsize=8, color=GREY)
+        figure.text(0.02, 0.12 / height, note, fontsize=8, color=GREY)
         path = style.save(figure, folder / "knockouts.png")
     caption = (
         "One study without each process against the same study with it. Colour: change of the finding's "
@@ -58,6 +65,12 @@ def knockouts(material: Material, folder: Path) -> Picture:
     )
     alt = f"{len(processes)} processes, {len(findings)} findings. {note}"
     return Picture(path, "Knock-outs: process by finding", caption, alt)
+
+
+def _texts(material: Material, column: str) -> list[str]:
+    """A column of the scoreboard as texts; empty without one."""
+    board = material.scoreboard
+    return [str(each) for each in board[column]] if {"id", "statement"} <= set(board) else []
 
 
 def matrix(table: pd.DataFrame, value: str) -> tuple[list[str], list[str], Array]:

@@ -30,6 +30,7 @@ SCORES: Final = tuple(f"mipex_{name}" for name in COMPONENTS)
 ROWS: Final = (*SCORES, "mipex_total")
 LABELS: Final = {name: style.COMPONENT_LABELS[name.removeprefix("mipex_")] for name in ROWS}
 NULL_MARKS: Final = ("s", "^", "v", "P")
+PERMUTED: Final = "permuted"
 RATINGS: Final = {
     "perceived_integration": "perceived integration",
     "perceived_attitudes": "perceived attitudes of residents",
@@ -72,6 +73,8 @@ def _groups(axes: Axes, material: Material, by: str, order: tuple[str, ...]) -> 
     rivals = {
         name: by_study(only(western(material), name), by, "mipex_total") for name in nulls(western(material))
     }
+    if by == "country":
+        rivals.pop(PERMUTED, None)  # permuted within countries: the same means by construction
     real = material.localities
     if not model and not has(real, by, "mipex_total"):
         style.say(axes, f"no policy index by {by} in this validation")
@@ -170,8 +173,11 @@ def within(frame: pd.DataFrame, first: str, second: str) -> float:
 
 
 def correlations(material: Material, folder: Path) -> Picture:
-    """Correlation of each component with the actors' two ratings within countries: model, nulls, and the
-    study."""
+    """Correlation of each component with the actors' two ratings within countries: model, nulls, study.
+
+    The null of permuted covariates is left out: two readings correlate as before, whatever covariates say.
+    """
+    worlds = [name for name in nulls(western(material)) if name != PERMUTED]
     real = material.localities
     told: list[str] = []
     with style.look():
@@ -188,16 +194,17 @@ def correlations(material: Material, folder: Path) -> Picture:
             target = {row: within(real, row, rating) if has(real, row, rating) else np.nan for row in ROWS}
             order = _order(material, "perceived_integration")
             simulated = _replicated(only(western(material)), kept, rating)
-            rivals = [
-                _replicated(only(western(material), world), kept, rating)
-                for world in nulls(western(material))
-            ]
+            rivals = [_replicated(only(western(material), world), kept, rating) for world in worlds]
             for height, row in enumerate(order):
                 middle = style.simulated(axes, height, simulated[row], BLUE, upright=False)
                 for mark, rival in zip(NULL_MARKS, rivals, strict=False):
                     null = style.interval(rival[row])[0]
                     axes.plot(
                         [null], [height - 0.27], mark, color=GREY, markerfacecolor="none", markersize=4.5
+                    )
+                if not np.isfinite(middle):
+                    axes.text(
+                        0.03, height, "no variation within countries", va="center", fontsize=7, color=GREY
                     )
                 style.published(axes, height + 0.18, target[row], upright=False)
                 told.append(f"{LABELS[row]} {title}: simulated {middle:.2f}, published {target[row]:.2f}")
@@ -208,7 +215,7 @@ def correlations(material: Material, folder: Path) -> Picture:
             axes.tick_params(axis="y", length=0)
             axes.set_xlim(-0.9, 0.9)
             axes.set_xlabel("correlation within countries")
-        figure.legend(handles=_key(nulls(western(material)), interval=False), loc="upper left", ncols=5)
+        figure.legend(handles=_key(worlds, interval=False), loc="upper left", ncols=5)
         path = style.save(figure, folder / "policy_correlations.png")
     caption = (
         "Country means are taken off first, because worlds that know nothing but the country reproduce the "

@@ -70,7 +70,7 @@ def _ranking(axes: Axes, rows: pd.DataFrame, outcome: str) -> str:
     axes.plot(leading["sigma"].to_numpy(dtype=float), at, "D", color=ORANGE, markersize=4.5, label="sigma")
     axes.set_yticks(at, [str(each) for each in leading["parameter"]], fontsize=7)
     axes.set_xlim(0, None)
-    axes.set_xlabel(f"effect over the parameter's range ({_unit(rows)})", fontsize=8)
+    axes.set_xlabel(f"change over the range, {_unit(rows)}", fontsize=8)
     axes.legend(loc="lower right")
     hidden = len(finite) - len(leading)
     if hidden > 0:

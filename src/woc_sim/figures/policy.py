@@ -204,7 +204,7 @@ def correlations(material: Material, folder: Path) -> Picture:
                     )
                 if not np.isfinite(middle):
                     axes.text(
-                        0.03, height, "no variation within countries", va="center", fontsize=7, color=GREY
+                        0.4, height, "no variation within countries", va="center", fontsize=7, color=GREY
                     )
                 style.published(axes, height + 0.18, target[row], upright=False)
                 told.append(f"{LABELS[row]} {title}: simulated {middle:.2f}, published {target[row]:.2f}")

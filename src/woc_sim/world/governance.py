@@ -153,6 +153,7 @@ LOCALITY: tuple[Column, ...] = (
     Column("executive_ideology", "f8", 0, -1, 1, "1", "ideology of the executive"),
     Column("trend", "f8", 0, -0.05, 0.05, "1/year", "population trend"),
     Column("foreign_2014", "f8", 0.05, 0, 1, "share", "settled migrants before 2014"),
+    Column("matched", "f8", 0, 0, 1, "share", "settled residents who share origins with post-2014 migrants"),
     Column("unemployment_base", "f8", 0.08, 0, 1, "share", "unemployment of the locality in 2019"),
     Column("welfare_public", "f8", 0.5, 0, 1, "1", "welfare tradition: public (1) or third sector (0)"),
     Column(
@@ -193,6 +194,7 @@ LOCALITY: tuple[Column, ...] = (
     Column("tightness", "f8", 1, 0, 100, "1", "vacant jobs per seeker"),
     Column("acceptance_work", "f8", 0.5, 0, 1, "1", "mean acceptance by employers"),
     Column("acceptance_home", "f8", 0.5, 0, 1, "1", "mean acceptance by landlords"),
+    Column("acceptance_gap", "f8", 0, -1, 1, "1", "acceptance of Ukrainians by landlords less that of non-Europeans"),
     Column("arrivals", "f8", 0, 0, 1e6, "persons", "migrants who arrived this month (simulated persons)"),
     Column("arrival_rate", "f8", 0, 0, 1, "1/year", "arrivals of the last year per resident"),
     Column("migrant_share", "f8", 0, 0, 1, "share", "post-2014 migrants per person"),

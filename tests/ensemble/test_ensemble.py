@@ -18,7 +18,7 @@ from woc_sim.ensemble.design import Outcome, Task, replicated
 from woc_sim.ensemble.executors import run_batch, run_many, yearly
 from woc_sim.ensemble.progress import Progress
 from woc_sim.ensemble.run import final_frame, month_names, monthly_frame, run_one, run_rows
-from woc_sim.ensemble.store import INDICATORS_PART, READINGS_PART, Store, open_store
+from woc_sim.ensemble.store import SHARD, Store, open_store
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.localities import from_case
@@ -143,14 +143,13 @@ def test_a_half_written_shard_is_forgotten(tmp_path, outcomes):
     with open_store(tmp_path) as store:
         store.add(outcomes[:2])
     shards = tmp_path / "shards"
-    ledger = next(shards.glob(f"*{READINGS_PART}"))
+    ledger = next(shards.glob(f"*{SHARD}"))
     ledger.rename(ledger.with_name(f"{ledger.name}.tmp"))  # killed before the last rename
     with open_store(tmp_path) as store:
         assert store.read({each.key for each in outcomes}) == {}
         assert not list(shards.glob("*.tmp"))
         store.add(outcomes[:2])
         assert set(store.read({each.key for each in outcomes})) == {each.key for each in outcomes[:2]}
-    assert len(list(shards.glob(f"*{INDICATORS_PART}"))) == 1
 
 
 def test_runs_of_another_model_are_refused(tmp_path, outcomes, monkeypatch):
@@ -219,7 +218,7 @@ def test_a_killed_ensemble_resumes_to_the_same_table_and_leaves_no_workers(tmp_p
     command = [sys.executable, str(script), str(out), "2"]
     running = subprocess.Popen(command, env=environment)
     deadline = time.monotonic() + 300
-    while not list((out / "shards").glob(f"*{READINGS_PART}")):
+    while not list((out / "shards").glob(f"*{SHARD}")):
         assert running.poll() is None, "ended before a batch was stored"
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -231,10 +230,10 @@ def test_a_killed_ensemble_resumes_to_the_same_table_and_leaves_no_workers(tmp_p
     while not all(_ended(worker) for worker in workers):
         assert time.monotonic() - waited < 15, "workers outlive their parent"
         time.sleep(0.1)
-    before = len(list((out / "shards").glob(f"*{READINGS_PART}")))
+    before = len(list((out / "shards").glob(f"*{SHARD}")))
     with open_store(out) as store:
         resumed = run_many(tasks(24), 1, progress=False, store=store)
-    assert len(list((out / "shards").glob(f"*{READINGS_PART}"))) > before
+    assert len(list((out / "shards").glob(f"*{SHARD}"))) > before
     assert same(resumed, run_many(tasks(24), 1, progress=False))
 
 

@@ -66,6 +66,16 @@ def mean(x: Array) -> Estimate:
     return Estimate(float(x.mean()), float(x.std(ddof=1)) / math.sqrt(len(x)))
 
 
+def across(columns: Sequence[Array]) -> Array:
+    """Mean of several columns in each locality, over those that are not missing; nan where all are."""
+    stack = np.array(columns)
+    finite = np.isfinite(stack)
+    count = finite.sum(axis=0)
+    total = np.where(finite, stack, 0.0).sum(axis=0)
+    means: Array = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return means
+
+
 def gap(x: Array, first: Array, second: Array) -> Estimate:
     """Mean of x where `first` minus mean where `second` (masks)."""
     return mean(x[first]) - mean(x[second])
@@ -96,6 +106,13 @@ def spread(x: Array) -> Estimate:
         return NOTHING
     sd = float(x.std(ddof=1))
     return Estimate(sd, sd / math.sqrt(2 * (len(x) - 1)))
+
+
+def standardised(x: Array) -> Array:
+    """x less its mean, in its standard deviations; nan where it does not vary."""
+    sd = spread(x).value
+    found: Array = (x - mean(x).value) / sd if sd > 0 else np.full(len(x), np.nan)
+    return found
 
 
 def correlation(x: Array, y: Array, lost: int = 0) -> Estimate:
@@ -172,13 +189,16 @@ def regression(y: Array, *x: Array, groups: Array | None = None) -> list[Estimat
 
 def within(x: Array, groups: Array) -> Array:
     """x less the mean of its group (missing values left out of the means)."""
-    result = np.array(x, dtype=float)
-    for group in np.unique(groups):
-        rows = groups == group
-        values = result[rows]
-        finite = values[np.isfinite(values)]
-        result[rows] = values - (finite.mean() if len(finite) else 0.0)
-    return result
+    values = np.asarray(x, dtype=float)
+    if not len(values):
+        return values
+    codes = np.unique(groups, return_inverse=True)[1]
+    finite = np.isfinite(values)
+    count = np.bincount(codes, weights=finite.astype(float))
+    total = np.bincount(codes, weights=np.where(finite, values, 0.0))
+    means = total / np.maximum(count, 1.0)
+    centred: Array = values - means[codes]
+    return centred
 
 
 def between_share(x: Array, groups: Array) -> float:

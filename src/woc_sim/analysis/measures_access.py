@@ -14,6 +14,7 @@ from woc_sim.analysis.estimates import (
     same_counts,
     share,
     share_error,
+    standardised,
     tau_b,
 )
 from woc_sim.analysis.measures import Reading, close, direction, holds, measure, numeric
@@ -131,15 +132,12 @@ def unemployment_and_hostility(study: Study) -> Reading:
     alike."""
     values = dict(finding("M17").values)
     sample = study.eu
-    unemployment, attitude = _standard(sample["unemployment"]), _standard(sample["latent_attitude_2022"])
+    unemployment, attitude = (
+        standardised(sample["unemployment"]),
+        standardised(sample["latent_attitude_2022"]),
+    )
     effects = regression(100 * sample["latent_employed"], unemployment, -attitude, groups=sample["country"])
     jobs, hostility = effects
     alike = abs(jobs.value - hostility.value) <= 2 * math.hypot(jobs.error, hostility.error)
     near = all(close(each.value, values["unemployment"], each.error) for each in effects)
     return Reading(jobs.value, jobs.negative and hostility.negative and alike and near, jobs.error)
-
-
-def _standard(x: Array) -> Array:
-    sd = float(np.nanstd(x))
-    found: Array = (x - np.nanmean(x)) / sd if sd > 0 else np.full(len(x), np.nan)
-    return found

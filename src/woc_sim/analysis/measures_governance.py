@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 
 from woc_sim.analysis.estimates import (
     Estimate,
+    across,
     correlation,
     correlation_error,
     gap,
@@ -114,9 +116,7 @@ def left_meets_all_more(study: Study) -> Reading:
     gaps = meeting_gaps(study.west)
     tier = [2.0 if kind in LARGEST_GAPS else 1.0 if kind in CLEAR_GAPS else 0.0 for kind in NONPUBLIC]
     values = np.array([gaps[kind].value for kind in NONPUBLIC])
-    together = np.nanmean(
-        [study.west[f"lg_{kind}_{year}"] for kind in NONPUBLIC for year in (2017, 2020)], axis=0
-    )
+    together = across([study.west[f"lg_{kind}_{year}"] for kind in NONPUBLIC for year in (2017, 2020)])
     overall = colour_gap(study.west, together)
     order = rank_correlation(values, np.array(tier)).value
     return direction(overall, bool(np.all(values > 0)), order >= ORDER)
@@ -127,8 +127,8 @@ def higher_levels_rare(study: Study) -> Reading:
     """Meetings of local government with local non-public actors less those with the region; region,
     nation, EU in order."""
     sample = study.west
-    local = np.nanmean([sample[f"lg_{kind}_2020"] for kind in NONPUBLIC], axis=0)
-    levels = [float(np.nanmean(sample[f"lg_{kind}_2020"])) for kind in ("eu", "nation", "region")]
+    local = across([sample[f"lg_{kind}_2020"] for kind in NONPUBLIC])
+    levels = [mean(sample[f"lg_{kind}_2020"]).value for kind in ("eu", "nation", "region")]
     return direction(paired(local, sample["lg_region_2020"]), levels[0] < levels[1] < levels[2])
 
 
@@ -286,11 +286,15 @@ def opinion_misread(study: Study) -> Reading:
     return direction(-mean(bias), conservative.positive, gap(bias, ~rural, rural).positive)
 
 
+@cache
+def _published_order(rating: str) -> dict[str, Estimate]:
+    return component_correlations(published().rated, rating, inside_countries=True)
+
+
 def _order_of_components(study: Study, rating: str) -> Reading:
     names = [name for name in COMPONENTS if name != "labour"]  # rescored between versions (I-01)
-    found, wanted = (
-        component_correlations(each.rated, rating, inside_countries=True) for each in (study, published())
-    )
+    found = component_correlations(study.rated, rating, inside_countries=True)
+    wanted = _published_order(rating)
     order = rank_correlation(
         np.array([found[name].value for name in names]), np.array([wanted[name].value for name in names])
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from woc_sim.analysis.estimates import Estimate, mean, paired, regression, share
+from woc_sim.analysis.estimates import Estimate, mean, paired, regression, share, spread
 from woc_sim.analysis.measures import TENTH, Reading, close, direction, holds, inside, measure
 from woc_sim.analysis.study import Sample, Study
 from woc_sim.evidence.catalogue import finding
@@ -93,7 +93,7 @@ def contact_scarce_everywhere(study: Study) -> Reading:
     about none."""
     sample = study.eu
     ties = sample["ties_mean"]
-    sd = float(np.nanstd(ties)) or math.nan
+    sd = spread(ties).value or math.nan
     experience, structure = regression(
         ties / sd, sample["experience"], sample["structure"], groups=sample["country"]
     )
@@ -106,7 +106,7 @@ def contact_at_work_and_school(study: Study) -> Reading:
     """Share of ties that began at work: more than in any open setting, and associations above public
     space."""
     origin = {
-        kind: float(np.nanmean(study.eu[f"tie_origin_{kind}"]))
+        kind: mean(study.eu[f"tie_origin_{kind}"]).value
         for kind in ("workplace", "school", "association", "public_space", "neighbourhood")
     }
     open_settings = max(origin["public_space"], origin["neighbourhood"])
@@ -170,7 +170,7 @@ def discrimination_whatever_the_past(study: Study) -> Reading:
     """Share who report discrimination, places with less those without earlier experience: none to speak
     of."""
     sample = study.eu
-    sd = float(np.nanstd(sample["discrimination_share"])) or math.nan
+    sd = spread(sample["discrimination_share"]).value or math.nan
     found = regression(sample["discrimination_share"] / sd, sample["experience"], groups=sample["country"])[0]
     return holds(found, found.unclear, abs(2 * found.value) < 0.5)
 

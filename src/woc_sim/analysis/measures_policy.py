@@ -19,6 +19,7 @@ from woc_sim.analysis.estimates import (
     share,
     share_error,
     spread,
+    standardised,
 )
 from woc_sim.analysis.measures import (
     ORDER,
@@ -180,14 +181,8 @@ def rural_response_beyond_policy(study: Study) -> Reading:
     sample = study.eu
     rural = sample.of("size", "rural")
     return direction(
-        gap(_standard(sample["response_share"]) - _standard(sample["mipex_total"]), rural, ~rural)
+        gap(standardised(sample["response_share"]) - standardised(sample["mipex_total"]), rural, ~rural)
     )
-
-
-def _standard(x: Array) -> Array:
-    sd = float(np.nanstd(x))
-    found: Array = (x - np.nanmean(x)) / sd if sd > 0 else np.full(len(x), np.nan)
-    return found
 
 
 @measure("S56")

@@ -29,7 +29,7 @@ VERDICTS: Final = (REPRODUCED, TRIVIAL, NOT_REPRODUCED, CANNOT_TELL)
 
 PASSES: Final = 0.7
 FAILS: Final = 0.4
-STUDIES: Final = 60
+STUDIES: Final = 40
 """Studies that are picked from the replicates of each world."""
 NORMAL_90: Final = 1.645
 NULLS: Final = ("interactions_off", "country_only", "permuted")
@@ -207,13 +207,23 @@ def _looks_at_covariates(measure: Measure, study: Study) -> bool:
 
 
 def by_chance(rows: list[Row]) -> float:
-    """How many held-out findings would pass if the worst null were the model: the sum of their null pass
+    """How many held-out findings would pass if the null that passes most were the model: the sum of those
     rates."""
     return sum(row.pass_null for row in rows if row.role == "held_out" and math.isfinite(row.pass_null))
 
 
+def distinct(rows: list[Row]) -> list[Row]:
+    """The rows without those that another row has judged by the same measure (S47 and D1 are the same
+    numbers)."""
+    return list({row.measure: row for row in reversed(rows)}.values())[::-1]
+
+
 def summary(rows: list[Row]) -> str:
-    """Counts of verdicts, informative findings, the share of 'cannot tell', and what would pass by chance."""
+    """Counts of verdicts, informative findings, the share of 'cannot tell', and what would pass by chance.
+
+    Findings and targets that share a measure count once.
+    """
+    rows = distinct(rows)
     counts = {word: sum(row.verdict == word for row in rows) for word in VERDICTS}
     held_out = [row for row in rows if row.role == "held_out"]
     passed = sum(row.pass_model >= PASSES for row in held_out)
@@ -222,7 +232,7 @@ def summary(rows: list[Row]) -> str:
         f"{len(rows)} findings judged: "
         + ", ".join(f"{number} {word}" for word, number in counts.items())
         + f"; {sum(row.informative for row in rows)} informative; {share:.0%} cannot tell; "
-        + f"of {len(held_out)} held out {passed} pass, {by_chance(held_out):.1f} would by the best null"
+        + f"of {len(held_out)} held out {passed} pass, {by_chance(held_out):.1f} would by their easiest null"
     )
 
 

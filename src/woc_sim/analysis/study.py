@@ -202,9 +202,7 @@ class Study:
 class Pool:
     """All rows of one world, and how studies are picked from them.
 
-    ``cases`` and ``cells`` map a locality to its rows, one a replicate; ``thirds`` gives the group of each
-    row of a synthetic cell, because the levels of radical-right seats take turns over replicates (see
-    `nulls.factorial`).
+    ``cases`` and ``cells`` map a locality to its rows, one a replicate.
     """
 
     world: str
@@ -212,7 +210,6 @@ class Pool:
     synthetic: Table
     cases: Mapping[str, Array]
     cells: Mapping[str, Array]
-    thirds: Array
 
     def study(self, number: int, permuted: bool = False) -> Study:
         """The study of that number: the same localities from the same replicates in every world.
@@ -242,15 +239,9 @@ class Pool:
         )
 
     def _pick(self, number: int, places: Mapping[str, Array], kind: str) -> Array:
-        key = name_key("studies", number), name_key(kind)
-        third = int(draw(key, 0, 0) * 3)
-        picked = []
-        for name, rows in places.items():
-            if kind == "cell":
-                turn = rows[self.thirds[rows] == third % (int(self.thirds[rows].max()) + 1)]
-                rows = turn if len(turn) else rows
-            chance = draw((key[0], name_key(kind, name)), 0, 1)
-            picked.append(int(rows[int(chance * len(rows))]))
+        key = name_key("studies", number)
+        chance = [draw((key, name_key(kind, name)), 0, 0) for name in places]
+        picked = [int(rows[int(u * len(rows))]) for u, rows in zip(chance, places.values(), strict=True)]
         return np.array(picked, dtype=np.int64)
 
 

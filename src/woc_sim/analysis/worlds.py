@@ -145,7 +145,6 @@ def value_names(years: int) -> tuple[str, ...]:
 def pool(plan: Plan, world: str, tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> Pool:
     """The rows of one world from its finished runs."""
     tables, rows_of = {}, {}
-    turns = np.zeros(0)
     for kind in (EU, SYNTHETIC):
         chosen = [
             (task, outcome)
@@ -169,9 +168,7 @@ def pool(plan: Plan, world: str, tasks: Sequence[Task], outcomes: Sequence[Outco
             cell: np.array([row for row, each in enumerate(cells) if each == cell])
             for cell in plan.places(kind)
         }
-        if kind == SYNTHETIC:
-            turns = np.array([task.replicate % 3 for task, _ in chosen])
-    return Pool(world, tables[EU], tables[SYNTHETIC], rows_of[EU], rows_of[SYNTHETIC], turns)
+    return Pool(world, tables[EU], tables[SYNTHETIC], rows_of[EU], rows_of[SYNTHETIC])
 
 
 def _dealt(plan: Plan, runs: list[tuple[Task, Outcome]]) -> list[tuple[Task, Outcome]]:

@@ -1,8 +1,7 @@
 """Finished runs on disk: one shard a batch, so that the same command goes on where it was stopped.
 
-A shard is two Parquet files named after a hash of the runs in it: first the indicators, last the readings,
-which are its ledger. Both are written under a temporary name, synchronised and renamed, so a shard is whole
-or not there.
+A shard is a Parquet file named after a hash of the runs in it, with a row a locality. It is written under
+a temporary name, synchronised and renamed, so a shard is whole or not there.
 """
 
 from __future__ import annotations
@@ -21,13 +20,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from woc_sim.ensemble.design import Outcome
-from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.run import Array, Rows
 from woc_sim.errors import UserError
-from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.scenario.identity import model_hash
 
-READINGS_PART: Final = ".final.parquet"
-INDICATORS_PART: Final = ".indicators.parquet"
+SHARD: Final = ".parquet"
 
 
 class Store:
@@ -66,11 +64,11 @@ class Store:
             self._lock.close()
             self._lock = None
 
-    def _ledgers(self) -> list[Path]:
-        return sorted(self.folder.glob(f"*{READINGS_PART}"))
+    def _shards(self) -> list[Path]:
+        return sorted(self.folder.glob(f"*{SHARD}"))
 
     def _refuse_other_models(self) -> None:
-        for path in self._ledgers():
+        for path in self._shards():
             found = (pq.read_schema(path).metadata or {}).get(b"model_hash", b"").decode()
             if found != model_hash():
                 raise UserError(
@@ -84,19 +82,15 @@ class Store:
             return
         name = hashlib.sha256("\n".join(each.key for each in batch).encode()).hexdigest()[:16]
         rows = [(each, row) for each in batch for row in each.rows]
-        readings = {
+        columns = {
             "key": pa.array([each.key for each, _ in rows]),
             "case": pa.array([row.case for _, row in rows]),
             "replicate": pa.array([row.replicate for _, row in rows]),
             "seconds": pa.array([each.seconds for each, _ in rows]),
-            "periods": pa.array([len(row.indicators) for _, row in rows]),
+            "readings": _lists([row.readings for _, row in rows]),
+            "indicators": _lists([row.indicators.ravel() for _, row in rows]),
         }
-        values = np.array([row.readings for _, row in rows]).reshape(-1, len(READING_NAMES))
-        readings |= {name: pa.array(values[:, place]) for place, name in enumerate(READING_NAMES)}
-        stacked = np.concatenate([row.indicators for _, row in rows])
-        indicators = {name: pa.array(stacked[:, place]) for place, name in enumerate(INDICATOR_NAMES)}
-        self._write(f"{name}{INDICATORS_PART}", indicators)
-        self._write(f"{name}{READINGS_PART}", readings)
+        self._write(f"{name}{SHARD}", columns)
 
     def _write(self, name: str, columns: dict[str, Any]) -> None:
         table = pa.table(columns).replace_schema_metadata({"model_hash": model_hash()})
@@ -112,7 +106,7 @@ class Store:
         """The outcomes of those of `keys` that are finished; shards without any of them are not read
         further."""
         found: dict[str, Outcome] = {}
-        for path in self._ledgers():
+        for path in self._shards():
             held = pq.read_table(path, columns=["key"]).column("key").to_pylist()
             if keys.isdisjoint(held):
                 continue
@@ -120,25 +114,30 @@ class Store:
         return found
 
     def _outcomes(self, path: Path) -> Iterator[Outcome]:
-        ledger = pq.read_table(path)
-        readings = _matrix(ledger, READING_NAMES)
-        other = path.with_name(path.name.removesuffix(READINGS_PART) + INDICATORS_PART)
-        indicators = _matrix(pq.read_table(other), INDICATOR_NAMES)
-        columns = {
-            name: ledger.column(name).to_pylist()
-            for name in ("key", "case", "replicate", "seconds", "periods")
-        }
-        start = 0
+        shard = pq.read_table(path)
+        names = ("key", "case", "replicate", "seconds")
+        columns = {name: shard.column(name).to_pylist() for name in names}
+        readings, indicators = (_arrays(shard.column(name)) for name in ("readings", "indicators"))
         collected: dict[str, tuple[float, list[Rows]]] = {}
         for place, key in enumerate(columns["key"]):
-            stop = start + columns["periods"][place]
-            row = Rows(
-                columns["case"][place], columns["replicate"][place], readings[place], indicators[start:stop]
-            )
+            periods = indicators[place].reshape(-1, len(INDICATOR_NAMES))
+            row = Rows(columns["case"][place], columns["replicate"][place], readings[place], periods)
             collected.setdefault(key, (columns["seconds"][place], []))[1].append(row)
-            start = stop
         for key, (seconds, rows) in collected.items():
             yield Outcome(key, tuple(rows), seconds)
+
+
+def _lists(arrays: Sequence[Array]) -> pa.ListArray:
+    """A column whose cells are the arrays."""
+    ends = np.cumsum([0, *(len(each) for each in arrays)])
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(np.concatenate(arrays)))
+
+
+def _arrays(column: Any) -> list[Array]:
+    """The cells of a column of lists as arrays."""
+    whole = column.combine_chunks()
+    values, ends = whole.flatten().to_numpy(zero_copy_only=False), np.cumsum(whole.value_lengths().to_numpy())
+    return np.split(values, ends[:-1])
 
 
 @contextmanager
@@ -146,8 +145,3 @@ def open_store(out: Path) -> Iterator[Store]:
     """The store of an output folder, in its sub-folder ``shards``."""
     with Store(out / "shards") as store:
         yield store
-
-
-def _matrix(table: pa.Table, names: Sequence[str]) -> np.ndarray[Any, Any]:
-    columns = [table.column(name).to_numpy() for name in names]
-    return np.column_stack(columns) if columns else np.empty((table.num_rows, 0))

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.jit import JIT_ON, kernel, rule
+from woc_sim.jit import JIT_ON, kernel, rule, typed_rule
 
 # One source for both modes: numba needs 64-bit words, plain Python needs integers that are masked.
 W: Any = np.uint64 if JIT_ON else int
@@ -74,7 +74,7 @@ def threefry(key0: Any, key1: Any, counter0: Any, counter1: Any) -> Any:
     return x0, x1
 
 
-@rule
+@typed_rule("float64(uint64, uint64, uint64, uint64, uint64, uint64)")
 def _uniform(key0: Any, key1: Any, entity: Any, month: Any, purpose: Any, index: Any) -> float:
     place = (W(month) << _W32) | (W(purpose) << _W16) | W(index)
     x0, _ = threefry(key0, key1, entity, place)

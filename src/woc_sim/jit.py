@@ -131,6 +131,22 @@ def rule(function: Callable[P, R]) -> Callable[P, R]:
     return cast(Callable[P, R], _compile(function)) if JIT_ON else function
 
 
+def typed_rule(signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A rule with one fixed signature in numba's notation, which integers of any type are converted to.
+
+    For functions that are called from everywhere: without it each mix of integer types would be compiled
+    anew.
+    """
+
+    def compile_it(function: Callable[P, R]) -> Callable[P, R]:
+        if not JIT_ON:
+            return function
+        compiled = numba.njit(signature, cache=True, nogil=True, error_model="numpy", fastmath=False)
+        return cast(Callable[P, R], compiled(function))
+
+    return compile_it
+
+
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Mark and compile a loop over columns: NamedTuples of arrays in, results written into given arrays.
 

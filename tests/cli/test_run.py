@@ -216,30 +216,45 @@ def test_a_bug_keeps_its_traceback_and_leaves_nothing(
     assert not (tmp_path / "sweep" / "final.parquet").exists()
 
 
+SLOW = """
+import sys, time
+from woc_sim.cli.main import main
+from woc_sim.ensemble.store import Store
+add = Store.add
+def add_and_rest(store, batch):
+    add(store, batch)
+    time.sleep(60)
+Store.add = add_and_rest
+sys.exit(main(sys.argv[1:]))
+"""
+"""The command, resting after its first finished batch, so that it can be interrupted there."""
+
+
 def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(tmp_path: Path) -> None:
-    """Ctrl-C on the real command; then the same command, compared with an undisturbed run."""
-    asked = ["case=C21", "seed=5", "people=60", "months=12", "replicates=150", "progress=false"]
-    command = [sys.executable, "-m", "woc_sim.cli.main", "run", *asked, f"out={tmp_path / 'cut'}"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    """Ctrl-C on a command; then the same command, compared with an undisturbed run."""
+    asked = ["run", "case=C21", "seed=5", "people=60", "months=2", "replicates=6", f"out={tmp_path / 'cut'}"]
     shards = tmp_path / ".cut.part" / "shards"
-    limit = time.monotonic() + 240
-    while not list(shards.glob("*.final.parquet")):
-        assert process.poll() is None, process.communicate()[1]
-        assert time.monotonic() < limit
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=120)
+    command = [sys.executable, "-c", SLOW, *asked]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            limit = time.monotonic() + 240
+            while not list(shards.glob("*.final.parquet")):
+                assert process.poll() is None, process.communicate()[1]
+                assert time.monotonic() < limit
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            _, error = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert process.returncode == 130, error
     assert "the same command goes on from there" in error
     assert "Traceback" not in error
     assert not (tmp_path / "cut").exists()
     kept = sum(len(pd.read_parquet(path)) for path in shards.glob("*.final.parquet"))
-    assert 0 < kept < 150
-    assert main(["run", *asked, f"out={tmp_path / 'cut'}"]) == 0
+    assert 0 < kept < 6
+    assert main(asked) == 0
     assert not (tmp_path / ".cut.part").exists()
-    whole = woc_sim.run(woc_sim.scenario(case="C21", seed=5, people=60, months=12), replicates=150)
-    pd.testing.assert_frame_equal(
-        pd.read_parquet(tmp_path / "cut" / "final.parquet"), whole.final, check_exact=True
-    )
-    manifest = json.loads((tmp_path / "cut" / "manifest.json").read_text("utf-8"))
-    assert len(manifest["run_ids"]) == 150
+    whole = woc_sim.run(woc_sim.scenario(case="C21", seed=5, people=60, months=2), replicates=6)
+    found = pd.read_parquet(tmp_path / "cut" / "final.parquet")
+    pd.testing.assert_frame_equal(found, whole.final, check_exact=True)
+    assert len(json.loads((tmp_path / "cut" / "manifest.json").read_text("utf-8"))["run_ids"]) == 6

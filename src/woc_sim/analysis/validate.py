@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from woc_sim.analysis.estimates import across
 from woc_sim.analysis.knockouts import Knockouts, knock_out
 from woc_sim.analysis.nulls import MODEL, WORLDS
 from woc_sim.analysis.rivals import rivals
@@ -51,8 +52,13 @@ class Validation:
 
     @property
     def summary(self) -> str:
-        """The closing line."""
-        return summary(self.rows)
+        """The closing line, and which processes move nothing if knock-outs were asked for."""
+        said = summary(self.rows)
+        if self.knockouts is None:
+            return said
+        return f"{said}\ndecorative processes (dropping them moves nothing): " + (
+            ", ".join(self.knockouts.decorative) or "none"
+        )
 
 
 def validate(
@@ -169,11 +175,7 @@ def timelines(tasks: Mapping[str, Sequence[Task]], outcomes: Mapping[str, Sequen
                 key = case(task.cell).executive, task.replicate
                 runs.setdefault(key, []).append(outcome.rows[0].indicators)
         for (executive, replicate), matrices in runs.items():
-            stack = np.array(matrices)
-            known = np.isfinite(stack)
-            count = known.sum(axis=0)
-            total = np.where(known, stack, 0.0).sum(axis=0)
-            mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+            mean = across(matrices)
             frame = pd.DataFrame(mean, columns=list(INDICATOR_NAMES))
             frame.insert(0, "world", world)
             frame.insert(1, "executive", executive)

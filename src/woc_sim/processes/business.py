@@ -120,7 +120,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="business",
     purpose="companies, estate companies and unions act on own shortage, invitations and expected reaction",
-    source="seed 001 4 (S70-S72); W7; submodels B(d)",
+    source="final working paper 4 (S70-S72); W7; docs/model.md B(d)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

@@ -21,6 +21,7 @@ JOIN, HOURS, BEGIN, END, FOUND, LEADER = 1, 2, 3, 4, 5, 6
 
 READS = (
     "residents.entity",
+    "residents.age",
     "residents.attitude",
     "residents.interest",
     "organisations.entity",
@@ -83,6 +84,7 @@ PARAMETERS = (
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 NEEDS = 8
+YOUNGEST = 16.0  # years; younger residents do not volunteer on their own
 HELPERS_HALF = 300.0  # volunteer hours a month per 1000 inhabitants that double an initiative's reach by half
 
 
@@ -125,6 +127,8 @@ def volunteers(state: Any, constants: Any, now: Any) -> None:
                 active += 1
         else:
             state.residents_fatigue[i] = state.residents_fatigue[i] * 0.95
+            if state.residents_age[i] < YOUNGEST:
+                continue
             if draws[i] < join_chance(
                 attitude, state.residents_interest[i], call, constants.civil_society_join
             ):
@@ -252,7 +256,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="civil_society",
     purpose="volunteers join and tire; NGOs, churches, providers and migrant organisations answer unmet need",
-    source="seed 001 3.3, 4, 5.2 (S53-S55, S70-S73, S101); M27; submodels A11, A19, B(d)",
+    source="final working paper 3.3, 4, 5.2 (S53-S55, S70-S73, S101); M27; docs/model.md A11, A19, B(d)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

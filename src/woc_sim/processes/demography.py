@@ -228,7 +228,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="demography",
     purpose="the population follows its trend, residents are succeeded, elections may move seats by opinion",
-    source="model.md process 3; submodels A2, A8",
+    source="docs/model.md process 3; docs/model.md A2, A8",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

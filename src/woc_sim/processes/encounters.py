@@ -37,7 +37,7 @@ ENCOUNTER_SECTOR = 5
 WEEKS = 4.35  # weeks in a month
 GROWN = 18.0
 SEARCHED = 4  # fellow members looked at to find one of the own stage of life
-COLLEAGUES = 3  # close colleagues at work (submodels B e: 3-5)
+COLLEAGUES = 3  # close colleagues at work (docs/model.md B e: 3-5)
 CHOICE = 2  # people at hand among whom the better liked is chosen
 
 READS = (
@@ -412,7 +412,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="encounters",
     purpose="migrants meet residents at shared places, by opportunity and then liking, well or badly",
-    source="M1-M5, M22-M27, S86-S95; submodels B(e)",
+    source="M1-M5, M22-M27, S86-S95; docs/model.md B(e)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

@@ -49,9 +49,9 @@ Constants = record("Constants", PARAMETERS, __name__)
 KINDS = 14
 PROGNOSTIC = 4
 DIAGNOSTIC = 10
-# What each diagnostic frame names, by its meaning (seed 001, Table 3): the sector of the need, and whether
-# the frame
-# stands on the inclusive (+1) or the exclusive (-1) side of the scale; -1 as sector: no single need.
+# What each diagnostic frame names, by its meaning (final working paper, Table 3): the sector of the need,
+# and whether the frame stands on the inclusive (+1) or the exclusive (-1) side of the scale; -1 as sector:
+# no single need.
 FRAME_SECTOR = np.array((5, 6, 1, 2, 7, -1, 5, 5, -1, -1))
 FRAME_TILT = np.array((0.5, 0.5, -1.0, -0.2, 0.5, 1.0, 0.7, 0.0, 0.3, -1.0))
 
@@ -164,7 +164,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="frames",
     purpose="frames of integration and responsibility spread along governance ties and follow needs seen",
-    source="seed 001 3.2, Table 3 (S39-S45); submodels process 15",
+    source="final working paper 3.2, Table 3 (S39-S45); docs/model.md process 15",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

@@ -11,6 +11,9 @@ from woc_sim.scenario.interventions import EFFECTS, LOWER, RAISE, Change
 from woc_sim.scenario.schema import Intervention
 from woc_sim.world.locality import Locality
 
+GIVEN = ("measures.funding", "governance.reach")
+"""Columns that interventions change and no process writes."""
+
 
 class Interventions:
     """The interventions of a scenario in one locality, as one turn of the schedule."""
@@ -18,9 +21,16 @@ class Interventions:
     def __init__(self, locality: Locality, interventions: tuple[Intervention, ...]) -> None:
         self.locality = locality
         self.interventions = interventions
+        self._before = {name: locality.buffer(name).copy() for name in GIVEN}
 
     def step(self, month: int) -> None:
-        """Apply every change of every intervention that holds in this month."""
+        """Apply every change of every intervention that holds in this month; what is given goes back to
+        what it was.
+
+        Columns that a process owns are worked off by it; those of `GIVEN` nothing else would bring back.
+        """
+        for name, values in self._before.items():
+            self.locality.buffer(name)[:] = values
         for intervention in self.interventions:
             if intervention.start <= month < intervention.end:
                 for change in EFFECTS[intervention.name].changes:

@@ -96,7 +96,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="learning",
     purpose="courses, work and talk teach the language; ties make services known; waiting hurts",
-    source="M16, M19-M21, S94, S98; submodels A5",
+    source="M16, M19-M21, S94, S98; docs/model.md A5",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

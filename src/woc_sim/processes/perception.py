@@ -16,10 +16,12 @@ from woc_sim.world.locality import Locality, Now, record
 
 VOICE, HEARD, MET = 1, 2, 3
 SAMPLE_HEARD = 8  # public voices an organisation takes in during a month
+ADULT = 18.0  # years; younger residents write no letters and sit on no committees
 SAMPLE_MET = 6  # residents its people talk to in passing
 
 READS = (
     "residents.entity",
+    "residents.age",
     "residents.attitude",
     "residents.interest",
     "organisations.entity",
@@ -67,6 +69,8 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
     contra = 0
     for i in range(now.residents):
         stance = state.residents_attitude[i]
+        if state.residents_age[i] < ADULT:
+            continue
         if draws[i] < voice_chance(
             stance, state.residents_interest[i], politicised, constants.perception_voice_base
         ):
@@ -150,7 +154,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="perception",
     purpose="residents raise their voice; organisations form beliefs about their attitudes",
-    source="seed 001 5.1.2 and 6 (S80, S81); submodels A6, A7, B(b)",
+    source="final working paper 5.1.2 and 6 (S80, S81); docs/model.md A6, A7, B(b)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

@@ -57,7 +57,6 @@ READS = (
     "measures.funding",
     "measures.known",
     "measures.special",
-    "measures.forced",
     "locality.rrp",
     "locality.executive_ideology",
     "locality.mayor",
@@ -218,11 +217,7 @@ def decide(state: Any, constants: Any, now: Any) -> None:
         state.measures_part_mandate[m] = (1.0 - free) * constants.policy_push
         state.measures_part_cost[m] = -part_cost
         u = uniform(now.key0, now.key1, m, now.month, DECIDE, 0)
-        if state.measures_forced[m] == 1:
-            if state.measures_in_force[m] == 0:
-                state.measures_in_force[m] = 1
-                state.measures_since[m] = now.month
-        elif state.measures_in_force[m] == 1:
+        if state.measures_in_force[m] == 1:
             if u < drop_chance(utility, constants.policy_steep, constants.policy_drop):
                 state.measures_in_force[m] = 0
                 state.measures_since[m] = -1
@@ -235,8 +230,7 @@ def decide(state: Any, constants: Any, now: Any) -> None:
     training = 0.0
     for m in range(now.measures):
         if state.measures_in_force[m] == 1:
-            if state.measures_forced[m] == 0:
-                load += state.measures_cost[m] * (1.0 - state.measures_funding[m])
+            load += state.measures_cost[m] * (1.0 - state.measures_funding[m])
             if state.measures_special[m] == OFFICER_CODE:
                 officer = 1
             elif state.measures_special[m] == TRAINING_CODE:
@@ -280,7 +274,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="policy",
     purpose="the executive adopts, keeps or drops measures; bureaucrats put them into practice",
-    source="seed 001 3.3 and 6 (S46-S60); submodels A3, A8, A10, A12, B(a)",
+    source="final working paper 3.3 and 6 (S46-S60); docs/model.md A3, A8, A10, A12, B(a)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

@@ -1,4 +1,5 @@
-"""Demography and votes: how positions in a town pass on, and what residents vote for (submodels A8, A22b)."""
+"""Demography and votes: how positions in a town pass on, and what residents vote for (docs/model.md A8,
+A22b)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Frames: who is responsible (prognostic) and what integration is (diagnostic), and how they travel.
 
-Sources: seed working paper 3.2, Table 3, Figures 6-8 (S39-S45); DeGroot 1974 for talk. All actor kinds start
+Sources: final working paper 3.2, Table 3, Figures 6-8 (S39-S45); DeGroot 1974 for talk. All actor kinds start
 from
 the same tables of content; what differs is ideology, contacts, dependence and the needs that are seen.
 """

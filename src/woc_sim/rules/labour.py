@@ -1,4 +1,5 @@
-"""Labour market: vacancies, acceptance by employers, the hazard of a job (submodels B g; M14-M18, M32)."""
+"""Labour market: vacancies, acceptance by employers, the hazard of a job (docs/model.md B g; M14-M18,
+M32)."""
 
 from __future__ import annotations
 
@@ -39,8 +40,9 @@ def job_chance(
     """Chance to find a job in a month: h0 (1+3L) sqrt(V/U) accept (1+rho_m reach)(1+rho_t min(ties, 5)).
 
     language 0..1; tightness vacancies per seeker; support: share of the need covered; reach and brokerage:
-    gains of full support and of one tie. The exponent one half stands for alpha of submodels B(g). skill 0..1
-    scales by .6 to 1.4, so that groups differ by what they bring along and not by a bonus of their own (M18).
+    gains of full support and of one tie. The exponent one half stands for alpha of docs/model.md B(g).
+    skill 0..1 scales by .6 to 1.4, so that groups differ by what they bring along and not by a bonus of
+    their own (M18).
     """
     hazard = base * (1.0 + 3.0 * language) * sqrt(max(tightness, 0.0)) * accepted * (0.6 + 0.8 * skill)
     return clip(hazard * (1.0 + reach * support) * (1.0 + brokerage * min(ties, 5.0)), 0.0, 1.0)

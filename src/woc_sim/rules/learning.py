@@ -52,5 +52,5 @@ def known_step(known: float, ties: float, reception: float, language: float, rat
 
 @rule
 def used(coverage: float, known: float) -> float:
-    """A service that is not known is not used (submodels A5)."""
+    """A service that is not known is not used (docs/model.md A5)."""
     return coverage * known

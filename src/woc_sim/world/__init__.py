@@ -1,1 +1,2 @@
-"""The world: what exists. Columns, places, organisations, governance arrays, and the Mesa model that holds them."""
+"""The world: what exists. Columns, places, organisations, governance arrays, and the Mesa model that
+holds them."""

@@ -1,7 +1,7 @@
 """Founding a place's institutions: organisations, relations, council blocs, the catalogue of measures, staff.
 
-Initial ties, beliefs, engagement, frames and measures depend on actor kind and own ideology only (submodels
-A23).
+Initial ties, beliefs, engagement, frames and measures depend on actor kind and own ideology only
+(docs/model.md A23).
 """
 
 from __future__ import annotations

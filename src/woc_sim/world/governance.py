@@ -58,8 +58,6 @@ ORGANISATIONS: tuple[Column, ...] = (
     Column("started", "i4", -1, -1, 10000, "month", "month the initiative began, by sector", len(SECTORS)),
 )
 
-MAX_ORGANISATIONS = 48
-
 
 def governance_columns(organisations: int) -> tuple[Column, ...]:
     """Square relation arrays between `organisations` organisations."""
@@ -109,7 +107,6 @@ MEASURES: tuple[Column, ...] = (
     Column("known", "f8", 0, 0, 1, "1", "know-how of the measure in the administration"),
     Column("bulletin", "f8", 0, 0, 1, "share", "peer localities that have it, as heard a month late"),
     Column("special", "i4", 0, 0, 3, "code", "1 officer, 2 strategy, 3 training; 0 for all others"),
-    Column("forced", "u1", 0, 0, 1, "flag", "kept in force by an intervention"),
     Column("utility", "f8", 0, -100, 100, "1", "last weighing by the executive"),
     Column("part_own", "f8", 0, -100, 100, "1", "contribution of own ideology in the last weighing"),
     Column("part_opinion", "f8", 0, -100, 100, "1", "contribution of believed public opinion"),
@@ -170,7 +167,6 @@ LOCALITY: tuple[Column, ...] = (
     Column("waiting", "f8", 12, 0, 120, "months", "length of the asylum procedure"),
     Column("nation_ideology", "f8", 0, -1, 1, "1", "stance of the national majority"),
     Column("region_ideology", "f8", 0, -1, 1, "1", "stance of the regional majority"),
-    Column("decentralisation", "f8", 0.5, 0, 1, "1", "competence that lies with the municipality"),
     # calendar
     Column("asylum", "f8", 0, 0, 100, "1", "asylum seekers this month against the mean month of 2014-21"),
     Column(

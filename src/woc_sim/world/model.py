@@ -104,7 +104,6 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
         "waiting": nation.waiting_months,
         "nation_ideology": nation.nation_ideology,
         "region_ideology": nation.region_ideology,
-        "decentralisation": nation.decentralisation,
         "residents_now": covariates.inhabitants,
     }
     for name, value in given.items():

@@ -1,0 +1,71 @@
+"""Fingerprints of small runs: a hash of all column data and of all tables, equal on every Python and in
+both modes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from woc_sim.instruments import Observation
+from woc_sim.scenario.localities import from_case
+from woc_sim.scenario.schema import Intervention, Scenario
+from woc_sim.scenario.theories import THEORIES, default_theories
+from woc_sim.simulation import open_world
+
+GOLDEN = Path(__file__).parent / "golden" / "fingerprints.json"
+
+
+def golden_scenario() -> Scenario:
+    """The default theories in a Dutch town: 300 residents from 2012 to the end of 2015."""
+    return Scenario(localities=(from_case("C21"),), seed=7, people=300, months=48)
+
+
+def rival_scenarios() -> dict[str, Scenario]:
+    """Each rival theory once, in a small Austrian place with radical-right seats; elections live past a
+    term."""
+    base = Scenario(localities=(from_case("C24"),), seed=3, people=120, months=42)
+    rivals = {}
+    for subject, names in THEORIES.items():
+        for name in list(names)[1:]:
+            months = 62 if subject == "elections" else base.months
+            theories = {**default_theories(), subject: name}
+            rivals[f"{subject}={name}"] = replace(base, theories=theories, months=months)
+    obstacles = ("expertise", "links", "eu_weight", "responsibility", "depoliticise", "perception")
+    changes = tuple(Intervention(name, 30, 42, 0.5) for name in obstacles)
+    rivals["interventions"] = replace(base, interventions=changes)
+    return rivals
+
+
+def fingerprint(scenario: Scenario, replicate: int = 0) -> str:
+    """Sixteen hex digits of everything a run leaves behind."""
+    digest = hashlib.sha256()
+    observation = Observation(scenario.months)
+    with open_world(scenario, replicate) as world:
+        for _ in range(scenario.months):
+            world.step()
+            observation.observe(world)
+        for locality in world.localities:
+            for owner in sorted(locality.sets):
+                rows = locality.sets[owner]
+                for column in rows:
+                    values = rows.buffer(column)[: rows.count]
+                    digest.update(f"{owner}.{column}{values.dtype.str}{values.shape}".encode())
+                    digest.update(np.ascontiguousarray(values).tobytes())
+    for each in observation.localities:
+        readings = np.array([float(value) for value in each.final_row().values()])
+        for values in (readings, each.monthly.rows[: each.monthly.recorded]):
+            digest.update(np.where(np.isnan(values), np.nan, values).astype("<f8").tobytes())
+    return digest.hexdigest()[:16]
+
+
+if (
+    __name__ == "__main__"
+):  # python -m tests.fingerprint: renew the committed fingerprints after a change of results
+    import json
+
+    found = {"golden": fingerprint(golden_scenario())}
+    found |= {name: fingerprint(each) for name, each in rival_scenarios().items()}
+    GOLDEN.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -74,7 +74,9 @@ def knock_out(
         readings = [measure.judge(study) for study in whole]
         values = np.array([each.value for each in readings])
         values = values[np.isfinite(values)]
-        spread[identifier] = float(values.std(ddof=1)) if len(values) > 1 else math.nan
+        sd = float(values.std(ddof=1)) if len(values) > 1 else 0.0
+        # One replicate gives one study only; its own sampling error stands in then.
+        spread[identifier] = sd if sd > 0 else readings[0].error
         rate[identifier] = float(np.mean([each.passed for each in readings]))
     start = 0
     for process in PROCESSES:
@@ -110,7 +112,7 @@ def _scaled(change: float, spread: float) -> float:
         return math.nan
     if change == 0:
         return 0.0
-    return change / spread if spread > 0 else math.copysign(math.inf, change)
+    return change / spread if spread > 0 else math.nan
 
 
 def _first_replicate(model: Pool) -> Pool:

@@ -9,8 +9,8 @@ favoured throughout.
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -73,29 +73,46 @@ def linear(x: Array, country: Array, y: Array, new_x: Array, new_country: Array)
     return found, np.full(len(new_x), _spread(residual, design.shape[1]))
 
 
+COUNTRY_SCALE: Final = 3.0
+"""Distance of countries in standard deviations of the covariates, so that a country is like itself first."""
+GRID: Final = tuple(product((0.3, 1.0), (1.5, 3.0, 6.0, 12.0), (0.1, 0.3, 0.6, 1.0)))
+"""Signal variance, length and noise variance to choose from, variances as shares of that of the scores
+seen."""
+
+
 def gaussian_process(
     x: Array, country: Array, y: Array, new_x: Array, new_country: Array
 ) -> tuple[Array, Array]:
-    """Gaussian process on the covariates with a country effect, fitted by marginal likelihood."""
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+    """Gaussian process (squared exponential) on the covariates with a country effect; signal, length and
+    noise by marginal likelihood on a grid (Rasmussen & Williams 2006, algorithm 2.1)."""
+    centre, sd = float(y.mean()), float(y.std())
+    scaled = (y - centre) / sd
+    near, far = _distances(x, country, x, country), _distances(new_x, new_country, x, country)
+    best, chosen = -math.inf, GRID[0]
+    for signal, length, noise in GRID:
+        lower, alpha = _solved(near, scaled, signal, length, noise)
+        likelihood = -0.5 * float(scaled @ alpha) - float(np.log(np.diag(lower)).sum())
+        if likelihood > best:
+            best, chosen = likelihood, (signal, length, noise)
+    signal, length, noise = chosen
+    lower, alpha = _solved(near, scaled, *chosen)
+    cross = signal * np.exp(-far / (2 * length * length))
+    explained = (np.linalg.solve(lower, cross.T) ** 2).sum(axis=0)
+    return centre + sd * (cross @ alpha), sd * np.sqrt(np.maximum(signal + noise - explained, 1e-9))
 
-    codes = np.unique(np.concatenate([country, new_country]))
-    scale = 3.0  # dummies of countries far apart in the common metric, so that a country is like itself first
 
-    def joined(matrix: Array, of: Array) -> Array:
-        dummies = (of[:, None] == codes[None, :]).astype(float) * scale
-        both: Array = np.column_stack([matrix, dummies])
-        return both
+def _distances(x: Array, country: Array, other_x: Array, other_country: Array) -> Array:
+    """Squared distances of localities, with the same step between any two countries."""
+    apart: Array = ((x[:, None, :] - other_x[None, :, :]) ** 2).sum(axis=2)
+    steps: Array = 2 * COUNTRY_SCALE**2 * (country[:, None] != other_country[None, :])
+    return apart + steps
 
-    kernel = ConstantKernel(1.0, (0.05, 20)) * RBF(4.0, (1.0, 50)) + WhiteKernel(0.5, (0.05, 5))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # a length at its bound is an answer here
-        model = GaussianProcessRegressor(kernel, normalize_y=True, random_state=0)
-        model.fit(joined(x, country), y)
-    found, spread = model.predict(joined(new_x, new_country), return_std=True)
-    return found, spread
+
+def _solved(near: Array, y: Array, signal: float, length: float, noise: float) -> tuple[Array, Array]:
+    """Cholesky factor of the covariance and its inverse times y."""
+    covariance = signal * np.exp(-near / (2 * length * length)) + noise * np.eye(len(y))
+    lower = np.linalg.cholesky(covariance)
+    return lower, np.linalg.solve(lower.T, np.linalg.solve(lower, y))
 
 
 RIVALS: Final[dict[str, Rival]] = {
@@ -154,6 +171,10 @@ def rivals(model: Pool) -> pd.DataFrame:
     r_within_country."""
     import pandas as pd
 
+    return pd.DataFrame(_rows(model))
+
+
+def _rows(model: Pool) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     names = list(model.cases)
     for target in TARGETS:
@@ -171,7 +192,7 @@ def rivals(model: Pool) -> pd.DataFrame:
         row = {"target": target, "rival": "model", "fold": "none"}
         row |= _scores(y, np.nanmean(draws, axis=1), country)
         rows.append(row | {"crps": crps_ensemble(y, draws)})
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _countries(model: Pool) -> list[float]:

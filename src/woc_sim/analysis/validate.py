@@ -37,7 +37,7 @@ from woc_sim.scenario.schema import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-REPLICATES: Final = 4
+REPLICATES: Final = 3
 PEOPLE: Final = 1000
 SEED: Final = 1
 

@@ -1,0 +1,109 @@
+"""`validate`, `sensitivity` and `warm` as commands: what they hand on, print and leave. What they compute is
+tested with the analysis."""
+
+import json
+import math
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from woc_sim.analysis import sensitivity as screening
+from woc_sim.analysis import validate as judging
+from woc_sim.analysis.scoreboard import Row
+from woc_sim.cli.main import main
+from woc_sim.cli.validate import scoreboard
+from woc_sim.figures import report
+
+
+def row(name: str, model: float, statement: str = "Something holds.") -> Row:
+    """A judged finding: given are the fields that are printed, the others are empty."""
+    empty: dict[str, Any] = {"str": "", "float": math.nan, "int": 0, "bool": False}
+    rest = {field.name: empty[str(field.type)] for field in fields(Row)}
+    verdict = "reproduced" if model > 0.7 else "not reproduced"
+    given = {"id": name, "role": "held_out", "statement": statement, "verdict": verdict, "pass_model": model}
+    return Row(**(rest | given))
+
+
+def test_validate_hands_on_its_settings_and_leaves_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called: dict[str, Any] = {}
+    found = judging.Validation([row("S12", 0.1), row("S35", 0.9)], None, {"simulating": 1.5})
+
+    def validate(out: Path, **settings: Any) -> judging.Validation:
+        called.update(settings, out=out)
+        return found
+
+    monkeypatch.setattr(judging, "validate", validate)
+    monkeypatch.setattr(report, "write_report", lambda folder: folder / "report.html")
+    monkeypatch.setenv("COLUMNS", "150")
+    out = tmp_path / "v"
+    typed = ["validate", "replicates=2", "people=300", "workers=1", f"out={out}", "--knockouts"]
+    assert main(typed) == 0
+    assert called == {"out": out, "replicates": 2, "people": 300, "workers": 1, "knockouts": True}
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith("S35   held_out      reproduced")
+    assert lines[2].startswith("S12   held_out      not reproduced")
+    assert lines[3] == found.summary
+    assert lines[4].startswith(f"report: {out}/report.html")
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert manifest["kind"] == "validate"
+    assert manifest["status"] == "finished"
+    assert manifest["timings"] == {"simulating": 1.5}
+    assert manifest["command"].startswith("woc-sim validate replicates=2")
+
+
+def test_the_printed_scoreboard_fits_and_is_ordered() -> None:
+    rows = [row("S01", 0.2, "word " * 60), row("S02", math.nan), row("S03", 1.0)]
+    lines = scoreboard(rows, 100).splitlines()
+    assert [line[:3] for line in lines[1:]] == ["S03", "S01", "S02"]
+    assert all(len(line) <= 100 for line in lines)
+    assert lines[2].endswith("...")
+    assert " - " in lines[3]
+
+
+def test_validate_leaves_other_folders_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "thesis.txt").write_text("mine", "utf-8")
+    assert main(["validate", f"out={tmp_path}"]) == 2
+    assert "holds other things" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_sensitivity_hands_on_its_settings_and_draws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called: dict[str, Any] = {}
+
+    def sensitivity(out: Path, **settings: Any) -> pd.DataFrame:
+        called.update(settings, out=out)
+        found = pd.DataFrame(
+            {
+                "outcome": ["mipex_total"] * 2,
+                "parameter": ["policy.a", "policy.b"],
+                "mu_star": [3.0, 1.0],
+                "mu": [3.0, -1.0],
+                "sigma": [1.0, 0.5],
+                "mu_star_conf": [0.5, 0.2],
+                "unit": ["0-100"] * 2,
+                "trajectories": [4, 4],
+            }
+        )
+        found.to_csv(out / "sensitivity.csv", index=False)
+        return found
+
+    monkeypatch.setattr(screening, "sensitivity", sensitivity)
+    out = tmp_path / "s"
+    assert main(["sensitivity", "trajectories=4", "only=policy,covariates", "workers=1", f"out={out}"]) == 0
+    assert called == {"out": out, "trajectories": 4, "only": ("policy", "covariates"), "workers": 1}
+    printed = capsys.readouterr().out
+    assert "sensitivity.csv" in printed
+    assert list((out / "figures").glob("*.png"))
+
+
+def test_warm_lives_a_world(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["warm", "--help"]) == 0
+    assert main(["warm"]) == 0
+    assert capsys.readouterr().out.startswith("usage: woc-sim warm")

@@ -59,12 +59,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def scoreboard(rows: "Sequence[Row]", width: int) -> str:
     """The judged findings as lines of at most `width` characters (60 at least), by pass rate of the model."""
-    head = f"{'':5} {'role':13} {'verdict':19} {'model':>5} {'null':>5} {'simulated (90 %)':>24}  statement"
+    head = f"{'':5} {'role':13} {'verdict':19} {'model':>5} {'null':>5} {'simulated (90 %)':>25}  statement"
     lines = [head]
     for row in sorted(rows, key=lambda each: -_number(each.pass_model)):
         value = f"{_short(row.simulated)} ({_short(row.low)} to {_short(row.high)})"
         rates = f"{_share(row.pass_model)} {_share(row.pass_null)}"
-        lines.append(f"{row.id:5} {row.role:13} {row.verdict:19} {rates} {value:>24}  {row.statement}")
+        lines.append(f"{row.id:5} {row.role:13} {row.verdict:19} {rates} {value:>25}  {row.statement}")
     return "\n".join(
         line if len(line) <= max(width, 60) else line[: max(width, 60) - 3] + "..." for line in lines
     )
@@ -79,4 +79,6 @@ def _share(value: float) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:.3g}" if math.isfinite(value) else "-"
+    if not math.isfinite(value):
+        return "-"
+    return f"{value:.2f}" if abs(value) < 100 else f"{value:.0f}"

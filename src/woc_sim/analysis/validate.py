@@ -1,9 +1,10 @@
 """Hold the model against the published findings: run the worlds, judge, and write the tables of the report.
 
-Defaults. A run of 1,000 residents takes 0.2-0.3 s on one core in the model and 0.1 s with interactions off. Three
-replicates of 40 cases and 36 synthetic cells in the model and with interactions off, of the cases with equal covariates,
-and 36 runs of the one cell that is left then, are 612 runs: about 75 s on two cores. Forty studies are picked from them
-(`Pool.study`); judging them, the rivals and the tables take some 15 s more.
+Defaults. A run of 1,000 residents takes 0.2-0.3 s on one core in the model and 0.1 s with interactions
+off. Three replicates of 40 cases and 36 synthetic cells in the model and with interactions off, of the
+cases with equal covariates, and 36 runs of the one cell that is left then, are 612 runs: about 75 s on
+two cores. Forty studies are picked from them (`Pool.study`); judging them, the rivals and the tables take
+some 15 s more.
 """
 
 from __future__ import annotations

@@ -99,6 +99,7 @@ def test_sensitivity_hands_on_its_settings_and_draws(
     assert main(["sensitivity", "trajectories=4", "only=policy,covariates", "workers=1", f"out={out}"]) == 0
     assert called == {"out": out, "trajectories": 4, "only": ("policy", "covariates"), "workers": 1}
     printed = capsys.readouterr().out
+    assert "mipex_total (0-100): policy.a 3, policy.b 1\n" in printed
     assert "sensitivity.csv" in printed
     assert list((out / "figures").glob("*.png"))
 

@@ -44,9 +44,13 @@ def main(arguments: Sequence[str]) -> int:
     selected(given.get("only", ()))  # an unknown name is refused before anything is written
     folders.usable(out, "shards")
     manifest = describe("sensitivity", shlex.join(["woc-sim", "sensitivity", *arguments]))
-    sensitivity(out, **given)
+    found = sensitivity(out, **given)
     folders.write_manifest(out, manifest | {"status": folders.FINISHED})
     (out / "figures").mkdir(exist_ok=True)
     picture = draw(read_material(out), out / "figures")
-    print(f"{picture.caption}\nresults: {out / 'sensitivity.csv'}, {picture.path}", flush=True)
+    for outcome, rows in found.groupby("outcome", sort=False):
+        strongest = rows.nlargest(3, "mu_star")
+        moved = ", ".join(f"{one.parameter} {one.mu_star:.3g}" for one in strongest.itertuples())
+        print(f"{outcome} ({rows['unit'].iloc[0]}): {moved}")
+    print(f"results: {out / 'sensitivity.csv'}, {picture.path}", flush=True)
     return 0

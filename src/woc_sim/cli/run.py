@@ -91,6 +91,10 @@ def _live(point: Point, out: Path, command: str, progress: bool | None) -> bool:
     run_ids = _run_ids(point)
     if folders.state(out, "run", run_ids) == folders.FINISHED:
         return True
+    # first and from here: Mesa looks at every frame of the stack when it is imported, which costs half a
+    # second at the end of a long chain of imports
+    import mesa  # noqa: F401
+
     from woc_sim.ensemble.design import replicated
     from woc_sim.ensemble.executors import run_many
     from woc_sim.ensemble.run import final_frame, monthly_frame

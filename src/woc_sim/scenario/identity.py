@@ -7,10 +7,13 @@ Run options are no part of it. Two settings that mean the same (``executive=X`` 
 import ast
 import hashlib
 import json
+import os
+import sys
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
+from woc_sim.jit import cache_root
 from woc_sim.scenario.schema import Scenario
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -52,9 +55,28 @@ def model_hash() -> str:
     """SHA-256 (16 hex digits) of what the model computes with: syntax trees of its modules, bytes of its
     tables.
 
-    Comments, blank lines and docstrings do not count; a changed number or table does.
+    Comments, blank lines and docstrings do not count; a changed number or table does. Parsing takes half
+    a second, so the answer for these very bytes is kept beside the compiled kernels.
     """
-    return _hash_of(_PACKAGE)
+    known = cache_root() / f"model-hash-{_raw_hash(_PACKAGE)}"
+    try:
+        return known.read_text("ascii")
+    except FileNotFoundError:
+        found = _hash_of(_PACKAGE)
+    part = known.with_suffix(f".{os.getpid()}")
+    part.write_text(found, "ascii")
+    part.replace(known)
+    return found
+
+
+def _raw_hash(package: Path) -> str:
+    """Hash of the bytes of the sources and of this Python's syntax."""
+    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
+    for path in _sources(package):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
 
 
 def _hash_of(package: Path) -> str:

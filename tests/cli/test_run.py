@@ -218,7 +218,8 @@ def test_a_bug_keeps_its_traceback_and_leaves_nothing(
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start its children deaf to it
 from woc_sim.cli.main import main
 from woc_sim.ensemble.store import Store
 add = Store.add

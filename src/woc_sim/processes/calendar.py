@@ -4,6 +4,7 @@ salience."""
 from __future__ import annotations
 
 from functools import cache
+from math import fsum
 from typing import Any
 
 from woc_sim.errors import UserError
@@ -30,8 +31,8 @@ def months_of_calendar() -> tuple[tuple[float, float, float, float], ...]:
     """
     table = calendar()
     period = table[FIRST_OF_2014:FIRST_OF_2022]
-    asylum = sum(month.asylum for month in period) / len(period)
-    ukrainians = sum(month.ukrainians for month in table[:FIRST_OF_2023])
+    asylum = fsum(month.asylum for month in period) / len(period)
+    ukrainians = fsum(month.ukrainians for month in table[:FIRST_OF_2023])
     return tuple((m.asylum / asylum, m.ukrainians / ukrainians, m.meetings, m.media) for m in table)
 
 

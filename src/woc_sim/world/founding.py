@@ -6,7 +6,7 @@ Initial ties, beliefs, engagement, frames and measures depend on actor kind and 
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, fsum
 
 import numpy as np
 
@@ -185,7 +185,7 @@ def _measures(locality: Locality, framework: str) -> None:
     sectors = ColumnSet("sectors", SECTORS_STATE, len(SECTORS), len(SECTORS))
     for k, sector in enumerate(SECTORS):
         parts = [duties[component].provision for component in COMPONENTS if _sector_of(component) == sector]
-        sectors.higher[k] = sum(parts) / len(parts) if parts else 0.0
+        sectors.higher[k] = fsum(parts) / len(parts) if parts else 0.0
     locality.sets["sectors"] = sectors
     locality.info["provision"] = np.array([duties[component].provision for component in COMPONENTS])
     locality.info["measure_names"] = tuple(measure.name for measure in catalogue)

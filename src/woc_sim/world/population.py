@@ -9,6 +9,7 @@ touches. No size enters an attitude (M10).
 from __future__ import annotations
 
 from itertools import accumulate
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -90,7 +91,7 @@ def populate(locality: Locality, persons: int) -> None:
 def _cumulative(quantity: str) -> np.ndarray[Any, Any]:
     """Running total of the shares of a margin, ending in 1."""
     shares = list(margins(quantity).values())
-    total = sum(shares)
+    total = fsum(shares)
     running = np.array(list(accumulate(shares))) / total
     running[-1] = 1.0
     return running
@@ -104,9 +105,9 @@ def _found_households(locality: Locality, key: tuple[np.uint64, np.uint64]) -> N
     # live in small households. These shares make the ages of all agree with the margin of ages.
     size = margins("household_size")
     heads = {int(each): share for each, share in size.items()}
-    total = sum(each * share for each, share in heads.items())
-    beyond = sum(max(0, each - 2) * share for each, share in heads.items()) / total
-    in_small = sum(each * share for each, share in heads.items() if each <= 2) / total
+    total = fsum(each * share for each, share in heads.items())
+    beyond = fsum(max(0, each - 2) * share for each, share in heads.items()) / total
+    in_small = fsum(each * share for each, share in heads.items() if each <= 2) / total
     in_large = 1.0 - in_small - beyond
     age = margins("age")
     child = min(1.0, (age["0-5"] + age["6-17"]) / beyond)
@@ -275,7 +276,7 @@ def start_stocks(locality: Locality) -> None:
     spread = parameters["housing.building_spread"]
     pace = 1.0 + spread * (2.0 * draw(key, 0, BUILDING) - 1.0)
     sizes = margins("household_size")
-    now = locality.value("inhabitants") / sum(int(size) * share for size, share in sizes.items())
+    now = locality.value("inhabitants") / fsum(int(size) * share for size, share in sizes.items())
     households = now
     for _ in range(START_OF_STOCKS):
         households = households / household_step(1.0, trend, parameters["housing.shrinking"])

@@ -22,7 +22,15 @@ from woc_sim.rules.policy import (
     voices_at_the_table,
     weigh,
 )
-from woc_sim.rules.provision import interest_will, mission_will, served, unmet
+from woc_sim.rules.provision import (
+    begin_chance,
+    either,
+    end_chance,
+    interest_will,
+    mission_will,
+    served,
+    unmet,
+)
 from woc_sim.rules.relations import (
     amplified,
     capacity_factor,
@@ -201,6 +209,14 @@ def test_interest_needs_an_own_shortage(shortage, cost, invited, reaction):
 def test_supply_has_diminishing_returns(supply):
     assert 0 <= served(supply, 3.0) < 1
     assert served(supply + 1, 3.0) - served(supply, 3.0) >= served(supply + 2, 3.0) - served(supply + 1, 3.0)
+
+
+@given(SHARE, SHARE)
+def test_will_begins_initiatives_and_the_lack_of_it_ends_them(will, more):
+    stronger = min(1.0, will + more)
+    assert 0 <= begin_chance(will, 0.08) <= begin_chance(stronger, 0.08) <= 0.08
+    assert 0 <= end_chance(stronger, 0.05) <= end_chance(will, 0.05) <= 0.05
+    assert max(will, more) - 1e-12 <= either(will, more) == either(more, will) <= 1
 
 
 @given(SIGNED, SHARE, st.floats(0, 3), SHARE)

@@ -7,7 +7,7 @@ from typing import Any
 from woc_sim.draws import uniform
 from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.provision import interest_will, served
+from woc_sim.rules.provision import begin_chance, either, end_chance, interest_will, served
 from woc_sim.rules.relations import capacity_factor
 from woc_sim.world.governance import COMPANY, ESTATE_COMPANY, EXECUTIVE, OFFICIALS, UNION
 from woc_sim.world.locality import Locality, Now, record
@@ -94,12 +94,12 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         entity = state.organisations_entity[o]
         if state.organisations_initiative[o, sector] > 0.0:
             u = uniform(now.key0, now.key1, entity, now.month, END, sector)
-            if u < constants.business_stop * (1.0 - will):
+            if u < end_chance(will, constants.business_stop):
                 state.organisations_initiative[o, sector] = 0.0
                 state.organisations_started[o, sector] = -1
         else:
             u = uniform(now.key0, now.key1, entity, now.month, BEGIN, sector)
-            if u < constants.business_start * will * will:
+            if u < begin_chance(will, constants.business_start):
                 state.organisations_initiative[o, sector] = 1.0
                 state.organisations_started[o, sector] = now.month
     for k in range(NEEDS):
@@ -110,7 +110,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 supply += capacity_factor(state.organisations_capacity[o], constants.relations_half_capacity)
         supply = supply * 20000.0 / state.locality_inhabitants[0]
         state.sectors_business[k] = served(supply, constants.civil_society_half_supply)
-        state.sectors_nonpublic[k] = 1.0 - (1.0 - state.sectors_civil[k]) * (1.0 - state.sectors_business[k])
+        state.sectors_nonpublic[k] = either(state.sectors_civil[k], state.sectors_business[k])
 
 
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:

@@ -11,7 +11,7 @@ from woc_sim.draws import fill_uniform, uniform
 from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, normal
-from woc_sim.rules.provision import mission_will, served, unmet
+from woc_sim.rules.provision import begin_chance, either, end_chance, mission_will, served, unmet
 from woc_sim.rules.relations import amplified, capacity_factor
 from woc_sim.rules.volunteering import fatigue_step, join_chance, quit_chance
 from woc_sim.world.governance import CHURCH, EXECUTIVE, MIGRANT_ORGANISATION, NGO, OFFICIALS, PROVIDER
@@ -153,10 +153,9 @@ def initiatives(state: Any, constants: Any, now: Any) -> None:
     politicised = state.locality_politicisation[0]
     left_over = np.empty(NEEDS)
     for k in range(NEEDS):
-        rest = 1.0 - (1.0 - state.sectors_civil[k]) * (1.0 - state.sectors_business[k])
+        rest = either(state.sectors_civil[k], state.sectors_business[k])
         met = coverage(state.sectors_public[k], state.sectors_higher[k], rest)
         left_over[k] = unmet(now.substitution, state.sectors_need[k], met)
-    helpers = 0.0
     tired = 0.0
     count = 0
     for i in range(now.residents):
@@ -223,12 +222,12 @@ def initiatives(state: Any, constants: Any, now: Any) -> None:
             )
             if state.organisations_initiative[o, k] > 0.0:
                 u = uniform(now.key0, now.key1, entity, now.month, END, k)
-                if u < constants.civil_society_stop * (1.0 - will):
+                if u < end_chance(will, constants.civil_society_stop):
                     state.organisations_initiative[o, k] = 0.0
                     state.organisations_started[o, k] = -1
             else:
                 u = uniform(now.key0, now.key1, entity, now.month, BEGIN, k)
-                if u < constants.civil_society_start * will * will:
+                if u < begin_chance(will, constants.civil_society_start):
                     state.organisations_initiative[o, k] = 1.0
                     state.organisations_started[o, k] = now.month
     for k in range(NEEDS):
@@ -245,7 +244,7 @@ def initiatives(state: Any, constants: Any, now: Any) -> None:
                 supply += strength * (1.0 + helpers) * (1.0 - 0.5 * state.organisations_fatigue[o])
         supply = supply * 20000.0 / state.locality_inhabitants[0]
         state.sectors_civil[k] = served(supply, constants.civil_society_half_supply)
-        state.sectors_nonpublic[k] = 1.0 - (1.0 - state.sectors_civil[k]) * (1.0 - state.sectors_business[k])
+        state.sectors_nonpublic[k] = either(state.sectors_civil[k], state.sectors_business[k])
 
 
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:

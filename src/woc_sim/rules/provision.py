@@ -72,3 +72,21 @@ def interest_will(
 def served(supply: float, half: float) -> float:
     """Share of a need that initiatives cover: supply per head with diminishing returns (S99)."""
     return supply / (supply + half)
+
+
+@rule
+def begin_chance(will: float, speed: float) -> float:
+    """Chance that an initiative begins this month: a lukewarm will seldom gets anything going."""
+    return speed * will * will
+
+
+@rule
+def end_chance(will: float, speed: float) -> float:
+    """Chance that a running initiative ends this month."""
+    return speed * (1.0 - will)
+
+
+@rule
+def either(civil: float, business: float) -> float:
+    """Share of a need that mission-driven and interest-driven initiatives cover together."""
+    return 1.0 - (1.0 - civil) * (1.0 - business)

@@ -13,11 +13,12 @@ sources that compiled code can depend on.
 import hashlib
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
+
+from woc_sim.cache import cache_root
 
 JIT_ON: bool = os.environ.get("NUMBA_DISABLE_JIT", "0").strip() in ("", "0")
 
@@ -48,44 +49,6 @@ def source_key(package: Path) -> str:
         digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:16]
-
-
-def _is_writable(folder: Path) -> bool:
-    """Whether files can be made in `folder`, which is created where it can be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
-def _temporary_root() -> Path:
-    """A folder of this user's own among the temporary files, shared by its processes.
-
-    Cached code is executed, so a folder that somebody else could have prepared is not used.
-    """
-    shared = Path(tempfile.gettempdir()) / f"woc-sim-{os.getuid()}"
-    try:
-        shared.mkdir(mode=0o700, exist_ok=True)
-        status = shared.lstat()
-        if (
-            status.st_uid == os.getuid()
-            and not status.st_mode & 0o022
-            and shared.is_dir()
-            and not shared.is_symlink()
-        ):
-            return shared
-    except OSError:
-        pass  # an unusable name: one folder for this process alone will do
-    return Path(tempfile.mkdtemp(prefix="woc-sim-"))
-
-
-def cache_root() -> Path:
-    """The folder of all kernel caches: `$WOC_SIM_CACHE`, else `~/.cache/woc-sim`, else a temporary folder."""
-    chosen = os.environ.get("WOC_SIM_CACHE")
-    root = Path(chosen) if chosen else Path(os.path.expanduser("~")) / ".cache" / "woc-sim"
-    return root.absolute() if _is_writable(root) else _temporary_root()
 
 
 def _prune(root: Path) -> None:

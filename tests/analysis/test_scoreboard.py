@@ -38,8 +38,8 @@ from woc_sim.analysis.scoreboard import (
     verdict,
 )
 from woc_sim.analysis.study import COVARIATES, Pool, table
-from woc_sim.scenario.localities import realise
 from woc_sim.scenario.parameters import registry
+from woc_sim.scenario.realise import realise
 from woc_sim.scenario.schema import PROCESSES, Scenario
 
 NO_NULLS = dict.fromkeys(("interactions_off", "country_only", "permuted"), 0.1)

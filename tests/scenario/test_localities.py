@@ -8,9 +8,10 @@ import pytest
 
 from woc_sim.inputs.tables import cases, label
 from woc_sim.inputs.vocabulary import SIZES, TYPES
-from woc_sim.scenario.localities import GROWING, from_case, realise, signs, synthetic, type_of, with_labels
+from woc_sim.scenario.localities import from_case, signs, synthetic, type_of, with_labels
 from woc_sim.scenario.parameters import defaults
 from woc_sim.scenario.parse import parse_scenario
+from woc_sim.scenario.realise import GROWING, realise
 
 NAMES = tuple(one.name for one in cases())
 EU = tuple(one.name for one in cases() if one.country not in ("Turkey", "Canada"))

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from woc_sim.errors import UserError
-from woc_sim.scenario.localities import realise
 from woc_sim.scenario.parse import parse_scenario
+from woc_sim.scenario.realise import realise
 
 GOOD = """\
 name: Hillford

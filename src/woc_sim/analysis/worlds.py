@@ -28,7 +28,7 @@ from woc_sim.ensemble.run import FIRST_YEAR
 from woc_sim.inputs.tables import country
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.rules.curves import normal
-from woc_sim.scenario.localities import realise
+from woc_sim.scenario.realise import realise
 from woc_sim.scenario.schema import LocalitySpec, Scenario
 from woc_sim.world.founding import MAYOR
 

@@ -3,9 +3,12 @@
 Every point is composed and parsed before anything runs or is written.
 """
 
+import pickle
+import signal
+import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final
 
@@ -20,38 +23,14 @@ from omegaconf.errors import OmegaConfBaseException
 
 from woc_sim.cli import CONF
 from woc_sim.cli import overrides as checks
+from woc_sim.cli.asked import Asked, Point
 from woc_sim.errors import UserError
 from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.scenario.parse import parse
-from woc_sim.scenario.schema import RunOptions, Scenario
 
 CONFIG: Final = "config"
 MOST_POINTS: Final = 10_000
 """More points than this belong into an ensemble, not into Hydra, which composes each on its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One scenario that was asked for. axes: key -> value of what varies between points; empty for a
-    single run."""
-
-    settings: dict[str, Any]
-    scenario: Scenario
-    options: RunOptions
-    axes: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What one command asks for: its points, and whether they are a sweep.
-
-    job: overrides that Hydra's sweeper expands; sweeping: overrides of its launcher and sweeper.
-    """
-
-    points: tuple[Point, ...]
-    sweep: bool
-    job: tuple[str, ...]
-    sweeping: tuple[str, ...]
 
 
 @contextmanager
@@ -154,3 +133,22 @@ def _compose(lines: Sequence[str], with_hydra: bool = True) -> DictConfig:
 
 def _first_line(error: Exception) -> str:
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def main(typed: Sequence[str]) -> int:
+    """Answer `asked.ask_beside`: on standard output what is asked for, pickled, or what is wrong with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C
+    answer: Asked | UserError | str
+    try:
+        answer = ask(typed, multirun=False)
+    except UserError as error:
+        answer = error
+    except Exception:
+        answer = traceback.format_exc()
+    sys.stdout.buffer.write(pickle.dumps(answer))
+    sys.stdout.flush()
+    return 0 if isinstance(answer, Asked) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

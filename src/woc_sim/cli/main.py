@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Final, cast
 
 from woc_sim import __version__
+from woc_sim.cli.startup import collect_garbage, rest_garbage
 from woc_sim.errors import UserError, nearest
 
 COMMANDS: Final = {
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if typed[0] in ("-V", "--version"):
         print(f"woc-sim {__version__}")
         return 0
+    rest_garbage()
     try:
         return _command(typed[0])(typed[1:])
     except UserError as error:
@@ -75,7 +77,10 @@ def _command(name: str) -> Callable[[Sequence[str]], int]:
     if name not in modules:
         hint = nearest(name, COMMANDS) or f"there are {', '.join(COMMANDS)}"
         raise UserError(f"the command {name!r} does not exist; {hint}")
-    return cast(Callable[[Sequence[str]], int], import_module(modules[name]).main)
+    command = import_module(modules[name])
+    if name != "run":  # which imports the rest once it knows what was asked
+        collect_garbage()
+    return cast(Callable[[Sequence[str]], int], command.main)
 
 
 if __name__ == "__main__":

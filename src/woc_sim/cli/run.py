@@ -7,19 +7,21 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
 
 from woc_sim.cli import folders
-from woc_sim.cli.compose import CONFIG, Asked, Point, ask, hydra_at_conf, settings_of
+from woc_sim.cli.asked import Asked, Point, ask_beside
 from woc_sim.cli.manifest import describe
+from woc_sim.cli.painters import painters
+from woc_sim.cli.startup import collect_garbage
 from woc_sim.errors import UserError
 from woc_sim.scenario.identity import run_id, scenario_hash
 from woc_sim.scenario.parse import parse
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
 
 HELP: Final = """\
 usage: woc-sim run [-m] [key=value ...]
@@ -54,9 +56,15 @@ def main(arguments: Sequence[str]) -> int:
         print(HELP, end="")
         return 0
     typed = [argument for argument in arguments if argument not in ("-m", "--multirun")]
-    asked = ask(typed, multirun=len(typed) < len(arguments))
+    asked = ask_beside(typed) if len(typed) == len(arguments) else _ask_sweep(typed)
     command = shlex.join(["woc-sim", "run", *arguments])
     return _sweep(asked, command) if asked.sweep else _single(asked.points[0], command)
+
+
+def _ask_sweep(typed: Sequence[str]) -> Asked:
+    from woc_sim.cli.compose import ask
+
+    return ask(typed, multirun=True)
 
 
 def _single(point: Point, command: str) -> int:
@@ -91,52 +99,54 @@ def _live(point: Point, out: Path, command: str, progress: bool | None) -> bool:
     run_ids = _run_ids(point)
     if folders.state(out, "run", run_ids) == folders.FINISHED:
         return True
-    # first and from here: Mesa looks at every frame of the stack when it is imported, which costs half a
-    # second at the end of a long chain of imports
-    import mesa  # noqa: F401
+    with folders.staged(out) as folder:
+        painters()  # first: they import while this process does
+        manifest = _simulate(point, folder, progress)
+        manifest = describe("run", command) | {"run_ids": run_ids, "status": folders.FINISHED} | manifest
+        painters().finish(folder)
+        folders.write_manifest(folder, manifest)
+    return False
 
+
+def _simulate(point: Point, folder: Path, progress: bool | None) -> dict[str, Any]:
+    """Run all replicates of one point, fill the folder and let its pictures be drawn; what the manifest
+    says of it."""
+    started, clock = datetime.now(UTC), time.perf_counter()
     from woc_sim.ensemble.design import replicated
     from woc_sim.ensemble.executors import run_many
     from woc_sim.ensemble.run import final_frame, monthly_frame
     from woc_sim.ensemble.store import open_store
-    from woc_sim.figures.run import draw_run
 
-    manifest = describe("run", command) | {"run_ids": run_ids}
-    started, clock = datetime.now(UTC), time.perf_counter()
-    with folders.staged(out) as folder:
-        tasks = replicated("model", [("", point.scenario)], range(point.options.replicates))
-        with open_store(folder) as store:
-            outcomes = run_many(tasks, _workers(point), progress, store)
-        simulated = time.perf_counter() - clock
-        rows = [row for outcome in outcomes for row in outcome.rows]
-        monthly, final = monthly_frame(rows), final_frame(rows)
-        monthly.to_parquet(folder / "monthly.parquet", index=False)
-        final.to_parquet(folder / "final.parquet", index=False)
-        (folder / "figures").mkdir(exist_ok=True)
-        draw_run(monthly, final, folder / "figures")
-        if point.options.profile:
-            from woc_sim.cli.profile import time_processes
+    collect_garbage()
+    tasks = replicated("model", [("", point.scenario)], range(point.options.replicates))
+    imported = time.perf_counter()
+    with open_store(folder) as store:
+        outcomes = run_many(tasks, _workers(point), progress, store)
+    simulated = time.perf_counter() - imported
+    rows = [row for outcome in outcomes for row in outcome.rows]
+    monthly_frame(rows).to_parquet(folder / "monthly.parquet", index=False)
+    final_frame(rows).to_parquet(folder / "final.parquet", index=False)
+    painters().draw(folder)
+    if point.options.profile:
+        from woc_sim.cli.profile import time_processes
 
-            time_processes(point.scenario).to_csv(folder / "profile.csv", index=False)
-        settings = {key: value for key, value in point.settings.items() if key != "out"}
-        (folder / "config.yaml").write_text(
-            yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), "utf-8"
-        )
-        shutil.rmtree(folder / "shards")
-        manifest |= {
-            "status": folders.FINISHED,
-            "scenario_hash": scenario_hash(point.scenario),
-            "seed": point.scenario.seed,
-            "replicates": point.options.replicates,
-            "timings": {
-                "started": started.isoformat(timespec="seconds"),
-                "simulation_seconds": round(simulated, 3),
-                "total_seconds": round(time.perf_counter() - clock, 3),
-                "run_seconds": [round(outcome.seconds, 3) for outcome in outcomes],
-            },
-        }
-        folders.write_manifest(folder, manifest)
-    return False
+        time_processes(point.scenario).to_csv(folder / "profile.csv", index=False)
+    settings = {key: value for key, value in point.settings.items() if key != "out"}
+    (folder / "config.yaml").write_text(
+        yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), "utf-8"
+    )
+    shutil.rmtree(folder / "shards")
+    return {
+        "scenario_hash": scenario_hash(point.scenario),
+        "seed": point.scenario.seed,
+        "replicates": point.options.replicates,
+        "timings": {
+            "started": started.isoformat(timespec="seconds"),
+            "simulation_seconds": round(simulated, 3),
+            "total_seconds": round(time.perf_counter() - clock, 3),
+            "run_seconds": [round(outcome.seconds, 3) for outcome in outcomes],
+        },
+    }
 
 
 def _workers(point: Point) -> int:
@@ -150,6 +160,10 @@ def _workers(point: Point) -> int:
 def _sweep(asked: Asked, command: str) -> int:
     """Run every point through Hydra's launcher, each into a folder of its own, and join their final
     tables."""
+    from hydra.core.global_hydra import GlobalHydra
+
+    from woc_sim.cli.compose import CONFIG, hydra_at_conf
+
     first = asked.points[0]
     if any(point.options.out != first.options.out for point in asked.points):
         raise UserError("out is an axis of the sweep; give one folder, each point gets its own in it")
@@ -182,8 +196,12 @@ def _sweep(asked: Asked, command: str) -> int:
     return 0
 
 
-def _job(config: DictConfig) -> None:
+def _job(config: "DictConfig") -> None:
     """One point of a sweep, called by Hydra's launcher in this or in another process."""
+    from hydra.core.hydra_config import HydraConfig
+
+    from woc_sim.cli.compose import settings_of
+
     hydra = HydraConfig.get()
     settings = settings_of(config)
     scenario, options = parse(settings)

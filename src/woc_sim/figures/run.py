@@ -108,13 +108,23 @@ EVENTS: Final = (
 
 
 def draw_run(monthly: Any, final: Any, folder: Path) -> list[Picture]:
-    """Draw ``timeline.png`` and ``profile.png`` of one run into `folder` and describe them.
+    """Draw both pictures of one run into `folder` and describe them. Tables may be pandas or Arrow."""
+    return [draw_timeline(monthly, folder), draw_profile(final, folder)]
 
-    `monthly` has a row per locality, replicate and month with the column ``month`` (YYYY-MM); `final` a row
-    per locality and replicate. Both may be pandas frames or Arrow tables.
+
+def draw_timeline(monthly: Any, folder: Path) -> Picture:
+    """Draw ``timeline.png`` into `folder`.
+
+    `monthly` has a row per locality, replicate and month with the column ``month`` (YYYY-MM).
     """
     with style.look():
-        return [_timeline(monthly, folder / "timeline.png"), _profile(final, folder / "profile.png")]
+        return _timeline(monthly, folder / "timeline.png")
+
+
+def draw_profile(final: Any, folder: Path) -> Picture:
+    """Draw ``profile.png`` into `folder`; `final` has a row per locality and replicate."""
+    with style.look():
+        return _profile(final, folder / "profile.png")
 
 
 def years(months: Sequence[str] | Array) -> Array:

@@ -6,6 +6,7 @@ hangs on colour alone. Pictures are drawn on a canvas of their own, without pypl
 no display is needed.
 """
 
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -130,6 +131,16 @@ def look() -> Iterator[None]:
     """Draw inside this context to get the common look; matplotlib's settings are given back afterwards."""
     with matplotlib.rc_context(_LOOK):
         yield
+
+
+def warm() -> None:
+    """Load fonts, renderer and image writer by drawing a small figure that nobody sees."""
+    with look():
+        figure = canvas(1.0, 1.0)
+        axes = figure.add_axes((0.3, 0.3, 0.6, 0.6))
+        axes.plot((0.0, 1.0), label="a")
+        axes.legend()
+        figure.savefig(io.BytesIO(), format="png")
 
 
 def canvas(width: float, height: float) -> Figure:

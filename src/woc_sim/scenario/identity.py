@@ -13,7 +13,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
-from woc_sim.jit import cache_root
+from woc_sim.cache import cache_root
 from woc_sim.scenario.schema import Scenario
 
 _PACKAGE = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ import mesa
 import numpy as np
 
 from woc_sim.inputs.tables import country
-from woc_sim.scenario.localities import Covariates, realise
+from woc_sim.scenario.realise import Covariates, realise
 from woc_sim.scenario.schema import Scenario
 from woc_sim.scenario.theories import theory_codes
 from woc_sim.world.columns import ColumnSet

@@ -1,0 +1,222 @@
+"""The draw of one replicate of a locality inside its bands.
+
+Table A1 prints bands and lacks some covariates. Each replicate draws inside the bands by addressed draws
+that depend on seed, replicate and the locality's name alone, so what is not known widens intervals, and a
+case draws the same whatever else runs. What a locality lacks altogether is taken jointly from one of the
+cases with bands (its donor).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+import numpy as np
+
+from woc_sim.draws import draw, name_key
+from woc_sim.inputs.tables import cases, country, label
+from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES
+from woc_sim.scenario.localities import from_case, percent, signs, type_of
+from woc_sim.scenario.parameters import defaults
+from woc_sim.scenario.schema import COVARIATES, SYNTHETIC, Band, LocalitySpec
+
+# Purposes of the draws of a locality's covariates.
+DONOR, INHABITANTS, IDEOLOGY, RRP, NON_EU, UNEMPLOYMENT, STRUCTURE, TREND, EARLIER, RATIO = range(10)
+
+GROWING: Final = 19
+"""How many of the 40 EU localities are in positive structural condition (final paper, Figure 9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covariates:
+    """A locality as one replicate lives it.
+
+    Shares are between 0 and 1, trend is per year, structure and experience are +1 or -1,
+    executive_ideology runs from conservative -1 to progressive +1. Labels (size, executive, type) say
+    which class the numbers fall into.
+    """
+
+    name: str
+    case: str
+    framework: str
+    inhabitants: float
+    executive_ideology: float
+    rrp: float
+    non_eu: float
+    foreign_2014: float
+    unemployment: float
+    trend: float
+    structure: int
+    experience: int
+    type: str
+    size: str
+    executive: str
+
+
+@cache
+def _donors() -> tuple[LocalitySpec, ...]:
+    return tuple(from_case(one.name) for one in cases() if one.banded)
+
+
+@cache
+def _eu_cases() -> tuple[LocalitySpec, ...]:
+    return tuple(from_case(one.name) for one in cases() if one.country not in ("Turkey", "Canada"))
+
+
+class _Draws:
+    """The addressed uniform numbers of one locality in one replicate."""
+
+    def __init__(self, name: str, seed: int, replicate: int) -> None:
+        self.key: tuple[np.uint64, np.uint64] = name_key(seed, replicate), name_key(name, "covariates")
+
+    def unit(self, purpose: int) -> float:
+        return draw(self.key, 0, purpose)
+
+    def inside(self, band: Band, purpose: int) -> float:
+        return band[0] + self.unit(purpose) * (band[1] - band[0])
+
+    def ranked_inside(self, band: Band, purpose: int) -> float:
+        """A size inside a band by the rank-size rule of settlements (Gabaix 1999): the share above x
+        falls as 1/x."""
+        return band[0] / (1.0 - self.unit(purpose) * (1.0 - band[0] / band[1]))
+
+    def donor(self) -> LocalitySpec:
+        return _donors()[int(self.unit(DONOR) * len(_donors()))]
+
+
+def _held(quantity: str, value: float) -> float:
+    return min(max(value, COVARIATES[quantity].low), COVARIATES[quantity].high)
+
+
+def _given(band: Band | None, lent: Band | None) -> Band:
+    """The locality's own band, or else its donor's, which has all that Table A1 prints."""
+    if band is not None:
+        return band
+    assert lent is not None
+    return lent
+
+
+def _unemployment(spec: LocalitySpec, draws: _Draws, donor: LocalitySpec) -> float:
+    drawn = draws.inside(_given(spec.unemployment, donor.unemployment), UNEMPLOYMENT)
+    if spec.unemployment is not None or spec.case == SYNTHETIC:
+        return drawn
+    # A real place stands to its country as the donor stands to its own.
+    own, lent = country(spec.framework), country(donor.framework)
+    return _held("unemployment", drawn * own.unemployment_national / lent.unemployment_national)
+
+
+def _standing(unemployment: float, draws: _Draws, spread: float) -> float:
+    """How good a place's structural condition looks: low unemployment, and what unemployment does not
+    tell."""
+    return spread * (2.0 * draws.unit(STRUCTURE) - 1.0) - unemployment
+
+
+@lru_cache(maxsize=256)
+def _standings(seed: int, replicate: int, spread: float) -> Mapping[str, float]:
+    """How the 40 EU cases stand in one replicate."""
+    found = {}
+    for spec in _eu_cases():
+        draws = _Draws(spec.name, seed, replicate)
+        found[spec.name] = _standing(_unemployment(spec, draws, draws.donor()), draws, spread)
+    return found
+
+
+def _non_eu(
+    spec: LocalitySpec, draws: _Draws, donor: LocalitySpec, earlier: float | None, ratio: float
+) -> float:
+    """Non-EU share of 2019; `earlier` is the share before 2014 if it is given, `ratio` what it was of the
+    share of 2019."""
+    if spec.non_eu_share is not None:
+        return draws.inside(spec.non_eu_share, NON_EU)
+    if earlier is not None:
+        # The other way round, and not above what the study's localities have.
+        return min(earlier / ratio, max(earlier, _highest_share()))
+    drawn = draws.inside(_given(None, donor.non_eu_share), NON_EU)
+    if spec.case == SYNTHETIC:
+        return drawn
+    return _held(
+        "non_eu_share",
+        drawn * country(spec.framework).fallback_non_eu / country(donor.framework).fallback_non_eu,
+    )
+
+
+@cache
+def _highest_share() -> float:
+    return max(_given(None, spec.non_eu_share)[1] for spec in _donors())
+
+
+def realise(
+    spec: LocalitySpec, seed: int, replicate: int, parameters: Mapping[str, float] | None = None
+) -> Covariates:
+    """Draw one replicate of a locality inside its bands.
+
+    parameters: the scenario's (``covariates.*`` are read); the registry's values if None. Where no type
+    is given, structure is +1 if the place stands among the best 19 of the 40 EU cases of this replicate,
+    or, where a trend is given, if that is not negative; experience is +1 if the foreign share before 2014
+    is nearer to the range of experienced places than to that of the others. Source: final paper, 2.1,
+    Table A1 and Figure 9.
+    """
+    values = defaults() if parameters is None else parameters
+    draws = _Draws(spec.name, seed, replicate)
+    donor = draws.donor()
+    unemployment = _unemployment(spec, draws, donor)
+
+    if spec.type:
+        structure = signs(spec.type)[0]
+    elif spec.population_trend is not None:
+        structure = 1 if draws.inside(spec.population_trend, TREND) >= 0 else -1
+    else:
+        spread = values["covariates.structure_spread"]
+        own = _standing(unemployment, draws, spread)
+        standings = _standings(seed, replicate, spread)
+        better = sum(other > own for name, other in standings.items() if name != spec.name)
+        structure = 1 if better < GROWING else -1
+    trend = draws.inside(spec.population_trend or percent("structure", structure, "population_trend"), TREND)
+
+    span = values["covariates.earlier_low"], values["covariates.earlier_high"]
+    if spec.pre2014_foreign_share is not None:
+        earlier = draws.inside(spec.pre2014_foreign_share, EARLIER)
+        non_eu = _non_eu(spec, draws, donor, earlier, draws.inside(span, RATIO))
+    else:
+        non_eu = _non_eu(spec, draws, donor, None, 1.0)
+        earlier = non_eu * draws.inside(span, RATIO)
+    experience = signs(spec.type)[1] if spec.type else (1 if earlier >= _experience_cut() else -1)
+
+    inhabitants = draws.ranked_inside(_given(spec.inhabitants, donor.inhabitants), INHABITANTS)
+    ideology = draws.inside(_given(spec.executive_ideology, donor.executive_ideology), IDEOLOGY)
+    return Covariates(
+        name=spec.name,
+        case=spec.case,
+        framework=spec.framework,
+        inhabitants=inhabitants,
+        executive_ideology=ideology,
+        rrp=draws.inside(_given(spec.rrp_share, donor.rrp_share), RRP),
+        non_eu=non_eu,
+        foreign_2014=earlier,
+        unemployment=unemployment,
+        trend=trend,
+        structure=structure,
+        experience=experience,
+        type=spec.type or type_of(structure, experience),
+        size=spec.size or _class("size", SIZES, "inhabitants", inhabitants),
+        executive=spec.executive or _class("executive", EXECUTIVES, "ideology", ideology),
+    )
+
+
+@cache
+def _experience_cut() -> float:
+    """Foreign share before 2014 half-way between the ranges of places with and without experience."""
+    return (
+        percent("experience", -1, "pre2014_foreign_share")[1]
+        + percent("experience", 1, "pre2014_foreign_share")[0]
+    ) / 2
+
+
+def _class(kind: str, names: tuple[str, ...], quantity: str, value: float) -> str:
+    """The label whose range holds the value or is nearest to it; the first of two that are equally near."""
+
+    def distance(name: str) -> float:
+        low, high = label(kind, name, quantity)
+        return max(low - value, value - high, 0.0)
+
+    return min(names, key=distance)

@@ -1,5 +1,6 @@
 """Rules of arrivals, demography, votes, experience and onward moves."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,11 +106,12 @@ def test_company_eases_and_a_family_abroad_hurts(ties: float, coethnic: float) -
 
 @given(OPINION, UNIT, UNIT)
 def test_children_hold_and_placement_loosens(felt: float, job: float, home: float) -> None:
-    wish = belonging.stay_aim(felt, job, home, False, False, False)
+    wish = belonging.stay_aim(felt, job, home, 0.5, False, False, False)
     assert -1.0 <= wish <= 1.0
-    assert belonging.stay_aim(felt, job, home, True, False, False) >= wish
-    assert belonging.stay_aim(felt, job, home, False, True, False) <= wish
-    assert belonging.stay_aim(felt, job, home, False, False, True) >= wish
+    assert belonging.stay_aim(felt, job, home, 0.5, True, False, False) >= wish
+    assert belonging.stay_aim(felt, job, home, 0.5, False, True, False) <= wish
+    assert belonging.stay_aim(felt, job, home, 0.5, False, False, True) >= wish
+    assert belonging.stay_aim(felt, job, home, 1.0, False, False, False) <= wish
 
 
 @given(UNIT, YES, UNIT, UNIT, UNIT)
@@ -129,6 +131,28 @@ def test_deprivation_needs_a_difference_and_somebody_to_compare_with(
     assert 0.0 <= belonging.deprivation_of(waiting, home, work, accepted, presence) <= 1.0
     assert belonging.deprivation_of(waiting, home, work, accepted, 0.0) == 0.0
     assert belonging.deprivation_of(0.0, 0.0, 0.0, 0.0, presence) == 0.0
+
+
+@given(UNIT, UNIT, UNIT)
+def test_an_advantage_makes_no_amends_for_unequal_treatment(
+    waiting: float, ahead: float, seen: float
+) -> None:
+    alone = belonging.deprivation_of(waiting, 0.0, 0.0, 0.0, seen)
+    assert belonging.deprivation_of(waiting, -ahead, -ahead, -ahead, seen) == alone
+
+
+@given(OPINION, UNIT)
+def test_sympathy_opens_homes_and_distance_closes_them(attitude: float, distance: float) -> None:
+    chance = arrivals.hosting_chance(0.2, attitude, distance)
+    assert 0.0 <= chance <= 1.0
+    assert (
+        arrivals.hosting_chance(0.2, 1.0, distance) >= chance >= arrivals.hosting_chance(0.2, attitude, 1.0)
+    )
+
+
+def test_births_fall_in_fertile_years() -> None:
+    assert arrivals.birth_chance(0.12, 30.0) == pytest.approx(0.01)
+    assert arrivals.birth_chance(0.12, 17.9) == arrivals.birth_chance(0.12, 45.1) == 0.0
 
 
 @given(OPINION, UNIT, st.floats(0, 10))

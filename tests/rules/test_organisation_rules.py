@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from woc_sim.rules.belief import belief_step, politicisation_step, vocality, voice_chance
+from woc_sim.rules.belief import belief_step, politicisation_step, vocality, voice_chance, voice_form
 from woc_sim.rules.curves import chance, clip, coverage, normal, saturate, squash, towards
 from woc_sim.rules.frames import diagnostic_target, hearing_weight, leaning_weight, talk
 from woc_sim.rules.policy import (
     adopt_chance,
     discretion,
     drop_chance,
+    fiscal_factor,
     implementation,
     log2,
     own_stance,
@@ -42,7 +43,7 @@ from woc_sim.rules.relations import (
 )
 from woc_sim.rules.rrp import rrp_pressure
 from woc_sim.rules.theories import BALANCE_OF_POWER, CROWDING_OUT, INTERACTION, NEED_ONLY, PENALTY
-from woc_sim.rules.volunteering import fatigue_step, join_chance, quit_chance
+from woc_sim.rules.volunteering import fatigue_step, join_chance, match_chance, quit_chance, sympathy
 
 SIGNED = st.floats(-1, 1)
 SHARE = st.floats(0, 1)
@@ -290,3 +291,31 @@ def test_implementation_needs_posts_and_willing_bureaucrats(frame, ideology, pos
 @given(st.floats(0.1, 300))
 def test_templates_fit_large_staffs(staff):
     assert 0 < template_fit(staff, 40.0) < template_fit(staff + 1, 40.0) < 1
+
+
+@given(SIGNED, SHARE, SHARE)
+def test_heated_voices_take_costlier_forms(stance, politicised, u):
+    assert voice_form(stance, politicised, u) in (0, 1, 2)
+    assert voice_form(stance, 1.0, u) >= voice_form(stance, 0.0, u)
+    assert voice_form(0.0, politicised, u) < 2
+
+
+@given(st.floats(0, 500), st.floats(0, 500))
+def test_more_volunteers_per_migrant_are_found_sooner(volunteers, migrants):
+    chance = match_chance(0.03, volunteers, migrants + 1.0)
+    assert 0 <= chance <= match_chance(0.03, volunteers + 10.0, migrants + 1.0) <= 0.06
+    assert match_chance(0.03, 50.0, 50.0) == pytest.approx(0.03)
+
+
+@given(SIGNED, SIGNED, SHARE)
+def test_sympathy_is_with_those_who_are_there(attitude, attitude_ua, part):
+    felt = sympathy(attitude, attitude_ua, part)
+    assert min(attitude, attitude_ua) - 1e-12 <= felt <= max(attitude, attitude_ua) + 1e-12
+    assert sympathy(attitude, attitude_ua, 0.0) == attitude
+
+
+@given(st.floats(0.01, 0.4), st.floats(0, 0.6))
+def test_unemployment_costs_staff(unemployment, gain):
+    assert 0.5 <= fiscal_factor(unemployment, 0.07, gain) <= 1.5
+    assert fiscal_factor(unemployment + 0.01, 0.07, gain) <= fiscal_factor(unemployment, 0.07, gain)
+    assert fiscal_factor(0.07, 0.07, gain) == 1.0

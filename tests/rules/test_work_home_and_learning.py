@@ -120,7 +120,7 @@ def test_homes_come_with_vacancy_acceptance_brokerage_and_income(
 def test_language_saturates_and_waiting_slows_it(
     language: float, skill: float, young: bool, heard: float, waiting: float
 ) -> None:
-    top = learning.ceiling(skill, young)
+    top = learning.ceiling(skill, young, 0.28, 0.65)
     later = learning.language_step(language, top, heard, 0.17, waiting)
     assert language <= later <= max(language, top) + 1e-12
     assert learning.language_step(language, top, heard, 0.17, 0.0) >= later
@@ -143,4 +143,4 @@ def test_services_become_known_and_unknown_ones_are_unused(
     later = learning.known_step(known, ties, reception, language, 0.1)
     assert known <= later <= 1.0
     assert learning.known_step(known, ties + 1.0, reception, language, 0.1) >= later
-    assert learning.used(1.0, 0.0) == 0.0
+    assert learning.used(1.0, 0.0, 0.0) == 0.0

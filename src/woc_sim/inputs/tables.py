@@ -73,7 +73,8 @@ class Country:
     by others included (0..1); ``asylum_per_1000`` mean yearly first asylum applications 2014-2021 and
     ``ukrainians_per_1000`` people under temporary protection at the end of 2022, both per 1000 inhabitants;
     ``placed_share`` the share of asylum seekers sent to a place by quota (0..1); ``waiting_months`` months
-    to a first decision; ``nation_ideology`` and ``region_ideology`` the mean stance of the majorities above
+    to a first decision; ``residence_months`` how long after it a placed person without work may not move
+    away; ``nation_ideology`` and ``region_ideology`` the mean stance of the majorities above
     (-1 restrictive .. 1 inclusive); ``unemployment_national`` percent of the labour force 2019;
     ``fallback_non_eu`` percent of inhabitants with a non-EU nationality 2019; ``decentralisation`` how far
     the municipality decides for itself (0..1); ``note`` which cells are assumed.
@@ -86,6 +87,7 @@ class Country:
     ukrainians_per_1000: float
     placed_share: float
     waiting_months: float
+    residence_months: float
     nation_ideology: float
     region_ideology: float
     unemployment_national: float
@@ -231,7 +233,8 @@ def countries() -> tuple[Country, ...]:
     file = "countries.csv"
     header = (
         "framework country welfare_public asylum_per_1000 ukrainians_per_1000 placed_share waiting_months "
-        "nation_ideology region_ideology unemployment_national fallback_non_eu decentralisation source note"
+        "residence_months nation_ideology region_ideology unemployment_national fallback_non_eu "
+        "decentralisation source note"
     )
     found = []
     for row in read_rows(file, tuple(header.split())):
@@ -244,6 +247,7 @@ def countries() -> tuple[Country, ...]:
                 row.number_in("ukrainians_per_1000", 0, 100),
                 row.number_in("placed_share", 0, 1),
                 row.number_in("waiting_months", 0, 60),
+                row.number_in("residence_months", 0, 240),
                 row.number_in("nation_ideology", -1, 1),
                 row.number_in("region_ideology", -1, 1),
                 row.number_in("unemployment_national", 0, 40),

@@ -16,6 +16,8 @@ from woc_sim.world.locality import Locality
 from woc_sim.world.people import NO_JOB, NON_EUROPEAN, TIES, UKRAINIAN
 from woc_sim.world.places import PLACE_KINDS
 
+ADULT, PENSION = 18.0, 65.0  # years
+
 YEAR = 12
 LAST_YEAR = max(*EMPLOYMENT_YEARS, *LANGUAGE_YEARS)
 
@@ -49,7 +51,7 @@ class FollowUp:
         self.first_belonging = np.full(migrants, np.nan)
         self.first_ties = np.full(migrants, np.nan)
         # rows: group; columns: years since arrival;
-        # layers: persons of working age, of them at work, all persons, of them with a good command
+        # layers: persons of working age, of them at work, all who came as adults, of them with a good command
         self.panel = np.zeros((2, LAST_YEAR + 1, 4), dtype=np.int64)
 
     def record(self, locality: Locality, month: int) -> None:
@@ -83,7 +85,9 @@ class FollowUp:
             if years > LAST_YEAR:
                 continue
             cell = self.panel[int(people.group[row]), years]
-            if 18.0 <= people.age[row] < 65.0:
+            if people.age[row] - years < ADULT:
+                continue  # the panels of refugees ask those who came as adults
+            if people.age[row] < PENSION:
                 cell[0] += 1
                 cell[1] += people.job[row] != NO_JOB
             cell[2] += 1

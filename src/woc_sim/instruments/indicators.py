@@ -43,6 +43,9 @@ _PLACE = (
     "politicisation",
     "voice_for",
     "voice_against",
+    "letters",
+    "gatherings",
+    "protests",
 )
 """Columns of the locality's own row that are indicators as they stand."""
 
@@ -58,7 +61,7 @@ _SETS = (
 )
 
 ROW = (
-    *("residents", "migrants", "non_europeans", "ukrainians", "arrivals", "moved_on"),
+    *("residents", "migrants", "non_europeans", "ukrainians", "arrivals", "moved_on", "births", "deaths"),
     *Residents._fields,
     *Migrants._fields[2:],
     *_PLACE,
@@ -97,7 +100,8 @@ class Monthly:
         )
         own = sets["locality"]
         self._place = tuple(
-            own.buffer(name) for name in ("scale", "residents_now", "arrivals", "moved_on", *_PLACE)
+            own.buffer(name)
+            for name in ("scale", "residents_now", "arrivals", "moved_on", "births", "deaths", *_PLACE)
         )
         self._versions = versions
 
@@ -109,7 +113,7 @@ class Monthly:
         self._bind()
         residents, migrants, organisations, measures = self._states
         sets = locality.sets
-        scale, now, arrivals, moved, *place = [float(column[0]) for column in self._place]
+        scale, now, arrivals, moved, births, deaths, *place = [float(column[0]) for column in self._place]
         row = self.rows[month]
         camp = locality.parameters["instruments.camp_cut"]
         europeans, ukrainians, *people = read_migrants(migrants, sets["migrants"].count)
@@ -121,6 +125,8 @@ class Monthly:
                 ukrainians / scale,
                 arrivals / scale,
                 moved / scale,
+                births / scale,
+                deaths / scale,
             ),
             read_residents(residents, sets["residents"].count, camp),
             people,

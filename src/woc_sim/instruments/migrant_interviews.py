@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from woc_sim.instruments.follow_up import YEAR, FollowUp
+from woc_sim.instruments.follow_up import ADULT, PENSION, YEAR, FollowUp
 from woc_sim.instruments.sampling import Array, Key, normals, sample
 from woc_sim.instruments.summary import correlation, mean, ratio, slope
 from woc_sim.world.locality import Locality
@@ -23,7 +23,6 @@ from woc_sim.world.people import (
 )
 
 LONELY, DISCRIMINATED, WELCOME, STAY = 10, 20, 30, 40
-ADULT, PENSION = 18.0, 65.0
 
 
 def _share(flags: Array) -> float:

@@ -14,6 +14,8 @@ INDICATORS: Final = (
     Indicator("ukrainians", "persons", "Ukrainian refugees present"),
     Indicator("arrivals", "persons", "migrants who arrived this month"),
     Indicator("moved_on", "persons", "migrants who moved on since the start"),
+    Indicator("births", "persons", "children born to migrants since the start"),
+    Indicator("deaths", "persons", "migrants who died here since the start"),
     # residents
     Indicator("mean_attitude", "-1..1", "residents' mean attitude to non-European refugees"),
     Indicator("sd_attitude", "1", "standard deviation of residents' attitude to non-European refugees"),
@@ -59,6 +61,9 @@ INDICATORS: Final = (
     Indicator("politicisation", "0..1", "politicisation of the topic in the locality"),
     Indicator("voice_for", "events/1000", "supportive letters, meetings and protests per 1000 residents"),
     Indicator("voice_against", "events/1000", "hostile letters, meetings and protests per 1000 residents"),
+    Indicator("letters", "events/1000", "letters and posts on the topic per 1000 residents"),
+    Indicator("gatherings", "events/1000", "residents who spoke up at meetings, per 1000"),
+    Indicator("protests", "events/1000", "residents who joined a protest, per 1000"),
     Indicator("belief_executive", "-1..1", "residents' attitude as the executive believes it to be"),
     Indicator("belief_all", "-1..1", "residents' attitude as local organisations believe it to be, mean"),
     # governance

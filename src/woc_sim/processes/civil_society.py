@@ -13,7 +13,7 @@ from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, normal
 from woc_sim.rules.provision import begin_chance, either, end_chance, mission_will, served, unmet
 from woc_sim.rules.relations import amplified, capacity_factor
-from woc_sim.rules.volunteering import fatigue_step, join_chance, quit_chance
+from woc_sim.rules.volunteering import fatigue_step, join_chance, quit_chance, sympathy
 from woc_sim.world.governance import CHURCH, EXECUTIVE, MIGRANT_ORGANISATION, NGO, OFFICIALS, PROVIDER
 from woc_sim.world.locality import Locality, Now, record
 
@@ -23,6 +23,7 @@ READS = (
     "residents.entity",
     "residents.age",
     "residents.attitude",
+    "residents.attitude_ua",
     "residents.interest",
     "organisations.entity",
     "organisations.kind",
@@ -37,6 +38,7 @@ READS = (
     "locality.inhabitants",
     "locality.foreign_2014",
     "locality.migrant_share",
+    "locality.ukrainian_part",
     "locality.welfare_public",
     "locality.media",
     "locality.politicisation",
@@ -110,7 +112,9 @@ def volunteers(state: Any, constants: Any, now: Any) -> None:
     active = 0
     for i in range(now.residents):
         given = state.residents_volunteer[i]
-        attitude = state.residents_attitude[i]
+        attitude = sympathy(
+            state.residents_attitude[i], state.residents_attitude_ua[i], state.locality_ukrainian_part[0]
+        )
         if given > 0.0:
             tired = fatigue_step(
                 state.residents_fatigue[i],

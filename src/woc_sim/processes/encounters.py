@@ -10,13 +10,15 @@ import numpy as np
 from woc_sim.draws import fill_purposes, uniform
 from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.contact import bad_chance, moderation, preference, talk_hours
+from woc_sim.rules.contact import bad_chance, moderation, mutual, preference, talk_hours
 from woc_sim.rules.curves import coverage
 from woc_sim.rules.learning import used
+from woc_sim.rules.volunteering import match_chance
 from woc_sim.world.locality import Locality, Now, record
 from woc_sim.world.people import HELPERS, MEETINGS, NON_EUROPEAN, RECEPTION, TIES
 from woc_sim.world.places import (
     ASSOCIATION,
+    HOST_HOME,
     INTERCULTURAL,
     NEIGHBOURHOOD,
     PUBLIC_SPACE,
@@ -62,6 +64,9 @@ READS = (
     "migrants.visible",
     "migrants.language",
     "migrants.known",
+    "migrants.trust",
+    "migrants.attitude",
+    "migrants.host",
     "migrants.housing",
     "migrants.neighbourhood",
     "migrants.workplace",
@@ -110,6 +115,8 @@ PARAMETERS = (
     "encounters.helper_match",
     "encounters.event_hours",
     "encounters.event_talk",
+    "encounters.host_hours",
+    "encounters.host_talk",
     "encounters.friend_hours",
     "encounters.friend_meet",
     "encounters.bad",
@@ -184,13 +191,17 @@ def accompany(state: Any, constants: Any, now: Any, u: Any) -> Any:
                 load[helper] += 1
     if count == 0:
         return load
+    present = 0.0
+    for i in range(now.migrants):
+        present += state.migrants_present[i]
+    found = match_chance(constants.encounters_helper_match, float(count), present)
+    chance = found * state.locality_meetings[0]
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
         for s in range(HELPERS):
             if state.migrants_helper[i, s] >= 0:
                 continue
-            chance = constants.encounters_helper_match * state.locality_meetings[0]
             if u[HELPER_COMES + s, i] < chance:
                 who = volunteers[int(u[HELPER_WHO + s, i] * count)]
                 known = False
@@ -234,12 +245,13 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
     for p in range(len(state.places_kind)):
         if state.places_kind[p] == PUBLIC_SPACE:
             public = p
-    structure = np.empty(INTERCULTURAL + 1)
-    for kind in range(INTERCULTURAL + 1):
+    structure = np.empty(HOST_HOME + 1)
+    for kind in range(HOST_HOME + 1):
         structure[kind] = constants.encounters_moderated_neighbourhood
     structure[WORKPLACE] = constants.encounters_moderated_work
     structure[SCHOOL] = constants.encounters_moderated_work
     structure[ASSOCIATION] = constants.encounters_moderated_club
+    structure[HOST_HOME] = constants.encounters_moderated_club  # a shared household, entered freely
     structure[VOLUNTEERING] = constants.encounters_moderated_event
     structure[INTERCULTURAL] = constants.encounters_moderated_event
     for i in range(now.migrants):
@@ -271,6 +283,13 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
                 )
                 share[n] = constants.encounters_helper_talk
                 n += 1
+        host = state.migrants_host[i]
+        if host >= 0:
+            who[n] = host
+            where[n] = HOST_HOME
+            shared[n] = constants.encounters_host_hours
+            share[n] = constants.encounters_host_talk
+            n += 1
         place = state.migrants_workplace[i]
         if place >= 0:
             for k in range(COLLEAGUES):
@@ -310,7 +329,7 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
                 place = public
                 hours = constants.encounters_event_hours
                 talk = constants.encounters_event_talk
-                if comes >= used(events, state.migrants_known[i]) * open_life:
+                if comes >= used(events, state.migrants_known[i], state.migrants_trust[i]) * open_life:
                     continue
             elif setting == 1:
                 kind = RECEPTION_CENTRE if state.migrants_housing[i] == RECEPTION else NEIGHBOURHOOD
@@ -350,7 +369,8 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
             kind = where[slot]
             attitude = state.residents_attitude[r] if non_european else state.residents_attitude_ua[r]
             distance = state.residents_distance[r] if non_european else state.residents_distance_ua[r]
-            liking = preference(attitude, language, distance)
+            own = preference(state.migrants_attitude[i], language, 0.0)
+            liking = mutual(preference(attitude, language, distance), own)
             hours = talk_hours(shared[slot], share[slot], language, liking)
             moderated = moderation(now.contact, structure[kind], sanction)
             bad = bad_chance(

@@ -45,6 +45,7 @@ YOUNGEST, OLDEST, SCHOOL_FROM, GROWN = 16.0, 65.0, 6.0, 18.0  # years
 
 READS = (
     "locality.acceptance_gap",
+    "locality.residence_rule",
     "locality.reception_quality",
     "sectors.public",
     "sectors.higher",
@@ -54,6 +55,7 @@ READS = (
     "migrants.entity",
     "migrants.group",
     "migrants.cohort",
+    "migrants.head",
     "migrants.age",
     "migrants.arrival",
     "migrants.status",
@@ -73,6 +75,7 @@ READS = (
 )
 WRITES = (
     "locality.migrant_share",
+    "locality.ukrainian_part",
     "locality.conflicts",
     "locality.moved_on",
     "sectors.need",
@@ -205,6 +208,7 @@ def feel(state: Any, constants: Any, now: Any) -> None:
                 belonging,
                 job,
                 home,
+                state.migrants_loneliness[i],
                 state.migrants_children[i] == 1,
                 state.migrants_arrival[i] == PLACED_LEAVING,
                 state.migrants_arrival[i] == CHOSE,
@@ -233,24 +237,30 @@ def move_on(state: Any, constants: Any, now: Any) -> None:
     """Some leave the place for good; a job at a workplace becomes free."""
     leaves = np.empty(now.migrants)
     fill_uniform(now.key0, now.key1, state.migrants_entity, now.month, LEAVES, 0, now.migrants, leaves)
+    moved = np.zeros(now.migrants, dtype=np.uint8)
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
+        head = state.migrants_head[i]
+        with_family = head >= 0 and (state.migrants_present[head] == 1 or moved[head] == 1)
+        if with_family and moved[head] == 0:
+            continue  # a family decides once, its head first
         status = state.migrants_status[i]
+        placed = state.migrants_arrival[i] != CHOSE
         since = now.month - state.migrants_decision[i]
+        ruled = since < state.locality_residence_rule[0] and state.migrants_job[i] == NO_JOB
         hazard = leave_chance(
             constants.experience_leave,
             state.migrants_children[i] == 1,
             state.migrants_job[i] != NO_JOB,
             state.migrants_housing[i] == PRIVATE,
             state.migrants_stay[i],
-            status == PROCEDURE and state.migrants_arrival[i] != CHOSE,
-            status == PROTECTED
-            and state.migrants_arrival[i] != CHOSE
-            and since < constants.experience_free_months,
+            placed and (status == PROCEDURE or (status == PROTECTED and ruled)),
+            placed and status == PROTECTED and since < constants.experience_free_months,
             status == REFUSED,
         )
-        if leaves[i] < hazard:
+        if with_family or leaves[i] < hazard:
+            moved[i] = 1
             state.migrants_present[i] = 0
             state.migrants_left[i] = now.month
             state.locality_moved_on[0] += 1.0
@@ -265,10 +275,13 @@ def make_visible(state: Any, constants: Any, now: Any) -> None:
     """Needs of those present as the town can see them, their share, and conflicts heard of."""
     lacking = np.zeros(len(state.sectors_need))
     present = 0.0
+    ukrainians = 0.0
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
         present += 1.0
+        if state.migrants_group[i] == UKRAINIAN:
+            ukrainians += 1.0
         status = state.migrants_status[i]
         age = state.migrants_age[i]
         if status == PROCEDURE or home_of(state.migrants_housing[i]) == 0.0:
@@ -299,6 +312,7 @@ def make_visible(state: Any, constants: Any, now: Any) -> None:
         total += state.sectors_need[s]
     state.sectors_need[STEERING] = total / STEERING
     state.locality_migrant_share[0] = share
+    state.locality_ukrainian_part[0] = ukrainians / max(1.0, present)
     bad = 0.0
     for kind in range(len(state.encounters_bad)):
         bad += state.encounters_bad[kind]

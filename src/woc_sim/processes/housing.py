@@ -16,7 +16,6 @@ from woc_sim.rules.learning import used
 from woc_sim.world.locality import Locality, Now, record
 from woc_sim.world.people import (
     EMPLOYED,
-    HOSTED,
     NO_JOB,
     PRIVATE,
     PROTECTED,
@@ -43,6 +42,7 @@ READS = (
     "residents.distance",
     "residents.distance_ua",
     "residents.neighbourhood",
+    "residents.since",
     "migrants.entity",
     "migrants.present",
     "migrants.group",
@@ -50,7 +50,10 @@ READS = (
     "migrants.status",
     "migrants.job",
     "migrants.known",
+    "migrants.trust",
     "migrants.tie",
+    "migrants.head",
+    "migrants.cohort",
 )
 WRITES = (
     "locality.households",
@@ -60,6 +63,7 @@ WRITES = (
     "locality.acceptance_home",
     "locality.acceptance_gap",
     "migrants.housing",
+    "migrants.host",
     "migrants.neighbourhood",
     "migrants.home_search",
     "migrants.refused_home",
@@ -140,7 +144,15 @@ def search(state: Any, constants: Any, now: Any) -> None:
     u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, 0, 6, now.migrants)
     for i in range(now.migrants):
         state.migrants_refused_home[i] = 0
-        if state.migrants_present[i] == 0 or state.migrants_housing[i] == PRIVATE:
+        if state.migrants_present[i] == 0:
+            continue
+        head = state.migrants_head[i]
+        if head >= 0 and state.migrants_present[head] == 1:  # a family lives together; its head comes first
+            state.migrants_housing[i] = state.migrants_housing[head]
+            state.migrants_host[i] = state.migrants_host[head]
+            state.migrants_neighbourhood[i] = state.migrants_neighbourhood[head]
+            continue
+        if state.migrants_housing[i] == PRIVATE:
             continue
         protected = state.migrants_status[i] == PROTECTED
         owner = landlords[int(u[OWNER, i] * count)]
@@ -158,7 +170,7 @@ def search(state: Any, constants: Any, now: Any) -> None:
             income = 1.0
         elif state.migrants_job[i] != NO_JOB:
             income = 0.5 * (1.0 + constants.housing_income_none)
-        helped = used(covered, state.migrants_known[i])
+        helped = used(covered, state.migrants_known[i], state.migrants_trust[i])
         hazard = move_chance(
             constants.housing_move,
             vacancy,
@@ -175,6 +187,7 @@ def search(state: Any, constants: Any, now: Any) -> None:
             state.migrants_home_search[i] = min(state.migrants_home_search[i] + 1.0, 9999.0)
         if u[MOVES, i] < hazard:
             state.migrants_housing[i] = PRIVATE
+            state.migrants_host[i] = -1
             state.migrants_home_search[i] = 0.0
             other = int(u[WHERE, i] * now.residents)
             state.migrants_neighbourhood[i] = state.residents_neighbourhood[other]
@@ -185,9 +198,12 @@ def search(state: Any, constants: Any, now: Any) -> None:
             chance = constants.housing_supported * covered * (1.0 - 0.5 * harm)
             if u[SOCIAL, i] < chance:
                 state.migrants_housing[i] = SUPPORTED
-        hosted = state.migrants_housing[i] == HOSTED
-        if hosted and u[HOST, i] < constants.housing_hosting_ends:
-            state.migrants_housing[i] = SUPPORTED if protected else RECEPTION
+        host = state.migrants_host[i]
+        if host >= 0:
+            gone = state.residents_since[host] > state.migrants_cohort[i]
+            if gone or u[HOST, i] < constants.housing_hosting_ends:
+                state.migrants_housing[i] = SUPPORTED if protected else RECEPTION
+                state.migrants_host[i] = -1
 
 
 @kernel

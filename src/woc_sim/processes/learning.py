@@ -8,7 +8,7 @@ from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import dose
 from woc_sim.rules.curves import coverage
-from woc_sim.rules.learning import ceiling, exposure, known_step, language_step, used
+from woc_sim.rules.learning import aptitude, ceiling, exposure, known_step, language_step, used
 from woc_sim.world.locality import Locality, Now, record
 from woc_sim.world.people import NO_JOB, PROTECTED, TIES
 
@@ -29,10 +29,13 @@ READS = (
     "migrants.school",
     "migrants.contact",
     "migrants.tie",
+    "migrants.trust",
 )
 WRITES = ("migrants.language", "migrants.known")
 PARAMETERS = (
     "learning.rate",
+    "learning.unschooled",
+    "learning.schooling",
     "learning.course",
     "learning.work",
     "learning.contact",
@@ -73,7 +76,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             waiting = constants.learning_waiting * (1.5 - reception)
         known = state.migrants_known[i]
         heard = exposure(
-            used(courses, known),
+            used(courses, known, state.migrants_trust[i]),
             state.migrants_job[i] != NO_JOB,
             dose(state.migrants_contact[i], constants.learning_contact_half),
             young and state.migrants_school[i] >= 0,
@@ -81,10 +84,16 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             constants.learning_work,
             constants.learning_contact,
         )
-        top = ceiling(state.migrants_skill[i], young)
+        top = ceiling(
+            state.migrants_skill[i], young, constants.learning_unschooled, constants.learning_schooling
+        )
         language = state.migrants_language[i]
         state.migrants_language[i] = language_step(
-            language, top, heard, constants.learning_rate, min(1.0, waiting)
+            language,
+            top,
+            heard,
+            constants.learning_rate * aptitude(state.migrants_skill[i], young),
+            min(1.0, waiting),
         )
         state.migrants_known[i] = known_step(known, ties, told, language, constants.learning_known_rate)
 

@@ -10,11 +10,11 @@ import numpy as np
 from woc_sim.draws import fill_uniform, uniform
 from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.belief import belief_step, politicisation_step, vocality, voice_chance
+from woc_sim.rules.belief import belief_step, politicisation_step, vocality, voice_chance, voice_form
 from woc_sim.world.governance import VOICES_KEPT
 from woc_sim.world.locality import Locality, Now, record
 
-VOICE, HEARD, MET = 1, 2, 3
+VOICE, HEARD, MET, FORM = 1, 2, 3, 4
 SAMPLE_HEARD = 8  # public voices an organisation takes in during a month
 ADULT = 18.0  # years; younger residents write no letters and sit on no committees
 SAMPLE_MET = 6  # residents its people talk to in passing
@@ -38,6 +38,9 @@ WRITES = (
     "locality.politicisation",
     "locality.voice_for",
     "locality.voice_against",
+    "locality.letters",
+    "locality.gatherings",
+    "locality.protests",
     "locality.heard",
     "locality.voices_written",
 )
@@ -67,6 +70,7 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
     written = int(state.locality_voices_written[0])
     pro = 0
     contra = 0
+    forms = np.zeros(3)
     for i in range(now.residents):
         stance = state.residents_attitude[i]
         if state.residents_age[i] < ADULT:
@@ -76,6 +80,8 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
         ):
             state.voices_stance[written % VOICES_KEPT] = stance
             written += 1
+            u = uniform(now.key0, now.key1, state.residents_entity[i], now.month, FORM, 0)
+            forms[voice_form(stance, politicised, u)] += 1.0
             if stance < 0.0:
                 contra += 1
             else:
@@ -87,6 +93,9 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
     state.locality_voices_written[0] = written
     state.locality_voice_for[0] = 1000.0 * pro / now.residents
     state.locality_voice_against[0] = 1000.0 * contra / now.residents
+    state.locality_letters[0] = 1000.0 * forms[0] / now.residents
+    state.locality_gatherings[0] = 1000.0 * forms[1] / now.residents
+    state.locality_protests[0] = 1000.0 * forms[2] / now.residents
     state.locality_heard[0] = total / max(1, kept)
     state.locality_politicisation[0] = politicisation_step(
         politicised,
@@ -161,5 +170,5 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     step=_step,
-    draws=("VOICE", "HEARD", "MET"),
+    draws=("VOICE", "HEARD", "MET", "FORM"),
 )

@@ -10,7 +10,7 @@ import numpy as np
 from woc_sim.draws import fill_purposes, uniform
 from woc_sim.jit import kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.contact import preference, tie_chance
+from woc_sim.rules.contact import mutual, preference, tie_chance
 from woc_sim.rules.curves import coverage, saturate, towards
 from woc_sim.world.locality import Locality, Now, record
 from woc_sim.world.people import MEETINGS, NON_EUROPEAN, TIES
@@ -38,6 +38,7 @@ READS = (
     "migrants.present",
     "migrants.age",
     "migrants.language",
+    "migrants.attitude",
     "migrants.met",
     "migrants.met_hours",
     "migrants.met_place",
@@ -122,7 +123,10 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             attitude = state.residents_attitude[r] if non_european else state.residents_attitude_ua[r]
             distance = state.residents_distance[r] if non_european else state.residents_distance_ua[r]
             chance = tie_chance(
-                preference(attitude, language, distance),
+                mutual(
+                    preference(attitude, language, distance),
+                    preference(state.migrants_attitude[i], language, 0.0),
+                ),
                 state.migrants_met_hours[i, slot],
                 constants.ties_friend,
             )

@@ -59,6 +59,7 @@ READS = (
     "migrants.cohort",
     "migrants.language",
     "migrants.known",
+    "migrants.trust",
     "migrants.tie",
     "migrants.coethnic",
 )
@@ -185,7 +186,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             state.migrants_language[i],
             tightness,
             accept,
-            used(covered, state.migrants_known[i]),
+            used(covered, state.migrants_known[i], state.migrants_trust[i]),
             constants.work_reach,
             ties,
             constants.work_ties,

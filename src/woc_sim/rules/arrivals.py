@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from woc_sim.jit import rule
-from woc_sim.rules.curves import clip, saturate
+from woc_sim.rules.curves import chance, clip, saturate
 
 
 @rule
@@ -43,6 +43,19 @@ def reception_aim(base: float, support: float, restriction: float, crowding: flo
     """Quality of reception, 0..1: what every place has, what is added, what restriction and crowding take
     (S98)."""
     return clip(base + (1.0 - base) * support - 0.5 * restriction - 0.2 * crowding, 0.0, 1.0)
+
+
+@rule
+def hosting_chance(base: float, attitude: float, distance: float) -> float:
+    """Chance that a resident who is asked gives a newcomer a room: by attitude to the group, and nothing else
+    (docs/model.md A18)."""
+    return chance(2.0 * (base + attitude - distance))
+
+
+@rule
+def birth_chance(yearly: float, age: float) -> float:
+    """Chance of a birth this month for a woman of 18 to 45 years with her family here."""
+    return yearly / 12.0 if 18.0 <= age <= 45.0 else 0.0
 
 
 @rule

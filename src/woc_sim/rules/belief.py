@@ -62,3 +62,16 @@ def belief_step(
     outside = heard + reached * (met - heard)
     target = (1.0 - projection) * outside + projection * own
     return clip(belief + speed * (target - belief), -1.0, 1.0)
+
+
+@rule
+def voice_form(stance: float, politicised: float, u: float) -> int:
+    """Form of a public voice: 0 letter or post, 1 a meeting attended, 2 protest.
+
+    The stronger the stance and the more politicised the topic, the more costly the form (Verba, Schlozman and
+    Brady 1995: letters are commoner than protest); u is a uniform number.
+    """
+    heat = abs(stance) * (0.3 + 0.7 * politicised)
+    if u < 0.5 * heat:
+        return 2
+    return 1 if u < 0.25 + 0.5 * heat else 0

@@ -42,10 +42,18 @@ def loneliness_aim(ties: float, coethnic: float, family_abroad: bool, family_her
 
 
 @rule
-def stay_aim(belonging: float, job: float, home: float, children: bool, leaving: bool, chose: bool) -> float:
-    """Wish to stay, in [-1, 1]: belonging, job, home; children at school hold; who was placed may want to go
-    (S97)."""
-    wish = -0.2 + 0.5 * belonging + 0.25 * job + 0.25 * home
+def stay_aim(
+    belonging: float,
+    job: float,
+    home: float,
+    lonely: float,
+    children: bool,
+    leaving: bool,
+    chose: bool,
+) -> float:
+    """Wish to stay, in [-1, 1]: belonging, job, home; children at school hold; loneliness and a
+    placement draw away (S97, S98)."""
+    wish = -0.2 + 0.5 * belonging + 0.25 * job + 0.25 * home - 0.2 * (lonely - 0.5)
     if children:
         wish += 0.3
     if leaving:
@@ -76,9 +84,11 @@ def deprivation_of(
     seen.
 
     Gaps: others' treatment less own, each in [-1, 1]; presence 0..1. Follows from differences in treatment
-    only (S96).
+    only (S96). Being better off in one respect does not make up for unequal treatment in another (Runciman
+    1966), so only disadvantages count.
     """
-    worse = 0.3 * waiting_gap + 0.3 * home_gap + 0.2 * work_gap + 0.2 * acceptance_gap
+    worse = 0.3 * max(0.0, waiting_gap) + 0.3 * max(0.0, home_gap)
+    worse = worse + 0.2 * max(0.0, work_gap) + 0.2 * max(0.0, acceptance_gap)
     return presence * clip(2.0 * worse, 0.0, 1.0)
 
 

@@ -3,6 +3,8 @@ M24)."""
 
 from __future__ import annotations
 
+from math import sqrt
+
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip, saturate
 from woc_sim.rules.theories import MODERATED, NO_CONTACT
@@ -16,6 +18,12 @@ def preference(attitude: float, language: float, distance: float) -> float:
     B(e).
     """
     return clip(0.35 + 0.4 * attitude + 0.15 * language - 0.2 * distance, 0.02, 0.9)
+
+
+@rule
+def mutual(theirs: float, own: float) -> float:
+    """Liking of a pair: geometric mean of both sides' willingness, for it takes two (docs/model.md A5)."""
+    return sqrt(theirs * own)
 
 
 @rule

@@ -7,10 +7,19 @@ from woc_sim.rules.curves import clip
 
 
 @rule
-def ceiling(skill: float, young: bool) -> float:
-    """Command of the language that a person reaches in the end: spread by schooling, full for the young
-    (M19)."""
-    return 0.95 if young else clip(0.28 + 0.65 * skill, 0.28, 0.95)
+def ceiling(skill: float, young: bool, unschooled: float, schooling: float) -> float:
+    """Command of the language that a person reaches in the end, set by schooling; full for the young (M19).
+
+    unschooled: what a person without any schooling reaches; schooling: what the highest adds to it.
+    """
+    return 0.95 if young else clip(unschooled + schooling * skill, 0.0, 0.95)
+
+
+@rule
+def aptitude(skill: float, young: bool) -> float:
+    """Speed of learning relative to a person of middling schooling: the schooled and the young are faster
+    (Chiswick and Miller 1995: efficiency beside exposure)."""
+    return 1.5 if young else 0.5 + skill
 
 
 @rule
@@ -51,6 +60,10 @@ def known_step(known: float, ties: float, reception: float, language: float, rat
 
 
 @rule
-def used(coverage: float, known: float) -> float:
-    """A service that is not known is not used (docs/model.md A5)."""
-    return coverage * known
+def used(coverage: float, known: float, trust: float) -> float:
+    """Share of what is offered that is taken up: what is unknown is not used, what is distrusted half as much
+    (docs/model.md A5).
+
+    coverage, known: shares; trust in institutions -1..1, of which only distrust keeps away.
+    """
+    return coverage * known * (1.0 + 0.5 * min(0.0, trust))

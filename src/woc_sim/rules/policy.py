@@ -22,6 +22,13 @@ def log2(x: float) -> float:
 
 
 @rule
+def fiscal_factor(unemployment: float, reference: float, gain: float) -> float:
+    """Staff a municipality can pay, relative to one with the mean unemployment: its tax base falls and its
+    social spending grows with unemployment (S12; within half and double of the mean)."""
+    return clip(1.0 + gain * (reference - unemployment) / reference, 0.5, 1.5)
+
+
+@rule
 def steering_capacity(staff: float, officer: float, expertise: float, gain: float) -> float:
     """Capacity to decide and run measures: staff with diminishing returns, raised by an officer with
     expertise."""

@@ -7,9 +7,22 @@ from woc_sim.rules.curves import clip
 
 
 @rule
+def sympathy(attitude: float, attitude_ua: float, part: float) -> float:
+    """Attitude to the newcomers that there are: `part` of them are Ukrainians."""
+    return attitude + part * (attitude_ua - attitude)
+
+
+@rule
 def join_chance(attitude: float, interest: float, call: float, base: float) -> float:
     """Chance to begin volunteering this month: sympathy and interest, and a call (salience and need seen)."""
     return clip(base * max(0.0, attitude) * interest * call, 0.0, 1.0)
+
+
+@rule
+def match_chance(base: float, volunteers: float, migrants: float) -> float:
+    """Chance this month that a migrant without a helper finds one: many volunteers per migrant make it likely
+    (a matching function as in labour markets; `base` at one volunteer per migrant)."""
+    return clip(base * 2.0 * volunteers / (volunteers + migrants), 0.0, 1.0)
 
 
 @rule

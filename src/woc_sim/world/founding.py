@@ -16,6 +16,7 @@ from woc_sim.inputs.tables import mandates, measures
 from woc_sim.inputs.vocabulary import COMPONENTS, PROGNOSTIC_FRAMES, SECTORS
 from woc_sim.rules.curves import normal
 from woc_sim.rules.frames import leaning_weight
+from woc_sim.rules.policy import fiscal_factor
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.governance import (
     BLOCS,
@@ -48,7 +49,12 @@ def found_institutions(locality: Locality, framework: str) -> None:
     row = locality.row
     inhabitants = row.inhabitants[0]
     values = locality.parameters
-    row.staff[0] = values["policy.staff_base"] + values["policy.staff_per_1000"] * inhabitants / 1000.0
+    means = fiscal_factor(
+        locality.value("unemployment_base"), values["population.unemployment_eu"], values["policy.fiscal"]
+    )
+    row.staff[0] = means * (
+        values["policy.staff_base"] + values["policy.staff_per_1000"] * inhabitants / 1000.0
+    )
     spread = values["policy.mayor_spread"] * normal(draw(key, 0, MAYOR))
     row.mayor[0] = min(1.0, max(-1.0, row.executive_ideology[0] + spread))
 

@@ -165,6 +165,9 @@ LOCALITY: tuple[Column, ...] = (
     Column("ukrainian_share", "f8", 10, 0, 100, "1/1000", "Ukrainians per 1000 inhabitants, end of 2022"),
     Column("placed_share", "f8", 0.7, 0, 1, "share", "share placed by quota"),
     Column("waiting", "f8", 12, 0, 120, "months", "length of the asylum procedure"),
+    Column(
+        "residence_rule", "f8", 0, 0, 240, "months", "time a placed person without work may not move away"
+    ),
     Column("nation_ideology", "f8", 0, -1, 1, "1", "stance of the national majority"),
     Column("region_ideology", "f8", 0, -1, 1, "1", "stance of the regional majority"),
     # calendar
@@ -202,6 +205,7 @@ LOCALITY: tuple[Column, ...] = (
     Column("arrivals", "f8", 0, 0, 1e6, "persons", "migrants who arrived this month (simulated persons)"),
     Column("arrival_rate", "f8", 0, 0, 1, "1/year", "arrivals of the last year per resident"),
     Column("migrant_share", "f8", 0, 0, 1, "share", "post-2014 migrants per person"),
+    Column("ukrainian_part", "f8", 0, 0, 1, "share", "Ukrainians among the migrants present"),
     Column("openness", "f8", 0, -1, 1, "1", "executive's stance on receiving"),
     Column("reception_quality", "f8", 0.5, 0, 1, "1", "quality of reception"),
     Column("births", "f8", 0, 0, 1e9, "persons", "births among migrants since the start"),
@@ -212,6 +216,9 @@ LOCALITY: tuple[Column, ...] = (
     Column("politicisation", "f8", 0.05, 0, 1, "1", "state of the locality (A6)"),
     Column("conflicts", "f8", 0, 0, 1, "1", "conflicts heard of lately, as a share of its half-saturation"),
     Column("voice_for", "f8", 0, 0, 1e6, "events/1000", "supportive letters, meetings, protests this month"),
+    Column("letters", "f8", 0, 0, 1e6, "events/1000", "letters and posts on the topic this month"),
+    Column("gatherings", "f8", 0, 0, 1e6, "events/1000", "residents who spoke up at a meeting this month"),
+    Column("protests", "f8", 0, 0, 1e6, "events/1000", "residents who joined a protest this month"),
     Column("voice_against", "f8", 0, 0, 1e6, "events/1000", "hostile letters, meetings, protests this month"),
     Column("heard", "f8", 0, -1, 1, "1", "mean of the voices remembered"),
     Column("voices_written", "f8", 0, 0, 1e9, "events", "voices raised since the start (simulated)"),

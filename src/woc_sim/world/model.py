@@ -102,6 +102,7 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
         "ukrainian_share": nation.ukrainians_per_1000,
         "placed_share": nation.placed_share,
         "waiting": nation.waiting_months,
+        "residence_rule": nation.residence_months,
         "nation_ideology": nation.nation_ideology,
         "region_ideology": nation.region_ideology,
         "residents_now": covariates.inhabitants,

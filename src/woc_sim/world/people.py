@@ -71,6 +71,9 @@ MIGRANTS: tuple[Column, ...] = (
     Column("entity", "u8", 0, 0, 2**64 - 1, "key", "immutable address: group, cohort month, ordinal"),
     Column("group", "i4", 0, 0, 1, "code", "0 non-European, 1 Ukrainian"),
     Column("cohort", "i4", 0, 0, 10000, "month", "month of arrival"),
+    Column(
+        "head", "i4", -1, -1, 2**31 - 1, "migrant", "family member who decides for the person, -1 for oneself"
+    ),
     Column("present", "u1", 0, 0, 1, "flag", "lives in the locality"),
     Column("left", "i4", -1, -1, 10000, "month", "month of onward move or death, -1 while present"),
     Column("age", "f8", 28, 0, 110, "years", "age"),
@@ -84,6 +87,9 @@ MIGRANTS: tuple[Column, ...] = (
     Column("job", "i4", 0, 0, 2, "code", "none, precarious, employed"),
     Column("workplace", "i4", -1, -1, 2**31 - 1, "place", "workplace, -1 without job"),
     Column("housing", "i4", 0, 0, 3, "code", "reception, supported, hosted, private"),
+    Column(
+        "host", "i4", -1, -1, 2**31 - 1, "resident", "resident in whose home the person lives, -1 for none"
+    ),
     Column("home_search", "f8", 0, 0, 10000, "months", "time of search for an own home"),
     Column("refused_job", "u1", 0, 0, 1, "flag", "an employer said no for the group this month"),
     Column("refused_home", "u1", 0, 0, 1, "flag", "a landlord said no for the group this month"),

@@ -5,9 +5,18 @@ from __future__ import annotations
 from woc_sim.world.columns import Column
 
 # Kinds of place, from the least to the most structured setting; VOLUNTEERING is a setting, not a building.
-NEIGHBOURHOOD, WORKPLACE, SCHOOL, ASSOCIATION, PUBLIC_SPACE, RECEPTION_CENTRE, VOLUNTEERING, INTERCULTURAL = (
-    range(8)
-)
+# So is HOST_HOME, the home of a resident who gives a migrant a room.
+(
+    NEIGHBOURHOOD,
+    WORKPLACE,
+    SCHOOL,
+    ASSOCIATION,
+    PUBLIC_SPACE,
+    RECEPTION_CENTRE,
+    VOLUNTEERING,
+    INTERCULTURAL,
+    HOST_HOME,
+) = range(9)
 PLACE_KINDS = (
     "neighbourhood",
     "workplace",
@@ -17,6 +26,7 @@ PLACE_KINDS = (
     "reception_centre",
     "volunteering",
     "intercultural",
+    "host_home",
 )
 
 PLACES: tuple[Column, ...] = (

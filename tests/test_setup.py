@@ -39,6 +39,7 @@ case "$1 $2" in
                 done ;;
         esac ;;
     "-m pytest") shift; echo "$*" >>"$LOG"; echo "3 passed in 0.01s"; exit "${PYTEST_EXIT:-0}" ;;
+    "-m compileall") ;;
     *) echo "unexpected: $*" >&2; exit 99 ;;
 esac
 """

@@ -52,6 +52,7 @@ BIRTH_BITS, MORE_BIRTH_BITS = (
     57,
     49,
 )  # where the key of a child born here has its month; the rest is the mother's
+CHOOSERS = 1 << 23  # where the ordinals of those who chose the place begin
 ASKED = 3  # residents whom a newcomer asks for a room
 ADULT = 18.0
 SCHOOL_AGE = 6.0
@@ -354,7 +355,10 @@ def arrive(
             group = int(state.migrants_group[sponsor])
             entity = W(state.migrants_entity[sponsor]) | W(FAMILY_BIT)
         else:
-            ordinal = k - placed - chosen if group == UKRAINIAN else k
+            # Counted apart, so that one more placed leaves those who chose the place who they are.
+            ordinal = k if k < placed else k - placed + CHOOSERS
+            if group == UKRAINIAN:
+                ordinal = k - placed - chosen
             entity = (W(group) << W(48)) | (W(now.month) << W(24)) | W(ordinal)
         state.migrants_entity[i] = entity
         state.migrants_group[i] = group

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.inputs.vocabulary import ACTOR_KINDS
-from woc_sim.scenario.interventions import EFFECTS, LOWER, RAISE, Change
+from woc_sim.inputs.vocabulary import ACTOR_KINDS, SECTORS
+from woc_sim.scenario.interventions import EFFECTS, LOWER, RAISE, SCALE, Change
 from woc_sim.scenario.schema import Intervention
 from woc_sim.world.locality import Locality
 
-GIVEN = ("measures.funding", "governance.reach")
+GIVEN = ("measures.funding", "governance.reach", "sectors.higher", "locality.asylum_share")
 """Columns that interventions change and no process writes."""
 
 
@@ -48,6 +48,8 @@ def apply_change(locality: Locality, change: Change, strength: float) -> None:
         after = np.maximum(values, change.level * strength)
     elif change.how == LOWER:
         after = np.minimum(values, 1.0 - strength * (1.0 - change.level))
+    elif change.how == SCALE:
+        after = values * (1.0 + change.level * strength)
     else:
         share = change.level * strength
         after = values + share * (_mean_attitude(locality) - values)
@@ -58,6 +60,8 @@ def apply_change(locality: Locality, change: Change, strength: float) -> None:
 
 
 def _chosen(locality: Locality, owner: str, change: Change, values: Any) -> Any:
+    if change.sectors:
+        return np.isin(np.arange(values.shape[0]), [SECTORS.index(sector) for sector in change.sectors])
     if not change.kinds:
         return np.ones(values.shape[:2] if owner == "governance" else values.shape[0], dtype=bool)
     wanted = np.isin(locality.sets["organisations"].kind, [ACTOR_KINDS.index(kind) for kind in change.kinds])

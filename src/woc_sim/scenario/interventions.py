@@ -1,5 +1,5 @@
-"""Interventions: scheduled changes to a running world, one for each of the six obstacles the final paper
-ends with.
+"""Interventions: scheduled changes to a running world: one for each of the six obstacles the final paper ends
+with, and some on the people themselves.
 
 A scenario says which hold, from which month to which, and how strongly. What they do is written here as
 changes of state columns, to be applied at the start of every month in which an intervention holds; they
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-RAISE, LOWER, SURVEY = "raise", "lower", "survey"
+RAISE, LOWER, SURVEY, SCALE = "raise", "lower", "survey", "scale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,16 @@ class Change:
 
     ``raise`` lifts values to at least `level` x strength; ``lower`` presses them to at most 1 - strength
     x (1 - level); ``survey`` moves beliefs towards the mean attitude of residents by the share `level` x
-    strength, as a published survey would. kinds: only rows of organisations (for relations: pairs with an
-    organisation) of these kinds; all if empty. part: only this position of a column with several values a
-    row.
+    strength, as a published survey would; ``scale`` multiplies by 1 + `level` x strength. kinds: only rows of
+    organisations (for relations: pairs with an organisation) of these kinds; all if empty. sectors: only
+    rows of these sectors. part: only this position of a column with several values a row.
     """
 
     column: str
-    how: Literal["raise", "lower", "survey"]
+    how: Literal["raise", "lower", "survey", "scale"]
     level: float
     kinds: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
     part: int | None = None
 
 
@@ -74,6 +75,18 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     "perception": Effect(
         "misperception: a survey of residents whose result everybody reads",
         (Change("organisations.belief", "survey", 0.5),),
+    ),
+    "encounters": Effect(
+        "contact programme: moderated evenings for all, paid from outside the place",
+        (Change("sectors.higher", "raise", 1.0, sectors=("encounter",)),),
+    ),
+    "courses": Effect(
+        "language courses for all, paid from outside the place",
+        (Change("sectors.higher", "raise", 1.0, sectors=("language",)),),
+    ),
+    "arrivals": Effect(
+        "twice as many asylum seekers a year as the framework sends",
+        (Change("locality.asylum_share", "scale", 1.0),),
     ),
 }
 """Name -> effect. Levels are choices of the experimenter at strength 1, no estimates."""

@@ -15,7 +15,7 @@ from woc_sim.rules.curves import coverage
 from woc_sim.rules.learning import used
 from woc_sim.rules.volunteering import match_chance
 from woc_sim.world.locality import Locality, Now, record
-from woc_sim.world.people import HELPERS, MEETINGS, NON_EUROPEAN, RECEPTION, TIES
+from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, NON_EUROPEAN, RECEPTION, TIES
 from woc_sim.world.places import (
     ASSOCIATION,
     HOST_HOME,
@@ -30,17 +30,18 @@ from woc_sim.world.places import (
 
 # Purposes of the draws: rows of one block for all migrants, then draws that few make.
 EVENING = 0
-EVENING_WHO, STREET, SQUARE = 1, 3, 5  # two each: people at hand among whom one is chosen
-HELPER_ENDS, HELPER_COMES, HELPER_WHO = 7, 9, 11  # two each: one for each helper
-VALENCE = 13  # one for each meeting
+STREET, SQUARE = 1, 3  # two each: people at hand among whom one is chosen
+HELPER_ENDS, HELPER_COMES, HELPER_WHO = 5, 7, 9  # two each: one for each helper
+VALENCE = 11  # one for each meeting
 BLOCK = VALENCE + MEETINGS
-EVENT, FRIEND = 40, 41
+EVENT, FRIEND, GROUP = 40, 41, 42
 ENCOUNTER_SECTOR = 5
 WEEKS = 4.35  # weeks in a month
 GROWN = 18.0
 SEARCHED = 4  # fellow members looked at to find one of the own stage of life
 COLLEAGUES = 3  # close colleagues at work (docs/model.md B e: 3-5)
-CHOICE = 2  # people at hand among whom the better liked is chosen
+SEASON = 12  # months for which the group of an intercultural evening stays together
+CHOICE = CIRCLE  # people at hand among whom the better liked is chosen
 
 READS = (
     "locality.meetings",
@@ -94,6 +95,7 @@ WRITES = (
     "migrants.met_place",
     "migrants.met_good",
     "migrants.helper",
+    "migrants.circle",
     "encounters.good",
     "encounters.bad",
     "encounters.good_total",
@@ -164,6 +166,8 @@ def forget(state: Any, constants: Any, now: Any) -> None:
     state.migrants_met_hours[:m] = 0.0
     state.migrants_met_place[:m] = -1
     state.migrants_met_good[:m] = 0
+    if now.month % SEASON == 0:
+        state.migrants_circle[:m] = -1
     for i in range(m):
         state.migrants_contact[i] *= kept
 
@@ -325,7 +329,7 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
         for setting in range(3):
             if setting == 0:
                 kind = INTERCULTURAL
-                purpose = EVENING_WHO
+                purpose = GROUP
                 place = public
                 hours = constants.encounters_event_hours
                 talk = constants.encounters_event_talk
@@ -348,10 +352,17 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
             chosen = -1
             best = -9.0
             for c in range(CHOICE):
-                other = state.members_resident[
-                    state.places_member_start[place]
-                    + int(u[purpose + c, i] * state.places_member_count[place])
-                ]
+                if kind == INTERCULTURAL and state.migrants_circle[i, c] >= 0:
+                    other = state.migrants_circle[i, c]
+                else:
+                    if kind == INTERCULTURAL:
+                        at = uniform(now.key0, now.key1, entity, now.month, GROUP, c)
+                    else:
+                        at = u[purpose + c, i]
+                    start = state.places_member_start[place]
+                    other = state.members_resident[start + int(at * state.places_member_count[place])]
+                    if kind == INTERCULTURAL:
+                        state.migrants_circle[i, c] = other
                 attitude = (
                     state.residents_attitude[other] if non_european else state.residents_attitude_ua[other]
                 )
@@ -448,7 +459,7 @@ PROCESS = Process(
         "HELPER_COMES",
         "HELPER_WHO",
         "EVENING",
-        "EVENING_WHO",
+        "GROUP",
         "STREET",
         "SQUARE",
     ),

@@ -6,6 +6,7 @@ from woc_sim.world.columns import Column
 
 TIES = 8  # ties to residents that one migrant can hold; more are rare in the study (S86, S91)
 MEETINGS = 10  # residents a migrant can meet for more than a glance in one month
+CIRCLE = 2  # residents of one intercultural evening group whom one migrant gets to know
 HELPERS = 2  # volunteers who accompany one migrant at a time
 
 # Codes. A migrant's way of arrival, legal status, job and home (working paper 5.2).
@@ -118,6 +119,7 @@ MIGRANTS: tuple[Column, ...] = (
         "volunteers who accompany the person, -1 empty",
         HELPERS,
     ),
+    Column("circle", "i4", -1, -1, 2**31 - 1, "resident", "residents of the person's evening group", CIRCLE),
     Column("tie", "i4", -1, -1, 2**31 - 1, "resident", "ties to residents, -1 empty", TIES),
     Column("tie_place", "i4", -1, -1, 20, "code", "kind of place where the tie was made", TIES),
     Column("tie_month", "i4", -1, -1, 10000, "month", "month the tie was made", TIES),

@@ -10,7 +10,7 @@ import numpy as np
 
 from woc_sim.draws import W, uniform
 from woc_sim.inputs.tables import margin, margins
-from woc_sim.jit import kernel
+from woc_sim.jit import kernel, pack
 from woc_sim.processes.contract import Process
 from woc_sim.rules.arrivals import (
     chosen_arrivals,
@@ -310,7 +310,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
     if count:
         first = locality.sets["migrants"].append(count)
         if state.migrants_entity is not locality.buffer("migrants.entity"):  # the set has grown: new buffers
-            state = State(**{field_name(name): locality.buffer(name) for name in PROCESS.columns()})
+            state = pack(State(**{field_name(name): locality.buffer(name) for name in PROCESS.columns()}))
         arrive(
             state,
             constants,

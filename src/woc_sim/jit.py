@@ -177,6 +177,7 @@ class Entry:
         self._ready: dict[tuple[int, ...], Any] = {}
 
     def __call__(self, state: Packed, constants: Packed, now: Packed) -> Any:
+        """Call the kernel; the first call with records of some types compiles it for them."""
         codes = (state.code, constants.code, now.code)
         ready = self._ready.get(codes)
         if ready is None:

@@ -42,7 +42,7 @@ class FollowUp:
     def __init__(self, locality: Locality, months: int) -> None:
         self.survey = min(PEOPLE_MONTH, months - 1)
         residents, migrants = len(locality.residents), max(64, len(locality.migrants))
-        self.met = np.zeros((residents, 2, len(PLACE_KINDS)), dtype=np.int32)
+        self.met = np.zeros((residents, 2, len(PLACE_KINDS)), dtype=np.int16)
         self.seen = np.zeros((residents, 2))
         self.attitude_before = np.full(residents, np.nan)
         self.before = np.full(migrants, np.nan)
@@ -101,12 +101,9 @@ class FollowUp:
         groups = people.group[rows]
         places = np.clip(people.met_place[rows, slots], 0, len(PLACE_KINDS) - 1)
         looks = appearance(locality, rows)
-        # a plain loop over a few hundred meetings: a resident can be met more than once in a month
-        for resident, group, place, look in zip(
-            residents.tolist(), groups.tolist(), places.tolist(), looks.tolist(), strict=True
-        ):
-            self.met[resident, group, place] += 1
-            self.seen[resident, group] += look
+        # `add.at` goes through the meetings one by one: a resident can be met more than once in a month
+        np.add.at(self.met, (residents, groups, places), 1)
+        np.add.at(self.seen, (residents, groups), looks)
 
     def employed(self, group: int, years: int) -> float:
         """Share at work, of those of working age who were present this many years after arrival."""

@@ -50,7 +50,7 @@ class ColumnSet:
         object.__setattr__(self, "version", 0)
         object.__setattr__(self, "_buffers", {})
         self._reserve(max(capacity, count))
-        object.__setattr__(self, "count", count)
+        self.append(count)
 
     name: str
     columns: dict[str, Column]
@@ -63,7 +63,7 @@ class ColumnSet:
         buffers: dict[str, np.ndarray[Any, Any]] = {}
         for column in self.columns.values():
             shape = (capacity, column.width) if column.width else (capacity,)
-            buffer = np.full(shape, column.default, dtype=column.dtype)
+            buffer = np.empty(shape, dtype=column.dtype)  # room costs no memory until a row is written
             if self.count:
                 buffer[: self.count] = self._buffers[column.name][: self.count]
             buffers[column.name] = buffer
@@ -77,6 +77,8 @@ class ColumnSet:
         needed = start + rows
         if needed > self.reserved:
             self._reserve(max(needed, self.reserved + self.reserved // 2 + 8))
+        for column in self.columns.values():
+            self._buffers[column.name][start:needed] = column.default
         object.__setattr__(self, "count", needed)
         return start
 

@@ -134,8 +134,7 @@ class Packed:
     __slots__ = ("_layout", "_memory", "_numba_type_", "_numbers_only", "address", "code", "record")
 
     def __init__(self, record: Any) -> None:
-        self._numba_type_ = PackedType(tuple(numba.typeof(value) for value in record), type(record))
-        self._layout = struct.Struct("=" + "".join(_words(each) for each in self._numba_type_.types))
+        self._numba_type_, self._layout = _packing(record)
         self._numbers_only = self._layout.size == 8 * len(record)
         self._memory = np.zeros(self._layout.size // 8, dtype=np.int64)
         self.address: int = self._memory.ctypes.data
@@ -167,27 +166,36 @@ def pack(record: Any, before: Any = None) -> Any:
 
 
 class Entry:
-    """A kernel of a process as Python calls it, with packed records only.
+    """A kernel as Python calls it month after month, with packed records, numbers and contiguous arrays.
 
-    The dispatcher looks up the types of all arguments anew at every call; here it does so once.
+    numba's dispatcher asks for the types of all arguments anew at every call, slowly for packed ones.
     """
 
     def __init__(self, compiled: Any) -> None:
         self.compiled = compiled
-        self._ready: dict[tuple[int, ...], Any] = {}
+        self._ready: dict[tuple[Any, ...], Any] = {}
 
-    def __call__(self, state: Packed, constants: Packed, now: Packed) -> Any:
-        """Call the kernel; the first call with records of some types compiles it for them."""
-        codes = (state.code, constants.code, now.code)
-        ready = self._ready.get(codes)
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the kernel; the first call with arguments of some types compiles it for them."""
+        kinds = tuple([_kind(each) for each in arguments])
+        ready = self._ready.get(kinds)
         if ready is None:
-            kinds = (state._numba_type_, constants._numba_type_, now._numba_type_)
-            ready = self._ready[codes] = self.compiled.compile(kinds)
-        return ready(state, constants, now)
+            types = tuple([numba.typeof(each) for each in arguments])
+            ready = self._ready[kinds] = self.compiled.compile(types)
+        return ready(*arguments)
+
+
+def _kind(value: Any) -> Any:
+    """What numba's type of an argument depends on."""
+    if isinstance(value, Packed):
+        return value.code
+    if isinstance(value, np.ndarray):
+        return value.dtype, value.ndim, value.flags.c_contiguous
+    return type(value)
 
 
 def entry(compiled: Callable[P, R]) -> Callable[P, R]:
-    """Mark a kernel that a process calls from Python once a month: kernel(state, constants, now)."""
+    """Mark a kernel that Python calls once a month for each locality, and no other kernel calls."""
     return cast(Callable[P, R], Entry(compiled)) if JIT_ON else compiled
 
 
@@ -224,7 +232,19 @@ if JIT_ON:
             raise TypeError(f"kernels take no {kind} in a packed record")
         return _WORDS[kind]
 
+    _packings: dict[tuple[Any, ...], tuple[PackedType, struct.Struct]] = {}
+
+    def _packing(record: Any) -> tuple[PackedType, struct.Struct]:
+        """numba's type and the layout of a record, worked out once for fields of the same types."""
+        kinds = (type(record), *[_kind(value) for value in record])
+        if kinds not in _packings:
+            fields = tuple(numba.typeof(value) for value in record)
+            layout = struct.Struct("=" + "".join(_words(field) for field in fields))
+            _packings[kinds] = (PackedType(fields, type(record)), layout)
+        return _packings[kinds]
+
     def _values(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, np.ndarray):
             return (value,)
-        return (0, 0, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides)
+        place = value.__array_interface__["data"][0]
+        return (0, 0, value.size, value.itemsize, place, *value.shape, *value.strides)

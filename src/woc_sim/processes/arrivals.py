@@ -10,7 +10,7 @@ import numpy as np
 
 from woc_sim.draws import W, uniform
 from woc_sim.inputs.tables import margin, margins
-from woc_sim.jit import kernel, pack
+from woc_sim.jit import entry, kernel, pack
 from woc_sim.processes.contract import Process
 from woc_sim.rules.arrivals import (
     chosen_arrivals,
@@ -180,6 +180,7 @@ def expect(state: Any, constants: Any, now: Any, sponsors: Any) -> Any:
     return n_placed, n_chosen, n_ukrainian, following
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any, sponsors: Any) -> Any:
     """Procedures and reception, then the number of arrivals of each kind, which the rates count."""

@@ -48,6 +48,7 @@ class ColumnSet:
         object.__setattr__(self, "count", 0)
         object.__setattr__(self, "reserved", 0)
         object.__setattr__(self, "version", 0)
+        object.__setattr__(self, "_filled", 0)
         object.__setattr__(self, "_buffers", {})
         self._reserve(max(capacity, count))
         self.append(count)
@@ -57,6 +58,7 @@ class ColumnSet:
     count: int
     reserved: int
     version: int
+    _filled: int
     _buffers: dict[str, np.ndarray[Any, Any]]
 
     def _reserve(self, capacity: int) -> None:
@@ -69,7 +71,14 @@ class ColumnSet:
             buffers[column.name] = buffer
         object.__setattr__(self, "_buffers", buffers)
         object.__setattr__(self, "reserved", capacity)
+        object.__setattr__(self, "_filled", self.count)
         object.__setattr__(self, "version", self.version + 1)
+
+    def _fill(self, end: int) -> None:
+        """Give default values to the rows up to `end`, some ahead of use."""
+        for column in self.columns.values():
+            self._buffers[column.name][self._filled : end] = column.default
+        object.__setattr__(self, "_filled", end)
 
     def append(self, rows: int) -> int:
         """Add `rows` entities with default values; returns the first new row. Grows by half when full."""
@@ -77,8 +86,8 @@ class ColumnSet:
         needed = start + rows
         if needed > self.reserved:
             self._reserve(max(needed, self.reserved + self.reserved // 2 + 8))
-        for column in self.columns.values():
-            self._buffers[column.name][start:needed] = column.default
+        if needed > self._filled:
+            self._fill(min(self.reserved, needed + needed // 2 + 64))
         object.__setattr__(self, "count", needed)
         return start
 

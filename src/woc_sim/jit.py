@@ -13,10 +13,13 @@ sources that compiled code can depend on.
 import hashlib
 import os
 import shutil
+import struct
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
+
+import numpy as np
 
 from woc_sim.cache import cache_root
 
@@ -117,3 +120,131 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     each: float64 state, int32 indices.
     """
     return cast(Callable[P, R], _compile(function)) if JIT_ON else function
+
+
+class Packed:
+    """A record as kernels take it: where a copy of its fields lies in memory (of an array: its place and
+    shape).
+
+    numba takes a named tuple apart at every call, which for fifty columns lasts longer than what a kernel
+    does in a small place. A packed record is taken apart once. It has the same fields, inside kernels and
+    outside.
+    """
+
+    __slots__ = ("_layout", "_memory", "_numba_type_", "_numbers_only", "address", "code", "record")
+
+    def __init__(self, record: Any) -> None:
+        self._numba_type_, self._layout = _packing(record)
+        self._numbers_only = self._layout.size == 8 * len(record)
+        self._memory = np.zeros(self._layout.size // 8, dtype=np.int64)
+        self.address: int = self._memory.ctypes.data
+        self.code: int = self._numba_type_._code  # numba's number of the type
+        self.renew(record)
+
+    def renew(self, record: Any) -> None:
+        """Hold another record with fields of the same types."""
+        self.record = record  # and so its arrays live as long as their places are known
+        words = record if self._numbers_only else [word for value in record for word in _values(value)]
+        self._layout.pack_into(self._memory, 0, *words)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.record, name)
+
+
+def pack(record: Any, before: Any = None) -> Any:
+    """Pack a NamedTuple of arrays, floats and integers for kernels; in plain Python it stays what it is.
+
+    before: what this function gave for a record with fields of the same types and is needed no more.
+    Raises TypeError for a field that is neither a number nor a contiguous array.
+    """
+    if not JIT_ON:
+        return record
+    if before is None:
+        return Packed(record)
+    before.renew(record)
+    return before
+
+
+class Entry:
+    """A kernel as Python calls it month after month, with packed records, numbers and contiguous arrays.
+
+    numba's dispatcher asks for the types of all arguments anew at every call, slowly for packed ones.
+    """
+
+    def __init__(self, compiled: Any) -> None:
+        self.compiled = compiled
+        self._ready: dict[tuple[Any, ...], Any] = {}
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the kernel; the first call with arguments of some types compiles it for them."""
+        kinds = tuple([_kind(each) for each in arguments])
+        ready = self._ready.get(kinds)
+        if ready is None:
+            types = tuple([numba.typeof(each) for each in arguments])
+            ready = self._ready[kinds] = self.compiled.compile(types)
+        return ready(*arguments)
+
+
+def _kind(value: Any) -> Any:
+    """What numba's type of an argument depends on."""
+    if isinstance(value, Packed):
+        return value.code
+    if isinstance(value, np.ndarray):
+        return value.dtype, value.ndim, value.flags.c_contiguous
+    return type(value)
+
+
+def entry(compiled: Callable[P, R]) -> Callable[P, R]:
+    """Mark a kernel that Python calls once a month for each locality, and no other kernel calls."""
+    return cast(Callable[P, R], Entry(compiled)) if JIT_ON else compiled
+
+
+if JIT_ON:
+    from numba.core import types as numba_types
+    from numba.core.datamodel import models, register_default
+    from numba.extending import NativeValue, unbox
+
+    class PackedType(numba_types.NamedTuple):  # type: ignore[misc]
+        """numba's type of a packed record: a named tuple that is read from memory."""
+
+        def __init__(self, fields: tuple[Any, ...], record: Any) -> None:
+            super().__init__(fields, record)
+            self.name = f"Packed{self.name}"
+
+    register_default(PackedType)(models.TupleModel)
+
+    @unbox(PackedType)
+    def _read(kind: Any, packed: Any, c: Any) -> Any:
+        number = c.pyapi.object_getattr_string(packed, "address")
+        place = c.builder.bitcast(
+            c.pyapi.long_as_voidptr(number), c.context.get_value_type(kind).as_pointer()
+        )
+        c.pyapi.decref(number)
+        return NativeValue(c.builder.load(place))
+
+    _WORDS = {numba_types.float64: "d", numba_types.int64: "q", numba_types.uint64: "Q"}
+
+    def _words(kind: Any) -> str:
+        """How one field lies in numba's memory, in the notation of `struct`: words of eight bytes."""
+        if isinstance(kind, numba_types.Array) and kind.layout == "C":
+            return "qqqqq" + "qq" * kind.ndim  # two owners, items, bytes an item, place; shape, strides
+        if kind not in _WORDS:
+            raise TypeError(f"kernels take no {kind} in a packed record")
+        return _WORDS[kind]
+
+    _packings: dict[tuple[Any, ...], tuple[PackedType, struct.Struct]] = {}
+
+    def _packing(record: Any) -> tuple[PackedType, struct.Struct]:
+        """numba's type and the layout of a record, worked out once for fields of the same types."""
+        kinds = (type(record), *[_kind(value) for value in record])
+        if kinds not in _packings:
+            fields = tuple(numba.typeof(value) for value in record)
+            layout = struct.Struct("=" + "".join(_words(field) for field in fields))
+            _packings[kinds] = (PackedType(fields, type(record)), layout)
+        return _packings[kinds]
+
+    def _values(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, np.ndarray):
+            return (value,)
+        place = value.__array_interface__["data"][0]
+        return (0, 0, value.size, value.itemsize, place, *value.shape, *value.strides)

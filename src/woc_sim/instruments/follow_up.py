@@ -34,7 +34,8 @@ def _grown(array: Array, rows: int, fill: float) -> Array:
 class FollowUp:
     """Notes on the persons of one locality. `survey` is the month of the resident survey.
 
-    met: meetings of each resident with each group in each setting in the year before the survey;
+    times: meetings of each resident with each group in the year before the survey;
+    settings: the settings of these meetings, a bit each;
     seen: sum over these meetings of how integrated the migrant met appears (0..1);
     attitude_before: residents' attitudes twelve months before the survey, nan for the unknown;
     before: belonging of migrants in the month before the Ukrainians' year began, nan for the unknown;
@@ -44,7 +45,8 @@ class FollowUp:
     def __init__(self, locality: Locality, months: int) -> None:
         self.survey = min(PEOPLE_MONTH, months - 1)
         residents, migrants = len(locality.residents), max(64, len(locality.migrants))
-        self.met = np.zeros((residents, 2, len(PLACE_KINDS)), dtype=np.int32)
+        self.times = np.zeros((residents, 2), dtype=np.int16)
+        self.settings = np.zeros((residents, 2), dtype=np.uint8)
         self.seen = np.zeros((residents, 2))
         self.attitude_before = np.full(residents, np.nan)
         self.before = np.full(migrants, np.nan)
@@ -74,29 +76,30 @@ class FollowUp:
 
     def _anniversaries(self, locality: Locality, month: int) -> None:
         people = locality.migrants
-        age_here = month - people.cohort
-        rows = np.flatnonzero((people.present == 1) & (age_here > 0) & (age_here % YEAR == 0))
-        cut = locality.parameters["instruments.language_cut"]
-        for row in rows.tolist():
-            years = int(age_here[row]) // YEAR
-            if years == 1:
-                self.first_belonging[row] = people.belonging[row]
-                self.first_ties[row] = float((people.tie[row] >= 0).sum())
-            if years > LAST_YEAR:
-                continue
-            cell = self.panel[int(people.group[row]), years]
-            if people.age[row] - years < ADULT:
-                continue  # the panels of refugees ask those who came as adults
-            if people.age[row] < PENSION:
-                cell[0] += 1
-                cell[1] += people.job[row] != NO_JOB
-            cell[2] += 1
-            cell[3] += people.language[row] >= cut
+        due = (people.cohort % YEAR == month % YEAR) & (people.cohort < month)
+        rows = np.flatnonzero(due & (people.present == 1))
+        if not rows.size:
+            return
+        years = (month - people.cohort[rows]) // YEAR
+        first = rows[years == 1]
+        self.first_belonging[first] = people.belonging[first]
+        self.first_ties[first] = (people.tie[first] >= 0).sum(axis=1)
+        # the panels of refugees ask those who came as adults
+        asked = (years <= LAST_YEAR) & (people.age[rows] - years >= ADULT)
+        rows, years = rows[asked], years[asked]
+        adult = people.age[rows] < PENSION
+        speaks = people.language[rows] >= locality.parameters["instruments.language_cut"]
+        noted = np.ones((rows.size, 4), dtype=np.int64)
+        noted[:, 0] = adult
+        noted[:, 1] = adult & (people.job[rows] != NO_JOB)
+        noted[:, 3] = speaks
+        np.add.at(self.panel, (people.group[rows], years), noted)
 
     def _meetings(self, locality: Locality) -> None:
         people = locality.migrants
         count = len(locality.residents)
-        self.met = _grown(self.met, count, 0)
+        self.times = _grown(self.times, count, 0)
+        self.settings = _grown(self.settings, count, 0)
         self.seen = _grown(self.seen, count, 0.0)
         here = np.flatnonzero(people.present)
         migrants, slots = np.nonzero(people.met[here] >= 0)
@@ -105,12 +108,14 @@ class FollowUp:
         groups = people.group[rows]
         places = np.clip(people.met_place[rows, slots], 0, len(PLACE_KINDS) - 1)
         looks = appearance(locality, rows)
-        # a plain loop over a few hundred meetings: a resident can be met more than once in a month
-        for resident, group, place, look in zip(
-            residents.tolist(), groups.tolist(), places.tolist(), looks.tolist(), strict=True
-        ):
-            self.met[resident, group, place] += 1
-            self.seen[resident, group] += look
+        # `add.at` goes through the meetings one by one: a resident can be met more than once in a month
+        np.add.at(self.times, (residents, groups), 1)
+        np.bitwise_or.at(self.settings, (residents, groups), (1 << places).astype(np.uint8))
+        np.add.at(self.seen, (residents, groups), looks)
+
+    def met_in(self, rows: Array, group: int, place: int) -> Array:
+        """Which residents of `rows` met somebody of a group in a setting in the year before the survey."""
+        return np.asarray(self.settings[rows, group] >> place & 1 == 1)
 
     def employed(self, group: int, years: int) -> float:
         """Share at work, of those of working age who were present this many years after arrival."""

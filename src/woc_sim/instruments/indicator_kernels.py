@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from woc_sim.jit import kernel, rule
+from woc_sim.jit import entry, kernel, rule
 from woc_sim.rules.curves import clip, coverage
 from woc_sim.world.governance import COMPANY, ESTATE_COMPANY, EXECUTIVE, OFFICIALS, REGION, RRP_GROUP
 from woc_sim.world.locality import record
@@ -150,6 +150,7 @@ def _per(total: float, count: float) -> float:
     return nan
 
 
+@entry
 @kernel
 def read_residents(state: Any, count: int, camp: float) -> Any:
     """Attitudes, perceptions and volunteering of `count` residents; camps lie beyond +-`camp`."""
@@ -189,6 +190,7 @@ def read_residents(state: Any, count: int, camp: float) -> Any:
     )
 
 
+@entry
 @kernel
 def read_migrants(state: Any, count: int) -> Any:
     """State of the migrants present among the first `count` rows, and their meetings this month."""
@@ -257,6 +259,7 @@ def read_migrants(state: Any, count: int) -> Any:
     )
 
 
+@entry
 @kernel
 def read_governance(state: Any, count: int) -> Any:
     """Beliefs, meetings, frames and activity of the organisations that exist."""
@@ -319,6 +322,7 @@ def read_governance(state: Any, count: int) -> Any:
     )
 
 
+@entry
 @kernel
 def read_policy(state: Any, count: int, provision: Any, covered: Any) -> Any:
     """Measures in force and the index they give; writes the coverage of each need into `covered`."""

@@ -28,6 +28,7 @@ from woc_sim.instruments.indicator_kernels import (
 )
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.instruments.sampling import Array
+from woc_sim.jit import pack
 from woc_sim.world.locality import Locality, field_name
 
 _PLACE = (
@@ -106,7 +107,7 @@ class Monthly:
         self._versions = versions
 
     def _view(self, kind: Any, names: tuple[str, ...]) -> Any:
-        return kind(**{field_name(name): self._locality.buffer(name) for name in names})
+        return pack(kind(**{field_name(name): self._locality.buffer(name) for name in names}))
 
     def record(self, locality: Locality, month: int) -> None:
         """Take the indicators of one month."""

@@ -35,30 +35,32 @@ def betweenness(matrix: Matrix) -> list[float]:
         for i in nodes
     ]
     for k in nodes:
-        for i in nodes:
+        onwards = far[k]
+        for row in far:
+            first = row[k]
             for j in nodes:
-                far[i][j] = min(far[i][j], far[i][k] + far[k][j])
+                if first + onwards[j] < row[j]:
+                    row[j] = first + onwards[j]
 
-    def on_path(i: int, j: int, step: float, rest: float) -> bool:
-        return abs(step + rest - far[i][j]) <= _SAME * far[i][j]
+    def on_path(whole: float, parts: float) -> bool:
+        return abs(parts - whole) <= _SAME * whole
 
     # number of shortest paths: count them outwards from each start
+    neighbours = [[(k, 1.0 / weights[k][j]) for k in nodes if k != j and weights[k][j] > 0.0] for j in nodes]
     paths = [[0.0] * count for _ in nodes]
     for i in nodes:
         paths[i][i] = 1.0
         for j in sorted((j for j in nodes if j != i and far[i][j] < math.inf), key=lambda j: far[i][j]):
             paths[i][j] = math.fsum(
-                paths[i][k]
-                for k in nodes
-                if k != j and weights[k][j] > 0.0 and on_path(i, j, far[i][k], 1.0 / weights[k][j])
+                [paths[i][k] for k, step in neighbours[j] if on_path(far[i][j], far[i][k] + step)]
             )
+    connected = [(i, j) for i in nodes for j in range(i + 1, count) if far[i][j] < math.inf]
     pairs = (count - 1) * (count - 2) / 2
     return [
         math.fsum(
             paths[i][v] * paths[v][j] / paths[i][j]
-            for i in nodes
-            for j in range(i + 1, count)
-            if v not in (i, j) and far[i][j] < math.inf and on_path(i, j, far[i][v], far[v][j])
+            for i, j in connected
+            if v != i and v != j and on_path(far[i][j], far[i][v] + far[v][j])
         )
         / pairs
         if pairs > 0

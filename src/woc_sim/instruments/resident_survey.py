@@ -83,7 +83,7 @@ def _appearance_known(
     locality: Locality, notes: FollowUp, rows: Array, group: Group, hearsay: float
 ) -> Array:
     """What each respondent knows of the group: those met, mixed with hearsay by the number of meetings."""
-    times = notes.met[rows, group.code].sum(axis=1)
+    times = notes.times[rows, group.code].astype(float)
     met = np.where(times > 0, notes.seen[rows, group.code] / np.maximum(times, 1), hearsay)
     weight = times / (times + locality.parameters["instruments.meetings_half"])
     return np.asarray(weight * met + (1.0 - weight) * hearsay)
@@ -171,7 +171,7 @@ def _answers(locality: Locality, notes: FollowUp, rows: Array, group: Group, key
         f"r_relations_well_{suffix}": correlation(~good, well),
     }
     return found | {
-        f"contact_{kind}_{suffix}": _share(notes.met[rows, group.code, place] > 0)
+        f"contact_{kind}_{suffix}": _share(notes.met_in(rows, group.code, place))
         for place, kind in enumerate(PLACE_KINDS)
     }
 
@@ -224,6 +224,6 @@ def read(locality: Locality, notes: FollowUp) -> dict[str, float]:
         group = _group(locality, rows, code)
         found |= _answers(locality, notes, rows, group, key)
         there = bool(((locality.migrants.present == 1) & (locality.migrants.group == code)).any())
-        unmet = notes.met[: len(people), code].sum(axis=1) == 0
+        unmet = notes.times[: len(people), code] == 0
         found[f"latent_no_contact_{group.suffix}"] = _share(unmet) if there else math.nan
     return found

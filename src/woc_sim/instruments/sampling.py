@@ -62,8 +62,10 @@ def sample(key: Key, entities: Array, candidates: Array, size: int) -> Array:
     """Rows of at most `size` of the `candidates` (row numbers), drawn without replacement, in row order."""
     if candidates.size <= size:
         return candidates
-    order = np.argsort(uniforms(key, entities[candidates], 0, SAMPLE), kind="stable")
-    return np.sort(candidates[order[:size]])
+    draws = uniforms(key, entities[candidates], 0, SAMPLE)
+    first = np.flatnonzero(draws <= np.partition(draws, size - 1)[size - 1])  # more only if draws are equal
+    order = np.argsort(draws[first], kind="stable")
+    return np.sort(candidates[first[order[:size]]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from woc_sim.draws import W, uniform
 from woc_sim.inputs.tables import margin, margins
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel, pack
 from woc_sim.processes.contract import Process
 from woc_sim.rules.arrivals import (
     birth_chance,
@@ -240,6 +240,7 @@ def expecting(state: Any, constants: Any, now: Any, mothers: Any) -> int:
     return births
 
 
+@entry
 @kernel
 def bear(state: Any, now: Any, first: int, mothers: Any) -> None:
     """Fill the rows from `first` on with children, who share their mother's situation."""
@@ -300,6 +301,7 @@ def schools_of(state: Any) -> Any:
     return first, schools
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any, sponsors: Any, mothers: Any) -> Any:
     """Procedures, schooling and reception, then the number of arrivals of each kind and of births."""
@@ -325,6 +327,7 @@ def _class_of(shares: Any, group: int, first: int, count: int, u: float) -> int:
     return level
 
 
+@entry
 @kernel
 def arrive(
     state: Any,
@@ -455,7 +458,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
     if count + births:
         first = locality.sets["migrants"].append(count + births)
         if state.migrants_entity is not locality.buffer("migrants.entity"):  # the set has grown: new buffers
-            state = State(**{field_name(name): locality.buffer(name) for name in PROCESS.columns()})
+            state = pack(State(**{field_name(name): locality.buffer(name) for name in PROCESS.columns()}))
         arrive(
             state,
             constants,

@@ -3,12 +3,12 @@ them."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from woc_sim.draws import fill_uniform
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import bounded, drifted_anchor, solidarity
 from woc_sim.rules.contact import contact_effect, dose, faded_distance, norm_effect
@@ -19,6 +19,7 @@ from woc_sim.rules.threat import perceived_benefit, perceived_threat, scarcity, 
 from woc_sim.world.locality import Locality, Now, record
 
 NOISE, NOISE_UA = 1, 2
+BLOCK = 1024  # residents taken at a time, so that what lies between steps stays near the processor
 
 READS = (
     "locality.politicisation",
@@ -75,137 +76,231 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
+class Climate(NamedTuple):
+    """What is the same for all in a month: size of the group as it is felt, scarcity, politicisation."""
+
+    signal: float
+    scarce: float
+    politicised: float
+
+
 @kernel
-def advance(state: Any, constants: Any, now: Any) -> None:
-    """A month of all residents at once: everybody sees the attitudes and contacts as the month begins."""
-    n = now.residents
-    noise = np.empty(n)
-    noise_ua = np.empty(n)
-    fill_uniform(now.key0, now.key1, state.residents_entity, now.month, NOISE, 0, n, noise)
-    fill_uniform(now.key0, now.key1, state.residents_entity, now.month, NOISE_UA, 0, n, noise_ua)
-    politicised = state.locality_politicisation[0]
-    signal = threat_signal(
-        now.threat,
-        state.locality_arrival_rate[0],
-        state.locality_migrant_share[0],
-        politicised,
-        constants.attitudes_inflation,
-    )
-    scarce = scarcity(state.locality_tightness[0], state.locality_vacancy[0])
-    # What friends see of each other, side by side: attitudes to both groups, and own contact, good less bad.
-    seen_of = np.empty((n, 3))
+def _seen_of(state: Any, constants: Any, now: Any) -> Any:
+    """What friends see of each resident, side by side: attitudes to both groups, and own contact, good less
+    bad."""
     half = constants.attitudes_contact_half
     asymmetry = constants.attitudes_asymmetry
-    for i in range(n):
+    seen_of = np.empty((now.residents, 3))
+    for i in range(now.residents):
         seen_of[i, 0] = state.residents_attitude[i]
         seen_of[i, 1] = state.residents_attitude_ua[i]
         seen_of[i, 2] = dose(state.residents_good[i], half) - asymmetry * dose(state.residents_bad[i], half)
-    new = np.empty(n)
-    new_ua = np.empty(n)
-    for i in range(n):
-        own = state.residents_attitude[i]
-        own_ua = state.residents_attitude_ua[i]
-        stubborn = state.residents_stubbornness[i]
-        heard = 0.0
-        heard_ua = 0.0
-        seen = 0.0
-        friends = 0
-        friends_ua = 0
-        start = state.residents_link_start[i]
-        count = state.residents_link_count[i]
+    return seen_of
+
+
+@kernel
+def _listen(state: Any, constants: Any, now: Any, seen_of: Any, first: int, heard: Any, friends: Any) -> None:
+    """What friends think of either group, on average, and how many are listened to, for residents from
+    `first` on; contact that friends are seen to have becomes a norm."""
+    for i in range(heard.shape[1]):
+        who = np.uintp(first + i)
+        count = state.residents_link_count[who]
+        start = np.uintp(state.residents_link_start[who])
+        own = seen_of[who, 0]
+        own_ua = seen_of[who, 1]
+        said = said_ua = seen = 0.0
+        near = near_ua = 0
         if now.influence == BOUNDED_CONFIDENCE:
-            for k in range(start, start + count):
-                other = state.links_other[k]
+            for k in range(start, start + np.uintp(count)):
+                other = np.uintp(state.links_other[k])
                 seen += seen_of[other, 2]
                 if listens(now.influence, own, seen_of[other, 0], constants.attitudes_reach):
-                    heard += seen_of[other, 0]
-                    friends += 1
+                    said += seen_of[other, 0]
+                    near += 1
                 if listens(now.influence, own_ua, seen_of[other, 1], constants.attitudes_reach):
-                    heard_ua += seen_of[other, 1]
-                    friends_ua += 1
+                    said_ua += seen_of[other, 1]
+                    near_ua += 1
         else:
-            for k in range(start, start + count):
-                other = state.links_other[k]
+            for k in range(start, start + np.uintp(count)):
+                other = np.uintp(state.links_other[k])
                 seen += seen_of[other, 2]
-                heard += seen_of[other, 0]
-                heard_ua += seen_of[other, 1]
+                said += seen_of[other, 0]
+                said_ua += seen_of[other, 1]
             # Everybody or nobody is listened to, whoever it is.
-            friends = count if listens(now.influence, own, own, constants.attitudes_reach) else 0
-            friends_ua = friends
-        share = 1.0 / max(1, friends)
-        share_ua = share if friends_ua == friends else 1.0 / max(1, friends_ua)
+            near = count if listens(now.influence, own, own, constants.attitudes_reach) else 0
+            near_ua = near
+        heard[0, i] = said * (1.0 / max(1, near))
+        heard[1, i] = said_ua * (1.0 / max(1, near_ua))
+        friends[0, i] = near
+        friends[1, i] = near_ua
         if count > 0:
             aim = clip(seen / count, -1.0, 1.0)
-            state.residents_norm[i] = towards(state.residents_norm[i], aim, constants.attitudes_norm_speed)
-        norm = state.residents_norm[i]
-        leaning = state.residents_leaning[i]
-        interest = state.residents_interest[i]
-        good = dose(state.residents_good[i], constants.attitudes_contact_half)
-        bad = dose(state.residents_bad[i], constants.attitudes_contact_half)
-        good_ua = dose(state.residents_good_ua[i], constants.attitudes_contact_half)
-        bad_ua = dose(state.residents_bad_ua[i], constants.attitudes_contact_half)
-        moved = contact_effect(
-            now.contact, own, good, bad, constants.attitudes_contact, constants.attitudes_asymmetry
+            state.residents_norm[who] = towards(
+                state.residents_norm[who], aim, constants.attitudes_norm_speed
+            )
+
+
+@kernel
+def _doses(hours: Any, half: float) -> Any:
+    """Strength of a month's contact of each."""
+    doses = np.empty(len(hours))
+    for i in range(len(doses)):
+        doses[i] = dose(hours[i], half)
+    return doses
+
+
+@kernel
+def _own_contact(constants: Any, now: Any, own: Any, good: Any, bad: Any, moved: Any) -> None:
+    """Change of attitude by own contact of either valence, in doses."""
+    for i in range(len(moved)):
+        moved[i] = contact_effect(
+            now.contact, own[i], good[i], bad[i], constants.attitudes_contact, constants.attitudes_asymmetry
         )
-        moved_ua = contact_effect(
-            now.contact, own_ua, good_ua, bad_ua, constants.attitudes_contact, constants.attitudes_asymmetry
-        )
-        moved_ua += solidarity(own_ua, state.locality_ukrainians[0], constants.attitudes_rally)
-        # What is learnt about one group carries over to the other, in part (M28).
-        change = moved + constants.attitudes_spill * moved_ua
-        change_ua = moved_ua + constants.attitudes_spill * moved
-        change += norm_effect(now.contact, own, norm, constants.attitudes_norm)
-        change_ua += norm_effect(now.contact, own_ua, norm, constants.attitudes_norm)
-        change += threat_effect(
-            own, signal, scarce, politicised, leaning, state.residents_distance[i], constants.attitudes_threat
-        )
-        change_ua += threat_effect(
-            own_ua,
-            signal,
-            scarce,
-            politicised,
-            leaning,
-            state.residents_distance_ua[i],
+
+
+@kernel
+def _add_drives(
+    constants: Any,
+    now: Any,
+    climate: Any,
+    person: Any,
+    own: Any,
+    anchor: Any,
+    distance: Any,
+    heard: Any,
+    friends: Any,
+    line: Any,
+    change: Any,
+) -> None:
+    """Witnessed contact, threat, cues, predisposition and talk change attitudes to one group.
+
+    person: norm, leaning, interest and stubbornness of each; line: the executive's, radical-right seats and
+    the strength of cues. One loop each, because the compiler turns short loops into vector instructions.
+    """
+    norm, leaning, interest, stubborn = person
+    executive, rrp, cue = line
+    speed = constants.attitudes_speed
+    for i in range(len(change)):
+        change[i] += norm_effect(now.contact, own[i], norm[i], constants.attitudes_norm)
+    for i in range(len(change)):
+        change[i] += threat_effect(
+            own[i],
+            climate.signal,
+            climate.scarce,
+            climate.politicised,
+            leaning[i],
+            distance[i],
             constants.attitudes_threat,
         )
-        executive = state.locality_executive_ideology[0]
-        rrp = state.locality_rrp[0]
-        cue = constants.attitudes_cue
-        change += cue_effect(own, leaning, interest, politicised, executive, rrp, cue)
-        change_ua += cue_effect(own_ua, leaning, interest, politicised, executive, 0.5 * rrp, 0.5 * cue)
-        change += anchor_effect(own, state.residents_anchor[i], stubborn, constants.attitudes_speed)
-        change_ua += anchor_effect(own_ua, state.residents_anchor_ua[i], stubborn, constants.attitudes_speed)
-        change += influence_effect(own, heard * share, friends, stubborn, constants.attitudes_speed)
-        change_ua += influence_effect(
-            own_ua, heard_ua * share_ua, friends_ua, stubborn, constants.attitudes_speed
+    for i in range(len(change)):
+        change[i] += cue_effect(own[i], leaning[i], interest[i], climate.politicised, executive, rrp, cue)
+    for i in range(len(change)):
+        change[i] += anchor_effect(own[i], anchor[i], stubborn[i], speed)
+    for i in range(len(change)):
+        change[i] += influence_effect(own[i], heard[i], friends[i], stubborn[i], speed)
+
+
+@kernel
+def _perceive(constants: Any, climate: Any, own: Any, shortage: float, threat: Any, benefit: Any) -> None:
+    """Answers on costs and gains for the place follow the attitude."""
+    for i in range(len(own)):
+        threat[i] = perceived_threat(
+            threat[i], own[i], climate.signal, climate.scarce, constants.attitudes_perception
         )
-        shaken = normal(noise[i])
-        change += constants.attitudes_noise * shaken
-        change_ua += constants.attitudes_noise * (0.7 * shaken + 0.7 * normal(noise_ua[i]))
-        new[i] = bounded(own + change)
-        new_ua[i] = bounded(own_ua + change_ua)
-        state.residents_distance[i] = faded_distance(
-            state.residents_distance[i], good, constants.attitudes_fade
-        )
-        state.residents_distance_ua[i] = faded_distance(
-            state.residents_distance_ua[i], good_ua, constants.attitudes_fade
-        )
-        state.residents_threat[i] = perceived_threat(
-            state.residents_threat[i], own, signal, scarce, constants.attitudes_perception
-        )
-        state.residents_benefit[i] = perceived_benefit(
-            state.residents_benefit[i], own, state.locality_labour_shortage[0], constants.attitudes_perception
-        )
-    drift = constants.attitudes_anchor_drift
+    for i in range(len(own)):
+        benefit[i] = perceived_benefit(benefit[i], own[i], shortage, constants.attitudes_perception)
+
+
+@kernel
+def _settle(constants: Any, own: Any, anchor: Any, change: Any, distance: Any, good: Any) -> None:
+    """The predisposition drifts, the attitude changes, perceived distance fades with good contact."""
+    for i in range(len(own)):
+        anchor[i] = drifted_anchor(anchor[i], own[i], constants.attitudes_anchor_drift)
+    for i in range(len(own)):
+        own[i] = bounded(own[i] + change[i])
+    for i in range(len(own)):
+        distance[i] = faded_distance(distance[i], good[i], constants.attitudes_fade)
+
+
+@kernel
+def _live(state: Any, constants: Any, now: Any, climate: Any, seen_of: Any, first: int, last: int) -> None:
+    """A month of the residents from `first` to before `last`."""
+    n = last - first
+    own = state.residents_attitude[first:last]
+    own_ua = state.residents_attitude_ua[first:last]
+    anchor = state.residents_anchor[first:last]
+    anchor_ua = state.residents_anchor_ua[first:last]
+    distance = state.residents_distance[first:last]
+    distance_ua = state.residents_distance_ua[first:last]
+    heard = np.empty((2, n))
+    friends = np.empty((2, n), dtype=np.int32)
+    _listen(state, constants, now, seen_of, first, heard, friends)
+    half = constants.attitudes_contact_half
+    good = _doses(state.residents_good[first:last], half)
+    bad = _doses(state.residents_bad[first:last], half)
+    good_ua = _doses(state.residents_good_ua[first:last], half)
+    bad_ua = _doses(state.residents_bad_ua[first:last], half)
+    moved = np.empty(n)
+    moved_ua = np.empty(n)
+    _own_contact(constants, now, own, good, bad, moved)
+    _own_contact(constants, now, own_ua, good_ua, bad_ua, moved_ua)
     for i in range(n):
-        state.residents_anchor[i] = drifted_anchor(
-            state.residents_anchor[i], state.residents_attitude[i], drift
-        )
-        state.residents_anchor_ua[i] = drifted_anchor(
-            state.residents_anchor_ua[i], state.residents_attitude_ua[i], drift
-        )
-        state.residents_attitude[i] = new[i]
-        state.residents_attitude_ua[i] = new_ua[i]
+        moved_ua[i] += solidarity(own_ua[i], state.locality_ukrainians[0], constants.attitudes_rally)
+    # What is learnt about one group carries over to the other, in part (M28).
+    change = np.empty(n)
+    change_ua = np.empty(n)
+    for i in range(n):
+        change[i] = moved[i] + constants.attitudes_spill * moved_ua[i]
+        change_ua[i] = moved_ua[i] + constants.attitudes_spill * moved[i]
+    person = (
+        state.residents_norm[first:last],
+        state.residents_leaning[first:last],
+        state.residents_interest[first:last],
+        state.residents_stubbornness[first:last],
+    )
+    executive = state.locality_executive_ideology[0]
+    rrp = state.locality_rrp[0]
+    cue = constants.attitudes_cue
+    line = (executive, rrp, cue)
+    _add_drives(constants, now, climate, person, own, anchor, distance, heard[0], friends[0], line, change)
+    line = (executive, 0.5 * rrp, 0.5 * cue)
+    _add_drives(
+        constants, now, climate, person, own_ua, anchor_ua, distance_ua, heard[1], friends[1], line, change_ua
+    )
+    noise = np.empty(n)
+    noise_ua = np.empty(n)
+    entity = state.residents_entity[first:last]
+    fill_uniform(now.key0, now.key1, entity, now.month, NOISE, 0, n, noise)
+    fill_uniform(now.key0, now.key1, entity, now.month, NOISE_UA, 0, n, noise_ua)
+    for i in range(n):
+        shaken = normal(noise[i])
+        change[i] += constants.attitudes_noise * shaken
+        change_ua[i] += constants.attitudes_noise * (0.7 * shaken + 0.7 * normal(noise_ua[i]))
+    threat = state.residents_threat[first:last]
+    benefit = state.residents_benefit[first:last]
+    _perceive(constants, climate, own, state.locality_labour_shortage[0], threat, benefit)
+    _settle(constants, own, anchor, change, distance, good)
+    _settle(constants, own_ua, anchor_ua, change_ua, distance_ua, good_ua)
+
+
+@entry
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """A month of all residents at once: everybody sees the attitudes and contacts as the month begins."""
+    climate = Climate(
+        threat_signal(
+            now.threat,
+            state.locality_arrival_rate[0],
+            state.locality_migrant_share[0],
+            state.locality_politicisation[0],
+            constants.attitudes_inflation,
+        ),
+        scarcity(state.locality_tightness[0], state.locality_vacancy[0]),
+        state.locality_politicisation[0],
+    )
+    seen_of = _seen_of(state, constants, now)
+    for first in range(0, now.residents, BLOCK):
+        _live(state, constants, now, climate, seen_of, first, min(now.residents, first + BLOCK))
 
 
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:

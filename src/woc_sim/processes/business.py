@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from woc_sim.draws import uniform
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.provision import begin_chance, either, end_chance, interest_will, served
 from woc_sim.rules.relations import capacity_factor
@@ -52,6 +52,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """Interest-driven organisations begin or end action on work or housing."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_uniform, uniform
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, normal
 from woc_sim.rules.provision import begin_chance, either, end_chance, mission_will, served, unmet
@@ -90,6 +90,7 @@ YOUNGEST = 16.0  # years; younger residents do not volunteer on their own
 HELPERS_HALF = 300.0  # volunteer hours a month per 1000 inhabitants that double an initiative's reach by half
 
 
+@entry
 @kernel
 def volunteers(state: Any, constants: Any, now: Any) -> None:
     """Residents begin, tire of and stop volunteering; organised colleagues ease the load."""
@@ -150,6 +151,7 @@ def volunteers(state: Any, constants: Any, now: Any) -> None:
             state.organisations_volunteers[o] = supply
 
 
+@entry
 @kernel
 def initiatives(state: Any, constants: Any, now: Any) -> None:
     """Mission-driven organisations begin and end initiatives; migrant organisations form; leaders change."""

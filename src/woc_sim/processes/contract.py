@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from woc_sim.jit import pack
 from woc_sim.world.locality import Locality, Now, field_name
 
 Step = Callable[[Locality, Any, Any, Now], None]
@@ -51,17 +52,18 @@ class Bound:
         self.process = process
         self.locality = locality
         values = {field_name(name): locality.parameters[name] for name in process.parameters}
-        self._constants = process.constants(**values)
+        self._constants = pack(process.constants(**values))
         self._migrants = locality.sets["migrants"]
         self._version = -1
         self._state: Any = None
         self._moment: tuple[Any, ...] = ()
+        self._now: Any = None
 
     def _look_up(self) -> None:
-        """The declared columns as the kernel's NamedTuple of whole buffers, and what does not change of
+        """The declared columns as the kernel's record of whole buffers, and what does not change of
         `Now`."""
         arrays = {field_name(name): self.locality.buffer(name) for name in self.process.columns()}
-        self._state = self.process.state(**arrays)
+        self._state = pack(self.process.state(**arrays))
         self._moment = self.locality.now(0, self.process.name)
         self._version = self._migrants.version
 
@@ -72,5 +74,5 @@ class Bound:
         if self._version != self._migrants.version:
             self._look_up()
         _, key0, key1, residents, _, *rest = self._moment
-        now = Now(month, key0, key1, residents, self._migrants.count, *rest)
-        self.process.step(self.locality, self._state, self._constants, now)
+        self._now = pack(Now(month, key0, key1, residents, self._migrants.count, *rest), self._now)
+        self.process.step(self.locality, self._state, self._constants, self._now)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import W, fill_uniform, uniform
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import predisposition
 from woc_sim.rules.demography import GROWN, PENSION, death_chance, stage_of, successor_age, vote_position
@@ -110,6 +110,7 @@ def succeed(state: Any, constants: Any, now: Any, i: int, ended: bool, stage: in
     state.residents_fatigue[i] = 0.0
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """A month older: residents are succeeded when they die, move away or leave their stage of life; migrants

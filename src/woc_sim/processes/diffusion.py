@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import clip
 from woc_sim.rules.policy import template_fit
@@ -32,6 +32,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """One month of learning what others do; contact costs staff days, so capacity decides (S37)."""

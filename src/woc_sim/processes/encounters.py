@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes, uniform
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import bad_chance, moderation, mutual, preference, talk_hours
 from woc_sim.rules.curves import coverage
@@ -427,6 +427,7 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
                     state.migrants_events[i] += 1.0
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """Clear the month, pair volunteers and migrants, then let people meet."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_uniform
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.belonging import (
     belonging_aim,
@@ -322,6 +322,7 @@ def make_visible(state: Any, constants: Any, now: Any) -> None:
     )
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """Feelings, then who leaves, then what the town sees of those who stay."""

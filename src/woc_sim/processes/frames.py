@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, towards
 from woc_sim.rules.frames import diagnostic_target, hearing_weight, leaning_weight, talk
@@ -56,6 +56,7 @@ FRAME_SECTOR = np.array((5, 6, 1, 2, 7, -1, 5, 5, -1, -1))
 FRAME_TILT = np.array((0.5, 0.5, -1.0, -0.2, 0.5, 1.0, 0.7, 0.0, 0.3, -1.0))
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """One month of talk about responsibility, and of attention to needs."""

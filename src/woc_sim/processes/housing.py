@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage
 from woc_sim.rules.housing import building_step, empty_felt, household_step, move_chance, vacancy_share
@@ -206,6 +206,7 @@ def search(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_host[i] = -1
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """The stock first, then who moves."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import dose
 from woc_sim.rules.curves import coverage
@@ -47,6 +47,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """A month of learning of every migrant present."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_uniform, uniform
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.belief import belief_step, politicisation_step, vocality, voice_chance, voice_form
 from woc_sim.world.governance import VOICES_KEPT
@@ -61,6 +61,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
+@entry
 @kernel
 def raise_voices(state: Any, constants: Any, now: Any) -> None:
     """Residents write, attend or protest; politicisation follows media, seats and conflicts."""
@@ -108,6 +109,7 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
     )
 
 
+@entry
 @kernel
 def form_beliefs(state: Any, constants: Any, now: Any) -> None:
     """Every organisation updates its belief from a sample of voices, residents met, and its own ideology."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import uniform
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import clip, coverage, squash
 from woc_sim.rules.policy import (
@@ -129,6 +129,7 @@ def lobbying(state: Any, now: Any) -> float:
     return total / (weight + 12.0)
 
 
+@entry
 @kernel
 def decide(state: Any, constants: Any, now: Any) -> None:
     """The executive's quarterly decision on every measure, and what the measures in force then do."""

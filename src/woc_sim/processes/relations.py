@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, towards
 from woc_sim.rules.relations import (
@@ -74,6 +74,7 @@ SECTORS_SHARED = 3.0  # common sectors at which two organisations share their wo
 NEEDS = 8  # all sectors but steering
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """One month of engagement, habits of meeting, meetings held and tone; symmetric in both partners."""

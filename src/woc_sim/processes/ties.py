@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes, uniform
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import mutual, preference, tie_chance
 from woc_sim.rules.curves import coverage, saturate, towards
@@ -65,6 +65,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """Every migrant present: ties lost, ties made, compatriots, clubs."""

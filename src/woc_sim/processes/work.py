@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from woc_sim.draws import fill_purposes
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage
 from woc_sim.rules.labour import (
@@ -104,6 +104,7 @@ def may_work(status: int, cohort: int, month: int, right_after: float) -> bool:
     return status == PROCEDURE and month - cohort >= right_after
 
 
+@entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """Market first, then every migrant of working age: keeps, loses, improves or finds a job."""

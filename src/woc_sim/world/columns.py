@@ -48,28 +48,37 @@ class ColumnSet:
         object.__setattr__(self, "count", 0)
         object.__setattr__(self, "reserved", 0)
         object.__setattr__(self, "version", 0)
+        object.__setattr__(self, "_filled", 0)
         object.__setattr__(self, "_buffers", {})
         self._reserve(max(capacity, count))
-        object.__setattr__(self, "count", count)
+        self.append(count)
 
     name: str
     columns: dict[str, Column]
     count: int
     reserved: int
     version: int
+    _filled: int
     _buffers: dict[str, np.ndarray[Any, Any]]
 
     def _reserve(self, capacity: int) -> None:
         buffers: dict[str, np.ndarray[Any, Any]] = {}
         for column in self.columns.values():
             shape = (capacity, column.width) if column.width else (capacity,)
-            buffer = np.full(shape, column.default, dtype=column.dtype)
+            buffer = np.empty(shape, dtype=column.dtype)  # room costs no memory until a row is written
             if self.count:
                 buffer[: self.count] = self._buffers[column.name][: self.count]
             buffers[column.name] = buffer
         object.__setattr__(self, "_buffers", buffers)
         object.__setattr__(self, "reserved", capacity)
+        object.__setattr__(self, "_filled", self.count)
         object.__setattr__(self, "version", self.version + 1)
+
+    def _fill(self, end: int) -> None:
+        """Give default values to the rows up to `end`, some ahead of use."""
+        for column in self.columns.values():
+            self._buffers[column.name][self._filled : end] = column.default
+        object.__setattr__(self, "_filled", end)
 
     def append(self, rows: int) -> int:
         """Add `rows` entities with default values; returns the first new row. Grows by half when full."""
@@ -77,6 +86,8 @@ class ColumnSet:
         needed = start + rows
         if needed > self.reserved:
             self._reserve(max(needed, self.reserved + self.reserved // 2 + 8))
+        if needed > self._filled:
+            self._fill(min(self.reserved, needed + needed // 2 + 64))
         object.__setattr__(self, "count", needed)
         return start
 

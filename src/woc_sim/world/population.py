@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import draw, fill_purposes
+from woc_sim.draws import draw
 from woc_sim.inputs.tables import margin, margins
 from woc_sim.rules.attitudes import right_share
 from woc_sim.rules.curves import clip
@@ -37,14 +37,6 @@ from woc_sim.world.places import (
     WORKPLACE,
 )
 from woc_sim.world.population_kernels import (
-    HOUSEHOLD_DRAWS,
-    HOUSEHOLD_ROWS,
-    LINK_DRAWS,
-    LINK_ROWS,
-    MIND_DRAWS,
-    MIND_ROWS,
-    PLACE_DRAWS,
-    PLACE_ROWS,
     assign_places,
     link_people,
     list_members,
@@ -120,7 +112,8 @@ def _found_households(locality: Locality, key: tuple[np.uint64, np.uint64]) -> N
         (1.0 - locality.value("unemployment_base")) / (1.0 - parameters["population.unemployment_eu"]), 0, 1.2
     )
     make_households(
-        fill_purposes(key[0], key[1], residents.entity, 0, HOUSEHOLD_DRAWS, HOUSEHOLD_ROWS, len(residents)),
+        *key,
+        residents.entity,
         _cumulative("household_size"),
         np.array([child, infant, old, young_large, young_small]),
         _cumulative("skill"),
@@ -176,7 +169,8 @@ def _draw_minds(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
         "stubborn_high",
     )
     make_minds(
-        fill_purposes(key[0], key[1], residents.entity, 0, MIND_DRAWS, MIND_ROWS, len(residents)),
+        *key,
+        residents.entity,
         radical,
         right_share(locality.value("executive_ideology"), radical, noise),
         np.array([parameters[f"population.{name}"] for name in names]),
@@ -217,7 +211,8 @@ def _found_places(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     for start, (kind, count) in zip(starts, counts.items(), strict=False):
         places.kind[start : start + count] = kind
     assign_places(
-        fill_purposes(key[0], key[1], residents.entity, 0, PLACE_DRAWS, PLACE_ROWS, len(residents)),
+        *key,
+        residents.entity,
         starts,
         margin("membership", "sport") + margin("membership", "culture"),
         margin("at_school", "6-17"),
@@ -250,7 +245,8 @@ def _link(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     residents = locality.residents
     places = locality.places
     heads, others = link_people(
-        fill_purposes(key[0], key[1], residents.entity, 0, LINK_DRAWS, LINK_ROWS, len(residents)),
+        *key,
+        residents.entity,
         residents.household,
         residents.neighbourhood,
         residents.workplace,
@@ -262,8 +258,9 @@ def _link(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     )
     residents.link_start[:] = heads[:-1]
     residents.link_count[:] = heads[1:] - heads[:-1]
-    locality.sets["links"] = ColumnSet("links", LINKS, len(others), len(others))
-    locality.links.other[:] = others
+    count = int(heads[-1])
+    locality.sets["links"] = ColumnSet("links", LINKS, count, count)
+    locality.links.other[:] = others[:count]
 
 
 def start_stocks(locality: Locality) -> None:

@@ -1,7 +1,7 @@
 """Kernels that draw a population: one pass each for households, minds, places, members and links.
 
-Draws are filled in blocks, one purpose for all residents at a time, because a block costs a fraction of draws
-in a loop.
+Draws are filled in blocks, one purpose at a time, because a block costs a fraction of draws in a loop; a
+block ends after some thousand residents, because those of a whole town would be its largest array.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from woc_sim.draws import fill_purposes
 from woc_sim.jit import kernel
 from woc_sim.rules.attitudes import leaning_of, predisposition, value_distance
 from woc_sim.rules.curves import clip
 
+BLOCK = 4096  # residents whose numbers are drawn together
 FRIENDS, CANDIDATES = 2, 3  # friends a person names, and acquaintances among whom each is chosen by leaning
 
 # Purposes of the draws of one resident: a block of rows for each kernel, from the block's first purpose on.
@@ -27,7 +29,9 @@ HOUSEHOLD_ROWS, MIND_ROWS, PLACE_ROWS, LINK_ROWS = 12, 9, 5, 3 + FRIENDS * CANDI
 
 @kernel
 def make_households(
-    u: Any,
+    key0: Any,
+    key1: Any,
+    entity: Any,
     sizes: Any,
     shares: Any,
     skills: Any,
@@ -55,47 +59,50 @@ def make_households(
     people in small households, 25-44 among heads of large and of small households. workplace becomes 0 for
     those with work, else -1.
     """
-    n = u.shape[1]
+    n = len(entity)
     number = -1
     size = 0
     position = 0
     head = 0
     for i in range(n):
+        k = i % BLOCK
+        if k == 0:
+            u = fill_purposes(key0, key1, entity[i:], 0, HOUSEHOLD_DRAWS, HOUSEHOLD_ROWS, min(BLOCK, n - i))
         if position == size:
             number += 1
             position = 0
             head = i
             size = 1
-            while size < len(sizes) and u[SIZE, i] >= sizes[size - 1]:
+            while size < len(sizes) and u[SIZE, k] >= sizes[size - 1]:
                 size += 1
         household[i] = number
         if position == 0:
             young = shares[3] if size >= 3 else shares[4]
-            if size < 3 and u[LIFE, i] < shares[2]:
-                age[i] = 65.0 + 25.0 * u[AGE, i] * u[AGE, i]
-            elif u[LIFE, i] > 1.0 - (1.0 - shares[2] if size < 3 else 1.0) * young:
-                age[i] = 25.0 + 20.0 * u[AGE, i]
+            if size < 3 and u[LIFE, k] < shares[2]:
+                age[i] = 65.0 + 25.0 * u[AGE, k] * u[AGE, k]
+            elif u[LIFE, k] > 1.0 - (1.0 - shares[2] if size < 3 else 1.0) * young:
+                age[i] = 25.0 + 20.0 * u[AGE, k]
             else:
-                age[i] = 45.0 + 20.0 * u[AGE, i]
+                age[i] = 45.0 + 20.0 * u[AGE, k]
         elif position == 1:
-            age[i] = clip(age[head] + 8.0 * (u[AGE, i] - 0.5), 19.0, 95.0)
-        elif u[LIFE, i] < shares[0]:
-            if u[LIFE, i] < shares[0] * shares[1]:
-                age[i] = 6.0 * u[AGE, i]
+            age[i] = clip(age[head] + 8.0 * (u[AGE, k] - 0.5), 19.0, 95.0)
+        elif u[LIFE, k] < shares[0]:
+            if u[LIFE, k] < shares[0] * shares[1]:
+                age[i] = 6.0 * u[AGE, k]
             else:
-                age[i] = 6.0 + 12.0 * u[AGE, i]
+                age[i] = 6.0 + 12.0 * u[AGE, k]
         else:
-            age[i] = 18.0 + 7.0 * u[AGE, i]
+            age[i] = 18.0 + 7.0 * u[AGE, k]
         position += 1
-        female[i] = 1 if u[GENDER, i] < women else 0
+        female[i] = 1 if u[GENDER, k] < women else 0
         level = 0
-        while level < len(skills) - 1 and u[SKILL, i] >= skills[level]:
+        while level < len(skills) - 1 and u[SKILL, k] >= skills[level]:
             level += 1
-        skill[i] = (level + u[SKILL_IN, i]) / len(skills)
+        skill[i] = (level + u[SKILL_IN, k]) / len(skills)
         level = 0
-        while level < len(interests) - 1 and u[INTEREST, i] >= interests[level]:
+        while level < len(interests) - 1 and u[INTEREST, k] >= interests[level]:
             level += 1
-        interest[i] = clip(scores[level] + 0.3 * (u[INTEREST_IN, i] - 0.5), 0.0, 1.0)
+        interest[i] = clip(scores[level] + 0.3 * (u[INTEREST_IN, k] - 0.5), 0.0, 1.0)
         group = 0
         if age[i] >= 65.0:
             group = 5
@@ -105,11 +112,11 @@ def make_households(
             group = 3
         elif age[i] >= 18.0:
             group = 2
-        workplace[i] = 0 if u[JOB, i] < employed[group] else -1
-        landlord[i] = 1 if age[i] >= 30.0 and u[LANDLORD, i] < landlords * (0.5 + skill[i]) else 0
+        workplace[i] = 0 if u[JOB, k] < employed[group] else -1
+        landlord[i] = 1 if age[i] >= 30.0 and u[LANDLORD, k] < landlords * (0.5 + skill[i]) else 0
         if i == head:
-            settled[i] = 1 if u[SETTLED, i] < settled_share else 0
-            matched[i] = 1 if settled[i] == 1 and u[MATCHED, i] < matched_share else 0
+            settled[i] = 1 if u[SETTLED, k] < settled_share else 0
+            matched[i] = 1 if settled[i] == 1 and u[MATCHED, k] < matched_share else 0
         else:
             settled[i] = settled[head]
             matched[i] = matched[head]
@@ -117,7 +124,9 @@ def make_households(
 
 @kernel
 def make_minds(
-    u: Any,
+    key0: Any,
+    key1: Any,
+    entity: Any,
     radical: float,
     right: float,
     constants: Any,
@@ -135,29 +144,34 @@ def make_minds(
     benefit: Any,
 ) -> None:
     """Draw what residents think before 2012. constants: in the order of `population._draw_minds`."""
-    n = u.shape[1]
+    n = len(entity)
     for i in range(n):
-        leaning[i] = leaning_of(u[LEANING, i], u[LEANING_IN, i], radical, right, constants[0])
+        k = i % BLOCK
+        if k == 0:
+            u = fill_purposes(key0, key1, entity[i:], 0, MIND_DRAWS, MIND_ROWS, min(BLOCK, n - i))
+        leaning[i] = leaning_of(u[LEANING, k], u[LEANING_IN, k], radical, right, constants[0])
         own = predisposition(
-            constants[1], leaning[i], constants[3], skill[i], float(settled[i]), u[MIND, i], constants[4]
+            constants[1], leaning[i], constants[3], skill[i], float(settled[i]), u[MIND, k], constants[4]
         )
         # The attitude to Ukrainians shares the individual part and adds one of its own.
         gap = constants[2] - constants[1]
-        own_ua = predisposition(own + gap, 0.0, 0.0, 0.5, 0.0, u[MIND_UA, i], constants[5])
+        own_ua = predisposition(own + gap, 0.0, 0.0, 0.5, 0.0, u[MIND_UA, k], constants[5])
         anchor[i] = own
         anchor_ua[i] = own_ua
         attitude[i] = own
         attitude_ua[i] = own_ua
-        distance[i] = value_distance(constants[6], leaning[i], u[FAR, i])
-        distance_ua[i] = value_distance(constants[7], leaning[i], u[FAR_UA, i])
-        stubbornness[i] = constants[8] + (constants[9] - constants[8]) * u[STUBBORN, i]
-        threat[i] = clip(0.4 - 0.35 * own + 0.3 * (u[THREAT, i] - 0.5), 0.0, 1.0)
-        benefit[i] = clip(0.3 + 0.35 * own + 0.3 * (u[BENEFIT, i] - 0.5), 0.0, 1.0)
+        distance[i] = value_distance(constants[6], leaning[i], u[FAR, k])
+        distance_ua[i] = value_distance(constants[7], leaning[i], u[FAR_UA, k])
+        stubbornness[i] = constants[8] + (constants[9] - constants[8]) * u[STUBBORN, k]
+        threat[i] = clip(0.4 - 0.35 * own + 0.3 * (u[THREAT, k] - 0.5), 0.0, 1.0)
+        benefit[i] = clip(0.3 + 0.35 * own + 0.3 * (u[BENEFIT, k] - 0.5), 0.0, 1.0)
 
 
 @kernel
 def assign_places(
-    u: Any,
+    key0: Any,
+    key1: Any,
+    entity: Any,
     starts: Any,
     joining: float,
     schooling: float,
@@ -171,26 +185,29 @@ def assign_places(
 ) -> None:
     """Give every resident its places; starts: first row of neighbourhoods, workplaces, schools, associations,
     others."""
-    n = u.shape[1]
+    n = len(entity)
     neighbourhoods = starts[1] - starts[0]
     firms = starts[2] - starts[1]
     schools = starts[3] - starts[2]
     clubs = starts[4] - starts[3]
     head = 0
     for i in range(n):
+        k = i % BLOCK
+        if k == 0:
+            u = fill_purposes(key0, key1, entity[i:], 0, PLACE_DRAWS, PLACE_ROWS, min(BLOCK, n - i))
         if i == 0 or household[i] != household[i - 1]:
             head = i
         home = (head * neighbourhoods) // n
         neighbourhood[i] = home
         if workplace[i] >= 0:
-            workplace[i] = starts[1] + int(u[FIRM, i] * firms)
-        if 6.0 <= age[i] < 18.0 and u[AT_SCHOOL, i] < schooling:
+            workplace[i] = starts[1] + int(u[FIRM, k] * firms)
+        if 6.0 <= age[i] < 18.0 and u[AT_SCHOOL, k] < schooling:
             school[i] = starts[2] + home % schools
             school[head] = school[i]
-        if age[i] >= 6.0 and u[MEMBER, i] < joining:
-            association[i] = starts[3] + int(u[CLUB, i] * clubs)
-    for f in range(min(firms, n)):
-        sector[starts[1] + f] = int(u[SECTOR, f] * 10.0)
+        if age[i] >= 6.0 and u[MEMBER, k] < joining:
+            association[i] = starts[3] + int(u[CLUB, k] * clubs)
+        if i < firms:
+            sector[starts[1] + i] = int(u[SECTOR, k] * 10.0)
 
 
 @kernel
@@ -253,7 +270,9 @@ def _someone(place: int, u: float, start: Any, count: Any, resident: Any) -> int
 
 @kernel
 def link_people(
-    u: Any,
+    key0: Any,
+    key1: Any,
+    entity: Any,
     household: Any,
     neighbourhood: Any,
     workplace: Any,
@@ -265,28 +284,35 @@ def link_people(
 ) -> Any:
     """Undirected links as two arrays: first row of each resident's links (n + 1 values), and the other ends.
 
-    Ends of one resident are sorted and each stands once.
+    Ends of one resident are sorted and each stands once; the second array is longer than what is used of it.
     """
-    n = u.shape[1]
+    n = len(entity)
     names = np.full((n, 3 + FRIENDS), -1, dtype=np.int32)
-    for i in range(n):
-        names[i, 0] = _someone(neighbourhood[i], u[NEIGHBOUR, i], start, count, resident)
-    for i in range(n):
-        names[i, 1] = _someone(workplace[i], u[COLLEAGUE, i], start, count, resident)
-    for i in range(n):
-        names[i, 2] = _someone(association[i], u[FELLOW, i], start, count, resident)
-    best = np.empty(n)
-    for f in range(FRIENDS):
-        for i in range(n):
-            best[i] = 9.0
-        for c in range(CANDIDATES):
-            row = FRIEND + f * CANDIDATES + c
-            for i in range(n):
-                other = int(u[row, i] * n)
-                apart = abs(leaning[other] - leaning[i])
-                if other != i and apart < best[i]:
-                    best[i] = apart
-                    names[i, 3 + f] = other
+    best = np.empty(BLOCK)
+    for first in range(0, n, BLOCK):
+        size = min(BLOCK, n - first)
+        u = fill_purposes(key0, key1, entity[first:], 0, LINK_DRAWS, LINK_ROWS, size)
+        for k in range(size):
+            i = first + k
+            names[i, 0] = _someone(neighbourhood[i], u[NEIGHBOUR, k], start, count, resident)
+        for k in range(size):
+            i = first + k
+            names[i, 1] = _someone(workplace[i], u[COLLEAGUE, k], start, count, resident)
+        for k in range(size):
+            i = first + k
+            names[i, 2] = _someone(association[i], u[FELLOW, k], start, count, resident)
+        for f in range(FRIENDS):
+            for k in range(size):
+                best[k] = 9.0
+            for c in range(CANDIDATES):
+                row = FRIEND + f * CANDIDATES + c
+                for k in range(size):
+                    i = first + k
+                    other = int(u[row, k] * n)
+                    apart = abs(leaning[other] - leaning[i])
+                    if other != i and apart < best[k]:
+                        best[k] = apart
+                        names[i, 3 + f] = other
     return _symmetric(household, names)
 
 
@@ -345,4 +371,4 @@ def _symmetric(household: Any, names: Any) -> Any:
                 ends[kept] = last
                 kept += 1
     heads[n] = kept
-    return heads, ends[:kept].copy()
+    return heads, ends

@@ -43,10 +43,9 @@ def test_unemployment_and_hostility_both_cost_jobs_and_hostility_costs_homes() -
     small, small_error = cost(0.055, ATTITUDE_SD, 0)
     cold, cold_error = cost(0.055, HOSTILE, 0)
     homes, homes_error = cost(0.055, HOSTILE, 1)
-    print(
-        f"jobs: a deviation of unemployment {slack:+.3f} ({slack_error:.3f}), of places' attitudes {small:+.3f}"
-    )
-    print(f"({small_error:.3f}); a hostile place: jobs {cold:+.3f} ({cold_error:.3f}), homes {homes:+.3f}")
+    print(f"jobs: unemployment {slack:+.3f} ({slack_error:.3f})")
+    print(f"attitudes of places {small:+.3f} ({small_error:.3f})")
+    print(f"hostile place: jobs {cold:+.3f} ({cold_error:.3f}), homes {homes:+.3f} ({homes_error:.3f})")
     assert slack < -2 * slack_error
     assert cold < -2 * cold_error
     assert homes < -2 * homes_error

@@ -177,7 +177,7 @@ class Entry:
 
     def __call__(self, *arguments: Any) -> Any:
         """Call the kernel; the first call with arguments of some types compiles it for them."""
-        kinds = tuple([_kind(each) for each in arguments])
+        kinds = tuple([each.code if type(each) is Packed else _kind(each) for each in arguments])
         ready = self._ready.get(kinds)
         if ready is None:
             types = tuple([numba.typeof(each) for each in arguments])
@@ -186,9 +186,7 @@ class Entry:
 
 
 def _kind(value: Any) -> Any:
-    """What numba's type of an argument depends on."""
-    if isinstance(value, Packed):
-        return value.code
+    """What numba's type of a number or an array depends on."""
     if isinstance(value, np.ndarray):
         return value.dtype, value.ndim, value.flags.c_contiguous
     return type(value)

@@ -7,11 +7,14 @@ Ukrainians came.
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from woc_sim.instruments.readings import EMPLOYMENT_YEARS, LANGUAGE_YEARS, PEOPLE_MONTH, POLICY_MONTH
 from woc_sim.instruments.sampling import Array
 from woc_sim.instruments.summary import ratio
+from woc_sim.jit import entry, kernel, pack
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import NO_JOB, NON_EUROPEAN, TIES, UKRAINIAN
 from woc_sim.world.places import PLACE_KINDS
@@ -29,6 +32,48 @@ def _grown(array: Array, rows: int, fill: float) -> Array:
     larger = np.full((max(rows, 2 * array.shape[0]), *array.shape[1:]), fill, dtype=array.dtype)
     larger[: array.shape[0]] = array
     return larger
+
+
+class Arrived(NamedTuple):
+    """Columns of migrants that are noted on the anniversaries of arrival."""
+
+    present: Array
+    cohort: Array
+    group: Array
+    age: Array
+    job: Array
+    language: Array
+    belonging: Array
+    tie: Array
+
+
+@entry
+@kernel
+def _note_anniversaries(
+    people: Any, count: int, month: int, cut: float, belonging: Any, ties: Any, panel: Any
+) -> None:
+    """Note everybody who arrived in this month of an earlier year: the first year's belonging and ties, and
+    the counts of `FollowUp.panel`."""
+    for i in range(count):
+        here = month - people.cohort[i]
+        if people.present[i] == 0 or here <= 0 or here % YEAR != 0:
+            continue
+        years = here // YEAR
+        if years == 1:
+            belonging[i] = people.belonging[i]
+            ties[i] = 0.0
+            for slot in range(TIES):
+                if people.tie[i, slot] >= 0:
+                    ties[i] += 1.0
+        if years <= LAST_YEAR:
+            group = people.group[i]
+            if people.age[i] >= 18.0 and people.age[i] < 65.0:
+                panel[group, years, 0] += 1
+                if people.job[i] != NO_JOB:
+                    panel[group, years, 1] += 1
+            panel[group, years, 2] += 1
+            if people.language[i] >= cut:
+                panel[group, years, 3] += 1
 
 
 class FollowUp:
@@ -55,6 +100,8 @@ class FollowUp:
         # rows: group; columns: years since arrival;
         # layers: persons of working age, of them at work, all who came as adults, of them with a good command
         self.panel = np.zeros((2, LAST_YEAR + 1, 4), dtype=np.int64)
+        self._version = -1
+        self._arrived: Any = None
 
     def record(self, locality: Locality, month: int) -> None:
         """Note one month."""
@@ -76,24 +123,18 @@ class FollowUp:
 
     def _anniversaries(self, locality: Locality, month: int) -> None:
         people = locality.migrants
-        due = (people.cohort % YEAR == month % YEAR) & (people.cohort < month)
-        rows = np.flatnonzero(due & (people.present == 1))
-        if not rows.size:
-            return
-        years = (month - people.cohort[rows]) // YEAR
-        first = rows[years == 1]
-        self.first_belonging[first] = people.belonging[first]
-        self.first_ties[first] = (people.tie[first] >= 0).sum(axis=1)
-        # the panels of refugees ask those who came as adults
-        asked = (years <= LAST_YEAR) & (people.age[rows] - years >= ADULT)
-        rows, years = rows[asked], years[asked]
-        adult = people.age[rows] < PENSION
-        speaks = people.language[rows] >= locality.parameters["instruments.language_cut"]
-        noted = np.ones((rows.size, 4), dtype=np.int64)
-        noted[:, 0] = adult
-        noted[:, 1] = adult & (people.job[rows] != NO_JOB)
-        noted[:, 3] = speaks
-        np.add.at(self.panel, (people.group[rows], years), noted)
+        if self._version != people.version:
+            self._arrived = pack(Arrived(**{name: people.buffer(name) for name in Arrived._fields}))
+            self._version = people.version
+        _note_anniversaries(
+            self._arrived,
+            len(people),
+            month,
+            locality.parameters["instruments.language_cut"],
+            self.first_belonging,
+            self.first_ties,
+            self.panel,
+        )
 
     def _meetings(self, locality: Locality) -> None:
         people = locality.migrants

@@ -25,6 +25,7 @@ HIGHER: tuple[int, ...] = (REGION, NATION, EU)
 
 # Purposes of draws; the instrument's name is in the key, the question in the index.
 SAMPLE, ANSWER = 1, 2
+BLOCK = 8192
 
 
 @kernel
@@ -62,10 +63,14 @@ def sample(key: Key, entities: Array, candidates: Array, size: int) -> Array:
     """Rows of at most `size` of the `candidates` (row numbers), drawn without replacement, in row order."""
     if candidates.size <= size:
         return candidates
-    draws = uniforms(key, entities[candidates], 0, SAMPLE)
-    first = np.flatnonzero(draws <= np.partition(draws, size - 1)[size - 1])  # more only if draws are equal
-    order = np.argsort(draws[first], kind="stable")
-    return np.sort(candidates[first[order[:size]]])
+    kept, draws = candidates[:0], np.empty(0)
+    for start in range(0, candidates.size, BLOCK):  # some at a time, since towns are large and samples small
+        block = candidates[start : start + BLOCK]
+        kept = np.concatenate((kept, block))
+        draws = np.concatenate((draws, uniforms(key, entities[block], 0, SAMPLE)))
+        first = np.argsort(draws, kind="stable")[:size]
+        kept, draws = kept[first], draws[first]
+    return np.sort(kept)
 
 
 @dataclass(frozen=True, slots=True)

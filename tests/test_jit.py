@@ -4,11 +4,15 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 from woc_sim import jit
+from woc_sim.jit import JIT_ON, entry, kernel, pack
 
 PACKAGE = Path(jit.__file__).parent
 
@@ -187,3 +191,47 @@ def test_a_cache_that_may_still_be_in_use_is_kept(copied_package: Path) -> None:
         (root / f"kernels-used{number}").mkdir(parents=True)
     run(copied_package)
     assert len(list(root.glob("kernels-*"))) == 11
+
+
+class Columns(NamedTuple):
+    plain: np.ndarray
+    wide: np.ndarray
+    flag: np.ndarray
+
+
+class Numbers(NamedTuple):
+    month: int
+    key: np.uint64
+    gain: float
+
+
+@kernel
+def weigh(state, numbers):
+    """Writes into a column, reads every kind of field."""
+    total = 0.0
+    for i in range(len(state.plain)):
+        state.plain[i] += numbers.gain * state.wide[i, 1] + state.flag[i]
+        total += state.plain[i]
+    return total + numbers.month, numbers.key
+
+
+def test_a_packed_record_is_read_and_written_like_the_record_itself():
+    def columns():
+        return Columns(
+            np.arange(4.0), np.arange(12, dtype=np.int32).reshape(4, 3), np.ones(4, dtype=np.uint8)
+        )
+
+    numbers = Numbers(7, np.uint64(2**63 + 1), 0.5)
+    state, packed = columns(), pack(columns())
+    call = entry(weigh)
+    assert weigh(state, numbers) == call(packed, pack(numbers))
+    np.testing.assert_array_equal(state.plain, packed.plain)
+    later = pack(numbers._replace(month=8), pack(numbers))
+    assert later.month == 8
+    assert call(packed, later)[0] == weigh(state, numbers)[0] + 1
+
+
+def test_what_is_not_contiguous_cannot_be_packed():
+    # Plain Python takes what it is given.
+    with pytest.raises(TypeError, match="packed record") if JIT_ON else nullcontext():
+        pack(Columns(np.arange(8.0)[::2], np.zeros((4, 3), dtype=np.int32), np.ones(4, dtype=np.uint8)))

@@ -134,9 +134,10 @@ class Packed:
     __slots__ = ("_layout", "_memory", "_numba_type_", "_numbers_only", "address", "code", "record")
 
     def __init__(self, record: Any) -> None:
+        self._numba_type_: Any
         self._numba_type_, self._layout = _packing(record)
         self._numbers_only = self._layout.size == 8 * len(record)
-        self._memory = np.zeros(self._layout.size // 8, dtype=np.int64)
+        self._memory: Any = np.zeros(self._layout.size // 8, dtype=np.int64)
         self.address: int = self._memory.ctypes.data
         self.code: int = self._numba_type_._code  # numba's number of the type
         self.renew(record)
@@ -180,7 +181,7 @@ class Entry:
         kinds = tuple([each.code if type(each) is Packed else _kind(each) for each in arguments])
         ready = self._ready.get(kinds)
         if ready is None:
-            types = tuple([numba.typeof(each) for each in arguments])
+            types = tuple([type_of(each) for each in arguments])
             ready = self._ready[kinds] = self.compiled.compile(types)
         return ready(*arguments)
 
@@ -198,37 +199,41 @@ def entry(compiled: Callable[P, R]) -> Callable[P, R]:
 
 
 if JIT_ON:
-    from numba.core import types as numba_types
-    from numba.core.datamodel import models, register_default
-    from numba.extending import NativeValue, unbox
+    import numba.core.datamodel
+    import numba.extending
 
-    class PackedType(numba_types.NamedTuple):  # type: ignore[misc]
+    typing: Any = numba.core.types
+    extending: Any = numba.extending
+    datamodel: Any = numba.core.datamodel
+    type_of: Any = numba.typeof
+
+    class PackedType(typing.NamedTuple):  # type: ignore[misc]
         """numba's type of a packed record: a named tuple that is read from memory."""
 
         def __init__(self, fields: tuple[Any, ...], record: Any) -> None:
             super().__init__(fields, record)
-            self.name = f"Packed{self.name}"
+            self.name: str = f"Packed{record.__name__}({fields})"
 
-    register_default(PackedType)(models.TupleModel)
+    datamodel.register_default(PackedType)(datamodel.models.TupleModel)
 
-    @unbox(PackedType)
+    @extending.unbox(PackedType)  # type: ignore[untyped-decorator]
     def _read(kind: Any, packed: Any, c: Any) -> Any:
         number = c.pyapi.object_getattr_string(packed, "address")
         place = c.builder.bitcast(
             c.pyapi.long_as_voidptr(number), c.context.get_value_type(kind).as_pointer()
         )
         c.pyapi.decref(number)
-        return NativeValue(c.builder.load(place))
+        return extending.NativeValue(c.builder.load(place))
 
-    _WORDS = {numba_types.float64: "d", numba_types.int64: "q", numba_types.uint64: "Q"}
+    _WORDS = {typing.float64: "d", typing.int64: "q", typing.uint64: "Q"}
 
     def _words(kind: Any) -> str:
         """How one field lies in numba's memory, in the notation of `struct`: words of eight bytes."""
-        if isinstance(kind, numba_types.Array) and kind.layout == "C":
-            return "qqqqq" + "qq" * kind.ndim  # two owners, items, bytes an item, place; shape, strides
+        if isinstance(kind, typing.Array) and kind.layout == "C":
+            return "qqqqq" + "qq" * int(kind.ndim)  # two owners, items, bytes an item, place; shape, strides
         if kind not in _WORDS:
             raise TypeError(f"kernels take no {kind} in a packed record")
-        return _WORDS[kind]
+        return str(_WORDS[kind])
 
     _packings: dict[tuple[Any, ...], tuple[PackedType, struct.Struct]] = {}
 
@@ -236,7 +241,7 @@ if JIT_ON:
         """numba's type and the layout of a record, worked out once for fields of the same types."""
         kinds = (type(record), *[_kind(value) for value in record])
         if kinds not in _packings:
-            fields = tuple(numba.typeof(value) for value in record)
+            fields = tuple(type_of(value) for value in record)
             layout = struct.Struct("=" + "".join(_words(field) for field in fields))
             _packings[kinds] = (PackedType(fields, type(record)), layout)
         return _packings[kinds]

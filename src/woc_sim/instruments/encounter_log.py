@@ -36,7 +36,7 @@ def read(locality: Locality) -> dict[str, float]:
     holders = people.tie[here][held]
     places = people.tie_place[here][held]
     count = float(holders.size)
-    per_resident = np.bincount(holders, minlength=len(residents)).astype(float)
+    per_resident = np.bincount(holders, minlength=len(residents))
     friendly = residents.attitude > 0
     found = _meetings(locality)
     found |= {

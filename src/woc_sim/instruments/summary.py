@@ -99,10 +99,14 @@ def gini(values: Values) -> float:
     """Gini coefficient of non-negative values: 0 all equal, near 1 one has all; nan if there is nothing to
     share.
     """
-    numbers = sorted(_list(values))
-    total = math.fsum(numbers)
+    numbers = np.sort(np.asarray(values, dtype=float))
+    count = numbers.size
+    total = _total(lambda block: numbers[block], count)
     if total <= 0.0:
         return math.nan
-    count = len(numbers)
-    ranked = math.fsum((2 * place - count + 1) * each for place, each in enumerate(numbers))
-    return ranked / (count * total)
+
+    def ranked(block: slice) -> np.ndarray[Any, Any]:
+        places = np.arange(block.start, min(block.stop, count))
+        return np.asarray((2 * places - count + 1) * numbers[block])
+
+    return _total(ranked, count) / (count * total)

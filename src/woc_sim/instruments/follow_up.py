@@ -65,9 +65,10 @@ def _note_anniversaries(
             for slot in range(TIES):
                 if people.tie[i, slot] >= 0:
                     ties[i] += 1.0
-        if years <= LAST_YEAR:
+        # The panels of refugees ask those who came as adults.
+        if years <= LAST_YEAR and people.age[i] - years >= ADULT:
             group = people.group[i]
-            if people.age[i] >= 18.0 and people.age[i] < 65.0:
+            if people.age[i] < PENSION:
                 panel[group, years, 0] += 1
                 if people.job[i] != NO_JOB:
                     panel[group, years, 1] += 1

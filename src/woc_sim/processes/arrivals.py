@@ -10,7 +10,7 @@ import numpy as np
 
 from woc_sim.draws import W, uniform
 from woc_sim.inputs.tables import margin, margins
-from woc_sim.jit import entry, kernel, pack
+from woc_sim.jit import kernel, pack
 from woc_sim.processes.contract import Process
 from woc_sim.rules.arrivals import (
     birth_chance,

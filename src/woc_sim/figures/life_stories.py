@@ -145,7 +145,7 @@ def _draw(stories: Any, monthly: Any, path: Path) -> Picture:
     )
     bottom = figure.add_axes((left, margins[2] / height, width, row * lower / height))
     top.set_title("Lives of migrants, by way of arrival", pad=14)
-    bottom.set_title("Lives of residents and organisations", pad=6)
+    bottom.set_title("Lives of residents and organisations", pad=14)
     _rows(top, blocks, ends, OF_MIGRANTS, "no migrant arrived in this run")
     _rows(bottom, {"": others} if others else {}, ends, OF_OTHERS, "nothing happened to those drawn")
     homes = [Patch(color=colour, label=f"home: {home}") for home, colour in HOMES.items()]

@@ -1,6 +1,6 @@
 """Life stories: every line is checked against the columns of its month, stepped and recomputed here.
 
-A world with four times the asylum applications is stepped by hand; all columns are kept for all months. What
+A world with more arrivals and hosts than usual is stepped by hand; all columns are kept for all months. What
 a line says is then looked for in them, by rules written down here a second time, from the columns alone.
 """
 
@@ -22,6 +22,7 @@ from woc_sim.instruments.life_stories import LifeStories, shares
 from woc_sim.processes.demography import DEATH
 from woc_sim.rules.demography import death_chance
 from woc_sim.scenario.localities import from_case
+from woc_sim.scenario.parameters import defaults
 from woc_sim.scenario.schema import Scenario, Shocks
 from woc_sim.simulation import open_world
 from woc_sim.world.founding import municipal_measures
@@ -32,8 +33,14 @@ SECTORS = (
     "reception", "language", "work", "housing", "education", "encounter", "rights", "services", "steering",
 )  # fmt: skip
 HOMES = ("reception", "supported", "hosted", "private")
-LIVES = 400
-SCENARIO = Scenario((from_case("C27"),), seed=12, people=1500, shocks=Shocks(asylum=4.0))
+LIVES = 700
+SCENARIO = Scenario(
+    (from_case("C27"),),
+    seed=12,
+    people=1500,
+    shocks=Shocks(asylum=4.0, ukrainians=3.0),
+    parameters={**defaults(), "arrivals.hosting": 0.7, "arrivals.hosted": 0.8},
+)
 
 Columns = dict[str, Any]
 
@@ -139,13 +146,27 @@ def never(line: Line, column: str, value: int) -> bool:
     )
 
 
+def born(entity: int) -> bool:
+    """The key of a child born here: its month in the bits above 57 and from 49 to 55."""
+    return entity >> 57 > 0 or entity >> 49 & 0x7F > 0
+
+
+def is_born(line: Line) -> bool:
+    """The key without the month is the mother's, and the month is this one."""
+    entity = int(line.now("entity"))
+    month = (entity >> 57) + 128 * (entity >> 49 & 0x7F) - 1
+    mother = int(line.after["migrants.entity"][line.other])
+    return line.fresh and month == line.event.month and entity & mother == mother and line.now("age") < 0.1
+
+
 def arrives(way: int, family: bool) -> Callable[[Line], bool]:
     def check(line: Line) -> bool:
         return (
             line.fresh
             and line.now("cohort") == line.event.month
             and (family or line.now("arrival") == way)
-            and bool(int(line.now("entity")) >> 56) == family
+            and bool(int(line.now("entity")) >> 56 & 1) == family
+            and not born(int(line.now("entity")))
             and HOMES[line.now("housing")] == line.event.place
         )
 
@@ -167,6 +188,13 @@ def helped(columns: Columns, row: int) -> set[int]:
     return {int(who) for who in columns["migrants.helper"][row] if who >= 0}
 
 
+def hosted(columns: Columns, row: int) -> set[int]:
+    """The host of a migrant, if any."""
+    if row >= len(columns["migrants.entity"]) or not columns["migrants.present"][row]:
+        return set()
+    return {int(columns["migrants.host"][row])}
+
+
 def masters(mark: float) -> Callable[[Line], bool]:
     return lambda line: crosses(line.was("language", 0.0), mark, line.now("language"))
 
@@ -176,6 +204,8 @@ MIGRANT: dict[str, Callable[[Line], bool]] = {
     "arrived_placed_staying": arrives(1, False),
     "arrived_chose": arrives(2, False),
     "arrived_family": arrives(2, True),
+    "born": is_born,
+    "appeal_won": lambda line: (line.was("status"), line.now("status")) == (2, 1),
     "protected": lambda line: (line.was("status"), line.now("status")) == (0, 1),
     "refused": lambda line: (line.was("status"), line.now("status")) == (0, 2),
     "family_reunited": lambda line: (line.was("family"), line.now("family")) == (1, 2),
@@ -283,6 +313,12 @@ RESIDENT: dict[str, Callable[[Line], bool]] = {
         volunteers(line.after, line) and not (same_person(line) and volunteers(line.before, line))
     ),
     "volunteering_ended": lambda line: volunteers(line.before, line) and not volunteers(line.after, line),
+    "hosting_began": lambda line: (
+        line.row in hosted(line.after, line.other) and line.row not in hosted(line.before, line.other)
+    ),
+    "hosting_ended": lambda line: (
+        line.row in hosted(line.before, line.other) and line.row not in hosted(line.after, line.other)
+    ),
     "hired": lambda line: (
         line.after["migrants.job"][line.other] > 0
         and (
@@ -412,7 +448,7 @@ def test_lives_are_in_the_order_of_time_and_end_when_they_end(record: Record) ->
         assert months == sorted(months), life.id
         assert not ends & {event.code for event in life.events[:-1]}, life.id
         if life.kind == "migrant":
-            assert life.events[0].code.startswith("arrived_"), life.id
+            assert life.events[0].code.startswith(("arrived_", "born")), life.id
 
 
 def test_the_sample_is_of_everybody_and_blind_to_what_happens(record: Record) -> None:

@@ -34,8 +34,9 @@ INTRODUCTION: Final = """\
 # Life stories
 
 Every dated sentence is a change in the state of the run in that month. Who is told of was drawn without a
-look at what happens: migrants among all who arrived, residents among all who ever held a position in the
-town, and the mayor with organisations drawn by lot. What opens a section describes the person at the start.
+look at what happens: migrants among all who arrived or were born here, residents among all who ever held a
+position in the town, and the mayor with organisations drawn by lot. What opens a section describes the person
+at the start.
 """
 
 HEADINGS: Final = {MIGRANT: "Migrants", RESIDENT: "Residents", ORGANISATION: "Organisations"}

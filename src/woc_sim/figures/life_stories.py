@@ -23,6 +23,7 @@ WAYS: Final = {
     "arrived_placed_staying": "placed, ready to stay",
     "arrived_chose": "chose the place",
     "arrived_family": "followed the family",
+    "born": "born here",
 }
 """Migrants are grouped by the event of their arrival, in this order."""
 
@@ -46,7 +47,7 @@ class Mark:
 
 
 OF_MIGRANTS: Final = (
-    Mark("protected", ("protected",), "^", BLUE, height=UPPER),
+    Mark("protected", ("protected", "appeal_won"), "^", BLUE, height=UPPER),
     Mark("claim refused", ("refused",), "v", VERMILION, height=UPPER),
     Mark("found or better job", ("job_precarious", "job_steady", "job_upgraded"), "s", BLACK),
     Mark("lost job", ("job_lost", "job_ended"), "s", BLACK, filled=False),
@@ -60,8 +61,8 @@ OF_OTHERS: Final = (
     Mark("first good meeting at a kind of place", ("met_good",), "o", GREEN, height=LOWER),
     Mark("first bad meeting", ("met_bad",), "x", VERMILION, height=LOWER),
     Mark("tie", ("tie_made",), "o", PURPLE),
-    Mark("begins to volunteer or hires", ("volunteering_began", "hired"), "s", BLUE),
-    Mark("stops volunteering", ("volunteering_ended",), "s", BLUE, filled=False),
+    Mark("begins to volunteer, hosts or hires", ("volunteering_began", "hosting_began", "hired"), "s", BLUE),
+    Mark("stops", ("volunteering_ended", "hosting_ended"), "s", BLUE, filled=False),
     Mark(
         "warmer attitude or belief",
         ("attitude_warmed", "attitude_ua_warmed", "belief_up"),
@@ -209,7 +210,7 @@ def _stretches(life: Drawn, ends: tuple[float, float]) -> Iterator[tuple[float, 
     homes = [
         (at, place)
         for at, code, place in zip(life.at, life.codes, life.places, strict=True)
-        if code.startswith(("arrived_", "home_")) and place in HOMES
+        if (code in WAYS or code.startswith("home_")) and place in HOMES
     ]
     starts = [at for at, _ in homes]
     for (start, home), until in zip(homes, [*starts[1:], end], strict=True):

@@ -9,7 +9,7 @@ import numpy as np
 
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.observation import month_label
-from woc_sim.processes.arrivals import FAMILY_BIT
+from woc_sim.processes.arrivals import BIRTH_BITS, FAMILY_BIT, MORE_BIRTH_BITS
 from woc_sim.rules.demography import GROWN, PENSION
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.governance import EXECUTIVE
@@ -24,6 +24,9 @@ MIGRANT: Final = "migrant"
 RESIDENT: Final = "resident"
 ORGANISATION: Final = "organisation"
 
+_BORN: Final = (127 << BIRTH_BITS) | (127 << MORE_BIRTH_BITS)
+"""Bits of a migrant's key that only those have who were born in the place."""
+
 AT: Final = dict(
     zip(
         PLACE_KINDS,
@@ -36,6 +39,7 @@ AT: Final = dict(
             "at the reception centre",
             "through volunteering",
             "at an intercultural meeting",
+            "in the host's home",
         ),
         strict=True,
     )
@@ -209,13 +213,19 @@ def organisation_words(locality: Locality, row: int) -> str:
     return f"the {words}" if alone else f"{words} {number}"
 
 
+def born_here(entity: int) -> bool:
+    """Whether a migrant's key says that the person was born in the place."""
+    return bool(entity & _BORN)
+
+
 def follows_family(entity: int) -> bool:
     """Whether a migrant's key says that the person followed somebody of the family."""
-    return bool(entity & FAMILY_BIT)
+    return bool(entity & FAMILY_BIT) and not born_here(entity)
 
 
-def sponsor_of(locality: Locality, entity: int) -> int:
-    """Row of the migrant whom a person with this key followed; -1 if there is none."""
-    keys = locality.sets["migrants"].entity
-    found = np.flatnonzero(keys == np.uint64(entity & ~FAMILY_BIT))
+def kin_of(locality: Locality, entity: int) -> int:
+    """Row of the mother of a person with this key who was born here, or of the migrant whom the person
+    followed; -1 if there is none."""
+    kin = entity & ~_BORN if born_here(entity) else entity & ~FAMILY_BIT
+    found = np.flatnonzero(locality.sets["migrants"].entity == np.uint64(kin))
     return int(found[0]) if found.size else -1

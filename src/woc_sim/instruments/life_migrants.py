@@ -11,14 +11,15 @@ from woc_sim.instruments.life_events import (
     Moment,
     Row,
     Story,
+    born_here,
     follows_family,
     grade,
+    kin_of,
     look,
     migrant_id,
     migrant_words,
     resident_id,
     resident_words,
-    sponsor_of,
     value,
 )
 from woc_sim.instruments.observation import month_label
@@ -44,6 +45,7 @@ COLUMNS: Final = (
     "age",
     "status",
     "housing",
+    "host",
     "job",
     "workplace",
     "refused_job",
@@ -68,7 +70,7 @@ COLUMNS: Final = (
 )
 """What is compared from month to month."""
 
-AT_ARRIVAL: Final = ("age", "status", "housing", "school", "family")
+AT_ARRIVAL: Final = ("age", "status", "housing", "host", "school", "family")
 """Columns that arrival itself fills: of their first month only the end is known."""
 
 FELT: Final = ("belonging", "loneliness", "trust", "stay")
@@ -84,6 +86,7 @@ WAY_WORDS: Final = {
     "placed_staying": "placed here and ready to stay",
     "chose": "having chosen the place",
     "family": "following the family",
+    "born": "born here",
 }
 LANGUAGE_MARKS: Final = ((0.25, "basic"), (0.5, "good"), (0.75, "fluent"))
 HIGH_DISCRIMINATION: Final = 2.0
@@ -91,7 +94,7 @@ HIGH_DISCRIMINATION: Final = 2.0
 
 
 def begin(moment: Moment, row: int) -> Story:
-    """The story of a person who arrived in the month that has just ended, with that month told."""
+    """The story of a person who came or was born in the month that has just ended, with that month told."""
     locality = moment.locality
     people = locality.sets["migrants"]
     now = look(people, COLUMNS, row)
@@ -114,7 +117,10 @@ def _default(locality: Locality, column: str) -> object:
 
 def _way(locality: Locality, row: int) -> str:
     people = locality.sets["migrants"]
-    if follows_family(value(people, "entity", row)):
+    entity = value(people, "entity", row)
+    if born_here(entity):
+        return "born"
+    if follows_family(entity):
         return "family"
     return WAYS[value(people, "arrival", row)]
 
@@ -130,21 +136,31 @@ def _header(locality: Locality, row: int, now: Row) -> str:
     )
     if value(people, "children", row) and now["age"] >= 18.0:
         parts.append("with children of school age")
-    way = WAY_WORDS[_way(locality, row)]
-    return f"{', '.join(parts)}; came in {month_label(value(people, 'cohort', row))}, {way}."
+    way, month = _way(locality, row), month_label(value(people, "cohort", row))
+    if way == "born":
+        return f"{who[0].upper()}{who[1:]}, born here in {month}."
+    return f"{', '.join(parts)}; came in {month}, {WAY_WORDS[way]}."
 
 
 def _arrival(moment: Moment, row: int, now: Row) -> Event:
     locality = moment.locality
     people = locality.sets["migrants"]
-    way = _way(locality, row)
-    other = ""
-    if way == "family":
-        sponsor = sponsor_of(locality, value(people, "entity", row))
-        other = migrant_id(sponsor) if sponsor >= 0 else ""
-    waits = ": the asylum procedure begins" if now["status"] == PROCEDURE else ": protected at once"
-    text = f"Arrived, {WAY_WORDS[way]}{waits}; lives {HOME_WORDS[now['housing']]}."
-    return Event(moment.month, f"arrived_{way}", text, HOMES[now["housing"]], other)
+    way, head = _way(locality, row), value(people, "head", row)
+    kin = kin_of(locality, value(people, "entity", row)) if way in ("born", "family") else head
+    words = "Born" if way == "born" else f"Arrived, {WAY_WORDS[way]}"
+    if kin >= 0:
+        words += f", {'to' if way == 'born' else 'with'} {migrant_words(locality, kin)}"
+    if way != "born":
+        words += ": the asylum procedure begins" if now["status"] == PROCEDURE else ": protected at once"
+    text = f"{words}; lives {_home_words(moment, now)}."
+    code = "born" if way == "born" else f"arrived_{way}"
+    return Event(moment.month, code, text, HOMES[now["housing"]], migrant_id(kin) if kin >= 0 else "")
+
+
+def _home_words(moment: Moment, now: Row) -> str:
+    host = now["host"]
+    named = f", {resident_words(moment.locality, host)}" if host >= 0 else ""
+    return f"{HOME_WORDS[now['housing']]}{named}"
 
 
 def tell(moment: Moment, story: Story) -> None:
@@ -159,7 +175,9 @@ def tell(moment: Moment, story: Story) -> None:
 
 def _status(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Event]:
     if then["status"] != now["status"]:
-        if now["status"] == PROTECTED:
+        if now["status"] == PROTECTED and then["status"] == REFUSED:
+            yield Event(moment.month, "appeal_won", "The refusal was reversed: protected, may stay.")
+        elif now["status"] == PROTECTED:
             yield Event(moment.month, "protected", "The procedure ended: protected, may stay.")
         elif now["status"] == REFUSED:
             yield Event(moment.month, "refused", "The procedure ended: refused.")
@@ -198,8 +216,9 @@ def _work(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Event]:
 def _home(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Event]:
     if then["housing"] != now["housing"]:
         home = HOMES[now["housing"]]
-        text = f"Moved: no longer {HOME_WORDS[then['housing']]}, now {HOME_WORDS[now['housing']]}."
-        yield Event(moment.month, f"home_{home}", text, home)
+        text = f"Moved: no longer {HOME_WORDS[then['housing']]}, now {_home_words(moment, now)}."
+        other = resident_id(moment.locality, now["host"]) if now["host"] >= 0 else ""
+        yield Event(moment.month, f"home_{home}", text, home, other)
     if now["refused_home"] and story.first("refused_home"):
         yield Event(
             moment.month, "home_refused", "For the first time a landlord said no because of the group."

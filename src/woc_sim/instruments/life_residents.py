@@ -57,17 +57,18 @@ STANCES: Final = ("hostile", "reserved", "friendly", "warm")
 
 @dataclass
 class Company:
-    """The migrants whom one resident met, and those tied to, helped or employed at the end of a month."""
+    """The migrants whom one resident met in a month, and at its end friends, helped, guests and staff."""
 
     met: list[tuple[int, int, int]] = field(default_factory=list)
     ties: dict[tuple[int, int], int] = field(default_factory=dict)
     helped: set[int] = field(default_factory=set)
+    hosted: set[int] = field(default_factory=set)
     staff: set[int] = field(default_factory=set)
 
 
 def companies(locality: Locality, rows: Sequence[int]) -> dict[int, Company]:
     """For each resident row: meetings as (migrant, kind of place, good), ties (migrant, month) -> kind of
-    place, migrants helped, and migrants at work in the resident's firm."""
+    place, migrants helped, migrants who live in the home, and migrants at work in the firm."""
     found = {row: Company() for row in rows}
     people, wanted = locality.sets["migrants"], np.array(rows, dtype=np.int64)
     present = people.present == 1
@@ -79,6 +80,8 @@ def companies(locality: Locality, rows: Sequence[int]) -> dict[int, Company]:
         found[int(people.tie[migrant, slot])].ties[key] = int(people.tie_place[migrant, slot])
     for migrant, slot in np.argwhere(np.isin(people.helper, wanted) & present[:, None]).tolist():
         found[int(people.helper[migrant, slot])].helped.add(migrant)
+    for migrant in np.flatnonzero(np.isin(people.host, wanted) & present).tolist():
+        found[int(people.host[migrant])].hosted.add(migrant)
     owner = locality.sets["places"].owner
     firms = np.flatnonzero(np.isin(owner, wanted))
     if firms.size:
@@ -96,14 +99,15 @@ def begin(locality: Locality, row: int) -> Story:
 def enter(moment: Moment, row: int, company: Company) -> tuple[Story, Company]:
     """The story of somebody who took a position in the month that has just ended, and who was around before.
 
-    Of that month only the end is known of attitudes and staff; ties, help and volunteering began in it.
+    Of that month only the end is known of attitudes, guests and staff; ties, help and volunteering began in
+    it.
     """
     locality = moment.locality
     story = _story(locality, row, f"took the position in {month_label(moment.month)}")
     story.last["volunteer"] = 0.0
     text = f"Took a position in the town, aged {int(story.last['age'])}."
     story.events.append(Event(moment.month, "came", text))
-    return story, Company(staff=set(company.staff))
+    return story, Company(hosted=set(company.hosted), staff=set(company.staff))
 
 
 def _story(locality: Locality, row: int, when: str) -> Story:
@@ -148,6 +152,7 @@ def tell(moment: Moment, story: Story, before: Company, after: Company) -> None:
         story.ended = True
         return
     story.events.extend(_work(moment, before, after))
+    story.events.extend(_home(moment, before, after))
     story.events.extend(_meetings(moment, story, after))
     story.events.extend(_ties(moment, story, before, after))
     story.events.extend(_help(moment, story, then, now, before, after))
@@ -205,6 +210,15 @@ def _help(
         yield Event(moment.month, "volunteering_began", text, "volunteering")
     elif now["volunteer"] == 0.0 < then["volunteer"]:
         yield Event(moment.month, "volunteering_ended", "No longer volunteers.", "volunteering")
+
+
+def _home(moment: Moment, before: Company, after: Company) -> Iterator[Event]:
+    for migrant in sorted(before.hosted - after.hosted):
+        text = f"No longer shares the home with {migrant_words(moment.locality, migrant)}."
+        yield Event(moment.month, "hosting_ended", text, "host_home", migrant_id(migrant))
+    for migrant in sorted(after.hosted - before.hosted):
+        text = f"Shares the home with {migrant_words(moment.locality, migrant)} from now on."
+        yield Event(moment.month, "hosting_began", text, "host_home", migrant_id(migrant))
 
 
 def _attitudes(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Event]:

@@ -13,7 +13,7 @@ from matplotlib.ticker import MultipleLocator
 
 from woc_sim.figures import style
 from woc_sim.figures.run import shade, years
-from woc_sim.figures.style import BLACK, BLUE, GREEN, INK, ORANGE, PALE, PURPLE, SKY, VERMILION, Picture
+from woc_sim.figures.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE, SKY, VERMILION, Picture
 
 MIGRANT: Final = "migrant"
 OTHERS: Final = ("resident", "organisation")
@@ -129,7 +129,7 @@ def _lives(stories: Any) -> list[Drawn]:
 
 def _draw(stories: Any, monthly: Any, path: Path) -> Picture:
     span = years(sorted(set(np.asarray(monthly["month"]).astype(str).tolist())))
-    ends = float(span[0]), float(span[-1])
+    ends = float(span[0]), float(span[-1]) + 0.5 / 12
     lives = _lives(stories)
     migrants = [life for life in lives if life.kind == MIGRANT]
     others = [life for life in lives if life.kind in OTHERS]
@@ -137,7 +137,7 @@ def _draw(stories: Any, monthly: Any, path: Path) -> Picture:
     blocks = {name: rows for name, rows in groups.items() if rows}
     upper = max(1, len(migrants) + len(blocks))
     lower = max(1, len(others))
-    row, margins = 0.23, (0.5, 1.05, 1.05)  # inches: height of a row; above, between, below
+    row, margins = 0.23, (0.5, 1.35, 1.2)  # inches: height of a row; above, between, below
     height = row * (upper + lower) + sum(margins)
     figure = style.canvas(11.2, height)
     left, width = 0.225, 0.75
@@ -152,9 +152,13 @@ def _draw(stories: Any, monthly: Any, path: Path) -> Picture:
     homes = [Patch(color=colour, label=f"home: {home}") for home, colour in HOMES.items()]
     _legend(top, [*homes, *map(_sample, OF_MIGRANTS)], row * upper)
     _legend(bottom, [_sample(mark) for mark in OF_OTHERS], row * lower)
-    style.save(figure, path)
     told = "; ".join(f"{name}: {len(rows)}" for name, rows in blocks.items()) or "no migrants"
-    note = "One line a life; nobody was chosen for what happened. Shaded: 2015, Covid, war in Ukraine."
+    note = (
+        "One line a life of the first place and replicate; nobody was chosen for what happened. "
+        "Residents and organisations to whom nothing happened are not drawn."
+    )
+    figure.text(0.02, 0.1 / height, note, fontsize=8, color=GREY)
+    style.save(figure, path)
     return Picture(path, "Life stories", note, f"{told}; {len(others)} residents and organisations")
 
 

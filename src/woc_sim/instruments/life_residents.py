@@ -70,20 +70,22 @@ def companies(locality: Locality, rows: Sequence[int]) -> dict[int, Company]:
     """For each resident row: meetings as (migrant, kind of place, good), ties (migrant, month) -> kind of
     place, migrants helped, migrants who live in the home, and migrants at work in the firm."""
     found = {row: Company() for row in rows}
-    people, wanted = locality.sets["migrants"], np.array(rows, dtype=np.int64)
+    people = locality.sets["migrants"]
     present = people.present == 1
-    for migrant, slot in np.argwhere(np.isin(people.met, wanted) & (people.met_hours > 0.0)).tolist():
+    wanted = np.zeros(len(locality.sets["residents"]) + 1, dtype=bool)  # the last stands for nobody, -1
+    wanted[list(rows)] = True
+    for migrant, slot in np.argwhere(wanted[people.met] & (people.met_hours > 0.0)).tolist():
         meeting = (migrant, int(people.met_place[migrant, slot]), int(people.met_good[migrant, slot]))
         found[int(people.met[migrant, slot])].met.append(meeting)
-    for migrant, slot in np.argwhere(np.isin(people.tie, wanted) & present[:, None]).tolist():
+    for migrant, slot in np.argwhere(wanted[people.tie] & present[:, None]).tolist():
         key = migrant, int(people.tie_month[migrant, slot])
         found[int(people.tie[migrant, slot])].ties[key] = int(people.tie_place[migrant, slot])
-    for migrant, slot in np.argwhere(np.isin(people.helper, wanted) & present[:, None]).tolist():
+    for migrant, slot in np.argwhere(wanted[people.helper] & present[:, None]).tolist():
         found[int(people.helper[migrant, slot])].helped.add(migrant)
-    for migrant in np.flatnonzero(np.isin(people.host, wanted) & present).tolist():
+    for migrant in np.flatnonzero(wanted[people.host] & present).tolist():
         found[int(people.host[migrant])].hosted.add(migrant)
     owner = locality.sets["places"].owner
-    firms = np.flatnonzero(np.isin(owner, wanted))
+    firms = np.flatnonzero(wanted[owner])
     if firms.size:
         working = present & (people.job != NO_JOB) & np.isin(people.workplace, firms)
         for migrant in np.flatnonzero(working).tolist():

@@ -140,7 +140,8 @@ class LocalityStories:
             story, before = life_residents.enter(moment, row, company)
             life_residents.tell(moment, story, before, company)
             self._residents.add(chance, story)
-        self._companies = self._around()
+            after[row] = company
+        self._companies = after
 
     def lives(self) -> tuple[Life, ...]:
         """Migrants in the order of arrival, residents by position, organisations by row."""

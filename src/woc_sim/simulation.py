@@ -22,12 +22,15 @@ def open_world(scenario: Scenario, replicate: int) -> Iterator[World]:
         world.close()
 
 
-def simulate(scenario: Scenario, replicate: int, observe: Observe) -> None:
-    """Live all months; `observe(world)` is called after each (world.month is the month just lived).
+def simulate(scenario: Scenario, replicate: int, observe: Observe, begin: Observe | None = None) -> None:
+    """Live all months; `observe(world)` is called after each (world.month is the month just lived), and
+    `begin(world)` before the first.
 
     A pure function of scenario and replicate: what the observer sees depends on nothing else.
     """
     with open_world(scenario, replicate) as world:
+        if begin is not None:
+            begin(world)
         for _ in range(scenario.months):
             world.step()
             observe(world)

@@ -256,9 +256,9 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
     assert not (tmp_path / "cut").exists()
     again: list[int] = []
 
-    def counted(asked: Scenario, replicate: int) -> list[Rows]:
+    def counted(asked: Scenario, replicate: int, lives: int) -> list[Rows]:
         again.append(replicate)
-        return run_rows(asked, replicate)
+        return run_rows(asked, replicate, lives)
 
     with monkeypatch.context() as patched:
         patched.setattr(executors, "run_rows", counted)

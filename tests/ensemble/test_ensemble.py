@@ -260,7 +260,7 @@ def test_progress_can_be_silent(capsys):
 
 
 def test_an_exception_in_a_task_is_raised_here(tmp_path, monkeypatch):
-    def broken(task_scenario: Scenario, replicate: int) -> list[object]:
+    def broken(task_scenario: Scenario, replicate: int, lives: int) -> list[object]:
         raise RuntimeError("a bug")
 
     monkeypatch.setattr("woc_sim.ensemble.executors.run_rows", broken)

@@ -27,7 +27,8 @@ def test_two_ways_to_say_it_have_one_hash() -> None:
 
 def test_run_options_do_not_change_it() -> None:
     plain, _ = parse({"case": "C21"})
-    dressed, _ = parse({"case": "C21", "out": "x", "replicates": 9, "workers": 2, "profile": True})
+    options = {"out": "x", "replicates": 9, "workers": 2, "profile": True, "life_stories": 20}
+    dressed, _ = parse({"case": "C21", **options})
     assert scenario_hash(plain) == scenario_hash(dressed)
 
 

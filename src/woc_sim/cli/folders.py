@@ -19,12 +19,15 @@ from woc_sim.scenario.identity import model_hash
 MANIFEST: Final = "manifest.json"
 STARTED: Final = "started"
 FINISHED: Final = "finished"
+LIVES: Final = "life_stories"
+"""Key of the manifest: how many lives were told of each locality and replicate."""
 
 
-def state(out: Path, kind: str, run_ids: list[str]) -> str:
+def state(out: Path, kind: str, run_ids: list[str], lives: int | list[int] = 0) -> str:
     """'' for a folder that is free, else 'started' or 'finished' for one that holds exactly this work.
 
-    kind: 'run' or 'sweep'. Raises UserError for every other folder: nothing that exists is overwritten.
+    kind: 'run' or 'sweep'; lives: how many life stories are wanted (of each point of a sweep), 0 for none.
+    Raises UserError for every other folder: nothing that exists is overwritten.
     """
     try:
         if not out.exists() or (out.is_dir() and not any(out.iterdir())):
@@ -45,6 +48,10 @@ def state(out: Path, kind: str, run_ids: list[str]) -> str:
         raise UserError(
             f"out={out} was made by another version of the model "
             f"({held.get('model_hash')}, this is {model_hash()}); choose a new folder"
+        )
+    if lives and held.get(LIVES, 0) != lives:
+        raise UserError(
+            f"out={out} holds this {kind} with {held.get(LIVES) or 'no'} life stories; choose a new folder"
         )
     return FINISHED if held.get("status") == FINISHED else STARTED
 

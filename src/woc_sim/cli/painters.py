@@ -13,14 +13,22 @@ import signal
 import subprocess
 import sys
 import traceback
+from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from woc_sim.cli.startup import collect_garbage, rest_garbage
 
-PICTURES: Final = {"draw_timeline": "monthly.parquet", "draw_profile": "final.parquet"}
-"""What is drawn of a run: the function in figures.run, and the table of the run's folder it reads."""
+PICTURES: Final = (
+    ("run", "draw_timeline", "monthly.parquet"),
+    ("run", "draw_profile", "final.parquet"),
+)
+"""What is drawn of a run: module of figures, its function, and the tables of the folder that it takes."""
+
+OF_LIVES: Final = (("life_stories", "draw_lives", "life_stories.csv", "monthly.parquet"),)
+"""What is drawn of life stories, in the same form."""
 
 QUIET: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
 
@@ -28,16 +36,16 @@ QUIET: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND
 class Painters:
     """Processes that wait for folders with tables and draw their pictures. They end with this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Sequence[tuple[str, ...]] = PICTURES) -> None:
         self._started = [
             subprocess.Popen(
-                [sys.executable, "-m", "woc_sim.cli.painters", function, table],
+                [sys.executable, "-m", "woc_sim.cli.painters", *picture],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
                 env=os.environ | QUIET,
             )
-            for function, table in PICTURES.items()
+            for picture in pictures
         ]
 
     def draw(self, folder: Path) -> None:
@@ -72,6 +80,7 @@ class Painters:
 
 def _ended(painter: subprocess.Popen[str]) -> RuntimeError:
     painters.cache_clear()
+    life_painters.cache_clear()
     return RuntimeError(f"a drawing process ended with exit code {painter.wait()}")
 
 
@@ -83,7 +92,15 @@ def painters() -> Painters:
     return started
 
 
-def paint(function: str, table: str) -> None:
+@cache
+def life_painters() -> Painters:
+    """The painters of life stories, likewise."""
+    started = Painters(OF_LIVES)
+    atexit.register(started.close)
+    return started
+
+
+def paint(module: str, function: str, *tables: str) -> None:
     """Draw one picture for each folder named on standard input, a JSON text a line, and answer each.
 
     The answer is a line with the folder and, where drawing failed, the traceback.
@@ -91,16 +108,22 @@ def paint(function: str, table: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C, and its painters end with it
     os.nice(10)  # importing here must not slow the run down
     rest_garbage()
+    from pyarrow.csv import read_csv
     from pyarrow.parquet import ParquetFile
 
-    from woc_sim.figures import run, style
+    from woc_sim.figures import style
 
+    draw = getattr(import_module(f"woc_sim.figures.{module}"), function)
     style.warm()
     collect_garbage()
     for line in sys.stdin:
         folder, failure = Path(json.loads(line)), None
         try:
-            getattr(run, function)(ParquetFile(folder / table).read(), folder / "figures")
+            read = [
+                read_csv(folder / table) if table.endswith(".csv") else ParquetFile(folder / table).read()
+                for table in tables
+            ]
+            draw(*read, folder / "figures")
         except Exception:
             failure = traceback.format_exc()
         print(json.dumps((str(folder), failure)), flush=True)

@@ -14,7 +14,7 @@ import yaml
 from woc_sim.cli import folders
 from woc_sim.cli.asked import Asked, Point, ask_beside
 from woc_sim.cli.manifest import describe
-from woc_sim.cli.painters import painters
+from woc_sim.cli.painters import life_painters, painters
 from woc_sim.cli.startup import collect_garbage
 from woc_sim.errors import UserError
 from woc_sim.scenario.identity import run_id, scenario_hash
@@ -33,10 +33,11 @@ usage: woc-sim run [-m] [key=value ...]
                                                    every combination in DIR/0, DIR/1, ... and one table
 
 Keys: case seed replicates months people scale locality.* theory.* parameters.* intervention.* shocks.*
-      schedule.* out executor workers progress profile
+      schedule.* out executor workers progress profile life_stories
 Groups: locality size executive theory/* intervention shocks schedule executor experiment sweep
 More: `woc-sim list parameters`, `woc-sim list experiments`, `woc-sim list cases`
-A run writes config.yaml, manifest.json, monthly.parquet, final.parquet and figures/ into its folder.
+A run writes config.yaml, manifest.json, monthly.parquet, final.parquet and figures/ into its folder;
+life_stories=20 adds twenty biographies of each locality, life_stories.md and life_stories.csv.
 """
 
 SHOWN: Final = (
@@ -80,7 +81,9 @@ def _single(point: Point, command: str) -> int:
 def _name(point: Point) -> str:
     place = "-".join(spec.name for spec in point.scenario.localities[:3])
     safe = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in place)
-    return f"{safe}-seed{point.scenario.seed}-{scenario_hash(point.scenario)[:8]}-{point.options.replicates}"
+    lives = f"-lives{point.options.life_stories}" if point.options.life_stories else ""
+    identity = f"seed{point.scenario.seed}-{scenario_hash(point.scenario)[:8]}"
+    return f"{safe}-{identity}-{point.options.replicates}{lives}"
 
 
 def _run_ids(point: Point) -> list[str]:
@@ -96,14 +99,17 @@ def _progress(point: Point) -> bool | None:
 
 def _live(point: Point, out: Path, command: str, progress: bool | None) -> bool:
     """Simulate all replicates of one point into the folder `out`; True if they were there already."""
-    run_ids = _run_ids(point)
-    if folders.state(out, "run", run_ids) == folders.FINISHED:
+    run_ids, lives = _run_ids(point), point.options.life_stories
+    if folders.state(out, "run", run_ids, lives) == folders.FINISHED:
         return True
     with folders.staged(out) as folder:
-        painters()  # first: they import while this process does
+        wanted = (
+            [painters(), life_painters()] if lives else [painters()]
+        )  # they import while this process does
         manifest = _simulate(point, folder, progress)
         manifest = describe("run", command) | {"run_ids": run_ids, "status": folders.FINISHED} | manifest
-        painters().finish(folder)
+        for each in wanted:
+            each.finish(folder)
         folders.write_manifest(folder, manifest)
     return False
 
@@ -118,7 +124,8 @@ def _simulate(point: Point, folder: Path, progress: bool | None) -> dict[str, An
     from woc_sim.ensemble.store import open_store
 
     collect_garbage()
-    tasks = replicated("model", [("", point.scenario)], range(point.options.replicates))
+    lives = point.options.life_stories
+    tasks = replicated("model", [("", point.scenario)], range(point.options.replicates), lives)
     imported = time.perf_counter()
     with open_store(folder) as store:
         outcomes = run_many(tasks, _workers(point), progress, store)
@@ -127,6 +134,12 @@ def _simulate(point: Point, folder: Path, progress: bool | None) -> dict[str, An
     monthly_frame(rows).to_parquet(folder / "monthly.parquet", index=False)
     final_frame(rows).to_parquet(folder / "final.parquet", index=False)
     painters().draw(folder)
+    if lives:
+        from woc_sim.ensemble.lives import lives_frame, lives_markdown
+
+        lives_frame(rows).to_csv(folder / "life_stories.csv", index=False)
+        (folder / "life_stories.md").write_text(lives_markdown(rows), "utf-8")
+        life_painters().draw(folder)
     if point.options.profile:
         from woc_sim.cli.profile import time_processes
 
@@ -140,6 +153,7 @@ def _simulate(point: Point, folder: Path, progress: bool | None) -> dict[str, An
         "scenario_hash": scenario_hash(point.scenario),
         "seed": point.scenario.seed,
         "replicates": point.options.replicates,
+        **({folders.LIVES: lives} if lives else {}),
         "timings": {
             "started": started.isoformat(timespec="seconds"),
             "simulation_seconds": round(simulated, 3),
@@ -169,13 +183,15 @@ def _sweep(asked: Asked, command: str) -> int:
         raise UserError("out is an axis of the sweep; give one folder, each point gets its own in it")
     run_ids = [key for point in asked.points for key in _run_ids(point)]
     out = Path(first.options.out or f"out/sweep-{_digest(run_ids)}")
-    held = folders.state(out, "sweep", run_ids)
+    lives = [point.options.life_stories for point in asked.points]
+    held = folders.state(out, "sweep", run_ids, lives if any(lives) else 0)
     if held == folders.FINISHED:
         _say(f"{out} already holds this sweep; nothing to do")
         return 0
     folders.make(out)
     manifest = describe("sweep", command)
     manifest |= {"run_ids": run_ids, "points": [point.axes for point in asked.points]}
+    manifest |= {folders.LIVES: lives} if any(lives) else {}
     folders.write_manifest(out, manifest)
     clock = time.perf_counter()
     with hydra_at_conf():

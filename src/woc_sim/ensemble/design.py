@@ -18,8 +18,8 @@ class Task:
 
     ``arm`` names the world (the model, a null, a knock-out, a row of a sensitivity design), ``cell`` the
     design point in it. ``period`` says whether indicators are kept by month or as means of calendar years (a
-    twelfth of the size). None of the three changes what is simulated, so they are no part of the run's
-    identity.
+    twelfth of the size), ``lives`` how many life stories of each locality are told. None of these changes
+    what is simulated, so they are no part of the run's identity.
     """
 
     arm: str
@@ -27,11 +27,13 @@ class Task:
     scenario: Scenario
     replicate: int
     period: Literal["month", "year"] = "month"
+    lives: int = 0
 
     @cached_property
     def key(self) -> str:
-        """Identity of what is kept of the run: its run_id, and the period of its indicators."""
-        return f"{run_id(self.scenario, self.replicate)}-{self.period}"
+        """Identity of what is kept of the run: its run_id, the period of its indicators, its stories."""
+        stories = f"-{self.lives}" if self.lives else ""
+        return f"{run_id(self.scenario, self.replicate)}-{self.period}{stories}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,13 @@ class Outcome:
     seconds: float
 
 
-def replicated(arm: str, scenarios: Iterable[tuple[str, Scenario]], replicates: Sequence[int]) -> list[Task]:
+def replicated(
+    arm: str, scenarios: Iterable[tuple[str, Scenario]], replicates: Sequence[int], lives: int = 0
+) -> list[Task]:
     """Every (cell, scenario) of an arm in every replicate, replicates outermost."""
     cells = list(scenarios)
-    return [Task(arm, cell, scenario, replicate) for replicate in replicates for cell, scenario in cells]
+    return [
+        Task(arm, cell, scenario, replicate, lives=lives)
+        for replicate in replicates
+        for cell, scenario in cells
+    ]

@@ -73,7 +73,7 @@ def run_batch(tasks: Sequence[Task]) -> list[Outcome]:
     outcomes = []
     for task in tasks:
         start = time.perf_counter()
-        rows = run_rows(task.scenario, task.replicate)
+        rows = run_rows(task.scenario, task.replicate, task.lives)
         if task.period == "year":
             rows = [replace(each, indicators=yearly(each.indicators)) for each in rows]
         outcomes.append(Outcome(task.key, tuple(rows), time.perf_counter() - start))

@@ -6,6 +6,7 @@ frames are made at the edge (`run_one`, `final_frame`, `monthly_frame`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -14,9 +15,12 @@ import numpy as np
 
 from woc_sim.inputs.vocabulary import MONTHS
 from woc_sim.instruments import Observation
+from woc_sim.instruments.life_events import Life
+from woc_sim.instruments.life_stories import LifeStories
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.schema import Scenario
 from woc_sim.simulation import simulate
+from woc_sim.world.model import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,13 +35,15 @@ class Rows:
     """What one locality of one run leaves behind.
 
     ``readings`` one number for each of READINGS; ``indicators`` one row a month (or a calendar year) with a
-    number for each of INDICATORS. What cannot be observed is nan.
+    number for each of INDICATORS. What cannot be observed is nan. ``lives`` the life stories that were asked
+    for.
     """
 
     case: str
     replicate: int
     readings: Array
     indicators: Array
+    lives: tuple[Life, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +63,32 @@ def month_names(months: int = MONTHS) -> tuple[str, ...]:
     return tuple(f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02d}" for month in range(months))
 
 
-def run_rows(scenario: Scenario, replicate: int) -> list[Rows]:
-    """Simulate and observe; one entry a locality, in the scenario's order."""
+def run_rows(scenario: Scenario, replicate: int, lives: int = 0) -> list[Rows]:
+    """Simulate and observe; one entry a locality, in the scenario's order, each with so many life stories."""
     observation = Observation(scenario.months)
-    simulate(scenario, replicate, observation.observe)
+    if not lives:
+        simulate(scenario, replicate, observation.observe)
+        return _rows(observation, [()] * len(observation.localities))
+    stories = LifeStories(lives)
+
+    def observe(world: World) -> None:
+        observation.observe(world)
+        stories.observe(world)
+
+    simulate(scenario, replicate, observe, stories.begin)
+    return _rows(observation, [each.lives() for each in stories.localities])
+
+
+def _rows(observation: Observation, lives: Sequence[tuple[Life, ...]]) -> list[Rows]:
     return [
         Rows(
             each.locality.case,
-            replicate,
+            each.locality.replicate,
             np.array([float(value) for value in each.final_row().values()]),
             each.monthly.rows[: each.monthly.recorded].copy(),
+            told,
         )
-        for each in observation.localities
+        for each, told in zip(observation.localities, lives, strict=True)
     ]
 
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from woc_sim.ensemble.design import Outcome
+from woc_sim.ensemble.lives import as_text, from_text
 from woc_sim.ensemble.run import Array, Rows
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES
@@ -89,6 +90,7 @@ class Store:
             "seconds": pa.array([each.seconds for each, _ in rows]),
             "readings": _lists([row.readings for _, row in rows]),
             "indicators": _lists([row.indicators.ravel() for _, row in rows]),
+            "lives": pa.array([as_text(row.lives) for _, row in rows]),
         }
         self._write(f"{name}{SHARD}", columns)
 
@@ -115,13 +117,14 @@ class Store:
 
     def _outcomes(self, path: Path) -> Iterator[Outcome]:
         shard = pq.read_table(path)
-        names = ("key", "case", "replicate", "seconds")
+        names = ("key", "case", "replicate", "seconds", "lives")
         columns = {name: shard.column(name).to_pylist() for name in names}
         readings, indicators = (_arrays(shard.column(name)) for name in ("readings", "indicators"))
         collected: dict[str, tuple[float, list[Rows]]] = {}
         for place, key in enumerate(columns["key"]):
             periods = indicators[place].reshape(-1, len(INDICATOR_NAMES))
-            row = Rows(columns["case"][place], columns["replicate"][place], readings[place], periods)
+            lives = from_text(columns["lives"][place])
+            row = Rows(columns["case"][place], columns["replicate"][place], readings[place], periods, lives)
             collected.setdefault(key, (columns["seconds"][place], []))[1].append(row)
         for key, (seconds, rows) in collected.items():
             yield Outcome(key, tuple(rows), seconds)

@@ -58,6 +58,7 @@ MAX_SEED: Final = 2**63 - 1
 MAX_PEOPLE: Final = 250_000
 MAX_REPLICATES: Final = 100_000
 MAX_WORKERS: Final = 1024
+MAX_LIVES: Final = 1000
 
 
 def parse(settings: Mapping[str, Any]) -> tuple[Scenario, RunOptions]:
@@ -106,6 +107,7 @@ def parse_options(top: Mapping[str, Any]) -> RunOptions:
         executor=default.executor if executor is None else fields.choice("executor", executor, EXECUTORS),
         progress=None if progress is None else fields.flag("progress", progress),
         profile=default.profile if top.get("profile") is None else fields.flag("profile", top["profile"]),
+        life_stories=_or_default("life_stories", top, default.life_stories, 0, MAX_LIVES),
     )
 
 

@@ -133,7 +133,8 @@ class Scenario:
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """How to run, which changes no result. None: out is named after the scenario, workers are the
-    processor's cores, progress is shown when standard error is a terminal."""
+    processor's cores, progress is shown when standard error is a terminal. life_stories: lives that are told
+    of each locality and replicate."""
 
     out: str | None = None
     replicates: int = 1
@@ -141,6 +142,7 @@ class RunOptions:
     executor: str = "in_process"
     progress: bool | None = None
     profile: bool = False
+    life_stories: int = 0
 
 
 EXECUTORS: Final = ("in_process", "processes")

@@ -12,7 +12,7 @@ import numpy as np
 
 from woc_sim.draws import draw, fill_uniform
 from woc_sim.inputs.organisations import actor_kinds
-from woc_sim.inputs.tables import mandates, measures
+from woc_sim.inputs.tables import Measure, mandates, measures
 from woc_sim.inputs.vocabulary import COMPONENTS, PROGNOSTIC_FRAMES, SECTORS
 from woc_sim.rules.curves import normal
 from woc_sim.rules.frames import leaning_weight
@@ -158,12 +158,17 @@ def _blocs(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     locality.sets["blocs"] = blocs
 
 
-def _measures(locality: Locality, framework: str) -> None:
-    """The catalogue with this framework's duties; in 2012 only the mandated minimum is in force (A23).
+def municipal_measures() -> tuple[Measure, ...]:
+    """The measures that a municipality decides on, in the order of their rows in every locality.
 
     Health is no municipal decision (I-28): its score is what law provides.
     """
-    catalogue = [measure for measure in measures() if measure.component != "health"]
+    return tuple(measure for measure in measures() if measure.component != "health")
+
+
+def _measures(locality: Locality, framework: str) -> None:
+    """The catalogue with this framework's duties; in 2012 only the mandated minimum is in force (A23)."""
+    catalogue = municipal_measures()
     duties = {mandate.component: mandate for mandate in mandates(framework)}
     rows = ColumnSet("measures", MEASURES, len(catalogue), len(catalogue))
     outside = locality.parameters["diffusion.outside"]

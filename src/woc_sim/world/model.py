@@ -18,6 +18,7 @@ from woc_sim.world.founding import found_institutions
 from woc_sim.world.governance import LOCALITY
 from woc_sim.world.locality import Locality
 from woc_sim.world.organisations import Organisation
+from woc_sim.world.people_set import PeopleSet
 from woc_sim.world.population import populate
 
 
@@ -35,8 +36,8 @@ class World(mesa.Model):  # type: ignore[misc]
     """All localities of a scenario in one replicate.
 
     `localities` is a list in the scenario's order; `month` is the month just lived (-1 before the first).
-    The world
-    draws nothing from Mesa's generators: draws are addressed (`woc_sim.draws`).
+    The world draws nothing from Mesa's generators: draws are addressed (`woc_sim.draws`). `agents` are the
+    organisations; people are columns, seen as `residents` and `migrants`.
     """
 
     def __init__(self, scenario: Scenario, replicate: int, schedule: Schedule) -> None:
@@ -54,6 +55,19 @@ class World(mesa.Model):  # type: ignore[misc]
             ]
             self.localities.append(locality)
             self._turns.append(schedule(locality))
+
+    @property
+    def residents(self) -> PeopleSet:
+        """All residents of all localities, as of now."""
+        return self._people("residents", lambda rows: np.arange(rows.count))
+
+    @property
+    def migrants(self) -> PeopleSet:
+        """The migrants who live in a locality now; who has left or died is in the columns only."""
+        return self._people("migrants", lambda rows: np.flatnonzero(rows.present))
+
+    def _people(self, kind: str, chosen: Callable[[ColumnSet], Any]) -> PeopleSet:
+        return PeopleSet(kind, [(each, chosen(each.sets[kind])) for each in self.localities])
 
     def step(self) -> None:
         """Live one month in every locality, then exchange the bulletin of measures for the month after."""

@@ -1,0 +1,96 @@
+"""Life stories as a table, as a text to read, and as they travel with other results of a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from woc_sim.ensemble.run import Rows
+from woc_sim.instruments.life_events import MIGRANT, ORGANISATION, RESIDENT, Event, Life
+from woc_sim.instruments.observation import month_label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS: Final = (
+    "case",
+    "replicate",
+    "kind",
+    "id",
+    "name",
+    "month",
+    "code",
+    "text",
+    "place",
+    "other",
+)
+"""Columns of life_stories.csv: one row an event. `month` is YYYY-MM, `code` the kind of event, `place` the
+kind of place, home or sector, `other` the id of the other party; the last two may be empty."""
+
+INTRODUCTION: Final = """\
+# Life stories
+
+Every dated sentence is a change in the state of the run in that month. Who is told of was drawn without a
+look at what happens: migrants among all who arrived or were born here, residents among all who ever held a
+position in the town, and the mayor with organisations drawn by lot. What opens a section describes the person
+at the start.
+"""
+
+HEADINGS: Final = {MIGRANT: "Migrants", RESIDENT: "Residents", ORGANISATION: "Organisations"}
+
+
+def as_text(lives: Sequence[Life]) -> str:
+    """Lives as JSON, for a column of a table."""
+    return json.dumps([asdict(each) for each in lives], ensure_ascii=False) if lives else ""
+
+
+def from_text(text: str) -> tuple[Life, ...]:
+    """What `as_text` wrote."""
+    return tuple(
+        Life(**(each | {"events": tuple(Event(**event) for event in each["events"])}))
+        for each in (json.loads(text) if text else ())
+    )
+
+
+def lives_frame(rows: Sequence[Rows]) -> pd.DataFrame:
+    """All events of all lives as one table with `COLUMNS`, each life in the order of its months."""
+    import pandas as pd
+
+    found = [
+        (
+            row.case,
+            row.replicate,
+            life.kind,
+            life.id,
+            life.name,
+            month_label(event.month),
+            event.code,
+            event.text,
+            event.place,
+            event.other,
+        )
+        for row in rows
+        for life in row.lives
+        for event in life.events
+    ]
+    return pd.DataFrame(found, columns=pd.Index(COLUMNS))
+
+
+def lives_markdown(rows: Sequence[Rows]) -> str:
+    """All lives as a text in Markdown: a section a life, with a sentence on who it is and dated sentences."""
+    return INTRODUCTION + "".join(part for row in rows for part in _place(row))
+
+
+def _place(row: Rows) -> Iterator[str]:
+    yield f"\n## {row.case}, replicate {row.replicate}\n"
+    for kind, lives in groupby(row.lives, key=lambda life: life.kind):
+        yield f"\n### {HEADINGS[kind]}\n"
+        for life in lives:
+            yield f"\n#### {life.name[0].upper()}{life.name[1:]} ({life.id})\n\n{life.header}\n\n"
+            for event in life.events:
+                yield f"- **{month_label(event.month)}** {event.text}\n"
+            if not life.events:
+                yield "No event up to the end of the run.\n"

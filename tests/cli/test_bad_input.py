@@ -184,6 +184,8 @@ COMMANDS = [
     (["sensitivity", "trajectories=0"], "trajectories is 0"),
     (["sensitivity", "only=polcy"], "did you mean 'policy'"),
     (["sensitivity", "seed=1"], "'seed=1' is no setting"),
+    (["benchmark", "quick=perhaps"], "quick is 'perhaps'"),
+    (["benchmark", "people=9"], "'people=9' is no setting"),
     (["warm", "now"], "warm takes no settings"),
 ]
 

@@ -23,6 +23,10 @@ COMMANDS: Final = {
         "hold the model against the published findings: scoreboard and report",
     ),
     "sensitivity": ("woc_sim.cli.sensitivity", "which parameters matter (Morris screening)"),
+    "benchmark": (
+        "woc_sim.cli.benchmark",
+        "how fast the kernels are beside plain Mesa and numpy (checkout only)",
+    ),
     "list": (
         "woc_sim.cli.listing",
         "cases, parameters, findings, indicators, processes, experiments [--csv]",

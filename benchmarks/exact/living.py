@@ -1,0 +1,276 @@
+"""Work, housing and learning, person by person: jobs, homes, language and services."""
+
+from __future__ import annotations
+
+from benchmarks.exact.people import Migrant, Resident
+from benchmarks.exact.turn import PersonTurn
+from benchmarks.plain import plain
+from woc_sim.processes import housing as housing_process
+from woc_sim.processes import work as work_process
+from woc_sim.processes.learning import GROWN, LANGUAGE_SECTOR, SERVICES_SECTOR
+from woc_sim.rules import contact, curves, housing, labour, learning
+from woc_sim.world.people import (
+    EMPLOYED,
+    NO_JOB,
+    PRECARIOUS,
+    PRIVATE,
+    PROTECTED,
+    RECEPTION,
+    SUPPORTED,
+    UKRAINIAN,
+)
+
+coverage, dose = plain(curves.coverage), plain(contact.dose)
+may_work = plain(work_process.may_work)
+acceptance, job_chance, loss_chance = (
+    plain(labour.acceptance),
+    plain(labour.job_chance),
+    plain(labour.loss_chance),
+)
+shortage, unemployment_step = plain(labour.shortage), plain(labour.unemployment_step)
+vacancies_per_seeker = plain(labour.vacancies_per_seeker)
+building_step, empty_felt = plain(housing.building_step), plain(housing.empty_felt)
+household_step, move_chance = plain(housing.household_step), plain(housing.move_chance)
+vacancy_share = plain(housing.vacancy_share)
+aptitude = plain(learning.aptitude)
+ceiling, exposure, used = plain(learning.ceiling), plain(learning.exposure), plain(learning.used)
+known_step, language_step = plain(learning.known_step), plain(learning.language_step)
+
+
+def towards_group(resident: Resident, migrant: Migrant) -> tuple[float, float]:
+    """Attitude and perceived distance of a resident to a migrant's group."""
+    if migrant.group == UKRAINIAN:
+        return resident.attitude_ua, resident.distance_ua
+    return resident.attitude, resident.distance
+
+
+class Work(PersonTurn):
+    """The labour market, then every migrant of working age."""
+
+    def live(self) -> None:
+        """Market first, then each keeps, loses, improves or finds a job."""
+        constants, town, row = self.constants, self.town, self.town.row
+        closed = 1.0 - row.meetings
+        slump = constants.work_slump * closed
+        row.unemployment = unemployment_step(
+            row.unemployment, row.unemployment_base, closed, constants.work_slump, constants.work_speed
+        )
+        tightness = vacancies_per_seeker(row.unemployment, constants.work_beveridge)
+        row.tightness = min(tightness, 100.0)
+        row.labour_shortage = shortage(tightness, row.trend, constants.work_ageing)
+        if not town.workplaces:
+            return
+        accepted = 0.0
+        for place in town.workplaces:
+            accepted += acceptance(constants.work_acceptance, place.owner.attitude, place.owner.distance)
+        row.acceptance_work = accepted / len(town.workplaces)
+        covered = coverage(
+            town.sector("public", work_process.WORK_SECTOR),
+            town.sector("higher", work_process.WORK_SECTOR),
+            town.sector("nonpublic", work_process.WORK_SECTOR),
+        )
+        for one in town.migrants:
+            one.refused_job = 0
+            if one.present == 0:
+                continue
+            legal = may_work(one.status, one.cohort, self.month, constants.work_right_after)
+            if one.job != NO_JOB:
+                self.keep(one, legal, slump)
+                continue
+            if one.age < work_process.YOUNGEST or one.age > work_process.OLDEST:
+                continue
+            if one.age < 18.0 and one.school is not None:
+                continue
+            if legal:
+                self.seek(one, tightness, covered, slump)
+
+    def keep(self, one: Migrant, legal: bool, slump: float) -> None:
+        """Keep, lose or improve the job one has."""
+        constants = self.constants
+        precarious = one.job == PRECARIOUS
+        gone = self.draw(one.entity, work_process.LOST) < loss_chance(constants.work_loss, precarious, slump)
+        if gone or not legal or one.age > work_process.OLDEST:
+            one.job = NO_JOB
+            one.workplace.migrant_workers -= 1
+            one.workplace = None
+        elif precarious:
+            better = constants.work_upgrade * one.language
+            if self.draw(one.entity, work_process.UPGRADE) < better:
+                one.job = EMPLOYED
+
+    def seek(self, one: Migrant, tightness: float, covered: float, slump: float) -> None:
+        """Apply at one workplace."""
+        constants, firms = self.constants, self.town.workplaces
+        one.searching = min(one.searching + 1.0, 9999.0)
+        place = firms[int(self.draw(one.entity, work_process.FIRM) * len(firms))]
+        attitude, distance = towards_group(place.owner, one)
+        accept = acceptance(constants.work_acceptance, attitude, distance)
+        hazard = job_chance(
+            constants.work_base,
+            one.language,
+            tightness,
+            accept,
+            used(covered, one.known, one.trust),
+            constants.work_reach,
+            one.ties(),
+            constants.work_ties,
+            one.skill,
+        )
+        hazard *= 1.0 + constants.work_coethnic * min(one.coethnic, 5.0)
+        if one.female == 1:
+            hazard *= constants.work_women
+            if one.children == 1:
+                hazard *= constants.work_mothers
+        hazard *= 1.0 - min(1.0, slump)
+        if self.draw(one.entity, work_process.FOUND) < hazard:
+            steady = self.draw(one.entity, work_process.CONTRACT) >= constants.work_precarious
+            one.job = EMPLOYED if steady else PRECARIOUS
+            one.workplace = place
+            one.searching = 0.0
+            place.migrant_workers += 1
+        elif self.draw(one.entity, work_process.REFUSES) >= accept:
+            one.refused_job = 1
+
+
+class Housing(PersonTurn):
+    """The stock of dwellings, then who moves."""
+
+    def live(self) -> None:
+        """Vacancy, landlords, then each migrant without an own home."""
+        self.flow()
+        constants, town, row = self.constants, self.town, self.town.row
+        landlords = [one for one in town.residents if one.landlord == 1]
+        if not landlords:
+            return
+        accepted = accepted_ua = 0.0
+        for one in landlords:
+            accepted += acceptance(constants.housing_acceptance, one.attitude, one.distance)
+            accepted_ua += acceptance(constants.housing_acceptance, one.attitude_ua, one.distance_ua)
+        row.acceptance_home = accepted / len(landlords)
+        row.acceptance_gap = (accepted_ua - accepted) / len(landlords)
+        covered = coverage(
+            town.sector("public", housing_process.HOUSING_SECTOR),
+            town.sector("higher", housing_process.HOUSING_SECTOR),
+            town.sector("nonpublic", housing_process.HOUSING_SECTOR),
+        )
+        vacancy, harm = row.vacancy, town.sector("restrictive", housing_process.HOUSING_SECTOR)
+        for one in town.migrants:
+            one.refused_home = 0
+            if one.present == 0:
+                continue
+            head = one.head
+            if head is not None and head.present == 1:
+                one.housing, one.host, one.neighbourhood = head.housing, head.host, head.neighbourhood
+            elif one.housing != PRIVATE:
+                self.search(one, landlords, vacancy, covered, harm)
+
+    def flow(self) -> None:
+        """A month of the stock: households follow the trend, dwellings are built, migrants rent."""
+        constants, row = self.constants, self.town.row
+        tenants = 0.0
+        for one in self.town.migrants:
+            if one.present == 1 and one.housing == PRIVATE:
+                tenants += 0.5
+        households = household_step(row.households, row.trend, constants.housing_shrinking)
+        rented = tenants / max(row.scale, 1e-9)
+        vacancy = vacancy_share(households + rented, row.dwellings)
+        row.households = households
+        row.dwellings = building_step(
+            row.dwellings,
+            vacancy,
+            constants.housing_building * row.building,
+            constants.housing_response,
+            constants.housing_demolition,
+            constants.housing_normal_vacancy,
+        )
+        row.vacancy = vacancy
+        row.empty_stock = empty_felt(vacancy)
+
+    def search(
+        self, one: Migrant, landlords: list[Resident], vacancy: float, covered: float, harm: float
+    ) -> None:
+        """Look for an own home, be given support, or lose a host."""
+        constants, town = self.constants, self.town
+        protected = one.status == PROTECTED
+        owner = landlords[int(self.draw(one.entity, housing_process.OWNER) * len(landlords))]
+        attitude, distance = towards_group(owner, one)
+        accept = acceptance(constants.housing_acceptance, attitude, distance)
+        income = constants.housing_income_none
+        if one.job == EMPLOYED:
+            income = 1.0
+        elif one.job != NO_JOB:
+            income = 0.5 * (1.0 + constants.housing_income_none)
+        hazard = move_chance(
+            constants.housing_move,
+            vacancy,
+            accept,
+            constants.housing_broker * used(covered, one.known, one.trust),
+            income,
+            one.ties(),
+            constants.housing_ties,
+        )
+        hazard *= 1.0 - 0.5 * harm
+        if not protected:
+            hazard *= constants.housing_procedure
+        else:
+            one.home_search = min(one.home_search + 1.0, 9999.0)
+        if self.draw(one.entity, housing_process.MOVES) < hazard:
+            one.housing = PRIVATE
+            one.host = None
+            one.home_search = 0.0
+            other = int(self.draw(one.entity, housing_process.WHERE) * len(town.residents))
+            one.neighbourhood = town.residents[other].neighbourhood
+            return
+        if protected and self.draw(one.entity, housing_process.REFUSES) >= accept:
+            one.refused_home = 1
+        if one.housing == RECEPTION and protected:
+            chance = constants.housing_supported * covered * (1.0 - 0.5 * harm)
+            if self.draw(one.entity, housing_process.SOCIAL) < chance:
+                one.housing = SUPPORTED
+        if one.host is not None:
+            ends = self.draw(one.entity, housing_process.HOST) < constants.housing_hosting_ends
+            if ends or one.host.since > one.cohort:
+                one.housing = SUPPORTED if protected else RECEPTION
+                one.host = None
+
+
+class Learning(PersonTurn):
+    """The language, and which services there are."""
+
+    def live(self) -> None:
+        """A month of learning of every migrant present."""
+        constants, town, row = self.constants, self.town, self.town.row
+        courses = coverage(
+            town.sector("public", LANGUAGE_SECTOR),
+            town.sector("higher", LANGUAGE_SECTOR),
+            town.sector("nonpublic", LANGUAGE_SECTOR),
+        )
+        courses *= 0.5 + 0.5 * row.meetings
+        guidance = coverage(
+            town.sector("public", SERVICES_SECTOR),
+            town.sector("higher", SERVICES_SECTOR),
+            town.sector("nonpublic", SERVICES_SECTOR),
+        )
+        reception = row.reception_quality
+        told = 0.5 * (reception + guidance)
+        for one in town.migrants:
+            if one.present == 0:
+                continue
+            young = one.age < GROWN
+            waiting = 0.0
+            if one.status != PROTECTED:
+                waiting = constants.learning_waiting * (1.5 - reception)
+            heard = exposure(
+                used(courses, one.known, one.trust),
+                one.job != NO_JOB,
+                dose(one.contact, constants.learning_contact_half),
+                young and one.school is not None,
+                constants.learning_course,
+                constants.learning_work,
+                constants.learning_contact,
+            )
+            top = ceiling(one.skill, young, constants.learning_unschooled, constants.learning_schooling)
+            rate = constants.learning_rate * aptitude(one.skill, young)
+            language = one.language
+            one.language = language_step(language, top, heard, rate, min(1.0, waiting))
+            one.known = known_step(one.known, one.ties(), told, language, constants.learning_known_rate)

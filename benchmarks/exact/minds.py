@@ -1,0 +1,367 @@
+"""Attitudes, experience and volunteers, person by person: what people feel, who leaves, who helps."""
+
+from __future__ import annotations
+
+from benchmarks.exact.people import Migrant, Resident
+from benchmarks.exact.turn import PersonTurn
+from benchmarks.plain import plain
+from woc_sim.processes import civil_society, experience
+from woc_sim.processes.attitudes import NOISE, NOISE_UA
+from woc_sim.rules import (
+    attitudes,
+    belonging,
+    contact,
+    curves,
+    influence,
+    onward,
+    threat,
+    volunteering,
+)
+from woc_sim.world.governance import CHURCH, MIGRANT_ORGANISATION, NGO
+from woc_sim.world.people import (
+    CHOSE,
+    EMPLOYED,
+    FAMILY_ABROAD,
+    FAMILY_HERE,
+    NO_JOB,
+    NON_EUROPEAN,
+    PLACED_LEAVING,
+    PRIVATE,
+    PROCEDURE,
+    PROTECTED,
+    REFUSED,
+    UKRAINIAN,
+)
+
+clip, normal, coverage = plain(curves.clip), plain(curves.normal), plain(curves.coverage)
+saturate, towards = plain(curves.saturate), plain(curves.towards)
+bounded, drifted_anchor = plain(attitudes.bounded), plain(attitudes.drifted_anchor)
+solidarity = plain(attitudes.solidarity)
+contact_effect, dose = plain(contact.contact_effect), plain(contact.dose)
+faded_distance, norm_effect = plain(contact.faded_distance), plain(contact.norm_effect)
+anchor_effect, cue_effect = plain(influence.anchor_effect), plain(influence.cue_effect)
+influence_effect, listens = plain(influence.influence_effect), plain(influence.listens)
+perceived_benefit, perceived_threat = plain(threat.perceived_benefit), plain(threat.perceived_threat)
+scarcity, threat_effect, threat_signal = (
+    plain(threat.scarcity),
+    plain(threat.threat_effect),
+    plain(threat.threat_signal),
+)
+belonging_aim, deprivation_of = plain(belonging.belonging_aim), plain(belonging.deprivation_of)
+liking_step, loneliness_aim = plain(belonging.liking_step), plain(belonging.loneliness_aim)
+stay_aim, trust_aim = plain(belonging.stay_aim), plain(belonging.trust_aim)
+leave_chance = plain(onward.leave_chance)
+fatigue_step, join_chance = plain(volunteering.fatigue_step), plain(volunteering.join_chance)
+quit_chance, sympathy = plain(volunteering.quit_chance), plain(volunteering.sympathy)
+home_of = plain(experience.home_of)
+
+
+class Attitudes(PersonTurn):
+    """Contact, witnessed contact, talk, threat and cues; everybody sees the month as it began."""
+
+    def live(self) -> None:
+        """Sense, then apply."""
+        constants, town, row = self.constants, self.town, self.town.row
+        theories = town.locality.theories
+        self.theory_of_contact, self.theory_of_influence = theories["contact"], theories["influence"]
+        self.politicised = row.politicisation
+        self.signal = threat_signal(
+            theories["threat"],
+            row.arrival_rate,
+            row.migrant_share,
+            self.politicised,
+            constants.attitudes_inflation,
+        )
+        self.scarce = scarcity(row.tightness, row.vacancy)
+        self.wave, self.shortage = row.ukrainians, row.labour_shortage
+        self.executive, self.rrp = row.executive_ideology, row.rrp
+        half = constants.attitudes_contact_half
+        self.seen = {
+            one: dose(one.good, half) - constants.attitudes_asymmetry * dose(one.bad, half)
+            for one in town.residents
+        }
+        moved = [self.month_of(one) for one in town.residents]
+        drift = constants.attitudes_anchor_drift
+        for one, (attitude, attitude_ua) in zip(town.residents, moved, strict=True):
+            one.anchor = drifted_anchor(one.anchor, one.attitude, drift)
+            one.anchor_ua = drifted_anchor(one.anchor_ua, one.attitude_ua, drift)
+            one.attitude = attitude
+            one.attitude_ua = attitude_ua
+
+    def talk(self, one: Resident) -> tuple[float, int, float, int]:
+        """Mean attitude to both groups of the friends who are listened to, and how many they are."""
+        reach, theory = self.constants.attitudes_reach, self.theory_of_influence
+        heard = heard_ua = 0.0
+        friends = friends_ua = 0
+        for other in one.friends:
+            if listens(theory, one.attitude, other.attitude, reach):
+                heard += other.attitude
+                friends += 1
+            if listens(theory, one.attitude_ua, other.attitude_ua, reach):
+                heard_ua += other.attitude_ua
+                friends_ua += 1
+        return heard * (1.0 / max(1, friends)), friends, heard_ua * (1.0 / max(1, friends_ua)), friends_ua
+
+    def month_of(self, one: Resident) -> tuple[float, float]:
+        """Attitudes of a resident at the end of the month; what only the person sees changes at once."""
+        constants = self.constants
+        own, own_ua = one.attitude, one.attitude_ua
+        heard, friends, heard_ua, friends_ua = self.talk(one)
+        if one.friends:
+            seen = 0.0
+            for other in one.friends:
+                seen += self.seen[other]
+            aim = clip(seen / len(one.friends), -1.0, 1.0)
+            one.norm = towards(one.norm, aim, constants.attitudes_norm_speed)
+        half, gain, asymmetry = (
+            constants.attitudes_contact_half,
+            constants.attitudes_contact,
+            constants.attitudes_asymmetry,
+        )
+        good, good_ua = dose(one.good, half), dose(one.good_ua, half)
+        theory = self.theory_of_contact
+        moved = contact_effect(theory, own, good, dose(one.bad, half), gain, asymmetry)
+        moved_ua = contact_effect(theory, own_ua, good_ua, dose(one.bad_ua, half), gain, asymmetry)
+        moved_ua += solidarity(own_ua, self.wave, constants.attitudes_rally)
+        change = moved + constants.attitudes_spill * moved_ua
+        change_ua = moved_ua + constants.attitudes_spill * moved
+        change += norm_effect(theory, own, one.norm, constants.attitudes_norm)
+        change_ua += norm_effect(theory, own_ua, one.norm, constants.attitudes_norm)
+        felt = (self.signal, self.scarce, self.politicised, one.leaning)
+        change += threat_effect(own, *felt, one.distance, constants.attitudes_threat)
+        change_ua += threat_effect(own_ua, *felt, one.distance_ua, constants.attitudes_threat)
+        cue = constants.attitudes_cue
+        heeds = (one.leaning, one.interest, self.politicised, self.executive)
+        change += cue_effect(own, *heeds, self.rrp, cue)
+        change_ua += cue_effect(own_ua, *heeds, 0.5 * self.rrp, 0.5 * cue)
+        speed, stubborn = constants.attitudes_speed, one.stubbornness
+        change += anchor_effect(own, one.anchor, stubborn, speed)
+        change_ua += anchor_effect(own_ua, one.anchor_ua, stubborn, speed)
+        change += influence_effect(own, heard, friends, stubborn, speed)
+        change_ua += influence_effect(own_ua, heard_ua, friends_ua, stubborn, speed)
+        shaken = normal(self.draw(one.entity, NOISE))
+        change += constants.attitudes_noise * shaken
+        change_ua += constants.attitudes_noise * (
+            0.7 * shaken + 0.7 * normal(self.draw(one.entity, NOISE_UA))
+        )
+        one.distance = faded_distance(one.distance, good, constants.attitudes_fade)
+        one.distance_ua = faded_distance(one.distance_ua, good_ua, constants.attitudes_fade)
+        perception = constants.attitudes_perception
+        one.threat = perceived_threat(one.threat, own, self.signal, self.scarce, perception)
+        one.benefit = perceived_benefit(one.benefit, own, self.shortage, perception)
+        return bounded(own + change), bounded(own_ua + change_ua)
+
+
+class Experience(PersonTurn):
+    """Feelings, then who leaves, then what the town sees of those who stay."""
+
+    def live(self) -> None:
+        """The three steps of the month."""
+        self.compare()
+        for one in self.town.migrants:
+            if one.present == 1:
+                self.feel(one)
+        self.moved: set[Migrant] = set()
+        for one in self.town.migrants:
+            if one.present == 1:
+                self.move_on(one)
+        self.make_visible()
+
+    def compare(self) -> None:
+        """What everybody can see: Ukrainians' jobs and homes, services, harm."""
+        constants, town = self.constants, self.town
+        ukrainians = working = homes = 0.0
+        people = float(len(town.residents))
+        for one in town.migrants:
+            if one.present == 0:
+                continue
+            people += 1.0
+            if one.group == UKRAINIAN:
+                ukrainians += 1.0
+                homes += home_of(one.housing)
+                if one.job != NO_JOB:
+                    working += 1.0
+        self.presence = saturate(ukrainians / people, constants.experience_seen)
+        self.working = working / max(1.0, ukrainians)
+        self.homes = homes / max(1.0, ukrainians)
+        self.harm = self.served = 0.0
+        sectors = len(town.locality.sets["sectors"])
+        for s in range(sectors - 1):
+            self.harm = max(self.harm, town.sector("restrictive", s))
+            self.served += coverage(
+                town.sector("public", s), town.sector("higher", s), town.sector("nonpublic", s)
+            )
+        self.served /= sectors - 1
+        self.reception, self.gap = town.row.reception_quality, town.row.acceptance_gap
+
+    def feel(self, one: Migrant) -> None:
+        """A migrant's feelings move towards what the circumstances amount to."""
+        constants = self.constants
+        speed = constants.experience_speed
+        ties, status = one.ties(), one.status
+        job = 0.0
+        if one.job != NO_JOB:
+            job = 1.0 if one.job == EMPLOYED else 0.6
+        home = home_of(one.housing)
+        if one.group == NON_EUROPEAN:
+            lasting = 0.0
+            if status != PROTECTED:
+                lasting = 1.0
+            elif one.decision > one.cohort:
+                lasting = 0.5
+            worse = deprivation_of(
+                lasting,
+                self.homes - home,
+                self.working - (1.0 if job > 0.0 else 0.0),
+                2.0 * self.gap,
+                self.presence,
+            )
+            one.deprivation = towards(one.deprivation, worse, speed)
+        refusals = float(one.refused_job) + float(one.refused_home)
+        felt = one.events + constants.experience_refusal * refusals
+        one.discrimination = one.discrimination * (1.0 - constants.experience_memory) + felt
+        years = float(self.month - one.cohort) / 12.0
+        aim = belonging_aim(
+            ties, job, home, one.language, one.discrimination, one.deprivation, self.harm, years
+        )
+        one.belonging = towards(one.belonging, aim, speed)
+        aim = loneliness_aim(ties, one.coethnic, one.family == FAMILY_ABROAD, one.family == FAMILY_HERE)
+        one.loneliness = towards(one.loneliness, aim, speed)
+        leaving, chose = one.arrival == PLACED_LEAVING, one.arrival == CHOSE
+        aim = stay_aim(one.belonging, job, home, one.loneliness, one.children == 1, leaving, chose)
+        one.stay = towards(one.stay, aim, speed)
+        served = self.served * one.known
+        aim = trust_aim(self.reception, status != PROTECTED, self.harm, served, one.deprivation)
+        one.trust = towards(one.trust, aim, speed)
+        good = saturate(one.good, constants.attitudes_contact_half)
+        one.attitude = liking_step(one.attitude, good, felt, constants.experience_liking)
+
+    def move_on(self, one: Migrant) -> None:
+        """Some leave the place for good; a job becomes free."""
+        head = one.head
+        with_family = head is not None and (head.present == 1 or head in self.moved)
+        if with_family and head not in self.moved:
+            return
+        placed = one.arrival != CHOSE
+        since = self.month - one.decision
+        ruled = since < self.town.row.residence_rule and one.job == NO_JOB
+        hazard = leave_chance(
+            self.constants.experience_leave,
+            one.children == 1,
+            one.job != NO_JOB,
+            one.housing == PRIVATE,
+            one.stay,
+            placed and (one.status == PROCEDURE or (one.status == PROTECTED and ruled)),
+            placed and one.status == PROTECTED and since < self.constants.experience_free_months,
+            one.status == REFUSED,
+        )
+        if with_family or self.draw(one.entity, experience.LEAVES) < hazard:
+            self.moved.add(one)
+            one.present = 0
+            one.left = self.month
+            self.town.row.moved_on = self.town.row.moved_on + 1.0
+            if one.workplace is not None:
+                one.workplace.migrant_workers -= 1
+                one.workplace = None
+                one.job = NO_JOB
+
+    def make_visible(self) -> None:
+        """Needs of those present as the town can see them, their share, and conflicts heard of."""
+        constants, town, row = self.constants, self.town, self.town.row
+        needs = town.locality.sets["sectors"].need
+        lacking = [0.0] * len(needs)
+        present = ukrainians = 0.0
+        for one in town.migrants:
+            if one.present == 1:
+                present += 1.0
+                ukrainians += 1.0 if one.group == UKRAINIAN else 0.0
+                self.lack(one, lacking)
+        persons = present + len(town.residents)
+        share = present / persons
+        seen = saturate(share, constants.experience_visible_need)
+        total = 0.0
+        for s in range(experience.STEERING):
+            need = seen * lacking[s] / max(1.0, present)
+            needs[s] = need
+            total += need
+        needs[experience.STEERING] = total / experience.STEERING
+        row.migrant_share = share
+        row.ukrainian_part = ukrainians / max(1.0, present)
+        bad = 0.0
+        for each in town.locality.sets["encounters"].bad.tolist():
+            bad += each
+        heard = saturate(bad / persons, constants.experience_conflict_half)
+        row.conflicts = clip(towards(row.conflicts, heard, constants.experience_conflict_speed), 0.0, 1.0)
+
+    def lack(self, one: Migrant, lacking: list[float]) -> None:
+        """What one migrant lacks, sector by sector."""
+        if one.status == PROCEDURE or home_of(one.housing) == 0.0:
+            lacking[experience.RECEPTION] += 1.0
+        if one.language < experience.GOOD_COMMAND:
+            lacking[experience.LANGUAGE] += 1.0
+        pupil = one.age < experience.GROWN and one.school is not None
+        seeking = one.status != REFUSED and experience.YOUNGEST <= one.age <= experience.OLDEST and not pupil
+        if seeking and one.job == NO_JOB:
+            lacking[experience.WORK] += 1.0
+        if one.housing != PRIVATE:
+            lacking[experience.HOUSING] += 1.0
+        if experience.SCHOOL_FROM <= one.age < 25.0 and one.language < experience.GOOD_COMMAND:
+            lacking[experience.EDUCATION] += 1.0
+        if one.ties() == 0.0:
+            lacking[experience.ENCOUNTER] += 1.0
+        if one.status != PROTECTED or one.discrimination >= 1.0:
+            lacking[experience.RIGHTS] += 1.0
+        lacking[experience.SERVICES] += 1.0 - one.known
+
+
+class Volunteers(PersonTurn):
+    """Residents begin, tire of and stop volunteering; the organisations' part stays the model's own."""
+
+    def live(self) -> None:
+        """The first step of the process civil_society."""
+        constants, town, row = self.constants, self.town, self.town.row
+        organisations = town.locality.sets["organisations"]
+        company = 0.0
+        for kind, active, begun in zip(
+            organisations.kind, organisations.active, organisations.initiative.tolist(), strict=True
+        ):
+            if kind in (NGO, CHURCH) and active == 1:
+                company = max(company, *begun[: civil_society.NEEDS])
+        need = 0.0
+        for each in town.locality.sets["sectors"].need.tolist()[: civil_society.NEEDS]:
+            need += each / civil_society.NEEDS
+        call = (
+            constants.civil_society_call_need * need + constants.civil_society_call_media * row.media * need
+        )
+        self.part = row.ukrainian_part
+        hours = 0.0
+        active = 0
+        for one in town.residents:
+            self.help(one, company, call)
+            if one.volunteer > 0.0:
+                hours += one.volunteer
+                active += 1
+        row.volunteer_share = active / len(town.residents)
+        supply = 1000.0 * hours * 4.3 / len(town.residents)
+        for o, kind in enumerate(organisations.kind):
+            if kind in (NGO, CHURCH, MIGRANT_ORGANISATION):
+                organisations.volunteers[o] = supply
+
+    def help(self, one: Resident, company: float, call: float) -> None:
+        """A resident joins, tires, or stops."""
+        constants = self.constants
+        u = self.draw(one.entity, civil_society.JOIN)
+        attitude = sympathy(one.attitude, one.attitude_ua, self.part)
+        if one.volunteer > 0.0:
+            speed, relief = constants.civil_society_fatigue_speed, constants.civil_society_relief
+            one.fatigue = fatigue_step(one.fatigue, one.volunteer, company, speed, relief)
+            if u < quit_chance(one.fatigue, attitude, constants.civil_society_quit):
+                one.volunteer = 0.0
+            return
+        one.fatigue *= 0.95
+        if one.age < civil_society.YOUNGEST:
+            return
+        if u < join_chance(attitude, one.interest, call, constants.civil_society_join):
+            given = self.draw(one.entity, civil_society.HOURS)
+            one.volunteer = constants.civil_society_hours * (0.3 + 1.4 * given)
+            one.volunteered = 1

@@ -1,0 +1,36 @@
+"""A process of the exact twin: the same name, parameters and draws, lived person by person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchmarks.exact.people import Town
+from woc_sim.draws import uniform
+from woc_sim.processes.contract import Process
+from woc_sim.world.locality import field_name
+
+
+class PersonTurn:
+    """Lives a month of `process` on the objects of a town instead of on columns."""
+
+    def __init__(self, town: Town, process: Process) -> None:
+        self.town = town
+        self.process = process
+        parameters = {field_name(name): town.locality.parameters[name] for name in process.parameters}
+        self.constants: Any = process.constants(**parameters)
+        self.key0, self.key1 = (int(word) for word in town.locality.key(process.name))
+        self.month = 0
+
+    def draw(self, entity: int, purpose: int, index: int = 0) -> float:
+        """The number that the kernel draws at this address."""
+        return float(uniform(self.key0, self.key1, entity, self.month, purpose, index))
+
+    def step(self, month: int) -> None:
+        """Live one month, if it is this process's turn."""
+        if month % self.process.every == 0:
+            self.month = month
+            self.live()
+
+    def live(self) -> None:
+        """What happens this month."""
+        raise NotImplementedError

@@ -1,0 +1,94 @@
+"""The whole model: runs a second, seconds by process, memory a person, growth with the number of people."""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.localities import ORGANISATIONS, town_of
+from woc_sim.cli.profile import time_processes
+from woc_sim.ensemble.run import final_frame, monthly_frame, run_rows
+from woc_sim.simulation import open_world
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def runs_per_second(people: int, months: int, runs: int) -> pd.DataFrame:
+    """Whole runs a CPU second (building, instruments and tables included) with and without organisations.
+
+    organisations, runs, seconds (of one run), per_second, slowest, quickest (of one run).
+    """
+    asked = {
+        True: town_of(people, months),
+        False: town_of(people, months, schedule={"drop": list(ORGANISATIONS)}),
+    }
+    seconds: dict[bool, list[float]] = {True: [], False: []}
+    for replicate in range(runs + 1):
+        for organisations, scenario in asked.items():
+            gc.collect()
+            start = time.process_time()
+            found = run_rows(scenario, replicate)
+            monthly_frame(found)
+            final_frame(found)
+            if replicate:  # the first loads kernels and libraries
+                seconds[organisations].append(time.process_time() - start)
+    rows = []
+    for organisations, each in seconds.items():
+        middle = float(np.median(each))
+        rows.append(
+            {
+                "organisations": organisations,
+                "runs": runs,
+                "seconds": middle,
+                "per_second": 1.0 / middle,
+                "quickest": min(each),
+                "slowest": max(each),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def by_process(people: int, months: int) -> pd.DataFrame:
+    """Seconds of every process in a whole run: process, seconds, share, nanoseconds a person and month."""
+    table = time_processes(town_of(people, months))
+    table["ns_person_month"] = table["seconds"] * 1e9 / (people * months)
+    return table
+
+
+def scaling(sizes: list[int], months: int, repeats: int) -> pd.DataFrame:
+    """CPU seconds of the steps of one town by its size (best of `repeats`): people, seconds, building."""
+    rows = []
+    for people in sizes:
+        asked = town_of(people, months)
+        best = building = float("inf")
+        for _ in range(repeats):
+            gc.collect()
+            start = time.process_time()
+            with open_world(asked, 0) as world:
+                built = time.process_time()
+                for _ in range(months):
+                    world.step()
+                best = min(best, time.process_time() - built)
+                building = min(building, built - start)
+        rows.append({"people": people, "seconds": best, "building": building})
+    return pd.DataFrame(rows)
+
+
+def exponent(table: pd.DataFrame) -> float:
+    """Slope of log seconds on log people."""
+    return float(np.polyfit(np.log(table["people"]), np.log(table["seconds"]), 1)[0])
+
+
+def footprint(people: int, months: int) -> dict[str, float]:
+    """A whole run in a process of its own: seconds (wall, cpu, building), MiB, and bytes a person."""
+    command = [sys.executable, "-m", "benchmarks.footprint", str(people), str(months)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found

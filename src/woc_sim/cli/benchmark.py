@@ -1,0 +1,52 @@
+"""`woc-sim benchmark`: how fast the kernels are, beside the same mechanism in plain Mesa and in numpy."""
+
+import shlex
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from woc_sim.cli import folders, settings
+from woc_sim.errors import UserError
+from woc_sim.scenario import fields
+
+HELP: Final = """\
+usage: woc-sim benchmark [quick=true] [out=DIR]
+
+First the kernels and a plain-Mesa twin of the person side live the same lives (but for chance), then both
+are timed; numpy, the single processes, whole runs, memory and growth with size follow. About six minutes, or
+one with quick=true, which measures smaller towns. Prints tables and writes them into DIR (out/benchmark) as
+benchmark.json, .csv and .md, with a picture. Needs a checkout of the sources.
+"""
+
+READERS: Final[dict[str, settings.Reader]] = {
+    "quick": lambda key, value: fields.flag(key, value),
+    "out": lambda key, value: fields.text(key, value),
+}
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the settings, measure, print; returns the exit code."""
+    if any(argument in ("-h", "--help") for argument in arguments):
+        print(HELP, end="")
+        return 0
+    given, _ = settings.read(arguments, READERS)
+    if not (ROOT / "benchmarks" / "report.py").is_file():
+        raise UserError(
+            "benchmark compares with code that is not installed; run it from a checkout of the sources"
+        )
+    out = Path(given.get("out", "out/benchmark"))
+    folders.usable(out, "benchmark.json")
+
+    from rich.console import Console
+
+    from woc_sim.cli.manifest import describe
+
+    sys.path.insert(0, str(ROOT))
+    manifest = describe("benchmark", shlex.join(["woc-sim", "benchmark", *arguments]))
+    import_module("benchmarks.report").run(out, manifest, given.get("quick", False), Console())
+    print(f"results: {out / 'benchmark.json'} (.csv, .md, .png)", flush=True)
+    return 0

@@ -10,7 +10,7 @@ import numpy as np
 
 from woc_sim.draws import W, uniform
 from woc_sim.inputs.tables import margin, margins
-from woc_sim.jit import kernel, pack
+from woc_sim.jit import entry, kernel, pack
 from woc_sim.processes.contract import Process
 from woc_sim.rules.arrivals import (
     birth_chance,
@@ -459,17 +459,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
         first = locality.sets["migrants"].append(count + births)
         if state.migrants_entity is not locality.buffer("migrants.entity"):  # the set has grown: new buffers
             state = pack(State(**{field_name(name): locality.buffer(name) for name in PROCESS.columns()}))
-        arrive(
-            state,
-            constants,
-            now,
-            first,
-            placed,
-            chosen,
-            ukrainian,
-            sponsors[:following],
-            composition(),
-        )
+        arrive(state, constants, now, first, placed, chosen, ukrainian, sponsors[:following], composition())
         bear(state, now, first + count, mothers[:births])
 
 

@@ -22,7 +22,7 @@ from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import Scenario
 
 spec = from_case("C21")
-run_rows(Scenario(localities=(spec,), people=300, months=60), 0)
+run_rows(Scenario(localities=(spec,), people=2000, months=60), 0)
 """
 TOWN = """
 with open("/proc/self/statm") as file:

@@ -22,5 +22,6 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.ensemble.run import run_rows
     from woc_sim.scenario.parse import parse_scenario
 
-    run_rows(parse_scenario({"case": ["C13", "C21"], "people": 200}), 0)
+    # The resident survey draws a sample only where more adults live than it asks.
+    run_rows(parse_scenario({"case": ["C13", "C21"], "people": 1000}), 0)
     return 0

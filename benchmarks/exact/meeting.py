@@ -137,7 +137,7 @@ class Encounters(PersonTurn):
         """Whom a migrant will meet this month, at most `MEETINGS`."""
         constants = self.constants
         planned: list[Planned] = []
-        seat = one.entity % 1009 + 17 * one.row
+        seat = one.entity % 1009 + 17 * (one.entity % 97)
         grown = one.age >= GROWN
         chance = constants.encounters_friend_meet * (0.3 + 0.7 * open_life)
         for k in range(TIES):

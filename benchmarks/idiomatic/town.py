@@ -227,7 +227,7 @@ class Town(mesa.Model):
             traits["host"] = people[traits["host"]] if traits["host"] >= 0 else None
             traits["head"] = here.get(traits["head"])
             here[i] = one = Migrant(self, **traits)
-            one.seat = int(rows.entity[i]) % 1009 + 17 * i
+            one.seat = int(rows.entity[i]) % 1009 + 17 * (int(rows.entity[i]) % 97)
             one.helpers = [people[r] for r in rows.helper[i].tolist() if r >= 0]
             for helper in one.helpers:
                 helper.accompanies += 1

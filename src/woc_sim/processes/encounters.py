@@ -262,7 +262,7 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
         if state.migrants_present[i] == 0:
             continue
         entity = state.migrants_entity[i]
-        seat = int(entity % 1009) + 17 * i
+        seat = int(entity % 1009) + 17 * int(entity % 97)
         grown = state.migrants_age[i] >= GROWN
         non_european = state.migrants_group[i] == NON_EUROPEAN
         language = state.migrants_language[i]

@@ -15,7 +15,6 @@ from woc_sim.scenario.schema import Scenario
 
 BYTES_A_PERSON = 400
 WARM = """
-import resource
 from dataclasses import replace
 from woc_sim.ensemble.run import run_rows
 from woc_sim.scenario.localities import from_case
@@ -25,11 +24,14 @@ spec = from_case("C21")
 run_rows(Scenario(localities=(spec,), people=2000, months=60), 0)
 """
 TOWN = """
-with open("/proc/self/statm") as file:
-    before = int(file.read().split()[1]) * resource.getpagesize()
+def kibibytes(name):  # not ru_maxrss, which a process inherits from the one that started it
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith(name + ":"))
+
+before = kibibytes("VmRSS")
 town = replace(spec, inhabitants=(150_000.0, 150_000.0))
 run_rows(Scenario(localities=(town,), people=150_000, months=60), 0)
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before) / 150_000)
+print((kibibytes("VmHWM") - before) * 1024 / 150_000)
 """
 
 

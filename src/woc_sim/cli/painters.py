@@ -80,22 +80,13 @@ class Painters:
 
 def _ended(painter: subprocess.Popen[str]) -> RuntimeError:
     painters.cache_clear()
-    life_painters.cache_clear()
     return RuntimeError(f"a drawing process ended with exit code {painter.wait()}")
 
 
 @cache
-def painters() -> Painters:
-    """The painters of this process, started when first asked for and kept for the runs of a sweep."""
-    started = Painters()
-    atexit.register(started.close)
-    return started
-
-
-@cache
-def life_painters() -> Painters:
-    """The painters of life stories, likewise."""
-    started = Painters(OF_LIVES)
+def painters(pictures: tuple[tuple[str, ...], ...] = PICTURES) -> Painters:
+    """This process's painters of `pictures`, started when first asked for and kept for all runs."""
+    started = Painters(pictures)
     atexit.register(started.close)
     return started
 

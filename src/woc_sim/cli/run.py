@@ -14,7 +14,7 @@ import yaml
 from woc_sim.cli import folders
 from woc_sim.cli.asked import Asked, Point, ask_beside
 from woc_sim.cli.manifest import describe
-from woc_sim.cli.painters import life_painters, painters
+from woc_sim.cli.painters import OF_LIVES, painters
 from woc_sim.cli.startup import collect_garbage
 from woc_sim.errors import UserError
 from woc_sim.scenario.identity import run_id, scenario_hash
@@ -103,9 +103,8 @@ def _live(point: Point, out: Path, command: str, progress: bool | None) -> bool:
     if folders.state(out, "run", run_ids, lives) == folders.FINISHED:
         return True
     with folders.staged(out) as folder:
-        wanted = (
-            [painters(), life_painters()] if lives else [painters()]
-        )  # they import while this process does
+        # first: they import while this process does
+        wanted = [painters(), painters(OF_LIVES)] if lives else [painters()]
         manifest = _simulate(point, folder, progress)
         manifest = describe("run", command) | {"run_ids": run_ids, "status": folders.FINISHED} | manifest
         for each in wanted:
@@ -139,7 +138,7 @@ def _simulate(point: Point, folder: Path, progress: bool | None) -> dict[str, An
 
         lives_frame(rows).to_csv(folder / "life_stories.csv", index=False)
         (folder / "life_stories.md").write_text(lives_markdown(rows), "utf-8")
-        life_painters().draw(folder)
+        painters(OF_LIVES).draw(folder)
     if point.options.profile:
         from woc_sim.cli.profile import time_processes
 

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from woc_sim.cli.main import main
+from woc_sim.inputs.vocabulary import COMPONENTS, SECTORS
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import PROCESSES
 
@@ -69,6 +70,19 @@ def test_processes_are_listed_in_order(capsys: pytest.CaptureFixture[str]) -> No
     rows = listed(capsys, "processes")
     assert tuple(row["name"] for row in rows) == PROCESSES
     assert all(row["purpose"] and row["source"] and row["writes"] for row in rows)
+
+
+def test_measures_cover_all_components_and_restrictions(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = listed(capsys, "measures")
+    inclusive = [row for row in rows if row["direction"] == "inclusive"]
+    restrictive = [row for row in rows if row["direction"] == "restrictive"]
+    assert {row["component"] for row in inclusive} == set(COMPONENTS)
+    assert len(COMPONENTS) == 13
+    assert restrictive
+    assert all(row["component"] == row["level"] == "" for row in restrictive)
+    assert all(row["level"] for row in inclusive)
+    assert all(row["sector"] in SECTORS and row["source"] for row in rows)
+    assert all(row["channel"].endswith(f"[{row['sector']}]") for row in rows)
 
 
 def test_experiments_say_what_they_set(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,13 +13,14 @@ from woc_sim.errors import UserError, nearest
 Rows = list[dict[str, str]]
 
 HELP: Final = """\
-usage: woc-sim list cases|parameters|findings|indicators|processes|experiments [--csv]
+usage: woc-sim list cases|parameters|findings|indicators|processes|measures|experiments [--csv]
 
   cases        the 49 localities of the study: what is known of them, and their published scores
   parameters   every number of the model with unit, range, source and status
   findings     the 112 published statements: what each is used for, and where it stands
   indicators   what monthly.parquet and final.parquet hold
-  processes    what happens in a month, in order
+  processes    what happens in a month, in order: purpose, columns read and written, source
+  measures     what a municipality can adopt: component, need, cost, staff, target, level, strength, channel
   experiments  settings and sweeps that are shipped: woc-sim run experiment=..., woc-sim run sweep=...
 """
 
@@ -38,7 +39,19 @@ SHOWN: Final = {
     "parameters": ("name", "value", "low", "high", "unit", "status", "meaning"),
     "findings": ("id", "kind", "role", "statement"),
     "indicators": ("name", "table", "unit", "meaning"),
-    "processes": ("name", "purpose", "source"),
+    "processes": ("order", "name", "purpose", "source"),
+    "measures": (
+        "name",
+        "component",
+        "sector",
+        "direction",
+        "cost",
+        "staff",
+        "target",
+        "coverage",
+        "strength",
+        "label",
+    ),
     "experiments": ("use", "meaning"),
 }
 """Columns for reading; --csv has all."""
@@ -148,6 +161,38 @@ def processes() -> Rows:
     ]
 
 
+def measures() -> Rows:
+    """The catalogue of municipal measures, with the competent level of each component by framework."""
+    from woc_sim.inputs import tables
+
+    levels: dict[str, dict[str, list[str]]] = {}
+    for country in tables.countries():
+        for row in tables.mandates(country.framework):
+            levels.setdefault(row.component, {}).setdefault(row.level, []).append(row.framework)
+    return [
+        {
+            "name": one.name,
+            "component": one.component,
+            "sector": one.sector,
+            "direction": "inclusive" if one.direction > 0 else "restrictive",
+            "weight": f"{one.weight:g}",
+            "cost": f"{one.cost:g}",
+            "staff": f"{one.staff:g}",
+            "target": one.target,
+            "coverage": f"{one.coverage:g}",
+            "strength": f"{one.strength:g}",
+            "level": "; ".join(
+                f"{level}: {' '.join(places)}"
+                for level, places in sorted(levels.get(one.component, {}).items())
+            ),
+            "channel": f"{'public' if one.direction > 0 else 'restrictive'}[{one.sector}]",
+            "source": one.source,
+            "label": one.label,
+        }
+        for one in tables.measures()
+    ]
+
+
 def experiments() -> Rows:
     """Experiments and sweeps under conf/: what each sets, and its first comment."""
     import yaml
@@ -195,6 +240,7 @@ TABLES: Final[dict[str, Callable[[], Rows]]] = {
     "findings": findings,
     "indicators": indicators,
     "processes": processes,
+    "measures": measures,
     "experiments": experiments,
 }
 

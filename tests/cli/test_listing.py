@@ -70,6 +70,10 @@ def test_processes_are_listed_in_order(capsys: pytest.CaptureFixture[str]) -> No
     rows = listed(capsys, "processes")
     assert tuple(row["name"] for row in rows) == PROCESSES
     assert all(row["purpose"] and row["source"] and row["writes"] for row in rows)
+    assert main(["list", "processes"]) == 0
+    words = capsys.readouterr().out.split()
+    assert words.count("writes:") == len(PROCESSES)
+    assert all(column in words for row in rows for column in (row["reads"] + " " + row["writes"]).split())
 
 
 def test_measures_cover_all_components_and_restrictions(capsys: pytest.CaptureFixture[str]) -> None:

@@ -264,6 +264,8 @@ def _print_text(name: str, rows: Rows) -> None:
         print((head + wrapped[0]).rstrip())
         for rest in wrapped[1:]:
             print(" " * indent + rest)
+        if name == "processes" and line[0] != "order":
+            _print_columns(rows[int(line[0]) - 1])
     if name == "parameters":
         counts = Counter(row["status"] for row in rows)
         print(
@@ -274,6 +276,17 @@ def _print_text(name: str, rows: Rows) -> None:
         counts = Counter(row["role"] for row in rows)
         print(
             f"{len(rows)} findings: " + ", ".join(f"{count} {role}" for role, count in sorted(counts.items()))
+        )
+
+
+def _print_columns(row: dict[str, str]) -> None:
+    """What a process reads and writes, below its line; the names are too many for a column."""
+    width = max(shutil.get_terminal_size((120, 24)).columns, 60)
+    for key in ("reads", "writes"):
+        print(
+            textwrap.fill(
+                row[key] or "nothing", width, initial_indent=f"    {key}: ", subsequent_indent=" " * 12
+            )
         )
 
 

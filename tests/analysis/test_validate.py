@@ -97,7 +97,7 @@ def test_leadership_is_the_draw_the_world_starts_from():
     with open_world(task.scenario, 0) as world:
         row = world.localities[0].row
         spread = task.scenario.parameters["policy.mayor_spread"]
-        wanted = row.executive_ideology[0] + spread * leadership(spec.name, 1, 0)
+        wanted = spread * leadership(spec.name, 1, 0)
         assert row.mayor[0] == pytest.approx(min(1.0, max(-1.0, wanted)))
 
 

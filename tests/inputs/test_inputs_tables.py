@@ -85,7 +85,7 @@ def test_countries_hold_each_framework_once_with_declared_assumptions() -> None:
     assert [one.framework for one in tables.countries()] == list(FRAMEWORKS)
     for one in tables.countries():
         assert one.welfare_public in STEPS
-        assert one.decentralisation in STEPS
+        assert 1 <= one.municipal_spending <= 40
         assert "welfare_public" in one.note
         assert not re.search(r"assumed\W*(;|$)", one.note), one.framework
         assert tables.country(one.framework) is one

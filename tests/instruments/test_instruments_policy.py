@@ -14,6 +14,7 @@ HOUSING, WORK = SECTORS.index("housing"), SECTORS.index("work")
 @pytest.fixture
 def bare(place):
     place.parameters |= {"instruments.response_cut_mixed": 0.2, "instruments.response_cut_inclusive": 0.6}
+    place.parameters |= {"instruments.provision_counted": 1.0}
     place.measures.in_force[:] = 0
     place.organisations.initiative[:] = 0
     for column in ("public", "higher", "nonpublic", "restrictive"):
@@ -27,6 +28,14 @@ def test_without_decisions_the_score_is_what_is_provided_everywhere(bare):
     assert found["mipex_governance"] == 0.0
     assert found["mipex_actors"] == 100.0
     assert found["mipex_total"] == pytest.approx((100 + 11 * 50) / 13)
+
+
+def test_what_others_provide_counts_in_part_but_for_health(bare):
+    bare.parameters |= {"instruments.provision_counted": 0.25}
+    bare.info["provision"] = [0.4] * 13
+    found = mipex.read(bare)
+    assert found["mipex_health"] == pytest.approx(40.0)
+    assert found["mipex_labour"] == pytest.approx(10.0)
 
 
 def test_a_measure_earns_its_weight_of_what_is_missing(bare):

@@ -160,7 +160,7 @@ def test_an_open_executive_builds_inclusive_policy_and_a_closed_one_restrictive_
             locality = small_locality(
                 200, inhabitants=40_000.0, executive_ideology=ideology, replicate=replicate
             )
-            locality.sets["sectors"].need[:] = 0.4
+            locality.sets["sectors"].need[:] = 0.15  # about the mean of simulated places in 2021
             live(locality, range(120), ["policy"])
             force = locality.sets["measures"].in_force == 1
             helps = locality.sets["measures"].direction > 0

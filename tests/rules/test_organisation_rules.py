@@ -14,9 +14,10 @@ from woc_sim.rules.policy import (
     adopt_chance,
     discretion,
     drop_chance,
-    fiscal_factor,
     implementation,
     log2,
+    municipal_means,
+    own_funds,
     own_stance,
     steering_capacity,
     template_fit,
@@ -183,16 +184,18 @@ def test_measures_crowd_out_only_in_the_theory_that_says_so(need, covered):
     assert unmet(CROWDING_OUT, need, covered) <= unmet(NEED_ONLY, need, covered) == need
 
 
-@given(SHARE, SHARE, SIGNED, SIGNED, SHARE, SHARE, st.floats(0, 5))
+@given(SHARE, SHARE, SIGNED, SIGNED, SHARE, SHARE, st.floats(0, 5), SIGNED)
 def test_mission_will_rises_with_need_and_falls_with_other_work(
-    left, third, joint, openness, tired, funded, busy
+    left, third, joint, openness, tired, funded, busy, goodwill
 ):
-    weights = (-1.0, 2.0, 0.8, 0.4, 0.4, 0.4, 0.5)
+    weights = (goodwill, -1.0, 2.0, 0.8, 0.4, 0.4, 0.4, 0.5, 0.4)
     will = mission_will(left, third, joint, openness, tired, funded, busy, *weights)
     assert 0 <= will <= 1
     assert mission_will(left + 0.2, third, joint, openness, tired, funded, busy, *weights) > will
     assert mission_will(left, third, joint, openness, tired, funded, busy + 1, *weights) < will
     assert mission_will(left, third, joint, openness, tired, funded + 0.2, busy, *weights) > will
+    warmer = (goodwill + 0.2, *weights[1:])
+    assert mission_will(left, third, joint, openness, tired, funded, busy, *warmer) > will
 
 
 @given(SHARE, SHARE, SHARE, SIGNED)
@@ -257,8 +260,8 @@ def test_an_officer_raises_capacity(staff, expertise):
 
 @given(SIGNED, SIGNED)
 def test_a_mayor_weighs_less_where_more_voices_are_heard(executive, mayor):
-    few = own_stance(executive, mayor, voices_at_the_table(1.0, 5.0))
-    many = own_stance(executive, mayor, voices_at_the_table(3.0, 50.0))
+    few = own_stance(executive, mayor, voices_at_the_table(1.0, 5.0, 4.0))
+    many = own_stance(executive, mayor, voices_at_the_table(3.0, 50.0, 4.0))
     assert abs(many - executive) <= abs(few - executive) + 1e-12
 
 
@@ -314,8 +317,11 @@ def test_sympathy_is_with_those_who_are_there(attitude, attitude_ua, part):
     assert sympathy(attitude, attitude_ua, 0.0) == attitude
 
 
-@given(st.floats(0.01, 0.4), st.floats(0, 0.6))
-def test_unemployment_costs_staff(unemployment, gain):
-    assert 0.5 <= fiscal_factor(unemployment, 0.07, gain) <= 1.5
-    assert fiscal_factor(unemployment + 0.01, 0.07, gain) <= fiscal_factor(unemployment, 0.07, gain)
-    assert fiscal_factor(0.07, 0.07, gain) == 1.0
+@given(st.floats(0.01, 0.4), st.floats(0, 0.6), st.floats(1, 30))
+def test_means_fall_with_unemployment_and_rise_with_what_law_gives(unemployment, gain, spending):
+    means = municipal_means(unemployment, 0.07, gain, spending, 8.0)
+    assert 0.0 < means <= 3.0
+    assert municipal_means(unemployment + 0.01, 0.07, gain, spending, 8.0) <= means
+    assert municipal_means(unemployment, 0.07, gain, spending + 1.0, 8.0) > means
+    assert municipal_means(0.07, 0.07, gain, 8.0, 8.0) == 1.0
+    assert own_funds(1.0, 0.5, means) < own_funds(1.0, 0.25, means)

@@ -76,8 +76,8 @@ class Country:
     to a first decision; ``residence_months`` how long after it a placed person without work may not move
     away; ``nation_ideology`` and ``region_ideology`` the mean stance of the majorities above
     (-1 restrictive .. 1 inclusive); ``unemployment_national`` percent of the labour force 2019;
-    ``fallback_non_eu`` percent of inhabitants with a non-EU nationality 2019; ``decentralisation`` how far
-    the municipality decides for itself (0..1); ``note`` which cells are assumed.
+    ``fallback_non_eu`` percent of inhabitants with a non-EU nationality 2019; ``municipal_spending``
+    percent of the gross domestic product that municipalities spend; ``note`` which cells are assumed.
     """
 
     framework: str
@@ -92,7 +92,7 @@ class Country:
     region_ideology: float
     unemployment_national: float
     fallback_non_eu: float
-    decentralisation: float
+    municipal_spending: float
     source: str
     note: str
 
@@ -234,7 +234,7 @@ def countries() -> tuple[Country, ...]:
     header = (
         "framework country welfare_public asylum_per_1000 ukrainians_per_1000 placed_share waiting_months "
         "residence_months nation_ideology region_ideology unemployment_national fallback_non_eu "
-        "decentralisation source note"
+        "municipal_spending source note"
     )
     found = []
     for row in read_rows(file, tuple(header.split())):
@@ -252,7 +252,7 @@ def countries() -> tuple[Country, ...]:
                 row.number_in("region_ideology", -1, 1),
                 row.number_in("unemployment_national", 0, 40),
                 row.number_in("fallback_non_eu", 0, 40),
-                row.number_in("decentralisation", 0, 1),
+                row.number_in("municipal_spending", 0, 50),
                 row.text("source"),
                 row.text("note"),
             )

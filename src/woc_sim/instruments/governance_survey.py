@@ -2,9 +2,10 @@
 
 Ratings on 1-5 follow one form for all interviewees (final working paper, section 5.3, Tables 6 and 7): the
 answer leaves the midpoint as far as the interviewee is informed, r = round(3 + lam (signal + halo + noise))
-with lam = I / (I + I0). One personal halo colours both items. What an interviewee says of integration rests
-on the migrants that the organisation gets to know, weighed by the interviewee's own idea of what
-integration is (diagnostic frames).
+with lam = I / (I + I0). One personal halo colours both items, and so does the climate of opinion that the
+interviewee believes in: where residents are thought hostile, integration is thought to fail. What an
+interviewee says of integration rests on the migrants that the organisation gets to know, weighed by the
+interviewee's own idea of what integration is (diagnostic frames).
 """
 
 from __future__ import annotations
@@ -200,8 +201,9 @@ def ratings(locality: Locality, people: list[Interviewee]) -> list[Rating]:
             for item in (INTEGRATION, ATTITUDES)
         ]
         signal = parameters["instruments.integration_gain"] * _signal(locality, who, migrants, informed)
-        integration = answer(signal, halo, noise[0], informed) if migrants.entity.size else math.nan
         opinion = beliefs[who.organisation] / parameters["instruments.belief_spread"]
+        signal += parameters["instruments.impression"] * opinion
+        integration = answer(signal, halo, noise[0], informed) if migrants.entity.size else math.nan
         found.append(
             Rating(
                 who.kind,

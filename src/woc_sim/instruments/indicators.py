@@ -26,6 +26,7 @@ from woc_sim.instruments.indicator_kernels import (
     read_policy,
     read_residents,
 )
+from woc_sim.instruments.mipex import provision_counted
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.instruments.sampling import Array
 from woc_sim.jit import pack
@@ -82,7 +83,7 @@ class Monthly:
         self._locality = locality
         self.rows: Array = np.full((months, len(INDICATOR_NAMES)), nan)
         self.recorded = 0
-        self._provision: Array = np.array(locality.info["provision"], dtype=float)
+        self._provision: Array = np.array(provision_counted(locality), dtype=float)
         self._versions: tuple[int, ...] = ()
         self._states: tuple[Any, ...] = ()
         self._place: tuple[Array, ...] = ()

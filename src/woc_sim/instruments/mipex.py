@@ -12,12 +12,21 @@ from woc_sim.instruments.summary import mean
 from woc_sim.world.locality import Locality
 
 
-def scores(locality: Locality) -> list[float]:
-    """Scores 0-100 of the components, in the order of the vocabulary.
+def provision_counted(locality: Locality) -> list[float]:
+    """Share of each component's content that the experts count although nobody in the place decided it.
 
-    `locality.info["provision"]` holds for each component the share of its content that is there without any
-    decision.
+    `locality.info["provision"]` holds what law and higher levels provide everywhere. An index of local policy
+    counts only part of it, but all where the municipality has nothing to decide (health, I-28).
     """
+    part = locality.parameters["instruments.provision_counted"]
+    return [
+        float(given) if component == "health" else part * float(given)
+        for component, given in zip(COMPONENTS, locality.info["provision"], strict=True)
+    ]
+
+
+def scores(locality: Locality) -> list[float]:
+    """Scores 0-100 of the components, in the order of the vocabulary."""
     measures = locality.measures
     earned = [0.0] * len(COMPONENTS)
     rows = zip(
@@ -30,10 +39,9 @@ def scores(locality: Locality) -> list[float]:
     for component, direction, in_force, weight in rows:
         if in_force and direction > 0 and component >= 0:
             earned[component] += weight
-    provision = locality.info["provision"]
     return [
-        100.0 * min(1.0, max(0.0, float(given) + (1.0 - float(given)) * own))
-        for given, own in zip(provision, earned, strict=True)
+        100.0 * min(1.0, max(0.0, given + (1.0 - given) * own))
+        for given, own in zip(provision_counted(locality), earned, strict=True)
     ]
 
 

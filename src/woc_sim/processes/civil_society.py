@@ -29,6 +29,7 @@ READS = (
     "organisations.kind",
     "organisations.ideology",
     "organisations.capacity",
+    "organisations.belief",
     "organisations.prognostic",
     "governance.frequency",
     "sectors.need",
@@ -65,6 +66,7 @@ PARAMETERS = (
     "civil_society.openness",
     "civil_society.joint",
     "civil_society.busy",
+    "civil_society.goodwill",
     "civil_society.fatigue",
     "civil_society.start",
     "civil_society.stop",
@@ -218,6 +220,7 @@ def initiatives(state: Any, constants: Any, now: Any) -> None:
                 constants.civil_society_fatigue * tired,
                 state.sectors_public[k] * tie,
                 (running - state.organisations_initiative[o, k]) / strength,
+                state.organisations_belief[o],
                 constants.civil_society_base,
                 constants.civil_society_need,
                 constants.civil_society_tradition,
@@ -225,6 +228,7 @@ def initiatives(state: Any, constants: Any, now: Any) -> None:
                 constants.civil_society_openness,
                 constants.civil_society_joint,
                 constants.civil_society_busy,
+                constants.civil_society_goodwill,
             )
             if state.organisations_initiative[o, k] > 0.0:
                 u = uniform(now.key0, now.key1, entity, now.month, END, k)

@@ -41,6 +41,7 @@ PARAMETERS = (
     "frames.d_base",
     "frames.d_need",
     "frames.d_ideology",
+    "frames.purse",
     "perception.contact_cut",
 )
 State = record("State", READS + WRITES, __name__)
@@ -49,6 +50,7 @@ Constants = record("Constants", PARAMETERS, __name__)
 KINDS = 14
 PROGNOSTIC = 4
 DIAGNOSTIC = 10
+SELF_SUFFICIENCY = 3
 # What each diagnostic frame names, by its meaning (final working paper, Table 3): the sector of the need,
 # and whether the frame stands on the inclusive (+1) or the exclusive (-1) side of the scale; -1 as sector:
 # no single need.
@@ -145,6 +147,9 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             need = 0.0
             if FRAME_SECTOR[f] >= 0:
                 need = unmet[FRAME_SECTOR[f]]
+            if f == SELF_SUFFICIENCY:
+                # who has no work lives on the public purse, so that lack weighs more than others
+                need = need * constants.frames_purse
             target = diagnostic_target(
                 need,
                 ideology,

@@ -16,6 +16,8 @@ from woc_sim.rules.policy import (
     discretion,
     drop_chance,
     implementation,
+    municipal_means,
+    own_funds,
     own_stance,
     steering_capacity,
     voices_at_the_table,
@@ -62,6 +64,8 @@ READS = (
     "locality.mayor",
     "locality.politicisation",
     "locality.staff",
+    "locality.unemployment",
+    "locality.municipal_spending",
 )
 WRITES = (
     "measures.in_force",
@@ -103,6 +107,10 @@ PARAMETERS = (
     "policy.turnover",
     "policy.strategy",
     "policy.posts",
+    "policy.department",
+    "policy.fiscal",
+    "policy.usual_spending",
+    "population.unemployment_eu",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -170,13 +178,22 @@ def decide(state: Any, constants: Any, now: Any) -> None:
     party += rrp_pressure(now.rrp, state.locality_rrp[0], majority, executive, constants.policy_rrp)
 
     staff = state.locality_staff[0]
-    own = own_stance(executive, state.locality_mayor[0], voices_at_the_table(parties, staff))
+    own = own_stance(
+        executive, state.locality_mayor[0], voices_at_the_table(parties, staff, constants.policy_department)
+    )
     part_own = constants.policy_ideology * amplified(own, politicised, constants.policy_politicisation)
     part_opinion = constants.policy_opinion * belief
     part_party = constants.policy_party * party
     part_lobby = constants.policy_lobby * lobbying(state, now)
     capacity = steering_capacity(
         staff, state.locality_officer[0], state.locality_expertise[0], constants.policy_officer_gain
+    )
+    means = municipal_means(
+        state.locality_unemployment[0],
+        constants.population_unemployment_eu,
+        constants.policy_fiscal,
+        state.locality_municipal_spending[0],
+        constants.policy_usual_spending,
     )
     load = state.locality_load[0]
     saving = 0.0
@@ -192,7 +209,7 @@ def decide(state: Any, constants: Any, now: Any) -> None:
         if direction < 0.0:
             need = 0.0
         free = discretion(state.measures_duty[m], constants.policy_binding)
-        net = state.measures_cost[m] * (1.0 - state.measures_funding[m])
+        net = own_funds(state.measures_cost[m], state.measures_funding[m], means)
         novelty = 1.0 + constants.policy_novelty * (1.0 - state.measures_known[m])
         part_need = constants.policy_need * need
         part_cost = (

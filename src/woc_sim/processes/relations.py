@@ -123,7 +123,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 state.governance_reach[i, j],
                 engaged[i] + engaged[j],
                 need,
-                agreement,
+                amplified(agreement, politicised, constants.relations_politicisation_gain),
                 shared,
                 paid,
                 constants.relations_g0,

@@ -22,10 +22,24 @@ def log2(x: float) -> float:
 
 
 @rule
-def fiscal_factor(unemployment: float, reference: float, gain: float) -> float:
-    """Staff a municipality can pay, relative to one with the mean unemployment: its tax base falls and its
-    social spending grows with unemployment (S12; within half and double of the mean)."""
-    return clip(1.0 + gain * (reference - unemployment) / reference, 0.5, 1.5)
+def municipal_means(
+    unemployment: float, reference: float, gain: float, spending: float, usual: float
+) -> float:
+    """Means of a municipality per head, relative to one with mean unemployment under usual law.
+
+    Its tax base falls and its social spending grows with unemployment (S12; within half and one and a half
+    of the mean), and law gives municipalities much of a country's public money or little of it (S59), with
+    diminishing returns: spending and usual are shares of the gross domestic product.
+    """
+    local = clip(1.0 + gain * (reference - unemployment) / reference, 0.5, 1.5)
+    return local * 2.0 * spending / (spending + usual)
+
+
+@rule
+def own_funds(cost: float, funding: float, means: float) -> float:
+    """What a measure costs the municipality itself, weighed by how scarce its means are (S12): what is not
+    paid from above, over the means relative to a place of mean unemployment."""
+    return cost * (1.0 - funding) / means
 
 
 @rule
@@ -36,10 +50,10 @@ def steering_capacity(staff: float, officer: float, expertise: float, gain: floa
 
 
 @rule
-def voices_at_the_table(blocs: float, staff: float) -> float:
-    """Number of voices the mayor's is one among: parties, departments, staff (A: leadership falls with
-    size)."""
-    return blocs + 2.0 + staff / 5.0
+def voices_at_the_table(blocs: float, staff: float, department: float) -> float:
+    """Number of voices the mayor's is one among: governing parties, and departments of so many staff
+    (S18: the fewer there are, the more a decision is the mayor's)."""
+    return blocs + staff / department
 
 
 @rule

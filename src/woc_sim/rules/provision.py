@@ -28,6 +28,7 @@ def mission_will(
     fatigue: float,
     funded: float,
     busy: float,
+    goodwill: float,
     base: float,
     w_need: float,
     w_tradition: float,
@@ -35,18 +36,20 @@ def mission_will(
     w_open: float,
     w_joint: float,
     w_busy: float,
+    w_goodwill: float,
 ) -> float:
     """Will of a mission-driven actor (NGO, church, provider, migrant organisation) to serve one need.
 
     third_sector: welfare tradition, 1 where charities and churches carry welfare; funded: public action in
     the
     sector reached through a tie to the executive (joint funding); busy: other initiatives per unit of
-    capacity.
+    capacity; goodwill: believed attitude of residents, among whom are its members, donors and neighbours
+    (S53).
     """
     push = (
         base + w_need * left_over + w_tradition * third_sector + w_frame * joint + w_open * openness - fatigue
     )
-    push = push - w_busy * busy
+    push = push - w_busy * busy + w_goodwill * goodwill
     return chance(2.0 * (push + w_joint * funded))
 
 

@@ -62,7 +62,11 @@ def meeting_target(
     g_f: float,
 ) -> float:
     """Meetings a year that two organisations tend to (B c): will, need, congruence, common activities,
-    money."""
+    money.
+
+    congruence: as it weighs in a politicised place, where the like-minded close ranks and opponents part
+    (`amplified`; Caponio & Pettrachin 2023).
+    """
     will = chance(g0 + g_e * engaged + g_n * need + g_c * congruence + g_s * shared + g_f * funding)
     return most * sqrt(cap_i * cap_j) * reach * will
 

@@ -16,7 +16,7 @@ from woc_sim.inputs.tables import Measure, mandates, measures
 from woc_sim.inputs.vocabulary import COMPONENTS, PROGNOSTIC_FRAMES, SECTORS
 from woc_sim.rules.curves import normal
 from woc_sim.rules.frames import leaning_weight
-from woc_sim.rules.policy import fiscal_factor
+from woc_sim.rules.policy import municipal_means
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.governance import (
     BLOCS,
@@ -49,14 +49,18 @@ def found_institutions(locality: Locality, framework: str) -> None:
     row = locality.row
     inhabitants = row.inhabitants[0]
     values = locality.parameters
-    means = fiscal_factor(
-        locality.value("unemployment_base"), values["population.unemployment_eu"], values["policy.fiscal"]
+    means = municipal_means(
+        locality.value("unemployment_base"),
+        values["population.unemployment_eu"],
+        values["policy.fiscal"],
+        locality.value("municipal_spending"),
+        values["policy.usual_spending"],
     )
     row.staff[0] = means * (
         values["policy.staff_base"] + values["policy.staff_per_1000"] * inhabitants / 1000.0
     )
     spread = values["policy.mayor_spread"] * normal(draw(key, 0, MAYOR))
-    row.mayor[0] = min(1.0, max(-1.0, row.executive_ideology[0] + spread))
+    row.mayor[0] = min(1.0, max(-1.0, spread))
 
 
 def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:

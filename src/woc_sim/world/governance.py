@@ -152,6 +152,15 @@ LOCALITY: tuple[Column, ...] = (
     Column("foreign_2014", "f8", 0.05, 0, 1, "share", "settled migrants before 2014"),
     Column("matched", "f8", 0, 0, 1, "share", "settled residents who share origins with post-2014 migrants"),
     Column("unemployment_base", "f8", 0.08, 0, 1, "share", "unemployment of the locality in 2019"),
+    Column(
+        "municipal_spending",
+        "f8",
+        8,
+        0,
+        50,
+        "%",
+        "share of the gross domestic product spent by municipalities",
+    ),
     Column("welfare_public", "f8", 0.5, 0, 1, "1", "welfare tradition: public (1) or third sector (0)"),
     Column(
         "asylum_share",

@@ -112,6 +112,7 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
         "unemployment_base": covariates.unemployment,
         "unemployment": covariates.unemployment,
         "welfare_public": nation.welfare_public,
+        "municipal_spending": nation.municipal_spending,
         "asylum_share": nation.asylum_per_1000,
         "ukrainian_share": nation.ukrainians_per_1000,
         "placed_share": nation.placed_share,

@@ -37,7 +37,7 @@ from woc_sim.analysis.scoreboard import (
     summary,
     verdict,
 )
-from woc_sim.analysis.study import COVARIATES, Pool, table
+from woc_sim.analysis.study import COVARIATES, Pool, one_study, table
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.realise import realise
 from woc_sim.scenario.schema import PROCESSES, Scenario
@@ -196,13 +196,26 @@ def test_covariates_move_together_when_permuted():
     assert {tuple(row) for row in moved} <= known
 
 
-def test_studies_pick_one_row_of_each_locality_and_the_same_in_every_world():
+def test_studies_pick_one_row_of_each_case_and_the_same_in_every_world():
     first, second = pool("S19"), pool("S91")
     study, other = first.study(2), second.study(2)
     assert len(study.eu) == 40
     assert np.array_equal(study.eu.rows, other.eu.rows)
     assert not np.array_equal(study.eu.rows, first.study(3).eu.rows)
     assert [len(each) for each in (study.west, study.rated, study.surveyed)] == [36, 30, 22]
+
+
+def test_studies_pick_three_different_rows_of_each_cell():
+    cells = {name: np.arange(5) + 5 * place for place, name in enumerate(("a", "b"))}
+    table = one_study([{}], [{}] * 10).synthetic.table
+    many = Pool("model", table, table, {"c": np.array([0])}, cells)
+    picked = [many.study(number).synthetic.rows for number in range(4)]
+    for rows in picked:
+        assert len(set(rows)) == 6
+        assert [int(np.sum(rows // 5 == place)) for place in (0, 1)] == [3, 3]
+    assert len({tuple(rows) for rows in picked}) > 1
+    few = Pool("model", table, table, {"c": np.array([0])}, {"a": np.array([4]), "b": np.array([7, 8])})
+    assert list(few.study(0).synthetic.rows) == [4, 7, 8]
 
 
 # --- the worlds

@@ -2,8 +2,9 @@
 they took.
 
 A `Table` holds the rows of one world (the model or a null): every locality in every replicate. A `Study`
-picks one row for each locality, as the authors had one. Localities of different replicates may stand in
-one study, because they are simulated apart and share no draw; so a few replicates give many different
+picks one row for each case, as the authors had one, and `CELL_RUNS` for each synthetic cell: the factorial is
+no sample that anybody drew, so it may be large enough to tell. Localities of different replicates may stand
+in one study, because they are simulated apart and share no draw; so a few replicates give many different
 studies.
 """
 
@@ -20,6 +21,9 @@ from woc_sim.draws import draw, name_key
 from woc_sim.inputs.vocabulary import COUNTRIES, EXECUTIVES, FRAMEWORKS, SIZES, TYPES
 
 Array = np.ndarray[Any, Any]
+
+CELL_RUNS: Final = 3
+"""Replicates of each synthetic cell in a study, as far as there are so many."""
 
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "size": SIZES,
@@ -225,7 +229,7 @@ class Pool:
         exchangeable, so both have the same distribution.
         """
         eu = self._pick(number, self.cases, "case")
-        cells = self._pick(number, self.cells, "cell")
+        cells = self._pick(number, self.cells, "cell", CELL_RUNS)
         if not permuted:
             return Study(Sample(self.eu, eu, eu), Sample(self.synthetic, cells, cells))
         country = self.eu.values[eu, self.eu.index["country"]]
@@ -238,10 +242,13 @@ class Pool:
             Sample(self.synthetic, cells, cells[_shuffled(len(cells), number, "cells")]),
         )
 
-    def _pick(self, number: int, places: Mapping[str, Array], kind: str) -> Array:
+    def _pick(self, number: int, places: Mapping[str, Array], kind: str, runs: int = 1) -> Array:
+        """So many different rows of each place, or all it has if they are fewer."""
         key = name_key("studies", number)
-        chance = [draw((key, name_key(kind, name)), 0, 0) for name in places]
-        picked = [int(rows[int(u * len(rows))]) for u, rows in zip(chance, places.values(), strict=True)]
+        picked: list[int] = []
+        for name, rows in places.items():
+            lot = [draw((key, name_key(kind, name)), place, 0) for place in range(len(rows))]
+            picked += sorted(int(rows[place]) for place in np.argsort(lot, kind="stable")[:runs])
         return np.array(picked, dtype=np.int64)
 
 

@@ -163,6 +163,9 @@ def test_the_summary_counts_a_measure_once(rows):
     assert reproduced >= 1
     said = summary(everything)
     assert said.startswith(f"{len(distinct(everything))} findings judged: {reproduced} reproduced")
+    lively = [replace(row, verdict=TRIVIAL, pass_off=0.1, measure=row.id) for row in everything[:2]]
+    assert " 2 more fail without interactions" in summary(lively)
+    assert " 0 more fail without" in summary([replace(row, pass_off=0.9) for row in lively])
     held_out = [replace(row, role="held_out", pass_null=0.5) for row in everything[:4]]
     assert by_chance(held_out) == 2.0
 

@@ -1,7 +1,9 @@
 """The scoreboard: every judged finding with its pass rate in the model and in each null, and a verdict.
 
 A finding is *informative* only if the model reproduces it (pass rate at least .7) and no null does (at
-most .4): it then speaks for the interactions, and not for country, chance or arithmetic.
+most .4): it then speaks for the interactions, and not for country, chance or arithmetic. Where a finding is
+about people of one place and not about differences between places, the null of equal places cannot fail it;
+`needs_interactions` counts those that only the world without interactions fails.
 """
 
 from __future__ import annotations
@@ -206,6 +208,12 @@ def _looks_at_covariates(measure: Measure, study: Study) -> bool:
     return bool(fresh.used)
 
 
+def needs_interactions(row: Row) -> bool:
+    """Whether the model passes, the world without interactions does not, and another null keeps the finding
+    from being informative."""
+    return row.verdict == TRIVIAL and row.pass_off <= FAILS
+
+
 def by_chance(rows: list[Row]) -> float:
     """How many held-out findings would pass if the null that passes most were the model: the sum of those
     rates."""
@@ -231,7 +239,8 @@ def summary(rows: list[Row]) -> str:
     return (
         f"{len(rows)} findings judged: "
         + ", ".join(f"{number} {word}" for word, number in counts.items())
-        + f"; {sum(row.informative for row in rows)} informative; {share:.0%} cannot tell; "
+        + f"; {sum(row.informative for row in rows)} informative, "
+        + f"{sum(map(needs_interactions, rows))} more fail without interactions; {share:.0%} cannot tell; "
         + f"of {len(held_out)} held out {passed} pass, {by_chance(held_out):.1f} would by their easiest null"
     )
 

@@ -8,18 +8,23 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from benchmarks.measure import Measured, ratios
+from benchmarks.thinning import WHOLE
 from woc_sim.figures import style
+
+NORMAL_95 = 1.96
 
 
 def draw(found: Measured, path: Path) -> Path:
-    """Draw four panels into `path`; returns it."""
+    """Draw five panels into `path`; returns it."""
     with style.look():
-        figure = style.canvas(10.5, 8.2)
-        axes = figure.subplots(2, 2, gridspec_kw={"height_ratios": (1.0, 1.15)})
-        _stepping(axes[0, 0], found)
-        _growth(axes[0, 1], found)
-        _processes(axes[1, 0], found)
-        _hottest(axes[1, 1], found)
+        figure = style.canvas(10.5, 11.6)
+        grid = figure.add_gridspec(3, 2, height_ratios=(1.0, 1.15, 1.05))
+        axes = [[figure.add_subplot(grid[row, column]) for column in (0, 1)] for row in (0, 1)]
+        _stepping(axes[0][0], found)
+        _growth(axes[0][1], found)
+        _processes(axes[1][0], found)
+        _hottest(axes[1][1], found)
+        _thinning(figure.add_subplot(grid[2, :]), found)
         figure.tight_layout(h_pad=2.0, w_pad=2.0)
         return style.save(figure, path)
 
@@ -93,3 +98,28 @@ def _hottest(axes: Axes, found: Measured) -> None:
     axes.invert_yaxis()
     axes.set_xlabel("own time (% of all, under the profiler)")
     axes.set_title("Plain Mesa: the functions it is busy with")
+
+
+def _thinning(axes: Axes, found: Measured) -> None:
+    table = found.tables["thinning"]
+    names = list(dict.fromkeys(table["indicator"]))
+    whole = table[table["scale"] == WHOLE].set_index("indicator")["mean"]
+    marks = (("o", style.SKY), ("s", style.BLUE), ("D", style.ORANGE))
+    for place, (scale, each) in enumerate(table.groupby("scale")):
+        rows = each.set_index("indicator").loc[names]
+        mark, colour = marks[place % len(marks)]
+        axes.errorbar(
+            np.arange(len(names)) + (place - 1) * 0.2,
+            (rows["mean"] - whole[names]) / rows["sd_whole"],
+            NORMAL_95 * rows["error"] / rows["sd_whole"],
+            fmt=mark,
+            color=colour,
+            markersize=5,
+            linewidth=1.2,
+            label=f"scale {scale:g}",
+        )
+    axes.axhline(0.0, color=style.GREY, linewidth=0.8)
+    axes.set_xticks(range(len(names)), [style.words(name) for name in names], rotation=30, ha="right")
+    axes.set_ylabel("distance from the whole town\n(sd between its replicates)")
+    axes.legend(loc="upper right", ncols=3)
+    axes.set_title("Per head, a thinned town tells the same: mean over replicates with 95 % interval, 2023")

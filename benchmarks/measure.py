@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks import equality, speed, whole
+from benchmarks import equality, speed, thinning, whole
 from woc_sim.inputs.vocabulary import MONTHS
 
 
@@ -27,6 +27,8 @@ class Sizes:
     repeats: int = 2
     footprint: tuple[int, int] = (150_000, MONTHS)
     hottest: tuple[int, int] = (2000, 12)
+    organisations: tuple[int, int] = (200, 20_000)  # people where their fixed cost and their share are read
+    thinning: tuple[tuple[float, ...], int] = ((0.05, 0.2, 1.0), 10)  # scales, replicates
 
 
 QUICK = Sizes(
@@ -40,6 +42,7 @@ QUICK = Sizes(
     repeats=1,
     footprint=(20_000, MONTHS),
     hottest=(2000, 4),
+    thinning=((0.05, 0.2, 1.0), 4),
 )
 
 
@@ -110,6 +113,11 @@ def measure(sizes: Sizes, say: Callable[[str], None]) -> Measured:
     people, months = sizes.footprint
     say(f"one whole run in a process of its own: {people} people, {months} months")
     found.numbers |= {f"run_{name}": each for name, each in whole.footprint(people, months).items()}
+    say(f"the organisations: fixed cost and share at {sizes.organisations[1]} people")
+    found.numbers |= whole.organisations(*sizes.organisations, sizes.months)
+    scales, replicates = sizes.thinning
+    say(f"a thinned town beside the whole: {replicates} replicates at {', '.join(map(str, scales))}")
+    found.tables["thinning"] = thinning.per_head(scales, replicates)
     people, months = sizes.hottest
     say(f"where plain Mesa spends its time: {people} people")
     found.tables["hottest"] = speed.hottest(people, months)
@@ -151,6 +159,24 @@ def bars(found: Measured) -> list[Bar]:
         kept.append(Bar("bytes a person over the libraries", memory, 400.0, None, True))
     runs = found.tables["runs"].set_index("organisations")["per_second"]
     kept.append(Bar("runs a second of 2,000 people, organisations at rest", runs[False], 18.0, 30.0, False))
+    kept.append(
+        Bar(
+            f"share of the organisations in a month of {found.numbers['organisations_people']:,.0f} people",
+            found.numbers["organisations_share"],
+            0.3,
+            None,
+            True,
+        )
+    )
+    kept.append(
+        Bar(
+            "ms that organisations cost a place in 144 months, whatever its size",
+            found.numbers["organisations_fixed_ms"],
+            45.0,
+            15.0,
+            True,
+        )
+    )
     if found.tables["scaling"]["people"].max() >= 250_000:
         kept.append(Bar("exponent of growth with people", found.numbers["exponent"], 1.2, None, True))
     return kept

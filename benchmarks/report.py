@@ -15,6 +15,8 @@ from rich.table import Table
 
 from benchmarks.figure import draw
 from benchmarks.measure import QUICK, Bar, Measured, Sizes, bars, measure, ratios
+from benchmarks.thinning import distances
+from woc_sim.figures import style
 
 
 def run(out: Path, manifest: dict[str, Any], quick: bool, console: Console) -> Measured:
@@ -122,6 +124,15 @@ def sheets(found: Measured) -> list[Sheet]:
             for row in found.tables["scaling"].itertuples()
         ],
     )
+    thinned = Sheet(
+        "A thinned town beside the whole of 9,000: largest distance of an indicator per head",
+        ("scale", "standard errors", "indicator"),
+        [
+            (f"{row.scale:g}", f"{row.distance:+.1f}", style.words(row.indicator))
+            for _, each in distances(found.tables["thinning"]).groupby("scale")
+            for row in each.loc[[each["distance"].abs().idxmax()]].itertuples()
+        ],
+    )
     hot = Sheet(
         "Where plain Mesa spends its time (under the profiler)",
         ("function", "calls", "own s", "share"),
@@ -130,7 +141,7 @@ def sheets(found: Measured) -> list[Sheet]:
             for row in found.tables["hottest"].itertuples()
         ],
     )
-    return [kept, same, faster, processes(found), runs, whole_run(found), growth, hot]
+    return [kept, same, faster, processes(found), runs, whole_run(found), growth, thinned, hot]
 
 
 def whole_run(found: Measured) -> Sheet:
@@ -194,7 +205,7 @@ def long(found: Measured) -> pd.DataFrame:
     rows = []
     keys = {"equality": ["indicator"], "stepping": ["people", "pair"], "numpy": ["people", "pair"]}
     keys |= {"processes": ["people", "process"], "runs": ["organisations"], "scaling": ["people"]}
-    keys |= {"hottest": ["function"]}
+    keys |= {"hottest": ["function"], "thinning": ["scale", "indicator"]}
     for name, table in found.tables.items():
         for record in table.to_dict("records"):
             row = " ".join(str(record.pop(key)) for key in keys[name])

@@ -15,6 +15,7 @@ import pandas as pd
 from benchmarks.localities import ORGANISATIONS, town_of
 from woc_sim.cli.profile import time_processes
 from woc_sim.ensemble.run import final_frame, monthly_frame, run_rows
+from woc_sim.inputs.vocabulary import MONTHS
 from woc_sim.simulation import open_world
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,6 +80,19 @@ def scaling(sizes: list[int], months: int, repeats: int) -> pd.DataFrame:
                 building = min(building, built - start)
         rows.append({"people": people, "seconds": best, "building": building})
     return pd.DataFrame(rows)
+
+
+def organisations(few: int, many: int, months: int) -> dict[str, float]:
+    """Cost of the organisations' processes: milliseconds in 144 months of a place of `few` residents, whom
+    they hardly look at, and their share of all steps at `many`."""
+    small, large = (time_processes(town_of(people, months)).set_index("process") for people in (few, many))
+    own = [name for name in ORGANISATIONS if name in small.index]
+    steps = large.drop(index="building")["seconds"]
+    return {
+        "organisations_people": float(many),
+        "organisations_fixed_ms": 1e3 * float(small.loc[own, "seconds"].sum()) * MONTHS / months,
+        "organisations_share": float(steps[own].sum() / steps.sum()),
+    }
 
 
 def exponent(table: pd.DataFrame) -> float:

@@ -32,6 +32,8 @@ TINY = Sizes(
     repeats=1,
     footprint=(300, 3),
     hottest=(300, 1),
+    organisations=(200, 300),
+    thinning=((0.05, 0.2, 1.0), 2),
 )
 
 

@@ -33,7 +33,7 @@ def test_every_group_has_a_file_for_every_name() -> None:
     assert set(found["size"]) == set(SIZES)
     assert set(found["executive"]) == set(EXECUTIVES)
     assert set(found["locality"]) == {"default", *TYPES}
-    assert set(found["intervention"]) == set(EFFECTS)
+    assert set(found["intervention"]) == {*EFFECTS, "obstacles"}
     assert set(found["executor"]) == set(EXECUTORS)
     for subject, rivals in THEORIES.items():
         assert set(found[f"theory/{subject}"]) == set(rivals)
@@ -132,6 +132,13 @@ def test_parameters_need_no_plus_and_can_be_swept() -> None:
     values = [point.scenario.parameters["covariates.earlier_low"] for point in asked.points]
     assert values == [0.2, 0.4]
     assert asked.job == ("++parameters.covariates.earlier_low=0.2,0.4",)
+
+
+def test_all_six_obstacles_go_at_once() -> None:
+    asked = ask(["intervention=obstacles", "intervention.links.start=2015-01"], multirun=False)
+    chosen = {each.name: each for each in asked.points[0].scenario.interventions}
+    assert set(chosen) == {"expertise", "links", "eu_weight", "responsibility", "depoliticise", "perception"}
+    assert (chosen["links"].start, chosen["expertise"].start) == (36, 72)
 
 
 def test_interventions_combine() -> None:

@@ -23,6 +23,10 @@ COMMANDS: Final = {
         "hold the model against the published findings: scoreboard and report",
     ),
     "sensitivity": ("woc_sim.cli.sensitivity", "which parameters matter (Morris screening)"),
+    "obstacles": (
+        "woc_sim.cli.obstacles",
+        "what removing each of the six obstacles does, by type of locality",
+    ),
     "benchmark": (
         "woc_sim.cli.benchmark",
         "how fast the kernels are beside plain Mesa and numpy (checkout only)",

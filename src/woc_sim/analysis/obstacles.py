@@ -1,0 +1,162 @@
+"""What removing each of the six obstacles of the final paper does, alone and together, by type of locality.
+
+Each intervention acts on a mechanism (`woc_sim.scenario.interventions`). Its effect is read from pairs: the
+same synthetic places in the same replicates, once without and once with it, which share every draw that it
+does not touch. Source of the obstacles: final working paper, section 6.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from woc_sim.ensemble.design import Outcome, Task
+from woc_sim.ensemble.executors import run_many
+from woc_sim.ensemble.run import FIRST_YEAR
+from woc_sim.ensemble.store import open_store
+from woc_sim.inputs.vocabulary import MONTHS, TYPES
+from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.scenario.localities import synthetic, with_labels
+from woc_sim.scenario.schema import Intervention, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = np.ndarray[Any, Any]
+
+OBSTACLES: Final = ("expertise", "links", "eu_weight", "responsibility", "depoliticise", "perception")
+"""The six obstacles, by the names of the interventions that remove them."""
+TOGETHER: Final = "together"
+WITHOUT: Final = "without"
+START: Final = 12 * (2018 - FIRST_YEAR)
+"""Month from which the interventions hold, four years before policy and relations are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An outcome: a reading of the instruments, or (``yearly``) an indicator's mean over the last year."""
+
+    name: str
+    unit: str
+    meaning: str
+    yearly: bool = False
+
+
+OUTCOMES: Final = (
+    Read("mipex_total", "points of 100", "policy index"),
+    Read("horizontal", "0 to 1", "relations with local actors"),
+    Read("vertical", "0 to 1", "relations with higher levels"),
+    Read("latent_whole_community", "share", "whole-community frame"),
+    Read("politicisation", "0 to 1", "politicisation", yearly=True),
+    Read("belief_gap", "-1 to 1", "believed less true opinion"),
+    Read("response_share", "share", "needs covered by anybody"),
+    Read("latent_ties", "ties", "ties of a migrant to residents"),
+    Read("latent_belonging", "-1 to 1", "migrants' belonging"),
+)
+NORMAL_95: Final = 1.96
+
+
+def obstacles(
+    out: Path,
+    replicates: int = 20,
+    people: int = 1000,
+    workers: int = 2,
+    progress: bool | None = None,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Run every type with and without each intervention and write obstacles.csv into `out`.
+
+    Columns: intervention, type ('all' for the mean over types), outcome, meaning, unit, effect (mean of the
+    paired differences), low and high (95 % interval), without (mean where nothing is changed), n (pairs).
+    Finished runs are kept, as in `validate`.
+    """
+    base = Scenario((), people=people, seed=seed)
+    arms = (WITHOUT, *OBSTACLES, TOGETHER)
+    tasks = [
+        Task(arm, kind, scenario_of(base, arm, kind), replicate, "year")
+        for replicate in range(replicates)
+        for arm in arms
+        for kind in TYPES
+    ]
+    with open_store(out) as store:
+        outcomes = run_many(tasks, workers, progress, store, "removing obstacles")
+    table = effects(tasks, outcomes)
+    table.to_csv(out / "obstacles.csv", index=False)
+    return table
+
+
+def scenario_of(base: Scenario, arm: str, kind: str) -> Scenario:
+    """A small town of a type, middling in size and colour, with the interventions of one arm."""
+    names = {WITHOUT: (), TOGETHER: OBSTACLES}.get(arm, (arm,))
+    place = with_labels(synthetic(), "small", "mixed", kind)
+    return replace(
+        base,
+        localities=(replace(place, name=f"{place.name}-{kind}"),),
+        interventions=tuple(Intervention(name, START, MONTHS, 1.0) for name in names),
+    )
+
+
+def effects(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
+    """Paired differences of every arm to the one without interventions, by type and over all types."""
+    import pandas as pd
+
+    found: dict[tuple[str, str], dict[int, Array]] = {}
+    for task, outcome in zip(tasks, outcomes, strict=True):
+        found.setdefault((task.arm, task.cell), {})[task.replicate] = _values(outcome)
+    arms = [arm for arm in dict.fromkeys(task.arm for task in tasks) if arm != WITHOUT]
+    kinds = list(dict.fromkeys(task.cell for task in tasks))
+    rows = []
+    for arm in arms:
+        apart = {}
+        level = {}
+        for kind in kinds:
+            with_it, bare = found[arm, kind], found[WITHOUT, kind]
+            apart[kind] = np.array([with_it[each] - bare[each] for each in bare])
+            level[kind] = np.array(list(bare.values()))
+        for kind in (*kinds, "all"):
+            chosen = kinds if kind == "all" else [kind]
+            changes = np.concatenate([apart[each] for each in chosen])
+            bare_level = np.concatenate([level[each] for each in chosen])
+            for place, read in enumerate(OUTCOMES):
+                effect, half = _mean(changes[:, place])
+                rows.append(
+                    {
+                        "intervention": arm,
+                        "type": kind,
+                        "outcome": read.name,
+                        "meaning": read.meaning,
+                        "unit": read.unit,
+                        "effect": effect,
+                        "low": effect - half,
+                        "high": effect + half,
+                        "without": _mean(bare_level[:, place])[0],
+                        "n": int(np.isfinite(changes[:, place]).sum()),
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def _values(outcome: Outcome) -> Array:
+    (row,) = outcome.rows
+    return np.array(
+        [
+            row.indicators[-1][INDICATOR_NAMES.index(read.name)]
+            if read.yearly
+            else row.readings[READING_NAMES.index(read.name)]
+            for read in OUTCOMES
+        ],
+        dtype=float,
+    )
+
+
+def _mean(values: Array) -> tuple[float, float]:
+    """Mean and half width of its 95 % interval, of the values that are known."""
+    known = values[np.isfinite(values)]
+    if len(known) < 2:
+        return (float(known[0]) if len(known) else math.nan), math.nan
+    return float(known.mean()), NORMAL_95 * float(known.std(ddof=1)) / math.sqrt(len(known))

@@ -1,0 +1,83 @@
+"""What removing each obstacle does: effects with intervals, by type of locality."""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from woc_sim.figures import style
+from woc_sim.figures.style import GREY, INK, TYPE_COLOURS, Picture
+
+LABELS: Final = {
+    "expertise": "1 money and expertise",
+    "links": "2 links to higher levels",
+    "eu_weight": "3 weight at EU level",
+    "responsibility": "4 shared responsibility",
+    "depoliticise": "5 no politicisation",
+    "perception": "6 opinion known",
+    "together": "all six together",
+}
+MARKS: Final = ("o", "s", "D", "^")
+ACROSS: Final = 3
+
+
+def obstacles(table: pd.DataFrame, folder: Path) -> Picture:
+    """One panel an outcome; rows are interventions, marks are types, lines 95 % intervals.
+
+    table: as `woc_sim.analysis.obstacles.obstacles` returns it.
+    """
+    outcomes = list(dict.fromkeys(table["outcome"]))
+    down = -(-len(outcomes) // ACROSS)
+    with style.look():
+        figure = style.canvas(11.5, 3.1 * down + 0.5)
+        grid = figure.add_gridspec(
+            down, ACROSS, left=0.16, right=0.985, bottom=0.07, top=0.93, hspace=0.45, wspace=0.08
+        )
+        for place, outcome in enumerate(outcomes):
+            axes = figure.add_subplot(grid[place // ACROSS, place % ACROSS])
+            _panel(axes, table[table["outcome"] == outcome], first=place % ACROSS == 0)
+            if place == 0:
+                handles, names = axes.get_legend_handles_labels()
+        figure.legend(handles, names, loc="upper center", ncols=len(names))
+        path = style.save(figure, folder / "obstacles.png")
+    policy = table[(table["outcome"] == outcomes[0]) & (table["type"] == "all")].set_index("intervention")
+    strongest = policy["effect"].abs().drop("together", errors="ignore").idxmax()
+    told = (
+        f"Policy moves most by {LABELS.get(str(strongest), strongest)} "
+        f"({policy.loc[strongest, 'effect']:+.1f} points); all six together give "
+        f"{policy.loc['together', 'effect']:+.1f}."
+    )
+    caption = (
+        "Each mark is the mean difference between the same places with and without the intervention (from "
+        "2018 on), with its 95 % interval over paired replicates."
+    )
+    return Picture(path, "Six obstacles removed, by type of locality", caption, told)
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, first: bool) -> None:
+    names = list(dict.fromkeys(rows["intervention"]))
+    kinds = [kind for kind in dict.fromkeys(rows["type"]) if kind != "all"]
+    axes.axvline(0.0, color=GREY, linewidth=0.9)
+    for place, kind in enumerate(kinds):
+        mine = rows[rows["type"] == kind].set_index("intervention").loc[names]
+        at = np.arange(len(names)) + (place - (len(kinds) - 1) / 2) * 0.19
+        axes.hlines(at, mine["low"], mine["high"], color=TYPE_COLOURS[kind], linewidth=1.4)
+        axes.plot(
+            mine["effect"],
+            at,
+            MARKS[place % len(MARKS)],
+            color=TYPE_COLOURS[kind],
+            markersize=4,
+            label=style.words(kind),
+        )
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_yticks(
+        range(len(names)), [LABELS.get(name, name) for name in names] if first else [""] * len(names)
+    )
+    axes.axhline(len(names) - 1.5, color=INK, linewidth=0.5, linestyle=":")
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.set_title(str(rows["meaning"].iloc[0]))
+    axes.set_xlabel(f"change, {rows['unit'].iloc[0]}")

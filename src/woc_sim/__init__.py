@@ -18,7 +18,18 @@ _PUBLIC: dict[str, str] = {
     "UserError": "woc_sim.errors",
 }
 
-__all__ = ["LocalitySpec", "RunTables", "Scenario", "UserError", "__version__", "load", "run", "scenario"]
+__all__ = [
+    "LocalitySpec",
+    "RunTables",
+    "Scenario",
+    "UserError",
+    "__version__",
+    "load",
+    "load_sweep",
+    "run",
+    "scenario",
+    "sweep",
+]
 
 
 def run(asked: Any, replicates: int = 1, workers: int = 1) -> Any:
@@ -33,6 +44,49 @@ def run(asked: Any, replicates: int = 1, workers: int = 1) -> Any:
     outcomes = run_many(replicated("model", [("", asked)], range(replicates)), workers, progress=False)
     rows = [row for outcome in outcomes for row in outcome.rows]
     return RunTables(monthly=monthly_frame(rows), final=final_frame(rows))
+
+
+def sweep(
+    points: Any,
+    replicates: int,
+    out: str,
+    workers: int = 1,
+    monthly: bool = False,
+    progress: bool | None = None,
+) -> Any:
+    """Live many scenarios in many replicates, kept in the folder `out`; the table of `load_sweep`.
+
+    points: mapping of a name, or of a tuple of (axis, value) pairs, to a scenario. The same call goes on
+    where an earlier one was stopped. Raises UserError if the folder holds runs of another model version.
+    """
+    from pathlib import Path
+
+    from woc_sim.ensemble.executors import run_all
+    from woc_sim.ensemble.store import open_store
+    from woc_sim.ensemble.sweeps import DesignPoint, plan
+
+    design = [
+        DesignPoint(each, {"point": name} if isinstance(name, str) else dict(name), {})
+        for name, each in points.items()
+    ]
+    with open_store(Path(out)) as store:
+        run_all(plan(Path(out), design, replicates, monthly), workers, progress, store, "sweep")
+    return load_sweep(out)
+
+
+def load_sweep(folder: str, monthly: bool = False) -> Any:
+    """A sweep as a tidy data frame: a row a locality of a run, with axes, replicate, status and readings.
+
+    monthly: its indicators by month instead, if they were kept. Raises UserError if there is no sweep.
+    """
+    from pathlib import Path
+
+    from woc_sim.ensemble.store import open_store
+    from woc_sim.ensemble.sweeps import ledger, months, planned
+
+    planned(Path(folder))
+    with open_store(Path(folder)) as store:
+        return (months if monthly else ledger)(Path(folder), store)
 
 
 def load(folder: str) -> Any:

@@ -18,6 +18,11 @@ from woc_sim.errors import UserError, nearest
 
 COMMANDS: Final = {
     "run": ("woc_sim.cli.run", "simulate a locality, or a sweep with -m"),
+    "sweep": ("woc_sim.cli.sweep", "many scenarios in many replicates; goes on where it was stopped"),
+    "status": ("woc_sim.cli.sweeps:status", "how far a sweep is (also: retry, compact)"),
+    "query": ("woc_sim.cli.sweeps:query", "SQL over a sweep"),
+    "compare": ("woc_sim.cli.compare", "two scenarios in paired replicates"),
+    "reproduce": ("woc_sim.cli.reproduce", "repeat a committed experiment and compare the numbers"),
     "validate": (
         "woc_sim.cli.validate",
         "hold the model against the published findings: scoreboard and report",
@@ -36,7 +41,11 @@ COMMANDS: Final = {
         "cases, parameters, findings, indicators, processes, experiments [--csv]",
     ),
 }
-HIDDEN: Final = {"warm": "woc_sim.cli.warm"}
+HIDDEN: Final = {
+    "warm": "woc_sim.cli.warm",
+    "retry": "woc_sim.cli.sweeps:retry",
+    "compact": "woc_sim.cli.sweeps:compact",
+}
 
 HELP: Final = f"""\
 woc-sim {__version__}: small and medium-sized localities, their newcomers and their governance, month by month
@@ -85,10 +94,11 @@ def _command(name: str) -> Callable[[Sequence[str]], int]:
     if name not in modules:
         hint = nearest(name, COMMANDS) or f"there are {', '.join(COMMANDS)}"
         raise UserError(f"the command {name!r} does not exist; {hint}")
-    command = import_module(modules[name])
+    module, _, function = modules[name].partition(":")
+    command = import_module(module)
     if name != "run":  # which imports the rest once it knows what was asked
         collect_garbage()
-    return cast(Callable[[Sequence[str]], int], command.main)
+    return cast(Callable[[Sequence[str]], int], getattr(command, function or "main"))
 
 
 if __name__ == "__main__":

@@ -45,6 +45,22 @@ class Outcome:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A task that gave nothing, and why.
+
+    ``stage``: 'run' (an exception), 'time limit', 'result' (numbers that cannot be), or 'worker' (its process
+    ended). ``kind`` is the type of the error; ``trace`` may be empty.
+    """
+
+    key: str
+    stage: str
+    kind: str
+    message: str
+    trace: str
+    seconds: float
+
+
 def replicated(
     arm: str, scenarios: Iterable[tuple[str, Scenario]], replicates: Sequence[int], lives: int = 0
 ) -> list[Task]:

@@ -12,15 +12,18 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
 
-from woc_sim.ensemble.design import Outcome, Task
+from woc_sim.ensemble.design import Failure, Outcome, Task
+from woc_sim.ensemble.guard import guarded
 from woc_sim.ensemble.progress import Progress
 from woc_sim.ensemble.run import Array, run_rows
 from woc_sim.ensemble.store import Store
@@ -57,27 +60,81 @@ def run_many(
     if store is not None:
         done.update(store.read({task.key for task in tasks}))
     waiting = list({task.key: task for task in tasks if task.key not in done}.values())
-    batches = _here(waiting) if workers <= 1 else _pool(waiting, workers)
+    batches = _here(waiting, _plain) if workers <= 1 else _pool(waiting, workers, _plain)
     with closing(batches), Progress(title, total=len(waiting), kept=len(done), show=progress) as display:
         for batch in batches:
+            outcomes = [each for each in batch if isinstance(each, Outcome)]
             if store is not None:
-                store.add(batch)
-            for outcome in batch:
+                store.add(outcomes)
+            for outcome in outcomes:
                 done[outcome.key] = outcome
             display.advance(len(batch))
     return [done[task.key] for task in tasks]
 
 
+class TooManyFailuresError(Exception):
+    """An ensemble was ended because more of its runs failed than were to be borne."""
+
+
+def run_all(
+    tasks: Sequence[Task],
+    workers: int = 1,
+    progress: bool | None = None,
+    store: Store | None = None,
+    title: str = "simulating",
+    time_limit: float | None = None,
+    max_failures: int | None = None,
+) -> dict[str, Outcome | Failure]:
+    """Run all tasks and return what became of each, by key: a failed run costs no other.
+
+    A run fails by an exception, by lasting longer than `time_limit` seconds, by readings that cannot be, or
+    with its process; the runs that shared the process are tried again, one by one. With a `store`, what it
+    holds, failures among it, is not run again. Raises TooManyFailuresError when more than `max_failures` of
+    these runs have failed; what was finished stays in the store.
+    """
+    done: dict[str, Outcome | Failure] = {}
+    keys = {task.key for task in tasks}
+    if store is not None:
+        done.update(store.read(keys))
+        done.update(store.failures(keys))
+    waiting = list({task.key: task for task in tasks if task.key not in done}.values())
+    work = partial(guarded_batch, time_limit)
+    batches = _here(waiting, work) if workers <= 1 else _pool(waiting, workers, work, patient=True)
+    failed = 0
+    with closing(batches), Progress(title, total=len(waiting), kept=len(done), show=progress) as display:
+        for batch in batches:
+            lost = [each for each in batch if isinstance(each, Failure)]
+            if store is not None:
+                store.add([each for each in batch if isinstance(each, Outcome)])
+                store.add_failures(lost)
+            done.update((each.key, each) for each in batch)
+            failed += len(lost)
+            display.advance(len(batch), len(lost))
+            if max_failures is not None and failed > max_failures:
+                raise TooManyFailuresError(f"{failed} runs failed, more than max_failures={max_failures}")
+    return {task.key: done[task.key] for task in tasks}
+
+
+Batch = Sequence[Outcome | Failure]
+
+
+def guarded_batch(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
+    """Run tasks one after the other in this process; what goes wrong becomes a `Failure` of that task."""
+    return [guarded(task, run_task, time_limit) for task in tasks]
+
+
 def run_batch(tasks: Sequence[Task]) -> list[Outcome]:
     """Run tasks one after the other in this process."""
-    outcomes = []
-    for task in tasks:
-        start = time.perf_counter()
-        rows = run_rows(task.scenario, task.replicate, task.lives)
-        if task.period == "year":
-            rows = [replace(each, indicators=yearly(each.indicators)) for each in rows]
-        outcomes.append(Outcome(task.key, tuple(rows), time.perf_counter() - start))
-    return outcomes
+    return [run_task(task) for task in tasks]
+
+
+def run_task(task: Task) -> Outcome:
+    """Run one task in this process."""
+    start = time.perf_counter()
+    rows = run_rows(task.scenario, task.replicate, task.lives)
+    if task.period == "year":
+        rows = [replace(each, indicators=yearly(each.indicators)) for each in rows]
+    return Outcome(task.key, tuple(rows), time.perf_counter() - start)
 
 
 def yearly(months: Array) -> Array:
@@ -93,7 +150,7 @@ class _Pace:
         self._tasks = 0
         self._seconds = 0.0
 
-    def learn(self, batch: Sequence[Outcome]) -> None:
+    def learn(self, batch: Batch) -> None:
         # The first run of a process compiles or loads kernels; the quickest of a batch is the better guide.
         self._tasks += 1
         self._seconds += min(each.seconds for each in batch)
@@ -106,43 +163,77 @@ class _Pace:
         return max(1, min(fit, fair, LARGEST_BATCH))
 
 
-def _here(tasks: Sequence[Task]) -> Generator[list[Outcome], None, None]:
+Work = Callable[[Sequence[Task]], Batch]
+
+
+def _plain(tasks: Sequence[Task]) -> Batch:
+    return run_batch(tasks)
+
+
+def _here(tasks: Sequence[Task], work: Work) -> Generator[Batch, None, None]:
     pace, start = _Pace(), 0
     while start < len(tasks):
         size = pace.size(len(tasks) - start, 1)
-        batch = run_batch(tasks[start : start + size])
+        batch = work(tasks[start : start + size])
         pace.learn(batch)
         start += size
         yield batch
 
 
-def _pool(tasks: Sequence[Task], workers: int) -> Generator[list[Outcome], None, None]:
+def _pool(
+    tasks: Sequence[Task], workers: int, work: Work, patient: bool = False
+) -> Generator[Batch, None, None]:
+    """Batches from a pool of processes. patient: when a worker dies, the tasks it may have died of are tried
+    again alone, and the one that ends its process again is a failure; otherwise that is an exception."""
     if not tasks:
         return
     pace, start = _Pace(), 0
-    running: set[Future[list[Outcome]]] = set()
+    running: dict[Future[Batch], Sequence[Task]] = {}
+    suspects: list[Task] = []
     with _single_threaded():
-        pool = ProcessPoolExecutor(
-            max_workers=workers,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_begin,
-            initargs=(os.getpid(),),
-        )
+        pool = _open_pool(workers)
         try:
-            while start < len(tasks) or running:
-                while start < len(tasks) and len(running) <= workers:
+            while start < len(tasks) or running or suspects:
+                if suspects and not running:
+                    task = suspects.pop(0)
+                    try:
+                        yield pool.submit(work, [task]).result()
+                    except BrokenProcessPool as error:
+                        pool = _open_pool(workers)
+                        yield [Failure(task.key, "worker", type(error).__name__, str(error), "", 0.0)]
+                    continue
+                while not suspects and start < len(tasks) and len(running) <= workers:
                     size = pace.size(len(tasks) - start, workers)
-                    running.add(pool.submit(run_batch, tasks[start : start + size]))
+                    chunk = tasks[start : start + size]
+                    running[pool.submit(work, chunk)] = chunk
                     start += size
-                finished, running = wait(running, return_when=FIRST_COMPLETED)
+                finished = wait(running, return_when=FIRST_COMPLETED).done
                 for future in finished:
-                    batch = future.result()
+                    try:
+                        batch = future.result()
+                    except BrokenProcessPool:
+                        if not patient:
+                            raise
+                        suspects += [task for chunk in running.values() for task in chunk]
+                        running.clear()
+                        pool = _open_pool(workers)
+                        break
+                    del running[future]
                     pace.learn(batch)
                     yield batch
         except BaseException:
             _stop(pool)
             raise
         pool.shutdown()
+
+
+def _open_pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        max_workers=workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin,
+        initargs=(os.getpid(),),
+    )
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:

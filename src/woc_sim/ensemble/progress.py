@@ -21,7 +21,7 @@ class Progress:
     def __init__(self, title: str, total: int, kept: int = 0, show: bool | None = None) -> None:
         self.title, self.total, self.kept = title, total, kept
         self.show = show
-        self.done = 0
+        self.done = self.failed = 0
         self._start = self._said = time.perf_counter()
         self._bar: Any = None
         self._task: Any = None
@@ -50,9 +50,10 @@ class Progress:
             self._say(f"{self.title}: {self.total} runs{kept}")
         return self
 
-    def advance(self, runs: int) -> None:
-        """Count `runs` more as finished."""
+    def advance(self, runs: int, failed: int = 0) -> None:
+        """Count `runs` more as finished, `failed` of them in vain."""
         self.done += runs
+        self.failed += failed
         if self.show is False:
             return
         if self._bar is not None:
@@ -67,7 +68,8 @@ class Progress:
         pace = self.done / passed
         if pace <= 0:
             return ""
-        return f"{pace:.1f} runs/s, {(self.total - self.done) / pace:.0f} s left"
+        lost = f"{self.failed} failed, " if self.failed else ""
+        return f"{lost}{pace:.1f} runs/s, {(self.total - self.done) / pace:.0f} s left"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -77,7 +79,8 @@ class Progress:
         if kind is None and self.show is not False and self.total:
             passed = time.perf_counter() - self._start
             pace = self.done / max(passed, 1e-9)
-            self._say(f"{self.title}: {self.done} runs in {passed:.1f} s ({pace:.1f} a second)")
+            lost = f", {self.failed} of them failed" if self.failed else ""
+            self._say(f"{self.title}: {self.done} runs in {passed:.1f} s ({pace:.1f} a second){lost}")
 
     @staticmethod
     def _say(line: str) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from woc_sim.ensemble.design import Outcome
+from woc_sim.ensemble.design import Failure, Outcome
 from woc_sim.ensemble.lives import as_text, from_text
 from woc_sim.ensemble.run import Array, Rows
 from woc_sim.errors import UserError
@@ -27,6 +27,8 @@ from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.scenario.identity import model_hash
 
 SHARD: Final = ".parquet"
+FAILED: Final = "failed"
+"""Sub-folder of the shards of failures."""
 
 
 class Store:
@@ -70,7 +72,7 @@ class Store:
 
     def _refuse_other_models(self) -> None:
         for path in self._shards():
-            found = (pq.read_schema(path).metadata or {}).get(b"model_hash", b"").decode()
+            found = (_sound(pq.read_schema, path).metadata or {}).get(b"model_hash", b"").decode()
             if found != model_hash():
                 raise UserError(
                     f"out={self.folder.parent} holds runs of another version of the model "
@@ -94,6 +96,46 @@ class Store:
         }
         self._write(f"{name}{SHARD}", columns)
 
+    def add_failures(self, batch: Sequence[Failure]) -> None:
+        """Keep what failed, with its causes."""
+        if not batch:
+            return
+        (self.folder / FAILED).mkdir(exist_ok=True)
+        name = hashlib.sha256("\n".join(each.key for each in batch).encode()).hexdigest()[:16]
+        fields = Failure.__dataclass_fields__
+        columns = {field: pa.array([getattr(each, field) for each in batch]) for field in fields}
+        self._write(f"{FAILED}/{name}{SHARD}", columns)
+
+    def failures(self, keys: Set[str] | None = None) -> dict[str, Failure]:
+        """The failures among `keys`, or all."""
+        found: dict[str, Failure] = {}
+        for path in sorted((self.folder / FAILED).glob(f"*{SHARD}")):
+            for row in _sound(pq.read_table, path).to_pylist():
+                if keys is None or row["key"] in keys:
+                    found[row["key"]] = Failure(**row)
+        return found
+
+    def forget_failures(self) -> int:
+        """Drop all failures, so that they are run again; how many they were."""
+        number = len(self.failures())
+        for path in (self.folder / FAILED).glob(f"*{SHARD}"):
+            path.unlink()
+        return number
+
+    def compact(self) -> int:
+        """Join all shards into one; how many there were. The new one is there before the old ones go."""
+        shards = self._shards()
+        if len(shards) < 2:
+            return len(shards)
+        whole = pa.concat_tables([_sound(pq.read_table, path) for path in shards])
+        keys = sorted(set(whole.column("key").to_pylist()))
+        name = hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
+        self._write(f"{name}{SHARD}", {field: whole.column(field) for field in whole.column_names})
+        for path in shards:
+            if path.name != f"{name}{SHARD}":
+                path.unlink()
+        return len(shards)
+
     def _write(self, name: str, columns: dict[str, Any]) -> None:
         table = pa.table(columns).replace_schema_metadata({"model_hash": model_hash()})
         path = self.folder / name
@@ -109,14 +151,14 @@ class Store:
         further."""
         found: dict[str, Outcome] = {}
         for path in self._shards():
-            held = pq.read_table(path, columns=["key"]).column("key").to_pylist()
+            held = _sound(pq.read_table, path, columns=["key"]).column("key").to_pylist()
             if keys.isdisjoint(held):
                 continue
             found.update((each.key, each) for each in self._outcomes(path) if each.key in keys)
         return found
 
     def _outcomes(self, path: Path) -> Iterator[Outcome]:
-        shard = pq.read_table(path)
+        shard = _sound(pq.read_table, path)
         names = ("key", "case", "replicate", "seconds", "lives")
         columns = {name: shard.column(name).to_pylist() for name in names}
         readings, indicators = (_arrays(shard.column(name)) for name in ("readings", "indicators"))
@@ -128,6 +170,17 @@ class Store:
             collected.setdefault(key, (columns["seconds"][place], []))[1].append(row)
         for key, (seconds, rows) in collected.items():
             yield Outcome(key, tuple(rows), seconds)
+
+
+def _sound(read: Any, path: Path, **settings: Any) -> Any:
+    """What `read` finds in a Parquet file; UserError if the file is damaged."""
+    try:
+        return read(path, **settings)
+    except (pa.ArrowInvalid, OSError) as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise UserError(
+            f"{path} is damaged ({said}); delete it, and the same command runs again what was in it"
+        ) from None
 
 
 def _lists(arrays: Sequence[Array]) -> pa.ListArray:

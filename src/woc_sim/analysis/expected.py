@@ -1,0 +1,132 @@
+"""What an experiment is expected to give, and how a repetition stands to it.
+
+``expected_full.csv`` and ``expected_quick.csv`` in the folder of an experiment hold the key readings of every
+run, ``expected.json`` the hash of the whole result table and the version of the model. Equal hashes are equal
+numbers; where they differ the key readings are compared, within `TOLERANCE`, since the library of another
+processor may round a reading that is no part of the simulation itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import yaml
+
+from woc_sim.errors import UserError
+from woc_sim.instruments.readings import READING_NAMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = np.ndarray[Any, Any]
+
+IDENTICAL, WITHIN, DIFFERENT = "IDENTICAL", "WITHIN TOLERANCE", "DIFFERENT"
+TOLERANCE: Final = 1e-9
+"""Relative difference of a key reading that rounding may explain."""
+RECORD: Final = "expected.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """An experiment as its folder describes it: settings of the sweep, of the quick version, key readings."""
+
+    name: str
+    folder: Path
+    question: str
+    findings: tuple[str, ...]
+    design: tuple[str, ...]
+    full: tuple[str, ...]
+    quick: tuple[str, ...]
+    readings: tuple[str, ...]
+
+    def settings(self, quick: bool) -> list[str]:
+        """Settings of the sweep in one of its two versions."""
+        return [*self.design, *(self.quick if quick else self.full)]
+
+
+def read(folder: Path) -> Experiment:
+    """The experiment of a folder; raises UserError if its description is incomplete."""
+    path = folder / "experiment.yaml"
+    try:
+        held = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise UserError(f"{path} cannot be read ({error})") from None
+    wanted = ("question", "findings", "design", "full", "quick", "readings")
+    missing = [name for name in wanted if name not in held] if isinstance(held, dict) else list(wanted)
+    if missing:
+        raise UserError(f"{path} lacks {', '.join(missing)}")
+    unknown = [name for name in held["readings"] if name not in READING_NAMES]
+    if unknown:
+        raise UserError(f"{path}: {unknown[0]} is no reading")
+    lists = {name: tuple(str(each) for each in held[name]) for name in wanted if name != "question"}
+    return Experiment(folder.name, folder, str(held["question"]), **lists)
+
+
+def key_table(ledger: pd.DataFrame, readings: Sequence[str]) -> pd.DataFrame:
+    """What is kept of a result: a row a locality of a run in a fixed order, axes and key readings."""
+    axes = list(ledger.columns[1 : ledger.columns.get_loc("replicate")])
+    columns = ["run_id", *axes, "replicate", "case", *readings]
+    found: pd.DataFrame = ledger[columns].sort_values(["run_id", "case"], ignore_index=True)
+    return found
+
+
+def accept(
+    experiment: Experiment, quick: bool, ledger: pd.DataFrame, table_hash: str, model_hash: str
+) -> None:
+    """Make a result what is expected from now on."""
+    version = _version(quick)
+    path = experiment.folder / RECORD
+    held: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    runs = int(ledger["run_id"].nunique())
+    held[version] = {"table_hash": table_hash, "model_hash": model_hash, "runs": runs}
+    key_table(ledger, experiment.readings).to_csv(experiment.folder / f"expected_{version}.csv", index=False)
+    path.write_text(json.dumps(dict(sorted(held.items())), indent=2) + "\n", "utf-8")
+
+
+def judge(experiment: Experiment, quick: bool, ledger: pd.DataFrame, table_hash: str) -> tuple[str, str]:
+    """One of IDENTICAL, WITHIN TOLERANCE, DIFFERENT, and for the last where the first difference is.
+
+    Raises UserError if nothing is expected yet.
+    """
+    import pandas as pd
+
+    version = _version(quick)
+    try:
+        held: Mapping[str, Any] = json.loads((experiment.folder / RECORD).read_text("utf-8"))[version]
+        kept = pd.read_csv(experiment.folder / f"expected_{version}.csv", dtype={"run_id": str})
+    except (OSError, KeyError, ValueError) as error:
+        raise UserError(
+            f"{experiment.name} has no expectation for its {version} version ({error}); "
+            f"`woc-sim reproduce {experiment.name} --accept` makes one"
+        ) from None
+    if held["table_hash"] == table_hash:
+        return IDENTICAL, ""
+    found = key_table(ledger, experiment.readings)
+    if len(kept) != len(found):
+        return DIFFERENT, f"{len(found)} rows, expected {len(kept)}"
+    same_ids = list(kept["run_id"]) == list(found["run_id"])
+    told = [name for name in found.columns[1:] if name in kept.columns and name not in experiment.readings]
+    if not same_ids:  # another parameter gives other ids; rows are then told by axes and replicate
+        kept, found = (each.sort_values(told, ignore_index=True) for each in (kept, found))
+    before, after = (each[list(experiment.readings)].to_numpy(float) for each in (kept, found))
+    for row, name in np.argwhere(~_close(before, after)).tolist():
+        place = ", ".join(f"{each}={value}" for each, value in found.loc[row, told].to_dict().items())
+        reading, was, now = experiment.readings[name], before[row, name], after[row, name]
+        return DIFFERENT, f"run {found['run_id'].iloc[row]} ({place}): {reading} is {now}, expected {was}"
+    if not same_ids:
+        return DIFFERENT, "the runs are other ones, though their key readings agree"
+    return WITHIN, ""
+
+
+def _close(before: Array, after: Array) -> Array:
+    near: Array = np.isclose(before, after, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
+    return near
+
+
+def _version(quick: bool) -> str:
+    return "quick" if quick else "full"

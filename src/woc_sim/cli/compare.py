@@ -1,0 +1,94 @@
+"""`woc-sim compare`: the effect of what two scenarios differ in, from paired replicates."""
+
+import os
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from woc_sim.cli import folders, settings
+from woc_sim.errors import UserError
+from woc_sim.scenario import fields
+from woc_sim.scenario.parse import MAX_WORKERS
+from woc_sim.scenario.schema import Scenario
+
+HELP: Final = """\
+usage: woc-sim compare A B [replicates=N] [workers=N] out=DIR
+
+  woc-sim compare "case=C21" "case=C21 intervention=links" replicates=20 out=DIR
+  woc-sim compare out/one out/other replicates=20 out=DIR
+
+A and B are settings as for `woc-sim run`, in quotes, or folders that `run` wrote. Replicate r of both shares
+its draws, so differences are effects. Writes effects.csv (indicator by month, with 95 % intervals),
+readings.csv and a figure. The same command goes on where it was stopped.
+"""
+READERS: Final[dict[str, settings.Reader]] = {
+    "replicates": lambda key, value: fields.integer(key, value, 2, 100_000),
+    "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
+    "out": lambda key, value: fields.text(key, value),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the settings, run the pairs, write and draw; returns the exit code."""
+    if any(argument in ("-h", "--help") for argument in arguments):
+        print(HELP, end="")
+        return 0
+    if len(arguments) < 2:
+        raise UserError("compare takes two scenarios; `woc-sim compare --help` shows how")
+    given, _ = settings.read(arguments[2:], READERS)
+    first, second = (scenario_of(each) for each in arguments[:2])
+    if "out" not in given:
+        raise UserError("out is missing; give the folder of the comparison, out=DIR")
+
+    from woc_sim.cli.manifest import describe
+    from woc_sim.ensemble.compare import by_month, by_reading, pairs
+    from woc_sim.ensemble.executors import run_many
+    from woc_sim.ensemble.store import open_store
+    from woc_sim.figures.compare import compared
+
+    tasks = pairs(first, second, given.get("replicates", 10))
+    out = Path(given["out"])
+    folders.usable(out, "shards")
+    manifest = describe("comparison", shlex.join(["woc-sim", "compare", *arguments]))
+    with open_store(out) as store:
+        outcomes = run_many(tasks, given.get("workers", os.cpu_count() or 1), None, store, "comparing")
+    months, readings = by_month(tasks, outcomes), by_reading(tasks, outcomes)
+    months.to_csv(out / "effects.csv", index=False)
+    readings.to_csv(out / "readings.csv", index=False)
+    (out / "figures").mkdir(exist_ok=True)
+    picture = compared(months, (arguments[0], arguments[1]), out / "figures")
+    folders.write_manifest(out, manifest | {"status": folders.FINISHED})
+    sure = readings[(readings["low"] * readings["high"] > 0) & readings["effect"].notna()].copy()
+    print(f"{len(sure)} of {len(readings)} readings differ beyond their 95 % interval")
+    sure["size"] = (sure["effect"] / (sure["high"] - sure["effect"])).abs()
+    for row in sure.nlargest(10, "size").to_dict("records"):
+        print(f"{row['reading']:28} {row['first']:9.3g} -> {row['second']:9.3g}  "
+              f"effect {row['effect']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})")  # fmt: skip
+    print(f"results: {out / 'effects.csv'}, {out / 'readings.csv'}, {picture.path}", flush=True)
+    return 0
+
+
+def scenario_of(text: str) -> Scenario:
+    """The scenario of quoted settings or of a folder with a config.yaml; raises UserError."""
+    from woc_sim.cli.compose import ask
+
+    folder = Path(text)
+    if "=" not in text and folder.is_dir():
+        return _of_folder(folder)
+    asked = ask(shlex.split(text), multirun=False)
+    if asked.sweep:
+        raise UserError(f"{text!r} is a sweep; compare takes two single scenarios")
+    return asked.points[0].scenario
+
+
+def _of_folder(folder: Path) -> Scenario:
+    import yaml
+
+    from woc_sim.scenario.parse import parse
+
+    try:
+        held: Any = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UserError(f"{folder} holds no config.yaml that can be read ({error})") from None
+    return parse(held)[0]

@@ -1,0 +1,81 @@
+"""`woc-sim reproduce`: run a committed experiment again and say whether the numbers are the same."""
+
+import os
+import shlex
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from woc_sim.cli.benchmark import ROOT
+from woc_sim.errors import UserError, nearest
+
+HELP: Final = """\
+usage: woc-sim reproduce NAME [--quick] [--accept] [workers=N] [out=DIR]
+
+Runs experiments/NAME (or goes on where it was stopped) and prints IDENTICAL, WITHIN TOLERANCE or DIFFERENT,
+the last with the first run and reading that differ; exit code 0, 0 or 1. --quick takes its small version,
+--accept makes the result what is expected from now on. Needs a checkout of the sources.
+"""
+FLAGS: Final = ("--quick", "--accept")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run, compare, accept; returns the exit code."""
+    if any(argument in ("-h", "--help") for argument in arguments):
+        print(HELP, end="")
+        return 0
+    folder = ROOT / "experiments"
+    if not folder.is_dir():
+        raise UserError("reproduce needs the folder experiments; run it from a checkout of the sources")
+    known = sorted(path.name for path in folder.iterdir() if (path / "experiment.yaml").exists())
+    names = [each for each in arguments if not each.startswith("--") and "=" not in each]
+    settings = [each for each in arguments if "=" in each]
+    for each in arguments:
+        if each.startswith("--") and each not in FLAGS:
+            raise UserError(f"{each} is no flag of reproduce; there are {', '.join(FLAGS)}")
+    for each in settings:
+        if each.partition("=")[0] not in ("out", "workers"):
+            raise UserError(f"{each!r} would change the experiment; reproduce takes out= and workers= only")
+    if len(names) != 1 or names[0] not in known:
+        hint = nearest(names[0], known) if names else ""
+        raise UserError(
+            f"reproduce takes the name of one experiment; {hint or 'there are ' + ', '.join(known)}"
+        )
+    return _reproduce(folder / names[0], "--quick" in arguments, "--accept" in arguments, settings)
+
+
+def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[str]) -> int:
+    from woc_sim.analysis.expected import DIFFERENT, accept, judge, read
+    from woc_sim.cli import sweep
+    from woc_sim.ensemble.executors import run_all
+    from woc_sim.ensemble.store import open_store
+    from woc_sim.ensemble.sweeps import canonical_hash, ledger, plan
+    from woc_sim.scenario.identity import model_hash
+
+    experiment = read(folder)
+    version = f"{experiment.name}{'-quick' if quick else ''}"
+    default = [] if any(each.startswith("out=") for each in settings) else [f"out=out/experiments/{version}"]
+    points, options = sweep.designed([*experiment.settings(quick), *default, *settings], {})
+    out = Path(options.out)
+    command = shlex.join(["woc-sim", "reproduce", experiment.name, *(["--quick"] if quick else [])])
+    if sweep.run(out, points, options, {}, command):
+        return 1
+    with open_store(out) as store:
+        # the folder may hold more than this design, from an earlier version of it
+        tasks = plan(out, points, options.replicates, monthly=False)
+        found = run_all(tasks, store=store, progress=False)
+        keys = {task.key for task in tasks}
+        table = ledger(out, store)
+    table = table[table["run_id"].isin(keys)].reset_index(drop=True)
+    result = canonical_hash(found)
+    if accepting:
+        accept(experiment, quick, table, result, model_hash())
+        if not quick:
+            for picture in sorted((out / "figures").glob("*.png")):
+                shutil.copyfile(picture, folder / picture.name)
+        print(f"accepted: {os.path.relpath(folder)}; name it under Results in CHANGELOG.md")
+        return 0
+    word, where = judge(experiment, quick, table, result)
+    print(f"{word}{f': {where}' if where else ''}")
+    return 1 if word == DIFFERENT else 0

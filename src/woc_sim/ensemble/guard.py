@@ -1,0 +1,61 @@
+"""A run that may go wrong: exceptions, endless loops and impossible numbers become failures with a cause."""
+
+from __future__ import annotations
+
+import math
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from woc_sim.ensemble.design import Failure, Outcome, Task
+from woc_sim.instruments.readings import READING_NAMES
+
+NEEDED: Final = "mipex_total"
+"""A reading that every run has, whatever happens in it."""
+
+
+class TimeLimitError(Exception):
+    """A run lasted longer than it may."""
+
+
+def guarded(task: Task, run: Callable[[Task], Outcome], time_limit: float | None) -> Outcome | Failure:
+    """Run a task; what goes wrong becomes a `Failure`. Interrupts (Ctrl-C, exit) pass."""
+    start = time.perf_counter()
+    try:
+        with _limited(time_limit):
+            outcome = run(task)
+    except TimeLimitError as error:
+        return Failure(task.key, "time limit", "", str(error), "", time.perf_counter() - start)
+    except Exception as error:
+        took = time.perf_counter() - start
+        return Failure(task.key, "run", type(error).__name__, str(error), traceback.format_exc(), took)
+    place = READING_NAMES.index(NEEDED)
+    wrong = [row.case for row in outcome.rows if not math.isfinite(row.readings[place])]
+    if wrong or not outcome.rows:
+        said = f"{NEEDED} is no number in {', '.join(wrong)}" if wrong else "the run gave no rows"
+        return Failure(task.key, "result", "", said, "", outcome.seconds)
+    return outcome
+
+
+@contextmanager
+def _limited(seconds: float | None) -> Iterator[None]:
+    """Raise TimeLimitError in the block after so many seconds; signals reach main threads only, and workers
+    run their tasks there."""
+    if seconds is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(number: int, frame: object) -> None:
+        raise TimeLimitError(f"not finished after {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)

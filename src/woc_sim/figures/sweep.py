@@ -1,0 +1,187 @@
+"""Pictures of any sweep: means by factor, a map of two factors, and whether the replicates suffice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from woc_sim.figures import style
+from woc_sim.figures.style import BLUE, GREY, INK, ORANGE, Picture
+
+SHOWN: Final = {
+    "mipex_total": "policy index (0-100)",
+    "lg_mean_2020": "meetings of local government (1-5)",
+    "perceived_attitudes": "perceived attitudes (1-5)",
+    "latent_attitude": "residents' attitude (-1 to 1)",
+    "latent_ties": "ties of a migrant to residents",
+    "latent_belonging": "migrants' belonging (-1 to 1)",
+}
+"""Readings that are drawn, with their axis titles."""
+NORMAL_95: Final = 1.96
+LEVELS: Final = 12
+"""From more values than this on a factor is drawn as a line of bins."""
+FACTORS: Final = 6
+
+
+def sweep_pictures(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> list[Picture]:
+    """Draw what a ledger gives: ``factors.png``, ``map.png`` (two factors or more), ``replicates.png``.
+
+    table: a row a locality of a run, as `woc_sim.ensemble.sweeps.ledger` has it; axes: columns that vary.
+    """
+    done = table[table["status"] == "done"]
+    drawn = [_factors(done, list(axes)[:FACTORS], folder)] if axes else []
+    few = [axis for axis in axes if done[axis].nunique() <= LEVELS]
+    if len(few) >= 2:
+        drawn.append(_map(done, few[0], few[1], folder))
+    if done["replicate"].nunique() >= 3:
+        drawn.append(_replicates(done, list(axes), folder))
+    return drawn
+
+
+def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
+    with style.look():
+        widths = [_width(done[axis]) for axis in axes]
+        figure = style.canvas(sum(widths) + 1.6, 2.1 * len(SHOWN) + 0.4)
+        panels = figure.subplots(
+            len(SHOWN), len(axes), sharey="row", squeeze=False, gridspec_kw={"width_ratios": widths}
+        )
+        for row, (name, title) in enumerate(SHOWN.items()):
+            for column, axis in enumerate(axes):
+                panel = panels[row, column]
+                _by_factor(panel, done, axis, name)
+                if column == 0:
+                    panel.set_ylabel(title.replace(" (", "\n("), fontsize=8)
+                if row == len(SHOWN) - 1:
+                    panel.set_xlabel(style.words(axis.removeprefix("axis_")))
+                else:
+                    panel.set_xticklabels([])
+        figure.tight_layout(h_pad=0.8, w_pad=0.8)
+        path = style.save(figure, folder / "factors.png")
+    caption = "Mean of each value of a factor over all other factors and replicates, with its 95 % interval."
+    return Picture(path, "Readings by factor", caption, f"Factors: {', '.join(map(style.words, axes))}.")
+
+
+def _levels(values: pd.Series[Any]) -> list[Any]:
+    """Values of a factor in their order: numbers by size, words as they came."""
+    found = list(dict.fromkeys(values))
+    return sorted(found) if _numeric(found) else found
+
+
+def _numeric(levels: Sequence[Any]) -> bool:
+    return all(isinstance(each, int | float) for each in levels)
+
+
+def _width(values: pd.Series[Any]) -> float:
+    """Inches that a panel of this factor needs."""
+    levels = _levels(values)
+    return 2.5 if _numeric(levels) else max(2.5, 0.24 * len(levels))
+
+
+def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
+    levels = _levels(done[axis])
+    if len(levels) > LEVELS and _numeric(levels):
+        order = done[[axis, name]].astype(float).dropna().sort_values(axis)
+        if len(order) < 2:
+            style.say(panel, "too few values")
+            return
+        panel.plot(order[axis], order[name], ".", color=style.PALE, markersize=3)
+        bins = np.array_split(order.to_numpy(), min(10, max(2, len(order) // 8)))
+        middle = [(each[:, 0].mean(), *_mean(each[:, 1])) for each in bins if len(each)]
+        at, means, halves = map(np.array, zip(*middle, strict=True))
+        panel.errorbar(at, means, halves, fmt="o-", color=BLUE, markersize=3, linewidth=1)
+        panel.xaxis.set_major_locator(MaxNLocator(4))
+        return
+    groups = [done.loc[done[axis] == level, name].dropna().to_numpy(float) for level in levels]
+    for place, values in enumerate(groups):
+        if len(values):
+            mean, half = _mean(values)
+            panel.errorbar(place, mean, half, fmt="o", color=BLUE, markersize=5)
+    panel.set_xticks(range(len(levels)), [style.words(str(level)) for level in levels], fontsize=8)
+    if len(levels) > LEVELS:
+        panel.tick_params(axis="x", rotation=90, labelsize=7)
+    elif sum(len(str(level)) for level in levels) > 34:
+        panel.tick_params(axis="x", rotation=30)
+    panel.set_xlim(-0.5, len(levels) - 0.5)
+
+
+def _mean(values: Any) -> tuple[float, float]:
+    if len(values) < 2:
+        return float(np.mean(values)), 0.0
+    return float(np.mean(values)), NORMAL_95 * float(np.std(values, ddof=1)) / len(values) ** 0.5
+
+
+def _map(done: pd.DataFrame, first: str, second: str, folder: Path) -> Picture:
+    rows, columns = _levels(done[second]), _levels(done[first])
+    with style.look():
+        figure = style.canvas(11.0, 0.62 * len(rows) * 2 + 2.4)
+        panels = figure.subplots(2, 3)
+        for panel, (name, title) in zip(panels.flat, SHOWN.items(), strict=True):
+            wide = done.pivot_table(index=second, columns=first, values=name, dropna=False)
+            means = wide.reindex(index=rows, columns=columns).to_numpy(float)
+            panel.set_title(title, fontsize=9)
+            if not np.isfinite(means).any():
+                style.say(panel, "no values")
+                continue
+            panel.imshow(means, cmap="cividis", aspect="auto")
+            low, high = np.nanmin(means), np.nanmax(means)
+            for i in range(len(rows)):
+                for j in range(len(columns)):
+                    bright = means[i, j] > low + 0.55 * (high - low)
+                    panel.text(
+                        j, i, f"{means[i, j]:.3g}", ha="center", va="center", color=INK if bright else "white"
+                    )
+            panel.set_xticks(range(len(columns)), [style.words(str(each)) for each in columns], fontsize=8)
+            panel.set_yticks(range(len(rows)), [style.words(str(each)) for each in rows], fontsize=8)
+        for panel in panels[-1]:
+            panel.set_xlabel(style.words(first))
+        for panel in panels[:, 0]:
+            panel.set_ylabel(style.words(second))
+        figure.tight_layout(h_pad=1.2, w_pad=1.0)
+        path = style.save(figure, folder / "map.png")
+    caption = "Means over replicates and all other factors; bright is high, each panel on a scale of its own."
+    return Picture(path, f"{style.words(first)} by {style.words(second)}", caption, "")
+
+
+def _replicates(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
+    """Coefficient of variation of the mean against the number of replicates (Lee et al. 2015)."""
+    keys = [*axes, "case"]
+    with style.look():
+        figure = style.canvas(11.0, 5.2)
+        panels = figure.subplots(2, 3)
+        for panel, (name, title) in zip(panels.flat, SHOWN.items(), strict=True):
+            wide = done.pivot_table(index="replicate", columns=keys, values=name, dropna=False)
+            values = wide.dropna(axis=1).to_numpy(float)
+            count = np.arange(1, len(values) + 1)
+            if values.size and len(values) >= 3:
+                total = np.cumsum(values, axis=0) / count[:, None]
+                square = np.cumsum(values**2, axis=0) / count[:, None]
+                sd = np.sqrt(np.maximum(square - total**2, 0.0) * (count / np.maximum(count - 1, 1))[:, None])
+                spread = np.abs(sd / np.sqrt(count)[:, None] / np.where(total == 0, np.nan, total))[1:]
+                panel.plot(count[1:], 100 * np.nanmedian(spread, axis=1), color=BLUE, label="median point")
+                panel.plot(
+                    count[1:], 100 * np.nanquantile(spread, 0.9, axis=1), color=ORANGE, label="90 % of points"
+                )
+                panel.axhline(5, color=GREY, linewidth=0.8, linestyle="--")
+                panel.set_ylim(0, None)
+                panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+            else:
+                style.say(panel, "too few values")
+            panel.set_title(title, fontsize=9)
+        panels[0, 0].legend(loc="upper right", fontsize=8)
+        for panel in panels[-1]:
+            panel.set_xlabel("replicates")
+        for panel in panels[:, 0]:
+            panel.set_ylabel("error of the mean (% of it)")
+        figure.tight_layout(h_pad=1.2, w_pad=1.0)
+        path = style.save(figure, folder / "replicates.png")
+    caption = (
+        "Standard error of a point's mean as a share of the mean, by the number of replicates; the dashed "
+        "line is five per cent. Where a mean is near zero the share says little."
+    )
+    return Picture(path, "Do the replicates suffice?", caption, "")

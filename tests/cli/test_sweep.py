@@ -1,0 +1,150 @@
+"""`woc-sim sweep`, `status`, `retry`, `compact`, `query` and `compare` as a user types them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from woc_sim.cli.main import main
+
+
+def asked(folder: Path, sql: str, *more: str) -> subprocess.CompletedProcess[str]:
+    """`woc-sim query` in a process of its own, since DuckDB complains when a test process ends."""
+    command = [sys.executable, "-m", "woc_sim.cli.main", "query", str(folder), sql, *more]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+SMALL = ["people=80", "months=122", "workers=1"]
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("sweep") / "s"
+    grid = ["executive=progressive,conservative", "size=rural,small"]
+    assert main(["sweep", *grid, "replicates=3", *SMALL, f"out={out}"]) == 0
+    return out
+
+
+def test_a_sweep_leaves_its_table_and_pictures(swept: Path) -> None:
+    table = pd.read_parquet(swept / "final.parquet")
+    assert len(table) == 12
+    assert set(table["executive"]) == {"progressive", "conservative"}
+    assert set(table["status"]) == {"done"}
+    assert table["mipex_total"].notna().all()
+    held = json.loads((swept / "manifest.json").read_text())
+    assert (held["status"], held["points"], held["replicates"]) == ("finished", 4, 3)
+    assert len(held["table_hash"]) == 64
+    pictures = {path.name for path in (swept / "figures").iterdir()}
+    assert pictures == {"factors.png", "map.png", "replicates.png"}
+
+
+def test_status_and_query_read_it(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", str(swept)]) == 0
+    assert "12 done, 0 failed, 0 waiting" in capsys.readouterr().out
+    sql = "select executive, avg(mipex_total) as policy, count(*) as n from runs group by all order by 1"
+    lines = asked(swept, sql, "--csv").stdout.splitlines()
+    assert lines[0] == "executive,policy,n"
+    assert lines[1].startswith("conservative,")
+    assert lines[1].endswith(",6")
+    mistaken = asked(swept, "select nothing from nowhere")
+    assert mistaken.returncode == 2
+    assert "the query cannot be answered" in mistaken.stderr
+    assert mistaken.stderr.count("\n") == 1
+
+
+def test_failures_are_told_and_retried(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "s"
+    assert main(["sweep", "case=C21", *SMALL, "time_limit=0.001", f"out={out}"]) == 1
+    told = capsys.readouterr()
+    assert "1 failed" in told.out
+    assert "not finished after 0.001 s" in told.err
+    assert main(["status", str(out)]) == 1
+    assert "0 done, 1 failed" in capsys.readouterr().out
+    assert main(["retry", str(out)]) == 0
+    assert main(["compact", str(out)]) == 0
+    assert main(["sweep", "case=C21", *SMALL, "monthly=true", f"out={out}"]) == 0
+    assert asked(out, "select count(*) as n from monthly", "--csv").stdout == "n\n122\n"
+
+
+def test_sampled_points_vary_parameters(tmp_path: Path) -> None:
+    out = tmp_path / "s"
+    drawn = ["design=latin", "over=ties,policy.cost", "points=4"]
+    assert main(["sweep", "case=C21", *SMALL, *drawn, f"out={out}"]) == 0
+    table = pd.read_parquet(out / "final.parquet")
+    assert table["cost"].nunique() == 4
+    assert len(table) == 4
+
+
+def test_points_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("case,locality.rrp_share\nC21,0.1\nC02,0.2\n")
+    out = tmp_path / "s"
+    assert main(["sweep", *SMALL, f"file={tmp_path / 'points.csv'}", f"out={out}"]) == 0
+    assert sorted(pd.read_parquet(out / "final.parquet")["case"]) == ["C02", "C21"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["sweep", "case=C21"], "out is missing"),
+        (["sweep", "case=C21", "design=latin", "out=x"], "design=, over= and points="),
+        (["sweep", "case=C21", "design=latn", "over=ties", "out=x"], "latin"),
+        (["sweep", "case=C21,C99", "out=x"], "C99"),
+        (["sweep", "case=C21", "people=100,200", "seed=1,2", "replicates=1,2", "out=x"], "cannot vary"),
+        (["sweep", "case=C21", "time_limit=0", "out=x"], "time_limit"),
+        (["status", "nowhere"], "holds no sweep"),
+        (["status"], "takes 1 argument"),
+        (["query", "nowhere", "select 1"], "holds no sweep"),
+        (["compare", "case=C21"], "two scenarios"),
+        (["compare", "case=C21", "case=C21 seed=9", "out=x"], "seed is 1"),
+        (["compare", "case=C21", "case=C21 months=5", "out=x"], "months"),
+        (["compare", "case=C21", "case=C21"], "out is missing"),
+    ],
+)
+def test_mistakes_are_one_sentence_and_leave_nothing(
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert said in error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_folders_and_edited_manifests_are_refused(
+    swept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.txt").write_text("my own")
+    assert main(["sweep", "case=C21", *SMALL, f"out={tmp_path}"]) == 2
+    assert "holds other things" in capsys.readouterr().err
+    manifest = swept / "manifest.json"
+    before = manifest.read_text()
+    manifest.write_text(before[:50])
+    assert main(["status", str(swept)]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+    manifest.write_text(before)
+
+
+def test_comparing_tells_the_effect_of_the_difference(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "c"
+    first = "case=C21 people=80 months=100"
+    second = f"{first} intervention=links intervention.links.start=2016-01"
+    assert main(["compare", first, second, "replicates=3", "workers=1", f"out={out}"]) == 0
+    assert "readings differ beyond" in capsys.readouterr().out
+    effects = pd.read_csv(out / "effects.csv")
+    before = effects[effects["month"] < "2016-01"]
+    assert (before["effect"].dropna() == 0).all()
+    after = effects[(effects["month"] > "2017-01") & (effects["effect"].abs() > 0)]
+    assert len(after)
+    assert (out / "figures" / "effects.png").stat().st_size > 20_000

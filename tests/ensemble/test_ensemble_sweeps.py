@@ -1,0 +1,302 @@
+"""Sweeps: failed runs are rows, killed workers and parents lose nothing, a folder goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import woc_sim
+from woc_sim.ensemble import executors
+from woc_sim.ensemble.design import Failure, Outcome, Task
+from woc_sim.ensemble.executors import TooManyFailuresError, run_all
+from woc_sim.ensemble.sampling import DESIGNS, chosen, from_file, sampled
+from woc_sim.ensemble.store import SHARD, open_store
+from woc_sim.ensemble.sweeps import DesignPoint, canonical_hash, ledger, plan, planned, short_names
+from woc_sim.errors import UserError
+from woc_sim.instruments.readings import READING_NAMES
+from woc_sim.scenario.localities import from_case
+from woc_sim.scenario.parameters import registry
+from woc_sim.scenario.schema import Scenario
+
+MONTHS = 6
+COUNT = 2  # points
+
+
+def scenario(name: str) -> Scenario:
+    return replace(Scenario((from_case(name),), people=80, months=MONTHS))
+
+
+def points() -> list[DesignPoint]:
+    return [DesignPoint(scenario(name), {"case": name}, {"case": name}) for name in ("C21", "C02")]
+
+
+def planned_tasks(out: Path, replicates: int = 3) -> list[Task]:
+    return plan(out, points(), replicates, monthly=False)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> dict[str, Outcome | Failure]:
+    return run_all(planned_tasks(tmp_path_factory.mktemp("plan")), progress=False)
+
+
+def test_the_hash_of_the_table_is_one_for_any_way_of_running(tmp_path, whole):
+    tasks = planned_tasks(tmp_path)
+    assert canonical_hash(run_all(tasks, 2, progress=False)) == canonical_hash(whole)
+    assert canonical_hash(run_all(tasks[::-1], 1, progress=False)) == canonical_hash(whole)
+    other = run_all([replace(task, replicate=task.replicate + 10) for task in tasks], progress=False)
+    assert canonical_hash(other) != canonical_hash(whole)
+
+
+def test_more_points_and_replicates_run_only_what_is_new(tmp_path, whole, monkeypatch):
+    with open_store(tmp_path) as store:
+        run_all(planned_tasks(tmp_path, 2), store=store, progress=False)
+    ran: list[str] = []
+    run_task = executors.run_task
+
+    def noted(task: Task) -> Outcome:
+        ran.append(task.key)
+        return run_task(task)
+
+    monkeypatch.setattr(executors, "run_task", noted)
+    with open_store(tmp_path) as store:
+        found = run_all(planned_tasks(tmp_path, 3), store=store, progress=False)
+    assert len(ran) == COUNT
+    assert canonical_hash(found) == canonical_hash(whole)
+    assert len(planned(tmp_path)) == 3 * COUNT
+
+
+def broken(kind: str, at: int) -> Callable[[Task], Outcome]:
+    run_task = executors.run_task
+
+    def run(task: Task) -> Outcome:
+        if task.replicate != at:
+            return run_task(task)
+        if kind == "raises":
+            raise ValueError("no such town")
+        if kind == "hangs":
+            while True:
+                time.sleep(0.01)
+        outcome = run_task(task)
+        rows = [replace(row, readings=np.full(len(READING_NAMES), np.nan)) for row in outcome.rows]
+        return replace(outcome, rows=tuple(rows))
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("kind", "stage", "message"),
+    [
+        ("raises", "run", "no such town"),
+        ("hangs", "time limit", "not finished after 0.5 s"),
+        ("nan", "result", "mipex_total is no number in C21"),
+    ],
+)
+def test_what_goes_wrong_is_a_row_with_its_cause_and_costs_no_other(
+    tmp_path, whole, monkeypatch, kind, stage, message
+):
+    monkeypatch.setattr(executors, "run_task", broken(kind, 1))
+    with open_store(tmp_path) as store:
+        run_all(planned_tasks(tmp_path), store=store, progress=False, time_limit=0.5)
+        table = ledger(tmp_path, store)
+    lost = table[table["status"] == "failed"]
+    assert set(lost["replicate"]) == {1}
+    assert len(lost) == COUNT
+    assert set(lost["stage"]) == {stage}
+    assert message in set(lost["message"])
+    assert (table["status"] == "done").sum() == 2 * COUNT
+    if kind == "raises":
+        assert set(lost["error"]) == {"ValueError"}
+        assert "no such town" in lost["trace"].iloc[0]
+    monkeypatch.undo()
+    with open_store(tmp_path) as store:
+        again = run_all(planned_tasks(tmp_path), store=store, progress=False)
+        assert sum(isinstance(each, Failure) for each in again.values()) == COUNT  # a row stays until retried
+        assert store.forget_failures() == COUNT
+        mended = run_all(planned_tasks(tmp_path), store=store, progress=False)
+    assert canonical_hash(mended) == canonical_hash(whole)
+
+
+def test_too_many_failures_end_the_sweep_and_keep_what_was_done(tmp_path, monkeypatch):
+    monkeypatch.setattr(executors, "run_task", broken("raises", 0))
+    with open_store(tmp_path) as store:
+        with pytest.raises(TooManyFailuresError, match="max_failures=1"):
+            run_all(planned_tasks(tmp_path), store=store, progress=False, max_failures=1)
+        assert len(store.failures()) == COUNT
+
+
+def test_interrupts_are_no_failures(tmp_path, monkeypatch):
+    def interrupted(task: Task) -> Outcome:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(executors, "run_task", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_all(planned_tasks(tmp_path), progress=False)
+
+
+SUICIDE = """
+import os, sys
+from pathlib import Path
+from woc_sim.ensemble import executors
+from woc_sim.ensemble.store import open_store
+from test_ensemble_sweeps import planned_tasks
+
+run_task = executors.run_task
+def deadly(task):
+    if task.replicate == 1 and "C02" in task.cell:
+        os.kill(os.getpid(), 9)
+    return run_task(task)
+executors.run_task = deadly
+
+if __name__ == "__main__":
+    out = Path(sys.argv[1])
+    with open_store(out) as store:
+        executors.run_all(planned_tasks(out), 2, progress=False, store=store)
+"""
+SLOW = """
+import sys
+from pathlib import Path
+from woc_sim.ensemble.executors import run_all
+from woc_sim.ensemble.store import open_store
+from test_ensemble_sweeps import planned_tasks
+
+if __name__ == "__main__":
+    out = Path(sys.argv[1])
+    with open_store(out) as store:
+        run_all(planned_tasks(out, 60), 2, progress=False, store=store)
+"""
+
+
+def environment() -> dict[str, str]:
+    places = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}
+
+
+def test_a_run_that_ends_its_process_is_a_row_and_its_neighbours_are_not(tmp_path, whole):
+    script = tmp_path / "suicide.py"
+    script.write_text(SUICIDE)
+    out = tmp_path / "out"
+    subprocess.run([sys.executable, str(script), str(out)], env=environment(), check=True)
+    with open_store(out) as store:
+        table = ledger(out, store)
+        assert set(table.loc[table["status"] == "failed", "stage"]) == {"worker"}
+        assert (table["status"] == "failed").sum() == 1
+        assert (table["status"] == "done").sum() == 3 * COUNT - 1
+        store.forget_failures()
+        assert canonical_hash(run_all(planned_tasks(out), store=store, progress=False)) == canonical_hash(
+            whole
+        )
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("delay", [0.0, 0.4])
+def test_a_sweep_killed_at_any_moment_goes_on_to_the_same_table(tmp_path, delay):
+    script = tmp_path / "slow.py"
+    script.write_text(SLOW)
+    out = tmp_path / "out"
+    running = subprocess.Popen([sys.executable, str(script), str(out)], env=environment())
+    deadline = time.monotonic() + 300
+    while not list((out / "shards").glob(f"*{SHARD}")):
+        assert running.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    time.sleep(delay)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    with open_store(out) as store:
+        held = store.read({each.key for each in planned(out)})
+        assert held
+        resumed = run_all(planned_tasks(out, 60), store=store, progress=False)
+        assert ledger(out, store)["run_id"].is_unique
+    undisturbed = run_all(planned_tasks(tmp_path / "other", 60), progress=False)
+    assert canonical_hash(resumed) == canonical_hash(undisturbed)
+
+
+# --- the folder
+
+
+def test_compacting_changes_no_row(tmp_path, whole):
+    with open_store(tmp_path) as store:
+        tasks = planned_tasks(tmp_path)
+        run_all(tasks[:2], store=store, progress=False)
+        run_all(tasks, store=store, progress=False)
+        before = ledger(tmp_path, store)
+        assert store.compact() >= 2
+        assert len(list((tmp_path / "shards").glob(f"*{SHARD}"))) == 1
+        assert ledger(tmp_path, store).equals(before)
+        assert canonical_hash(run_all(tasks, store=store, progress=False)) == canonical_hash(whole)
+
+
+def test_a_damaged_shard_is_named_and_a_deleted_one_is_run_again(tmp_path, whole):
+    with open_store(tmp_path) as store:
+        run_all(planned_tasks(tmp_path), store=store, progress=False)
+    shard = next((tmp_path / "shards").glob(f"*{SHARD}"))
+    shard.write_bytes(shard.read_bytes()[:100])
+    with pytest.raises(UserError, match=rf"{shard.name} is damaged .*delete it"), open_store(tmp_path):
+        pass
+    shard.unlink()
+    with open_store(tmp_path) as store:
+        assert canonical_hash(
+            run_all(planned_tasks(tmp_path), store=store, progress=False)
+        ) == canonical_hash(whole)
+
+
+def test_columns_are_named_by_the_last_word_where_that_is_enough():
+    names = short_names(["executive", "locality.rrp_share", "theory.rrp", "parameters.ties.speed", "a.speed"])
+    assert names["locality.rrp_share"] == "rrp_share"
+    assert names["theory.rrp"] == "rrp"
+    assert names["parameters.ties.speed"] == "parameters_ties_speed"
+    assert short_names(["x.seconds", "case"]) == {"x.seconds": "x_seconds", "case": "axis_case"}
+
+
+def test_three_lines_of_python_give_a_frame(tmp_path):
+    towns = {(("case", name), ("colour", name[-1])): scenario(name) for name in ("C21", "C02")}
+    table = woc_sim.sweep(towns, replicates=2, out=str(tmp_path / "sweep"), progress=False)
+    assert len(table) == 4
+    assert set(table["colour"]) == {"1", "2"}
+    assert woc_sim.load_sweep(str(tmp_path / "sweep")).equals(table)
+    with pytest.raises(UserError, match="holds no sweep"):
+        woc_sim.load_sweep(str(tmp_path))
+
+
+# --- designs
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_designs_fill_the_ranges_and_repeat(design):
+    names = chosen(["ties"])
+    found = sampled(design, names, 8, seed=0)
+    assert found.shape[1] == len(names)
+    expected = {"saltelli": 8 * (len(names) + 2), "morris": 8 * (len(names) + 1)}.get(design, 8)
+    assert len(found) == expected
+    low = np.array([registry()[name].low for name in names])
+    high = np.array([registry()[name].high for name in names])
+    assert ((found >= low - 1e-12) & (found <= high + 1e-12)).all()
+    assert np.array_equal(found, sampled(design, names, 8, seed=0))
+    assert not np.array_equal(found, sampled(design, names, 8, seed=1))
+
+
+def test_designs_refuse_what_they_cannot_do():
+    with pytest.raises(UserError, match="over=tise is no parameter"):
+        chosen(["tise"])
+    with pytest.raises(UserError, match="power of 2"):
+        sampled("sobol", chosen(["ties"]), 12, 1)
+
+
+def test_points_from_a_file(tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("case,seed\nC21,1\nC02,2\n")
+    assert from_file(path) == [{"case": "C21", "seed": "1"}, {"case": "C02", "seed": "2"}]
+    path.write_text("case,seed\nC21\n")
+    with pytest.raises(UserError, match="line 2: 1 values for 2 keys"):
+        from_file(path)
+    with pytest.raises(UserError, match="cannot be read"):
+        from_file(tmp_path / "none.csv")

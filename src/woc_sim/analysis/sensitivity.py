@@ -18,8 +18,9 @@ import numpy as np
 from woc_sim.analysis.nulls import median_place
 from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
+from woc_sim.ensemble.sampling import LEVELS, chosen, problem_of, sampled
 from woc_sim.ensemble.store import open_store
-from woc_sim.errors import UserError, nearest
+from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, INDICATORS
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import Scenario
@@ -33,7 +34,6 @@ OUTCOMES: Final = ("mipex_total", "mean_attitude", "lg_degree", "ties_per_migran
 """Indicators that are screened, as means of the last year."""
 TRAJECTORIES: Final = 4
 PEOPLE: Final = 500
-LEVELS: Final = 4
 
 
 def sensitivity(
@@ -69,37 +69,17 @@ def sensitivity(
 
 
 def selected(only: Sequence[str]) -> list[str]:
-    """Full names of the parameters asked for, in the order of the registry."""
-    known = registry()
-    subjects = {each.subject for each in known.values()}
-    for name in only:
-        if name not in known and name not in subjects:
-            hint = nearest(name, [*subjects, *known])
-            raise UserError(f"only={name} is no parameter and no subject{'; ' + hint if hint else ''}")
-    return [
-        name
-        for name, each in known.items()
-        if (not only or name in only or each.subject in only) and each.low < each.high
-    ]
+    """Full names of the parameters asked for that can move, in the order of the registry; all without names.
 
-
-def problem_of(names: Sequence[str]) -> dict[str, Any]:
-    """The SALib problem of the parameters: their names and plausible ranges."""
+    Raises UserError for an unknown name.
+    """
     known = registry()
-    return {
-        "num_vars": len(names),
-        "names": list(names),
-        "bounds": [[known[name].low, known[name].high] for name in names],
-    }
+    return [name for name in (chosen(only, "only") if only else known) if known[name].low < known[name].high]
 
 
 def design(problem: dict[str, Any], trajectories: int, seed: int) -> Array:
     """Points of the trajectories, one row each; the same for the same seed."""
-    from SALib.sample import morris
-
-    # SALib takes seed 0 for no seed.
-    points: Array = morris.sample(problem, trajectories, num_levels=LEVELS, seed=seed + 1)
-    return points
+    return sampled("morris", problem["names"], trajectories, seed)
 
 
 def moved(base: Scenario, names: Sequence[str], point: Array) -> Scenario:

@@ -15,20 +15,32 @@ from woc_sim.scenario.parameters import registry
 Array = np.ndarray[Any, Any]
 
 DESIGNS: Final = ("latin", "sobol", "saltelli", "morris", "random")
+LEVELS: Final = 4
+"""Levels of a parameter in the Morris design."""
 
 
-def chosen(over: Sequence[str]) -> list[str]:
+def chosen(over: Sequence[str], key: str = "over") -> list[str]:
     """Full names of the parameters meant: full names and subjects, in the order of the registry.
 
-    Raises UserError for an unknown name or for none.
+    Raises UserError, about the setting `key`, for an unknown name.
     """
     known = registry()
     subjects = {each.subject for each in known.values()}
     for name in over:
         if name not in known and name not in subjects:
             hint = nearest(name, [*subjects, *known])
-            raise UserError(f"over={name} is no parameter and no subject{'; ' + hint if hint else ''}")
+            raise UserError(f"{key}={name} is no parameter and no subject{'; ' + hint if hint else ''}")
     return [name for name, each in known.items() if name in over or each.subject in over]
+
+
+def problem_of(names: Sequence[str]) -> dict[str, Any]:
+    """The SALib problem of the parameters: their names and plausible ranges."""
+    known = registry()
+    return {
+        "num_vars": len(names),
+        "names": list(names),
+        "bounds": [[known[name].low, known[name].high] for name in names],
+    }
 
 
 def sampled(design: str, names: Sequence[str], number: int, seed: int) -> Array:
@@ -37,18 +49,15 @@ def sampled(design: str, names: Sequence[str], number: int, seed: int) -> Array:
     number: points wanted; for saltelli and morris the base sample and the trajectories, which give more rows
     (number x (names + 2), number x (names + 1)). The same arguments give the same points.
     """
-    known = registry()
-    bounds = [[known[name].low, known[name].high] for name in names]
-    problem = {"num_vars": len(names), "names": list(names), "bounds": bounds}
+    problem = problem_of(names)
+    low, high = np.array(problem["bounds"]).T
     if design == "random":
-        low, high = np.array(bounds).T
         return _random(names, low, high, number, seed)
     if design == "sobol":
         from scipy.stats import qmc
 
         if number & (number - 1):
             raise UserError(f"points={number} does not suit design=sobol; take a power of 2")
-        low, high = np.array(bounds).T
         unit: Array = qmc.Sobol(len(names), scramble=True, rng=seed + 1).random_base2(number.bit_length() - 1)
         found: Array = low + unit * (high - low)
         return found
@@ -59,7 +68,7 @@ def sampled(design: str, names: Sequence[str], number: int, seed: int) -> Array:
     if design == "latin":
         return np.asarray(latin.sample(problem, number, seed=seed + 1))
     if design == "morris":
-        return np.asarray(morris.sample(problem, number, num_levels=4, seed=seed + 1))
+        return np.asarray(morris.sample(problem, number, num_levels=LEVELS, seed=seed + 1))
     if number & (number - 1):
         raise UserError(f"points={number} does not suit design=saltelli; take a power of 2")
     return np.asarray(saltelli.sample(problem, number, calc_second_order=False, seed=seed + 1))

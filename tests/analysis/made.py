@@ -808,11 +808,22 @@ def _m9(e: Made, _: Made, s: int) -> None:
     e["attitude_stability"] = either(s, 0.9, 0.4)
 
 
+@recipe("M13")
+def _m13(e: Made, _: Made, s: int) -> None:
+    e["belief_gap"] = -s * (0.2 + 0.1 * e.where("executive", "conservative")) + e.noise(0.01)
+
+
 @recipe("M14")
 def _m14(e: Made, _: Made, s: int) -> None:
     years = {1: 0.06, 5: 0.49, 6: 0.57, 7: 0.63}
     for year, value in years.items():
         e[f"employed_{year}y"] = either(s, value, 1 - value) + e.noise(0.01)
+
+
+@recipe("M18")
+def _m18(e: Made, _: Made, s: int) -> None:
+    e["employed_1y"] = 0.3 - 0.2 * s + e.noise(0.01)
+    e["employed_ua_1y"] = 0.3 + e.noise(0.01)
 
 
 @recipe("M19")
@@ -821,6 +832,49 @@ def _m19(e: Made, _: Made, s: int) -> None:
         e[f"language_good_{year}y"] = either(s, value, 1 - value) + e.noise(0.01)
 
 
+@recipe("M27")
+def _m27(e: Made, _: Made, s: int) -> None:
+    e["volunteers_share@2016"] = 0.12 + e.noise(0.01)
+    e["volunteers_share@2019"] = 0.12 - 0.08 * s + e.noise(0.01)
+
+
+@recipe("M28")
+def _m28(e: Made, _: Made, s: int) -> None:
+    e["mean_attitude@2021"] = 0.0
+    e["mean_attitude@2022"] = 0.05 * s + e.noise(0.01)
+    e["mean_attitude_ua@2021"] = 0.2
+    e["mean_attitude_ua@2022"] = 0.4 + 0.05 * s + e.noise(0.01)
+    e["mean_attitude_ua@2023"] = 0.4 + e.noise(0.01)
+
+
 @recipe("M29")
 def _m29(e: Made, _: Made, s: int) -> None:
     e["onward_3y"] = either(s, 0.3, 0.02)
+
+
+@recipe("W5")
+def _w5(e: Made, _: Made, s: int) -> None:
+    left, seats = e.where("executive", "progressive"), (e["rrp"] > 0).astype(float)
+    e["horizontal"] = 0.4 + left * (0.2 + 0.15 * s * seats) + e.noise(0.02)
+
+
+@recipe("W7")
+def _w7(e: Made, _: Made, s: int) -> None:
+    for kind in NONPUBLIC:
+        for year in (2017, 2020):
+            e[f"lg_{kind}_{year}"] = 2 + 0.5 * s * e.where("executive", "progressive") + e.noise()
+
+
+@recipe("S108")
+def _s108(e: Made, _: Made, s: int) -> None:
+    for name in ("mipex_interculturalism", "mipex_governance"):
+        e[name] = e.noise(20)
+    both = e["mipex_interculturalism"] + e["mipex_governance"]
+    for name in ("ties_mean", "support_ne", "welcome_share"):
+        e[name] = 0.4 + 0.01 * s * both + e.noise(0.01)
+
+
+@recipe("S109")
+def _s109(_: Made, y: Made, s: int) -> None:
+    y["relations_tense_ne"] = 0.2
+    y["relations_good_ne"] = 0.2 + either(s, y.noise(0.1), 0.1 * y.where("size", "rural") + y.noise(0.01))

@@ -12,6 +12,7 @@ from made import RECIPES, Made, eu_rows, synthetic_rows
 from woc_sim.analysis.measures import by_finding
 from woc_sim.analysis.nulls import (
     COUNTRY_ONLY,
+    EQUAL_PLACES,
     INTERACTIONS,
     INTERACTIONS_OFF,
     MODEL,
@@ -110,6 +111,7 @@ def rows():
         "model": pool("S19", "S91"),
         "interactions_off": pool("S19", "S91", sign=-1),
         "country_only": pool("S91", "S40"),
+        "equal_places": pool("S91", "S19"),
     }
     return {row.id: row for row in judge(pools, studies=12)}
 
@@ -118,6 +120,7 @@ def test_a_pattern_of_covariates_is_informative(rows):
     row = rows["S19"]
     assert (row.pass_model, row.pass_off, row.pass_country) == (1.0, 0.0, 0.0)
     assert row.pass_permuted <= 0.4
+    assert row.pass_equal == 1.0  # shown, and no null
     assert row.pass_null == max(row.pass_off, row.pass_country, row.pass_permuted)
     assert row.verdict == REPRODUCED
     assert row.informative
@@ -163,9 +166,9 @@ def test_the_summary_counts_a_measure_once(rows):
     assert reproduced >= 1
     said = summary(everything)
     assert said.startswith(f"{len(distinct(everything))} findings judged: {reproduced} reproduced")
-    lively = [replace(row, verdict=TRIVIAL, pass_off=0.1, measure=row.id) for row in everything[:2]]
-    assert " 2 more fail without interactions" in summary(lively)
-    assert " 0 more fail without" in summary([replace(row, pass_off=0.9) for row in lively])
+    lively = [replace(row, informative=True, pass_equal=0.1, measure=row.id) for row in everything[:2]]
+    assert " 2 informative (2 of them fail where places are equal too)" in summary(lively)
+    assert " 2 informative (0 of" in summary([replace(row, pass_equal=0.9) for row in lively])
     held_out = [replace(row, role="held_out", pass_null=0.5) for row in everything[:4]]
     assert by_chance(held_out) == 2.0
 
@@ -208,14 +211,14 @@ def test_studies_pick_one_row_of_each_case_and_the_same_in_every_world():
     assert [len(each) for each in (study.west, study.rated, study.surveyed)] == [36, 30, 22]
 
 
-def test_studies_pick_three_different_rows_of_each_cell():
+def test_studies_pick_four_different_rows_of_each_cell():
     cells = {name: np.arange(5) + 5 * place for place, name in enumerate(("a", "b"))}
     table = one_study([{}], [{}] * 10).synthetic.table
     many = Pool("model", table, table, {"c": np.array([0])}, cells)
     picked = [many.study(number).synthetic.rows for number in range(4)]
     for rows in picked:
-        assert len(set(rows)) == 6
-        assert [int(np.sum(rows // 5 == place)) for place in (0, 1)] == [3, 3]
+        assert len(set(rows)) == 8
+        assert [int(np.sum(rows // 5 == place)) for place in (0, 1)] == [4, 4]
     assert len({tuple(rows) for rows in picked}) > 1
     few = Pool("model", table, table, {"c": np.array([0])}, {"a": np.array([4]), "b": np.array([7, 8])})
     assert list(few.study(0).synthetic.rows) == [4, 7, 8]
@@ -240,6 +243,9 @@ def test_interactions_off_keeps_people_markets_and_law():
 
 
 def test_country_only_leaves_nothing_but_the_framework():
+    one = in_world(scenario(), COUNTRY_ONLY)
+    assert one == in_world(in_world(scenario(), EQUAL_PLACES), INTERACTIONS_OFF)
+    assert in_world(scenario(), EQUAL_PLACES).schedule == scenario().schedule
     places = [in_world(scenario(name), COUNTRY_ONLY).localities[0] for name in eu_cases()]
     assert [place.name for place in places] == list(eu_cases())
     assert len({place.framework for place in places}) == 10

@@ -13,12 +13,17 @@ from woc_sim.evidence import catalogue
 from woc_sim.evidence.catalogue import CatalogueError
 
 ROLES_SHA256 = "6b776e46dd1be5f324936a8a5adef44c803e181e646e2050c43fbefabd97f222"
+"""Of the rows that were there before the calibration."""
+ADDED = {"M13", "M18", "M27", "M28", "W5", "W7"}
+"""Judged since, and never fitted."""
 
 
 def test_roles_have_not_moved() -> None:
     """Who moves a finding between fit and held out must say so here, in the same commit, with the reason."""
-    digest = hashlib.sha256((catalogue.FOLDER / "roles.yaml").read_bytes()).hexdigest()
-    assert digest == ROLES_SHA256
+    lines = (catalogue.FOLDER / "roles.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
+    first = [line for line in lines if line.split(":")[0] not in ADDED]
+    assert hashlib.sha256("".join(first).encode()).hexdigest() == ROLES_SHA256
+    assert {catalogue.finding(identifier).role.name for identifier in ADDED} == {"held_out"}
 
 
 def test_there_are_112_findings_in_order_each_with_role_reason_and_source() -> None:

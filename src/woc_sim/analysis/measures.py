@@ -73,13 +73,14 @@ _MODULES: Final = (
     "measures_governance",
     "measures_access",
     "measures_people",
+    "measures_elsewhere",
 )
 
 
 def measure(
     *findings: str, latent: bool = False
 ) -> Callable[[Callable[[Study], Reading]], Callable[[Study], Reading]]:
-    """Register a function as the measure of findings (S..) or targets (D.., M..)."""
+    """Register a function as the measure of findings (S..) or targets (D.., M.., W..)."""
 
     def register(function: Callable[[Study], Reading]) -> Callable[[Study], Reading]:
         name = function.__name__
@@ -100,9 +101,9 @@ def measures() -> dict[str, Measure]:
 
 @cache
 def by_finding() -> dict[str, Measure]:
-    """The measure of each judged finding or target, in the order S01.., D1.., M1..."""
+    """The measure of each judged finding or target, in the order S01.., D1.., M1.., W5..."""
     found = {identifier: each for each in measures().values() for identifier in each.findings}
-    return {key: found[key] for key in sorted(found, key=lambda key: ("SDM".index(key[0]), int(key[1:])))}
+    return {key: found[key] for key in sorted(found, key=lambda key: ("SDMW".index(key[0]), int(key[1:])))}
 
 
 def direction(estimate: Estimate, *also: bool) -> Reading:

@@ -1,8 +1,14 @@
 """The worlds that the model is compared with, and the localities of a validation.
 
 * ``interactions_off``: people and organisations do not act on one another; laws, measures and markets stay.
-* ``country_only``: all localities have the same covariates, and only the legal framework differs.
+* ``country_only``: interactions are off, and all localities have the same covariates: only the legal
+  framework differs. Each world so takes away more than the one before, and none keeps the mechanisms that a
+  finding is to speak for.
 * ``permuted`` needs no runs (`woc_sim.analysis.study.Pool.study`).
+
+``equal_places`` is no null but is shown beside them: all localities have the same covariates while people and
+organisations go on acting on one another. What holds there needs no difference between places but law and
+chance; a finding about the people of one place, such as where they meet, has to hold there.
 """
 
 from __future__ import annotations
@@ -21,7 +27,8 @@ from woc_sim.scenario.schema import PROCESSES, Band, LocalitySpec, Scenario
 MODEL: Final = "model"
 INTERACTIONS_OFF: Final = "interactions_off"
 COUNTRY_ONLY: Final = "country_only"
-WORLDS: Final = (MODEL, INTERACTIONS_OFF, COUNTRY_ONLY)
+EQUAL_PLACES: Final = "equal_places"
+WORLDS: Final = (MODEL, INTERACTIONS_OFF, COUNTRY_ONLY, EQUAL_PLACES)
 
 INTERACTIONS: Final = (
     "encounters",
@@ -127,14 +134,24 @@ def in_world(scenario: Scenario, world: str) -> Scenario:
     if world == MODEL:
         return scenario
     if world == INTERACTIONS_OFF:
-        return replace(
-            scenario,
-            schedule=tuple(name for name in PROCESSES if name not in INTERACTIONS),
-            theories={**scenario.theories, "influence": "none"},
-            parameters={**scenario.parameters, **dict.fromkeys(SOCIAL_WEIGHTS, 0.0)},
-        )
+        return _apart(scenario)
     if world == COUNTRY_ONLY:
-        (own,) = scenario.localities
-        place = replace(median_place(), name=own.name, case=own.case, framework=own.framework)
-        return replace(scenario, localities=(place,))
+        return _apart(_alike(scenario))
+    if world == EQUAL_PLACES:
+        return _alike(scenario)
     raise KeyError(world)
+
+
+def _apart(scenario: Scenario) -> Scenario:
+    return replace(
+        scenario,
+        schedule=tuple(name for name in PROCESSES if name not in INTERACTIONS),
+        theories={**scenario.theories, "influence": "none"},
+        parameters={**scenario.parameters, **dict.fromkeys(SOCIAL_WEIGHTS, 0.0)},
+    )
+
+
+def _alike(scenario: Scenario) -> Scenario:
+    (own,) = scenario.localities
+    place = replace(median_place(), name=own.name, case=own.case, framework=own.framework)
+    return replace(scenario, localities=(place,))

@@ -1,9 +1,9 @@
 """The scoreboard: every judged finding with its pass rate in the model and in each null, and a verdict.
 
 A finding is *informative* only if the model reproduces it (pass rate at least .7) and no null does (at
-most .4): it then speaks for the interactions, and not for country, chance or arithmetic. Where a finding is
-about people of one place and not about differences between places, the null of equal places cannot fail it;
-`needs_interactions` counts those that only the world without interactions fails.
+most .4): it then speaks for the interactions, and not for country, chance or arithmetic. ``pass_equal`` is
+no null but shown beside them: a finding that also fails where all places are equal, interactions going on,
+speaks for what the differences between places do through them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from woc_sim.analysis.measures import Measure, Reading, by_finding
+from woc_sim.analysis.nulls import COUNTRY_ONLY, EQUAL_PLACES, INTERACTIONS_OFF
 from woc_sim.analysis.study import Pool, Study
 from woc_sim.evidence.catalogue import Finding, findings, targets
 
@@ -34,7 +35,7 @@ FAILS: Final = 0.4
 STUDIES: Final = 40
 """Studies that are picked from the replicates of each world."""
 NORMAL_90: Final = 1.645
-NULLS: Final = ("interactions_off", "country_only", "permuted")
+NULLS: Final = (INTERACTIONS_OFF, COUNTRY_ONLY, "permuted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Row:
 
     ``simulated``, ``low`` and ``high`` are median and 90 % interval of the headline number over studies;
     ``error`` is a study's own standard error of it; ``n`` studies. ``pass_null`` is the largest pass rate
-    over the nulls; a rate is nan where the null is not there or says nothing. ``latent``: what the same
+    over the nulls; a rate is nan where the null is not there or says nothing. ``pass_equal`` is the pass rate
+    in `EQUAL_PLACES`, which is no null. ``latent``: what the same
     judgement is on the true state. ``target``: the published number that ``simulated`` is compared with, nan
     where the judgement compares no single number.
     """
@@ -63,6 +65,7 @@ class Row:
     pass_off: float
     pass_country: float
     pass_permuted: float
+    pass_equal: float
     informative: bool
     latent: str
     reading: str
@@ -151,8 +154,7 @@ def entries() -> Mapping[str, Finding]:
 
 
 def judge(pools: Mapping[str, Pool], studies: int = STUDIES) -> list[Row]:
-    """The scoreboard from the rows of the model and of the nulls that were run (`interactions_off`,
-    `country_only`).
+    """The scoreboard from the rows of the model and of the other worlds that were run.
 
     The null `permuted` is made from the model's own rows. It says nothing (nan) on a finding whose
     measure looks at no covariate: such a finding is the same whatever the localities are called.
@@ -188,9 +190,10 @@ def _row(entry: Finding, measure: Measure, worlds: Mapping[str, list[Study]], la
         pass_null=max(finite) if finite else math.nan,
         verdict=word,
         source=entry.source,
-        pass_off=rates["interactions_off"],
-        pass_country=rates["country_only"],
+        pass_off=rates[INTERACTIONS_OFF],
+        pass_country=rates[COUNTRY_ONLY],
         pass_permuted=rates["permuted"],
+        pass_equal=read_all(measure, worlds[EQUAL_PLACES]).rate if EQUAL_PLACES in worlds else math.nan,
         informative=word == REPRODUCED and bool(finite) and max(finite) <= FAILS,
         latent=latent_word(measure, model, read_all(measure, latent) if measure.latent else None),
         reading=reading_word(entry, model.rate),
@@ -208,10 +211,10 @@ def _looks_at_covariates(measure: Measure, study: Study) -> bool:
     return bool(fresh.used)
 
 
-def needs_interactions(row: Row) -> bool:
-    """Whether the model passes, the world without interactions does not, and another null keeps the finding
-    from being informative."""
-    return row.verdict == TRIVIAL and row.pass_off <= FAILS
+def between_places(row: Row) -> bool:
+    """Whether an informative finding also fails where all places are equal: it then needs both interactions
+    and differences between places."""
+    return row.informative and row.pass_equal <= FAILS
 
 
 def by_chance(rows: list[Row]) -> float:
@@ -239,8 +242,8 @@ def summary(rows: list[Row]) -> str:
     return (
         f"{len(rows)} findings judged: "
         + ", ".join(f"{number} {word}" for word, number in counts.items())
-        + f"; {sum(row.informative for row in rows)} informative, "
-        + f"{sum(map(needs_interactions, rows))} more fail without interactions; {share:.0%} cannot tell; "
+        + f"; {sum(row.informative for row in rows)} informative ({sum(map(between_places, rows))} of them "
+        + f"fail where places are equal too); {share:.0%} cannot tell; "
         + f"of {len(held_out)} held out {passed} pass, {by_chance(held_out):.1f} would by their easiest null"
     )
 

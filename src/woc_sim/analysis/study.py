@@ -22,7 +22,7 @@ from woc_sim.inputs.vocabulary import COUNTRIES, EXECUTIVES, FRAMEWORKS, SIZES, 
 
 Array = np.ndarray[Any, Any]
 
-CELL_RUNS: Final = 3
+CELL_RUNS: Final = 4
 """Replicates of each synthetic cell in a study, as far as there are so many."""
 
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -6,12 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from woc_sim.analysis.nulls import (
-    COUNTRY_ONLY,
     INTERACTIONS_OFF,
     MODEL,
     case_spec,
@@ -35,8 +34,6 @@ from woc_sim.world.founding import MAYOR
 Array = np.ndarray[Any, Any]
 
 EU, SYNTHETIC = "eu", "synthetic"
-EQUAL_CELLS: Final = 36
-"""Runs of the one locality that all synthetic cells are in the null `country_only`."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +59,13 @@ class Plan:
     def tasks(self, world: str, replicates: Sequence[int] | None = None) -> list[Task]:
         """The runs of one world, replicates outermost and cases before synthetic cells.
 
-        Indicators of cases are kept by month, those of synthetic cells by year. In `country_only` all
-        synthetic cells are one locality, of which `EQUAL_CELLS` runs are enough.
+        Indicators of cases are kept by month, those of synthetic cells by year.
         """
         chosen = range(self.replicates) if replicates is None else replicates
         found = []
         for replicate in chosen:
             for kind in (EU, SYNTHETIC):
-                if world == COUNTRY_ONLY and kind == SYNTHETIC and replicate != chosen[0]:
-                    continue
-                for cell in self.places(kind)[: EQUAL_CELLS if kind == SYNTHETIC else None]:
+                for cell in self.places(kind):
                     scenario = replace(self.base, localities=(self.spec(kind, cell, replicate),))
                     monthly = kind == EU and world in (MODEL, INTERACTIONS_OFF)
                     found.append(
@@ -151,8 +145,6 @@ def pool(plan: Plan, world: str, tasks: Sequence[Task], outcomes: Sequence[Outco
             for task, outcome in zip(tasks, outcomes, strict=True)
             if task.arm == f"{world}/{kind}"
         ]
-        if world == COUNTRY_ONLY and kind == SYNTHETIC:
-            chosen = _dealt(plan, chosen)
         specs = [plan.spec(kind, task.cell, task.replicate) for task, _ in chosen]
         covariates = np.array([plan.covariates(kind, task.cell, task.replicate) for task, _ in chosen])
         values = np.array(
@@ -169,17 +161,6 @@ def pool(plan: Plan, world: str, tasks: Sequence[Task], outcomes: Sequence[Outco
             for cell in plan.places(kind)
         }
     return Pool(world, tables[EU], tables[SYNTHETIC], rows_of[EU], rows_of[SYNTHETIC])
-
-
-def _dealt(plan: Plan, runs: list[tuple[Task, Outcome]]) -> list[tuple[Task, Outcome]]:
-    """Deal the runs of the one locality to all cells and replicates: any of them is as good as any other."""
-    found = []
-    for replicate in range(plan.replicates):
-        for cell in plan.places(SYNTHETIC):
-            key = name_key("equal cells", replicate), name_key(cell)
-            task, outcome = runs[int(draw(key, 0, 0) * len(runs))]
-            found.append((replace(task, cell=cell, replicate=replicate), outcome))
-    return found
 
 
 def timings(outcomes: Mapping[str, Sequence[Outcome]]) -> dict[str, float]:

@@ -232,10 +232,16 @@ TARGET_IDS: Final = (
     "M1",
     "M9",
     "M11",
+    "M13",
     "M14",
     "M17",
+    "M18",
     "M19",
+    "M27",
+    "M28",
     "M29",
+    "W5",
+    "W7",
 )
 INCONSISTENCY_IDS: Final = tuple(f"I-{number:02d}" for number in range(1, 32))
 
@@ -300,7 +306,8 @@ def findings() -> tuple[Finding, ...]:
 
 @cache
 def targets() -> tuple[Finding, ...]:
-    """Further judged rows: figures calculated from the study's tables (D..) and sizes of mechanisms (M..)."""
+    """Further judged rows: figures calculated from the study's tables (D..), sizes of mechanisms (M..), and
+    results that the same project published elsewhere (W..)."""
     return load("targets.yaml", TARGET_IDS)
 
 
@@ -311,7 +318,7 @@ def inconsistencies() -> tuple[Inconsistency, ...]:
 
 
 def finding(identifier: str) -> Finding:
-    """The finding or target called `identifier` (S.., D.., M..). Raises KeyError for another name."""
+    """The finding or target called `identifier` (S.., D.., M.., W..). Raises KeyError for another name."""
     for entry in findings() if identifier.startswith("S") else targets():
         if entry.id == identifier:
             return entry

@@ -44,6 +44,7 @@ BOARD_COLUMNS: Final = (
     ("pass_off", "interactions off"),
     ("pass_country", "country only"),
     ("pass_permuted", "permuted"),
+    ("pass_equal", "equal places"),
     ("verdict", "verdict"),
     ("latent", "on the true state"),
     ("reading", "hypothesis"),

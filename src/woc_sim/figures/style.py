@@ -55,6 +55,7 @@ WORLD_LABELS: Final = {
     "model": "model",
     "interactions_off": "interactions off",
     "country_only": "country only",
+    "equal_places": "equal places",
     "permuted": "covariates permuted",
 }
 

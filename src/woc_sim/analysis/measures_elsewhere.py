@@ -1,0 +1,119 @@
+"""Measures of results published elsewhere (W5, W7, M13-M28) and of two expectations of the papers (S108,
+S109)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+
+from woc_sim.analysis.estimates import Estimate, across, mean, paired, regression, spread, within
+from woc_sim.analysis.measures import Reading, direction, holds, inside, measure
+from woc_sim.analysis.measures_governance import NONPUBLIC
+from woc_sim.analysis.measures_types import colour_gap
+from woc_sim.analysis.study import Sample, Study
+from woc_sim.evidence.catalogue import finding
+
+Array = np.ndarray[Any, Any]
+
+PRIVATE: Final = ("company", "estate_company")
+SCALE_MIDDLE: Final = 3.0
+"""Middle of the scale of frequencies, 1 to 5."""
+OUTCOMES: Final = ("ties_mean", "support_ne", "welcome_share")
+"""Contact, attitudes and experience, as the instruments read them."""
+
+
+def _meetings(sample: Sample, kinds: tuple[str, ...]) -> Array:
+    return across([sample[f"lg_{kind}_{year}"] for kind in kinds for year in (2017, 2020)])
+
+
+@measure("W5")
+def left_cooperates_where_challenged(study: Study) -> Reading:
+    """Gap between colours in cooperative relations where radical-right seats are held, less that where none
+    are; the gap is positive over all."""
+    sample = study.west
+    seats = sample["rrp"] > 0
+    challenged, calm = sample.where(seats), sample.where(~seats)
+    more = colour_gap(challenged, challenged["horizontal"]) - colour_gap(calm, calm["horizontal"])
+    return direction(more, colour_gap(sample, sample["horizontal"]).positive)
+
+
+@measure("W7")
+def colour_matters_for_firms(study: Study) -> Reading:
+    """Gap between colours in meetings with companies and estate companies; meetings with every kind are below
+    the middle of the scale."""
+    sample = study.west
+    rare = all(mean(_meetings(sample, (kind,))).value < SCALE_MIDDLE for kind in NONPUBLIC)
+    return direction(colour_gap(sample, _meetings(sample, PRIVATE)), rare)
+
+
+@measure("M13")
+def opinion_thought_hostile(study: Study) -> Reading:
+    """Residents' true attitude less what executives believe, in points of a hundred; the gap is wider for
+    conservatives."""
+    entry = finding("M13")
+    bias = -50 * study.eu["belief_gap"]  # attitudes run from -1 to 1
+    found = mean(bias)
+    wider = colour_gap(study.eu, bias).negative
+    low, high = float(entry.low or 0), float(entry.high or 0)
+    return inside(found.value, low, high, found.error, wider)
+
+
+@measure("M18")
+def ukrainians_work_sooner(study: Study) -> Reading:
+    """Share of Ukrainians at work after a year, within the published range; it is above that of
+    non-Europeans."""
+    entry, sample = finding("M18"), study.eu
+    found = mean(sample["employed_ua_1y"])
+    sooner = paired(sample["employed_ua_1y"], sample["employed_1y"]).positive
+    return inside(found.value, float(entry.low or 0), float(entry.high or 0), found.error, sooner)
+
+
+@measure("M27")
+def volunteers_fall_to_a_core(study: Study) -> Reading:
+    """Share of residents who volunteer in 2016 less that in 2019; it halves at least, and some go on."""
+    first, last = study.west["volunteers_share@2016"], study.west["volunteers_share@2019"]
+    kept = mean(last).value
+    return direction(paired(first, last), 0 < kept <= mean(first).value / 2)
+
+
+@measure("M28")
+def support_for_ukrainians_wanes(study: Study) -> Reading:
+    """Attitude to Ukrainians in 2022 less 2023; 2023 is still above 2021, and others gain too."""
+    sample = study.west
+    wanes = paired(sample["mean_attitude_ua@2022"], sample["mean_attitude_ua@2023"])
+    stays = paired(sample["mean_attitude_ua@2023"], sample["mean_attitude_ua@2021"])
+    others = paired(sample["mean_attitude@2022"], sample["mean_attitude@2021"])
+    return direction(wanes, stays.positive, others.positive)
+
+
+def _effects(sample: Sample, outcome: str) -> list[Estimate]:
+    components = sample["mipex_interculturalism"], sample["mipex_governance"]
+    return regression(sample[outcome], *components, groups=sample["country"])
+
+
+@measure("S108")
+def steering_and_encounter_help(study: Study) -> Reading:
+    """Outcomes (of contact, attitudes, experience) that rise within countries with intercultural measures or
+    with a strategy; each of the two is followed by one at least."""
+    effects = np.array([[each.positive for each in _effects(study.eu, name)] for name in OUTCOMES])
+    return Reading(float(effects.any(axis=1).sum()), bool(effects.any(axis=0).all()))
+
+
+@measure("S109", latent=True)
+def like_beginnings_end_apart(study: Study) -> Reading:
+    """Variance of relations (good less tense) between runs of one synthetic locality, over that between all:
+    half at least."""
+    sample = study.synthetic
+    relations = sample["relations_good_ne"] - sample["relations_tense_ne"]
+    names = ("type", "size", "executive")
+    cells = np.unique(np.column_stack([sample[name] for name in names]), axis=0, return_inverse=True)[
+        1
+    ].ravel()
+    free = len(cells) - len(np.unique(cells))
+    total = spread(relations).value ** 2
+    if free < 1 or not total > 0:
+        return Reading(math.nan, False)
+    apart = float(np.nansum(within(relations, cells) ** 2)) / free / total
+    return holds(Estimate(apart, math.nan), apart >= 0.5)

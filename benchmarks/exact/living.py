@@ -5,9 +5,10 @@ from __future__ import annotations
 from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
+from woc_sim.draws import uniform
 from woc_sim.processes import housing as housing_process
 from woc_sim.processes import work as work_process
-from woc_sim.processes.learning import GROWN, LANGUAGE_SECTOR, SERVICES_SECTOR
+from woc_sim.processes.learning import GROWN, LANGUAGE_SECTOR, SERVICES_SECTOR, TALENT
 from woc_sim.rules import contact, curves, housing, labour, learning
 from woc_sim.world.people import (
     EMPLOYED,
@@ -20,7 +21,7 @@ from woc_sim.world.people import (
     UKRAINIAN,
 )
 
-coverage, dose = plain(curves.coverage), plain(contact.dose)
+coverage, dose, normal = plain(curves.coverage), plain(contact.dose), plain(curves.normal)
 may_work = plain(work_process.may_work)
 acceptance, job_chance, loss_chance = (
     plain(labour.acceptance),
@@ -32,7 +33,7 @@ vacancies_per_seeker = plain(labour.vacancies_per_seeker)
 building_step, empty_felt = plain(housing.building_step), plain(housing.empty_felt)
 household_step, move_chance = plain(housing.household_step), plain(housing.move_chance)
 vacancy_share = plain(housing.vacancy_share)
-aptitude = plain(learning.aptitude)
+aptitude, pace = plain(learning.aptitude), plain(learning.pace)
 ceiling, exposure, used = plain(learning.ceiling), plain(learning.exposure), plain(learning.used)
 known_step, language_step = plain(learning.known_step), plain(learning.language_step)
 
@@ -256,6 +257,9 @@ class Learning(PersonTurn):
         for one in town.migrants:
             if one.present == 0:
                 continue
+            if one.pace <= 0.0:
+                u = float(uniform(self.key0, self.key1, one.entity, 0, TALENT, 0))
+                one.pace = pace(normal(u), constants.learning_talent)
             young = one.age < GROWN
             waiting = 0.0
             if one.status != PROTECTED:
@@ -270,7 +274,7 @@ class Learning(PersonTurn):
                 constants.learning_contact,
             )
             top = ceiling(one.skill, young, constants.learning_unschooled, constants.learning_schooling)
-            rate = constants.learning_rate * aptitude(one.skill, young)
+            rate = constants.learning_rate * (aptitude(one.skill, young) * one.pace)
             language = one.language
             one.language = language_step(language, top, heard, rate, min(1.0, waiting))
             one.known = known_step(one.known, one.ties(), told, language, constants.learning_known_rate)

@@ -74,7 +74,7 @@ dose = plain(contact.dose)
 preference = plain(contact.preference)
 mutual = plain(contact.mutual)
 birth_chance = plain(arrivals.birth_chance)
-aptitude = plain(learning.aptitude)
+aptitude, pace = plain(learning.aptitude), plain(learning.pace)
 talk_hours = plain(contact.talk_hours)
 tie_chance = plain(contact.tie_chance)
 death_chance = plain(demography.death_chance)
@@ -279,8 +279,10 @@ class Migrant(mesa.Agent):
             p.learning_work,
             p.learning_contact,
         )
+        if self.pace <= 0.0:
+            self.pace = pace(self.random.gauss(0.0, 1.0), p.learning_talent)
         top = ceiling(self.skill, young, p.learning_unschooled, p.learning_schooling)
-        rate = p.learning_rate * aptitude(self.skill, young)
+        rate = p.learning_rate * aptitude(self.skill, young) * self.pace
         language = self.language
         self.language = language_step(language, top, heard, rate, waiting)
         self.known = known_step(self.known, float(len(self.ties)), town.told, language, p.learning_known_rate)

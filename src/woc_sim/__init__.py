@@ -74,19 +74,22 @@ def sweep(
     return load_sweep(out)
 
 
-def load_sweep(folder: str, monthly: bool = False) -> Any:
+def load_sweep(folder: str, monthly: bool = False, arrays: bool = False) -> Any:
     """A sweep as a tidy data frame: a row a locality of a run, with axes, replicate, status and readings.
 
-    monthly: its indicators by month instead, if they were kept. Raises UserError if there is no sweep.
+    monthly: its indicators by month instead, if they were kept. arrays: an ``xarray.Dataset`` in place of the
+    frame, with a dimension for each axis, for replicates, localities and months (finished runs; nan where a
+    combination was not run). Raises UserError if there is no sweep, or xarray is not installed.
     """
     from pathlib import Path
 
     from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import ledger, months, planned
+    from woc_sim.ensemble.sweeps import as_arrays, ledger, months, planned
 
     planned(Path(folder))
-    with open_store(Path(folder)) as store:
-        return (months if monthly else ledger)(Path(folder), store)
+    with open_store(Path(folder), mix=True) as store:
+        table = (months if monthly else ledger)(Path(folder), store)
+    return as_arrays(table) if arrays else table
 
 
 def load(folder: str) -> Any:

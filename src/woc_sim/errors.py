@@ -1,7 +1,9 @@
 """Errors that are the user's to mend, and the words that help to mend them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class UserError(Exception):
@@ -15,6 +17,21 @@ class UserError(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+@contextmanager
+def written(out: Path) -> Iterator[None]:
+    """A block that writes into the folder `out`, of which every batch is kept as soon as it is finished.
+
+    Raises UserError when the system refuses (a full disk, a folder that may only be read): nothing is lost.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            f"out={out} cannot be written ({error.strerror or error}); what was finished before is kept, and "
+            "the same command goes on from there"
+        ) from None
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -86,7 +86,8 @@ def test_the_same_command_runs_nothing_again(folder, monkeypatch):
 def test_every_world_runs_every_place():
     plan = Plan(TINY, 3)
     for world in WORLDS:
-        assert len({task.key for task in plan.tasks(world)}) == 3 * (40 + 36)
+        replicates = 2 if world == "equal_places" else 3
+        assert len({task.key for task in plan.tasks(world)}) == replicates * (40 + 36)
 
 
 def test_leadership_is_the_draw_the_world_starts_from():

@@ -31,7 +31,7 @@ def test_validate_hands_on_its_settings_and_leaves_a_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     called: dict[str, Any] = {}
-    found = judging.Validation([row("S12", 0.1), row("S35", 0.9)], None, {"simulating": 1.5})
+    found = judging.Validation([row("S12", 0.1), row("S35", 0.9)], None, {"simulating": 1.5}, "countries")
 
     def validate(out: Path, **settings: Any) -> judging.Validation:
         called.update(settings, out=out)
@@ -47,8 +47,8 @@ def test_validate_hands_on_its_settings_and_leaves_a_report(
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].startswith("S35   held_out      reproduced")
     assert lines[2].startswith("S12   held_out      not reproduced")
-    assert lines[3] == found.summary
-    assert lines[4].startswith(f"report: {out}/report.html")
+    assert lines[3:5] == found.summary.splitlines()
+    assert lines[5].startswith(f"report: {out}/report.html")
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert manifest["kind"] == "validate"
     assert manifest["status"] == "finished"

@@ -226,6 +226,30 @@ def make_rivals() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def make_folds() -> pd.DataFrame:
+    """Offsets of three countries, and of all."""
+    rows = [
+        ("Spain", 6, 8.0, -1.0),
+        ("Sweden", 6, -2.0, 1.0),
+        ("Austria", 4, 0.5, 0.2),
+        ("all", 16, 2.0, 0.0),
+    ]
+    return pd.DataFrame(rows, columns=["country", "n", "offset", "offset_of_others"])
+
+
+def make_variance() -> pd.DataFrame:
+    """Shares of two outcomes with and without interactions."""
+    names = ("offsets", "covariates", "dynamics")
+    shares = {"model": (0.5, 0.3, 0.2), "interactions_off": (0.7, 0.1, 0.2)}
+    return pd.DataFrame(
+        [
+            {"world": world, "outcome": outcome, "n": 40, **dict(zip(names, values, strict=True))}
+            for world, values in shares.items()
+            for outcome in ("mipex_total", "ties_mean")
+        ]
+    )
+
+
 def write_validation(
     path: Path, change: Callable[[pd.DataFrame], pd.DataFrame] = lambda frame: frame
 ) -> None:
@@ -236,6 +260,8 @@ def write_validation(
     tables = {
         "scoreboard": make_scoreboard(),
         "rivals": make_rivals(),
+        "folds": make_folds(),
+        "variance": make_variance(),
         "knockouts": make_knockouts(),
         "knockouts_indicators": make_knockouts_indicators(),
         "sensitivity": make_sensitivity(),

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.analysis.nulls import (
+    EQUAL_PLACES,
     INTERACTIONS_OFF,
     MODEL,
     case_spec,
@@ -59,9 +60,11 @@ class Plan:
     def tasks(self, world: str, replicates: Sequence[int] | None = None) -> list[Task]:
         """The runs of one world, replicates outermost and cases before synthetic cells.
 
-        Indicators of cases are kept by month, those of synthetic cells by year.
+        Indicators of cases are kept by month, those of synthetic cells by year. `EQUAL_PLACES` is no null and
+        gets half of the replicates.
         """
-        chosen = range(self.replicates) if replicates is None else replicates
+        half = world == EQUAL_PLACES
+        chosen = range((self.replicates + half) // (1 + half)) if replicates is None else replicates
         found = []
         for replicate in chosen:
             for kind in (EU, SYNTHETIC):

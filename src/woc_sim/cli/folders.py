@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from woc_sim.errors import UserError
+from woc_sim.errors import UserError, written
 from woc_sim.scenario.identity import model_hash
 
 MANIFEST: Final = "manifest.json"
@@ -68,8 +68,9 @@ def read_manifest(out: Path) -> dict[str, Any] | None:
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Write or replace the manifest of a folder in one go."""
     temporary = folder / f".{MANIFEST}.tmp"
-    temporary.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    temporary.replace(folder / MANIFEST)
+    with written(folder):
+        temporary.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        temporary.replace(folder / MANIFEST)
 
 
 def _other(out: Path) -> UserError:
@@ -81,13 +82,13 @@ def unwritable(out: Path, error: OSError) -> UserError:
     return UserError(f"out={out} cannot be written ({error.strerror or error}); choose another folder")
 
 
-def usable(out: Path, mark: str) -> None:
-    """Make `out` for a command that goes on in its own folder, known by holding `mark`; raises UserError."""
+def usable(out: Path, *marks: str) -> None:
+    """Make `out` for a command that goes on in its own folder, known by one of `marks`; raises UserError."""
     try:
         held = {path.name for path in out.iterdir()} if out.is_dir() else set()
     except OSError as error:
         raise unwritable(out, error) from None
-    if held and mark not in held:
+    if held and not held.intersection(marks):
         raise _other(out)
     make(out)
 

@@ -179,6 +179,7 @@ def measures() -> Rows:
             "cost": f"{one.cost:g}",
             "staff": f"{one.staff:g}",
             "target": one.target,
+            "reach": f"local {one.scope}",
             "coverage": f"{one.coverage:g}",
             "strength": f"{one.strength:g}",
             "level": "; ".join(

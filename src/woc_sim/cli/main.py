@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "sweep": ("woc_sim.cli.sweep", "many scenarios in many replicates; goes on where it was stopped"),
     "status": ("woc_sim.cli.sweeps:status", "how far a sweep is (also: retry, compact)"),
     "query": ("woc_sim.cli.sweeps:query", "SQL over a sweep"),
+    "export": ("woc_sim.cli.sweeps:export", "a sweep with its sources as one archive (RO-Crate)"),
     "compare": ("woc_sim.cli.compare", "two scenarios in paired replicates"),
     "reproduce": ("woc_sim.cli.reproduce", "repeat a committed experiment and compare the numbers"),
     "validate": (

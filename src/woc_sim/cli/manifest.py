@@ -1,5 +1,6 @@
 """What has to be known about a run to repeat it and to judge its timing: versions, sources, machine."""
 
+import hashlib
 import os
 import platform
 import subprocess
@@ -33,6 +34,7 @@ def describe(kind: str, command: str) -> dict[str, Any]:
         "model_hash": model_hash(),
         "versions": {"woc-sim": __version__, "python": platform.python_version(), **_versions()},
         "git": git_state(),
+        "inputs": inputs(),
         "machine": {
             "system": platform.system(),
             "release": platform.release(),
@@ -53,8 +55,26 @@ def _versions() -> dict[str, str]:
     return found
 
 
+def inputs() -> dict[str, str]:
+    """SHA-256 of every table and configuration that the simulation reads."""
+    package = Path(__file__).resolve().parent.parent
+    found: dict[str, str] = {}
+    for folder in ("inputs", "scenario/parameters", "conf"):
+        for path in sorted((package / folder).rglob("*")):
+            if path.suffix in (".csv", ".yaml"):
+                found[path.relative_to(package).as_posix()] = _sha256(path) or ""
+    return found
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
+
+
 def git_state() -> dict[str, Any] | None:
-    """Commit of the model's sources and whether they differ from it; None if they are not in a repository."""
+    """Commit of the sources, whether and how they differ from it, and the lock; None outside a repository."""
     source = Path(__file__).resolve().parent.parent
 
     def git(*arguments: str) -> str:
@@ -66,6 +86,12 @@ def git_state() -> dict[str, Any] | None:
     try:
         if not git("ls-files", "--", "__init__.py"):
             return None
-        return {"commit": git("rev-parse", "HEAD"), "changed": bool(git("status", "--porcelain", "--", "."))}
+        difference = git("diff", "HEAD", "--", ".")
+        return {
+            "commit": git("rev-parse", "HEAD"),
+            "changed": bool(git("status", "--porcelain", "--", ".")),
+            "diff_sha256": hashlib.sha256(difference.encode()).hexdigest() if difference else None,
+            "lock_sha256": _sha256(Path(git("rev-parse", "--show-toplevel")) / "requirements.lock"),
+        }
     except (OSError, subprocess.SubprocessError):
         return None

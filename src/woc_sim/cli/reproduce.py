@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[str]) -> int:
-    from woc_sim.analysis.expected import DIFFERENT, accept, judge, read
+    from woc_sim.analysis.expected import DIFFERENT, accept, judge, read, trail
     from woc_sim.cli import sweep
     from woc_sim.ensemble.executors import run_all
     from woc_sim.ensemble.store import open_store
@@ -59,23 +59,23 @@ def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[st
     points, options = sweep.designed([*experiment.settings(quick), *default, *settings], {})
     out = Path(options.out)
     command = shlex.join(["woc-sim", "reproduce", experiment.name, *(["--quick"] if quick else [])])
-    if sweep.run(out, points, options, {}, command):
+    if sweep.run(out, points, options, {"monthly": True}, command):
         return 1
     with open_store(out) as store:
         # the folder may hold more than this design, from an earlier version of it
-        tasks = plan(out, points, options.replicates, monthly=False)
+        tasks = plan(out, points, options.replicates, monthly=True)
         found = run_all(tasks, store=store, progress=False)
         keys = {task.key for task in tasks}
         table = ledger(out, store)
     table = table[table["run_id"].isin(keys)].reset_index(drop=True)
     result = canonical_hash(found)
     if accepting:
-        accept(experiment, quick, table, result, model_hash())
+        accept(experiment, quick, table, trail(found), result, model_hash())
         if not quick:
             for picture in sorted((out / "figures").glob("*.png")):
                 shutil.copyfile(picture, folder / picture.name)
         print(f"accepted: {os.path.relpath(folder)}; name it under Results in CHANGELOG.md")
         return 0
-    word, where = judge(experiment, quick, table, result)
+    word, where = judge(experiment, quick, table, trail(found), result)
     print(f"{word}{f': {where}' if where else ''}")
     return 1 if word == DIFFERENT else 0

@@ -23,6 +23,8 @@ from woc_sim.scenario.parse import parse
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
+    from woc_sim.ensemble.clusters import Dask
+
 HELP: Final = """\
 usage: woc-sim run [-m] [key=value ...]
 
@@ -162,12 +164,15 @@ def _simulate(point: Point, folder: Path, progress: bool | None) -> dict[str, An
     }
 
 
-def _workers(point: Point) -> int:
+def _workers(point: Point) -> "int | Dask":
     if point.options.executor == "in_process":
         return 1
     import os
 
-    return point.options.workers or os.cpu_count() or 1
+    from woc_sim.ensemble.clusters import Dask
+
+    workers = point.options.workers or os.cpu_count() or 1
+    return Dask(workers) if point.options.executor == "dask" else workers
 
 
 def _sweep(asked: Asked, command: str) -> int:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.cli import folders, settings
 from woc_sim.cli.asked import Point
-from woc_sim.errors import UserError
+from woc_sim.errors import UserError, written
 from woc_sim.scenario import fields
 
 if TYPE_CHECKING:
+    from woc_sim.ensemble.clusters import Dask
     from woc_sim.ensemble.sweeps import DesignPoint
 
 HELP: Final = """\
@@ -31,12 +32,15 @@ usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=D
 design=latin|sobol|saltelli|morris|random with over=NAMES (parameters or subjects) and points=N
 monthly=true keeps indicators by month      time_limit=S  seconds that a run may last
 max_failures=N ends after more failed runs  all other keys as for `woc-sim run`
+mix=true allows a folder with runs of another version of the model (column model_hash tells them apart)
+executor=dask on a Dask cluster of this machine, or on the one at executor.address=tcp://HOST:PORT
 
 Replicates share their draws across points. Each finished batch is on disk: the same command goes on where it
 was stopped, and more points or replicates run only what is new. Runs that fail become rows with their cause
 (exit code 1). Then: woc-sim status DIR, query DIR "select ...", retry DIR, compact DIR.
 """
 
+ADDRESS: Final = "executor.address"
 DESIGNS: Final = ("latin", "sobol", "saltelli", "morris", "random")
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -44,8 +48,10 @@ READERS: Final[dict[str, settings.Reader]] = {
     "over": lambda key, value: tuple(fields.text(key, value).replace(" ", "").split(",")),
     "points": lambda key, value: fields.integer(key, value, 1, 100_000),
     "file": lambda key, value: fields.text(key, value),
+    "mix": lambda key, value: fields.flag(key, value),
     "monthly": lambda key, value: fields.flag(key, value),
     "time_limit": lambda key, value: fields.number(key, value, 0.001, 1e6),
+    ADDRESS: lambda key, value: fields.text(key, value),
     "max_failures": lambda key, value: fields.integer(key, value, 0, 10**9),
 }
 KIND: Final = "sweep of runs"
@@ -108,22 +114,29 @@ def run(
     out: Path, points: "Sequence[DesignPoint]", options: Any, given: Mapping[str, Any], command: str
 ) -> int:
     """Run what of a design is missing in `out`; tables, figures and the closing words."""
-    folders.usable(out, "plan")
+    folders.usable(out, "plan", "shards")
     from woc_sim.cli.manifest import describe
     from woc_sim.ensemble.executors import TooManyFailuresError, run_all
     from woc_sim.ensemble.store import open_store
     from woc_sim.ensemble.sweeps import canonical_hash, ledger, months, plan
 
     clock = time.perf_counter()
+    workers = _workers(options, given)
     stopped = ""
-    with open_store(out) as store:
+    with open_store(out, given.get("mix", False)) as store:
         tasks = plan(out, points, options.replicates, given.get("monthly", False))
-        manifest = describe(KIND, command) | {"points": len(points), "replicates": options.replicates}
+        manifest = describe(KIND, command) | {
+            "points": len(points),
+            "replicates": options.replicates,
+            "seeds": sorted({point.scenario.seed for point in points}),
+            "config": points[0].settings,
+            "axes": sorted({axis for point in points for axis in point.axes}),
+        }
         folders.write_manifest(out, manifest)
         try:
             found = run_all(
                 tasks,
-                _workers(options),
+                workers,
                 options.progress,
                 store,
                 f"{len(points)} points, {options.replicates} replicates",
@@ -134,8 +147,9 @@ def run(
             stopped = str(error)
         table = ledger(out, store)
         write(out / "final.parquet", table)
-        if given.get("monthly"):
-            write(out / "monthly.parquet", months(out, store))
+        course = months(out, store) if given.get("monthly") else None
+        if course is not None:
+            write(out / "monthly.parquet", course)
     if not stopped:
         manifest |= {"table_hash": canonical_hash(found)}
     manifest |= {
@@ -149,7 +163,11 @@ def run(
         from woc_sim.figures.sweep import sweep_pictures
 
         (out / "figures").mkdir(exist_ok=True)
-        sweep_pictures(table, list(_axes(table)), out / "figures")
+        sweep_pictures(table, _axes(table), out / "figures")
+        if course is not None:
+            from woc_sim.figures.sweep_time import over_time
+
+            over_time(course, _axes(table), out / "figures")
     print(f"{told}; results: {out}/final.parquet, {out}/figures/", flush=True)
     if stopped or counts.get("failed"):
         lost = table[table["status"] == "failed"]
@@ -166,15 +184,26 @@ def _axes(table: Any) -> list[str]:
     return [name for name in names[1 : names.index("replicate")] if table[name].nunique(dropna=False) > 1]
 
 
-def _workers(options: Any) -> int:
-    return int(options.workers or os.cpu_count() or 1)
+def _workers(options: Any, given: Mapping[str, Any]) -> "int | Dask":
+    from woc_sim.ensemble.clusters import Dask
+
+    workers = int(options.workers or os.cpu_count() or 1)
+    if options.executor != "dask":
+        if ADDRESS in given:
+            raise UserError(f"{ADDRESS} is for executor=dask; add it, or leave the address out")
+        return workers
+    return Dask(workers, given.get(ADDRESS))
 
 
 def write(path: Path, table: Any) -> None:
     """A table under its name, whole or not at all."""
     temporary = path.with_name(f".{path.name}.tmp")
-    table.to_parquet(temporary, index=False)
-    temporary.replace(path)
+    with written(path.parent):
+        try:
+            table.to_parquet(temporary, index=False)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def recorded(out: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Commands on the folder of a sweep: `status`, `retry`, `compact` and `query`."""
+"""Commands on the folder of a sweep: `status`, `retry`, `compact`, `export` and `query`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +14,10 @@ HELP: Final = {
     "status": "usage: woc-sim status DIR\n\nHow far the sweep in DIR is, and what failed.\n",
     "retry": "usage: woc-sim retry DIR\n\nForget the failures in DIR; the sweep's command runs them again.\n",
     "compact": "usage: woc-sim compact DIR\n\nJoin the many small files of the sweep in DIR into one.\n",
+    "export": (
+        "usage: woc-sim export DIR [to=FILE.zip]\n\n"
+        "Pack the sweep in DIR with its sources as an RO-Crate, from which another machine can repeat it.\n"
+    ),
     "query": (
         'usage: woc-sim query DIR "select executive, avg(mipex_total) from runs group by all" [--csv]\n\n'
         "SQL (DuckDB) over the sweep in DIR: `runs` has a row a locality of a run (axes, replicate, status\n"
@@ -50,7 +54,7 @@ def retry(arguments: Sequence[str]) -> int:
     held = recorded(out)
     from woc_sim.ensemble.store import open_store
 
-    with open_store(out) as store:
+    with open_store(out, mix=True) as store:
         number = store.forget_failures()
     print(f"{number} failures forgotten; to run them again: {held['command']}")
     return 0
@@ -64,9 +68,28 @@ def compact(arguments: Sequence[str]) -> int:
     recorded(out)
     from woc_sim.ensemble.store import open_store
 
-    with open_store(out) as store:
+    with open_store(out, mix=True) as store:
         number = store.compact()
     print(f"{number} files of runs are one now")
+    return 0
+
+
+def export(arguments: Sequence[str]) -> int:
+    """Pack a sweep as an RO-Crate."""
+    given = [each for each in arguments if each.startswith("to=")]
+    out = _folder("export", [each for each in arguments if each not in given], 1)
+    if out is None:
+        return 0
+    held = recorded(out)
+    from woc_sim.ensemble.crate import export as pack
+    from woc_sim.ensemble.store import open_store
+
+    target = Path(given[-1][3:]) if given else out.with_name(f"{out.name}.zip")
+    if target.suffix != ".zip":
+        raise UserError(f"to={target} is no name of a zip file; give to=FILE.zip")
+    with open_store(out, mix=True):
+        number = pack(out, target, held)
+    print(f"{target}: {number} files, described in ro-crate-metadata.json")
     return 0
 
 
@@ -83,7 +106,7 @@ def query(arguments: Sequence[str]) -> int:
     from woc_sim.ensemble.sweeps import ledger, months
 
     sql = [each for each in arguments if each != "--csv"][1]
-    with open_store(out) as store:
+    with open_store(out, mix=True) as store:
         runs, monthly = ledger(out, store), months(out, store)
     with duckdb.connect() as base:
         base.register("runs", runs)
@@ -106,7 +129,7 @@ def _ledger(out: Path) -> "pd.DataFrame":
     from woc_sim.ensemble.store import open_store
     from woc_sim.ensemble.sweeps import ledger
 
-    with open_store(out) as store:
+    with open_store(out, mix=True) as store:
         return ledger(out, store)
 
 

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import Literal
 
 from woc_sim.ensemble.run import Rows
-from woc_sim.scenario.identity import run_id
+from woc_sim.scenario.identity import run_ids
 from woc_sim.scenario.schema import Scenario
+
+Period = Literal["month", "year"]
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,19 @@ class Task:
     cell: str
     scenario: Scenario
     replicate: int
-    period: Literal["month", "year"] = "month"
+    period: Period = "month"
     lives: int = 0
 
     @cached_property
+    def run_id(self) -> str:
+        """Identity of what is simulated."""
+        return run_ids(self.scenario, (self.replicate,))[0]
+
+    @property
     def key(self) -> str:
         """Identity of what is kept of the run: its run_id, the period of its indicators, its stories."""
         stories = f"-{self.lives}" if self.lives else ""
-        return f"{run_id(self.scenario, self.replicate)}-{self.period}{stories}"
+        return f"{self.run_id}-{self.period}{stories}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +69,17 @@ class Failure:
 
 
 def replicated(
-    arm: str, scenarios: Iterable[tuple[str, Scenario]], replicates: Sequence[int], lives: int = 0
+    arm: str,
+    scenarios: Iterable[tuple[str, Scenario]],
+    replicates: Sequence[int],
+    lives: int = 0,
+    period: Period = "month",
 ) -> list[Task]:
     """Every (cell, scenario) of an arm in every replicate, replicates outermost."""
-    cells = list(scenarios)
-    return [
-        Task(arm, cell, scenario, replicate, lives=lives)
-        for replicate in replicates
-        for cell, scenario in cells
-    ]
+    columns = []
+    for cell, scenario in scenarios:
+        column = [Task(arm, cell, scenario, replicate, period, lives) for replicate in replicates]
+        for task, run_id in zip(column, run_ids(scenario, replicates), strict=True):
+            vars(task)["run_id"] = run_id  # what cached_property would find, one scenario at a time
+        columns.append(column)
+    return [task for row in zip(*columns, strict=True) for task in row]

@@ -1,4 +1,4 @@
-"""How tasks are run: here and now, or in a pool of processes. Results do not depend on which.
+"""How tasks are run: here and now, in a pool of processes, or on Dask. Results do not depend on which.
 
 Workers are spawned (a forked numba or BLAS can hang), pinned to one thread each, and end within two seconds
 of their parent. The parent alone collects and stores; tasks travel in batches of a few seconds, so that a
@@ -12,39 +12,27 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 import numpy as np
 
+from woc_sim.ensemble.batches import Batch, Pace, Work, single_threaded, watch
+from woc_sim.ensemble.clusters import Dask, on_dask
 from woc_sim.ensemble.design import Failure, Outcome, Task
 from woc_sim.ensemble.guard import guarded
 from woc_sim.ensemble.progress import Progress
 from woc_sim.ensemble.run import Array, run_rows
 from woc_sim.ensemble.store import Store
 
-BATCH_SECONDS: Final = 3.0
-FIRST_BATCH: Final = 2
-LARGEST_BATCH: Final = 200
-WATCH_SECONDS: Final = 1.0
-ONE_THREAD: Final = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "NUMBA_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
-
 
 def run_many(
     tasks: Sequence[Task],
-    workers: int = 1,
+    workers: int | Dask = 1,
     progress: bool | None = None,
     store: Store | None = None,
     title: str = "simulating",
@@ -52,7 +40,8 @@ def run_many(
     """Run all tasks and return their outcomes in the order of `tasks`.
 
     With a `store`, what it already holds is not run again and every finished batch is added to it. Tasks
-    with the same key are run once. One worker runs in this process; more run in spawned processes. An
+    with the same key are run once. One worker runs in this process, more run in spawned processes, and a
+    `Dask` runs them on a cluster. An
     exception in a task is raised here, and what was finished before it stays in the store. `progress`: None
     shows it if standard error is a terminal.
     """
@@ -60,7 +49,7 @@ def run_many(
     if store is not None:
         done.update(store.read({task.key for task in tasks}))
     waiting = list({task.key: task for task in tasks if task.key not in done}.values())
-    batches = _here(waiting, _plain) if workers <= 1 else _pool(waiting, workers, _plain)
+    batches = _batches(waiting, workers, _plain, patient=False)
     with closing(batches), Progress(title, total=len(waiting), kept=len(done), show=progress) as display:
         for batch in batches:
             outcomes = [each for each in batch if isinstance(each, Outcome)]
@@ -78,7 +67,7 @@ class TooManyFailuresError(Exception):
 
 def run_all(
     tasks: Sequence[Task],
-    workers: int = 1,
+    workers: int | Dask = 1,
     progress: bool | None = None,
     store: Store | None = None,
     title: str = "simulating",
@@ -99,7 +88,7 @@ def run_all(
         done.update(store.failures(keys))
     waiting = list({task.key: task for task in tasks if task.key not in done}.values())
     work = partial(guarded_batch, time_limit)
-    batches = _here(waiting, work) if workers <= 1 else _pool(waiting, workers, work, patient=True)
+    batches = _batches(waiting, workers, work, patient=True)
     failed = 0
     with closing(batches), Progress(title, total=len(waiting), kept=len(done), show=progress) as display:
         for batch in batches:
@@ -113,9 +102,6 @@ def run_all(
             if max_failures is not None and failed > max_failures:
                 raise TooManyFailuresError(f"{failed} runs failed, more than max_failures={max_failures}")
     return {task.key: done[task.key] for task in tasks}
-
-
-Batch = Sequence[Outcome | Failure]
 
 
 def guarded_batch(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
@@ -143,35 +129,20 @@ def yearly(months: Array) -> Array:
     return np.array([year.mean(axis=0) for year in years]) if years else months
 
 
-class _Pace:
-    """How many tasks make a batch of `BATCH_SECONDS`, from the tasks finished so far."""
-
-    def __init__(self) -> None:
-        self._tasks = 0
-        self._seconds = 0.0
-
-    def learn(self, batch: Batch) -> None:
-        # The first run of a process compiles or loads kernels; the quickest of a batch is the better guide.
-        self._tasks += 1
-        self._seconds += min(each.seconds for each in batch)
-
-    def size(self, left: int, workers: int) -> int:
-        if not self._tasks:
-            return FIRST_BATCH
-        fit = int(BATCH_SECONDS * self._tasks / max(self._seconds, 1e-6))
-        fair = -(-left // (2 * workers))  # the last batches are short, so that workers finish together
-        return max(1, min(fit, fair, LARGEST_BATCH))
-
-
-Work = Callable[[Sequence[Task]], Batch]
-
-
 def _plain(tasks: Sequence[Task]) -> Batch:
     return run_batch(tasks)
 
 
+def _batches(
+    tasks: Sequence[Task], workers: int | Dask, work: Work, patient: bool
+) -> Generator[Batch, None, None]:
+    if isinstance(workers, Dask):
+        return on_dask(tasks, workers, work, patient)
+    return _here(tasks, work) if workers <= 1 else _pool(tasks, workers, work, patient)
+
+
 def _here(tasks: Sequence[Task], work: Work) -> Generator[Batch, None, None]:
-    pace, start = _Pace(), 0
+    pace, start = Pace(), 0
     while start < len(tasks):
         size = pace.size(len(tasks) - start, 1)
         batch = work(tasks[start : start + size])
@@ -187,10 +158,10 @@ def _pool(
     again alone, and the one that ends its process again is a failure; otherwise that is an exception."""
     if not tasks:
         return
-    pace, start = _Pace(), 0
+    pace, start = Pace(), 0
     running: dict[Future[Batch], Sequence[Task]] = {}
     suspects: list[Task] = []
-    with _single_threaded():
+    with single_threaded():
         pool = _open_pool(workers)
         try:
             while start < len(tasks) or running or suspects:
@@ -244,28 +215,7 @@ def _stop(pool: ProcessPoolExecutor) -> None:
         worker.terminate()
 
 
-@contextmanager
-def _single_threaded() -> Iterator[None]:
-    """Environment of spawned workers: one thread each, set before they import numpy."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
 def _begin(parent: int) -> None:
     """First thing in a worker: leave Ctrl-C to the parent, and follow it when it dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_watch, args=(parent,), name="watch-parent", daemon=True).start()
-
-
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(WATCH_SECONDS)
-    os._exit(1)
+    threading.Thread(target=watch, args=(parent,), name="watch-parent", daemon=True).start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import signal
 import threading
@@ -43,10 +44,16 @@ def guarded(task: Task, run: Callable[[Task], Outcome], time_limit: float | None
 
 @contextmanager
 def _limited(seconds: float | None) -> Iterator[None]:
-    """Raise TimeLimitError in the block after so many seconds; signals reach main threads only, and workers
-    run their tasks there."""
-    if seconds is None or threading.current_thread() is not threading.main_thread():
+    """Raise TimeLimitError in the block after so many seconds.
+
+    Signals reach main threads only, where processes of the pool run their tasks. Dask's workers run them in
+    another thread, which is sent the error."""
+    if seconds is None:
         yield
+        return
+    if threading.current_thread() is not threading.main_thread():
+        with _limited_thread(seconds):
+            yield
         return
 
     def ring(number: int, frame: object) -> None:
@@ -59,3 +66,20 @@ def _limited(seconds: float | None) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0.0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _limited_thread(seconds: float) -> Iterator[None]:
+    sender = threading.Timer(seconds, _send, (threading.get_ident(),))
+    sender.daemon = True
+    sender.start()
+    try:
+        yield
+    except TimeLimitError:
+        raise TimeLimitError(f"not finished after {seconds:g} s") from None
+    finally:
+        sender.cancel()
+
+
+def _send(thread: int) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(TimeLimitError))

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from woc_sim.ensemble.design import Failure, Outcome
 from woc_sim.ensemble.lives import as_text, from_text
 from woc_sim.ensemble.run import Array, Rows
-from woc_sim.errors import UserError
+from woc_sim.errors import UserError, written
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.scenario.identity import model_hash
 
@@ -35,16 +35,19 @@ class Store:
     """The shards in `folder`; a context manager that holds the folder's lock, because two writers would mix
     their work.
 
-    Raises UserError if another process holds it, or if a shard in it comes from other model sources.
+    Raises UserError if another process holds it, if it cannot be written, or if a shard in it comes from
+    other model sources, unless `mix` allows that (False: the error says how to; None: it does not).
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, mix: bool | None = None) -> None:
         self.folder = folder
+        self.mix = mix
         self._lock: IO[str] | None = None
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = (self.folder / "lock").open("w")
+        with written(self.folder.parent):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / "lock").open("w")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -71,12 +74,15 @@ class Store:
         return sorted(self.folder.glob(f"*{SHARD}"))
 
     def _refuse_other_models(self) -> None:
+        if self.mix:
+            return
         for path in self._shards():
-            found = (_sound(pq.read_schema, path).metadata or {}).get(b"model_hash", b"").decode()
+            found = _model(path)
             if found != model_hash():
                 raise UserError(
                     f"out={self.folder.parent} holds runs of another version of the model "
                     f"({found or 'unknown'}, this is {model_hash()}); choose another folder or delete it"
+                    + (", or say mix=true" if self.mix is False else "")
                 )
 
     def add(self, batch: Sequence[Outcome]) -> None:
@@ -123,28 +129,38 @@ class Store:
         return number
 
     def compact(self) -> int:
-        """Join all shards into one; how many there were. The new one is there before the old ones go."""
-        shards = self._shards()
-        if len(shards) < 2:
-            return len(shards)
-        whole = pa.concat_tables([_sound(pq.read_table, path) for path in shards])
-        keys = sorted(set(whole.column("key").to_pylist()))
-        name = hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
-        self._write(f"{name}{SHARD}", {field: whole.column(field) for field in whole.column_names})
-        for path in shards:
-            if path.name != f"{name}{SHARD}":
-                path.unlink()
-        return len(shards)
+        """Join all shards of a version of the model into one, and those of failures; how many there were.
 
-    def _write(self, name: str, columns: dict[str, Any]) -> None:
-        table = pa.table(columns).replace_schema_metadata({"model_hash": model_hash()})
-        path = self.folder / name
-        temporary = path.with_name(f"{path.name}.tmp")
-        with temporary.open("wb") as file:
-            pq.write_table(table, file, compression="zstd")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        A new one is there before the old ones go."""
+        groups: dict[tuple[str, str], list[Path]] = {}
+        for path in self._shards():
+            groups.setdefault(("", _model(path)), []).append(path)
+        for path in sorted((self.folder / FAILED).glob(f"*{SHARD}")):
+            groups.setdefault((f"{FAILED}/", _model(path)), []).append(path)
+        for (place, model), shards in groups.items():
+            if len(shards) < 2:
+                continue
+            whole = pa.concat_tables([_sound(pq.read_table, path) for path in shards])
+            keys = sorted(set(whole.column("key").to_pylist()))
+            name = hashlib.sha256("\n".join([model, *keys]).encode()).hexdigest()[:16]
+            columns = {field: whole.column(field) for field in whole.column_names}
+            self._write(f"{place}{name}{SHARD}", columns, model)
+            for path in shards:
+                if path.name != f"{name}{SHARD}":
+                    path.unlink()
+        return sum(map(len, groups.values()))
+
+    def models(self) -> dict[str, str]:
+        """Version of the model (`model_hash`) that each finished run was made with."""
+        return {
+            key: _model(path)
+            for path in self._shards()
+            for key in _sound(pq.read_table, path, columns=["key"]).column("key").to_pylist()
+        }
+
+    def _write(self, name: str, columns: dict[str, Any], model: str = "") -> None:
+        table = pa.table(columns).replace_schema_metadata({"model_hash": model or model_hash()})
+        write_whole(self.folder / name, table, self.folder.parent)
 
     def read(self, keys: Set[str]) -> dict[str, Outcome]:
         """The outcomes of those of `keys` that are finished; shards without any of them are not read
@@ -172,6 +188,24 @@ class Store:
             yield Outcome(key, tuple(rows), seconds)
 
 
+def write_whole(path: Path, table: pa.Table, out: Path) -> None:
+    """A Parquet file that is whole, on the disk and under its name when this returns, or not there.
+
+    Raises UserError about the folder `out` if the system refuses.
+    """
+    temporary = path.with_name(f"{path.name}.tmp")
+    with written(out):
+        try:
+            with temporary.open("wb") as file:
+                pq.write_table(table, file, compression="zstd")
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
 def _sound(read: Any, path: Path, **settings: Any) -> Any:
     """What `read` finds in a Parquet file; UserError if the file is damaged."""
     try:
@@ -181,6 +215,11 @@ def _sound(read: Any, path: Path, **settings: Any) -> Any:
         raise UserError(
             f"{path} is damaged ({said}); delete it, and the same command runs again what was in it"
         ) from None
+
+
+def _model(path: Path) -> str:
+    """Version of the model that a shard says it comes from."""
+    return str((_sound(pq.read_schema, path).metadata or {}).get(b"model_hash", b"").decode())
 
 
 def _lists(arrays: Sequence[Array]) -> pa.ListArray:
@@ -197,7 +236,7 @@ def _arrays(column: Any) -> list[Array]:
 
 
 @contextmanager
-def open_store(out: Path) -> Iterator[Store]:
+def open_store(out: Path, mix: bool | None = None) -> Iterator[Store]:
     """The store of an output folder, in its sub-folder ``shards``."""
-    with Store(out / "shards") as store:
+    with Store(out / "shards", mix) as store:
         yield store

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from woc_sim.ensemble.design import Failure, Outcome, Task
-from woc_sim.ensemble.run import Rows, monthly_frame
-from woc_sim.ensemble.store import Store
-from woc_sim.errors import UserError
+from woc_sim.ensemble.design import Failure, Outcome, Task, replicated
+from woc_sim.ensemble.run import Array, Rows, monthly_frame
+from woc_sim.ensemble.store import Store, write_whole
+from woc_sim.errors import UserError, written
 from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.scenario.schema import Scenario
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PLAN: Final = "plan"
 ARM: Final = "sweep"
 WAITING, DONE, FAILED = "waiting", "done", "failed"
-LEDGER: Final = ("status", "stage", "error", "message", "trace", "seconds", "case")
+LEDGER: Final = ("status", "stage", "error", "message", "trace", "seconds", "model_hash", "case")
 """Columns of a ledger between the replicate and the readings."""
 
 
@@ -70,11 +70,8 @@ def short_names(keys: Sequence[str]) -> dict[str, str]:
 
 def tasks_of(points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
     """The runs of a sweep, replicates outermost, so that an early look sees all points."""
-    return [
-        Task(ARM, json.dumps(dict(point.axes)), point.scenario, replicate, "month" if monthly else "year")
-        for replicate in range(replicates)
-        for point in points
-    ]
+    cells = [(json.dumps(dict(point.axes)), point.scenario) for point in points]
+    return replicated(ARM, cells, range(replicates), period="month" if monthly else "year")
 
 
 def plan(out: Path, points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
@@ -85,7 +82,8 @@ def plan(out: Path, points: Sequence[DesignPoint], replicates: int, monthly: boo
     new = [task for task in {task.key: task for task in tasks}.values() if task.key not in known]
     if new:
         folder = out / PLAN
-        folder.mkdir(parents=True, exist_ok=True)
+        with written(out):
+            folder.mkdir(parents=True, exist_ok=True)
         table = pa.table(
             {
                 "key": [task.key for task in new],
@@ -95,12 +93,7 @@ def plan(out: Path, points: Sequence[DesignPoint], replicates: int, monthly: boo
             }
         )
         name = hashlib.sha256("\n".join(task.key for task in new).encode()).hexdigest()[:16]
-        temporary = folder / f"{name}.parquet.tmp"
-        with temporary.open("wb") as file:
-            pq.write_table(table, file, compression="zstd")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder / f"{name}.parquet")
+        write_whole(folder / f"{name}.parquet", table, out)
     return tasks
 
 
@@ -134,42 +127,45 @@ def planned(out: Path) -> list[Planned]:
 
 def ledger(out: Path, store: Store) -> pd.DataFrame:
     """One row a locality of every planned run: run_id, the axes, replicate, status ('waiting', 'done',
-    'failed'), stage, error, message and trace of failures, seconds, case and readings (nan where missing)."""
+    'failed'), stage, error, message and trace of failures, seconds, version of the model, case and readings
+    (nan where missing)."""
     import pandas as pd
 
     runs = planned(out)
     keys = {each.key for each in runs}
-    done, lost = store.read(keys), store.failures(keys)
+    done, lost, models = store.read(keys), store.failures(keys), store.models()
     names = short_names(list(dict.fromkeys(axis for each in runs for axis in each.axes)))
-    rows: list[dict[str, Any]] = []
+    rows: list[list[Any]] = []
+    readings: list[Array] = []
     for each in runs:
-        row: dict[str, Any] = {"run_id": each.key, **{names[axis]: each.axes.get(axis) for axis in names}}
-        row["replicate"] = each.replicate
-        rows += [row | told for told in _told(done.get(each.key), lost.get(each.key))]
-    columns = ["run_id", *names.values(), "replicate", *LEDGER, *READING_NAMES]
-    return pd.DataFrame(rows, columns=pd.Index(columns))
+        opening = [each.key, *(each.axes.get(axis) for axis in names), each.replicate]
+        for told in _told(done.get(each.key), lost.get(each.key), models.get(each.key, "")):
+            rows.append([*opening, *told.meta])
+            readings.append(told.readings)
+    columns = ["run_id", *names.values(), "replicate", *LEDGER]
+    table = pd.DataFrame(rows, columns=pd.Index(columns))
+    numbers = np.vstack(readings) if readings else np.empty((0, len(READING_NAMES)))
+    return pd.concat([table, pd.DataFrame(numbers, columns=list(READING_NAMES))], axis=1)
 
 
-def _told(outcome: Outcome | None, failure: Failure | None) -> list[dict[str, Any]]:
+class _Row(NamedTuple):
+    """A line of the ledger: the columns of `LEDGER`, then the readings."""
+
+    meta: tuple[Any, ...]
+    readings: Array
+
+
+_NOTHING: Final = np.full(len(READING_NAMES), np.nan)
+
+
+def _told(outcome: Outcome | None, failure: Failure | None, model: str) -> list[_Row]:
     if outcome is not None:
-        common = {"status": DONE, "stage": "", "error": "", "message": "", "trace": ""}
-        return [
-            {**common, "seconds": outcome.seconds, "case": row.case}
-            | dict(zip(READING_NAMES, row.readings.tolist(), strict=True))
-            for row in outcome.rows
-        ]
+        common = (DONE, "", "", "", "", outcome.seconds, model)
+        return [_Row((*common, row.case), row.readings) for row in outcome.rows]
     if failure is None:
-        return [{"status": WAITING, "stage": "", "error": "", "message": "", "trace": ""}]
-    return [
-        {
-            "status": FAILED,
-            "stage": failure.stage,
-            "error": failure.kind,
-            "message": failure.message,
-            "trace": failure.trace,
-            "seconds": failure.seconds,
-        }
-    ]
+        return [_Row((WAITING, "", "", "", "", math.nan, "", None), _NOTHING)]
+    causes = (failure.stage, failure.kind, failure.message, failure.trace, failure.seconds)
+    return [_Row((FAILED, *causes, "", None), _NOTHING)]
 
 
 def months(out: Path, store: Store) -> pd.DataFrame:
@@ -190,6 +186,24 @@ def months(out: Path, store: Store) -> pd.DataFrame:
         frame.insert(0, "run_id", each.key)
         frames.append(frame)
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def as_arrays(table: pd.DataFrame) -> Any:
+    """A table of `ledger` or `months` as an ``xarray.Dataset``: dimensions axes, replicate, case (and month),
+    numbers as variables, finished runs only. Raises UserError if xarray is not installed or rows repeat."""
+    try:
+        import xarray
+    except ImportError:
+        raise UserError('arrays need xarray; install it with pip install "woc-sim[arrays]"') from None
+    if "status" in table:
+        table = table[table["status"] == DONE]
+    names = list(table.columns)
+    axes = names[1 : min(names.index(each) for each in ("replicate", "case") if each in names)]
+    rest = [name for name in ("replicate", "case", "month") if name in names]
+    indexed = table.set_index([*axes, *rest]).drop(columns="run_id").select_dtypes("number")
+    if indexed.index.has_duplicates:
+        raise UserError("runs of one point and replicate repeat in this sweep, so they are no array")
+    return xarray.Dataset.from_dataframe(indexed)
 
 
 def canonical_hash(outcomes: Mapping[str, Outcome | Failure]) -> str:

@@ -38,6 +38,8 @@ class Material:
     timelines: pd.DataFrame
     scoreboard: pd.DataFrame
     rivals: pd.DataFrame
+    folds: pd.DataFrame
+    variance: pd.DataFrame
     knockouts: pd.DataFrame
     knockouts_indicators: pd.DataFrame
     sensitivity: pd.DataFrame
@@ -62,6 +64,8 @@ def read_material(folder: Path) -> Material:
         timelines=_table(folder / "timelines.parquet"),
         scoreboard=_table(folder / "scoreboard.csv"),
         rivals=_table(folder / "rivals.csv"),
+        folds=_table(folder / "folds.csv"),
+        variance=_table(folder / "variance.csv"),
         knockouts=_table(folder / "knockouts.csv"),
         knockouts_indicators=_table(folder / "knockouts_indicators.csv"),
         sensitivity=_table(folder / "sensitivity.csv"),

@@ -16,6 +16,8 @@ from woc_sim.analysis.scoreboard import PASSES
 from woc_sim.figures import (
     access,
     attitudes,
+    frames,
+    frameworks,
     knockouts,
     networks,
     policy,
@@ -68,13 +70,13 @@ SECTIONS: Final = (
         "Integration policy",
         "<p>Forms of the expert score of local integration policy, read in early 2022 as the study read "
         "it.</p>",
-        (policy.groups, policy.components, policy.correlations),
+        (policy.groups, policy.components, policy.correlations, frameworks.frameworks),
     ),
     Section(
         "governance",
         "Governance relations",
         "<p>Who meets whom on integration, as a survey of interviewees would report it.</p>",
-        (networks.networks, networks.frequencies),
+        (networks.networks, networks.frequencies, frames.frames),
     ),
     Section("access", "Access to housing and employment", "", (access.grids,)),
     Section("attitudes", "Attitudes and relations", "", (attitudes.attitudes,)),

@@ -17,6 +17,7 @@ from woc_sim.inputs.vocabulary import (
     EXECUTIVES,
     FRAMEWORKS,
     LEVELS,
+    MEASURE_SCOPES,
     MEASURE_TARGETS,
     MONTHS,
     SECTORS,
@@ -124,7 +125,8 @@ class Measure:
 
     ``direction`` 1 inclusive or -1 restrictive; ``weight`` share of the component's score (restrictive
     measures: 0 and no component); ``cost`` staff time a quarter relative to one full post; ``staff`` posts
-    that must be filled for it to work; ``coverage`` share of migrants in the target group; ``strength``
+    that must be filled for it to work; ``scope`` whether it addresses migrants (targeted) or changes what all
+    residents have (mainstream); ``coverage`` share of migrants in the target group; ``strength``
     effect when fully in force. Cost, staff and strength follow from the kind of act alone: paper act 0.2,
     0, 0.25; part-time post 0.5, 0.5, 0.5; running service 1, 1, 0.75 (restrictive acts: strength 0.5).
     """
@@ -138,6 +140,7 @@ class Measure:
     staff: float
     sector: str
     target: str
+    scope: str
     coverage: float
     strength: float
     source: str
@@ -302,7 +305,9 @@ def mandates(framework: str) -> tuple[Mandate, ...]:
 def measures() -> tuple[Measure, ...]:
     """The catalogue of municipal measures; its order is the order of the measure columns of a world."""
     file = "measures.csv"
-    header = "measure component label direction weight cost staff sector target coverage strength source"
+    header = (
+        "measure component label direction weight cost staff sector target scope coverage strength source"
+    )
     found = []
     for row in read_rows(file, tuple(header.split())):
         one = Measure(
@@ -315,6 +320,7 @@ def measures() -> tuple[Measure, ...]:
             row.number_in("staff", 0, 5),
             row.choice("sector", SECTORS),
             row.choice("target", MEASURE_TARGETS),
+            row.choice("scope", MEASURE_SCOPES),
             row.number_in("coverage", 0, 1),
             row.number_in("strength", 0, 1),
             row.text("source"),

@@ -104,6 +104,8 @@ SIZES: Final = ("rural", "small", "medium")
 EXECUTIVES: Final = ("progressive", "mixed", "conservative")
 TYPES: Final = ("revitalising", "in_transition", "marginal", "left_behind")
 LEVELS: Final = ("local", "regional", "national")
+MEASURE_SCOPES: Final = ("targeted", "mainstream")
+"""Whether a measure addresses migrants or changes what all residents have."""
 MEASURE_TARGETS: Final = ("all", "children", "women", "workers", "minors", "asylum_seekers", "families")
 """Groups of migrants that a municipal measure may be restricted to."""
 

@@ -173,6 +173,9 @@ RESPONSE: Final = readings_of(
         ("active_nonpublic", "share", "civil-society organisations with at least one initiative"),
         ("active_private", "share", "companies and estate companies with at least one initiative"),
         ("inclusive_count", "count", "inclusive measures in force"),
+        ("targeted_count", "count", "inclusive measures in force that address migrants"),
+        ("mainstream_count", "count", "inclusive measures in force that are for all residents"),
+        ("higher_provision", "share", "mean share of the needs that law and higher levels cover"),
         ("restrictive_count", "count", "restrictive measures in force"),
         ("officer", "flag", "integration officer in post"),
         (

@@ -466,7 +466,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="arrivals",
     purpose="newcomers arrive by quota, choice or family; procedures run; reception has a quality",
-    source="M16, M30, M31, S04, S97, S98; docs/model.md A17, A18",
+    source="M16, M30, M31, S04, S97, S98; docs/odd.md A17, A18",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

@@ -310,7 +310,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="attitudes",
     purpose="contact, own and witnessed, talk, threat and elite cues move residents' attitudes",
-    source="M1-M11, M28, M35, S76-S89; docs/model.md A20, B(f)",
+    source="M1-M11, M28, M35, S76-S89; docs/odd.md A20, B(f)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

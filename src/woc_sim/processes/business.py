@@ -121,7 +121,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="business",
     purpose="companies, estate companies and unions act on own shortage, invitations and expected reaction",
-    source="final working paper 4 (S70-S72); W7; docs/model.md B(d)",
+    source="final working paper 4 (S70-S72); W7; docs/odd.md B(d)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

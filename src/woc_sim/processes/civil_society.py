@@ -265,7 +265,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="civil_society",
     purpose="volunteers join and tire; NGOs, churches, providers and migrant organisations answer unmet need",
-    source="final working paper 3.3, 4, 5.2 (S53-S55, S70-S73, S101); M27; docs/model.md A11, A19, B(d)",
+    source="final working paper 3.3, 4, 5.2 (S53-S55, S70-S73, S101); M27; docs/odd.md A11, A19, B(d)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

@@ -229,7 +229,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="demography",
     purpose="the population follows its trend, residents are succeeded, elections may move seats by opinion",
-    source="docs/model.md process 3; docs/model.md A2, A8",
+    source="docs/odd.md process 3; docs/odd.md A2, A8",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

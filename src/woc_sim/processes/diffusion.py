@@ -75,7 +75,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="diffusion",
     purpose="administrations learn of measures from peers and higher-level venues",
-    source="final working paper 6 (S37, obstacles 2 and 3); docs/model.md A14",
+    source="final working paper 6 (S37, obstacles 2 and 3); docs/odd.md A14",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

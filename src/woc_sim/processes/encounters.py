@@ -39,7 +39,7 @@ ENCOUNTER_SECTOR = 5
 WEEKS = 4.35  # weeks in a month
 GROWN = 18.0
 SEARCHED = 4  # fellow members looked at to find one of the own stage of life
-COLLEAGUES = 3  # close colleagues at work (docs/model.md B e: 3-5)
+COLLEAGUES = 3  # close colleagues at work (docs/odd.md B e: 3-5)
 SEASON = 12  # months for which the group of an intercultural evening stays together
 CHOICE = CIRCLE  # people at hand among whom the better liked is chosen
 
@@ -444,7 +444,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="encounters",
     purpose="migrants meet residents at shared places, by opportunity and then liking, well or badly",
-    source="M1-M5, M22-M27, S86-S95; docs/model.md B(e)",
+    source="M1-M5, M22-M27, S86-S95; docs/odd.md B(e)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

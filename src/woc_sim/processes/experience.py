@@ -338,7 +338,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="experience",
     purpose="belonging, loneliness, trust follow circumstances; some move on; needs become visible",
-    source="M29, S75, S94-S101; docs/model.md A5",
+    source="M29, S75, S94-S101; docs/odd.md A5",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

@@ -170,7 +170,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="frames",
     purpose="frames of integration and responsibility spread along governance ties and follow needs seen",
-    source="final working paper 3.2, Table 3 (S39-S45); docs/model.md process 15",
+    source="final working paper 3.2, Table 3 (S39-S45); docs/odd.md process 15",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

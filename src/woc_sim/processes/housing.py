@@ -221,7 +221,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="housing",
     purpose="vacancy follows households and building; migrants move to homes that residents let",
-    source="M33, S61-S65, S69; docs/model.md B(g)",
+    source="M33, S61-S65, S69; docs/odd.md B(g)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

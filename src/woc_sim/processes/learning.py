@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from woc_sim.draws import uniform
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import dose
-from woc_sim.rules.curves import coverage
-from woc_sim.rules.learning import aptitude, ceiling, exposure, known_step, language_step, used
+from woc_sim.rules.curves import coverage, normal
+from woc_sim.rules.learning import aptitude, ceiling, exposure, known_step, language_step, pace, used
 from woc_sim.world.locality import Locality, Now, record
 from woc_sim.world.people import NO_JOB, PROTECTED, TIES
 
 LANGUAGE_SECTOR, SERVICES_SECTOR = 1, 7
+TALENT = 0  # purpose of the draw
 GROWN = 18.0  # years; the young learn at school
 
 READS = (
@@ -21,6 +23,7 @@ READS = (
     "sectors.public",
     "sectors.higher",
     "sectors.nonpublic",
+    "migrants.entity",
     "migrants.present",
     "migrants.age",
     "migrants.skill",
@@ -31,11 +34,12 @@ READS = (
     "migrants.tie",
     "migrants.trust",
 )
-WRITES = ("migrants.language", "migrants.known")
+WRITES = ("migrants.language", "migrants.known", "migrants.pace")
 PARAMETERS = (
     "learning.rate",
     "learning.unschooled",
     "learning.schooling",
+    "learning.talent",
     "learning.course",
     "learning.work",
     "learning.contact",
@@ -71,6 +75,9 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         for k in range(TIES):
             if state.migrants_tie[i, k] >= 0:
                 ties += 1.0
+        if state.migrants_pace[i] <= 0.0:  # drawn once in a life, so the month is no part of the address
+            u = uniform(now.key0, now.key1, state.migrants_entity[i], 0, TALENT, 0)
+            state.migrants_pace[i] = pace(normal(u), constants.learning_talent)
         young = state.migrants_age[i] < GROWN
         waiting = 0.0
         if state.migrants_status[i] != PROTECTED:
@@ -93,7 +100,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             language,
             top,
             heard,
-            constants.learning_rate * aptitude(state.migrants_skill[i], young),
+            constants.learning_rate * (aptitude(state.migrants_skill[i], young) * state.migrants_pace[i]),
             min(1.0, waiting),
         )
         state.migrants_known[i] = known_step(known, ties, told, language, constants.learning_known_rate)
@@ -106,11 +113,12 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="learning",
     purpose="courses, work and talk teach the language; ties make services known; waiting hurts",
-    source="M16, M19-M21, S94, S98; docs/model.md A5",
+    source="M16, M19-M21, S94, S98; docs/odd.md A5",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
     step=_step,
+    draws=("TALENT",),
 )

@@ -165,7 +165,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="perception",
     purpose="residents raise their voice; organisations form beliefs about their attitudes",
-    source="final working paper 5.1.2 and 6 (S80, S81); docs/model.md A6, A7, B(b)",
+    source="final working paper 5.1.2 and 6 (S80, S81); docs/odd.md A6, A7, B(b)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

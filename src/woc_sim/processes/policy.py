@@ -292,7 +292,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="policy",
     purpose="the executive adopts, keeps or drops measures; bureaucrats put them into practice",
-    source="final working paper 3.3 and 6 (S46-S60); docs/model.md A3, A8, A10, A12, B(a)",
+    source="final working paper 3.3 and 6 (S46-S60); docs/odd.md A3, A8, A10, A12, B(a)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

@@ -178,7 +178,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="relations",
     purpose="engagement moves; pairs of organisations meet more or less often and in a better or worse tone",
-    source="final working paper 3.1 (S27-S38); docs/model.md A15, A21, B(c)",
+    source="final working paper 3.1 (S27-S38); docs/odd.md A15, A21, B(c)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

@@ -163,7 +163,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="ties",
     purpose="good contact becomes ties, which fade without it; circles of compatriots, clubs",
-    source="M22, M25, S86, S90, S91; docs/model.md B(e)",
+    source="M22, M25, S86, S90, S91; docs/odd.md B(e)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

@@ -216,7 +216,7 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
 PROCESS = Process(
     name="work",
     purpose="migrants with the right to work find, keep and lose jobs at residents' workplaces",
-    source="M14-M18, M21, M32; docs/model.md A17, A18, B(g)",
+    source="M14-M18, M21, M32; docs/odd.md A17, A18, B(g)",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

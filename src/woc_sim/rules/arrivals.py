@@ -48,7 +48,7 @@ def reception_aim(base: float, support: float, restriction: float, crowding: flo
 @rule
 def hosting_chance(base: float, attitude: float, distance: float) -> float:
     """Chance that a resident who is asked gives a newcomer a room: by attitude to the group, and nothing else
-    (docs/model.md A18)."""
+    (docs/odd.md A18)."""
     return chance(2.0 * (base + attitude - distance))
 
 

@@ -1,4 +1,4 @@
-"""Attitudes of residents: where they start, and how the parts of a month add up (docs/model.md A2, B f)."""
+"""Attitudes of residents: where they start, and how the parts of a month add up (docs/odd.md A2, B f)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def leaning_of(u: float, v: float, radical: float, right: float, cut: float) -> 
 
     A share `radical` lies above `cut` (radical-right voters), a share `right` above 0; densities fall away
     from the lower end of each part. So the electorate fits the council's seats and majority
-    (docs/model.md A2).
+    (docs/odd.md A2).
     """
     part = 1.0 - sqrt(1.0 - v)
     if u < radical:
@@ -68,6 +68,6 @@ def bounded(attitude: float) -> float:
 
 @rule
 def drifted_anchor(anchor: float, attitude: float, speed: float) -> float:
-    """Predisposition a month later: what is lived long enough becomes part of it (eta of docs/model.md B
+    """Predisposition a month later: what is lived long enough becomes part of it (eta of docs/odd.md B
     f)."""
     return anchor + speed * (attitude - anchor)

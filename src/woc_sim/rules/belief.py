@@ -2,7 +2,7 @@
 
 Sources: final working paper 5.1.2 and 6 (misperception, politicisation); Broockman & Skovron 2018 (who
 contacts
-politicians); Pereira 2021 (projection); docs/model.md A6, A7, B(a), B(b).
+politicians); Pereira 2021 (projection); docs/odd.md A6, A7, B(a), B(b).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from woc_sim.rules.theories import MODERATED, NO_CONTACT
 def preference(attitude: float, language: float, distance: float) -> float:
     """Willingness to make friends with a person one meets: .35 + .4 attitude + .15 language - .2 distance.
 
-    Separate from opportunity (M25: meeting and mating); bounded to [.02, .9]. Form and weights: docs/model.md
+    Separate from opportunity (M25: meeting and mating); bounded to [.02, .9]. Form and weights: docs/odd.md
     B(e).
     """
     return clip(0.35 + 0.4 * attitude + 0.15 * language - 0.2 * distance, 0.02, 0.9)
@@ -22,7 +22,7 @@ def preference(attitude: float, language: float, distance: float) -> float:
 
 @rule
 def mutual(theirs: float, own: float) -> float:
-    """Liking of a pair: geometric mean of both sides' willingness, for it takes two (docs/model.md A5)."""
+    """Liking of a pair: geometric mean of both sides' willingness, for it takes two (docs/odd.md A5)."""
     return sqrt(theirs * own)
 
 
@@ -82,7 +82,7 @@ def dose(hours: float, half: float) -> float:
 def contact_effect(
     theory: int, attitude: float, good: float, bad: float, gain: float, asymmetry: float
 ) -> float:
-    """Change of attitude by own contact of doses `good` and `bad` in a month (docs/model.md B f; M1, M2, M4).
+    """Change of attitude by own contact of doses `good` and `bad` in a month (docs/odd.md B f; M1, M2, M4).
 
     Good contact moves towards +1, bad contact `asymmetry` times as strongly towards -1. Without the contact
     theory 0.
@@ -106,5 +106,5 @@ def norm_effect(theory: int, attitude: float, norm: float, gain: float) -> float
 
 @rule
 def faded_distance(distance: float, good: float, speed: float) -> float:
-    """Perceived value distance after a month: fades with good contact (S85, docs/model.md A20)."""
+    """Perceived value distance after a month: fades with good contact (S85, docs/odd.md A20)."""
     return distance * (1.0 - speed * good)

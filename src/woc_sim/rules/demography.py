@@ -1,4 +1,4 @@
-"""Demography and votes: how positions in a town pass on, and what residents vote for (docs/model.md A8,
+"""Demography and votes: how positions in a town pass on, and what residents vote for (docs/odd.md A8,
 A22b)."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Housing: the stock of dwellings, the households that want them, and the way to an own home
-(docs/model.md B g, M33)."""
+(docs/odd.md B g, M33)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labour market: vacancies, acceptance by employers, the hazard of a job (docs/model.md B g; M14-M18,
+"""Labour market: vacancies, acceptance by employers, the hazard of a job (docs/odd.md B g; M14-M18,
 M32)."""
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def job_chance(
     """Chance to find a job in a month: h0 (1+3L) sqrt(V/U) accept (1+rho_m reach)(1+rho_t min(ties, 5)).
 
     language 0..1; tightness vacancies per seeker; support: share of the need covered; reach and brokerage:
-    gains of full support and of one tie. The exponent one half stands for alpha of docs/model.md B(g).
+    gains of full support and of one tie. The exponent one half stands for alpha of docs/odd.md B(g).
     skill 0..1 scales by .6 to 1.4, so that groups differ by what they bring along and not by a bonus of
     their own (M18).
     """

@@ -23,6 +23,16 @@ def aptitude(skill: float, young: bool) -> float:
 
 
 @rule
+def pace(talent: float, spread: float) -> float:
+    """Speed of learning relative to others of the same schooling, who differ (Skehan 1989: aptitude is the
+    best single predictor of how fast adults learn).
+
+    talent: a standard normal number of the person's own; spread: its weight.
+    """
+    return clip(1.0 + spread * talent, 0.1, 3.0)
+
+
+@rule
 def exposure(
     course: float,
     working: bool,
@@ -62,7 +72,7 @@ def known_step(known: float, ties: float, reception: float, language: float, rat
 @rule
 def used(coverage: float, known: float, trust: float) -> float:
     """Share of what is offered that is taken up: what is unknown is not used, what is distrusted half as much
-    (docs/model.md A5).
+    (docs/odd.md A5).
 
     coverage, known: shares; trust in institutions -1..1, of which only distrust keeps away.
     """

@@ -1,6 +1,6 @@
 """The executive's decision on one measure: adopt, keep or drop.
 
-Sources: final working paper 3.3 and 6 (S51-S60), docs/model.md A8, A10, A12, A14, B(a).
+Sources: final working paper 3.3 and 6 (S51-S60), docs/odd.md A8, A10, A12, A14, B(a).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Non-public initiatives: one rule for every sector; substitution and complement are results.
 
-Sources: final working paper 4 (S70-S73) and 3.3 (S53-S55); docs/model.md B(d); theories: crowding-out against
+Sources: final working paper 4 (S70-S73) and 3.3 (S53-S55); docs/odd.md B(d); theories: crowding-out against
 need only.
 """
 

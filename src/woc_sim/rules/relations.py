@@ -1,6 +1,6 @@
 """Governance relations: how engaged an organisation is, how often two meet, and in what tone.
 
-Sources: final working paper 3.1 and 6; Caponio & Pettrachin 2023; docs/model.md A15, A21, B(c).
+Sources: final working paper 3.1 and 6; Caponio & Pettrachin 2023; docs/odd.md A15, A21, B(c).
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def threat_effect(
     distance: float,
     gain: float,
 ) -> float:
-    """Change of attitude by threat (docs/model.md B f): only among those who lean right (M7), where
+    """Change of attitude by threat (docs/odd.md B f): only among those who lean right (M7), where
     things are scarce and the topic is politicised, and the more the more distant the group seems (A20)."""
     return -gain * signal * scarce * politicised * max(0.0, leaning) * 2.0 * distance * (1.0 + attitude)
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -47,7 +48,18 @@ def scenario_hash(scenario: Scenario) -> str:
 
 def run_id(scenario: Scenario, replicate: int) -> str:
     """Key of one replicate of a scenario, 16 hex digits."""
-    return hashlib.sha256(f"{canonical(scenario)}\n{int(replicate)}".encode()).hexdigest()[:16]
+    return run_ids(scenario, (replicate,))[0]
+
+
+def run_ids(scenario: Scenario, replicates: Iterable[int]) -> list[str]:
+    """Keys of several replicates of a scenario: writing it down is the larger part of a key."""
+    begun = hashlib.sha256(f"{canonical(scenario)}\n".encode())
+    found = []
+    for replicate in replicates:
+        digest = begun.copy()
+        digest.update(str(int(replicate)).encode())
+        found.append(digest.hexdigest()[:16])
+    return found
 
 
 @cache

@@ -145,4 +145,4 @@ class RunOptions:
     life_stories: int = 0
 
 
-EXECUTORS: Final = ("in_process", "processes")
+EXECUTORS: Final = ("in_process", "processes", "dask")

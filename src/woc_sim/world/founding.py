@@ -1,7 +1,7 @@
 """Founding a place's institutions: organisations, relations, council blocs, the catalogue of measures, staff.
 
 Initial ties, beliefs, engagement, frames and measures depend on actor kind and own ideology only
-(docs/model.md A23).
+(docs/odd.md A23).
 """
 
 from __future__ import annotations
@@ -184,6 +184,7 @@ def _measures(locality: Locality, framework: str) -> None:
         rows.weight[m] = measure.weight
         rows.cost[m] = measure.cost
         rows.coverage[m] = measure.coverage
+        rows.targeted[m] = 1 if measure.scope == "targeted" else 0
         rows.strength[m] = measure.strength
         rows.known[m] = locality.parameters["diffusion.start"]
         rows.bulletin[m] = outside

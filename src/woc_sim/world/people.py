@@ -80,6 +80,7 @@ MIGRANTS: tuple[Column, ...] = (
     Column("age", "f8", 28, 0, 110, "years", "age"),
     Column("female", "u1", 0, 0, 1, "flag", "gender"),
     Column("skill", "f8", 0.4, 0, 1, "1", "skill of training brought along"),
+    Column("pace", "f8", 0, 0, 3, "1", "speed of learning relative to equals, 0 before the first month"),
     Column("visible", "u1", 0, 0, 1, "flag", "visible minority (veil, colour)"),
     Column("arrival", "i4", 0, 0, 2, "code", "placed and leaving, placed and staying, chose"),
     Column("status", "i4", 0, 0, 2, "code", "procedure, protected, refused"),

@@ -1,7 +1,7 @@
 """A synthetic population: residents in households, the places they share, and the links between them.
 
 Households, ages, skills and memberships are drawn to country-neutral margins (inputs/margins.csv); the
-electorate is drawn to fit the council (docs/model.md A2). A resident's row number is the address of all
+electorate is drawn to fit the council (docs/odd.md A2). A resident's row number is the address of all
 draws, so two populations of one locality that differ in one covariate differ only in what that covariate
 touches. No size enters an attitude (M10).
 """
@@ -137,14 +137,14 @@ def _found_households(locality: Locality, key: tuple[np.uint64, np.uint64]) -> N
 
 
 def matched_share(locality: Locality) -> float:
-    """Chance that a settled household shares origins with migrants who came after 2014 (docs/model.md C, on
+    """Chance that a settled household shares origins with migrants who came after 2014 (docs/odd.md C, on
     S11)."""
     low, high = locality.parameters["population.matched_low"], locality.parameters["population.matched_high"]
     return low + (high - low) * draw(locality.key("population"), 0, MATCHED)
 
 
 def radical_share(locality: Locality) -> float:
-    """Radical-right voters among residents: the seat share, give or take three points (docs/model.md A2)."""
+    """Radical-right voters among residents: the seat share, give or take three points (docs/odd.md A2)."""
     spread = locality.parameters["population.radical_noise"]
     noise = spread * (2.0 * draw(locality.key("population"), 0, RADICAL) - 1.0)
     return float(clip(locality.value("rrp") + noise, 0.0, 0.9))

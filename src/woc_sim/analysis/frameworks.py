@@ -1,0 +1,137 @@
+"""What the country is good for: folds that leave a country out, and where the variance comes from.
+
+The model has no free number for a country; its frameworks are tables of duties, funds and traditions. One
+free scalar a country would be allowed, an offset on the policy score. `framework_folds` says what such an
+offset would give where the country is seen, and what is left of it where the country is left out and its
+offset has to be taken from the others: what a framework explains has to come from the table, not from the
+offset.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from woc_sim.analysis.estimates import within
+from woc_sim.analysis.replication import published
+from woc_sim.analysis.study import Pool
+from woc_sim.inputs.vocabulary import COUNTRIES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = np.ndarray[Any, Any]
+
+OUTCOMES: Final = (
+    "mipex_total",
+    "horizontal",
+    "perceived_attitudes",
+    "latent_attitude",
+    "welcome_share",
+    "ties_mean",
+)
+SHARES: Final = ("offsets", "covariates", "dynamics")
+
+
+def offsets(residual: Array, country: Array) -> tuple[Array, Array]:
+    """Offset of each case's country: the mean residual of its cases, and that of the cases of all others."""
+    own, others = np.empty(len(residual)), np.empty(len(residual))
+    for code in np.unique(country):
+        inside = country == code
+        own[inside] = residual[inside].mean()
+        others[inside] = residual[~inside].mean() if (~inside).any() else 0.0
+    return own, others
+
+
+def framework_folds(model: Pool) -> pd.DataFrame:
+    """A row a country and one for all: n, own offset, offset from the others (points), and the mean absolute
+    error of the policy score as simulated, with the own offset, and with that from the others."""
+    import pandas as pd
+
+    study = published().west
+    country, scores = study["country"], study["mipex_total"]
+    simulated = _case_means(model, "mipex_total", country)
+    residual = scores - simulated
+    own, others = offsets(residual, country)
+    rows = []
+    for code in (*np.unique(country), math.nan):
+        chosen = country == code if math.isfinite(code) else np.ones(len(country), dtype=bool)
+        rows.append(
+            {
+                "country": COUNTRIES[int(code)] if math.isfinite(code) else "all",
+                "n": int(chosen.sum()),
+                "offset": float(own[chosen].mean()),
+                "offset_of_others": float(others[chosen].mean()),
+                "mae": float(np.abs(residual[chosen]).mean()),
+                "mae_own_offset": float(np.abs(residual - own)[chosen].mean()),
+                "mae_country_left_out": float(np.abs(residual - others)[chosen].mean()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _case_means(model: Pool, reading: str, country: Array) -> Array:
+    """Mean over replicates of the cases of the countries given, in the order of Table A1."""
+    column, place = model.eu.values[:, model.eu.index[reading]], model.eu.values[:, model.eu.index["country"]]
+    seen = set(country.tolist())
+    return np.array(
+        [np.nanmean(column[rows]) for rows in model.cases.values() if float(place[rows[0]]) in seen]
+    )
+
+
+def shares(values: Array, country: Array) -> dict[str, float]:
+    """Shares of the variance of one study's localities: between countries ('offsets'), between the expected
+    values of localities of one country ('covariates'), and between runs of one locality ('dynamics').
+
+    values: (localities, replicates). Estimated as in a nested analysis of variance; nan where nothing varies.
+    """
+    places, replicates = values.shape
+    if replicates < 2 or not np.isfinite(values).all():
+        return dict.fromkeys(SHARES, math.nan)
+    total = float(values.var(axis=0, ddof=1).mean())
+    if total < 1e-12:
+        return dict.fromkeys(SHARES, math.nan)
+    dynamics = float(values.var(axis=1, ddof=1).mean())
+    centred = within(values.mean(axis=1), country)
+    free = places - len(np.unique(country))
+    covariates = max(0.0, float((centred**2).sum()) / free - dynamics / replicates)
+    rest = max(0.0, total - covariates - dynamics)
+    whole = rest + covariates + dynamics
+    return dict(zip(SHARES, (rest / whole, covariates / whole, dynamics / whole), strict=True))
+
+
+def variance_shares(pools: Mapping[str, Pool]) -> pd.DataFrame:
+    """A row a world and outcome with its `shares` over the EU cases; localities in which an outcome was not
+    read in every run are left out."""
+    import pandas as pd
+
+    rows = []
+    for world, pool in pools.items():
+        place = pool.eu.values[:, pool.eu.index["country"]]
+        for name in OUTCOMES:
+            column = pool.eu.values[:, pool.eu.index[name]]
+            cases = [rows_of for rows_of in pool.cases.values() if np.isfinite(column[rows_of]).all()]
+            values = np.array([column[rows_of] for rows_of in cases]).reshape(len(cases), -1)
+            country = np.array([place[rows_of[0]] for rows_of in cases])
+            found = shares(values, country) if len(cases) > 2 else dict.fromkeys(SHARES, math.nan)
+            rows.append({"world": world, "outcome": name, "n": len(cases), **found})
+    return pd.DataFrame(rows)
+
+
+def told(folds: pd.DataFrame, variance: pd.DataFrame) -> str:
+    """Two lines for whoever reads no table."""
+    whole = folds.iloc[-1]
+    rows = variance[(variance["world"] == "model") & variance["offsets"].notna()]
+    each = "; ".join(
+        f"{row.outcome} " + ", ".join(f"{getattr(row, share):.0%} {share}" for share in SHARES)
+        for row in rows.itertuples()
+    )
+    return (
+        f"variance between localities: {each or 'nothing varies'}\n"
+        f"policy score without any number of a country's own: mean error {whole['mae']:.1f} points; with an "
+        f"offset a country {whole['mae_own_offset']:.1f}, where the offset comes from the other countries "
+        f"{whole['mae_country_left_out']:.1f}"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -31,8 +32,10 @@ def test_each_says_what_it_asks_and_holds_both_expectations(name: str) -> None:
     known = {each.id for each in (*findings(), *targets())}
     assert set(experiment.findings) <= known
     assert (EXPERIMENTS / name / "README.md").read_text().startswith(f"# {name}")
-    for file in ("expected.json", "expected_full.csv", "expected_quick.csv", "factors.png"):
-        assert (EXPERIMENTS / name / file).stat().st_size > 0
+    kept = [f"{stem}_{version}" for version in ("full", "quick") for stem in ("expected", "trail")]
+    for file in ("expected.json", "factors.png", *kept):
+        place = next((EXPERIMENTS / name).glob(f"{file}*"))
+        assert place.stat().st_size > 0
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ def test_a_changed_parameter_is_different_until_it_is_accepted(
     assert main(asked) == 1
     said = capsys.readouterr().out.splitlines()[-1]
     assert said.startswith("DIFFERENT: run ")
-    assert "expected" in said
+    assert re.search(r"expected [-0-9.e]+; its course differs from 20\d\d-\d\d on, in \w+", said)
     assert main([*asked, "--accept"]) == 0
     assert main(asked) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "IDENTICAL"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ensemble_processes import children, ended
 
 from woc_sim.ensemble import store as store_module
 from woc_sim.ensemble.design import Outcome, Task, replicated
@@ -189,26 +190,6 @@ if __name__ == "__main__":
 """
 
 
-def _children(parent: int) -> set[int]:
-    found = set()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            if int(fields[1]) == parent:
-                found.add(int(entry.name))
-    return found
-
-
-def _ended(process: int) -> bool:
-    try:
-        return (Path("/proc") / str(process) / "stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except OSError:
-        return True
-
-
 @pytest.mark.timeout(600)
 def test_a_killed_ensemble_resumes_to_the_same_table_and_leaves_no_workers(tmp_path):
     out, script = tmp_path / "out", tmp_path / "ensemble.py"
@@ -222,12 +203,12 @@ def test_a_killed_ensemble_resumes_to_the_same_table_and_leaves_no_workers(tmp_p
         assert running.poll() is None, "ended before a batch was stored"
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    workers = _children(running.pid)
+    workers = children(running.pid)
     running.send_signal(signal.SIGKILL)
     running.wait()
     assert workers
     waited = time.monotonic()
-    while not all(_ended(worker) for worker in workers):
+    while not all(ended(worker) for worker in workers):
         assert time.monotonic() - waited < 15, "workers outlive their parent"
         time.sleep(0.1)
     before = len(list((out / "shards").glob(f"*{SHARD}")))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
-from test_ensemble import _children, _ended
+from ensemble_processes import children, ended
 from test_ensemble_sweeps import broken, environment, planned_tasks
 
 from woc_sim.ensemble import clusters, executors
@@ -108,12 +108,12 @@ def test_workers_of_a_killed_parent_end_and_what_was_stored_is_kept(tmp_path):
         assert running.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    workers = _children(running.pid)
+    workers = children(running.pid)
     running.send_signal(signal.SIGKILL)
     running.wait()
     assert workers
     waited = time.monotonic()
-    while not all(map(_ended, workers)):
+    while not all(map(ended, workers)):
         assert time.monotonic() - waited < 15, "workers outlive their parent"
         time.sleep(0.1)
     with open_store(out) as store:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ensemble_processes import children
 
 import woc_sim
 from woc_sim.ensemble import executors
@@ -171,7 +172,7 @@ from test_ensemble_sweeps import planned_tasks
 if __name__ == "__main__":
     out = Path(sys.argv[1])
     with open_store(out) as store:
-        run_all(planned_tasks(out, 60), 2, progress=False, store=store)
+        run_all(planned_tasks(out, 150), 2, progress=False, store=store)
 """
 
 
@@ -196,9 +197,15 @@ def test_a_run_that_ends_its_process_is_a_row_and_its_neighbours_are_not(tmp_pat
         )
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory) -> str:
+    """Hash of the 300 runs when nobody is killed."""
+    return canonical_hash(run_all(planned_tasks(tmp_path_factory.mktemp("calm"), 150), 2, progress=False))
+
+
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("delay", [0.0, 0.4])
-def test_a_sweep_killed_at_any_moment_goes_on_to_the_same_table(tmp_path, delay):
+def test_a_sweep_of_300_runs_killed_at_any_moment_goes_on_to_the_same_table(tmp_path, delay, undisturbed):
     script = tmp_path / "slow.py"
     script.write_text(SLOW)
     out = tmp_path / "out"
@@ -214,10 +221,32 @@ def test_a_sweep_killed_at_any_moment_goes_on_to_the_same_table(tmp_path, delay)
     with open_store(out) as store:
         held = store.read({each.key for each in planned(out)})
         assert held
-        resumed = run_all(planned_tasks(out, 60), store=store, progress=False)
+        resumed = run_all(planned_tasks(out, 150), store=store, progress=False)
         assert ledger(out, store)["run_id"].is_unique
-    undisturbed = run_all(planned_tasks(tmp_path / "other", 60), progress=False)
-    assert canonical_hash(resumed) == canonical_hash(undisturbed)
+    assert canonical_hash(resumed) == undisturbed
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("delay", [0.0, 0.3])
+def test_a_worker_killed_at_any_moment_costs_nothing(tmp_path, delay, undisturbed):
+    script = tmp_path / "slow.py"
+    script.write_text(SLOW)
+    out = tmp_path / "out"
+    running = subprocess.Popen([sys.executable, str(script), str(out)], env=environment())
+    deadline = time.monotonic() + 300
+    while not list((out / "shards").glob(f"*{SHARD}")):
+        assert running.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    time.sleep(delay)
+    for worker in sorted(children(running.pid))[-1:]:
+        os.kill(worker, signal.SIGKILL)
+    assert running.wait(timeout=300) == 0
+    with open_store(out) as store:
+        table = ledger(out, store)
+        assert set(table["status"]) == {"done"}
+        assert table["run_id"].is_unique
+        assert canonical_hash(run_all(planned_tasks(out, 150), store=store, progress=False)) == undisturbed
 
 
 # --- the folder

@@ -145,7 +145,11 @@ def test_the_same_mistakes_raise_the_same_errors(world: World) -> None:
 
 
 def test_people_are_not_agents_and_every_refusal_says_what_to_do_instead(world: World) -> None:
-    assert {type(agent).__name__ for agent in world.agents} == {"Organisation"}
+    assert {type(agent).__name__ for agent in world.agents} == {"Organisation", "Bloc"}
+    council = [agent for agent in world.agents if type(agent).__name__ == "Bloc"]
+    assert sum(bloc.seats for bloc in council) == pytest.approx(len(world.localities))
+    assert sum(bloc.seats for bloc in council if bloc.in_government) > 0.5 * len(world.localities) - 0.06
+    assert all(bloc.ideology == -0.9 for bloc in council if bloc.radical_right)
     for people in (world.residents, world.migrants):
         for name, instead in INSTEAD.items():
             assert not hasattr(people, name)

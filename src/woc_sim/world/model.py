@@ -17,7 +17,7 @@ from woc_sim.world.columns import ColumnSet
 from woc_sim.world.founding import found_institutions
 from woc_sim.world.governance import LOCALITY
 from woc_sim.world.locality import Locality
-from woc_sim.world.organisations import Organisation
+from woc_sim.world.organisations import Bloc, Organisation
 from woc_sim.world.people_set import PeopleSet
 from woc_sim.world.population import populate
 
@@ -37,7 +37,7 @@ class World(mesa.Model):  # type: ignore[misc]
 
     `localities` is a list in the scenario's order; `month` is the month just lived (-1 before the first).
     The world draws nothing from Mesa's generators: draws are addressed (`woc_sim.draws`). `agents` are the
-    organisations; people are columns, seen as `residents` and `migrants`.
+    organisations and the council's blocs; people are columns, seen as `residents` and `migrants`.
     """
 
     def __init__(self, scenario: Scenario, replicate: int, schedule: Schedule) -> None:
@@ -53,6 +53,8 @@ class World(mesa.Model):  # type: ignore[misc]
             locality.info["agents"] = [
                 Organisation(self, locality, row) for row in range(locality.sets["organisations"].count)
             ]
+            blocs = range(locality.sets["blocs"].count)
+            locality.info["blocs"] = [Bloc(self, locality, row) for row in blocs]
             self.localities.append(locality)
             self._turns.append(schedule(locality))
 

@@ -1,5 +1,5 @@
-"""Organisations as Mesa agents: identity and a readable face; their numbers live in the locality's
-columns."""
+"""Organisations and council blocs as Mesa agents: identity and a readable face; their numbers live in the
+locality's columns."""
 
 from __future__ import annotations
 
@@ -69,3 +69,35 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         row = self.locality.sets["governance"].buffer("frequency")[self.row]
         others = self.locality.info["agents"]
         return [others[j] for j in range(len(others)) if j != self.row and row[j] >= meetings]
+
+
+class Bloc(mesa.Agent):  # type: ignore[misc]
+    """A bloc of the council: a view on row `row` of the locality's blocs, some of which hold no seats."""
+
+    def __init__(self, model: Any, locality: Locality, row: int) -> None:
+        super().__init__(model)
+        self.locality = locality
+        self.row = row
+
+    def _read(self, column: str) -> float:
+        return float(self.locality.sets["blocs"].buffer(column)[self.row])
+
+    @property
+    def seats(self) -> float:
+        """Share of the council's seats."""
+        return self._read("seats")
+
+    @property
+    def ideology(self) -> float:
+        """Exclusive -1 to inclusive +1."""
+        return self._read("ideology")
+
+    @property
+    def in_government(self) -> bool:
+        """Whether it supports the executive."""
+        return self._read("executive") > 0
+
+    @property
+    def radical_right(self) -> bool:
+        """Whether it is the radical right."""
+        return self._read("radical_right") > 0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -14,7 +12,7 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 from ensemble_processes import children, ended
-from test_ensemble_sweeps import broken, environment, planned_tasks
+from test_ensemble_sweeps import begun, broken, planned_tasks
 
 from woc_sim.ensemble import clusters, executors
 from woc_sim.ensemble.batches import Batch
@@ -22,7 +20,7 @@ from woc_sim.ensemble.clusters import Dask, on_dask
 from woc_sim.ensemble.design import Failure, Task
 from woc_sim.ensemble.executors import run_all, run_batch
 from woc_sim.ensemble.guard import guarded
-from woc_sim.ensemble.store import SHARD, open_store
+from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.sweeps import canonical_hash, ledger
 from woc_sim.errors import UserError
 
@@ -98,16 +96,8 @@ if __name__ == "__main__":
 
 @pytest.mark.timeout(600)
 def test_workers_of_a_killed_parent_end_and_what_was_stored_is_kept(tmp_path):
-    script, out = tmp_path / "on_dask.py", tmp_path / "out"
-    script.write_text(ON_DASK)
-    running = subprocess.Popen(
-        [sys.executable, str(script), str(out)], env=environment(), stderr=subprocess.DEVNULL
-    )
-    deadline = time.monotonic() + 300
-    while not list((out / "shards").glob(f"*{SHARD}")):
-        assert running.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    out = tmp_path / "out"
+    running = begun(ON_DASK, tmp_path, out)
     workers = children(running.pid)
     running.send_signal(signal.SIGKILL)
     running.wait()

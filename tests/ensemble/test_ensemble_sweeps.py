@@ -197,6 +197,20 @@ def test_a_run_that_ends_its_process_is_a_row_and_its_neighbours_are_not(tmp_pat
         )
 
 
+def begun(source: str, folder: Path, out: Path) -> subprocess.Popen[bytes]:
+    """A script that runs a sweep in `out`, as soon as it has stored its first batch."""
+    script = folder / "script.py"
+    script.write_text(source)
+    command = [sys.executable, str(script), str(out)]
+    running = subprocess.Popen(command, env=environment(), stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 300
+    while not list((out / "shards").glob(f"*{SHARD}")):
+        assert running.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return running
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory) -> str:
     """Hash of the 300 runs when nobody is killed."""
@@ -206,15 +220,8 @@ def undisturbed(tmp_path_factory) -> str:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("delay", [0.0, 0.4])
 def test_a_sweep_of_300_runs_killed_at_any_moment_goes_on_to_the_same_table(tmp_path, delay, undisturbed):
-    script = tmp_path / "slow.py"
-    script.write_text(SLOW)
     out = tmp_path / "out"
-    running = subprocess.Popen([sys.executable, str(script), str(out)], env=environment())
-    deadline = time.monotonic() + 300
-    while not list((out / "shards").glob(f"*{SHARD}")):
-        assert running.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    running = begun(SLOW, tmp_path, out)
     time.sleep(delay)
     running.send_signal(signal.SIGKILL)
     running.wait()
@@ -229,15 +236,8 @@ def test_a_sweep_of_300_runs_killed_at_any_moment_goes_on_to_the_same_table(tmp_
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("delay", [0.0, 0.3])
 def test_a_worker_killed_at_any_moment_costs_nothing(tmp_path, delay, undisturbed):
-    script = tmp_path / "slow.py"
-    script.write_text(SLOW)
     out = tmp_path / "out"
-    running = subprocess.Popen([sys.executable, str(script), str(out)], env=environment())
-    deadline = time.monotonic() + 300
-    while not list((out / "shards").glob(f"*{SHARD}")):
-        assert running.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    running = begun(SLOW, tmp_path, out)
     time.sleep(delay)
     for worker in sorted(children(running.pid))[-1:]:
         os.kill(worker, signal.SIGKILL)

@@ -14,8 +14,12 @@ def test_agents_show_their_rows_and_mesa_can_select_among_them():
         for _ in range(scenario.months):
             world.step()
         rows = world.localities[0].sets["organisations"]
-        agents = list(world.agents)
+        agents = [agent for agent in world.agents if agent.kind != "bloc"]
         assert len(agents) == len(rows)
+        council = world.agents.select(lambda agent: agent.kind == "bloc")
+        assert [agent.name for agent in council] == [f"bloc {number}" for number in range(1, 6)]
+        assert sum(agent.seats for agent in council) == pytest.approx(1.0)
+        assert {agent.radical_right for agent in council if agent.in_government} == {False}
         mayor = next(agent for agent in agents if agent.kind == "executive")
         assert mayor.name == "executive 1"
         assert mayor.ideology == rows.ideology[mayor.row]

@@ -83,6 +83,16 @@ class Bloc(mesa.Agent):  # type: ignore[misc]
         return float(self.locality.sets["blocs"].buffer(column)[self.row])
 
     @property
+    def kind(self) -> str:
+        """'bloc', so that a set of agents of all kinds can be asked for one."""
+        return "bloc"
+
+    @property
+    def name(self) -> str:
+        """Its number in the council, e.g. 'bloc 2'."""
+        return f"bloc {self.row + 1}"
+
+    @property
     def seats(self) -> float:
         """Share of the council's seats."""
         return self._read("seats")

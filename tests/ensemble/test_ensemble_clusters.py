@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import socket
+import struct
 import threading
 import time
 from collections.abc import Sequence
@@ -25,6 +28,17 @@ from woc_sim.ensemble.sweeps import canonical_hash, ledger
 from woc_sim.errors import UserError
 
 
+@pytest.fixture(scope="module", autouse=True)
+def loopback() -> None:
+    """Dask's processes talk over the loopback device, which is down where the network was switched off."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
+        name, get_flags, set_flags, up = b"lo", 0x8913, 0x8914, 1
+        told = fcntl.ioctl(device, get_flags, struct.pack("16sH14x", name, 0))
+        (flags,) = struct.unpack("16xH14x", told)
+        if not flags & up:
+            fcntl.ioctl(device, set_flags, struct.pack("16sH14x", name, flags | up))
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     return run_all(planned_tasks(tmp_path_factory.mktemp("plan")), progress=False)
@@ -42,7 +56,9 @@ def test_a_cluster_of_this_machine_gives_the_table_of_one_process(tmp_path, whol
 
 
 def test_a_running_cluster_is_reached_by_its_address(tmp_path, whole):
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    ) as cluster:
         found = run_all(planned_tasks(tmp_path), Dask(address=cluster.scheduler_address), progress=False)
     assert canonical_hash(found) == canonical_hash(whole)
 

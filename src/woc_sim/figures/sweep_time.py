@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from woc_sim.figures import style
+from woc_sim.figures.run import years
 from woc_sim.figures.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, VERMILION, Picture
 
 SHOWN: Final = {
     "mipex_total": "policy index\n(0-100)",
-    "lg_degree": "meetings of local\ngovernment (a month)",
+    "lg_degree": "meetings of local\ngovernment (a year)",
     "mean_attitude": "residents' attitude\n(-1 to 1)",
     "ties_per_migrant": "ties of a migrant\nto residents",
     "belonging": "migrants' belonging\n(-1 to 1)",
@@ -65,12 +65,10 @@ def _course(panel: Axes, part: pd.DataFrame, lines: str, name: str) -> None:
     for level, colour, dash in zip(levels, COLOURS, (style.dash(place) for place in range(99)), strict=False):
         chosen = part if level is None else part[part[lines] == level]
         by_month = chosen.groupby("month", sort=True)[name]
-        years = np.array(
-            [int(month[:4]) + (int(month[5:]) - 0.5) / 12 for month in map(str, by_month.groups)]
-        )
+        at = years([str(month) for month in by_month.groups])
         low, high = (by_month.quantile(share).to_numpy(float) for share in BAND)
-        panel.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0)
+        panel.fill_between(at, low, high, color=colour, alpha=0.15, linewidth=0)
         panel.plot(
-            years, by_month.median().to_numpy(float), color=colour, linestyle=dash, linewidth=1.3,
+            at, by_month.median().to_numpy(float), color=colour, linestyle=dash, linewidth=1.3,
             label=None if level is None else style.words(str(level)),
         )  # fmt: skip

@@ -37,6 +37,7 @@ from woc_sim.processes.demography import DEATH, GENERATION, LEAVES, MIND, MIND_U
 from woc_sim.rules import arrivals, attitudes, curves, demography
 from woc_sim.rules.demography import GROWN, PENSION
 from woc_sim.rules.theories import ENDOGENOUS
+from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
@@ -381,6 +382,9 @@ class Demography(PersonTurn):
             if held <= 0.5:
                 free = [b for b in others if blocs.executive[b] == 0 and votes[b] > 0.0]
                 partner = min(free, key=lambda b: abs(ideology[b] - ideology[largest]), default=None)
-        self.town.row.executive_ideology = stance / max(held, 1e-9)
+        stance = stance / max(held, 1e-9)
+        self.town.row.executive_ideology = stance
+        organisations = self.town.locality.sets["organisations"]
+        organisations.ideology[organisations.kind == EXECUTIVE] = stance
         if radical >= 0:
             self.town.row.rrp = float(blocs.seats[radical])

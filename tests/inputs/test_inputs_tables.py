@@ -10,6 +10,7 @@ import pytest
 from woc_sim.inputs import tables
 from woc_sim.inputs.vocabulary import (
     COMPONENTS,
+    COUNTRIES,
     EXECUTIVES,
     FRAMEWORKS,
     MEASURE_TARGETS,
@@ -91,6 +92,28 @@ def test_countries_hold_each_framework_once_with_declared_assumptions() -> None:
         assert tables.country(one.framework) is one
     with pytest.raises(KeyError):
         tables.country("FR")
+
+
+def test_majorities_follow_one_another_in_every_country_and_region() -> None:
+    assert {one.of for one in tables.majorities() if one.level == "nation"} == set(COUNTRIES)
+    assert {one.of for one in tables.majorities() if one.level == "region"} == set(FRAMEWORKS)
+    for one in tables.majorities():
+        assert "assumed" in one.source
+        assert one.low == one.high or (one.level == "region" and "drawn" in one.source)
+    austria = [nation for nation, _ in tables.stances("AT")]
+    assert len(austria) == 144
+    assert austria[70] != austria[71] == (-0.75, -0.75)  # December 2017
+    for belgian in ("BE-VLG", "BE-WAL"):
+        assert [nation for nation, _ in tables.stances(belgian)] == [n for n, _ in tables.stances("BE-VLG")]
+    assert tables.stances("BE-VLG")[90][1] != tables.stances("BE-WAL")[90][1]
+
+
+def test_majorities_out_of_order_are_noticed(tmp_path, monkeypatch) -> None:
+    lines = (FOLDER / "majorities.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "majorities.csv").write_text("".join([lines[0], *lines[2:]]), encoding="utf-8")
+    monkeypatch.setattr("woc_sim.inputs.reading._FOLDER", tmp_path)
+    with pytest.raises(ValueError, match="nation Austria must begin with 2012-01"):
+        tables.majorities.__wrapped__()
 
 
 def test_every_mandate_cell_is_present_in_component_order() -> None:

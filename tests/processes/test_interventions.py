@@ -4,10 +4,21 @@ import numpy as np
 import pytest
 from tests.worlds import small_locality
 
+from woc_sim.errors import UserError
 from woc_sim.processes.interventions import Interventions
 from woc_sim.scenario.interventions import EFFECTS
+from woc_sim.scenario.parse import parse_scenario
 from woc_sim.scenario.schema import Intervention
-from woc_sim.world.governance import NATION, REGION
+from woc_sim.simulation import open_world
+from woc_sim.world.governance import (
+    BUREAUCRATS,
+    EXECUTIVE,
+    NATION,
+    OFFICIALS,
+    PROVIDER,
+    REGION,
+    RRP_GROUP,
+)
 
 
 def place():
@@ -66,3 +77,71 @@ def test_a_survey_moves_beliefs_towards_the_truth_from_either_side():
     Interventions(locality, (Intervention("perception", 0, 9, 1.0),)).step(0)
     assert beliefs[0] == pytest.approx(-0.2)
     assert beliefs[1] == pytest.approx(0.5)
+
+
+def test_a_turnover_happens_once_and_to_the_executive_only():
+    locality = small_locality(200, inhabitants=40_000.0, executive_ideology=-0.4, rrp=0.1)
+    kinds = locality.sets["organisations"].kind
+    ideology, blocs = locality.sets["organisations"].ideology, locality.sets["blocs"]
+    before, parties = ideology.copy(), blocs.ideology.copy()
+    turn = Interventions(locality, (Intervention("turnover", 5, 9, 1.0),))
+    for month in (5, 6, 9):
+        turn.step(month)
+        assert locality.value("executive_ideology") == pytest.approx(0.4)
+        np.testing.assert_allclose(ideology[kinds == EXECUTIVE], 0.4)
+        np.testing.assert_array_equal(ideology[kinds != EXECUTIVE], before[kinds != EXECUTIVE])
+        radical = blocs.radical_right == 1
+        np.testing.assert_array_equal(blocs.ideology[radical], parties[radical])
+        np.testing.assert_allclose(blocs.ideology[~radical], -parties[~radical])
+
+
+def test_half_a_turnover_leaves_an_executive_of_the_middle():
+    locality = place()
+    Interventions(locality, (Intervention("turnover", 5, 9, 0.5),)).step(5)
+    assert locality.value("executive_ideology") == pytest.approx(0.0)
+
+
+def test_rewiring_turns_the_executive_from_its_own_to_all_others_and_lets_go():
+    locality = place()
+    organisations, reach = locality.sets["organisations"], locality.sets["governance"].buffer("reach")
+    kinds = organisations.kind
+    executive, near = kinds == EXECUTIVE, np.isin(kinds, (OFFICIALS, BUREAUCRATS, PROVIDER))
+    far = ~executive & ~near & (kinds != RRP_GROUP) & (kinds < REGION)
+    before, paid = reach.copy(), organisations.dependence.copy()
+    turn = Interventions(locality, (Intervention("rewire", 5, 6, 1.0),))
+    turn.step(5)
+    assert np.all(reach[executive][:, near] == 0.0)
+    assert np.all(reach[executive][:, far] == 1.0)
+    np.testing.assert_array_equal(reach, reach.T)
+    np.testing.assert_array_equal(reach[~executive][:, ~executive], before[~executive][:, ~executive])
+    assert np.all(organisations.dependence[near] == 0.0)
+    assert np.all(organisations.dependence[far] == 0.9)
+    turn.step(6)
+    np.testing.assert_array_equal(reach, before)
+    np.testing.assert_array_equal(organisations.dependence, paid)
+
+
+def test_an_intervention_can_hold_in_some_localities_of_a_world_only():
+    def asked(**more):
+        links = {"start": "2014-01", **more}
+        place = {"case": ["C31", "C32"], "people": 60, "months": 30}
+        return parse_scenario({**place, "intervention": {"links": links}})
+
+    everywhere, somewhere = asked(), asked(where=["C32"])
+    reach = {}
+    for name, scenario in (("everywhere", everywhere), ("somewhere", somewhere)):
+        with open_world(scenario, 0) as world:
+            for _ in range(25):
+                world.step()
+            higher = [np.isin(each.organisations.kind, (REGION, NATION)) for each in world.localities]
+            reach[name] = [
+                each.sets["governance"].reach[rows][:, ~rows].min()
+                for each, rows in zip(world.localities, higher, strict=True)
+            ]
+    assert reach["everywhere"] == [1.0, 1.0]
+    assert reach["somewhere"][0] < reach["somewhere"][1] == 1.0
+
+
+def test_an_intervention_in_a_place_that_is_not_there_is_refused():
+    with pytest.raises(UserError, match=r"intervention.links.where is 'C33'"):
+        parse_scenario({"case": ["C31", "C32"], "intervention": {"links": {"where": "C33"}}})

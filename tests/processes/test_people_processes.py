@@ -9,6 +9,7 @@ from worlds import PEOPLE, bind, live, small_locality, snapshot
 from woc_sim.errors import UserError
 from woc_sim.processes import calendar
 from woc_sim.rules.theories import ENDOGENOUS, NO_CONTACT, NO_THREAT, THREAT_STOCK, UNMODERATED
+from woc_sim.world.governance import EXECUTIVE, NATION, REGION
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import (
     EMPLOYED,
@@ -68,6 +69,40 @@ def test_shocks_scale_the_calendar() -> None:
     live(locality, [100], ["calendar"])
     assert locality.value("asylum") == 0.0
     assert locality.value("meetings") == 1.0
+
+
+def test_nation_and_region_stand_where_their_majorities_stand() -> None:
+    """Austria changes from a grand coalition to one with the radical right in December 2017 (W9)."""
+    locality = small_locality(60, framework="AT")
+    kinds, ideology = locality.organisations.kind, locality.organisations.ideology
+    nation = int(np.flatnonzero(kinds == NATION)[0])
+    others = ~np.isin(kinds, (NATION, REGION))
+    before, founded = ideology.copy(), float(locality.organisations.own[nation])
+    live(locality, [70], ["calendar"])
+    assert ideology[nation] == before[nation] == pytest.approx(founded)
+    live(locality, [71], ["calendar"])
+    assert locality.value("nation_ideology") == -0.75
+    assert ideology[nation] == pytest.approx(max(-1.0, founded - 0.75))
+    np.testing.assert_array_equal(ideology[others], before[others])
+
+
+def test_regions_of_unknown_colour_are_drawn_inside_their_band() -> None:
+    drawn = {small_locality(60, replicate=number).value("region_ideology") for number in range(12)}
+    assert len(drawn) == 12
+    assert all(-0.25 <= stance <= 0.5 for stance in drawn)
+    known = {small_locality(60, framework="BE-WAL", replicate=n).value("region_ideology") for n in range(3)}
+    assert known == {0.5}
+
+
+def test_an_election_changes_who_governs_and_nobody_else() -> None:
+    locality = small_locality(400, theories={"elections": ENDOGENOUS}, executive_ideology=0.6, rrp=0.1)
+    executive = locality.organisations.kind == EXECUTIVE
+    before = locality.organisations.ideology.copy()
+    locality.residents.leaning[:] = 0.3  # to the right: nearer to the opposition, and not radical
+    live(locality, [60], ["demography"])
+    assert locality.value("executive_ideology") < 0.3
+    assert np.all(locality.organisations.ideology[executive] == locality.value("executive_ideology"))
+    np.testing.assert_array_equal(locality.organisations.ideology[~executive], before[~executive])
 
 
 def test_the_calendar_ends() -> None:

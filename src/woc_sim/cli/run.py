@@ -29,6 +29,8 @@ HELP: Final = """\
 usage: woc-sim run [-m] [key=value ...]
 
   woc-sim run case=C21 seed=7                      one of the 49 localities
+  woc-sim run case=[C31,C32] intervention=links intervention.links.where=[C31]
+                                                   places that hear of one another, one of them changed
   woc-sim run size=rural executive=conservative    a synthetic one; what is not said is drawn from the study's
   woc-sim run locality.file=mine.yaml out=mine     your own
   woc-sim run -m executive=progressive,conservative size=rural,small,medium seed=1,2 out=DIR

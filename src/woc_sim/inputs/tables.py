@@ -75,8 +75,7 @@ class Country:
     ``ukrainians_per_1000`` people under temporary protection at the end of 2022, both per 1000 inhabitants;
     ``placed_share`` the share of asylum seekers sent to a place by quota (0..1); ``waiting_months`` months
     to a first decision; ``residence_months`` how long after it a placed person without work may not move
-    away; ``nation_ideology`` and ``region_ideology`` the mean stance of the majorities above
-    (-1 restrictive .. 1 inclusive); ``unemployment_national`` percent of the labour force 2019;
+    away; ``unemployment_national`` percent of the labour force 2019;
     ``fallback_non_eu`` percent of inhabitants with a non-EU nationality 2019; ``municipal_spending``
     percent of the gross domestic product that municipalities spend; ``note`` which cells are assumed.
     """
@@ -89,13 +88,28 @@ class Country:
     placed_share: float
     waiting_months: float
     residence_months: float
-    nation_ideology: float
-    region_ideology: float
     unemployment_national: float
     fallback_non_eu: float
     municipal_spending: float
     source: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Majority:
+    """A majority above the municipality, from ``since`` (a month, YYYY-MM) until the next one.
+
+    ``level`` is nation or region, ``of`` a country or a framework. ``low`` and ``high`` are the ends of its
+    stance on the inclusion of immigrants (-1 restrictive .. 1 inclusive); they differ where it is not known
+    which region a place lies in, and its stance is drawn between them (W9).
+    """
+
+    level: str
+    of: str
+    since: str
+    low: float
+    high: float
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +250,7 @@ def countries() -> tuple[Country, ...]:
     file = "countries.csv"
     header = (
         "framework country welfare_public asylum_per_1000 ukrainians_per_1000 placed_share waiting_months "
-        "residence_months nation_ideology region_ideology unemployment_national fallback_non_eu "
-        "municipal_spending source note"
+        "residence_months unemployment_national fallback_non_eu municipal_spending source note"
     )
     found = []
     for row in read_rows(file, tuple(header.split())):
@@ -251,8 +264,6 @@ def countries() -> tuple[Country, ...]:
                 row.number_in("placed_share", 0, 1),
                 row.number_in("waiting_months", 0, 60),
                 row.number_in("residence_months", 0, 240),
-                row.number_in("nation_ideology", -1, 1),
-                row.number_in("region_ideology", -1, 1),
                 row.number_in("unemployment_national", 0, 40),
                 row.number_in("fallback_non_eu", 0, 40),
                 row.number_in("municipal_spending", 0, 50),
@@ -271,6 +282,42 @@ def country(framework: str) -> Country:
         if one.framework == framework:
             return one
     raise KeyError(framework)
+
+
+@cache
+def majorities() -> tuple[Majority, ...]:
+    """The majorities of all countries and of the regions of all frameworks, by their dates."""
+    file = "majorities.csv"
+    found = []
+    for row in read_rows(file, ("level", "of", "since", "low", "high", "source")):
+        level = row.choice("level", ("nation", "region"))
+        low, high = row.number_in("low", -1, 1), row.number_in("high", -1, 1)
+        if low > high:
+            raise row.fault(f"stance runs from {low:g} down to {high:g}")
+        of = row.choice("of", COUNTRIES if level == "nation" else FRAMEWORKS)
+        found.append(Majority(level, of, row.text("since"), low, high, row.text("source")))
+    refuse_twins(file, [(one.level, one.of, one.since) for one in found])
+    places = [("nation", name) for name in COUNTRIES] + [("region", name) for name in FRAMEWORKS]
+    for level, of in places:
+        since = [one.since for one in found if (one.level, one.of) == (level, of)]
+        if since[:1] != ["2012-01"] or since != sorted(since):
+            raise ValueError(f"{file}: {level} {of} must begin with 2012-01 and go on in the order of time")
+    return tuple(found)
+
+
+@cache
+def stances(framework: str) -> tuple[tuple[tuple[float, float], tuple[float, float]], ...]:
+    """For each of the 144 months, the ends of the stance of the nation's and of the region's majority."""
+    above = ("nation", country(framework).country), ("region", framework)
+    months = []
+    for month in calendar():
+        now = [
+            [one for one in majorities() if (one.level, one.of) == each and one.since <= month.month][-1]
+            for each in above
+        ]
+        nation, region = ((one.low, one.high) for one in now)
+        months.append((nation, region))
+    return tuple(months)
 
 
 @cache

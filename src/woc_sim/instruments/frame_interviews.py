@@ -65,6 +65,8 @@ def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     kinds = {kind for kind, _ in coded}
     rows = local_organisations(locality)
     weights = [locality.organisations.prognostic[row].tolist() for row in rows]
+    near = [int(locality.organisations.kind[row]) in CONTACT for row in rows]
+    far = [int(locality.organisations.kind[row]) not in (*CONTACT, *POLITICIANS) for row in rows]
     found = {
         f"frame_p_{name}": among(frame, kinds) if coded else math.nan
         for frame, name in enumerate(PROGNOSTIC_FRAMES)
@@ -81,5 +83,11 @@ def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
         "woc_officials": among(WHOLE_COMMUNITY, (OFFICIALS,)),
         "woc_all": among(WHOLE_COMMUNITY, kinds),
         "latent_migrants_only": mean([each[MIGRANTS_ONLY] for each in weights]),
+        "latent_migrants_only_contact": _mean_where(near, weights),
+        "latent_migrants_only_other": _mean_where(far, weights),
         "latent_whole_community": mean([each[WHOLE_COMMUNITY] for each in weights]),
     }
+
+
+def _mean_where(chosen: list[bool], weights: list[list[float]]) -> float:
+    return mean([each[MIGRANTS_ONLY] for each, wanted in zip(weights, chosen, strict=True) if wanted])

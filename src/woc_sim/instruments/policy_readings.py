@@ -129,6 +129,8 @@ FRAMES: Final = readings_of(
         ("woc_officials", "share", "'whole community' among officials"),
         ("woc_all", "share", "'whole community' among all interviewees"),
         ("latent_migrants_only", "share", "mean weight of 'migrants only' in all local organisations"),
+        ("latent_migrants_only_contact", "share", "its mean weight in bureaucrats, providers and officials"),
+        ("latent_migrants_only_other", "share", "its mean weight in organisations far from the executive"),
         ("latent_whole_community", "share", "mean weight of 'whole community' in all local organisations"),
     ),
 )

@@ -1,5 +1,5 @@
-"""Calendar: what the outside world does this month - arrivals, restrictions of public life, media
-salience."""
+"""Calendar: what the outside world does this month - arrivals, restrictions of public life, media salience,
+majorities above the municipality."""
 
 from __future__ import annotations
 
@@ -10,13 +10,23 @@ from typing import Any
 from woc_sim.errors import UserError
 from woc_sim.inputs.tables import calendar
 from woc_sim.processes.contract import Process
+from woc_sim.rules.relations import followed, stance_inside
+from woc_sim.world.governance import NATION, REGION
 from woc_sim.world.locality import Locality, Now, record
 
 # Months of the table against which the inputs of arrivals are counted.
 FIRST_OF_2014, FIRST_OF_2022, FIRST_OF_2023 = 24, 120, 132
 
-READS: tuple[str, ...] = ()
-WRITES = ("locality.asylum", "locality.ukrainians", "locality.meetings", "locality.media")
+READS = ("organisations.kind", "organisations.own")
+WRITES = (
+    "locality.asylum",
+    "locality.ukrainians",
+    "locality.meetings",
+    "locality.media",
+    "locality.nation_ideology",
+    "locality.region_ideology",
+    "organisations.ideology",
+)
 PARAMETERS: tuple[str, ...] = ()
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -46,12 +56,21 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
     state.locality_ukrainians[0] = ukrainians * shocks["ukrainians"]
     state.locality_meetings[0] = min(1.0, max(0.0, 1.0 - shocks["covid"] * (1.0 - meetings)))
     state.locality_media[0] = min(1.0, media * shocks["media"])
+    bands, inside = locality.info["majorities"]
+    nation, region = map(stance_inside, bands[now.month], inside)
+    if nation != state.locality_nation_ideology[0] or region != state.locality_region_ideology[0]:
+        state.locality_nation_ideology[0], state.locality_region_ideology[0] = nation, region
+        for o in range(now.organisations):
+            own, kind = state.organisations_own[o], state.organisations_kind[o]
+            if kind in (NATION, REGION):
+                majority = nation if kind == NATION else region
+                state.organisations_ideology[o] = followed(own, 0.0, 0.0, majority)
 
 
 PROCESS = Process(
     name="calendar",
-    purpose="arrivals in Europe, restrictions of public life, media salience",
-    source="M30, M31, S33; inputs/calendar.csv",
+    purpose="arrivals in Europe, restrictions of public life, media salience, majorities above",
+    source="M30, M31, S33, W9; inputs/calendar.csv, inputs/majorities.csv",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,

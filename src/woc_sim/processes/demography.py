@@ -13,6 +13,7 @@ from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import predisposition
 from woc_sim.rules.demography import GROWN, PENSION, death_chance, stage_of, successor_age, vote_position
 from woc_sim.rules.theories import ENDOGENOUS
+from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.locality import Locality, Now, record
 
 LEAVES, NEW_AGE, MIND, MIND_UA, DEATH = range(1, 6)
@@ -28,6 +29,7 @@ READS = (
     "blocs.ideology",
     "migrants.entity",
     "migrants.workplace",
+    "organisations.kind",
 )
 WRITES = (
     "locality.residents_now",
@@ -58,6 +60,7 @@ WRITES = (
     "places.migrant_workers",
     "blocs.seats",
     "blocs.executive",
+    "organisations.ideology",
 )
 PARAMETERS = (
     "demography.deaths_at_80",
@@ -215,7 +218,11 @@ def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
                     < abs(state.blocs_ideology[partner] - state.blocs_ideology[largest])
                 ):
                     partner = b
-    state.locality_executive_ideology[0] = ideology / max(held, 1e-9)
+    ideology = ideology / max(held, 1e-9)
+    state.locality_executive_ideology[0] = ideology
+    for o in range(now.organisations):
+        if state.organisations_kind[o] == EXECUTIVE:  # who hold office change; all others keep their views
+            state.organisations_ideology[o] = ideology
     if radical >= 0:
         state.locality_rrp[0] = state.blocs_seats[radical]
 

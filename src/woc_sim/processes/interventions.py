@@ -11,7 +11,13 @@ from woc_sim.scenario.interventions import EFFECTS, LOWER, RAISE, SCALE, Change
 from woc_sim.scenario.schema import Intervention
 from woc_sim.world.locality import Locality
 
-GIVEN = ("measures.funding", "governance.reach", "sectors.higher", "locality.asylum_share")
+GIVEN = (
+    "measures.funding",
+    "governance.reach",
+    "organisations.dependence",
+    "sectors.higher",
+    "locality.asylum_share",
+)
 """Columns that interventions change and no process writes."""
 
 
@@ -34,7 +40,8 @@ class Interventions:
         for intervention in self.interventions:
             if intervention.start <= month < intervention.end:
                 for change in EFFECTS[intervention.name].changes:
-                    apply_change(self.locality, change, intervention.strength)
+                    if month == intervention.start or not change.once:
+                        apply_change(self.locality, change, intervention.strength)
 
 
 def apply_change(locality: Locality, change: Change, strength: float) -> None:
@@ -62,11 +69,16 @@ def apply_change(locality: Locality, change: Change, strength: float) -> None:
 def _chosen(locality: Locality, owner: str, change: Change, values: Any) -> Any:
     if change.sectors:
         return np.isin(np.arange(values.shape[0]), [SECTORS.index(sector) for sector in change.sectors])
+    if owner == "blocs":
+        return locality.sets["blocs"].radical_right == 0
     if not change.kinds:
         return np.ones(values.shape[:2] if owner == "governance" else values.shape[0], dtype=bool)
-    wanted = np.isin(locality.sets["organisations"].kind, [ACTOR_KINDS.index(kind) for kind in change.kinds])
+    kinds = locality.sets["organisations"].kind
+    wanted = np.isin(kinds, [ACTOR_KINDS.index(kind) for kind in change.kinds])
     if owner == "governance":
-        pairs = wanted[:, None] | wanted[None, :]
+        others = np.isin(kinds, [ACTOR_KINDS.index(kind) for kind in change.to or ACTOR_KINDS])
+        pairs = wanted[:, None] & others[None, :]
+        pairs |= pairs.T
         np.fill_diagonal(pairs, False)
         return pairs
     return wanted

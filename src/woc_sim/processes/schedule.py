@@ -60,8 +60,9 @@ def schedule(names: Sequence[str], interventions: Sequence[Intervention] = ()) -
 
     def bind(locality: Locality) -> Sequence[Turn]:
         turns: list[Turn] = [Bound(BY_NAME[name], locality) for name in names]
-        if interventions:
-            turns.insert(0, Interventions(locality, tuple(interventions)))
+        here = tuple(each for each in interventions if not each.where or locality.name in each.where)
+        if here:
+            turns.insert(0, Interventions(locality, here))
         return turns
 
     return bind

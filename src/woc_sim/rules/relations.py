@@ -19,6 +19,19 @@ def amplified(ideology: float, politicisation: float, gain: float) -> float:
 
 
 @rule
+def followed(own: float, follows: float, executive: float, majority: float) -> float:
+    """Ideology of an organisation: its own, that of the executive it follows by so much, and the stance of
+    the majority behind it (0 but for region and nation; W9)."""
+    return clip(follows * executive + (1.0 - follows) * own + majority, -1.0, 1.0)
+
+
+def stance_inside(band: tuple[float, float], place: float) -> float:
+    """Stance of a majority whose place (0..1) between the ends of its band was drawn."""
+    low, high = band
+    return low + place * (high - low)
+
+
+@rule
 def engagement_target(
     ideology: float,
     need: float,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-RAISE, LOWER, SURVEY, SCALE = "raise", "lower", "survey", "scale"
+RAISE, LOWER, SURVEY, SCALE = "raise", "lower", "survey", "scale"  # see Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,10 @@ class Change:
     ``raise`` lifts values to at least `level` x strength; ``lower`` presses them to at most 1 - strength
     x (1 - level); ``survey`` moves beliefs towards the mean attitude of residents by the share `level` x
     strength, as a published survey would; ``scale`` multiplies by 1 + `level` x strength. kinds: only rows of
-    organisations (for relations: pairs with an organisation) of these kinds; all if empty. sectors: only
-    rows of these sectors. part: only this position of a column with several values a row.
+    organisations (for relations: pairs with an organisation) of these kinds; all if empty. to: of such pairs
+    only those whose other side is of these kinds. sectors: only rows of these sectors; of council blocs those
+    of the radical right are never changed. part: only this position of a column with several values a row.
+    once: in the first month only, because nothing undoes it.
     """
 
     column: str
@@ -31,6 +33,8 @@ class Change:
     kinds: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     part: int | None = None
+    to: tuple[str, ...] = ()
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ class Effect:
 
 
 HIGHER: Final = ("region", "nation", "eu")
+GOVERNS: Final = ("executive",)
+WORK_FOR_IT: Final = ("officials", "bureaucrats", "provider")
+WORK_APART: Final = ("ngo", "migrant_organisation", "union", "church", "company", "estate_company")
 WHOLE_COMMUNITY: Final = 3  # position of the prognostic frame in the vocabulary
 
 EFFECTS: Final[Mapping[str, Effect]] = {
@@ -87,6 +94,23 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     "arrivals": Effect(
         "twice as many asylum seekers a year as the framework sends",
         (Change("locality.asylum_share", "scale", 1.0),),
+    ),
+    "turnover": Effect(
+        "change of executive: the opposite majority takes office, and everybody else stays who they are",
+        (
+            Change("locality.executive_ideology", "scale", -2.0, once=True),
+            Change("organisations.ideology", "scale", -2.0, kinds=GOVERNS, once=True),
+            Change("blocs.ideology", "scale", -2.0, once=True),
+        ),
+    ),
+    "rewire": Effect(
+        "ties rewired: the executive meets and pays whom it had no business with, not those who work for it",
+        (
+            Change("governance.reach", "lower", 0.0, kinds=GOVERNS, to=WORK_FOR_IT),
+            Change("governance.reach", "raise", 1.0, kinds=GOVERNS, to=WORK_APART),
+            Change("organisations.dependence", "lower", 0.0, kinds=WORK_FOR_IT),
+            Change("organisations.dependence", "raise", 0.9, kinds=WORK_APART),
+        ),
     ),
 }
 """Name -> effect. Levels are choices of the experimenter at strength 1, no estimates."""

@@ -33,7 +33,7 @@ from woc_sim.scenario.theories import THEORIES, default_theories
 
 LOCALITY_KEYS: Final = ("file", "framework", "size", "executive", "type", *COVARIATES)
 SHOCK_KEYS: Final = tuple(field.name for field in dataclass_fields(Shocks))
-INTERVENTION_KEYS: Final = ("start", "end", "strength")
+INTERVENTION_KEYS: Final = ("start", "end", "strength", "where")
 SCHEDULE_KEYS: Final = ("processes", "drop")
 OPTION_KEYS: Final = tuple(field.name for field in dataclass_fields(RunOptions))
 SHORT_KEYS: Final = ("size", "executive")
@@ -80,15 +80,16 @@ def parse_scenario(settings: Mapping[str, Any]) -> Scenario:
 
 
 def _scenario(top: Mapping[str, Any]) -> Scenario:
+    localities = _localities(top)
     return Scenario(
-        localities=_localities(top),
+        localities=localities,
         seed=_or_default("seed", top, 1, 0, MAX_SEED),
         months=_or_default("months", top, MONTHS, 1, MONTHS),
         people=_or_default("people", top, 2000, 50, MAX_PEOPLE),
         scale=None if top.get("scale") is None else fields.number("scale", top["scale"], 0.0001, 1),
         theories=_theories(top.get("theory")),
         parameters=_parameters(top.get("parameters")),
-        interventions=_interventions(top.get("intervention")),
+        interventions=_interventions(top.get("intervention"), [each.name for each in localities]),
         shocks=_shocks(top.get("shocks")),
         schedule=_schedule(top.get("schedule")),
     )
@@ -232,7 +233,7 @@ def _leaves(tree: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
     return found
 
 
-def _interventions(given: object) -> tuple[Intervention, ...]:
+def _interventions(given: object, places: list[str]) -> tuple[Intervention, ...]:
     settings = fields.mapping("intervention", given)
     fields.known("intervention", settings, EFFECTS)
     found = []
@@ -248,8 +249,19 @@ def _interventions(given: object) -> tuple[Intervention, ...]:
             raise fields.refuse(f"{key}.end", inner.get("end"), "a month after its start")
         strength = inner.get("strength")
         strong = 1.0 if strength is None else fields.number(f"{key}.strength", strength, 0, 1)
-        found.append(Intervention(name, start, end, strong))
+        found.append(
+            Intervention(name, start, end, strong, _places(f"{key}.where", inner.get("where"), places))
+        )
     return tuple(found)
+
+
+def _places(key: str, value: object, places: list[str]) -> tuple[str, ...]:
+    """Names of localities of the scenario, in its order; none means all."""
+    if value is None:
+        return ()
+    listed = value if isinstance(value, list | tuple) else [value]
+    chosen = {fields.choice(key, one, places) for one in listed}
+    return tuple(name for name in places if name in chosen)
 
 
 def _month(key: str, value: object, default: int) -> int:

@@ -89,13 +89,14 @@ class LocalitySpec:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """A change to a running world: its name, the months (index) in which it holds [start, end), and its
-    strength."""
+    """A change to a running world: its name, the months (index) in which it holds [start, end), its strength,
+    and the names of the localities it holds in (all if empty)."""
 
     name: str
     start: int
     end: int
     strength: float
+    where: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

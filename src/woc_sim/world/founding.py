@@ -12,11 +12,12 @@ import numpy as np
 
 from woc_sim.draws import draw, fill_uniform
 from woc_sim.inputs.organisations import actor_kinds
-from woc_sim.inputs.tables import Measure, mandates, measures
+from woc_sim.inputs.tables import Measure, mandates, measures, stances
 from woc_sim.inputs.vocabulary import COMPONENTS, PROGNOSTIC_FRAMES, SECTORS
 from woc_sim.rules.curves import normal
 from woc_sim.rules.frames import leaning_weight
 from woc_sim.rules.policy import municipal_means
+from woc_sim.rules.relations import followed, stance_inside
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.governance import (
     BLOCS,
@@ -34,13 +35,14 @@ from woc_sim.world.governance import (
 )
 from woc_sim.world.locality import Locality
 
-IDEOLOGY, LEADER, BIAS, START, BLOC, MAYOR = 1, 2, 3, 4, 5, 6
+IDEOLOGY, LEADER, BIAS, START, BLOC, MAYOR, MAJORITY = 1, 2, 3, 4, 5, 6, 7
 _SPECIAL = {"integration_officer": 1, "integration_strategy": 2, "staff_training": 3}
 
 
 def found_institutions(locality: Locality, framework: str) -> None:
     """Fill organisations, governance, blocs, measures, sectors and voices of a locality whose row is set."""
     key = locality.key("founding")
+    _majorities(locality, framework, key)
     _blocs(locality, key)
     _organisations(locality, key)
     _relations(locality, key)
@@ -63,6 +65,16 @@ def found_institutions(locality: Locality, framework: str) -> None:
     row.mayor[0] = min(1.0, max(-1.0, spread))
 
 
+def _majorities(locality: Locality, framework: str, key: tuple[np.uint64, np.uint64]) -> None:
+    """Where the nation and the region of the place stand in the bands of their majorities, and how they
+    begin."""
+    inside = draw(key, 0, MAJORITY), draw(key, 1, MAJORITY)
+    bands = stances(framework)
+    locality.info["majorities"] = bands, inside
+    row = locality.row
+    row.nation_ideology[0], row.region_ideology[0] = map(stance_inside, bands[0], inside)
+
+
 def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     values = locality.parameters
     row = locality.row
@@ -81,11 +93,11 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
         kind = actor_kinds()[code]
         entity = (code << 16) | ordinal
         own = kind.ideology + kind.spread * normal(draw(key, entity, IDEOLOGY))
-        if code in (REGION, NATION):
-            own += float((row.region_ideology if code == REGION else row.nation_ideology)[0])
-        ideology = kind.follows * executive + (1.0 - kind.follows) * own
-        ideology = min(1.0, max(-1.0, ideology))
+        majority = {REGION: row.region_ideology, NATION: row.nation_ideology}.get(code)
+        above = 0.0 if majority is None else float(majority[0])
+        ideology = followed(own, kind.follows, executive, above)
         organisations.entity[o] = entity
+        organisations.own[o] = own
         organisations.kind[o] = code
         organisations.ideology[o] = ideology
         organisations.dependence[o] = kind.dependence

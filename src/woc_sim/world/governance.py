@@ -31,6 +31,7 @@ ORGANISATIONS: tuple[Column, ...] = (
     Column("kind", "i4", 0, 0, 13, "code", "actor kind"),
     Column("active", "u1", 1, 0, 1, "flag", "exists (migrant organisations are founded and dissolved)"),
     Column("ideology", "f8", 0, -1, 1, "1", "exclusive -1 to inclusive +1"),
+    Column("own", "f8", 0, -3, 3, "1", "ideology by its kind and its people, before whom it follows"),
     Column("leader", "f8", 0, -1, 1, "1", "trait of the leading person"),
     Column("capacity", "f8", 1, 0, 1e4, "staff", "staff that can be given to integration"),
     Column("dependence", "f8", 0, 0, 1, "1", "share of funds or orders that come from the executive"),
@@ -177,9 +178,9 @@ LOCALITY: tuple[Column, ...] = (
     Column(
         "residence_rule", "f8", 0, 0, 240, "months", "time a placed person without work may not move away"
     ),
+    # calendar
     Column("nation_ideology", "f8", 0, -1, 1, "1", "stance of the national majority"),
     Column("region_ideology", "f8", 0, -1, 1, "1", "stance of the regional majority"),
-    # calendar
     Column("asylum", "f8", 0, 0, 100, "1", "asylum seekers this month against the mean month of 2014-21"),
     Column(
         "ukrainians",

@@ -120,8 +120,6 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
         "placed_share": nation.placed_share,
         "waiting": nation.waiting_months,
         "residence_rule": nation.residence_months,
-        "nation_ideology": nation.nation_ideology,
-        "region_ideology": nation.region_ideology,
         "residents_now": covariates.inhabitants,
     }
     for name, value in given.items():

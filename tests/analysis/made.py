@@ -15,6 +15,7 @@ from woc_sim.analysis.measures_governance import CIVIL_SOCIETY, CLEAR_GAPS, LARG
 from woc_sim.analysis.nulls import SEATS, eu_cases, factorial
 from woc_sim.analysis.replication import bands, published
 from woc_sim.analysis.study import LABELS, Study, code, one_study
+from woc_sim.analysis.trials import FAR, NEAR, column
 from woc_sim.inputs.tables import case
 from woc_sim.inputs.vocabulary import ACTOR_KINDS, COMPONENTS, DIAGNOSTIC_FRAMES
 from woc_sim.instruments.readings import KIND_PAIRS
@@ -31,6 +32,7 @@ class Made:
         self.columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
         self.rng = np.random.default_rng(seed)
         self.n = len(rows)
+        self.trials: Made | None = None
 
     def __getitem__(self, name: str) -> Array:
         return self.columns[name]
@@ -114,8 +116,9 @@ def synthetic_rows() -> list[dict[str, float]]:
 
 def made_study(recipe: Callable[[Made, Made, int], None], s: int) -> Study:
     eu, synthetic = Made(eu_rows(), 1), Made(synthetic_rows(), 2)
+    eu.trials = Made([row for row in synthetic_rows() if row["size"] == code("size", "small")], 3)
     recipe(eu, synthetic, s)
-    return one_study(eu.rows(), synthetic.rows())
+    return one_study(eu.rows(), synthetic.rows(), eu.trials.rows())
 
 
 RECIPES: dict[str, Callable[[Made, Made, int], None]] = {}
@@ -533,6 +536,24 @@ def _s43(e: Made, _: Made, s: int) -> None:
     conservative = e.where("executive", "conservative")
     e["migrants_only_contact"] = 0.4 + 0.4 * s * conservative + e.noise()
     e["migrants_only_other"] = 0.4 + 0.1 * s * conservative + e.noise()
+    _lived_twice(e.trials, turnover=(0.02 * s, 0.01 * s), rewire=(-0.01 * s, 0.01 * s))
+
+
+def _lived_twice(t: Made, **followed: tuple[float, float]) -> None:
+    """Frames near and far from the executive, which go along with it by so much in each trial."""
+    conservative = t.where("executive", "conservative") - t.where("executive", "progressive")
+    for place, reading in enumerate((NEAR, FAR)):
+        t[column("as_is", reading)] = 0.4 + t.noise(0.001)
+        for arm, by in followed.items():
+            side = conservative if arm == "rewire" else -conservative
+            t[column(arm, reading)] = t[column("as_is", reading)] + side * by[place] + t.noise(0.001)
+
+
+@recipe("S37")
+def _s37(e: Made, _: Made, s: int) -> None:
+    e["mipex_total"] = 30 + e.noise(10)
+    e.trials[column("no_peers", "mipex_total")] = 30.0
+    e.trials[column("peers", "mipex_total")] = 30.0 + either(s, 0.2, 4.0)
 
 
 @recipe("S44")
@@ -863,6 +884,14 @@ def _w7(e: Made, _: Made, s: int) -> None:
     for kind in NONPUBLIC:
         for year in (2017, 2020):
             e[f"lg_{kind}_{year}"] = 2 + 0.5 * s * e.where("executive", "progressive") + e.noise()
+
+
+@recipe("W9")
+def _w9(e: Made, _: Made, s: int) -> None:
+    left = e.where("executive", "progressive") * (e["rrp"] > 0)
+    pressed = left * e.where("country", "Austria", "Belgium", "Netherlands")
+    for name, scale in (("mipex_total", 50), ("horizontal", 0.5)):
+        e[name] = scale * (1 + 0.4 * s * pressed) + e.noise(scale / 10)
 
 
 @recipe("S108")

@@ -237,6 +237,23 @@ def make_folds() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["country", "n", "offset", "offset_of_others"])
 
 
+def make_trials() -> pd.DataFrame:
+    told = {
+        "turnover": "frames of {} move towards the new executive",
+        "rewire": "frames of {} move towards the executive",
+    }
+    rows = [
+        {"trial": trial, "meaning": words.format(who), "unit": "share", "effect": 0.01, "error": 0.002}
+        for trial, words in told.items()
+        for who in ("those who work for the executive", "all others")
+    ]
+    rows.append({"trial": "peers", "meaning": "policy index", "unit": "points", "effect": 0.1, "error": 0.2})
+    worlds = {"model": 1.0, "interactions_off": 0.0}
+    return pd.DataFrame(
+        [{"world": w, **row, "effect": row["effect"] * x, "n": 32} for w, x in worlds.items() for row in rows]
+    )
+
+
 def make_variance() -> pd.DataFrame:
     """Shares of two outcomes with and without interactions."""
     names = ("offsets", "covariates", "dynamics")
@@ -262,6 +279,7 @@ def write_validation(
         "rivals": make_rivals(),
         "folds": make_folds(),
         "variance": make_variance(),
+        "trials": make_trials(),
         "knockouts": make_knockouts(),
         "knockouts_indicators": make_knockouts_indicators(),
         "sensitivity": make_sensitivity(),

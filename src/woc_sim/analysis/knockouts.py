@@ -118,7 +118,8 @@ def _scaled(change: float, spread: float) -> float:
 def _first_replicate(model: Pool) -> Pool:
     cases = {name: rows[:1] for name, rows in model.cases.items()}
     cells = {name: rows[:1] for name, rows in model.cells.items()}
-    return replace(model, cases=cases, cells=cells)
+    slots = {name: rows[:1] for name, rows in model.slots.items()}
+    return replace(model, cases=cases, cells=cells, slots=slots)
 
 
 def _indicators(plan: Plan, workers: int, progress: bool | None, store: Store | None) -> pd.DataFrame:

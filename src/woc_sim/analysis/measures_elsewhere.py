@@ -1,23 +1,27 @@
-"""Measures of results published elsewhere (W5, W7, M13-M28) and of two expectations of the papers (S108,
+"""Measures of results published elsewhere (W5, W7, W9, M13-M28) and of two expectations of the papers (S108,
 S109)."""
 
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 
-from woc_sim.analysis.estimates import Estimate, across, mean, paired, regression, spread, within
+from woc_sim.analysis.estimates import Estimate, across, gap, mean, paired, regression, spread, within
 from woc_sim.analysis.measures import Reading, direction, holds, inside, measure
 from woc_sim.analysis.measures_governance import NONPUBLIC
 from woc_sim.analysis.measures_types import colour_gap
 from woc_sim.analysis.study import Sample, Study
 from woc_sim.evidence.catalogue import finding
+from woc_sim.inputs.tables import stances
+from woc_sim.inputs.vocabulary import FRAMEWORKS
 
 Array = np.ndarray[Any, Any]
 
 PRIVATE: Final = ("company", "estate_company")
+FIRST_OF_2014, FIRST_OF_2022 = 24, 120
 SCALE_MIDDLE: Final = 3.0
 """Middle of the scale of frequencies, 1 to 5."""
 OUTCOMES: Final = ("ties_mean", "support_ne", "welcome_share")
@@ -46,6 +50,24 @@ def colour_matters_for_firms(study: Study) -> Reading:
     sample = study.west
     rare = all(mean(_meetings(sample, (kind,))).value < SCALE_MIDDLE for kind in NONPUBLIC)
     return direction(colour_gap(sample, _meetings(sample, PRIVATE)), rare)
+
+
+@cache
+def _conservative_above() -> Array:
+    """By framework: whether the nation's or the region's majority leant against inclusion in 2014-21."""
+    means = [np.mean(stances(name)[FIRST_OF_2014:FIRST_OF_2022], axis=(0, 2)) for name in FRAMEWORKS]
+    return np.array([bool((each < 0).any()) for each in means])
+
+
+@measure("W9")
+def most_developed_where_pressed(study: Study) -> Reading:
+    """Policy index of progressive places with radical-right seats and a conservative majority above, less
+    that of all others; their governments also cooperate more."""
+    sample = study.west
+    above = _conservative_above()[sample["framework"].astype(int)]
+    pressed = sample.of("executive", "progressive") & (sample["rrp"] > 0) & above
+    networks = gap(sample["horizontal"], pressed, ~pressed)
+    return direction(gap(sample["mipex_total"], pressed, ~pressed), networks.positive)
 
 
 @measure("M13")

@@ -47,6 +47,7 @@ from woc_sim.analysis.replication import (
     published,
 )
 from woc_sim.analysis.study import Sample, Study
+from woc_sim.analysis.trials import POLICY, change, following
 from woc_sim.evidence.catalogue import finding
 from woc_sim.inputs.vocabulary import COMPONENTS, DIAGNOSTIC_FRAMES
 
@@ -206,6 +207,15 @@ def none_high_on_both(study: Study) -> Reading:
     return holds(found, found.value <= 0.05)
 
 
+@measure("S37")
+def policies_do_not_spread(study: Study) -> Reading:
+    """Points of the policy index that hearing of other localities' measures adds or takes: less than a tenth
+    of the spread between localities."""
+    found = mean(change(study.trials, "peers", POLICY, "no_peers"))
+    little = abs(found.value) <= TENTH * spread(study.west[POLICY]).value
+    return holds(found, little)
+
+
 @measure("S38")
 def segmented_and_conflictual(study: Study) -> Reading:
     """Share of pairs that meet with a negative tone; it and the modularity are clearly above 0."""
@@ -254,10 +264,18 @@ def frames_by_kind(study: Study) -> Reading:
 @measure("S43")
 def frames_near_the_executive(study: Study) -> Reading:
     """'Migrants only' under conservative less progressive executives among those close to them, more than
-    among others."""
+    among others; the frames of those close follow a new executive, more than others', and those who come
+    close when ties are rewired follow the one in office."""
     sample = study.west
     near, far = (-colour_gap(sample, sample[f"migrants_only_{each}"]) for each in ("contact", "other"))
-    return direction(near, near.value > far.value)
+    moved = following(study.trials)
+    turned, rewired = moved["turnover_near"], moved["rewire_far"]
+    return direction(
+        near,
+        near.value > far.value,
+        turned.positive and turned.value > moved["turnover_far"].value,
+        rewired.positive and rewired.value > moved["rewire_near"].value,
+    )
 
 
 @measure("S44", latent=True)

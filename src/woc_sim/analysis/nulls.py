@@ -130,7 +130,7 @@ def _centre(ranges: list[Band]) -> Band:
 
 
 def in_world(scenario: Scenario, world: str) -> Scenario:
-    """A scenario of one locality as it is in a world."""
+    """A scenario as it is in a world."""
     if world == MODEL:
         return scenario
     if world == INTERACTIONS_OFF:
@@ -152,6 +152,8 @@ def _apart(scenario: Scenario) -> Scenario:
 
 
 def _alike(scenario: Scenario) -> Scenario:
-    (own,) = scenario.localities
-    place = replace(median_place(), name=own.name, case=own.case, framework=own.framework)
-    return replace(scenario, localities=(place,))
+    places = [
+        replace(median_place(), name=own.name, case=own.case, framework=own.framework)
+        for own in scenario.localities
+    ]
+    return replace(scenario, localities=tuple(places))

@@ -206,7 +206,7 @@ def _row(entry: Finding, measure: Measure, worlds: Mapping[str, list[Study]], la
 
 
 def _looks_at_covariates(measure: Measure, study: Study) -> bool:
-    fresh = Study(study.eu.afresh(), study.synthetic.afresh())
+    fresh = study.afresh()
     measure.judge(fresh)
     return bool(fresh.used)
 

@@ -170,10 +170,12 @@ _COVARIATE_INDEX: Final = {name: place for place, name in enumerate(COVARIATES)}
 
 @dataclass(frozen=True)
 class Study:
-    """One study: the localities of eight EU countries, and the synthetic localities of the typology."""
+    """One study: the localities of eight EU countries, the synthetic localities of the typology, and places
+    that were lived twice (`woc_sim.analysis.trials`)."""
 
     eu: Sample
     synthetic: Sample
+    trials: Sample
     notes: dict[str, Any] = field(default_factory=dict)
     """What several measures need and one of them has worked out."""
 
@@ -195,18 +197,22 @@ class Study:
     @property
     def used(self) -> set[str]:
         """Covariates that were looked at so far."""
-        return self.eu.used | self.synthetic.used
+        return self.eu.used | self.synthetic.used | self.trials.used
+
+    def afresh(self) -> Study:
+        """The same study, with nothing looked at yet."""
+        return Study(self.eu.afresh(), self.synthetic.afresh(), self.trials.afresh())
 
     def latent(self) -> Study:
         """The same study with the true state in place of the instruments' answers."""
-        return Study(self.eu.seen_through(), self.synthetic.seen_through())
+        return Study(self.eu.seen_through(), self.synthetic.seen_through(), self.trials)
 
 
 @dataclass(frozen=True)
 class Pool:
     """All rows of one world, and how studies are picked from them.
 
-    ``cases`` and ``cells`` map a locality to its rows, one a replicate.
+    ``cases``, ``cells`` and ``slots`` (of trials) map a locality to its rows, one a replicate.
     """
 
     world: str
@@ -214,11 +220,14 @@ class Pool:
     synthetic: Table
     cases: Mapping[str, Array]
     cells: Mapping[str, Array]
+    trials: Table = field(default_factory=lambda: table([], ()))
+    slots: Mapping[str, Array] = field(default_factory=dict)
 
     def study(self, number: int, permuted: bool = False) -> Study:
         """The study of that number: the same localities from the same replicates in every world.
 
-        With `permuted`, covariates are permuted among the localities of a country, and among synthetic cells.
+        With `permuted`, covariates are permuted among the localities of a country, among synthetic cells and
+        among the places of trials.
 
         Permuting needs no runs of its own. Write a locality's readings as f(place, covariates, luck), with
         luck independent between localities and of the same distribution for all. Simulating locality i
@@ -230,8 +239,13 @@ class Pool:
         """
         eu = self._pick(number, self.cases, "case")
         cells = self._pick(number, self.cells, "cell", CELL_RUNS)
+        slots = self._pick(number, self.slots, "slot", CELL_RUNS)
         if not permuted:
-            return Study(Sample(self.eu, eu, eu), Sample(self.synthetic, cells, cells))
+            return Study(
+                Sample(self.eu, eu, eu),
+                Sample(self.synthetic, cells, cells),
+                Sample(self.trials, slots, slots),
+            )
         country = self.eu.values[eu, self.eu.index["country"]]
         known_as = eu.copy()
         for code in np.unique(country):
@@ -240,7 +254,13 @@ class Pool:
         return Study(
             Sample(self.eu, eu, known_as),
             Sample(self.synthetic, cells, cells[_shuffled(len(cells), number, "cells")]),
+            Sample(self.trials, slots, slots[_shuffled(len(slots), number, "slots")]),
         )
+
+    def all_trials(self) -> Sample:
+        """The places of trials in all replicates."""
+        rows = np.arange(len(self.trials.values))
+        return Sample(self.trials, rows, rows)
 
     def _pick(self, number: int, places: Mapping[str, Array], kind: str, runs: int = 1) -> Array:
         """So many different rows of each place, or all it has if they are fewer."""
@@ -277,16 +297,20 @@ def table(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Table:
     )
 
 
-def one_study(eu: Iterable[Mapping[str, float]], synthetic: Iterable[Mapping[str, float]] = ()) -> Study:
+def one_study(
+    eu: Iterable[Mapping[str, float]],
+    synthetic: Iterable[Mapping[str, float]] = (),
+    trials: Iterable[Mapping[str, float]] = (),
+) -> Study:
     """A study of given localities, each a mapping of covariates (labels as codes, see `code`), places and
     readings."""
     samples = []
-    for rows in (list(eu), list(synthetic)):
+    for rows in (list(eu), list(synthetic), list(trials)):
         names = sorted({name for row in rows for name in row if name not in _COVARIATE_INDEX} | set(PLACE))
         everything = np.arange(len(rows))
         samples.append(Sample(table(rows, names), everything, everything))
-    first, second = samples
-    return Study(first, second)
+    first, second, third = samples
+    return Study(first, second, third)
 
 
 def code(label: str, name: str) -> float:

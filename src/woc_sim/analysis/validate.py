@@ -1,8 +1,8 @@
 """Hold the model against the published findings: run the worlds, judge, and write the tables of the report.
 
 Defaults. A run of 1,000 residents takes .05 s on one core with interactions and .02 s without. Eight
-replicates of 40 cases and 36 synthetic cells in three worlds, and four in a fourth
-(`woc_sim.analysis.nulls`), are 2,128 runs: fewer, and the forty studies that are picked from them
+replicates of 40 cases, 36 synthetic cells and the trials in three worlds, and four in a fourth
+(`woc_sim.analysis.nulls`), are some 2,400 runs: fewer, and the forty studies that are picked from them
 (`Pool.study`) share so many rows that a null's chance passes are all of one side. Judging, the rivals and the
 tables take some 10 s more.
 """
@@ -21,10 +21,11 @@ import numpy as np
 from woc_sim.analysis.estimates import across
 from woc_sim.analysis.frameworks import framework_folds, told, variance_shares
 from woc_sim.analysis.knockouts import Knockouts, knock_out
-from woc_sim.analysis.nulls import MODEL, WORLDS
+from woc_sim.analysis.nulls import INTERACTIONS_OFF, MODEL, WORLDS
 from woc_sim.analysis.rivals import rivals
 from woc_sim.analysis.scoreboard import STUDIES, Row, frame, judge, summary
 from woc_sim.analysis.study import COVARIATES, LABELS, PLACE, Pool, shuffled_within
+from woc_sim.analysis.trials import trials_frame
 from woc_sim.analysis.worlds import EU, SYNTHETIC, Plan, pool, timings
 from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
@@ -77,9 +78,10 @@ def validate(
 ) -> Validation:
     """Run all worlds into `out` and judge them; the same call goes on where an earlier one was stopped.
 
-    Writes scoreboard.csv, rivals.csv, folds.csv, variance.csv, cases.parquet, factorial.parquet,
-    timelines.parquet, published.json and, with `knockouts`, knockouts.csv and knockouts_indicators.csv;
-    finished runs are kept in ``shards/``. `base` replaces the scenario whose localities, people and seed are
+    Writes scoreboard.csv, rivals.csv, folds.csv, variance.csv, trials.csv, cases.parquet,
+    factorial.parquet, timelines.parquet, published.json and, with `knockouts`, knockouts.csv and
+    knockouts_indicators.csv; finished runs are kept in ``shards/``. `base` replaces the scenario whose
+    localities, people and seed are
     filled in. Raises UserError as `Store` does.
     """
     plan = Plan(replace(base or Scenario(()), people=people, seed=seed), replicates)
@@ -103,6 +105,8 @@ def validate(
     folds, variance = framework_folds(pools[MODEL]), variance_shares(pools)
     folds.to_csv(out / "folds.csv", index=False)
     variance.to_csv(out / "variance.csv", index=False)
+    samples = {name: pools[name].all_trials() for name in (MODEL, INTERACTIONS_OFF)}
+    trials_frame(samples).to_csv(out / "trials.csv", index=False)
     _write_localities(out, plan, pools, tasks)
     timelines(tasks, outcomes).to_parquet(out / "timelines.parquet", index=False)
     _write_published(out)

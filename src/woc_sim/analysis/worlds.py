@@ -21,6 +21,7 @@ from woc_sim.analysis.nulls import (
 )
 from woc_sim.analysis.replication import bands
 from woc_sim.analysis.study import COVARIATES, Pool, Table, code
+from woc_sim.analysis.trials import SLOTS, TRIALS, specs, trial_table, trial_tasks
 from woc_sim.draws import draw, name_key
 from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import yearly
@@ -58,7 +59,7 @@ class Plan:
         return eu_cases() if kind == EU else tuple(each.name for each in factorial())
 
     def tasks(self, world: str, replicates: Sequence[int] | None = None) -> list[Task]:
-        """The runs of one world, replicates outermost and cases before synthetic cells.
+        """The runs of one world, replicates outermost and cases before synthetic cells; trials at the end.
 
         Indicators of cases are kept by month, those of synthetic cells by year. `EQUAL_PLACES` is no null and
         gets half of the replicates.
@@ -80,11 +81,16 @@ class Plan:
                             "month" if monthly else "year",
                         )
                     )
-        return found
+        return found + trial_tasks(self.base, world, list(chosen))
 
     def covariates(self, kind: str, cell: str, replicate: int) -> list[float]:
         """What the authors would know of a locality, in the order of `COVARIATES`."""
         return _covariates(self.spec(kind, cell, replicate), self.base.seed, replicate)
+
+    def trial_covariates(self, replicate: int) -> dict[tuple[str, int], list[float]]:
+        """The same of the places of trials, by slot and replicate."""
+        places = zip(SLOTS, specs(replicate), strict=True)
+        return {(slot.name, replicate): _covariates(spec, self.base.seed, replicate) for slot, spec in places}
 
 
 @lru_cache(maxsize=4096)
@@ -163,7 +169,13 @@ def pool(plan: Plan, world: str, tasks: Sequence[Task], outcomes: Sequence[Outco
             cell: np.array([row for row, each in enumerate(cells) if each == cell])
             for cell in plan.places(kind)
         }
-    return Pool(world, tables[EU], tables[SYNTHETIC], rows_of[EU], rows_of[SYNTHETIC])
+    pairs = zip(tasks, outcomes, strict=True)
+    own, read = zip(*[pair for pair in pairs if pair[0].arm == f"{world}/{TRIALS}"], strict=True)
+    known: dict[tuple[str, int], list[float]] = {}
+    for replicate in {task.replicate for task in own}:
+        known |= plan.trial_covariates(replicate)
+    trials, slots = trial_table(own, read, known)
+    return Pool(world, tables[EU], tables[SYNTHETIC], rows_of[EU], rows_of[SYNTHETIC], trials, slots)
 
 
 def timings(outcomes: Mapping[str, Sequence[Outcome]]) -> dict[str, float]:

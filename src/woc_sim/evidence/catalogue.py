@@ -242,6 +242,7 @@ TARGET_IDS: Final = (
     "M29",
     "W5",
     "W7",
+    "W9",
 )
 INCONSISTENCY_IDS: Final = tuple(f"I-{number:02d}" for number in range(1, 32))
 

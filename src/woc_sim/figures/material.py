@@ -40,6 +40,7 @@ class Material:
     rivals: pd.DataFrame
     folds: pd.DataFrame
     variance: pd.DataFrame
+    trials: pd.DataFrame
     knockouts: pd.DataFrame
     knockouts_indicators: pd.DataFrame
     sensitivity: pd.DataFrame
@@ -66,6 +67,7 @@ def read_material(folder: Path) -> Material:
         rivals=_table(folder / "rivals.csv"),
         folds=_table(folder / "folds.csv"),
         variance=_table(folder / "variance.csv"),
+        trials=_table(folder / "trials.csv"),
         knockouts=_table(folder / "knockouts.csv"),
         knockouts_indicators=_table(folder / "knockouts_indicators.csv"),
         sensitivity=_table(folder / "sensitivity.csv"),

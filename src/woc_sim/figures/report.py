@@ -26,6 +26,7 @@ from woc_sim.figures import (
     sensitivity,
     style,
     timelines,
+    trials,
     types,
 )
 from woc_sim.figures.material import Material, read_material
@@ -76,7 +77,7 @@ SECTIONS: Final = (
         "governance",
         "Governance relations",
         "<p>Who meets whom on integration, as a survey of interviewees would report it.</p>",
-        (networks.networks, networks.frequencies, frames.frames),
+        (networks.networks, networks.frequencies, frames.frames, trials.trials),
     ),
     Section("access", "Access to housing and employment", "", (access.grids,)),
     Section("attitudes", "Attitudes and relations", "", (attitudes.attitudes,)),

@@ -10,9 +10,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from woc_sim.cache import cache_root
 from woc_sim.scenario.schema import Scenario
@@ -37,8 +38,13 @@ them."""
 def canonical(scenario: Scenario) -> str:
     """The scenario as JSON with sorted keys and shortest exact numbers: equal text, equal scenario."""
     return json.dumps(
-        asdict(scenario), sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+        scenario, default=_named, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
     )
+
+
+def _named(part: Any) -> dict[str, Any]:
+    """A part of a scenario by the names of its fields. `dataclasses.asdict` would copy every parameter."""
+    return {each.name: getattr(part, each.name) for each in fields(part)}
 
 
 def scenario_hash(scenario: Scenario) -> str:

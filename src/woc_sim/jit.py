@@ -16,6 +16,7 @@ import shutil
 import struct
 import time
 from collections.abc import Callable, Iterator
+from operator import index
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -131,39 +132,51 @@ class Packed:
     outside.
     """
 
-    __slots__ = ("_layout", "_memory", "_numba_type_", "_numbers_only", "address", "code", "record")
+    __slots__ = ("_memory", "_numba_type_", "_places", "_put", "address", "code", "record")
 
     def __init__(self, record: Any) -> None:
         self._numba_type_: Any
-        self._numba_type_, self._layout = _packing(record)
-        self._numbers_only = self._layout.size == 8 * len(record)
-        self._memory: Any = np.zeros(self._layout.size // 8, dtype=np.int64)
+        self._numba_type_, layout = _packing(record)
+        self._memory: Any = np.zeros(layout.size // 8, dtype=np.int64)
+        self._put: dict[str, int] = {}
+        self._places: tuple[int, ...] = ()
         self.address: int = self._memory.ctypes.data
         self.code: int = self._numba_type_._code  # numba's number of the type
-        self.renew(record)
-
-    def renew(self, record: Any) -> None:
-        """Hold another record with fields of the same types."""
         self.record = record  # and so its arrays live as long as their places are known
-        words = record if self._numbers_only else [word for value in record for word in _values(value)]
-        self._layout.pack_into(self._memory, 0, *words)
+        words: list[Any] = [word for value in record for word in _values(value)]
+        layout.pack_into(self._memory.data, 0, *words)
+
+    def put(self, numbers: dict[str, int]) -> None:
+        """Hold other whole numbers in these fields, always the same ones; the record has nothing but numbers.
+
+        Raises TypeError for a number that is not whole.
+        """
+        if not self._places:
+            self._places = tuple([self.record._fields.index(name) for name in numbers])
+        for place, number in zip(self._places, numbers.values(), strict=True):
+            self._memory[place] = index(number)
+        self._put = numbers
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.record, name)
+        put = self._put
+        return put[name] if name in put else getattr(self.record, name)
 
 
-def pack(record: Any, before: Any = None) -> Any:
+def pack(record: Any) -> Any:
     """Pack a NamedTuple of arrays, floats and integers for kernels; in plain Python it stays what it is.
 
-    before: what this function gave for a record with fields of the same types and is needed no more.
     Raises TypeError for a field that is neither a number nor a contiguous array.
     """
+    return Packed(record) if JIT_ON else record
+
+
+def renewed(packed: Any, **numbers: int) -> Any:
+    """A packed record of numbers with other whole ones in some fields, always the same: what was given is
+    changed in place, where a new one would take ten times as long."""
     if not JIT_ON:
-        return record
-    if before is None:
-        return Packed(record)
-    before.renew(record)
-    return before
+        return packed._replace(**numbers)
+    packed.put(numbers)
+    return packed
 
 
 class Entry:

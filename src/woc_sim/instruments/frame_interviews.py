@@ -10,7 +10,7 @@ import math
 from collections.abc import Collection
 
 from woc_sim.inputs.vocabulary import DIAGNOSTIC_FRAMES, PROGNOSTIC_FRAMES
-from woc_sim.instruments.sampling import Interviewee, Key, error, local_organisations
+from woc_sim.instruments.sampling import Interviewee, Key, errors, local_organisations
 from woc_sim.instruments.summary import mean, share
 from woc_sim.world.governance import (
     BUREAUCRATS,
@@ -34,10 +34,8 @@ def _prognostic(locality: Locality, who: Interviewee, key: Key) -> int:
     """The frame with the largest weight after coding noise."""
     noise = locality.parameters["instruments.coding_noise"]
     weights = locality.organisations.prognostic[who.organisation].tolist()
-    heard = [
-        weight + noise * error(key, who.entity, who.question(100 + frame))
-        for frame, weight in enumerate(weights)
-    ]
+    missed = errors(key, who.entity, who.question(100), len(weights))
+    heard = [weight + noise * wrong for weight, wrong in zip(weights, missed, strict=True)]
     return heard.index(max(heard))
 
 
@@ -45,10 +43,8 @@ def _diagnostic(locality: Locality, who: Interviewee, key: Key) -> list[bool]:
     """Which frames are strong enough, after coding noise, to be coded."""
     noise, cut = locality.parameters["instruments.coding_noise"], locality.parameters["instruments.frame_cut"]
     strengths = locality.organisations.diagnostic[who.organisation].tolist()
-    return [
-        strength + noise * error(key, who.entity, who.question(200 + frame)) > cut
-        for frame, strength in enumerate(strengths)
-    ]
+    missed = errors(key, who.entity, who.question(200), len(strengths))
+    return [strength + noise * wrong > cut for strength, wrong in zip(strengths, missed, strict=True)]
 
 
 def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:

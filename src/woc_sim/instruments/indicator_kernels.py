@@ -1,6 +1,6 @@
 """Kernels of the monthly indicators: one pass over residents, migrants, organisations and measures.
 
-Each returns a part of the month's row as a named tuple; `indicators` puts the parts together.
+Each makes a part of the month's row as a named tuple; `read_month` writes the parts side by side.
 """
 
 from __future__ import annotations
@@ -69,10 +69,47 @@ MEASURE_COLUMNS = (
     "sectors.restrictive",
 )
 
+PLACE = (
+    "vacancy",
+    "unemployment",
+    "tightness",
+    "acceptance_work",
+    "acceptance_home",
+    "reception_quality",
+    "openness",
+    "load",
+    "officer",
+    "politicisation",
+    "voice_for",
+    "voice_against",
+    "letters",
+    "gatherings",
+    "protests",
+)
+"""Columns of the locality's own row that are indicators as they stand."""
+PLACE_COLUMNS = tuple(
+    f"locality.{name}"
+    for name in ("scale", "residents_now", "arrivals", "moved_on", "births", "deaths", *PLACE)
+)
+
 ResidentState = record("ResidentState", RESIDENT_COLUMNS, __name__)
 MigrantState = record("MigrantState", MIGRANT_COLUMNS, __name__)
 OrganisationState = record("OrganisationState", ORGANISATION_COLUMNS, __name__)
 MeasureState = record("MeasureState", MEASURE_COLUMNS, __name__)
+PlaceState = record("PlaceState", PLACE_COLUMNS, __name__)
+
+
+class Heads(NamedTuple):
+    """How many persons the row is about, in full numbers of a thinned place."""
+
+    residents: float
+    migrants: float
+    non_europeans: float
+    ukrainians: float
+    arrivals: float
+    moved_on: float
+    births: float
+    deaths: float
 
 
 class Residents(NamedTuple):
@@ -150,7 +187,6 @@ def _per(total: float, count: float) -> float:
     return nan
 
 
-@entry
 @kernel
 def read_residents(state: Any, count: int, camp: float) -> Any:
     """Attitudes, perceptions and volunteering of `count` residents; camps lie beyond +-`camp`."""
@@ -190,7 +226,6 @@ def read_residents(state: Any, count: int, camp: float) -> Any:
     )
 
 
-@entry
 @kernel
 def read_migrants(state: Any, count: int) -> Any:
     """State of the migrants present among the first `count` rows, and their meetings this month."""
@@ -259,7 +294,6 @@ def read_migrants(state: Any, count: int) -> Any:
     )
 
 
-@entry
 @kernel
 def read_governance(state: Any, count: int) -> Any:
     """Beliefs, meetings, frames and activity of the organisations that exist."""
@@ -322,10 +356,9 @@ def read_governance(state: Any, count: int) -> Any:
     )
 
 
-@entry
 @kernel
-def read_policy(state: Any, count: int, provision: Any, covered: Any) -> Any:
-    """Measures in force and the index they give; writes the coverage of each need into `covered`."""
+def read_policy(state: Any, count: int, provision: Any) -> Any:
+    """Measures in force and the index they give."""
     inclusive = restrictive = known = total = 0.0
     earned = np.zeros(provision.size)
     for m in range(count):
@@ -341,9 +374,76 @@ def read_policy(state: Any, count: int, provision: Any, covered: Any) -> Any:
     for component in range(provision.size):
         given = provision[component]
         total += 100.0 * clip(given + (1.0 - given) * earned[component], 0.0, 1.0)
-    for sector in range(covered.size):
-        met = coverage(
-            state.sectors_public[sector], state.sectors_higher[sector], state.sectors_nonpublic[sector]
-        )
-        covered[sector] = max(0.0, met - state.sectors_restrictive[sector])
     return Policy(inclusive, restrictive, _per(total, float(provision.size)), _per(known, float(count)))
+
+
+@kernel
+def _write(row: Any, first: int, part: Any, skip: int) -> Any:
+    """Write a part of the row but for its first `skip` values; returns where the next part begins."""
+    for place in range(skip, len(part)):
+        row[first + place - skip] = part[place]
+    return first + len(part) - skip
+
+
+@kernel
+def _write_place(row: Any, first: int, own: Any) -> Any:
+    row[first] = own.locality_vacancy[0]
+    row[first + 1] = own.locality_unemployment[0]
+    row[first + 2] = own.locality_tightness[0]
+    row[first + 3] = own.locality_acceptance_work[0]
+    row[first + 4] = own.locality_acceptance_home[0]
+    row[first + 5] = own.locality_reception_quality[0]
+    row[first + 6] = own.locality_openness[0]
+    row[first + 7] = own.locality_load[0]
+    row[first + 8] = own.locality_officer[0]
+    row[first + 9] = own.locality_politicisation[0]
+    row[first + 10] = own.locality_voice_for[0]
+    row[first + 11] = own.locality_voice_against[0]
+    row[first + 12] = own.locality_letters[0]
+    row[first + 13] = own.locality_gatherings[0]
+    row[first + 14] = own.locality_protests[0]
+    return first + 15
+
+
+@entry
+@kernel
+def read_month(
+    row: Any,
+    own: Any,
+    residents: Any,
+    residents_count: int,
+    migrants: Any,
+    migrants_count: int,
+    organisations: Any,
+    organisations_count: int,
+    measures: Any,
+    measures_count: int,
+    camp: float,
+    provision: Any,
+) -> None:
+    """Write the whole row of a month."""
+    scale = own.locality_scale[0]
+    here = read_migrants(migrants, migrants_count)
+    persons = Heads(
+        own.locality_residents_now[0],
+        (here.non_europeans + here.ukrainians) / scale,
+        here.non_europeans / scale,
+        here.ukrainians / scale,
+        own.locality_arrivals[0] / scale,
+        own.locality_moved_on[0] / scale,
+        own.locality_births[0] / scale,
+        own.locality_deaths[0] / scale,
+    )
+    after = _write(row, 0, persons, 0)
+    after = _write(row, after, read_residents(residents, residents_count, camp), 0)
+    after = _write(row, after, here, 2)  # the two counts stand among the persons
+    after = _write_place(row, after, own)
+    after = _write(row, after, read_governance(organisations, organisations_count), 0)
+    after = _write(row, after, read_policy(measures, measures_count, provision), 0)
+    for sector in range(row.size - after):
+        met = coverage(
+            measures.sectors_public[sector],
+            measures.sectors_higher[sector],
+            measures.sectors_nonpublic[sector],
+        )
+        row[after + sector] = max(0.0, met - measures.sectors_restrictive[sector])

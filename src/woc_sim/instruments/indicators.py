@@ -12,44 +12,26 @@ from woc_sim.instruments.indicator_kernels import (
     MEASURE_COLUMNS,
     MIGRANT_COLUMNS,
     ORGANISATION_COLUMNS,
+    PLACE,
+    PLACE_COLUMNS,
     RESIDENT_COLUMNS,
     Governance,
+    Heads,
     MeasureState,
     Migrants,
     MigrantState,
     OrganisationState,
+    PlaceState,
     Policy,
     Residents,
     ResidentState,
-    read_governance,
-    read_migrants,
-    read_policy,
-    read_residents,
+    read_month,
 )
 from woc_sim.instruments.mipex import provision_counted
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.instruments.sampling import Array
 from woc_sim.jit import pack
 from woc_sim.world.locality import Locality, field_name
-
-_PLACE = (
-    "vacancy",
-    "unemployment",
-    "tightness",
-    "acceptance_work",
-    "acceptance_home",
-    "reception_quality",
-    "openness",
-    "load",
-    "officer",
-    "politicisation",
-    "voice_for",
-    "voice_against",
-    "letters",
-    "gatherings",
-    "protests",
-)
-"""Columns of the locality's own row that are indicators as they stand."""
 
 _SETS = (
     "residents",
@@ -63,15 +45,15 @@ _SETS = (
 )
 
 ROW = (
-    *("residents", "migrants", "non_europeans", "ukrainians", "arrivals", "moved_on", "births", "deaths"),
+    *Heads._fields,
     *Residents._fields,
     *Migrants._fields[2:],
-    *_PLACE,
+    *PLACE,
     *Governance._fields,
     *Policy._fields,
     *(f"coverage_{sector}" for sector in SECTORS),
 )
-"""Names of the row's parts as `Monthly.record` puts them together; the same as `INDICATOR_NAMES` (tested)."""
+"""Names of the row's parts as `read_month` writes them; the same as `INDICATOR_NAMES` (tested)."""
 
 
 class Monthly:
@@ -85,8 +67,6 @@ class Monthly:
         self.recorded = 0
         self._provision: Array = np.array(provision_counted(locality), dtype=float)
         self._versions: tuple[int, ...] = ()
-        self._states: tuple[Any, ...] = ()
-        self._place: tuple[Array, ...] = ()
 
     def _bind(self) -> None:
         """Renew the kernels' views when a set of columns has grown."""
@@ -94,17 +74,11 @@ class Monthly:
         versions = tuple([sets[name].version for name in _SETS])
         if versions == self._versions:
             return
-        self._states = (
-            self._view(ResidentState, RESIDENT_COLUMNS),
-            self._view(MigrantState, MIGRANT_COLUMNS),
-            self._view(OrganisationState, ORGANISATION_COLUMNS),
-            self._view(MeasureState, MEASURE_COLUMNS),
-        )
-        own = sets["locality"]
-        self._place = tuple(
-            own.buffer(name)
-            for name in ("scale", "residents_now", "arrivals", "moved_on", "births", "deaths", *_PLACE)
-        )
+        self._own = self._view(PlaceState, PLACE_COLUMNS)
+        self._residents = self._view(ResidentState, RESIDENT_COLUMNS)
+        self._migrants = self._view(MigrantState, MIGRANT_COLUMNS)
+        self._organisations = self._view(OrganisationState, ORGANISATION_COLUMNS)
+        self._measures = self._view(MeasureState, MEASURE_COLUMNS)
         self._versions = versions
 
     def _view(self, kind: Any, names: tuple[str, ...]) -> Any:
@@ -113,30 +87,21 @@ class Monthly:
     def record(self, locality: Locality, month: int) -> None:
         """Take the indicators of one month."""
         self._bind()
-        residents, migrants, organisations, measures = self._states
         sets = locality.sets
-        scale, now, arrivals, moved, births, deaths, *place = [float(column[0]) for column in self._place]
-        row = self.rows[month]
-        camp = locality.parameters["instruments.camp_cut"]
-        europeans, ukrainians, *people = read_migrants(migrants, sets["migrants"].count)
-        parts = (
-            (
-                now,
-                (europeans + ukrainians) / scale,
-                europeans / scale,
-                ukrainians / scale,
-                arrivals / scale,
-                moved / scale,
-                births / scale,
-                deaths / scale,
-            ),
-            read_residents(residents, sets["residents"].count, camp),
-            people,
-            place,
-            read_governance(organisations, sets["organisations"].count),
-            read_policy(measures, sets["measures"].count, self._provision, row[-len(SECTORS) :]),
+        read_month(
+            self.rows[month],
+            self._own,
+            self._residents,
+            sets["residents"].count,
+            self._migrants,
+            sets["migrants"].count,
+            self._organisations,
+            sets["organisations"].count,
+            self._measures,
+            sets["measures"].count,
+            locality.parameters["instruments.camp_cut"],
+            self._provision,
         )
-        row[: -len(SECTORS)] = [value for part in parts for value in part]
         self.recorded = max(self.recorded, month + 1)
 
     def table(self) -> dict[str, Array]:

@@ -16,7 +16,7 @@ import numpy as np
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.networks import betweenness, modularity, rank, weighted_degrees
 from woc_sim.instruments.readings import FIRST_WINDOW, KIND_PAIRS, PARTNERS, SECOND_WINDOW
-from woc_sim.instruments.sampling import HIGHER, Array, Interviewee, Key, error
+from woc_sim.instruments.sampling import HIGHER, Array, Interviewee, Key, errors
 from woc_sim.instruments.summary import known_mean, mean, ratio
 from woc_sim.world.governance import (
     CHURCH,
@@ -100,9 +100,10 @@ def answers(
     for who in people:
         row = table[who.organisation]
         scores = []
-        for kind, rows in enumerate(members):
+        missed = errors(key, who.entity, who.question(item), KINDS)
+        for rows, wrong in zip(members, missed, strict=True):
             others = [each for each in rows if each != who.organisation]
-            recalled = 1.0 + noise * error(key, who.entity, who.question(item + kind))
+            recalled = 1.0 + noise * wrong
             meetings = math.fsum(row[each] for each in others) * max(0.0, recalled)
             scores.append(score(meetings, cuts) if others else math.nan)
         found.append(scores)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import draw, uniform
-from woc_sim.jit import kernel
+from woc_sim.jit import entry, kernel
 from woc_sim.rules.curves import normal
 from woc_sim.world.governance import BUREAUCRATS, EU, EXECUTIVE, NATION, OFFICIALS, REGION
 from woc_sim.world.locality import Locality
@@ -54,9 +54,23 @@ def normals(key: Key, entities: Array, index: int, purpose: int = ANSWER) -> Arr
     return out
 
 
+@entry
+@kernel
+def _errors(key0: Any, key1: Any, entity: Any, purpose: Any, first: int, out: Any) -> None:
+    for i in range(out.size):
+        out[i] = normal(uniform(key0, key1, entity, 0, purpose, first + i))
+
+
+def errors(key: Key, entity: int, first: int, count: int) -> list[float]:
+    """One standard normal number of one entity for each of `count` questions from index `first` on."""
+    out = np.empty(count)
+    _errors(key[0], key[1], np.uint64(entity), ANSWER, first, out)
+    return [float(each) for each in out.tolist()]
+
+
 def error(key: Key, entity: int, index: int) -> float:
     """One standard normal number of one entity and question `index`."""
-    return float(normal(draw(key, entity, ANSWER, index)))
+    return errors(key, entity, index, 1)[0]
 
 
 def sample(key: Key, entities: Array, candidates: Array, size: int) -> Array:

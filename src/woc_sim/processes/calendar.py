@@ -9,7 +9,9 @@ from typing import Any
 
 from woc_sim.errors import UserError
 from woc_sim.inputs.tables import calendar
+from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
+from woc_sim.rules.curves import clip
 from woc_sim.rules.relations import followed, stance_inside
 from woc_sim.world.governance import NATION, REGION
 from woc_sim.world.locality import Locality, Now, record
@@ -46,25 +48,49 @@ def months_of_calendar() -> tuple[tuple[float, float, float, float], ...]:
     return tuple((m.asylum / asylum, m.ukrainians / ukrainians, m.meetings, m.media) for m in table)
 
 
+@entry
+@kernel
+def advance(
+    state: Any,
+    now: Any,
+    asylum: float,
+    ukrainians: float,
+    meetings: float,
+    media: float,
+    nation: float,
+    region: float,
+) -> None:
+    """Write what the month brings; nation and region stand where their majorities stand."""
+    state.locality_asylum[0] = asylum
+    state.locality_ukrainians[0] = ukrainians
+    state.locality_meetings[0] = clip(meetings, 0.0, 1.0)
+    state.locality_media[0] = min(1.0, media)
+    state.locality_nation_ideology[0] = nation
+    state.locality_region_ideology[0] = region
+    for o in range(now.organisations):
+        if state.organisations_kind[o] == NATION:
+            state.organisations_ideology[o] = followed(state.organisations_own[o], 0.0, 0.0, nation)
+        elif state.organisations_kind[o] == REGION:
+            state.organisations_ideology[o] = followed(state.organisations_own[o], 0.0, 0.0, region)
+
+
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
     table = months_of_calendar()
-    if now.month >= len(table):
+    month = now.month
+    if month >= len(table):
         raise UserError(f"months is beyond {len(table)}, the last month of calendar.csv (2023-12)")
-    asylum, ukrainians, meetings, media = table[now.month]
+    asylum, ukrainians, meetings, media = table[month]
     shocks = locality.info["shocks"]
-    state.locality_asylum[0] = asylum * shocks["asylum"]
-    state.locality_ukrainians[0] = ukrainians * shocks["ukrainians"]
-    state.locality_meetings[0] = min(1.0, max(0.0, 1.0 - shocks["covid"] * (1.0 - meetings)))
-    state.locality_media[0] = min(1.0, media * shocks["media"])
     bands, inside = locality.info["majorities"]
-    nation, region = map(stance_inside, bands[now.month], inside)
-    if nation != state.locality_nation_ideology[0] or region != state.locality_region_ideology[0]:
-        state.locality_nation_ideology[0], state.locality_region_ideology[0] = nation, region
-        for o in range(now.organisations):
-            own, kind = state.organisations_own[o], state.organisations_kind[o]
-            if kind in (NATION, REGION):
-                majority = nation if kind == NATION else region
-                state.organisations_ideology[o] = followed(own, 0.0, 0.0, majority)
+    advance(
+        state,
+        now,
+        asylum * shocks["asylum"],
+        ukrainians * shocks["ukrainians"],
+        1.0 - shocks["covid"] * (1.0 - meetings),
+        media * shocks["media"],
+        *map(stance_inside, bands[month], inside),
+    )
 
 
 PROCESS = Process(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from woc_sim.jit import pack
+from woc_sim.jit import pack, renewed
 from woc_sim.world.locality import Locality, Now, field_name
 
 Step = Callable[[Locality, Any, Any, Now], None]
@@ -56,15 +56,13 @@ class Bound:
         self._migrants = locality.sets["migrants"]
         self._version = -1
         self._state: Any = None
-        self._moment: tuple[Any, ...] = ()
         self._now: Any = None
 
     def _look_up(self) -> None:
-        """The declared columns as the kernel's record of whole buffers, and what does not change of
-        `Now`."""
+        """The declared columns as the kernel's record of whole buffers, and the moment it is given."""
         arrays = {field_name(name): self.locality.buffer(name) for name in self.process.columns()}
         self._state = pack(self.process.state(**arrays))
-        self._moment = self.locality.now(0, self.process.name)
+        self._now = pack(self.locality.now(0, self.process.name))
         self._version = self._migrants.version
 
     def step(self, month: int) -> None:
@@ -73,6 +71,5 @@ class Bound:
             return
         if self._version != self._migrants.version:
             self._look_up()
-        _, key0, key1, residents, _, *rest = self._moment
-        self._now = pack(Now(month, key0, key1, residents, self._migrants.count, *rest), self._now)
+        self._now = renewed(self._now, month=month, migrants=self._migrants.count)
         self.process.step(self.locality, self._state, self._constants, self._now)

@@ -62,12 +62,15 @@ def _conservative_above() -> Array:
 @measure("W9")
 def most_developed_where_pressed(study: Study) -> Reading:
     """Policy index of progressive places with radical-right seats and a conservative majority above, less
-    that of all others; their governments also cooperate more."""
+    that of other progressive ones (it is above that of all others too); their governments also cooperate
+    more."""
     sample = study.west
     above = _conservative_above()[sample["framework"].astype(int)]
-    pressed = sample.of("executive", "progressive") & (sample["rrp"] > 0) & above
-    networks = gap(sample["horizontal"], pressed, ~pressed)
-    return direction(gap(sample["mipex_total"], pressed, ~pressed), networks.positive)
+    left = sample.of("executive", "progressive")
+    pressed = left & (sample["rrp"] > 0) & above
+    networks = gap(sample["horizontal"], pressed, left & ~pressed)
+    whole = gap(sample["mipex_total"], pressed, ~pressed)
+    return direction(gap(sample["mipex_total"], pressed, left & ~pressed), whole.positive, networks.positive)
 
 
 @measure("M13")

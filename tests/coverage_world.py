@@ -8,6 +8,7 @@ runs differ (see tests/test_simulation.py).
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,22 +18,36 @@ sys.path.insert(0, str(ROOT))
 from tests.fingerprint import GOLDEN, fingerprint, golden_scenario, rival_scenarios  # noqa: E402
 
 from woc_sim.jit import JIT_ON  # noqa: E402
+from woc_sim.scenario.schema import Scenario  # noqa: E402
+
+LANES = 2
+"""Processes side by side: plain Python keeps one core busy."""
 
 
-def main() -> None:
-    """Live the golden world and the rival theories; compare with the committed fingerprints."""
-    if JIT_ON:
-        raise SystemExit("run this with NUMBA_DISABLE_JIT=1")
+def different(scenarios: dict[str, Scenario]) -> list[str]:
+    """Names of the scenarios whose fingerprint in plain Python is not the committed one."""
     expected = json.loads(GOLDEN.read_text(encoding="utf-8"))
-    different = []
-    for name, scenario in {"golden": golden_scenario(), **rival_scenarios()}.items():
+    names = []
+    for name, scenario in scenarios.items():
         found = fingerprint(scenario)
         print(f"{name}: {found}", flush=True)
         if found != expected[name]:
-            different.append(name)
-    if different:
-        raise SystemExit(f"plain Python and compiled runs differ in: {', '.join(different)}")
+            names.append(name)
+    return names
+
+
+def main(lane: str = "") -> None:
+    """Live the golden world and the rival theories, in lanes; compare with the committed fingerprints."""
+    if JIT_ON:
+        raise SystemExit("run this with NUMBA_DISABLE_JIT=1")
+    if not lane:
+        lanes = [subprocess.Popen([sys.executable, __file__, str(number)]) for number in range(LANES)]
+        raise SystemExit(max(each.wait() for each in lanes))
+    scenarios = {"golden": golden_scenario(), **rival_scenarios()}
+    wrong = different({name: scenarios[name] for name in list(scenarios)[int(lane) :: LANES]})
+    if wrong:
+        raise SystemExit(f"plain Python and compiled runs differ in: {', '.join(wrong)}")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -156,20 +156,20 @@ def following(sample: Sample) -> dict[str, Estimate]:
     }
 
 
+WHO: Final = {"near": "those who work for the executive", "far": "all others"}
+TOWARDS: Final = {"turnover": "the new executive", "rewire": "the executive"}
+
+
 def effects(sample: Sample) -> list[Effect]:
     """All effects of the trials over the places of a sample."""
-    words = {"near": "those who work for the executive", "far": "all others"}
-    told = {
-        "turnover": "frames of {} move towards the new executive",
-        "rewire": "frames of {} move towards the executive",
-    }
-    frames = [
-        Effect(name.partition("_")[0], told[name.partition("_")[0]].format(words[name.partition("_")[2]]),
-               "share", found)
-        for name, found in following(sample).items()
-    ]  # fmt: skip
+    moved = following(sample)
+    found = [
+        Effect(arm, f"frames of {who} move towards {whom}", "share", moved[f"{arm}_{where}"])
+        for arm, whom in TOWARDS.items()
+        for where, who in WHO.items()
+    ]
     peers = mean(change(sample, "peers", POLICY, "no_peers"))
-    return [*frames, Effect("peers", "policy index where localities hear of one another", "points", peers)]
+    return [*found, Effect("peers", "policy index where localities hear of one another", "points", peers)]
 
 
 def trials_frame(samples: Mapping[str, Sample]) -> pd.DataFrame:

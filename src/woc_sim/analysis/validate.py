@@ -81,8 +81,7 @@ def validate(
     Writes scoreboard.csv, rivals.csv, folds.csv, variance.csv, trials.csv, cases.parquet,
     factorial.parquet, timelines.parquet, published.json and, with `knockouts`, knockouts.csv and
     knockouts_indicators.csv; finished runs are kept in ``shards/``. `base` replaces the scenario whose
-    localities, people and seed are
-    filled in. Raises UserError as `Store` does.
+    localities, people and seed are filled in. Raises UserError as `Store` does.
     """
     plan = Plan(replace(base or Scenario(()), people=people, seed=seed), replicates)
     start = time.perf_counter()

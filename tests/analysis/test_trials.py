@@ -39,7 +39,7 @@ def test_a_replicate_has_four_types_and_two_colours_and_all_meet_over_four() -> 
 
 
 def test_places_as_they_are_were_run_with_the_factorial() -> None:
-    plan = Plan(BASE, 3)
+    plan = Plan(BASE, 5)
     tasks = plan.tasks(MODEL)
     synthetic = {task.key for task in tasks if task.arm == f"{MODEL}/synthetic"}
     own = [task for task in tasks if task.arm.endswith("/trials")]

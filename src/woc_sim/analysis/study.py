@@ -24,6 +24,8 @@ Array = np.ndarray[Any, Any]
 
 CELL_RUNS: Final = 4
 """Replicates of each synthetic cell in a study, as far as there are so many."""
+SLOT_RUNS: Final = 2
+"""Replicates of each place of the trials in a study."""
 
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "size": SIZES,
@@ -239,7 +241,7 @@ class Pool:
         """
         eu = self._pick(number, self.cases, "case")
         cells = self._pick(number, self.cells, "cell", CELL_RUNS)
-        slots = self._pick(number, self.slots, "slot", CELL_RUNS)
+        slots = self._pick(number, self.slots, "slot", SLOT_RUNS)
         if not permuted:
             return Study(
                 Sample(self.eu, eu, eu),

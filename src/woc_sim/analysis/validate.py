@@ -1,8 +1,8 @@
 """Hold the model against the published findings: run the worlds, judge, and write the tables of the report.
 
-Defaults. A run of 1,000 residents takes .05 s on one core with interactions and .02 s without. Eight
-replicates of 40 cases, 36 synthetic cells and the trials in three worlds, and four in a fourth
-(`woc_sim.analysis.nulls`), are some 2,400 runs: fewer, and the forty studies that are picked from them
+Defaults. A run of 1,000 residents takes .05 s on one core. Eight replicates of 40 cases and 36 synthetic
+cells in three worlds, and four in a fourth (`woc_sim.analysis.nulls`), are 2,128 runs, and four replicates of
+trials in each are 224 more: fewer, and the forty studies that are picked from them
 (`Pool.study`) share so many rows that a null's chance passes are all of one side. Judging, the rivals and the
 tables take some 10 s more.
 """

@@ -62,10 +62,11 @@ class Plan:
         """The runs of one world, replicates outermost and cases before synthetic cells; trials at the end.
 
         Indicators of cases are kept by month, those of synthetic cells by year. `EQUAL_PLACES` is no null and
-        gets half of the replicates.
+        gets half of the replicates; so do trials, since pairs tell more than places.
         """
-        half = world == EQUAL_PLACES
-        chosen = range((self.replicates + half) // (1 + half)) if replicates is None else replicates
+        half = (self.replicates + 1) // 2
+        own = half if world == EQUAL_PLACES else self.replicates
+        chosen = range(own) if replicates is None else replicates
         found = []
         for replicate in chosen:
             for kind in (EU, SYNTHETIC):
@@ -81,7 +82,7 @@ class Plan:
                             "month" if monthly else "year",
                         )
                     )
-        return found + trial_tasks(self.base, world, list(chosen))
+        return found + trial_tasks(self.base, world, list(chosen)[:half])
 
     def covariates(self, kind: str, cell: str, replicate: int) -> list[float]:
         """What the authors would know of a locality, in the order of `COVARIATES`."""

@@ -1,15 +1,20 @@
-"""What an ensemble costs beyond the model: overhead of a run in the pool and on Dask, and 100,000 empty runs.
+"""What an ensemble costs: overhead of a run in the pool and on Dask, 100,000 empty runs, 10,000 real ones.
 
-    python -m benchmarks.ensembles [runs]
+    python -m benchmarks.ensembles [runs [real runs]]
 
 An empty run returns numbers made beforehand. The overhead is measured with runs that take a fixed time, at
 the batches that are chosen by default: wall time times workers, less the time of the runs, for each run. The
-start of the workers is left out by running each ensemble twice as long and taking the difference.
+start of the workers is left out by running each ensemble twice as long and taking the difference. Real runs
+are `woc-sim sweep` of a place of 1,000 people and 144 months with two workers, start and table included.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
+import platform
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,7 +23,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 
+from benchmarks.report import processor
 from woc_sim.ensemble.batches import Batch
 from woc_sim.ensemble.clusters import Dask, on_dask
 from woc_sim.ensemble.design import Outcome, Task
@@ -33,6 +40,7 @@ from woc_sim.scenario.schema import Scenario
 RUN_SECONDS = 0.02
 WORKERS = 2
 MANY = 100_000
+REAL = 10_000
 POINTS = 1_000
 READINGS = np.full(len(READING_NAMES), 0.5)
 YEARS = np.full((12, len(INDICATOR_NAMES)), 0.5)
@@ -115,13 +123,49 @@ def many(number: int) -> dict[str, float]:
     return told
 
 
+def real(number: int) -> tuple[float, float]:
+    """Seconds of a sweep of so many real runs, and the most MiB that it and its workers held together."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [
+            "case=C21",
+            "people=1000",
+            f"replicates={number}",
+            f"workers={WORKERS}",
+            f"out={folder}/sweep",
+        ]
+        command = [sys.executable, "-m", "woc_sim.cli.main", "sweep", *asked, "executor=processes"]
+        start = time.perf_counter()
+        most = 0
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as sweep:
+            family = psutil.Process(sweep.pid)
+            while sweep.poll() is None:
+                most = max(most, _held(family))
+                time.sleep(0.5)
+        if sweep.returncode:
+            raise RuntimeError(f"{' '.join(command)} ended with {sweep.returncode}")
+        return time.perf_counter() - start, most / 2**20
+
+
+def _held(family: psutil.Process) -> int:
+    """Bytes of memory of a process and its descendants; of one that has just ended, none."""
+    total = 0
+    for each in (family, *family.children(recursive=True)):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            total += each.memory_info().rss
+    return total
+
+
 def main() -> None:
     """Measure and print."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
+    lived = int(sys.argv[2]) if len(sys.argv) > 2 else REAL
+    print(processor(), f"{os.cpu_count()} cores, Python {platform.python_version()}, numpy {np.__version__}")
     for name, where in (("pool", WORKERS), ("Dask", Dask(WORKERS))):
         print(f"overhead of a run of {RUN_SECONDS * 1000:g} ms, {name}: {overhead(where, 1500):.2f} ms")
     for what, figure in many(number).items():
         print(f"{number} empty runs, {what}: {figure:.1f}")
+    seconds, held = real(lived)
+    print(f"{lived} runs of 1,000 people and 144 months: {seconds:.0f} s, {held:.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -24,13 +24,14 @@ from omegaconf.errors import OmegaConfBaseException
 from woc_sim.cli import CONF
 from woc_sim.cli import overrides as checks
 from woc_sim.cli.asked import Asked, Point
+from woc_sim.cli.points import each_point
 from woc_sim.errors import UserError
 from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.scenario.parse import parse
 
 CONFIG: Final = "config"
 MOST_POINTS: Final = 10_000
-"""More points than this belong into an ensemble, not into Hydra, which composes each on its own."""
+"""More points than this belong into a drawn design: a product of axes this large is seldom meant."""
 
 
 @contextmanager
@@ -103,9 +104,14 @@ def _expanded(overrides: Sequence[Override]) -> Iterator[Sequence[str]]:
 
 def _points(job: Sequence[Override]) -> Iterator[Point]:
     varied = [each for each in job if each.is_sweep_override()]
-    combinations = product(*(list(_alternatives(each)) for each in varied))
-    for lines, values in zip(_expanded(job), combinations, strict=True):
-        settings = settings_of(_compose(lines, with_hydra=False))
+    alternatives = [list(_alternatives(each)) for each in varied]
+    composed = each_point(
+        list(_expanded(job)),
+        [len(each) for each in alternatives],
+        lambda lines: settings_of(_compose(lines, with_hydra=False)),
+        lambda line: OverridesParser.create().parse_override(line).value(),
+    )
+    for settings, values in zip(composed, product(*alternatives), strict=True):
         scenario, options = parse(settings)
         axes = {
             str(each.key_or_group).replace("/", "."): value

@@ -49,7 +49,9 @@ def main(arguments: Sequence[str]) -> int:
     for outcome, rows in found[found["type"] == "all"].groupby("outcome", sort=False):
         clear = rows["low"] * rows["high"] > 0
         told = zip(rows["intervention"], rows["effect"], clear, strict=True)
-        moved = ", ".join(f"{name} {by:+.3g}" + ("" if sure else " (unclear)") for name, by, sure in told)
+        moved = ", ".join(
+            f"{name} {round(by, 9) + 0.0:+.3g}" + ("" if sure else " (unclear)") for name, by, sure in told
+        )
         print(f"{outcome} ({rows['unit'].iloc[0]}; {rows['without'].iloc[0]:.3g} without): {moved}")
     print(f"results: {out / 'obstacles.csv'}, {picture.path}", flush=True)
     return 0

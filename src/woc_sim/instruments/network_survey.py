@@ -114,13 +114,10 @@ def kind_matrix(people: list[Interviewee], scores: list[list[float]]) -> list[li
     """Symmetric matrix between kinds: the mean of the answers from both sides; nan where nobody could
     answer.
     """
-    one_way = [
-        [
-            known_mean([s[other] for who, s in zip(people, scores, strict=True) if who.kind == kind])
-            for other in range(KINDS)
-        ]
-        for kind in range(KINDS)
-    ]
+    sides: list[list[list[float]]] = [[] for _ in range(KINDS)]
+    for who, scored in zip(people, scores, strict=True):
+        sides[who.kind].append(scored)
+    one_way = [[known_mean([s[other] for s in side]) for other in range(KINDS)] for side in sides]
     return [
         [math.nan if i == j else known_mean((one_way[i][j], one_way[j][i])) for j in range(KINDS)]
         for i in range(KINDS)

@@ -55,6 +55,7 @@ class Bound:
         self._constants = pack(process.constants(**values))
         self._migrants = locality.sets["migrants"]
         self._version = -1
+        self._grows = any(name.startswith("migrants.") for name in process.columns())
         self._state: Any = None
         self._now: Any = None
 
@@ -69,7 +70,7 @@ class Bound:
         """Live one month, if it is this process's turn."""
         if month % self.process.every:
             return
-        if self._version != self._migrants.version:
+        if self._now is None or (self._grows and self._version != self._migrants.version):
             self._look_up()
         self._now = renewed(self._now, month=month, migrants=self._migrants.count)
         self.process.step(self.locality, self._state, self._constants, self._now)

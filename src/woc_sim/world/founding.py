@@ -6,7 +6,9 @@ Initial ties, beliefs, engagement, frames and measures depend on actor kind and 
 
 from __future__ import annotations
 
+from functools import cache
 from math import floor, fsum
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +36,8 @@ from woc_sim.world.governance import (
     governance_columns,
 )
 from woc_sim.world.locality import Locality
+
+Array = np.ndarray[Any, Any]
 
 IDEOLOGY, LEADER, BIAS, START, BLOC, MAYOR, MAJORITY = 1, 2, 3, 4, 5, 6, 7
 _SPECIAL = {"integration_officer": 1, "integration_strategy": 2, "staff_training": 3}
@@ -184,10 +188,27 @@ def municipal_measures() -> tuple[Measure, ...]:
 
 def _measures(locality: Locality, framework: str) -> None:
     """The catalogue with this framework's duties; in 2012 only the mandated minimum is in force (A23)."""
+    names, catalogue, higher, provision = _catalogue(framework)
+    rows = ColumnSet("measures", MEASURES, len(names), len(names))
+    for column, values in catalogue.items():
+        rows.buffer(column)[:] = values
+    rows.known[:] = locality.parameters["diffusion.start"]
+    rows.bulletin[:] = locality.parameters["diffusion.outside"]
+    locality.sets["measures"] = rows
+    sectors = ColumnSet("sectors", SECTORS_STATE, len(SECTORS), len(SECTORS))
+    sectors.higher[:] = higher
+    locality.sets["sectors"] = sectors
+    locality.info["provision"] = provision.copy()
+    locality.info["measure_names"] = names
+
+
+@cache
+def _catalogue(framework: str) -> tuple[tuple[str, ...], dict[str, Array], Array, Array]:
+    """What is the same in all places of a framework: names of the measures, their columns, what higher levels
+    provide by sector, and by component."""
     catalogue = municipal_measures()
     duties = {mandate.component: mandate for mandate in mandates(framework)}
     rows = ColumnSet("measures", MEASURES, len(catalogue), len(catalogue))
-    outside = locality.parameters["diffusion.outside"]
     seen: set[str] = set()
     for m, measure in enumerate(catalogue):
         rows.component[m] = COMPONENTS.index(measure.component) if measure.component else -1
@@ -198,8 +219,6 @@ def _measures(locality: Locality, framework: str) -> None:
         rows.coverage[m] = measure.coverage
         rows.targeted[m] = 1 if measure.scope == "targeted" else 0
         rows.strength[m] = measure.strength
-        rows.known[m] = locality.parameters["diffusion.start"]
-        rows.bulletin[m] = outside
         rows.special[m] = _SPECIAL.get(measure.name, 0)
         if measure.component:
             mandate = duties[measure.component]
@@ -209,14 +228,16 @@ def _measures(locality: Locality, framework: str) -> None:
                 rows.in_force[m] = 1
                 rows.since[m] = 0
             seen.add(measure.component)
-    locality.sets["measures"] = rows
-    sectors = ColumnSet("sectors", SECTORS_STATE, len(SECTORS), len(SECTORS))
+    higher = np.zeros(len(SECTORS))
     for k, sector in enumerate(SECTORS):
         parts = [duties[component].provision for component in COMPONENTS if _sector_of(component) == sector]
-        sectors.higher[k] = fsum(parts) / len(parts) if parts else 0.0
-    locality.sets["sectors"] = sectors
-    locality.info["provision"] = np.array([duties[component].provision for component in COMPONENTS])
-    locality.info["measure_names"] = tuple(measure.name for measure in catalogue)
+        higher[k] = fsum(parts) / len(parts) if parts else 0.0
+    return (
+        tuple(measure.name for measure in catalogue),
+        {column: getattr(rows, column) for column in rows},
+        higher,
+        np.array([duties[component].provision for component in COMPONENTS]),
+    )
 
 
 def _sector_of(component: str) -> str:

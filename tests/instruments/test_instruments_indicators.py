@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from woc_sim.instruments import mipex
+from woc_sim.instruments.indicator_kernels import PLACE
 from woc_sim.instruments.indicators import Monthly
 
 
@@ -41,6 +42,13 @@ def test_persons_are_scaled_to_the_place_and_shares_are_not(place):
     after = _take(place)
     assert after["migrants"] == pytest.approx(10 * before["migrants"])
     assert after["ties_per_migrant"] == before["ties_per_migrant"]
+
+
+def test_the_place_is_told_by_its_own_columns_each_under_its_name(place):
+    for number, name in enumerate(PLACE, start=1):
+        place.row.buffer(name)[0] = number
+    row = _take(place)
+    assert {name: row[name] for name in PLACE} == {name: number for number, name in enumerate(PLACE, start=1)}
 
 
 def test_indicators_of_governance(place):

@@ -41,8 +41,8 @@ def each_point(
         return
     for chosen in product(*changes):
         found = dict(base)
-        for change in chosen:
-            found.update(change)
+        for each in chosen:
+            found.update(each)
         yield tree(found)
 
 
@@ -55,31 +55,32 @@ def _axis(
     """What each value of an axis changes, the others at their first. Plain values that are seen to be one
     setting each are composed twice only."""
     changes: list[Leaves] = [{}]
-    for place, line in enumerate(lines[1:], start=1):
-        if place > 1 and (plain := _plain(changes[1], lines[1], line, lines[0], value_of)):
-            changes.append(plain)
-        else:
-            changes.append(change(base, leaves(settle(line))))
+    own = 0  # where the axis stands among the overrides; read off the first two points
+    plain: Path | None = None
+    for number, line in enumerate(lines[1:], start=1):
+        if plain is not None and _is_plain(value := value_of(line[own])):
+            changes.append({plain: value})
+            continue
+        changes.append(change(base, leaves(settle(line))))
+        if number == 1 and changes[1]:
+            own = next(place for place, other in enumerate(lines[0]) if line[place] != other)
+            plain = _setting(changes[1], line[own], value_of)
     return changes
 
 
-def _plain(
-    known: Leaves,
-    composed: Sequence[str],
-    asked: Sequence[str],
-    first: Sequence[str],
-    value_of: Callable[[str], Any],
-) -> Leaves:
-    """The change of a plain value, if the change of another value of its axis was just that value; else
-    nothing."""
-    own = [place for place, line in enumerate(first) if line != composed[place]]
-    if len(own) != 1 or len(known) != 1:
-        return {}
-    ((path, found),) = known.items()
-    old, new = value_of(composed[own[0]]), value_of(asked[own[0]])
-    key = asked[own[0]].partition("=")[0].lstrip("+")
-    same = type(old) is type(found) and old == found and key == ".".join(path)
-    return {path: new} if same and isinstance(new, str | int | float) else {}
+def _setting(changed: Leaves, override: str, value_of: Callable[[str], Any]) -> Path | None:
+    """The setting that an override is seen to give its value to, if it changes that one alone."""
+    if len(changed) != 1:
+        return None
+    ((path, found),) = changed.items()
+    value = value_of(override)
+    own = override.partition("=")[0].lstrip("+") == ".".join(path)
+    return path if own and type(value) is type(found) and value == found else None
+
+
+def _is_plain(value: object) -> bool:
+    """Whether Hydra would leave a value as it is: a number or text without an interpolation."""
+    return isinstance(value, int | float) or (isinstance(value, str) and "${" not in value)
 
 
 def leaves(settings: Mapping[str, Any], above: Path = ()) -> Leaves:

@@ -15,7 +15,7 @@ from woc_sim.processes.schedule import BY_NAME
 from woc_sim.scenario.parse import parse_scenario
 from woc_sim.scenario.schema import PROCESSES, Scenario
 from woc_sim.simulation import open_world
-from woc_sim.world.locality import Locality, Now
+from woc_sim.world.locality import Locality
 from woc_sim.world.people import NO_JOB, PRIVATE
 
 START = 50  # months lived by the whole model before anything is compared: March 2016, many have just arrived
@@ -49,16 +49,12 @@ def lived(people: int, replicate: int = 0, asylum: float = 1.0) -> Iterator[Loca
         yield world.localities[0]
 
 
-def _volunteers(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    civil_society.volunteers(state, constants, now)
-
-
 class PersonSide:
     """The kernels of the person side, volunteers included; the organisations do nothing."""
 
     def __init__(self, locality: Locality) -> None:
         self.locality = locality
-        helping = replace(civil_society.PROCESS, step=_volunteers)
+        helping = replace(civil_society.PROCESS, kernels=(civil_society.volunteers,))
         self.turns = [Bound(process, locality) for process in (*(BY_NAME[name] for name in PEOPLE), helping)]
 
     def step(self, month: int) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from benchmarks.exact.living import Housing, Learning, Work
 from benchmarks.exact.meeting import Encounters, Ties
@@ -19,7 +18,7 @@ from benchmarks.exact.turn import PersonTurn
 from woc_sim.processes import civil_society
 from woc_sim.processes.contract import Bound
 from woc_sim.processes.schedule import BY_NAME
-from woc_sim.world.locality import Locality, Now
+from woc_sim.world.locality import Locality
 from woc_sim.world.model import Schedule, Turn
 
 TWINS: dict[str, type[PersonTurn]] = {
@@ -35,16 +34,13 @@ TWINS: dict[str, type[PersonTurn]] = {
 }
 
 
-def _initiatives(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    civil_society.initiatives(state, constants, now)
-
-
 class CivilSociety:
     """Volunteers as objects; then all people are written back and the organisations decide, compiled."""
 
     def __init__(self, town: Town, locality: Locality) -> None:
         self.volunteers = Volunteers(town, civil_society.PROCESS)
-        self.initiatives = Bound(replace(civil_society.PROCESS, step=_initiatives), locality)
+        alone = replace(civil_society.PROCESS, kernels=(civil_society.initiatives,))
+        self.initiatives = Bound(alone, locality)
 
     def step(self, month: int) -> None:
         """Live one month; the columns of people are those of the objects afterwards."""

@@ -16,7 +16,7 @@ from woc_sim.rules.curves import clip, normal, towards
 from woc_sim.rules.influence import anchor_effect, cue_effect, influence_effect, listens
 from woc_sim.rules.theories import BOUNDED_CONFIDENCE
 from woc_sim.rules.threat import perceived_benefit, perceived_threat, scarcity, threat_effect, threat_signal
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 
 NOISE, NOISE_UA = 1, 2
 BLOCK = 1024  # residents taken at a time, so that what lies between steps stays near the processor
@@ -120,6 +120,8 @@ def _listen(state: Any, constants: Any, now: Any, seen_of: Any, first: int, hear
                 if listens(now.influence, own_ua, seen_of[other, 1], constants.attitudes_reach):
                     said_ua += seen_of[other, 1]
                     near_ua += 1
+            share = 1.0 / max(1, near)
+            share_ua = 1.0 / max(1, near_ua)
         else:
             for k in range(start, start + np.uintp(count)):
                 other = np.uintp(state.links_other[k])
@@ -129,8 +131,9 @@ def _listen(state: Any, constants: Any, now: Any, seen_of: Any, first: int, hear
             # Everybody or nobody is listened to, whoever it is.
             near = count if listens(now.influence, own, own, constants.attitudes_reach) else 0
             near_ua = near
-        heard[0, i] = said * (1.0 / max(1, near))
-        heard[1, i] = said_ua * (1.0 / max(1, near_ua))
+            share = share_ua = 1.0 / max(1, near)
+        heard[0, i] = said * share
+        heard[1, i] = said_ua * share_ua
         friends[0, i] = near
         friends[1, i] = near_ua
         if count > 0:
@@ -303,10 +306,6 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         _live(state, constants, now, climate, seen_of, first, min(now.residents, first + BLOCK))
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
-
-
 PROCESS = Process(
     name="attitudes",
     purpose="contact, own and witnessed, talk, threat and elite cues move residents' attitudes",
@@ -316,7 +315,7 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(advance,),
     theories=("contact", "influence", "threat"),
     draws=("NOISE", "NOISE_UA"),
 )

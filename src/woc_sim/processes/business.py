@@ -10,7 +10,7 @@ from woc_sim.processes.contract import Process
 from woc_sim.rules.provision import begin_chance, either, end_chance, interest_will, served
 from woc_sim.rules.relations import capacity_factor
 from woc_sim.world.governance import COMPANY, ESTATE_COMPANY, EXECUTIVE, OFFICIALS, UNION
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 
 BEGIN, END = 1, 2
 WORK, HOUSING = 2, 3
@@ -114,10 +114,6 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         state.sectors_nonpublic[k] = either(state.sectors_civil[k], state.sectors_business[k])
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
-
-
 PROCESS = Process(
     name="business",
     purpose="companies, estate companies and unions act on own shortage, invitations and expected reaction",
@@ -127,6 +123,6 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(advance,),
     draws=("BEGIN", "END"),
 )

@@ -15,7 +15,7 @@ from woc_sim.rules.provision import begin_chance, either, end_chance, mission_wi
 from woc_sim.rules.relations import amplified, capacity_factor
 from woc_sim.rules.volunteering import fatigue_step, join_chance, quit_chance, sympathy
 from woc_sim.world.governance import CHURCH, EXECUTIVE, MIGRANT_ORGANISATION, NGO, OFFICIALS, PROVIDER
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 
 JOIN, HOURS, BEGIN, END, FOUND, LEADER = 1, 2, 3, 4, 5, 6
 
@@ -257,11 +257,6 @@ def initiatives(state: Any, constants: Any, now: Any) -> None:
         state.sectors_nonpublic[k] = either(state.sectors_civil[k], state.sectors_business[k])
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    volunteers(state, constants, now)
-    initiatives(state, constants, now)
-
-
 PROCESS = Process(
     name="civil_society",
     purpose="volunteers join and tire; NGOs, churches, providers and migrant organisations answer unmet need",
@@ -271,7 +266,7 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(volunteers, initiatives),
     theories=("substitution",),
     draws=("JOIN", "HOURS", "BEGIN", "END", "FOUND", "LEADER"),
 )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from woc_sim.jit import pack, renewed
-from woc_sim.world.locality import Locality, Now, field_name
+from woc_sim.jit import pack, ready_for, renewed
+from woc_sim.world.locality import Locality, Now
 
 Step = Callable[[Locality, Any, Any, Now], None]
+Kernel = Callable[[Any, Any, Any], None]
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class Process:
 
     state: NamedTuple type of the columns it sees (`locality.record`); constants: NamedTuple type of its
     parameters.
-    step(locality, state, constants, now) applies it to one locality for one month. `every`: months between
-    turns.
+    In its month it calls its `kernels` in order as kernel(state, constants, now) and then, where that is not
+    all, step(locality, state, constants, now). `every`: months between turns.
     """
 
     name: str
@@ -34,7 +36,8 @@ class Process:
     parameters: tuple[str, ...]
     state: Any
     constants: Any
-    step: Step
+    kernels: tuple[Kernel, ...] = ()
+    step: Step | None = None
     theories: tuple[str, ...] = ()
     draws: tuple[str, ...] = ()
     every: int = 1
@@ -42,6 +45,11 @@ class Process:
     def columns(self) -> tuple[str, ...]:
         """Declared columns, reads first, each once."""
         return tuple(dict.fromkeys(self.reads + self.writes))
+
+    @cached_property
+    def owned(self) -> tuple[tuple[str, str], ...]:
+        """The set and the name of each declared column, in the order of `state`."""
+        return tuple((name.partition(".")[0], name.partition(".")[2]) for name in self.columns())
 
 
 class Bound:
@@ -51,26 +59,35 @@ class Bound:
     def __init__(self, process: Process, locality: Locality) -> None:
         self.process = process
         self.locality = locality
-        values = {field_name(name): locality.parameters[name] for name in process.parameters}
-        self._constants = pack(process.constants(**values))
+        self._constants = pack(process.constants(*[locality.parameters[name] for name in process.parameters]))
         self._migrants = locality.sets["migrants"]
         self._version = -1
         self._grows = any(name.startswith("migrants.") for name in process.columns())
         self._state: Any = None
         self._now: Any = None
+        self._kernels: tuple[Kernel, ...] = ()
 
     def _look_up(self) -> None:
-        """The declared columns as the kernel's record of whole buffers, and the moment it is given."""
-        arrays = {field_name(name): self.locality.buffer(name) for name in self.process.columns()}
-        self._state = pack(self.process.state(**arrays))
+        """The declared columns as the kernels' record of whole buffers, the moment they are given, and the
+        kernels compiled for these."""
+        sets = self.locality.sets
+        arrays = [sets[owner].buffer(column) for owner, column in self.process.owned]
+        self._state = pack(self.process.state(*arrays))
         self._now = pack(self.locality.now(0, self.process.name))
+        self._kernels = tuple(
+            [ready_for(each, self._state, self._constants, self._now) for each in self.process.kernels]
+        )
         self._version = self._migrants.version
 
     def step(self, month: int) -> None:
         """Live one month, if it is this process's turn."""
-        if month % self.process.every:
+        process = self.process
+        if month % process.every:
             return
         if self._now is None or (self._grows and self._version != self._migrants.version):
             self._look_up()
-        self._now = renewed(self._now, month=month, migrants=self._migrants.count)
-        self.process.step(self.locality, self._state, self._constants, self._now)
+        now = self._now = renewed(self._now, month, self._migrants.count)
+        for advance in self._kernels:
+            advance(self._state, self._constants, now)
+        if process.step is not None:
+            process.step(self.locality, self._state, self._constants, now)

@@ -18,6 +18,9 @@ from woc_sim.world.locality import Locality, Now, record
 
 LEAVES, NEW_AGE, MIND, MIND_UA, DEATH = range(1, 6)
 TERM = 60  # months between elections
+BLOCK = (
+    4096  # residents taken at a time, so that a month's draws of a whole town are never in memory together
+)
 GENERATION = 1 << 40  # added to the key of a position when its holder changes
 
 READS = (
@@ -113,27 +116,40 @@ def succeed(state: Any, constants: Any, now: Any, i: int, ended: bool, stage: in
     state.residents_fatigue[i] = 0.0
 
 
+@kernel
+def _pass_on(state: Any, constants: Any, now: Any, first: int, last: int) -> None:
+    """Residents from `first` to before `last` grow a month older, or leave their position to a successor."""
+    n = last - first
+    ages = state.residents_age[first:last]
+    leaves = np.empty(n)
+    fill_uniform(now.key0, now.key1, state.residents_entity[first:last], now.month, LEAVES, 0, n, leaves)
+    moving = constants.demography_moves / 12.0
+    # Few leave in a month: a number above the chance of the oldest spares the chance of the person.
+    highest = moving + death_chance(110.0, constants.demography_deaths_at_80)
+    before = ages.copy()
+    ended = np.empty(n, dtype=np.bool_)
+    asked = np.empty(n, dtype=np.bool_)
+    for i in range(n):  # without branches, which the compiler turns into vector instructions
+        age = before[i] + 1.0 / 12.0
+        ages[i] = age
+        ended[i] = ((before[i] < GROWN) & (age >= GROWN)) | ((before[i] < PENSION) & (age >= PENSION))
+        asked[i] = ended[i] | (leaves[i] < highest)
+    for i in range(n):
+        if not asked[i]:
+            continue
+        chance = moving + death_chance(before[i], constants.demography_deaths_at_80)
+        if ended[i] or leaves[i] < chance:
+            succeed(state, constants, now, first + i, ended[i], stage_of(before[i]))
+
+
 @entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """A month older: residents are succeeded when they die, move away or leave their stage of life; migrants
     die."""
     state.locality_residents_now[0] = state.locality_residents_now[0] * (1.0 + state.locality_trend[0] / 12.0)
-    leaves = np.empty(now.residents)
-    fill_uniform(now.key0, now.key1, state.residents_entity, now.month, LEAVES, 0, now.residents, leaves)
-    moving = constants.demography_moves / 12.0
-    # Few leave in a month: a number above the chance of the oldest spares the chance of the person.
-    highest = moving + death_chance(110.0, constants.demography_deaths_at_80)
-    for i in range(now.residents):
-        before = state.residents_age[i]
-        age = before + 1.0 / 12.0
-        state.residents_age[i] = age
-        ended = (before < GROWN <= age) or (before < PENSION <= age)
-        leaving = leaves[i] < highest
-        if leaving:
-            leaving = leaves[i] < moving + death_chance(before, constants.demography_deaths_at_80)
-        if ended or leaving:
-            succeed(state, constants, now, i, ended, stage_of(before))
+    for first in range(0, now.residents, BLOCK):
+        _pass_on(state, constants, now, first, min(now.residents, first + BLOCK))
     dies = np.empty(now.migrants)
     fill_uniform(now.key0, now.key1, state.migrants_entity, now.month, DEATH, 0, now.migrants, dies)
     for i in range(now.migrants):
@@ -228,7 +244,6 @@ def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
 
 
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
     if now.elections == ENDOGENOUS and now.month > 0 and now.month % TERM == 0:
         elect(state, constants, now, locality.sets["blocs"].count)
 
@@ -242,6 +257,7 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
+    kernels=(advance,),
     step=_step,
     theories=("elections",),
     draws=("LEAVES", "NEW_AGE", "MIND", "MIND_UA", "DEATH"),

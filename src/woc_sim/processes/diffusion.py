@@ -9,7 +9,7 @@ from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import clip
 from woc_sim.rules.policy import template_fit
 from woc_sim.world.governance import EXECUTIVE, OFFICIALS, REGION
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 
 READS = (
     "organisations.kind",
@@ -68,10 +68,6 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         state.measures_known[m] = clip(known + gain * (1.0 - known) - loss * known, 0.0, 1.0)
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
-
-
 PROCESS = Process(
     name="diffusion",
     purpose="administrations learn of measures from peers and higher-level venues",
@@ -81,5 +77,5 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(advance,),
 )

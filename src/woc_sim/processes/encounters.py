@@ -14,7 +14,7 @@ from woc_sim.rules.contact import bad_chance, moderation, mutual, preference, ta
 from woc_sim.rules.curves import coverage
 from woc_sim.rules.learning import used
 from woc_sim.rules.volunteering import match_chance
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, NON_EUROPEAN, RECEPTION, TIES
 from woc_sim.world.places import (
     ASSOCIATION,
@@ -437,10 +437,6 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     meet(state, constants, now, u, load)
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
-
-
 PROCESS = Process(
     name="encounters",
     purpose="migrants meet residents at shared places, by opportunity and then liking, well or badly",
@@ -450,7 +446,7 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(advance,),
     theories=("contact",),
     draws=(
         "VALENCE",

@@ -19,7 +19,7 @@ from woc_sim.rules.belonging import (
 )
 from woc_sim.rules.curves import clip, coverage, saturate, towards
 from woc_sim.rules.onward import leave_chance
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 from woc_sim.world.people import (
     CHOSE,
     EMPLOYED,
@@ -331,10 +331,6 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     make_visible(state, constants, now)
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
-
-
 PROCESS = Process(
     name="experience",
     purpose="belonging, loneliness, trust follow circumstances; some move on; needs become visible",
@@ -344,6 +340,6 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(advance,),
     draws=("LEAVES",),
 )

@@ -11,7 +11,7 @@ from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, towards
 from woc_sim.rules.frames import diagnostic_target, hearing_weight, leaning_weight, talk
 from woc_sim.world.governance import EXECUTIVE, OFFICIALS
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 
 READS = (
     "organisations.kind",
@@ -163,10 +163,6 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             )
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
-
-
 PROCESS = Process(
     name="frames",
     purpose="frames of integration and responsibility spread along governance ties and follow needs seen",
@@ -176,5 +172,5 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(advance,),
 )

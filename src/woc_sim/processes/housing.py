@@ -13,7 +13,7 @@ from woc_sim.rules.curves import coverage
 from woc_sim.rules.housing import building_step, empty_felt, household_step, move_chance, vacancy_share
 from woc_sim.rules.labour import acceptance
 from woc_sim.rules.learning import used
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 from woc_sim.world.people import (
     EMPLOYED,
     NO_JOB,
@@ -214,10 +214,6 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     search(state, constants, now)
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
-
-
 PROCESS = Process(
     name="housing",
     purpose="vacancy follows households and building; migrants move to homes that residents let",
@@ -227,6 +223,6 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(advance,),
     draws=("OWNER", "MOVES", "WHERE", "SOCIAL", "HOST", "REFUSES"),
 )

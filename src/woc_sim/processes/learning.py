@@ -10,7 +10,7 @@ from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import dose
 from woc_sim.rules.curves import coverage, normal
 from woc_sim.rules.learning import aptitude, ceiling, exposure, known_step, language_step, pace, used
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 from woc_sim.world.people import NO_JOB, PROTECTED, TIES
 
 LANGUAGE_SECTOR, SERVICES_SECTOR = 1, 7
@@ -106,10 +106,6 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         state.migrants_known[i] = known_step(known, ties, told, language, constants.learning_known_rate)
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
-
-
 PROCESS = Process(
     name="learning",
     purpose="courses, work and talk teach the language; ties make services known; waiting hurts",
@@ -119,6 +115,6 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(advance,),
     draws=("TALENT",),
 )

@@ -12,7 +12,7 @@ from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.belief import belief_step, politicisation_step, vocality, voice_chance, voice_form
 from woc_sim.world.governance import VOICES_KEPT
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 
 VOICE, HEARD, MET, FORM = 1, 2, 3, 4
 SAMPLE_HEARD = 8  # public voices an organisation takes in during a month
@@ -157,11 +157,6 @@ def form_beliefs(state: Any, constants: Any, now: Any) -> None:
         )
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    raise_voices(state, constants, now)
-    form_beliefs(state, constants, now)
-
-
 PROCESS = Process(
     name="perception",
     purpose="residents raise their voice; organisations form beliefs about their attitudes",
@@ -171,6 +166,6 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(raise_voices, form_beliefs),
     draws=("VOICE", "HEARD", "MET", "FORM"),
 )

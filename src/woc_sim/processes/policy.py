@@ -26,7 +26,7 @@ from woc_sim.rules.policy import (
 from woc_sim.rules.relations import amplified
 from woc_sim.rules.rrp import rrp_pressure
 from woc_sim.world.governance import BUREAUCRATS, EXECUTIVE, OFFICIALS, REGION, RRP_GROUP
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 
 DECIDE, OFFICER = 1, 2
 SECTORS = 9
@@ -285,10 +285,6 @@ def decide(state: Any, constants: Any, now: Any) -> None:
         state.sectors_restrictive[k] = 1.0 - harm[k]
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    decide(state, constants, now)
-
-
 PROCESS = Process(
     name="policy",
     purpose="the executive adopts, keeps or drops measures; bureaucrats put them into practice",
@@ -298,7 +294,7 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(decide,),
     theories=("rrp",),
     draws=("DECIDE", "OFFICER"),
     every=QUARTER,

@@ -19,7 +19,7 @@ from woc_sim.rules.relations import (
     tone_target,
 )
 from woc_sim.world.governance import BUREAUCRATS, EXECUTIVE, OFFICIALS, REGION
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 
 READS = (
     "organisations.kind",
@@ -171,10 +171,6 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         state.organisations_engagement[o] = towards(engaged[o], target, constants.relations_engagement_speed)
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
-
-
 PROCESS = Process(
     name="relations",
     purpose="engagement moves; pairs of organisations meet more or less often and in a better or worse tone",
@@ -184,5 +180,5 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(advance,),
 )

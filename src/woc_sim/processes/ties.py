@@ -12,7 +12,7 @@ from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import mutual, preference, tie_chance
 from woc_sim.rules.curves import coverage, saturate, towards
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 from woc_sim.world.people import MEETINGS, NON_EUROPEAN, TIES
 from woc_sim.world.places import ASSOCIATION
 
@@ -156,10 +156,6 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_association[i] = first + int(u[CLUB, i] * clubs)
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
-
-
 PROCESS = Process(
     name="ties",
     purpose="good contact becomes ties, which fade without it; circles of compatriots, clubs",
@@ -169,6 +165,6 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(advance,),
     draws=("LOST", "MADE", "JOINS", "CLUB", "QUITS"),
 )

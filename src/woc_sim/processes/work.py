@@ -17,7 +17,7 @@ from woc_sim.rules.labour import (
     vacancies_per_seeker,
 )
 from woc_sim.rules.learning import used
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 from woc_sim.world.people import (
     EMPLOYED,
     NO_JOB,
@@ -209,10 +209,6 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             state.migrants_refused_job[i] = 1
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    advance(state, constants, now)
-
-
 PROCESS = Process(
     name="work",
     purpose="migrants with the right to work find, keep and lose jobs at residents' workplaces",
@@ -222,6 +218,6 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    step=_step,
+    kernels=(advance,),
     draws=("FIRM", "FOUND", "CONTRACT", "LOST", "UPGRADE", "REFUSES"),
 )

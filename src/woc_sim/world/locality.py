@@ -14,13 +14,16 @@ from woc_sim.world.columns import ColumnSet
 
 
 class Now(NamedTuple):
-    """What every kernel knows about the moment: counts, the key of its process, and the theories in force."""
+    """What every kernel knows about the moment: counts, the key of its process, and the theories in force.
+
+    First what differs from month to month.
+    """
 
     month: int
+    migrants: int
     key0: np.uint64
     key1: np.uint64
     residents: int
-    migrants: int
     organisations: int
     measures: int
     influence: int
@@ -84,10 +87,10 @@ class Locality:
         key0, key1 = self.key(process)
         return Now(
             month,
+            self.sets["migrants"].count,
             key0,
             key1,
             self.sets["residents"].count,
-            self.sets["migrants"].count,
             self.sets["organisations"].count,
             self.sets["measures"].count,
             self.theories["influence"],

@@ -115,12 +115,12 @@ def average_network(sample: Sample) -> Array:
 
 def degree_ranks(matrix: Array) -> dict[str, int]:
     """Rank of each kind of actor by weighted degree, 1 for the most central."""
-    return _ranked(weighted_degrees(matrix.tolist()))
+    return _ranked(weighted_degrees(matrix).tolist())
 
 
 def betweenness_ranks(matrix: Array) -> dict[str, int]:
     """Rank of each kind of actor by betweenness, 1 for the most central."""
-    return _ranked(betweenness(matrix.tolist()))
+    return _ranked(betweenness(matrix).tolist())
 
 
 def _ranked(values: list[float]) -> dict[str, int]:

@@ -101,23 +101,26 @@ def run_one(scenario: Scenario, replicate: int) -> RunTables:
 
 def final_frame(rows: list[Rows]) -> pd.DataFrame:
     """The readings of many localities as one table: case, replicate, then readings."""
-    import pandas as pd
-
-    frame = pd.DataFrame(np.array([each.readings for each in rows]).reshape(-1, len(READING_NAMES)))
-    frame.columns = pd.Index(READING_NAMES)
-    frame.insert(0, "case", [each.case for each in rows])
-    frame.insert(1, "replicate", [each.replicate for each in rows])
-    return frame
+    keys: dict[str, list[Any]] = {
+        "case": [each.case for each in rows],
+        "replicate": [each.replicate for each in rows],
+    }
+    return _frame(keys, [each.readings[None, :] for each in rows], READING_NAMES)
 
 
 def monthly_frame(rows: list[Rows]) -> pd.DataFrame:
     """The indicators of many localities as one table: case, replicate, month, then indicators."""
+    keys: dict[str, list[Any]] = {
+        "case": [each.case for each in rows for _ in each.indicators],
+        "replicate": [each.replicate for each in rows for _ in each.indicators],
+        "month": [name for each in rows for name in month_names(len(each.indicators))],
+    }
+    return _frame(keys, [each.indicators for each in rows], INDICATOR_NAMES)
+
+
+def _frame(keys: dict[str, list[Any]], values: list[Array], names: Sequence[str]) -> pd.DataFrame:
+    """Columns of keys before columns of numbers."""
     import pandas as pd
 
-    values = [each.indicators for each in rows]
-    frame = pd.DataFrame(np.concatenate(values) if values else np.empty((0, len(INDICATOR_NAMES))))
-    frame.columns = pd.Index(INDICATOR_NAMES)
-    frame.insert(0, "case", [each.case for each in rows for _ in each.indicators])
-    frame.insert(1, "replicate", [each.replicate for each in rows for _ in each.indicators])
-    frame.insert(2, "month", [name for each in rows for name in month_names(len(each.indicators))])
-    return frame
+    numbers = np.concatenate(values) if values else np.empty((0, len(names)))
+    return pd.concat([pd.DataFrame(keys), pd.DataFrame(numbers, columns=pd.Index(names))], axis=1)

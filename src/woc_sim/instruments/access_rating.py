@@ -11,12 +11,13 @@ import math
 
 import numpy as np
 
-from woc_sim.instruments.sampling import Array, error
+from woc_sim.instruments.sampling import Array, normals
 from woc_sim.instruments.summary import known_mean, ratio
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import NO_JOB, PRIVATE, PROTECTED
 
 WORK, HOME = 1, 2
+PLACE = np.zeros(1, dtype=np.uint64)  # address of the answer of all informants together
 
 
 def _entitled(locality: Locality, month: int) -> Array:
@@ -62,16 +63,18 @@ def read(locality: Locality, month: int) -> dict[str, float]:
     """Both ratings and the difficulties behind them."""
     parameters = locality.parameters
     key = locality.key("instrument.access_rating")
-    noise = parameters["instruments.access_noise"]
+    missed_work, missed_home = (
+        parameters["instruments.access_noise"] * float(normals(key, PLACE, item)[0]) for item in (WORK, HOME)
+    )
     work, home = difficulty_of_work(locality, month), difficulty_of_home(locality, month)
     return {
         "access_employment": rating(
-            work + noise * error(key, 0, WORK),
+            work + missed_work,
             parameters["instruments.work_cut_difficult"],
             parameters["instruments.work_cut_extreme"],
         ),
         "access_housing": rating(
-            home + noise * error(key, 0, HOME),
+            home + missed_home,
             parameters["instruments.home_cut_difficult"],
             parameters["instruments.home_cut_extreme"],
         ),

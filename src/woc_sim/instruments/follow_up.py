@@ -14,7 +14,7 @@ import numpy as np
 from woc_sim.instruments.readings import EMPLOYMENT_YEARS, LANGUAGE_YEARS, PEOPLE_MONTH, POLICY_MONTH
 from woc_sim.instruments.sampling import Array
 from woc_sim.instruments.summary import ratio
-from woc_sim.jit import entry, kernel, pack
+from woc_sim.jit import entry, kernel, pack, ready_for, rule
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import NO_JOB, NON_EUROPEAN, TIES, UKRAINIAN
 from woc_sim.world.places import PLACE_KINDS
@@ -22,6 +22,7 @@ from woc_sim.world.places import PLACE_KINDS
 ADULT, PENSION = 18.0, 65.0  # years
 
 YEAR = 12
+SETTINGS = len(PLACE_KINDS)
 LAST_YEAR = max(*EMPLOYMENT_YEARS, *LANGUAGE_YEARS)
 
 
@@ -35,7 +36,7 @@ def _grown(array: Array, rows: int, fill: float) -> Array:
 
 
 class Arrived(NamedTuple):
-    """Columns of migrants that are noted on the anniversaries of arrival."""
+    """Columns of migrants that notes are taken from."""
 
     present: Array
     cohort: Array
@@ -45,6 +46,18 @@ class Arrived(NamedTuple):
     language: Array
     belonging: Array
     tie: Array
+    met: Array
+    met_place: Array
+
+
+@kernel
+def _held(tie: Any, who: int) -> float:
+    """How many ties a migrant has."""
+    held = 0.0
+    for slot in range(tie.shape[1]):
+        if tie[who, slot] >= 0:
+            held += 1.0
+    return held
 
 
 @entry
@@ -61,10 +74,7 @@ def _note_anniversaries(
         years = here // YEAR
         if years == 1:
             belonging[i] = people.belonging[i]
-            ties[i] = 0.0
-            for slot in range(TIES):
-                if people.tie[i, slot] >= 0:
-                    ties[i] += 1.0
+            ties[i] = _held(people.tie, i)
         # The panels of refugees ask those who came as adults.
         if years <= LAST_YEAR and people.age[i] - years >= ADULT:
             group = people.group[i]
@@ -75,6 +85,47 @@ def _note_anniversaries(
             panel[group, years, 2] += 1
             if people.language[i] >= cut:
                 panel[group, years, 3] += 1
+
+
+@rule
+def looks_integrated(language: float, works: bool, ties: float) -> float:
+    """How integrated a migrant appears to someone who talks to it: command of the language, having work,
+    knowing people (ties: of those it can have); 0..1.
+    """
+    return (language + works + min(1.0, 2.0 * ties)) / 3.0
+
+
+@kernel
+def _looks(people: Any, who: int) -> float:
+    return looks_integrated(people.language[who], people.job[who] != NO_JOB, _held(people.tie, who) / TIES)
+
+
+@entry
+@kernel
+def _note_meetings(people: Any, count: int, times: Any, settings: Any, seen: Any) -> None:
+    """Add the month's meetings of the migrants present to what residents remember of the year."""
+    for i in range(count):
+        if people.present[i] == 0:
+            continue
+        group = people.group[i]
+        looks = _looks(people, i)
+        for slot in range(people.met.shape[1]):
+            resident = people.met[i, slot]
+            if resident < 0:
+                continue
+            place = min(max(people.met_place[i, slot], 0), SETTINGS - 1)
+            times[resident, group] += 1
+            settings[resident, group] |= np.uint8(1 << place)
+            seen[resident, group] += looks
+
+
+@entry
+@kernel
+def _appearance(people: Any, rows: Any) -> Any:
+    looks = np.empty(rows.size)
+    for place in range(rows.size):
+        looks[place] = _looks(people, rows[place])
+    return looks
 
 
 class FollowUp:
@@ -101,16 +152,18 @@ class FollowUp:
         # rows: group; columns: years since arrival;
         # layers: persons of working age, of them at work, all who came as adults, of them with a good command
         self.panel = np.zeros((2, LAST_YEAR + 1, 4), dtype=np.int64)
+        self._cut = locality.parameters["instruments.language_cut"]
         self._version = -1
         self._arrived: Any = None
+        self._note: Any = None
 
     def record(self, locality: Locality, month: int) -> None:
         """Note one month."""
         people = locality.migrants
-        rows = len(people)
-        self.before = _grown(self.before, rows, np.nan)
-        self.first_belonging = _grown(self.first_belonging, rows, np.nan)
-        self.first_ties = _grown(self.first_ties, rows, np.nan)
+        if len(people) > len(self.before):
+            self.before = _grown(self.before, len(people), np.nan)
+            self.first_belonging = _grown(self.first_belonging, len(people), np.nan)
+            self.first_ties = _grown(self.first_ties, len(people), np.nan)
         if month == POLICY_MONTH - 1:
             here = np.flatnonzero(people.present)
             self.before[here] = people.belonging[here]
@@ -127,33 +180,25 @@ class FollowUp:
         if self._version != people.version:
             self._arrived = pack(Arrived(**{name: people.buffer(name) for name in Arrived._fields}))
             self._version = people.version
-        _note_anniversaries(
+        given = (
             self._arrived,
             len(people),
             month,
-            locality.parameters["instruments.language_cut"],
+            self._cut,
             self.first_belonging,
             self.first_ties,
             self.panel,
         )
+        if self._note is None:
+            self._note = ready_for(_note_anniversaries, *given)
+        self._note(*given)
 
     def _meetings(self, locality: Locality) -> None:
-        people = locality.migrants
         count = len(locality.residents)
         self.times = _grown(self.times, count, 0)
         self.settings = _grown(self.settings, count, 0)
         self.seen = _grown(self.seen, count, 0.0)
-        here = np.flatnonzero(people.present)
-        migrants, slots = np.nonzero(people.met[here] >= 0)
-        rows = here[migrants]
-        residents = people.met[rows, slots]
-        groups = people.group[rows]
-        places = np.clip(people.met_place[rows, slots], 0, len(PLACE_KINDS) - 1)
-        looks = appearance(locality, rows)
-        # `add.at` goes through the meetings one by one: a resident can be met more than once in a month
-        np.add.at(self.times, (residents, groups), 1)
-        np.bitwise_or.at(self.settings, (residents, groups), (1 << places).astype(np.uint8))
-        np.add.at(self.seen, (residents, groups), looks)
+        _note_meetings(self._arrived, len(locality.migrants), self.times, self.settings, self.seen)
 
     def met_in(self, rows: Array, group: int, place: int) -> Array:
         """Which residents of `rows` met somebody of a group in a setting in the year before the survey."""
@@ -177,13 +222,7 @@ class FollowUp:
             | {f"language_good_{years}y": self.good_language(NON_EUROPEAN, years) for years in LANGUAGE_YEARS}
         )
 
-
-def appearance(locality: Locality, rows: Array) -> Array:
-    """How integrated a migrant appears to someone who talks to it: command of the language, having work,
-    knowing people.
-    """
-    people = locality.migrants
-    ties = (people.tie[rows] >= 0).sum(axis=1) / TIES
-    return np.asarray(
-        (people.language[rows] + (people.job[rows] != NO_JOB) + np.minimum(1.0, 2.0 * ties)) / 3.0
-    )
+    def appearance(self, rows: Array) -> Array:
+        """How integrated each migrant in `rows` appears (`looks_integrated`)."""
+        found: Array = _appearance(self._arrived, rows)
+        return found

@@ -30,21 +30,21 @@ PRIVATE = (COMPANY, ESTATE_COMPANY)
 POLITICIANS = (EXECUTIVE, RRP_GROUP)
 
 
-def _prognostic(locality: Locality, who: Interviewee, key: Key) -> int:
-    """The frame with the largest weight after coding noise."""
-    noise = locality.parameters["instruments.coding_noise"]
-    weights = locality.organisations.prognostic[who.organisation].tolist()
-    missed = errors(key, who.entity, who.question(100), len(weights))
-    heard = [weight + noise * wrong for weight, wrong in zip(weights, missed, strict=True)]
-    return heard.index(max(heard))
+def _prognostic(locality: Locality, people: list[Interviewee], key: Key) -> list[int]:
+    """Of each interviewee the frame with the largest weight after coding noise."""
+    weights = locality.organisations.prognostic[[who.organisation for who in people]]
+    missed = errors(key, people, 100, weights.shape[1])
+    heard = weights + locality.parameters["instruments.coding_noise"] * missed
+    return [int(each) for each in heard.argmax(axis=1)]
 
 
-def _diagnostic(locality: Locality, who: Interviewee, key: Key) -> list[bool]:
-    """Which frames are strong enough, after coding noise, to be coded."""
-    noise, cut = locality.parameters["instruments.coding_noise"], locality.parameters["instruments.frame_cut"]
-    strengths = locality.organisations.diagnostic[who.organisation].tolist()
-    missed = errors(key, who.entity, who.question(200), len(strengths))
-    return [strength + noise * wrong > cut for strength, wrong in zip(strengths, missed, strict=True)]
+def _diagnostic(locality: Locality, people: list[Interviewee], key: Key) -> list[list[bool]]:
+    """Of each interviewee which frames are strong enough, after coding noise, to be coded."""
+    strengths = locality.organisations.diagnostic[[who.organisation for who in people]]
+    missed = errors(key, people, 200, strengths.shape[1])
+    heard = strengths + locality.parameters["instruments.coding_noise"] * missed
+    found: list[list[bool]] = (heard > locality.parameters["instruments.frame_cut"]).tolist()
+    return found
 
 
 def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
@@ -52,8 +52,8 @@ def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     actor.
     """
     key = locality.key("instrument.frame_interviews")
-    coded = [(who.kind, _prognostic(locality, who, key)) for who in people]
-    many = [_diagnostic(locality, who, key) for who in people]
+    coded = list(zip([who.kind for who in people], _prognostic(locality, people, key), strict=True))
+    many = _diagnostic(locality, people, key)
 
     def among(frame: int, kinds: Collection[int]) -> float:
         return share([found == frame for kind, found in coded if kind in kinds])

@@ -20,7 +20,7 @@ from woc_sim.instruments.sampling import (
     PUBLIC,
     Array,
     Interviewee,
-    error,
+    errors,
     local_organisations,
     uniforms,
 )
@@ -38,7 +38,7 @@ from woc_sim.world.governance import (
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import EMPLOYED, NO_JOB, PRECARIOUS, PRIVATE
 
-INTEGRATION, ATTITUDES, KNOWN = 10, 11, 0
+HALO, INTEGRATION, ATTITUDES, KNOWN = 1, 10, 11, 0
 DIMENSIONS = ("jobs", "homes", "language", "ties", "peace")
 
 # What each diagnostic frame looks at: our reading of its wording (rows as in Table 3; columns as DIMENSIONS).
@@ -189,27 +189,25 @@ def ratings(locality: Locality, people: list[Interviewee]) -> list[Rating]:
     key = locality.key("instrument.governance_survey")
     knows = information(locality)
     beliefs = locality.organisations.belief.tolist()
+    raters = [who for who in people if who.rates]
+    halos, *noise = (
+        (parameters[f"instruments.{size}"] * errors(key, raters, item, 1)[:, 0]).tolist()
+        for size, item in (("halo", HALO), ("noise", INTEGRATION), ("noise", ATTITUDES))
+    )
     found = []
-    for who in people:
-        if not who.rates:
-            continue
+    for who, halo, *missed in zip(raters, halos, *noise, strict=True):
         amount = knows[who.organisation]
         informed = amount / (amount + parameters["instruments.information_half"])
-        halo = parameters["instruments.halo"] * error(key, who.entity, who.question(1))
-        noise = [
-            parameters["instruments.noise"] * error(key, who.entity, who.question(item))
-            for item in (INTEGRATION, ATTITUDES)
-        ]
         signal = parameters["instruments.integration_gain"] * _signal(locality, who, migrants, informed)
         opinion = beliefs[who.organisation] / parameters["instruments.belief_spread"]
         signal += parameters["instruments.impression"] * opinion
-        integration = answer(signal, halo, noise[0], informed) if migrants.entity.size else math.nan
+        integration = answer(signal, halo, missed[0], informed) if migrants.entity.size else math.nan
         found.append(
             Rating(
                 who.kind,
                 informed,
                 integration,
-                answer(opinion, halo, noise[1], informed),
+                answer(opinion, halo, missed[1], informed),
             )
         )
     return found
@@ -227,26 +225,12 @@ def drivers(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     if not policymakers or not any(each > 0.0 for each in weight):
         return {f"driver_{name}": math.nan for name in DRIVERS}
     key = locality.key("instrument.drivers")
-    noise = locality.parameters["instruments.recall_noise"]
     rank = [sum(other > each for other in weight) for each in weight]
     top = len(DRIVERS) - 1
-    return {
-        f"driver_{name}": mean(
-            [
-                min(
-                    5.0,
-                    max(
-                        1.0,
-                        math.floor(
-                            5.5 - 4.0 * rank[place] / top + noise * error(key, w.entity, w.question(place))
-                        ),
-                    ),
-                )
-                for w in policymakers
-            ]
-        )
-        for place, name in enumerate(DRIVERS)
-    }
+    recalled = 5.5 - 4.0 * np.array(rank) / top
+    noise = locality.parameters["instruments.recall_noise"] * errors(key, policymakers, 0, len(DRIVERS))
+    told = np.clip(np.floor(recalled + noise), 1.0, 5.0)
+    return {f"driver_{name}": mean(told[:, place]) for place, name in enumerate(DRIVERS)}
 
 
 def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:

@@ -196,20 +196,18 @@ def read_residents(state: Any, count: int, camp: float) -> Any:
         x = state.residents_attitude[i]
         attitude += x
         square += x * x
-        if x < -camp:
-            hostile += 1.0
-        elif x > camp:
-            friendly += 1.0
+        # Counted without branches: which way a resident goes is what a processor cannot foresee.
+        hostile += 1.0 if x < -camp else 0.0
+        friendly += 1.0 if x > camp else 0.0
         attitude_ua += state.residents_attitude_ua[i]
         threat += state.residents_threat[i]
         benefit += state.residents_benefit[i]
         contact += state.residents_contact[i]
         norm += state.residents_norm[i]
-        if state.residents_volunteer[i] > 0.0:
-            helpers += 1.0
-        if state.residents_volunteered[i]:
-            former += 1.0
-            fatigue += state.residents_fatigue[i]
+        helpers += 1.0 if state.residents_volunteer[i] > 0.0 else 0.0
+        before = 1.0 if state.residents_volunteered[i] else 0.0
+        former += before
+        fatigue += before * state.residents_fatigue[i]
     n = float(count)
     centre = _per(attitude, n)
     return Residents(

@@ -30,19 +30,8 @@ from woc_sim.instruments.indicator_kernels import (
 from woc_sim.instruments.mipex import provision_counted
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.instruments.sampling import Array
-from woc_sim.jit import pack
+from woc_sim.jit import pack, ready_for
 from woc_sim.world.locality import Locality, field_name
-
-_SETS = (
-    "residents",
-    "migrants",
-    "encounters",
-    "organisations",
-    "governance",
-    "measures",
-    "sectors",
-    "locality",
-)
 
 ROW = (
     *Heads._fields,
@@ -66,29 +55,28 @@ class Monthly:
         self.rows: Array = np.full((months, len(INDICATOR_NAMES)), nan)
         self.recorded = 0
         self._provision: Array = np.array(provision_counted(locality), dtype=float)
-        self._versions: tuple[int, ...] = ()
+        self._camp = locality.parameters["instruments.camp_cut"]
+        self._version = -1
+        self._read: Any = None
 
     def _bind(self) -> None:
-        """Renew the kernels' views when a set of columns has grown."""
-        sets = self._locality.sets
-        versions = tuple([sets[name].version for name in _SETS])
-        if versions == self._versions:
-            return
+        """Renew the kernel's views when the migrants, the only set that grows, were given more room."""
         self._own = self._view(PlaceState, PLACE_COLUMNS)
         self._residents = self._view(ResidentState, RESIDENT_COLUMNS)
         self._migrants = self._view(MigrantState, MIGRANT_COLUMNS)
         self._organisations = self._view(OrganisationState, ORGANISATION_COLUMNS)
         self._measures = self._view(MeasureState, MEASURE_COLUMNS)
-        self._versions = versions
+        self._version = self._locality.sets["migrants"].version
 
     def _view(self, kind: Any, names: tuple[str, ...]) -> Any:
         return pack(kind(**{field_name(name): self._locality.buffer(name) for name in names}))
 
     def record(self, locality: Locality, month: int) -> None:
         """Take the indicators of one month."""
-        self._bind()
         sets = locality.sets
-        read_month(
+        if self._version != sets["migrants"].version:
+            self._bind()
+        given = (
             self.rows[month],
             self._own,
             self._residents,
@@ -99,9 +87,12 @@ class Monthly:
             sets["organisations"].count,
             self._measures,
             sets["measures"].count,
-            locality.parameters["instruments.camp_cut"],
+            self._camp,
             self._provision,
         )
+        if self._read is None:
+            self._read = ready_for(read_month, *given)
+        self._read(*given)
         self.recorded = max(self.recorded, month + 1)
 
     def table(self) -> dict[str, Array]:

@@ -10,6 +10,7 @@ for what was asked: a pair of kinds of which nobody was interviewed is nan.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from woc_sim.instruments.networks import betweenness, modularity, rank, weighted
 from woc_sim.instruments.readings import FIRST_WINDOW, KIND_PAIRS, PARTNERS, SECOND_WINDOW
 from woc_sim.instruments.sampling import HIGHER, Array, Interviewee, Key, errors
 from woc_sim.instruments.summary import known_mean, mean, ratio
+from woc_sim.jit import kernel, rule
 from woc_sim.world.governance import (
     CHURCH,
     COMPANY,
@@ -65,9 +67,14 @@ class Meetings:
         return self._totals[window] / self._months[window] if self._months[window] else None
 
 
+@rule
 def score(meetings: float, cuts: tuple[float, float, float, float]) -> float:
     """Answer 1 (less than yearly) to 5 (about weekly) for meetings a year."""
-    return 1.0 + sum(meetings >= cut for cut in cuts)
+    found = 1.0
+    for cut in cuts:
+        if meetings >= cut:
+            found += 1.0
+    return found
 
 
 def _cuts(locality: Locality) -> tuple[float, float, float, float]:
@@ -86,58 +93,72 @@ def _members(locality: Locality) -> list[list[int]]:
     return rows
 
 
-def answers(
-    locality: Locality, yearly: Array, people: list[Interviewee], key: Key, item: int
-) -> list[list[float]]:
-    """For each interviewee the score with each kind; nan for the own organisation's kind without others, or
-    no actor.
+@kernel
+def _scores(yearly: Any, kinds: Any, active: Any, asked: Any, recalled: Any, cuts: Any) -> Any:
+    scores = np.full(recalled.shape, np.nan)
+    for i in range(asked.size):
+        own = asked[i]
+        meetings = np.zeros(recalled.shape[1])
+        others = np.zeros(recalled.shape[1])
+        for row in range(kinds.size):
+            if active[row] and row != own:
+                meetings[kinds[row]] += yearly[own, row]
+                others[kinds[row]] += 1.0
+        for kind in range(meetings.size):
+            if others[kind] > 0.0:
+                scores[i, kind] = score(meetings[kind] * max(0.0, recalled[i, kind]), cuts)
+    return scores
+
+
+def answers(locality: Locality, yearly: Array, people: list[Interviewee], key: Key, item: int) -> Array:
+    """The score of each interviewee with each kind (interviewees x kinds); nan for the own organisation's
+    kind without others, or no actor.
     """
-    members = _members(locality)
-    cuts = _cuts(locality)
-    noise = locality.parameters["instruments.frequency_noise"]
-    table = yearly.tolist()
-    found = []
-    for who in people:
-        row = table[who.organisation]
-        scores = []
-        missed = errors(key, who.entity, who.question(item), KINDS)
-        for rows, wrong in zip(members, missed, strict=True):
-            others = [each for each in rows if each != who.organisation]
-            recalled = 1.0 + noise * wrong
-            meetings = math.fsum(row[each] for each in others) * max(0.0, recalled)
-            scores.append(score(meetings, cuts) if others else math.nan)
-        found.append(scores)
+    organisations = locality.organisations
+    recalled = 1.0 + locality.parameters["instruments.frequency_noise"] * errors(key, people, item, KINDS)
+    asked = np.array([who.organisation for who in people], dtype=np.int64)
+    found: Array = _scores(yearly, organisations.kind, organisations.active, asked, recalled, _cuts(locality))
     return found
 
 
-def kind_matrix(people: list[Interviewee], scores: list[list[float]]) -> list[list[float]]:
-    """Symmetric matrix between kinds: the mean of the answers from both sides; nan where nobody could
-    answer.
+@kernel
+def _side(kinds: Any, scores: Any) -> Any:
+    """Mean answer of interviewees of one kind (rows) on another (columns); nan where nobody answered."""
+    side = np.full((KINDS, KINDS), np.nan)
+    for kind in range(KINDS):
+        for other in range(KINDS):
+            total = answered = 0.0
+            for i in range(kinds.size):
+                if kinds[i] == kind and not np.isnan(scores[i, other]):
+                    total += scores[i, other]
+                    answered += 1.0
+            if answered > 0.0:
+                side[kind, other] = total / answered
+    return side
+
+
+def kind_matrix(people: list[Interviewee], scores: Array) -> Array:
+    """Symmetric matrix between kinds (kinds x kinds): the mean of the answers from both sides; nan where
+    nobody could answer.
     """
-    sides: list[list[list[float]]] = [[] for _ in range(KINDS)]
-    for who, scored in zip(people, scores, strict=True):
-        sides[who.kind].append(scored)
-    one_way = [[known_mean([s[other] for s in side]) for other in range(KINDS)] for side in sides]
-    return [
-        [math.nan if i == j else known_mean((one_way[i][j], one_way[j][i])) for j in range(KINDS)]
-        for i in range(KINDS)
-    ]
+    side = _side(np.array([who.kind for who in people], dtype=np.int64), scores)
+    matrix: Array = np.where(np.isnan(side), side.T, np.where(np.isnan(side.T), side, (side + side.T) / 2.0))
+    np.fill_diagonal(matrix, np.nan)
+    return matrix
 
 
-def _with_partners(people: list[Interviewee], scores: list[list[float]], year: str) -> dict[str, float]:
+def _with_partners(people: list[Interviewee], scores: Array, year: str) -> dict[str, float]:
     """Mean answer of local government for each partner, and over partners."""
-    asked = [s for who, s in zip(people, scores, strict=True) if who.kind in LOCAL_GOVERNMENT]
-    found = {
-        f"lg_{kind}_{year}": known_mean([s[ACTOR_KINDS.index(kind)] for s in asked]) for kind in PARTNERS
-    }
+    asked = [place for place, who in enumerate(people) if who.kind in LOCAL_GOVERNMENT]
+    told = scores[asked].T.tolist()
+    found = {f"lg_{kind}_{year}": known_mean(told[ACTOR_KINDS.index(kind)]) for kind in PARTNERS}
     return found | {f"lg_mean_{year}": known_mean(found.values())}
 
 
-def _axis(locality: Locality, yearly: Array, kinds: tuple[int, ...]) -> float:
+def _axis(locality: Locality, members: list[list[int]], yearly: Array, kinds: tuple[int, ...]) -> float:
     """Frequent and collaborative: mean over kinds of (score - 1) / 4 times (1 + tone) / 2 (axes of Figure
     5).
     """
-    members = _members(locality)
     cuts = _cuts(locality)
     government = [row for kind in LOCAL_GOVERNMENT for row in members[kind]]
     tone = locality.governance.tone
@@ -153,24 +174,21 @@ def _axis(locality: Locality, yearly: Array, kinds: tuple[int, ...]) -> float:
     return mean(values)
 
 
-def _negative(locality: Locality, yearly: Array) -> float:
+def _negative(locality: Locality, members: list[list[int]], yearly: Array) -> float:
     """Share of pairs of local organisations that meet at least yearly whose tone is negative (S38)."""
-    rows = [row for kind, each in enumerate(_members(locality)) if kind not in HIGHER for row in each]
-    tone = locality.governance.tone
+    rows = [row for kind, each in enumerate(members) if kind not in HIGHER for row in each]
+    tone, meetings = locality.governance.tone.tolist(), yearly.tolist()
     least = _cuts(locality)[0]
-    met = [
-        float(tone[i, j]) for place, i in enumerate(rows) for j in rows[place + 1 :] if yearly[i, j] >= least
-    ]
+    met = [tone[i][j] for place, i in enumerate(rows) for j in rows[place + 1 :] if meetings[i][j] >= least]
     return ratio(sum(each < 0.0 for each in met), len(met))
 
 
-def _latent(locality: Locality, yearly: Array | None, higher: bool) -> float:
+def _latent(members: list[list[int]], yearly: Array | None, higher: bool) -> float:
     """Meetings a year of executive and officials with one other organisation, above or below the regional
     level.
     """
     if yearly is None:
         return math.nan
-    members = _members(locality)
     others = [
         row
         for kind, rows in enumerate(members)
@@ -188,15 +206,14 @@ def read(locality: Locality, people: list[Interviewee], meetings: Meetings) -> d
     """
     key = locality.key("instrument.network_survey")
     before, now = meetings.yearly(0), meetings.yearly(1)
-    unasked = [[math.nan] * KINDS for _ in people]
+    unasked = np.full((len(people), KINDS), np.nan)
     first = answers(locality, before, people, key, 1000) if before is not None else unasked
     second = answers(locality, now, people, key, 2000) if now is not None else unasked
     found = _with_partners(people, first, "2017") | _with_partners(people, second, "2020")
     matrix = kind_matrix(people, second)
-    weights = [[each - 1.0 for each in row] for row in matrix]  # nan stays nan: no tie to count
-    degrees = weighted_degrees(weights)
-    between = betweenness(weights)
-    asked = [(who.kind, known_mean(s)) for who, s in zip(people, second, strict=True)]
+    weights = matrix - 1.0  # nan stays nan: no tie to count
+    degrees, between = weighted_degrees(weights).tolist(), betweenness(weights).tolist()
+    asked = [(who.kind, known_mean(each)) for who, each in zip(people, second.tolist(), strict=True)]
     found |= {
         "covid_change": found["lg_mean_2020"] - found["lg_mean_2017"],
         "politicians_minus_officials": mean([s for kind, s in asked if kind == EXECUTIVE])
@@ -212,14 +229,15 @@ def read(locality: Locality, people: list[Interviewee], meetings: Meetings) -> d
         "rank_lg": min(rank(degrees, kind) for kind in LOCAL_GOVERNMENT) if seen else math.nan,
         "rank_lg_between": min(rank(between, kind) for kind in LOCAL_GOVERNMENT) if seen else math.nan,
         "civil_society_rank": min(rank(degrees, kind) for kind in CIVIL_SOCIETY) if seen else math.nan,
-        "horizontal": _axis(locality, now, NONPUBLIC) if now is not None else math.nan,
-        "vertical": _axis(locality, now, (REGION, NATION)) if now is not None else math.nan,
-        "negative_ties": _negative(locality, now) if now is not None else math.nan,
+        "horizontal": _axis(locality, members, now, NONPUBLIC) if now is not None else math.nan,
+        "vertical": _axis(locality, members, now, (REGION, NATION)) if now is not None else math.nan,
+        "negative_ties": _negative(locality, members, now) if now is not None else math.nan,
         "modularity": modularity(weights) if seen else math.nan,
-        "latent_lg_degree": _latent(locality, now, higher=False),
-        "latent_lg_degree_2017": _latent(locality, before, higher=False),
-        "latent_vertical": _latent(locality, now, higher=True),
+        "latent_lg_degree": _latent(members, now, higher=False),
+        "latent_lg_degree_2017": _latent(members, before, higher=False),
+        "latent_vertical": _latent(members, now, higher=True),
     }
     return found | {
-        f"net_{one}_{two}": matrix[ACTOR_KINDS.index(one)][ACTOR_KINDS.index(two)] for one, two in KIND_PAIRS
+        f"net_{one}_{two}": float(matrix[ACTOR_KINDS.index(one), ACTOR_KINDS.index(two)])
+        for one, two in KIND_PAIRS
     }

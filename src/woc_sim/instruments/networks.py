@@ -1,110 +1,158 @@
 """Measures of a small weighted network: degree, betweenness, modularity.
 
 Written out for a dozen nodes instead of calling networkx, so that sums run in one order on every machine
-(tests compare them with networkx). A matrix is a square list of symmetric weights; 0 or nan means no tie.
+(tests compare them with networkx). A network is a square symmetric matrix of weights; 0 or nan means no tie.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
-Matrix = Sequence[Sequence[float]]
+import numpy as np
+
+from woc_sim.jit import kernel
 
 _SAME = 1e-12  # two paths are equally short within this relative difference
 
 
-def _weights(matrix: Matrix) -> list[list[float]]:
-    return [[each if each > 0.0 else 0.0 for each in row] for row in matrix]
+@kernel
+def _tied(weights: Any) -> Any:
+    """The weights, 0 where there is no tie."""
+    tied = np.zeros(weights.shape)
+    for i in range(len(weights)):
+        for j in range(len(weights)):
+            if weights[i, j] > 0.0:
+                tied[i, j] = weights[i, j]
+    return tied
 
 
-def weighted_degrees(matrix: Matrix) -> list[float]:
-    """Sum of the weights of each node's ties."""
-    return [math.fsum(row) for row in _weights(matrix)]
+@kernel
+def weighted_degrees(weights: Any) -> Any:
+    """Sum of the weights of each node's ties (n)."""
+    tied = _tied(weights)
+    degrees = np.zeros(len(tied))
+    for i in range(len(tied)):
+        for j in range(len(tied)):
+            degrees[i] += tied[i, j]
+    return degrees
 
 
-def betweenness(matrix: Matrix) -> list[float]:
-    """Share of shortest paths between two others that lead through a node (Freeman 1977); distance = 1 /
-    weight.
+@kernel
+def _on_path(whole: float, parts: float) -> bool:
+    """Whether the way in two parts is as short as the shortest."""
+    return abs(parts - whole) <= _SAME * whole
+
+
+@kernel
+def _shortest(step: Any) -> Any:
+    """Lengths of the shortest paths between all nodes, from those of single steps (Floyd 1962)."""
+    far = step.copy()
+    for k in range(len(far)):
+        for i in range(len(far)):
+            for j in range(len(far)):
+                if far[i, k] + far[k, j] < far[i, j]:
+                    far[i, j] = far[i, k] + far[k, j]
+    return far
+
+
+@kernel
+def _nearest(far: Any, left: Any) -> int:
+    """The node closest to the start among those that are left, the first of equals; -1 if none can be
+    reached."""
+    found = -1
+    best = np.inf
+    for j in range(far.size):
+        if left[j] and far[j] < best:
+            found = j
+            best = far[j]
+    return found
+
+
+@kernel
+def _count_paths(step: Any, far: Any) -> Any:
+    """Numbers of shortest paths between all nodes, counted outwards from each start."""
+    count = len(far)
+    paths = np.zeros((count, count))
+    for i in range(count):
+        left = np.ones(count, dtype=np.bool_)
+        left[i] = False
+        paths[i, i] = 1.0
+        j = _nearest(far[i], left)
+        while j >= 0:
+            left[j] = False
+            for k in range(count):
+                if k != j and step[k, j] < np.inf and _on_path(far[i, j], far[i, k] + step[k, j]):
+                    paths[i, j] += paths[i, k]
+            j = _nearest(far[i], left)
+    return paths
+
+
+@kernel
+def betweenness(weights: Any) -> Any:
+    """Share of shortest paths between two others that lead through a node (Freeman 1977), for each node (n);
+    distance = 1 / weight.
     """
-    weights = _weights(matrix)
     count = len(weights)
-    nodes = range(count)
-    far = [
-        [0.0 if i == j else (1.0 / w if w > 0.0 else math.inf) for j, w in enumerate(weights[i])]
-        for i in nodes
-    ]
-    for k in nodes:
-        onwards = far[k]
-        for row in far:
-            first = row[k]
-            for j in nodes:
-                if first + onwards[j] < row[j]:
-                    row[j] = first + onwards[j]
-
-    def on_path(whole: float, parts: float) -> bool:
-        return abs(parts - whole) <= _SAME * whole
-
-    # number of shortest paths: count them outwards from each start
-    neighbours = [[(k, 1.0 / weights[k][j]) for k in nodes if k != j and weights[k][j] > 0.0] for j in nodes]
-    paths = [[0.0] * count for _ in nodes]
-    for i in nodes:
-        paths[i][i] = 1.0
-        for j in sorted((j for j in nodes if j != i and far[i][j] < math.inf), key=lambda j: far[i][j]):
-            paths[i][j] = math.fsum(
-                [paths[i][k] for k, step in neighbours[j] if on_path(far[i][j], far[i][k] + step)]
-            )
-    connected = [(i, j) for i in nodes for j in range(i + 1, count) if far[i][j] < math.inf]
-    pairs = (count - 1) * (count - 2) / 2
-    return [
-        math.fsum(
-            paths[i][v] * paths[v][j] / paths[i][j]
-            for i, j in connected
-            if v != i and v != j and on_path(far[i][j], far[i][v] + far[v][j])
-        )
-        / pairs
-        if pairs > 0
-        else 0.0
-        for v in nodes
-    ]
+    step = np.full((count, count), np.inf)
+    for i in range(count):
+        for j in range(count):
+            if i == j:
+                step[i, j] = 0.0
+            elif weights[i, j] > 0.0:
+                step[i, j] = 1.0 / weights[i, j]
+    far = _shortest(step)
+    paths = _count_paths(step, far)
+    through = np.zeros(count)
+    for v in range(count):
+        for i in range(count):
+            for j in range(i + 1, count):
+                if v in (i, j) or far[i, j] == np.inf:
+                    continue
+                if _on_path(far[i, j], far[i, v] + far[v, j]):
+                    through[v] += paths[i, v] * paths[v, j] / paths[i, j]
+    if count > 2:
+        through /= (count - 1) * (count - 2) / 2
+    return through
 
 
-def modularity(matrix: Matrix) -> float:
+@kernel
+def modularity(weights: Any) -> float:
     """Modularity of the partition that greedy joining finds (Clauset, Newman & Moore 2004); nan without
     ties.
     """
-    weights = _weights(matrix)
-    degrees = weighted_degrees(matrix)
-    total = math.fsum(degrees)
+    ties = _tied(weights)  # between groups, at first one node each
+    degrees = weighted_degrees(weights)
+    total = 0.0
+    for degree in degrees:
+        total += degree
     if total <= 0.0:
         return math.nan
-    groups = [[node] for node in range(len(weights)) if degrees[node] > 0.0]
-
-    def gain(first: list[int], second: list[int]) -> float:
-        ties = math.fsum(weights[i][j] for i in first for j in second)
-        expected = math.fsum(degrees[i] for i in first) * math.fsum(degrees[j] for j in second) / total
-        return 2.0 * (ties - expected) / total
-
-    while len(groups) > 1:
-        best, a, b = max(
-            (
-                (gain(groups[a], groups[b]), a, b)
-                for a in range(len(groups))
-                for b in range(a + 1, len(groups))
-            ),
-            key=lambda each: (each[0], -each[1], -each[2]),
-        )
-        if best <= 0.0:
+    while True:
+        best = 0.0
+        a = b = -1
+        for i in range(len(ties)):
+            for j in range(i + 1, len(ties)):
+                gain = 2.0 * (ties[i, j] - degrees[i] * degrees[j] / total) / total
+                if gain > best:
+                    best, a, b = gain, i, j
+        if a < 0:
             break
-        groups[a] = groups[a] + groups.pop(b)
-    return math.fsum(
-        weights[i][j] / total - degrees[i] * degrees[j] / (total * total)
-        for group in groups
-        for i in group
-        for j in group
-    )
+        for j in range(len(ties)):  # group b joins a and is left without ties
+            ties[a, j] += ties[b, j]
+            ties[b, j] = 0.0
+        for j in range(len(ties)):
+            ties[j, a] += ties[j, b]
+            ties[j, b] = 0.0
+        degrees[a] += degrees[b]
+        degrees[b] = 0.0
+    found = 0.0
+    for i in range(len(ties)):
+        found += ties[i, i] / total - degrees[i] / total * (degrees[i] / total)
+    return found
 
 
-def rank(values: Sequence[float], node: int) -> float:
+def rank(values: Sequence[float] | np.ndarray[Any, Any], node: int) -> float:
     """1 for the largest value; ties share the better rank."""
-    return 1.0 + sum(other > values[node] for other in values)
+    return 1.0 + float(sum(other > values[node] for other in values))

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from woc_sim.instruments.follow_up import FollowUp, appearance
+from woc_sim.instruments.follow_up import FollowUp
 from woc_sim.instruments.sampling import Array, Key, normals, sample
 from woc_sim.instruments.summary import correlation, mean, ratio, spread
 from woc_sim.jit import kernel
@@ -72,11 +72,11 @@ def _share(flags: Array) -> float:
     return ratio(float(flags.sum()), float(flags.size))
 
 
-def _hearsay(locality: Locality, code: int) -> float:
+def _hearsay(locality: Locality, notes: FollowUp, code: int) -> float:
     """Mean appearance of the group's members present; nan if there is none."""
     people = locality.migrants
     rows = np.flatnonzero((people.present == 1) & (people.group == code))
-    return mean(appearance(locality, rows))
+    return mean(notes.appearance(rows))
 
 
 def _appearance_known(
@@ -138,7 +138,7 @@ def _answers(locality: Locality, notes: FollowUp, rows: Array, group: Group, key
         f"obstacles_values_{suffix}": _share(distance > parameters["instruments.values_cut"]),
         f"r_contact_attitude_{suffix}": correlation(group.contact, group.attitude),
     }
-    hearsay = _hearsay(locality, group.code)
+    hearsay = _hearsay(locality, notes, group.code)
     if math.isnan(hearsay):
         items = (
             "well_integrated",

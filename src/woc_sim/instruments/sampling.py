@@ -6,13 +6,14 @@ neither wherever they can. Interviewees of the governance instruments are the sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from woc_sim.draws import draw, uniform
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import kernel
 from woc_sim.rules.curves import normal
 from woc_sim.world.governance import BUREAUCRATS, EU, EXECUTIVE, NATION, OFFICIALS, REGION
 from woc_sim.world.locality import Locality
@@ -54,23 +55,21 @@ def normals(key: Key, entities: Array, index: int, purpose: int = ANSWER) -> Arr
     return out
 
 
-@entry
 @kernel
-def _errors(key0: Any, key1: Any, entity: Any, purpose: Any, first: int, out: Any) -> None:
-    for i in range(out.size):
-        out[i] = normal(uniform(key0, key1, entity, 0, purpose, first + i))
+def _errors(key0: Any, key1: Any, entities: Any, purpose: Any, first: Any, out: Any) -> None:
+    for i in range(len(out)):
+        for j in range(out.shape[1]):
+            out[i, j] = normal(uniform(key0, key1, entities[i], 0, purpose, first[i] + j))
 
 
-def errors(key: Key, entity: int, first: int, count: int) -> list[float]:
-    """One standard normal number of one entity for each of `count` questions from index `first` on."""
-    out = np.empty(count)
-    _errors(key[0], key[1], np.uint64(entity), ANSWER, first, out)
-    return [float(each) for each in out.tolist()]
-
-
-def error(key: Key, entity: int, index: int) -> float:
-    """One standard normal number of one entity and question `index`."""
-    return errors(key, entity, index, 1)[0]
+def errors(key: Key, people: Sequence[Interviewee], number: int, count: int) -> Array:
+    """One standard normal number for each interviewee and each of `count` questions from `number` on
+    (interviewees x questions)."""
+    out = np.empty((len(people), count))
+    entities = np.array([who.entity for who in people], dtype=np.uint64)
+    first = np.array([who.question(number) for who in people], dtype=np.int64)
+    _errors(key[0], key[1], entities, ANSWER, first, out)
+    return out
 
 
 def sample(key: Key, entities: Array, candidates: Array, size: int) -> Array:

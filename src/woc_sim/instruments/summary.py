@@ -1,37 +1,64 @@
-"""Small-sample statistics that give the same bits on every machine: exactly rounded sums, nan for what is
-empty.
+"""Small-sample statistics that give the same bits on every machine: sums in order that carry along what
+rounding loses, nan for what is empty.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-Values = Sequence[float] | np.ndarray[Any, Any]
-BLOCK = 4096
+from woc_sim.jit import kernel
+
+Array = np.ndarray[Any, Any]
+Values = Sequence[float] | Array
 
 
-def _list(values: Iterable[float] | np.ndarray[Any, Any]) -> list[float]:
-    if isinstance(values, np.ndarray):
-        return [float(each) for each in values.tolist()]
+def _list(values: Iterable[float]) -> list[float]:
     return [float(each) for each in values]
 
 
-def _total(terms: Callable[[slice], np.ndarray[Any, Any]], count: int) -> float:
-    """Exactly rounded sum of `count` terms, which are made a block at a time: a list of floats takes four
-    times the memory of an array."""
-    blocks = (terms(slice(start, start + BLOCK)).tolist() for start in range(0, count, BLOCK))
-    return math.fsum(chain.from_iterable(blocks))
+def _numbers(values: Values) -> Array:
+    """Values as the kernels take them."""
+    return np.ascontiguousarray(values, dtype=float)
 
 
-def mean(values: Iterable[float] | np.ndarray[Any, Any]) -> float:
+@kernel
+def _total(values: Any) -> float:
+    """Sum as if in twice the digits, rounded once at the end (Ogita, Rump & Oishi 2005, algorithm Sum2)."""
+    total = lost = 0.0
+    for i in range(values.size):
+        more = values[i]
+        after = total + more
+        shifted = after - total
+        lost += (total - (after - shifted)) + (more - shifted)
+        total = after
+    return total + lost
+
+
+@kernel
+def _product(one: Any, middle: float, other: Any, centre: float) -> float:
+    """Sum of products of deviations from `middle` and `centre`."""
+    terms = np.empty(one.size)
+    for i in range(one.size):
+        terms[i] = (one[i] - middle) * (other[i] - centre)
+    return _total(terms)
+
+
+@kernel
+def _moments(x: Any, y: Any) -> Any:
+    """Sums of squares of x and of y, and of their products, about the means; of at least one pair."""
+    middle = _total(x) / x.size
+    centre = _total(y) / y.size
+    return _product(x, middle, x, middle), _product(y, centre, y, centre), _product(x, middle, y, centre)
+
+
+def mean(values: Iterable[float] | Array) -> float:
     """Arithmetic mean; nan of nothing."""
     if isinstance(values, np.ndarray):
-        return _total(lambda block: values[block], values.size) / values.size if values.size else math.nan
+        return _total(_numbers(values)) / values.size if values.size else math.nan
     numbers = _list(values)
     return math.fsum(numbers) / len(numbers) if numbers else math.nan
 
@@ -51,28 +78,13 @@ def share(flags: Sequence[bool]) -> float:
     return sum(flags) / len(flags) if flags else math.nan
 
 
-def spread(values: Iterable[float] | np.ndarray[Any, Any]) -> float:
+def spread(values: Iterable[float] | Array) -> float:
     """Sample standard deviation (n - 1); nan of fewer than two values."""
-    numbers = np.asarray(values if isinstance(values, np.ndarray) else _list(values), dtype=float)
+    numbers = _numbers(values if isinstance(values, np.ndarray) else _list(values))
     if numbers.size < 2:
         return math.nan
     centre = mean(numbers)
-    squares = _total(lambda block: (numbers[block] - centre) * (numbers[block] - centre), numbers.size)
-    return math.sqrt(squares / (numbers.size - 1))
-
-
-def _moments(x: Values, y: Values) -> tuple[float, float, float]:
-    first, second = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    mean_x, mean_y = mean(first), mean(second)
-
-    def cross(one: np.ndarray[Any, Any], middle: float, other: np.ndarray[Any, Any], centre: float) -> float:
-        return _total(lambda block: (one[block] - middle) * (other[block] - centre), first.size)
-
-    return (
-        cross(first, mean_x, first, mean_x),
-        cross(second, mean_y, second, mean_y),
-        cross(first, mean_x, second, mean_y),
-    )
+    return math.sqrt(float(_product(numbers, centre, numbers, centre)) / (numbers.size - 1))
 
 
 def correlation(x: Values, y: Values) -> float:
@@ -81,32 +93,28 @@ def correlation(x: Values, y: Values) -> float:
     """
     if len(x) < 3:
         return math.nan
-    xx, yy, xy = _moments(x, y)
+    xx, yy, xy = _moments(_numbers(x), _numbers(y))
     if xx <= 0.0 or yy <= 0.0:
         return math.nan
-    return max(-1.0, min(1.0, xy / math.sqrt(xx * yy)))
+    return max(-1.0, min(1.0, float(xy) / math.sqrt(xx * yy)))
 
 
 def slope(x: Values, y: Values) -> float:
     """Least-squares slope of y on x; nan of fewer than three pairs or if x does not vary."""
     if len(x) < 3:
         return math.nan
-    xx, _, xy = _moments(x, y)
-    return xy / xx if xx > 0.0 else math.nan
+    xx, _, xy = _moments(_numbers(x), _numbers(y))
+    return float(xy / xx) if xx > 0.0 else math.nan
 
 
 def gini(values: Values) -> float:
     """Gini coefficient of non-negative values: 0 all equal, near 1 one has all; nan if there is nothing to
     share.
     """
-    numbers = np.sort(np.asarray(values, dtype=float))
+    numbers = np.sort(_numbers(values))
     count = numbers.size
-    total = _total(lambda block: numbers[block], count)
+    total = _total(numbers)
     if total <= 0.0:
         return math.nan
-
-    def ranked(block: slice) -> np.ndarray[Any, Any]:
-        places = np.arange(block.start, min(block.stop, count))
-        return np.asarray((2 * places - count + 1) * numbers[block])
-
-    return _total(ranked, count) / (count * total)
+    ranked = (2.0 * np.arange(count) - count + 1.0) * numbers
+    return float(_total(ranked)) / (count * total)

@@ -93,24 +93,26 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
             count = min(count, 8)
         rows.extend((code, ordinal) for ordinal in range(count))
     organisations = ColumnSet("organisations", ORGANISATIONS, len(rows), len(rows))
-    for o, (code, ordinal) in enumerate(rows):
-        kind = actor_kinds()[code]
-        entity = (code << 16) | ordinal
-        own = kind.ideology + kind.spread * normal(draw(key, entity, IDEOLOGY))
-        majority = {REGION: row.region_ideology, NATION: row.nation_ideology}.get(code)
-        above = 0.0 if majority is None else float(majority[0])
-        ideology = followed(own, kind.follows, executive, above)
-        organisations.entity[o] = entity
+    entities = np.array([code << 16 | ordinal for code, ordinal in rows], dtype=np.uint64)
+    organisations.entity[:] = entities
+    organisations.kind[:] = [code for code, _ in rows]
+    kinds = [actor_kinds()[code] for code, _ in rows]
+    organisations.dependence[:] = [kind.dependence for kind in kinds]
+    organisations.capacity[:] = [kind.staff + kind.staff_per_100k * inhabitants / 100_000 for kind in kinds]
+    traits = [values["organisations.leader_spread"] * each for each in _normals(key, entities, LEADER)]
+    organisations.leader[:] = [min(1.0, max(-1.0, trait)) for trait in traits]
+    settled = float(row.foreign_2014[0])
+    organisations.active[:] = [
+        code != MIGRANT_ORGANISATION or u < settled / (settled + 0.05)
+        for (code, _), u in zip(rows, _uniforms(key, entities, START), strict=True)
+    ]
+    majorities = {REGION: float(row.region_ideology[0]), NATION: float(row.nation_ideology[0])}
+    biases = [_normals(key, entities, BIAS, frame) for frame in range(len(PROGNOSTIC_FRAMES))]
+    for o, (kind, drawn) in enumerate(zip(kinds, _normals(key, entities, IDEOLOGY), strict=True)):
+        own = kind.ideology + kind.spread * drawn
+        ideology = followed(own, kind.follows, executive, majorities.get(rows[o][0], 0.0))
         organisations.own[o] = own
-        organisations.kind[o] = code
         organisations.ideology[o] = ideology
-        organisations.dependence[o] = kind.dependence
-        organisations.capacity[o] = kind.staff + kind.staff_per_100k * inhabitants / 100_000
-        trait = values["organisations.leader_spread"] * normal(draw(key, entity, LEADER))
-        organisations.leader[o] = min(1.0, max(-1.0, trait))
-        if code == MIGRANT_ORGANISATION:
-            settled = float(row.foreign_2014[0])
-            organisations.active[o] = 1 if draw(key, entity, START) < settled / (settled + 0.05) else 0
         base = (
             leaning_weight(
                 values["frames.migrants_only"], values["frames.tilt_migrants_only"], ideology, 0.0, 0.0
@@ -121,14 +123,25 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
             ),
             leaning_weight(values["frames.whole_community"], values["frames.tilt_whole"], ideology, 0.0, 0.0),
         )
-        weights = np.empty(len(PROGNOSTIC_FRAMES))
-        for f, lean in enumerate(base):
-            bias = max(0.1, 1.0 + values["frames.spread"] * normal(draw(key, entity, BIAS, f)))
-            organisations.bias[o, f] = bias
-            weights[f] = bias * lean
-        organisations.prognostic[o, :] = weights / (weights[0] + weights[1] + weights[2] + weights[3])
-        organisations.diagnostic[o, :] = 0.3
+        bias = [max(0.1, 1.0 + values["frames.spread"] * each[o]) for each in biases]
+        weights = [own_bias * lean for own_bias, lean in zip(bias, base, strict=True)]
+        total = weights[0] + weights[1] + weights[2] + weights[3]
+        organisations.bias[o, :] = bias
+        organisations.prognostic[o, :] = [weight / total for weight in weights]
+    organisations.diagnostic[:] = 0.3
     locality.sets["organisations"] = organisations
+
+
+def _uniforms(key: tuple[np.uint64, np.uint64], entities: Array, purpose: int, index: int = 0) -> list[float]:
+    """One uniform number for each entity."""
+    out = np.empty(len(entities))
+    fill_uniform(key[0], key[1], entities, 0, purpose, index, len(entities), out)
+    return [float(each) for each in out.tolist()]
+
+
+def _normals(key: tuple[np.uint64, np.uint64], entities: Array, purpose: int, index: int = 0) -> list[float]:
+    """One standard normal number for each entity."""
+    return [normal(u) for u in _uniforms(key, entities, purpose, index)]
 
 
 def _relations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:

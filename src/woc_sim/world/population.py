@@ -18,7 +18,7 @@ from woc_sim.draws import draw
 from woc_sim.inputs.tables import margin, margins
 from woc_sim.rules.attitudes import right_share
 from woc_sim.rules.curves import clip
-from woc_sim.rules.housing import building_step, household_step, vacancy_share
+from woc_sim.rules.housing import vacancy_share
 from woc_sim.rules.labour import vacancies_per_seeker
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.locality import Locality
@@ -42,6 +42,7 @@ from woc_sim.world.population_kernels import (
     list_members,
     make_households,
     make_minds,
+    run_stocks,
 )
 
 # Purposes of the draws that concern the locality as a whole.
@@ -273,21 +274,18 @@ def start_stocks(locality: Locality) -> None:
     spread = parameters["housing.building_spread"]
     pace = 1.0 + spread * (2.0 * draw(key, 0, BUILDING) - 1.0)
     sizes = margins("household_size")
-    now = locality.value("inhabitants") / fsum(int(size) * share for size, share in sizes.items())
-    households = now
-    for _ in range(START_OF_STOCKS):
-        households = households / household_step(1.0, trend, parameters["housing.shrinking"])
-    dwellings = households / (1.0 - vacancy)
-    for _ in range(START_OF_STOCKS):
-        households = household_step(households, trend, parameters["housing.shrinking"])
-        dwellings = building_step(
-            dwellings,
-            vacancy_share(households, dwellings),
-            parameters["housing.building"] * pace,
-            parameters["housing.response"],
-            parameters["housing.demolition"],
-            parameters["housing.normal_vacancy"],
-        )
+    households = locality.value("inhabitants") / fsum(int(size) * share for size, share in sizes.items())
+    households, dwellings = run_stocks(
+        households,
+        vacancy,
+        START_OF_STOCKS,
+        trend,
+        parameters["housing.shrinking"],
+        parameters["housing.building"] * pace,
+        parameters["housing.response"],
+        parameters["housing.demolition"],
+        parameters["housing.normal_vacancy"],
+    )
     row.residents_now[0] = locality.value("inhabitants")
     row.households[0] = households
     row.dwellings[0] = dwellings

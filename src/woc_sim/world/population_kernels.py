@@ -14,6 +14,7 @@ from woc_sim.draws import fill_purposes
 from woc_sim.jit import kernel
 from woc_sim.rules.attitudes import leaning_of, predisposition, value_distance
 from woc_sim.rules.curves import clip
+from woc_sim.rules.housing import building_step, household_step, vacancy_share
 
 BLOCK = 4096  # residents whose numbers are drawn together
 FRIENDS, CANDIDATES = 2, 3  # friends a person names, and acquaintances among whom each is chosen by leaning
@@ -372,3 +373,27 @@ def _symmetric(household: Any, names: Any) -> Any:
                 kept += 1
     heads[n] = kept
     return heads, ends
+
+
+@kernel
+def run_stocks(
+    households: float,
+    vacancy: float,
+    months: int,
+    trend: float,
+    shrinking: float,
+    building: float,
+    response: float,
+    demolition: float,
+    normal_vacancy: float,
+) -> Any:
+    """Households and dwellings after so many `months` by the rules of housing, which began with a share
+    `vacancy` of dwellings empty and end with so many `households`."""
+    for _ in range(months):
+        households = households / household_step(1.0, trend, shrinking)
+    dwellings = households / (1.0 - vacancy)
+    for _ in range(months):
+        households = household_step(households, trend, shrinking)
+        empty = vacancy_share(households, dwellings)
+        dwellings = building_step(dwellings, empty, building, response, demolition, normal_vacancy)
+    return households, dwellings

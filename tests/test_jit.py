@@ -201,6 +201,7 @@ class Columns(NamedTuple):
 
 class Numbers(NamedTuple):
     month: int
+    count: int
     key: np.uint64
     gain: float
 
@@ -212,7 +213,7 @@ def weigh(state, numbers):
     for i in range(len(state.plain)):
         state.plain[i] += numbers.gain * state.wide[i, 1] + state.flag[i]
         total += state.plain[i]
-    return total + numbers.month, numbers.key
+    return total + numbers.month + numbers.count, numbers.key
 
 
 def test_a_packed_record_is_read_and_written_like_the_record_itself():
@@ -221,19 +222,19 @@ def test_a_packed_record_is_read_and_written_like_the_record_itself():
             np.arange(4.0), np.arange(12, dtype=np.int32).reshape(4, 3), np.ones(4, dtype=np.uint8)
         )
 
-    numbers = Numbers(7, np.uint64(2**63 + 1), 0.5)
+    numbers = Numbers(7, 2, np.uint64(2**63 + 1), 0.5)
     state, packed = columns(), pack(columns())
     call = entry(weigh)
     assert weigh(state, numbers) == call(packed, pack(numbers))
     np.testing.assert_array_equal(state.plain, packed.plain)
-    later = renewed(pack(numbers), 8)
-    assert (later.month, later.gain) == (8, 0.5)
-    assert call(packed, later)[0] == weigh(state, numbers)[0] + 1
+    later = renewed(pack(numbers), 8, 3)
+    assert (later.month, later.count, later.gain) == (8, 3, 0.5)
+    assert call(packed, later)[0] == weigh(state, numbers)[0] + 2
 
 
 def test_a_packed_record_takes_whole_numbers_only():
     with pytest.raises(TypeError, match="type") if JIT_ON else nullcontext():
-        renewed(pack(Numbers(7, np.uint64(1), 0.5)), 8.5)
+        renewed(pack(Numbers(7, 2, np.uint64(1), 0.5)), 8, 2.5)
 
 
 def test_what_is_not_contiguous_cannot_be_packed():

@@ -146,15 +146,16 @@ class Packed:
         words: list[Any] = [word for value in record for word in _values(value)]
         layout.pack_into(self._memory.data, 0, *words)
 
-    def put(self, numbers: tuple[int, ...]) -> None:
-        """Hold other whole numbers in the first fields; the record has nothing but numbers.
+    def put(self, first: int, second: int) -> None:
+        """Hold other whole numbers in the first two fields; the record has nothing but numbers.
 
         Raises TypeError for a number that is not whole.
         """
-        if len(self._renewed) != len(numbers):
-            self._renewed = {name: place for place, name in enumerate(self.record._fields[: len(numbers)])}
-        for place, number in enumerate(numbers):
-            self._words[place] = number
+        if not self._renewed:
+            self._renewed = {name: place for place, name in enumerate(self.record._fields[:2])}
+        words = self._words
+        words[0] = first
+        words[1] = second
 
     def __getattr__(self, name: str) -> Any:
         place = self._renewed.get(name)
@@ -169,13 +170,13 @@ def pack(record: Any) -> Any:
     return Packed(record) if JIT_ON else record
 
 
-def renewed(packed: Any, *numbers: int) -> Any:
-    """A packed record of numbers with other whole ones in its first fields, always as many: what was given is
-    changed in place, where a new one would take ten times as long."""
+def renewed(packed: Any, first: int, second: int) -> Any:
+    """A packed record of numbers with other whole ones in its first two fields: what was given is changed in
+    place, where a new one would take ten times as long."""
     if JIT_ON:
-        packed.put(numbers)
+        packed.put(first, second)
         return packed
-    return packed._replace(**dict(zip(packed._fields, numbers, strict=False)))
+    return type(packed)(first, second, *packed[2:])
 
 
 class Entry:

@@ -69,27 +69,30 @@ MEASURE_COLUMNS = (
     "sectors.restrictive",
 )
 
-PLACE = (
-    "vacancy",
-    "unemployment",
-    "tightness",
-    "acceptance_work",
-    "acceptance_home",
-    "reception_quality",
-    "openness",
-    "load",
-    "officer",
-    "politicisation",
-    "voice_for",
-    "voice_against",
-    "letters",
-    "gatherings",
-    "protests",
-)
-"""Columns of the locality's own row that are indicators as they stand."""
+
+class Place(NamedTuple):
+    """The locality's own numbers that are indicators as they stand."""
+
+    vacancy: float
+    unemployment: float
+    tightness: float
+    acceptance_work: float
+    acceptance_home: float
+    reception_quality: float
+    openness: float
+    load: float
+    officer: float
+    politicisation: float
+    voice_for: float
+    voice_against: float
+    letters: float
+    gatherings: float
+    protests: float
+
+
 PLACE_COLUMNS = tuple(
     f"locality.{name}"
-    for name in ("scale", "residents_now", "arrivals", "moved_on", "births", "deaths", *PLACE)
+    for name in ("scale", "residents_now", "arrivals", "moved_on", "births", "deaths", *Place._fields)
 )
 
 ResidentState = record("ResidentState", RESIDENT_COLUMNS, __name__)
@@ -185,6 +188,28 @@ def _per(total: float, count: float) -> float:
     if count > 0.0:
         return total / count
     return nan
+
+
+@kernel
+def read_place(state: Any) -> Any:
+    """The locality's own numbers."""
+    return Place(
+        state.locality_vacancy[0],
+        state.locality_unemployment[0],
+        state.locality_tightness[0],
+        state.locality_acceptance_work[0],
+        state.locality_acceptance_home[0],
+        state.locality_reception_quality[0],
+        state.locality_openness[0],
+        state.locality_load[0],
+        float(state.locality_officer[0]),
+        state.locality_politicisation[0],
+        state.locality_voice_for[0],
+        state.locality_voice_against[0],
+        state.locality_letters[0],
+        state.locality_gatherings[0],
+        state.locality_protests[0],
+    )
 
 
 @kernel
@@ -383,26 +408,6 @@ def _write(row: Any, first: int, part: Any, skip: int) -> Any:
     return first + len(part) - skip
 
 
-@kernel
-def _write_place(row: Any, first: int, own: Any) -> Any:
-    row[first] = own.locality_vacancy[0]
-    row[first + 1] = own.locality_unemployment[0]
-    row[first + 2] = own.locality_tightness[0]
-    row[first + 3] = own.locality_acceptance_work[0]
-    row[first + 4] = own.locality_acceptance_home[0]
-    row[first + 5] = own.locality_reception_quality[0]
-    row[first + 6] = own.locality_openness[0]
-    row[first + 7] = own.locality_load[0]
-    row[first + 8] = own.locality_officer[0]
-    row[first + 9] = own.locality_politicisation[0]
-    row[first + 10] = own.locality_voice_for[0]
-    row[first + 11] = own.locality_voice_against[0]
-    row[first + 12] = own.locality_letters[0]
-    row[first + 13] = own.locality_gatherings[0]
-    row[first + 14] = own.locality_protests[0]
-    return first + 15
-
-
 @entry
 @kernel
 def read_month(
@@ -435,7 +440,7 @@ def read_month(
     after = _write(row, 0, persons, 0)
     after = _write(row, after, read_residents(residents, residents_count, camp), 0)
     after = _write(row, after, here, 2)  # the two counts stand among the persons
-    after = _write_place(row, after, own)
+    after = _write(row, after, read_place(own), 0)
     after = _write(row, after, read_governance(organisations, organisations_count), 0)
     after = _write(row, after, read_policy(measures, measures_count, provision), 0)
     for sector in range(row.size - after):

@@ -62,7 +62,7 @@ class Bound:
         self._constants = pack(process.constants(*[locality.parameters[name] for name in process.parameters]))
         self._migrants = locality.sets["migrants"]
         self._version = -1
-        self._grows = any(name.startswith("migrants.") for name in process.columns())
+        self._grows = any(owner == "migrants" for owner, _ in process.owned)
         self._state: Any = None
         self._now: Any = None
         self._kernels: tuple[Kernel, ...] = ()
@@ -81,12 +81,12 @@ class Bound:
 
     def step(self, month: int) -> None:
         """Live one month, if it is this process's turn."""
-        process = self.process
+        process, migrants = self.process, self._migrants
         if month % process.every:
             return
-        if self._now is None or (self._grows and self._version != self._migrants.version):
+        if self._version != migrants.version and (self._grows or self._version < 0):
             self._look_up()
-        now = self._now = renewed(self._now, month, self._migrants.count)
+        now = self._now = renewed(self._now, month, migrants.count)
         for advance in self._kernels:
             advance(self._state, self._constants, now)
         if process.step is not None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-RAISE, LOWER, SURVEY, SCALE = "raise", "lower", "survey", "scale"  # see Change
+RAISE, LOWER, SURVEY, SCALE = "raise", "lower", "survey", "scale"  # ways of a change: `Change.how`
 
 
 @dataclass(frozen=True, slots=True)

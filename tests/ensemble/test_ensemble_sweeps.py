@@ -249,6 +249,32 @@ def test_a_worker_killed_at_any_moment_costs_nothing(tmp_path, delay, undisturbe
         assert canonical_hash(run_all(planned_tasks(out, 150), store=store, progress=False)) == undisturbed
 
 
+@pytest.mark.timeout(300)
+def test_a_worker_that_dies_while_its_parent_stores_costs_nothing(tmp_path, undisturbed):
+    killed: list[int] = []
+
+    class Store:
+        """Keeps nothing; while it adds the first batch, a worker dies and the pool notices."""
+
+        def read(self, keys):
+            return {}
+
+        failures = read
+
+        def add(self, outcomes):
+            if not killed:
+                killed.append(max(children(os.getpid())))
+                os.kill(killed[0], signal.SIGKILL)
+                time.sleep(1.0)
+
+        def add_failures(self, failures):
+            assert not failures
+
+    found = run_all(planned_tasks(tmp_path, 150), 2, progress=False, store=Store())
+    assert killed
+    assert canonical_hash(found) == undisturbed
+
+
 # --- the folder
 
 

@@ -165,33 +165,32 @@ def _pool(
         pool = _open_pool(workers)
         try:
             while start < len(tasks) or running or suspects:
-                if suspects and not running:
-                    task = suspects.pop(0)
-                    try:
-                        yield pool.submit(work, [task]).result()
-                    except BrokenProcessPool as error:
-                        pool = _open_pool(workers)
-                        yield [Failure(task.key, "worker", type(error).__name__, str(error), "", 0.0)]
-                    continue
-                while not suspects and start < len(tasks) and len(running) <= workers:
-                    size = pace.size(len(tasks) - start, workers)
-                    chunk = tasks[start : start + size]
-                    running[pool.submit(work, chunk)] = chunk
-                    start += size
-                finished = wait(running, return_when=FIRST_COMPLETED).done
-                for future in finished:
-                    try:
+                try:
+                    if suspects and not running:
+                        alone = pool.submit(work, suspects[:1])
+                        task = suspects.pop(0)
+                        try:
+                            yield alone.result()
+                        except BrokenProcessPool as error:
+                            pool = _open_pool(workers)
+                            yield [Failure(task.key, "worker", type(error).__name__, str(error), "", 0.0)]
+                        continue
+                    while not suspects and start < len(tasks) and len(running) <= workers:
+                        size = pace.size(len(tasks) - start, workers)
+                        chunk = tasks[start : start + size]
+                        running[pool.submit(work, chunk)] = chunk
+                        start += size
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
                         batch = future.result()
-                    except BrokenProcessPool:
-                        if not patient:
-                            raise
-                        suspects += [task for chunk in running.values() for task in chunk]
-                        running.clear()
-                        pool = _open_pool(workers)
-                        break
-                    del running[future]
-                    pace.learn(batch)
-                    yield batch
+                        del running[future]
+                        pace.learn(batch)
+                        yield batch
+                except BrokenProcessPool:  # told by a result, or by the next task that is handed over
+                    if not patient:
+                        raise
+                    suspects += [task for chunk in running.values() for task in chunk]
+                    running.clear()
+                    pool = _open_pool(workers)
         except BaseException:
             _stop(pool)
             raise

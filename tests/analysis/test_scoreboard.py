@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from made import RECIPES, Made, eu_rows, synthetic_rows
 
+from woc_sim.analysis.explanations import NO_READING, explanations
 from woc_sim.analysis.measures import by_finding
 from woc_sim.analysis.nulls import (
     COUNTRY_ONLY,
@@ -37,6 +38,7 @@ from woc_sim.analysis.scoreboard import (
     latent_word,
     summary,
     verdict,
+    why,
 )
 from woc_sim.analysis.study import COVARIATES, Pool, one_study, table
 from woc_sim.scenario.parameters import registry
@@ -50,6 +52,16 @@ def passes(rate: float, spread: float = 0.1, error: float = 1.0, missing: int = 
     values = np.linspace(-spread, spread, 20)
     values[:missing] = math.nan
     return Passes(values, (np.arange(20) < 20 * rate).astype(float), error)
+
+
+def test_readings_are_of_judged_findings_and_stand_beside_failures_only():
+    assert set(explanations()) <= set(by_finding())
+    assert all(20 < len(text) < 300 and text.endswith(".") for text in explanations().values())
+    assert why("S33", NOT_REPRODUCED) == explanations()["S33"]
+    assert why("S37", TRIVIAL) == explanations()["S37"]
+    assert why("S33", REPRODUCED) == why("S33", CANNOT_TELL) == ""
+    assert why("S31", NOT_REPRODUCED) == NO_READING
+    assert why("S31", TRIVIAL) == ""
 
 
 @pytest.mark.parametrize(

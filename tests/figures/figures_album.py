@@ -137,6 +137,7 @@ def make_scoreboard() -> pd.DataFrame:
     for place in range(40):
         numeric = place % 3 != 0
         middle = rng.uniform(-1, 50)
+        verdict = verdicts[place % 4 if place % 5 else 0]
         rows.append(
             {
                 "id": f"S{place + 10:02d}",
@@ -154,8 +155,9 @@ def make_scoreboard() -> pd.DataFrame:
                 "pass_country": rng.uniform(0, 1),
                 "pass_permuted": float("nan") if place % 6 else rng.uniform(0, 1),
                 "informative": place % 7 == 0,
-                "verdict": verdicts[place % 4 if place % 5 else 0],
+                "verdict": verdict,
                 "source": "final paper, 3.1",
+                "why": f"Reason {place} & more." if verdict == "not reproduced" else None,
             }
         )
     return pd.DataFrame(rows)

@@ -78,6 +78,8 @@ def test_the_scoreboard_shows_each_finding_with_its_verdict_in_words(
         assert f'<td data-key="{row.id}">{row.id}</td>' in text
     for verdict in VERDICT_COLOURS:
         assert f">{verdict}</span>" in text
+    readings = re.findall(r">Our reading: Reason \d+ &amp; more\.<", text)
+    assert len(readings) == (board["verdict"] == "not reproduced").sum() > 0
     assert "&lt;&amp;&gt;" in text
     assert "<&>" not in text
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from woc_sim.analysis.explanations import NO_READING, explanations
 from woc_sim.analysis.measures import Measure, Reading, by_finding
 from woc_sim.analysis.nulls import COUNTRY_ONLY, EQUAL_PLACES, INTERACTIONS_OFF
 from woc_sim.analysis.study import Pool, Study
@@ -47,7 +48,8 @@ class Row:
     over the nulls; a rate is nan where the null is not there or says nothing. ``pass_equal`` is the pass rate
     in `EQUAL_PLACES`, which is no null. ``latent``: what the same
     judgement is on the true state. ``target``: the published number that ``simulated`` is compared with, nan
-    where the judgement compares no single number.
+    where the judgement compares no single number. ``why``: our reading of why the finding does not emerge, or
+    does so without the mechanisms.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Row:
     meaning: str
     error: float
     target: float
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,14 @@ def reading_word(entry: Finding, rate: float) -> str:
     return "implied" if rate >= PASSES else "not implied" if rate <= FAILS else "open"
 
 
+def why(identifier: str, word: str) -> str:
+    """Our reading of a verdict: of every failure, and of what is passed without the mechanisms where there is
+    something to say."""
+    if word == NOT_REPRODUCED:
+        return explanations().get(identifier, NO_READING)
+    return explanations().get(identifier, "") if word == TRIVIAL else ""
+
+
 @cache
 def entries() -> Mapping[str, Finding]:
     """All findings and targets by id."""
@@ -202,6 +213,7 @@ def _row(entry: Finding, measure: Measure, worlds: Mapping[str, list[Study]], la
         meaning=measure.meaning,
         error=model.error,
         target=model.published,
+        why=why(entry.id, word),
     )
 
 

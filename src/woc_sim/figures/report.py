@@ -182,7 +182,10 @@ def _scoreboard(material: Material, folder: Path) -> str:
     parts = [_figure(scoreboard.scoreboard(material, folder))]
     if board.empty or "verdict" not in board:
         return parts[0]
-    parts.append('<p class="faint">Click a heading to sort.</p>')
+    parts.append(
+        '<p class="faint">Click a heading to sort. Under what is not reproduced stands our reading of why, '
+        "written after the results were seen; nothing else reads it.</p>"
+    )
     rows = ordered(board)
     known = rows["role"].fillna("").astype(str) if "role" in rows else pd.Series("", index=rows.index)
     for role in dict.fromkeys(known):
@@ -220,22 +223,29 @@ def table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: boo
     )
     rows = []
     for record in frame.to_dict("records"):
-        cells = "".join(_cell(name, record.get(name)) for name, _ in columns)
+        cells = "".join(_cell(name, record.get(name), _reading(record)) for name, _ in columns)
         rows.append(f"<tr>{cells}</tr>")
     name = ' class="sortable"' if sortable else ""
     body = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
     return f'<div class="wide"><table{name}>{body}</table></div>'
 
 
-def _cell(name: str, value: Any) -> str:
-    """One cell; its sort key is the value itself."""
+def _reading(record: Mapping[Any, Any]) -> str:
+    """Our reading of why a finding does not emerge, in HTML."""
+    why = record.get("why")
+    return f'<div class="faint">Our reading: {html.escape(why)}</div>' if isinstance(why, str) and why else ""
+
+
+def _cell(name: str, value: Any, reading: str = "") -> str:
+    """One cell; its sort key is the value itself. `reading` goes under the statement."""
     if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
         return '<td data-key="">-</td>'
     if name == "verdict":
         return f'<td data-key="{html.escape(str(value))}">{verdict_chip(str(value))}</td>'
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f'<td class="number" data-key="{value}">{value:.3g}</td>'
-    return f'<td data-key="{html.escape(str(value))}">{html.escape(str(value))}</td>'
+    under = reading if name == "statement" else ""
+    return f'<td data-key="{html.escape(str(value))}">{html.escape(str(value))}{under}</td>'
 
 
 def _figure(picture: Picture) -> str:

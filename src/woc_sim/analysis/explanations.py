@@ -1,0 +1,24 @@
+"""Why a finding does not emerge, or emerges without the mechanisms, as we read it: words beside a verdict.
+
+They were written after results had been seen and judge nothing: no measure, rule or parameter reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+FILE: Final = Path(__file__).with_name("explanations.yaml")
+NO_READING: Final = "No reading of ours yet."
+
+
+@cache
+def explanations() -> Mapping[str, str]:
+    """Our reading by the id of the finding."""
+    import yaml
+
+    with FILE.open(encoding="utf-8") as file:
+        found: dict[str, str] = yaml.safe_load(file)
+    return found

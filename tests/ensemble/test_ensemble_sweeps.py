@@ -19,6 +19,7 @@ import woc_sim
 from woc_sim.ensemble import executors
 from woc_sim.ensemble.design import Failure, Outcome, Task
 from woc_sim.ensemble.executors import TooManyFailuresError, run_all
+from woc_sim.ensemble.guard import TimeLimitError, guarded
 from woc_sim.ensemble.sampling import DESIGNS, chosen, from_file, sampled
 from woc_sim.ensemble.store import SHARD, open_store
 from woc_sim.ensemble.sweeps import DesignPoint, canonical_hash, ledger, plan, planned, short_names
@@ -247,6 +248,21 @@ def test_a_worker_killed_at_any_moment_costs_nothing(tmp_path, delay, undisturbe
         assert set(table["status"]) == {"done"}
         assert table["run_id"].is_unique
         assert canonical_hash(run_all(planned_tasks(out, 150), store=store, progress=False)) == undisturbed
+
+
+@pytest.mark.parametrize(("limit", "stage"), [(0.05, "time limit"), (None, "run")])
+def test_a_run_that_is_struck_inside_compiled_code_has_failed_by_its_time_limit(tmp_path, limit, stage):
+    def struck(task):
+        """As the interpreter does where a kernel boxes its result."""
+        try:
+            time.sleep(0.2)
+        except TimeLimitError as error:
+            raise SystemError("returned a result with an exception set") from error
+        raise SystemError("something else")
+
+    found = guarded(planned_tasks(tmp_path)[0], struck, limit)
+    assert found.stage == stage
+    assert found.message == ("something else" if limit is None else "not finished after 0.05 s")
 
 
 @pytest.mark.timeout(300)

@@ -51,13 +51,30 @@ def _limited(seconds: float | None) -> Iterator[None]:
     if seconds is None:
         yield
         return
-    if threading.current_thread() is not threading.main_thread():
-        with _limited_thread(seconds):
+    alone = threading.current_thread() is threading.main_thread()
+    try:
+        with _alarm(seconds) if alone else _sender(seconds):
             yield
-        return
+    except Exception as error:
+        if not _told_by_time(error):
+            raise
+        raise TimeLimitError(f"not finished after {seconds:g} s") from None
 
+
+def _told_by_time(error: BaseException | None) -> bool:
+    """Whether an error is the one that ends a run, or was made of it: compiled code that is struck while it
+    hands over its result raises a SystemError of which that is the cause."""
+    while error is not None:
+        if isinstance(error, TimeLimitError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
     def ring(number: int, frame: object) -> None:
-        raise TimeLimitError(f"not finished after {seconds:g} s")
+        raise TimeLimitError
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -69,14 +86,12 @@ def _limited(seconds: float | None) -> Iterator[None]:
 
 
 @contextmanager
-def _limited_thread(seconds: float) -> Iterator[None]:
+def _sender(seconds: float) -> Iterator[None]:
     sender = threading.Timer(seconds, _send, (threading.get_ident(),))
     sender.daemon = True
     sender.start()
     try:
         yield
-    except TimeLimitError:
-        raise TimeLimitError(f"not finished after {seconds:g} s") from None
     finally:
         sender.cancel()
 

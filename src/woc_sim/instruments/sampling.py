@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import draw, uniform
+from woc_sim.draws import draw, draw_each, uniform
 from woc_sim.jit import kernel
 from woc_sim.rules.curves import normal
 from woc_sim.world.governance import BUREAUCRATS, EU, EXECUTIVE, NATION, OFFICIALS, REGION
@@ -30,12 +30,6 @@ BLOCK = 8192
 
 
 @kernel
-def _uniforms(key0: Any, key1: Any, entities: Any, month: Any, purpose: Any, index: Any, out: Any) -> None:
-    for i in range(out.size):
-        out[i] = uniform(key0, key1, entities[i], month, purpose, index)
-
-
-@kernel
 def _normals(key0: Any, key1: Any, entities: Any, month: Any, purpose: Any, index: Any, out: Any) -> None:
     for i in range(out.size):
         out[i] = normal(uniform(key0, key1, entities[i], month, purpose, index))
@@ -43,9 +37,8 @@ def _normals(key0: Any, key1: Any, entities: Any, month: Any, purpose: Any, inde
 
 def uniforms(key: Key, entities: Array, index: int, purpose: int = ANSWER) -> Array:
     """One uniform number for each entity (uint64 keys) and question `index`."""
-    out = np.empty(entities.size)
-    _uniforms(key[0], key[1], entities, 0, purpose, index, out)
-    return out
+    found: Array = draw_each(key, entities, purpose, index)
+    return found
 
 
 def normals(key: Key, entities: Array, index: int, purpose: int = ANSWER) -> Array:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import draw, fill_uniform
+from woc_sim.draws import draw, draw_each
 from woc_sim.inputs.organisations import actor_kinds
 from woc_sim.inputs.tables import Measure, mandates, measures, stances
 from woc_sim.inputs.vocabulary import COMPONENTS, PROGNOSTIC_FRAMES, SECTORS
@@ -104,7 +104,7 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
     settled = float(row.foreign_2014[0])
     organisations.active[:] = [
         code != MIGRANT_ORGANISATION or u < settled / (settled + 0.05)
-        for (code, _), u in zip(rows, _uniforms(key, entities, START), strict=True)
+        for (code, _), u in zip(rows, draw_each(key, entities, START), strict=True)
     ]
     majorities = {REGION: float(row.region_ideology[0]), NATION: float(row.nation_ideology[0])}
     biases = [_normals(key, entities, BIAS, frame) for frame in range(len(PROGNOSTIC_FRAMES))]
@@ -132,16 +132,9 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
     locality.sets["organisations"] = organisations
 
 
-def _uniforms(key: tuple[np.uint64, np.uint64], entities: Array, purpose: int, index: int = 0) -> list[float]:
-    """One uniform number for each entity."""
-    out = np.empty(len(entities))
-    fill_uniform(key[0], key[1], entities, 0, purpose, index, len(entities), out)
-    return [float(each) for each in out.tolist()]
-
-
 def _normals(key: tuple[np.uint64, np.uint64], entities: Array, purpose: int, index: int = 0) -> list[float]:
     """One standard normal number for each entity."""
-    return [normal(u) for u in _uniforms(key, entities, purpose, index)]
+    return [normal(u) for u in draw_each(key, entities, purpose, index).tolist()]
 
 
 def _relations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
@@ -152,10 +145,8 @@ def _relations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     meets = np.sqrt(np.array([kind.meets for kind in actor_kinds()]))[locality.organisations.kind]
     later, earlier = np.tril_indices(n, -1)
     pairs = (entities[later] << np.uint64(32)) | entities[earlier]  # a pair is named by the entities of both
-    uniforms = np.empty(len(pairs))
-    fill_uniform(key[0], key[1], pairs, 0, START, 0, len(pairs), uniforms)
     # one common distribution for all pairs
-    habits[later, earlier] = 2.0 * locality.parameters["relations.start"] * uniforms
+    habits[later, earlier] = 2.0 * locality.parameters["relations.start"] * draw_each(key, pairs, START)
     habits += habits.T
     frequency[:] = habits
     reaches[:] = meets[:, None] * meets[None, :]

@@ -51,9 +51,9 @@ def _limited(seconds: float | None) -> Iterator[None]:
     if seconds is None:
         yield
         return
-    alone = threading.current_thread() is threading.main_thread()
+    in_main = threading.current_thread() is threading.main_thread()
     try:
-        with _alarm(seconds) if alone else _sender(seconds):
+        with _alarm(seconds) if in_main else _sender(seconds):
             yield
     except Exception as error:
         if not _told_by_time(error):

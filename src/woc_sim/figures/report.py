@@ -223,7 +223,8 @@ def table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: boo
     )
     rows = []
     for record in frame.to_dict("records"):
-        cells = "".join(_cell(name, record.get(name), _reading(record)) for name, _ in columns)
+        reading = _reading(record)
+        cells = "".join(_cell(name, record.get(name), reading) for name, _ in columns)
         rows.append(f"<tr>{cells}</tr>")
     name = ' class="sortable"' if sortable else ""
     body = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"

@@ -61,17 +61,19 @@ def sweep(
     """
     from pathlib import Path
 
-    from woc_sim.ensemble.executors import run_all
-    from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import DesignPoint, plan
+    from woc_sim.ensemble.plan import DesignPoint
+    from woc_sim.ensemble.sweeping import run_sweep
 
     design = [
-        DesignPoint(each, {"point": name} if isinstance(name, str) else dict(name), {})
+        DesignPoint(each, {"point": name}, name=name)
+        if isinstance(name, str)
+        else DesignPoint(each, dict(name))
         for name, each in points.items()
     ]
-    with open_store(Path(out)) as store:
-        run_all(plan(Path(out), design, replicates, monthly), workers, progress, store, "sweep")
-    return load_sweep(out)
+    found = run_sweep(
+        Path(out), design, replicates, "woc_sim.sweep(...)", monthly, workers, progress, mix=None
+    )
+    return found.sweep.runs
 
 
 def load_sweep(folder: str, monthly: bool = False, arrays: bool = False) -> Any:
@@ -83,27 +85,28 @@ def load_sweep(folder: str, monthly: bool = False, arrays: bool = False) -> Any:
     """
     from pathlib import Path
 
-    from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import as_arrays, ledger, months, planned
+    from woc_sim.ensemble.sweeps import as_arrays, open_sweep
 
-    planned(Path(folder))
-    with open_store(Path(folder), mix=True) as store:
-        table = (months if monthly else ledger)(Path(folder), store)
+    found = open_sweep(Path(folder), monthly)
+    table = found.monthly if monthly else found.runs
     return as_arrays(table) if arrays else table
 
 
 def load(folder: str) -> Any:
-    """The `RunTables` of a folder that ``woc-sim run`` wrote; FileNotFoundError if it is none."""
+    """The `RunTables` of a folder that ``woc-sim run`` wrote.
+
+    Raises UserError for a folder that holds no finished run, or one of which a file is gone or damaged.
+    """
     from pathlib import Path
 
-    import pandas as pd
-
+    from woc_sim.ensemble.folders import finished_run
     from woc_sim.ensemble.run import RunTables
+    from woc_sim.records import parquet_table
 
     place = Path(folder)
-    return RunTables(
-        monthly=pd.read_parquet(place / "monthly.parquet"), final=pd.read_parquet(place / "final.parquet")
-    )
+    finished_run(place)
+    monthly, final = (parquet_table(place / f"{name}.parquet").to_pandas() for name in ("monthly", "final"))
+    return RunTables(monthly=monthly, final=final)
 
 
 def __getattr__(name: str) -> object:

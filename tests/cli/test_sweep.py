@@ -130,7 +130,7 @@ def test_other_folders_and_edited_manifests_are_refused(
     before = manifest.read_text()
     manifest.write_text(before[:50])
     assert main(["status", str(swept)]) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    assert "is no JSON that can be read" in capsys.readouterr().err
     manifest.write_text(before)
 
 

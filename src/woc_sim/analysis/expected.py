@@ -22,6 +22,7 @@ import yaml
 
 from woc_sim.ensemble.design import Failure, Outcome
 from woc_sim.ensemble.run import month_names
+from woc_sim.ensemble.store import kept
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 
@@ -90,7 +91,7 @@ def trail(outcomes: Mapping[str, Outcome | Failure]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
-        (key, row.case, _marks(row.indicators), _marks(row.indicators.T))
+        (kept(key).run_id, row.case, _marks(row.indicators), _marks(row.indicators.T))
         for key, each in outcomes.items()
         if isinstance(each, Outcome)
         for row in each.rows

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from woc_sim.cli import folders, settings
+from woc_sim.cli import settings
+from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.scenario import fields
 from woc_sim.scenario.parse import MAX_WORKERS
@@ -41,16 +42,16 @@ def main(arguments: Sequence[str]) -> int:
     if "out" not in given:
         raise UserError("out is missing; give the folder of the comparison, out=DIR")
 
-    from woc_sim.cli.manifest import describe
     from woc_sim.ensemble.compare import by_month, by_reading, pairs
     from woc_sim.ensemble.executors import run_many
+    from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
     from woc_sim.figures.compare import compared
 
     tasks = pairs(first, second, given.get("replicates", 10))
     out = Path(given["out"])
-    folders.usable(out, "shards")
     manifest = describe("comparison", shlex.join(["woc-sim", "compare", *arguments]))
+    folders.begin(out, manifest)
     with open_store(out) as store:
         outcomes = run_many(tasks, given.get("workers", os.cpu_count() or 1), None, store, "comparing")
     months, readings = by_month(tasks, outcomes), by_reading(tasks, outcomes)
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     readings.to_csv(out / "readings.csv", index=False)
     (out / "figures").mkdir(exist_ok=True)
     picture = compared(months, (arguments[0], arguments[1]), out / "figures")
-    folders.write_manifest(out, manifest | {"status": folders.FINISHED})
+    folders.finish(out, manifest)
     sure = readings[(readings["low"] * readings["high"] > 0) & readings["effect"].notna()].copy()
     print(f"{len(sure)} of {len(readings)} readings differ beyond their 95 % interval")
     sure["size"] = (sure["effect"] / (sure["high"] - sure["effect"])).abs()

@@ -92,6 +92,12 @@ def _rows(observation: Observation, lives: Sequence[tuple[Life, ...]]) -> list[R
     ]
 
 
+def yearly(months: Array) -> Array:
+    """Means of calendar years; an indicator that is missing in a month is missing in its year."""
+    years = [months[start : start + 12] for start in range(0, len(months), 12)]
+    return np.array([year.mean(axis=0) for year in years]) if years else months
+
+
 def run_one(scenario: Scenario, replicate: int) -> RunTables:
     """Simulate and observe one replicate of a scenario; the same call gives the same tables, whatever ran
     before."""

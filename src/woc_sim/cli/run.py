@@ -12,6 +12,8 @@ import yaml
 
 from woc_sim.cli.asked import Asked, Point, ask_beside
 from woc_sim.cli.painters import OF_LIVES, painters
+from woc_sim.cli.repeat import main as repeat
+from woc_sim.cli.repeat import repeats
 from woc_sim.cli.startup import collect_garbage
 from woc_sim.ensemble import folders
 from woc_sim.ensemble.manifests import FINISHED, MULTIRUN, RUN, hashes_of
@@ -37,6 +39,7 @@ usage: woc-sim run [-m] [key=value ...]
   woc-sim run locality.file=mine.yaml out=mine     your own
   woc-sim run -m executive=progressive,conservative size=rural,small,medium seed=1,2 out=DIR
                                                    every combination in DIR/0, DIR/1, ... and one table
+  woc-sim run from=DIR --check                     repeat what a folder holds, and compare every number
 
 Keys: case seed replicates months people scale locality.* theory.* parameters.* intervention.* shocks.*
       schedule.* out executor workers progress profile life_stories
@@ -63,6 +66,8 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
+    if repeats(arguments):
+        return repeat(arguments)
     typed = [argument for argument in arguments if argument not in ("-m", "--multirun")]
     asked = ask_beside(typed) if len(typed) == len(arguments) else _ask_sweep(typed)
     command = shlex.join(["woc-sim", "run", *arguments])
@@ -77,7 +82,7 @@ def _ask_sweep(typed: Sequence[str]) -> Asked:
 
 def _single(point: Point, command: str) -> int:
     out = Path(point.options.out or f"out/{_name(point)}")
-    if _live(point, out, command, _progress(point)):
+    if live(point, out, command, _progress(point)):
         _say(f"{out} already holds this run; nothing to do")
     else:
         _summary([out / FINAL])
@@ -104,7 +109,7 @@ def _progress(point: Point) -> bool | None:
     return None if sys.stderr.isatty() else False
 
 
-def _live(point: Point, out: Path, command: str, progress: bool | None) -> bool:
+def live(point: Point, out: Path, command: str, progress: bool | None) -> bool:
     """Simulate all replicates of one point in the folder `out`; True if they were there already."""
     run_ids, lives = _run_ids(point), point.options.life_stories
     held = folders.state(out, RUN, run_ids, [lives])
@@ -259,7 +264,7 @@ def _job(config: "DictConfig") -> None:
     point = Point(settings, scenario, options, {})
     clock = time.perf_counter()
     changed = " ".join(line for line in hydra.overrides.task if not line.startswith("out="))
-    there = _live(point, Path(hydra.runtime.output_dir), f"woc-sim run {changed}", False)
+    there = live(point, Path(hydra.runtime.output_dir), f"woc-sim run {changed}", False)
     if _progress(point) is not False:
         took = "found finished" if there else f"{time.perf_counter() - clock:.1f} s"
         print(f"{hydra.job.num}: {changed} ({took})", file=sys.stderr, flush=True)

@@ -75,7 +75,8 @@ def usable(out: Path, kind: str) -> Manifest | None:
     held = None
     if not _is_free(out):
         held = read_manifest(out)
-        if held is None and not _names(out) <= OWN:
+        names = _names(out)
+        if held is None and not (names <= OWN or PLAN in names):
             raise _other(out)
         if held is not None and held.kind != kind:
             raise UserError(

@@ -19,7 +19,7 @@ from woc_sim.records import file_sha256, json_record
 MANIFEST: Final = "manifest.json"
 STARTED: Final = "started"
 FINISHED: Final = "finished"
-RENEW: Final = "the command that made the folder renews it"
+RENEW: Final = "delete the folder (of a sweep, this file) and give its command again"
 
 RUN, MULTIRUN, SWEEP = "run", "sweep", "sweep of runs"
 """Kinds of folders that hold runs: of one scenario, of ``run -m``, of ``sweep``."""

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from woc_sim.ensemble.design import Failure, Outcome
-from woc_sim.ensemble.folders import LOCK, SHARDS
+from woc_sim.ensemble.folders import LOCK, PLAN, SHARDS
 from woc_sim.ensemble.lives import as_text, from_text
 from woc_sim.ensemble.run import Array, Rows, yearly
 from woc_sim.errors import UserError, written
@@ -231,9 +231,9 @@ class Store(Shards):
             self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = locked(self.out)
         try:
-            for folder in (self.folder, self.folder / FAILED):
+            for folder in (self.out, self.out / PLAN, self.folder, self.folder / FAILED):
                 for left in folder.glob(f".*{PART}"):
-                    left.unlink(missing_ok=True)
+                    left.unlink(missing_ok=True)  # of a command that was killed
             self._refuse_other_models()
         except BaseException:
             self.__exit__(None, None, None)

@@ -8,7 +8,6 @@ written to is not used.
 import atexit
 import hashlib
 import os
-import secrets
 import shutil
 import stat
 import sys
@@ -97,7 +96,7 @@ def keep(path: Path, content: bytes) -> OSError | None:
 
     A cache that cannot be written is no error: its content is made again where it is missing.
     """
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    part = path.with_name(f".{os.urandom(8).hex()}.part")
     try:
         part.write_bytes(content)
         os.replace(part, path)

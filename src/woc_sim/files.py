@@ -5,7 +5,6 @@ any moment of writing. What is read back later must never be the first half of s
 """
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,7 +28,7 @@ def whole(path: Path) -> Iterator[Path]:
     ...     table.to_csv(part, index=False)
     """
     # a name that no other process or thread has, and no longer than what any system takes
-    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}{PART}")
+    part = path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}{PART}")
     try:
         yield part
         with part.open("r+b") as file:

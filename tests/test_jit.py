@@ -51,7 +51,7 @@ print(json.dumps({"out": out.tolist(), "hits": hits, "folder": folder, "files": 
 def copied_package(tmp_path: Path) -> Path:
     """The package in a folder of its own, with a planted rule and a kernel in another file that calls it."""
     copy = tmp_path / "src" / "woc_sim"
-    for name in ("__init__.py", "cache.py", "compiled.py", "errors.py", "jit.py"):
+    for name in ("__init__.py", "cache.py", "compiled.py", "errors.py", "jit.py", "surroundings.py"):
         copy.mkdir(parents=True, exist_ok=True)
         shutil.copy(PACKAGE / name, copy / name)
     for folder, source in (("rules", RULE), ("processes", KERNEL)):

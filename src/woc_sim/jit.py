@@ -13,8 +13,7 @@ import ctypes
 import os
 import struct
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -22,6 +21,7 @@ import numpy as np
 
 from woc_sim.cache import sources_hash
 from woc_sim.compiled import Compiled, Compiling, open_folder
+from woc_sim.surroundings import unseen
 
 PACKAGE = Path(__file__).parent
 
@@ -42,30 +42,23 @@ def source_key(package: Path, *others: object) -> str:
     return sources_hash(package, COMPILED_SOURCES, (sys.version_info[:2], *others))
 
 
-@contextmanager
-def _own_settings() -> Iterator[None]:
-    """Import numba in this block without settings of others, which could slow it down or break it.
+def _forget_settings() -> None:
+    """Take settings of numba out of the environment, which could slow it down or break it.
 
-    It takes them from variables and from a file in the working folder, at its import and at every
-    compilation. The number of threads, which nothing here depends on, is left to other users of numba.
+    The number of threads, which nothing here depends on, is left to others who use numba.
     """
     for name in [name for name in os.environ if name.startswith("NUMBA_")]:
         value = os.environ[name].strip()
         if name != "NUMBA_NUM_THREADS" or not (value.isdecimal() and int(value)):
             del os.environ[name]
-    exists: Any = os.path.exists
-    setattr(os.path, "exists", lambda path: path != ".numba_config.yaml" and exists(path))  # noqa: B010
-    try:
-        yield
-    finally:
-        setattr(os.path, "exists", exists)  # noqa: B010
-    sys.modules["numba.core.config"]._config_fname = os.devnull  # type: ignore[attr-defined]
 
 
 if JIT_ON:
     if _config is None:
-        with _own_settings():
+        _forget_settings()
+        with unseen(".numba_config.yaml"):
             import numba
+        numba.core.config._config_fname = os.devnull  # it looks again at every compilation
     else:
         import numba
     import numba.core.compiler

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from woc_sim.errors import UserError
 from woc_sim.records import shown
@@ -40,6 +40,21 @@ def whole(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     _keep_name(path.parent)
+
+
+def write_table(table: Any, path: Path) -> None:
+    """Write a data frame without its index, as CSV or Parquet by the ending of `path`; raises as `whole`."""
+    with whole(path) as part:
+        if path.suffix == ".csv":
+            table.to_csv(part, index=False)
+        else:
+            table.to_parquet(part, index=False)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text in UTF-8; raises as `whole`."""
+    with whole(path) as part:
+        part.write_text(text, encoding="utf-8")
 
 
 def unwritable(path: object, error: OSError) -> UserError:

@@ -44,7 +44,6 @@ def main(arguments: Sequence[str]) -> int:
     manifest = describe("obstacles", shlex.join(["woc-sim", "obstacles", *arguments]))
     found = obstacles(out, **given)
     folders.write_manifest(out, manifest | {"status": folders.FINISHED})
-    (out / "figures").mkdir(exist_ok=True)
     picture = draw(found, out / "figures")
     for outcome, rows in found[found["type"] == "all"].groupby("outcome", sort=False):
         clear = rows["low"] * rows["high"] > 0

@@ -46,7 +46,6 @@ def main(arguments: Sequence[str]) -> int:
     manifest = describe("sensitivity", shlex.join(["woc-sim", "sensitivity", *arguments]))
     found = sensitivity(out, **given)
     folders.write_manifest(out, manifest | {"status": folders.FINISHED})
-    (out / "figures").mkdir(exist_ok=True)
     picture = draw(read_material(out), out / "figures")
     for outcome, rows in found.groupby("outcome", sort=False):
         strongest = rows.nlargest(3, "mu_star")

@@ -6,6 +6,12 @@
 The public names are imported on first use, so that `import woc_sim` and the command line's help stay quick.
 """
 
+import os
+import sys
+
+if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and sys.path[0] != os.path.dirname(__path__[0]):
+    del sys.path[0]  # `python -m woc_sim...` puts the working folder there, which is no code of ours
+
 from importlib import import_module
 from typing import Any
 

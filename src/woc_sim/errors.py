@@ -1,7 +1,8 @@
 """Errors that are the user's to mend, and the words that help to mend them."""
 
+import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -32,6 +33,13 @@ def written(out: Path) -> Iterator[None]:
             f"out={out} cannot be written ({error.strerror or error}); what was finished before is kept, and "
             "the same command goes on from there"
         ) from None
+
+
+def tell(line: str) -> None:
+    """Say a line on standard error, if there is one that takes it: closed, or full, it hears nothing more."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            print(line, file=sys.stderr, flush=True)
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -5,11 +5,10 @@ any moment of writing. What is read back later must never be the first half of s
 """
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from woc_sim.errors import UserError
 from woc_sim.records import shown
@@ -29,7 +28,7 @@ def whole(path: Path) -> Iterator[Path]:
     ...     table.to_csv(part, index=False)
     """
     # a name that no other process or thread has, and no longer than what any system takes
-    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}{PART}")
+    part = path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}{PART}")
     try:
         yield part
         with part.open("r+b") as file:
@@ -41,6 +40,21 @@ def whole(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     _keep_name(path.parent)
+
+
+def write_table(table: Any, path: Path) -> None:
+    """Write a data frame without its index, as CSV or Parquet by the ending of `path`; raises as `whole`."""
+    with whole(path) as part:
+        if path.suffix == ".csv":
+            table.to_csv(part, index=False)
+        else:
+            table.to_parquet(part, index=False)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text in UTF-8; raises as `whole`."""
+    with whole(path) as part:
+        part.write_text(text, encoding="utf-8")
 
 
 def unwritable(path: object, error: OSError) -> UserError:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
+from woc_sim.files import write_table
 from woc_sim.scenario import fields
 from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.schema import Scenario
@@ -55,9 +56,8 @@ def main(arguments: Sequence[str]) -> int:
     with open_store(out) as store:
         outcomes = run_many(tasks, given.get("workers", os.cpu_count() or 1), None, store, "comparing")
     months, readings = by_month(tasks, outcomes), by_reading(tasks, outcomes)
-    months.to_csv(out / "effects.csv", index=False)
-    readings.to_csv(out / "readings.csv", index=False)
-    (out / "figures").mkdir(exist_ok=True)
+    write_table(months, out / "effects.csv")
+    write_table(readings, out / "readings.csv")
     picture = compared(months, (arguments[0], arguments[1]), out / "figures")
     folders.finish(out, manifest)
     sure = readings[(readings["low"] * readings["high"] > 0) & readings["effect"].notna()].copy()

@@ -45,7 +45,6 @@ def main(arguments: Sequence[str]) -> int:
     folders.begin(out, manifest)
     found = obstacles(out, **given)
     folders.finish(out, manifest)
-    (out / "figures").mkdir(exist_ok=True)
     picture = draw(found, out / "figures")
     for outcome, rows in found[found["type"] == "all"].groupby("outcome", sort=False):
         clear = rows["low"] * rows["high"] > 0

@@ -47,7 +47,6 @@ def main(arguments: Sequence[str]) -> int:
     folders.begin(out, manifest)
     found = sensitivity(out, **given)
     folders.finish(out, manifest)
-    (out / "figures").mkdir(exist_ok=True)
     picture = draw(read_material(out), out / "figures")
     for outcome, rows in found.groupby("outcome", sort=False):
         strongest = rows.nlargest(3, "mu_star")

@@ -4,6 +4,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
+
+LONGEST_SENTENCE: Final = 300
+"""Characters of the longest sentence, whatever was typed."""
+LONGEST_LIST: Final = 170
+"""Characters of the longest list of names in a sentence: enough for the processes of a month."""
 
 
 class UserError(Exception):
@@ -11,12 +17,25 @@ class UserError(Exception):
 
     The sentence names what is wrong: the key, its value, what is allowed or the nearest valid name, and the
     file if there is one. The command line prints it and exits 2; every other exception is a bug and keeps its
-    traceback.
+    traceback. Whatever went into it, it is one line without control characters, of at most
+    `LONGEST_SENTENCE`.
     """
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence = one_line(sentence, LONGEST_SENTENCE)
+        super().__init__(self.sentence)
+
+
+def one_line(text: str, most: int) -> str:
+    """A text as one line of at most `most` characters, a question mark for each that cannot be printed.
+
+    >>> one_line("a\\x1b[31mb\\n c", 80)
+    'a?[31mb c'
+    """
+    # what is far beyond the end is cut before it is looked at, letter by letter
+    line = " ".join(text[: 20 * most].split())
+    line = "".join(letter if letter.isprintable() else "?" for letter in line)
+    return line if len(line) <= most else line[: most - 3] + "..."
 
 
 @contextmanager
@@ -49,7 +68,7 @@ def nearest(name: str, valid: Iterable[str]) -> str:
 
 
 def allowed(names: Iterable[str], most: int = 12) -> str:
-    """The names as a short list in their given order; beyond `most`, how many more there are.
+    """The names as a short list in their given order; beyond `most` or `LONGEST_LIST`, how many more.
 
     >>> allowed(["rural", "small", "medium"])
     'rural, small, medium'
@@ -57,5 +76,8 @@ def allowed(names: Iterable[str], most: int = 12) -> str:
     listed = [str(name) for name in names]
     if not listed:
         return "nothing"
-    rest = len(listed) - most
-    return ", ".join(listed[:most]) + (f" and {rest} more" if rest > 0 else "")
+    told = listed[:most]
+    while len(told) > 1 and len(", ".join(told)) > LONGEST_LIST:
+        told.pop()
+    rest = len(listed) - len(told)
+    return ", ".join(told) + (f" and {rest} more" if rest else "")

@@ -14,7 +14,7 @@ from typing import Final, cast
 
 from woc_sim import __version__
 from woc_sim.cli.startup import collect_garbage, rest_garbage
-from woc_sim.errors import UserError, nearest
+from woc_sim.errors import UserError, nearest, one_line
 
 COMMANDS: Final = {
     "run": ("woc_sim.cli.run", "simulate a locality, or a sweep with -m"),
@@ -70,6 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     rest_garbage()
     try:
+        for argument in typed:
+            if any("\ud800" <= letter <= "\udfff" for letter in argument):
+                raise UserError(f"{argument!r} holds bytes that are no text in UTF-8; type it again")
         return _command(typed[0])(typed[1:])
     except UserError as error:
         print(f"woc-sim: {error.sentence}", file=sys.stderr)
@@ -94,7 +97,7 @@ def _command(name: str) -> Callable[[Sequence[str]], int]:
     modules = HIDDEN | {command: module for command, (module, _) in COMMANDS.items()}
     if name not in modules:
         hint = nearest(name, COMMANDS) or f"there are {', '.join(COMMANDS)}"
-        raise UserError(f"the command {name!r} does not exist; {hint}")
+        raise UserError(f"the command {one_line(repr(name), 80)} does not exist; {hint}")
     module, _, function = modules[name].partition(":")
     command = import_module(module)
     if name != "run":  # which imports the rest once it knows what was asked

@@ -87,7 +87,7 @@ def _check_launcher(sweeping: Sequence[Override]) -> None:
     for each in chosen:
         group, installed = str(each.key_or_group), loader.get_group_options(str(each.key_or_group))
         if each.value() not in installed:
-            raise fields.refuse(group, each.value(), f"what is installed: {allowed(installed)}")
+            raise fields.refuse(group, each.value(), allowed(installed))
     config = _compose([str(each.input_line) for each in chosen]).hydra.launcher
     options = [f"{checks.LAUNCHER}{name}" for name in config if not str(name).startswith("_")]
     for each in sweeping:

@@ -238,12 +238,12 @@ def _check_option(group: str, value: object) -> None:
     options = groups()[group]
     chosen = value if isinstance(value, list) and group in SEVERAL else [value]
     for name in chosen:
-        if name is None or (isinstance(name, str) and name in options):
+        if isinstance(name, str) and name in options:
             continue
         hint = nearest(name, options) if isinstance(name, str) else ""
-        one = ", one of them" if isinstance(name, list) else ""
+        one = "one of " if isinstance(name, list) else ""
         raise UserError(
-            f"{group} is {spelled(name)}; allowed: {allowed(options, 20)}{one}{f' ({hint})' if hint else ''}"
+            f"{group} is {spelled(name)}; allowed: {one}{allowed(options, 20)}{f' ({hint})' if hint else ''}"
         )
     twice = next((name for place, name in enumerate(chosen) if name in chosen[:place]), None)
     if twice is not None:

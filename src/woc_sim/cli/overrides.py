@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Final
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override, OverrideType, ValueType
+from hydra.core.override_parser.types import Glob, Override, OverrideType, Sweep, ValueType
 from hydra.errors import HydraException
 
 from woc_sim.cli import CONF
@@ -109,7 +109,7 @@ def parsed(text: str) -> Override:
             raise RecursionError
         override = OverridesParser.create().parse_override(text)
         value = override._value
-        _nothing_hidden(getattr(value, "list", value))
+        _only_plain(getattr(value, "list", value))
     except (HydraException, RecursionError, ValueError, OverflowError):
         quoted = key if key.isidentifier() and key.isascii() else "key"
         raise UserError(
@@ -145,14 +145,21 @@ def values_of(override: Override) -> list[Any]:
     return found
 
 
-def _nothing_hidden(value: Any) -> None:
-    """Refuse a mapping with a key that would make Hydra call something, wherever it is in a value."""
+def _only_plain(value: Any) -> None:
+    """Refuse what is no plain value anywhere inside a value: alternatives in a list (ValueError), and a
+    mapping with a key that would make Hydra call something (UserError)."""
+    inner: Any = ()
     if isinstance(value, Mapping):
         for key in value:
             if str(Override._convert_value(key)).startswith("_"):
                 raise UserError(f"the key {shown(repr(key))} begins with _; leave it out, no setting does")
-    for each in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
-        _nothing_hidden(each)
+        inner = value.values()
+    elif isinstance(value, list):
+        inner = value
+    for each in inner:
+        if isinstance(each, Sweep | Glob):
+            raise ValueError("alternatives inside a value")
+        _only_plain(each)
 
 
 def _typed(override: Override) -> str:

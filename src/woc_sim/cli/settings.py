@@ -54,6 +54,8 @@ def _value(key: str, argument: str) -> Any:
     override = parsed(argument)
     values = values_of(override)
     found = values if override.is_sweep_override() else values[0]
+    if "${" in str(found) or found == "???":
+        raise UserError(f"{shown(repr(argument))} refers to another setting; write the value itself")
     if key in LISTS and isinstance(found, list):
         return ",".join(map(str, found))
     return found

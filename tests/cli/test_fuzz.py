@@ -26,8 +26,8 @@ FEW = settings(max_examples=int(os.environ.get("WOC_SIM_FUZZ", "25")))
 WORDS = """
     1 -1 0 1.5 1e3 1e999 nan inf null true yes ~ 0100 1:30 1_0 ' " '' '7' [ ] [] { } {} [[ , : = # &a *a
     !!float ??? --- ... | > % @ ` \\ - ? << ${ ${case} ${seed} ${oc.env:HOME} ${hydra:job} ${..a}
-    range( range(1,3) glob(*) choice( ) int(3.7) tag(a,1) sort(2,1) shuffle(1,2) _target_ ../x / . 2018-01 2018
-    rural mixed C21 C31 DE links policy work none basic small case=
+    range( range(1,3) glob(*) choice( ) int(3.7) tag(a,1) sort(2,1) shuffle(1,2) _target_ ../x / . 2018-01
+    2018 rural mixed C21 C31 DE links policy work none basic small case=
 """
 PIECES = (
     *WORDS.split(),

@@ -29,13 +29,20 @@ class UserError(Exception):
 def one_line(text: str, most: int) -> str:
     """A text as one line of at most `most` characters, a question mark for each that cannot be printed.
 
+    Of a longer one the middle is left out: what is wrong stands at the beginning, what to do at the end.
+
     >>> one_line("a\\x1b[31mb\\n c", 80)
     'a?[31mb c'
+    >>> one_line("out=" + "x" * 80 + " is too long", 33)
+    'out=xxxxxxxxxxxxxx... is too long'
     """
-    # what is far beyond the end is cut before it is looked at, letter by letter
-    line = " ".join(text[: 20 * most].split())
-    line = "".join(letter if letter.isprintable() else "?" for letter in line)
-    return line if len(line) <= most else line[: most - 3] + "..."
+    if len(text) > 20 * most:  # not looked at letter by letter
+        text = text[: 10 * most] + text[-10 * most :]
+    line = "".join(letter if letter.isprintable() else "?" for letter in " ".join(text.split()))
+    if len(line) <= most:
+        return line
+    end = (most - 3) * 2 // 5
+    return f"{line[: most - 3 - end]}...{line[len(line) - end :]}"
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import Final, cast
 
 from woc_sim import __version__
 from woc_sim.cli.startup import Interrupts, collect_garbage, open_streams, own_settings, rest_garbage
-from woc_sim.errors import UserError, nearest, tell
+from woc_sim.errors import UserError, nearest, one_line, tell
 
 COMMANDS: Final = {
     "run": ("woc_sim.cli.run", "simulate a locality, or a sweep with -m"),
@@ -92,13 +92,16 @@ def _answered(typed: Sequence[str], interrupts: Interrupts) -> int:
         if typed[0] in ("-V", "--version"):
             print(f"woc-sim {__version__}")
             return 0
+        for argument in typed:
+            if any("\ud800" <= letter <= "\udfff" for letter in argument):
+                raise UserError(f"{argument!r} holds bytes that are no text in UTF-8; type it again")
         rest_garbage()
         return _command(typed[0])(typed[1:])
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) or interrupts.heard is not None:
             return _say("interrupted; finished runs are kept, and the same command goes on from there", 130)
         if isinstance(error, UserError):
-            return _say(error.sentence, 2)
+            return _say(one_line(error.sentence), 2)
         if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough
             return 0
         refused = _refusal(error)
@@ -155,7 +158,7 @@ def _command(name: str) -> Callable[[Sequence[str]], int]:
     modules = HIDDEN | {command: module for command, (module, _) in COMMANDS.items()}
     if name not in modules:
         hint = nearest(name, COMMANDS) or f"there are {', '.join(COMMANDS)}"
-        raise UserError(f"the command {name!r} does not exist; {hint}")
+        raise UserError(f"the command {one_line(repr(name), 80)} does not exist; {hint}")
     module, _, function = modules[name].partition(":")
     command = import_module(module)
     if name != "run":  # which imports the rest once it knows what was asked

@@ -18,6 +18,10 @@ class UserError(Exception):
         super().__init__(sentence)
         self.sentence = sentence
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython and notebooks show in place of a traceback: the sentence."""
+        return [f"UserError: {self.sentence}"]
+
 
 @contextmanager
 def written(out: Path) -> Iterator[None]:

@@ -250,7 +250,8 @@ def test_what_is_taken_is_passed_on():
         {"size": "rural", "executive": "mixed", "locality": {"rrp_share": 0.2}},
         {"locality": {"type": "marginal", "framework": "IT", "inhabitants": [5000.0, 6000.0]}},
         {"case": "C21", "theory": {"rrp": "penalty"}, "schedule": {"drop": ["encounters"]}},
-        {"case": "C21", "months": 12, "people": 90, "scale": 0.01, "shocks": {"covid": 0.0}},
+        {"case": "C21", "months": 12, "people": 90, "shocks": {"covid": 0.0}},
+        {"case": "C21", "scale": 0.01},
         {"case": "C21", "schedule": {"processes": ["policy", "work"]}},
     ],
 )

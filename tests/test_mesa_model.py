@@ -143,7 +143,7 @@ def test_a_user_may_bring_an_agent_of_his_own_and_take_it_away():
 
 
 @pytest.mark.parametrize("months", [0, 1, 14])
-@pytest.mark.parametrize("twin", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+@pytest.mark.parametrize("twin", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
 def test_a_copy_between_two_months_lives_on_as_the_model_does(months, twin):
     whole = lived(Model(seed=7, **CHANGED))
     model = Model(seed=7, **CHANGED)

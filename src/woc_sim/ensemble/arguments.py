@@ -9,6 +9,7 @@ from typing import Any
 
 from woc_sim.ensemble.clusters import Dask
 from woc_sim.errors import UserError
+from woc_sim.records import shown
 from woc_sim.scenario import checks, fields
 from woc_sim.scenario.checks import plain
 from woc_sim.scenario.parse import MAX_REPLICATES, MAX_WORKERS, parse_scenario
@@ -57,7 +58,9 @@ def points_of(points: object) -> list[tuple[dict[str, Any], Scenario]]:
     """
     if not isinstance(points, Mapping) or not points:
         raise fields.refuse("points", points, NAMED)
-    return [(_axes(name), scenario_of(each, f"the point {name!r}")) for name, each in points.items()]
+    return [
+        (_axes(name), scenario_of(each, f"the point {shown(repr(name))}")) for name, each in points.items()
+    ]
 
 
 def _axes(name: Any) -> dict[str, Any]:

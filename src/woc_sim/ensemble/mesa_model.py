@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from functools import partial
 from typing import Any, Final
 
 import mesa
-import numpy as np
 
 from woc_sim.errors import UserError
 from woc_sim.instruments.indicators import Monthly
@@ -18,8 +16,9 @@ from woc_sim.scenario.checks import MAX_SEED, plain
 from woc_sim.scenario.parse import MAX_REPLICATES, parse_scenario
 from woc_sim.world.model import World
 
-FRESH_BITS: Final = 48
-"""Bits of a seed that nobody gave: few enough to be typed again, enough for a million runs without a pair."""
+LARGEST_NEW: Final = 2**48
+"""Above the seeds that nobody gave: few enough digits to be typed again, enough for a million runs without a
+pair."""
 
 
 class Model(World):
@@ -65,12 +64,12 @@ def _seed(seed: Any, rng: Any) -> Any:
     seed, rng = plain(seed), plain(rng)
     if seed is not None and rng is not None:
         raise UserError(f"seed is {seed!r} and rng is given as well; give one of the two")
-    if rng is None:
-        return secrets.randbits(FRESH_BITS) if seed is None else seed
+    if seed is not None:
+        return seed
     if isinstance(rng, bool | int | float | str):
         return fields.integer("rng", rng, 0, MAX_SEED)
-    try:
-        return int(np.random.default_rng(rng).integers(MAX_SEED))
+    try:  # the generator that Mesa makes of it, and makes anew each time of nothing
+        return int(mesa.Model(rng=rng).rng.integers(LARGEST_NEW))
     except (TypeError, ValueError):
         raise fields.refuse(
             "rng", rng, f"an integer from 0 to {MAX_SEED}, or a generator or seed sequence of numpy"

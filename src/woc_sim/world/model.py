@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from math import floor
 from typing import Any, NoReturn, Protocol
@@ -64,6 +65,10 @@ class World(mesa.Model):  # type: ignore[misc]
             locality.info["blocs"] = [Bloc(self, locality, row) for row in blocs]
             self.localities.append(locality)
             self._turns.append(schedule(locality))
+
+    def __copy__(self) -> World:
+        """As deep as any: a shallow copy would be two models of one world."""
+        return copy.deepcopy(self)
 
     @property
     def residents(self) -> PeopleSet:

@@ -45,6 +45,10 @@ def one_line(text: str, most: int) -> str:
     end = (most - 3) * 2 // 5
     return f"{line[: most - 3 - end]}...{line[len(line) - end :]}"
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython and notebooks show in place of a traceback: the sentence."""
+        return [f"UserError: {self.sentence}"]
+
 
 @contextmanager
 def written(out: Path) -> Iterator[None]:

@@ -15,7 +15,7 @@ from typing import Final, cast
 
 from woc_sim import __version__
 from woc_sim.cli.startup import Interrupts, collect_garbage, open_streams, own_settings, rest_garbage
-from woc_sim.errors import UserError, nearest, one_line, tell
+from woc_sim.errors import LONGEST_SENTENCE, UserError, nearest, one_line, tell
 
 COMMANDS: Final = {
     "run": ("woc_sim.cli.run", "simulate a locality, or a sweep with -m"),
@@ -101,7 +101,7 @@ def _answered(typed: Sequence[str], interrupts: Interrupts) -> int:
         if isinstance(error, KeyboardInterrupt) or interrupts.heard is not None:
             return _say("interrupted; finished runs are kept, and the same command goes on from there", 130)
         if isinstance(error, UserError):
-            return _say(one_line(error.sentence), 2)
+            return _say(error.sentence, 2)
         if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough
             return 0
         refused = _refusal(error)
@@ -115,8 +115,7 @@ def _answered(typed: Sequence[str], interrupts: Interrupts) -> int:
 
 def _say(sentence: str, code: int) -> int:
     """Say a sentence on standard error, in one line without control characters; returns the code."""
-    line = " ".join(sentence.split())
-    tell("woc-sim: " + "".join(letter if letter.isprintable() else "?" for letter in line))
+    tell(f"woc-sim: {one_line(sentence, LONGEST_SENTENCE)}")
     return code
 
 

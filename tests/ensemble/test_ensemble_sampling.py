@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from SALib.analyze import morris, sobol
 
+import woc_sim
 from woc_sim.ensemble.sampling import DESIGNS, chosen, design_record, sampled
 from woc_sim.errors import UserError
 from woc_sim.scenario.parameters import registry
@@ -74,6 +79,33 @@ def test_the_record_is_the_problem_that_salib_decomposes():
     values = linear(points, names)
     found = sobol.analyze(record, values, calc_second_order=record["calc_second_order"], seed=1)
     assert np.asarray(found["ST"]) == pytest.approx([0.0, 0.2, 0.8], abs=0.02)
+
+
+def test_the_lines_of_the_page_screen_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The page's own code, on a table with replicates and out of order."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "sweeps.md"
+    (code,) = re.findall(r"```python\n(import json\n.*?)```", page.read_text("utf-8"), re.DOTALL)
+    names = ["policy.load", *chosen(["ties"])[:2]]
+    record = design_record("morris", names, 6, 0)
+    points = sampled("morris", names, 6, 0)
+    table = pd.DataFrame(points, columns=record["columns"]).assign(point=range(len(points)))
+    table["mipex_total"] = linear(points, names)
+    twice = pd.concat([table, table.assign(mipex_total=table["mipex_total"] + 1.0)]).assign(message="")
+    folder = tmp_path / "out" / "screen"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text(json.dumps({"design": record}))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(woc_sim, "load_sweep", lambda _: twice.sample(frac=1, random_state=1))
+    scope: dict[str, Any] = {}
+    exec(compile(code, "sweeps.md", "exec"), scope)
+    assert np.asarray(scope["found"]["mu_star"]) == pytest.approx(np.arange(3.0))
+    assert list(scope["found"]["names"]) == names
+
+
+def test_columns_are_those_of_the_sweep():
+    names = ["policy.load", "policy.cost"]
+    assert design_record("latin", names, 2, 0)["columns"] == ["parameters_policy_load", "cost"]
+    assert design_record("latin", names, 2, 0, ["a", "b"])["columns"] == ["a", "b"]
 
 
 def test_designs_refuse_what_they_cannot_do():

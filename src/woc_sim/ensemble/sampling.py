@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from woc_sim.ensemble.axes import short_names
 from woc_sim.errors import UserError, nearest
 from woc_sim.scenario.parameters import registry
 
@@ -42,18 +43,29 @@ def problem_of(names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def design_record(design: str, names: Sequence[str], number: int, seed: int) -> dict[str, Any]:
+def design_record(
+    design: str, names: Sequence[str], number: int, seed: int, columns: Sequence[str] = ()
+) -> dict[str, Any]:
     """What is kept of a sampled design, as JSON takes it. It is a SALib problem too (num_vars, names,
     bounds), with what SALib's analyses have to be told: num_levels (morris) and calc_second_order (saltelli).
 
-    rows: points in the design; number: what was asked for (points, base samples or trajectories).
+    rows: points in the design; number: what was asked for (points, base samples, trajectories); columns: what
+    the parameters are called in the table of the sweep, in the order of the names.
     """
     rows = {"morris": number * (len(names) + 1), "saltelli": number * (len(names) + 2)}.get(design, number)
     told: dict[str, dict[str, Any]] = {
         "morris": {"num_levels": LEVELS},
         "saltelli": {"calc_second_order": False},
     }
-    kept = {"method": design, **problem_of(names), "seed": seed, "number": number, "rows": rows}
+    own = list(columns) or list(short_names([f"parameters.{name}" for name in names]).values())
+    kept = {
+        "method": design,
+        **problem_of(names),
+        "columns": own,
+        "seed": seed,
+        "number": number,
+        "rows": rows,
+    }
     return {**kept, **told.get(design, {})}
 
 

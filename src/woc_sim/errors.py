@@ -26,6 +26,10 @@ class UserError(Exception):
         self.sentence = one_line(sentence, LONGEST_SENTENCE)
         super().__init__(self.sentence)
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython and notebooks show in place of a traceback: the sentence."""
+        return [f"UserError: {self.sentence}"]
+
 
 def one_line(text: str, most: int) -> str:
     """A text as one line of at most `most` characters, a question mark for each that cannot be printed.
@@ -44,10 +48,6 @@ def one_line(text: str, most: int) -> str:
         return line
     end = (most - 3) * 2 // 5
     return f"{line[: most - 3 - end]}...{line[len(line) - end :]}"
-
-    def _render_traceback_(self) -> list[str]:
-        """What IPython and notebooks show in place of a traceback: the sentence."""
-        return [f"UserError: {self.sentence}"]
 
 
 @contextmanager

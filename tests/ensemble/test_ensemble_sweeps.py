@@ -22,13 +22,11 @@ from woc_sim.ensemble.design import Failure, Outcome, Task
 from woc_sim.ensemble.executors import TooManyFailuresError, run_all
 from woc_sim.ensemble.guard import TimeLimitError, guarded
 from woc_sim.ensemble.plan import DesignPoint, plan, planned
-from woc_sim.ensemble.sampling import DESIGNS, chosen, from_file, sampled
 from woc_sim.ensemble.store import SHARD, open_store
 from woc_sim.ensemble.sweeps import canonical_hash, ledger
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.scenario.localities import from_case
-from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import Scenario
 
 MONTHS = 6
@@ -338,38 +336,3 @@ def test_three_lines_of_python_give_a_frame(tmp_path):
     assert woc_sim.load_sweep(str(tmp_path / "sweep")).equals(table)
     with pytest.raises(UserError, match="holds no sweep"):
         woc_sim.load_sweep(str(tmp_path))
-
-
-# --- designs
-
-
-@pytest.mark.parametrize("design", DESIGNS)
-def test_designs_fill_the_ranges_and_repeat(design):
-    names = chosen(["ties"])
-    found = sampled(design, names, 8, seed=0)
-    assert found.shape[1] == len(names)
-    expected = {"saltelli": 8 * (len(names) + 2), "morris": 8 * (len(names) + 1)}.get(design, 8)
-    assert len(found) == expected
-    low = np.array([registry()[name].low for name in names])
-    high = np.array([registry()[name].high for name in names])
-    assert ((found >= low - 1e-12) & (found <= high + 1e-12)).all()
-    assert np.array_equal(found, sampled(design, names, 8, seed=0))
-    assert not np.array_equal(found, sampled(design, names, 8, seed=1))
-
-
-def test_designs_refuse_what_they_cannot_do():
-    with pytest.raises(UserError, match="over=tise is no parameter"):
-        chosen(["tise"])
-    with pytest.raises(UserError, match="power of 2"):
-        sampled("sobol", chosen(["ties"]), 12, 1)
-
-
-def test_points_from_a_file(tmp_path):
-    path = tmp_path / "points.csv"
-    path.write_text("case,seed\nC21,1\nC02,2\n")
-    assert from_file(path) == [{"case": "C21", "seed": "1"}, {"case": "C02", "seed": "2"}]
-    path.write_text("case,seed\nC21\n")
-    with pytest.raises(UserError, match="line 2: 1 values for 2 keys"):
-        from_file(path)
-    with pytest.raises(UserError, match="cannot be read"):
-        from_file(tmp_path / "none.csv")

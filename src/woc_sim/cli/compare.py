@@ -4,7 +4,7 @@ import os
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
@@ -15,6 +15,9 @@ from woc_sim.scenario import fields
 from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.schema import Scenario
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 HELP: Final = """\
 usage: woc-sim compare A B [replicates=N] [workers=N] out=DIR
 
@@ -23,8 +26,13 @@ usage: woc-sim compare A B [replicates=N] [workers=N] out=DIR
 
 A and B are settings as for `woc-sim run`, in quotes, or folders that `run` wrote. Replicate r of both shares
 its draws, so differences are effects. Writes effects.csv (indicator by month, with 95 % intervals),
-readings.csv and a figure. The same command goes on where it was stopped.
+readings.csv (the surest difference first) and a figure. With several hundred readings some differ by chance:
+column fdr is p adjusted for their number (Benjamini and Hochberg), and the closing words count what is below
+0.05. Intervals are Student's; where all pairs differ by the same amount there is none, and p is the sign
+test's. The same command goes on where it was stopped.
 """
+LISTED: Final = 10
+"""Readings in the closing words."""
 READERS: Final[dict[str, settings.Reader]] = {
     "replicates": lambda key, value: fields.integer(key, value, 2, 100_000),
     "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
@@ -63,14 +71,30 @@ def main(arguments: Sequence[str]) -> int:
     write_table(readings, out / "readings.csv")
     picture = compared(months, (arguments[0], arguments[1]), out / "figures")
     folders.finish(out, manifest)
-    sure = readings[(readings["low"] * readings["high"] > 0) & readings["effect"].notna()].copy()
-    print(f"{len(sure)} of {len(readings)} readings differ beyond their 95 % interval")
-    sure["size"] = (sure["effect"] / (sure["high"] - sure["effect"])).abs()
-    for row in sure.nlargest(10, "size").to_dict("records"):
-        print(f"{row['reading']:28} {row['first']:9.3g} -> {row['second']:9.3g}  "
-              f"effect {row['effect']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})")  # fmt: skip
+    for line in told(readings):
+        print(line)
     print(f"results: {out / 'effects.csv'}, {out / 'readings.csv'}, {picture.path}", flush=True)
     return 0
+
+
+def told(readings: "pd.DataFrame") -> list[str]:
+    """The closing words on a table of `by_reading`: how many differ, and the surest of them."""
+    from woc_sim.ensemble.compare import FDR, SIGN
+
+    tested = int(readings["p"].notna().sum())
+    sure = readings[readings["fdr"] <= FDR]
+    unknown = len(readings) - tested
+    rest = f"; {unknown} are known in fewer than two pairs" if unknown else ""
+    lines = [f"{len(sure)} of {tested} readings differ at a false discovery rate of {FDR}{rest}"]
+    for row in sure.head(LISTED).to_dict("records"):
+        sides = (
+            f"{row['reading']:28} {row['first']:9.3g} -> {row['second']:9.3g}  effect {row['effect']:+.3g}"
+        )
+        spread = "the same" if row["test"] == SIGN else f"{row['low']:+.3g} to {row['high']:+.3g}"
+        lines.append(f"{sides} ({spread}, {row['n']} pairs), fdr {row['fdr']:.2g}")
+    if len(sure) > LISTED:
+        lines.append(f"... {len(sure) - LISTED} more in readings.csv")
+    return lines
 
 
 def scenario_of(text: str) -> Scenario:

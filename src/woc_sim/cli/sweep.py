@@ -26,7 +26,7 @@ usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=D
   woc-sim sweep sweep=politics_by_size replicates=20 out=DIR       a named sweep (conf/sweep)
   woc-sim sweep executive=progressive,conservative size=rural,medium out=DIR
                                                                    every combination
-  woc-sim sweep case=C21 design=latin over=policy,contact points=64 out=DIR
+  woc-sim sweep case=C21 design=latin over=policy,ties points=64    out=DIR
                                                                    parameters drawn from their ranges
   woc-sim sweep file=points.csv out=DIR                            points from a file: a column a key
 

@@ -92,6 +92,7 @@ PUBLISHED_MARK: Final[dict[str, Any]] = {
 _LOOK: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
+    "text.parse_math": False,  # a name with dollars in it is a name
     "axes.titlesize": 10,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",

@@ -68,6 +68,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def stored(folder: Path, held: Manifest) -> Result:
     """The results of a folder as they were written; raises UserError if they are not whole."""
+    from woc_sim.ensemble.described import data_frame
     from woc_sim.ensemble.folders import finished_run
     from woc_sim.ensemble.sweeps import open_sweep
     from woc_sim.records import parquet_table
@@ -82,7 +83,7 @@ def stored(folder: Path, held: Manifest) -> Result:
     finished_run(folder)
     tables = []
     for name in ("final", "monthly"):
-        table = parquet_table(folder / f"{name}.parquet").to_pandas()
+        table = data_frame(parquet_table(folder / f"{name}.parquet"))
         table.insert(0, "run_id", [held.run_ids[replicate] for replicate in table["replicate"]])
         tables.append(table)
     return Result(*tables)

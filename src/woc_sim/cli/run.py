@@ -21,7 +21,7 @@ from woc_sim.ensemble.provenance import describe
 from woc_sim.errors import UserError
 from woc_sim.files import whole
 from woc_sim.scenario.identity import run_id, scenario_hash
-from woc_sim.scenario.parse import parse
+from woc_sim.scenario.parse import parse, self_contained
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -50,15 +50,6 @@ life_stories=20 adds twenty biographies of each locality, life_stories.md and li
 """
 
 SETTINGS, FINAL, MONTHLY, PROFILE = "config.yaml", "final.parquet", "monthly.parquet", "profile.csv"
-SHOWN: Final = (
-    "mipex_total",
-    "perceived_integration",
-    "perceived_attitudes",
-    "lg_mean_2020",
-    "horizontal",
-    "vertical",
-)
-"""Readings in the closing summary."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -85,7 +76,7 @@ def _single(point: Point, command: str) -> int:
     if live(point, out, command, _progress(point)):
         _say(f"{out} already holds this run; nothing to do")
     else:
-        _summary([out / FINAL])
+        _summary(out / FINAL)
         _say(f"results: {out}/ (final.parquet, monthly.parquet, figures/, config.yaml, manifest.json)")
     return 0
 
@@ -161,7 +152,7 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
         write_frame(out / FINAL, final_frame(rows))
         names = [MONTHLY, FINAL, SETTINGS]
         painters().draw(out.absolute())
-        settings = {key: value for key, value in point.settings.items() if key != "out"}
+        settings = self_contained({key: value for key, value in point.settings.items() if key != "out"})
         with whole(out / SETTINGS) as part:
             part.write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), "utf-8")
         if lives:
@@ -243,7 +234,7 @@ def _sweep(asked: Asked, command: str) -> int:
         "files": hashes_of(out, [FINAL]),
     }
     folders.finish(out, said)
-    _summary([out / FINAL], list(first.axes))
+    _summary(out / FINAL, list(first.axes))
     _say(f"results: {out}/final.parquet ({len(asked.points)} points), each point in {out}/<number>/")
     return 0
 
@@ -275,10 +266,11 @@ def _join(asked: Asked, out: Path) -> None:
     import pandas as pd
 
     from woc_sim.ensemble.store import write_frame
+    from woc_sim.records import parquet_table
 
     tables = []
     for number, point in enumerate(asked.points):
-        table = pd.read_parquet(out / str(number) / FINAL)
+        table = parquet_table(out / str(number) / FINAL).to_pandas()
         for place, (key, value) in enumerate(point.axes.items()):
             if key not in table.columns:
                 table.insert(place, key, value)
@@ -298,28 +290,14 @@ def _digest(run_ids: list[str]) -> str:
     return hashlib.sha256("\n".join(run_ids).encode()).hexdigest()[:12]
 
 
-def _summary(paths: list[Path], axes: list[str] | None = None) -> None:
-    """A few readings on standard output: median over replicates and localities, and range."""
-    import pandas as pd
+def _summary(path: Path, axes: Sequence[str] = ()) -> None:
+    """A few readings on standard output."""
+    from woc_sim.cli.summary import summary
+    from woc_sim.ensemble.described import data_frame
+    from woc_sim.records import parquet_table
 
-    from woc_sim.instruments.readings import READINGS
-
-    table = pd.concat([pd.read_parquet(path) for path in paths], ignore_index=True)
-    shown = [each for each in READINGS if each.name in SHOWN]
-    keys = [key for key in axes or [] if key in table.columns]
-    if keys:
-        names = [each.name for each in shown]
-        _say(table.groupby(keys, sort=False)[names].median().round(2).to_string())
-        return
-    for each in shown:
-        values = table[each.name].dropna()
-        if values.empty:
-            _say(f"{each.name:24} not observed")
-            continue
-        spread = (
-            f"  ({values.min():.2f} to {values.max():.2f} in {len(values)} runs)" if len(values) > 1 else ""
-        )
-        _say(f"{each.name:24} {values.median():8.2f} {each.unit}{spread}")
+    for line in summary(data_frame(parquet_table(path)), axes):
+        _say(line)
 
 
 def _say(line: str) -> None:

@@ -64,6 +64,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     own = [each for each in arguments if each.partition("=")[0] in READERS]
     rest = [each for each in arguments if each not in own and each not in ("-m", "--multirun")]
+    settings.refuse_ignored("sweep", rest)
     given, _ = settings.read(own, READERS)
     design = designed(rest, given)
     if design.options.out is None:
@@ -86,16 +87,17 @@ def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
     """The points of the design and the run options they share; raises UserError."""
     from woc_sim.cli.compose import ask
     from woc_sim.ensemble.plan import DesignPoint
-    from woc_sim.ensemble.sampling import chosen, from_file, problem_of, sampled
+    from woc_sim.ensemble.points_file import Line, lines
+    from woc_sim.ensemble.sampling import chosen, design_record, sampled
 
     if ("design" in given) != ("over" in given) or ("points" in given and "design" not in given):
         raise UserError("a sampled design needs design=, over= and points= together")
     plain: list[DesignPoint] = []
     first: Point | None = None
-    for line in from_file(Path(given["file"])) if "file" in given else [{}]:
-        asked = ask([*typed, *(f"{key}={value}" for key, value in line.items())], multirun=True)
+    for line in lines(Path(given["file"])) if "file" in given else [Line(0, {})]:
+        asked = ask([*typed, *line.settings], multirun=True)
         typed_here = typed_values(asked.job)
-        varied = {axis_key(key): typed_here[axis_key(key)] for key in line}
+        varied = {axis_key(key): value for key, value in line.axes.items()}
         for point in asked.points:
             first = first or point
             if first.options != point.options:
@@ -120,7 +122,8 @@ def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
             parameters = {**each.scenario.parameters, **values}
             axes = {**each.axes, **{f"parameters.{name}": value for name, value in values.items()}}
             several.append(DesignPoint(replace(each.scenario, parameters=parameters), axes, each.typed))
-    return Design(several, first.options, first.settings, problem_of(names) | {"method": given["design"]})
+    record = design_record(given["design"], names, number, seed)
+    return Design(several, first.options, first.settings, record)
 
 
 def axis_key(key: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from woc_sim.ensemble.points_file import spelled
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 
-IDENTITY: Final = ("run_id", "point", "replicate", "case", "month", "job")
+IDENTITY: Final = ("run_id", "replicate", "case", "month", "job")
 """Columns that say which run, locality and month a row is of."""
 WORDS: Final = (
     "all analyse analyze and anti any array as asc asof asymmetric at authorization binary both by case "

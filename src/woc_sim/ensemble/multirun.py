@@ -6,7 +6,9 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from woc_sim.ensemble.columns import DONE, LEDGER, WAITING, one_type, short_names
+from woc_sim.ensemble.axes import column, short_names
+from woc_sim.ensemble.columns import DONE, LEDGER, WAITING
+from woc_sim.ensemble.described import data_frame
 from woc_sim.ensemble.manifests import MultirunManifest, damaged_files, read_manifest
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
@@ -27,27 +29,28 @@ def multirun_tables(
     """
     import pandas as pd
 
-    names = short_names(list(dict.fromkeys(axis for point in manifest.points for axis in point)))
-    axes = {name: one_type([point.get(axis) for point in manifest.points]) for axis, name in names.items()}
+    names = short_names(list(dict.fromkeys(axis for point in manifest.points for axis in point)), LEDGER)
+    axes = {name: column([point.get(axis) for point in manifest.points]) for axis, name in names.items()}
     runs, courses = [], []
     run_ids = iter(manifest.run_ids)
     for place, replicates in enumerate(manifest.replicates):
         own = [next(run_ids) for _ in range(replicates)]
-        values = {name: column[place] for name, column in axes.items()}
+        values = {name: own_values[place] for name, own_values in axes.items()}
         folder = out / str(place)
         if not _is_there(folder):
             meta = dict(zip(LEDGER, (place, WAITING, "", "", "", "", math.nan, "", None), strict=True))
             rows = [{"run_id": key, **values, "replicate": row, **meta} for row, key in enumerate(own)]
             runs.append(pd.DataFrame(rows))
             continue
-        table = parquet_table(folder / FINAL).to_pandas()
-        said = (place, DONE, "", "", "", "", math.nan, manifest.model_hash, table.pop("case"))
+        table = data_frame(parquet_table(folder / FINAL))
+        done = (place, DONE, "", "", "", "", math.nan, manifest.model_hash, table.pop("case"))
+        said: dict[str, Any] = dict(zip(LEDGER, done, strict=True))
         replicate = table.pop("replicate")
         opening = pd.DataFrame({"run_id": [own[number] for number in replicate]})
-        opening = opening.assign(**values, replicate=replicate, **dict(zip(LEDGER, said, strict=True)))
+        opening = opening.assign(**values, replicate=replicate, **said)
         runs.append(pd.concat([opening, table], axis=1))
         if monthly:
-            course = parquet_table(folder / MONTHLY).to_pandas()
+            course = data_frame(parquet_table(folder / MONTHLY))
             opening = pd.DataFrame({"run_id": [own[number] for number in course["replicate"]]})
             courses.append(pd.concat([opening.assign(**values), course], axis=1))
     columns = ["run_id", *axes, "replicate", *LEDGER, *READING_NAMES]

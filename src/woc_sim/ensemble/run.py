@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from woc_sim.ensemble.described import data_frame
 from woc_sim.errors import UserError
 from woc_sim.inputs.vocabulary import MONTHS
 from woc_sim.instruments import Observation
@@ -89,7 +90,7 @@ def read_tables(folder: Path) -> RunTables:
     try:
         settings = yaml_settings(folder / CONFIG, mend)
         frames = {
-            name: parquet_table(folder / f"{name}.parquet", mend=mend).to_pandas()
+            name: data_frame(parquet_table(folder / f"{name}.parquet", mend=mend))
             for name in ("monthly", "final")
         }
     except FileNotFoundError as error:

@@ -22,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from woc_sim.ensemble.described import arrow_table
 from woc_sim.ensemble.design import Failure, Outcome
 from woc_sim.ensemble.folders import LOCK, PLAN, SHARDS
 from woc_sim.ensemble.lives import as_text, from_text
@@ -343,8 +344,8 @@ def write_parquet(path: Path, table: pa.Table) -> None:
 
 
 def write_frame(path: Path, table: pd.DataFrame) -> None:
-    """A data frame as Parquet, as `write_parquet` writes it."""
-    write_parquet(path, pa.Table.from_pandas(table, preserve_index=False))
+    """A data frame as Parquet with units and meanings of its columns, as `write_parquet` writes it."""
+    write_parquet(path, arrow_table(table))
 
 
 def _key(one: Kept) -> str:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from woc_sim.ensemble.columns import DONE, FAILED, LEDGER, WAITING, one_type, short_names
+from woc_sim.ensemble.axes import column, short_names
+from woc_sim.ensemble.columns import DONE, FAILED, LEDGER, WAITING
+from woc_sim.ensemble.described import with_meanings
 from woc_sim.ensemble.design import Failure, Outcome
 from woc_sim.ensemble.manifests import FINISHED, MultirunManifest, SweepManifest, read_manifest
 from woc_sim.ensemble.multirun import multirun_tables
@@ -120,8 +122,8 @@ def _keys(points: Sequence[PlannedPoint]) -> set[str]:
 def _columns(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
     """Column -> value at each point, of the axes."""
     values = axis_values(points)
-    names = short_names(list(values))
-    return {names[axis]: one_type(values[axis]) for axis in values}
+    names = short_names(list(values), LEDGER)
+    return {names[axis]: column(values[axis]) for axis in values}
 
 
 def _ledger(
@@ -205,7 +207,7 @@ def as_arrays(table: pd.DataFrame) -> Any:
     indexed = numbers.set_index([*axes, *rest]).select_dtypes("number")
     if indexed.index.has_duplicates:
         raise UserError("runs of one point and replicate repeat in this sweep, so they are no array")
-    return xarray.Dataset.from_dataframe(indexed)
+    return with_meanings(xarray.Dataset.from_dataframe(indexed))
 
 
 def canonical_hash(outcomes: Mapping[str, Outcome | Failure]) -> str:

@@ -86,6 +86,8 @@ class Design(NamedTuple):
 def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
     """The points of the design and the run options they share; raises UserError."""
     from woc_sim.cli.compose import ask
+    from woc_sim.ensemble.axes import short_names
+    from woc_sim.ensemble.columns import LEDGER
     from woc_sim.ensemble.plan import DesignPoint
     from woc_sim.ensemble.points_file import Line, lines
     from woc_sim.ensemble.sampling import chosen, design_record, sampled
@@ -122,7 +124,9 @@ def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
             parameters = {**each.scenario.parameters, **values}
             axes = {**each.axes, **{f"parameters.{name}": value for name, value in values.items()}}
             several.append(DesignPoint(replace(each.scenario, parameters=parameters), axes, each.typed))
-    record = design_record(given["design"], names, number, seed)
+    columns = short_names(list(dict.fromkeys(axis for each in several for axis in each.axes)), LEDGER)
+    own = [columns[f"parameters.{name}"] for name in names]
+    record = design_record(given["design"], names, number, seed, own)
     return Design(several, first.options, first.settings, record)
 
 

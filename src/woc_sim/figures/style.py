@@ -19,6 +19,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from woc_sim.ensemble.escaped import label
+
 Values = Sequence[float] | np.ndarray[Any, np.dtype[Any]]
 
 Dash = Literal["-", "--", "-.", ":"]
@@ -111,6 +113,7 @@ _LOOK: Final[dict[Any, Any]] = {
     "figure.facecolor": "white",
     "axes.grid": False,
     "axes.unicode_minus": True,
+    "text.parse_math": False,  # a dollar in somebody's name is a dollar
 }
 
 
@@ -212,8 +215,9 @@ def dash(place: int) -> Dash:
 
 
 def words(name: str) -> str:
-    """A column or vocabulary name as words: underscores become spaces."""
-    return name.replace("_", " ")
+    """A column, a vocabulary name or what somebody called a place, as words that fit into a picture:
+    underscores become spaces."""
+    return label(name.replace("_", " "))
 
 
 def grid(axes: Axes, values: Values, colours: str, low: float, high: float, form: str) -> None:

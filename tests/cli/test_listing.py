@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from woc_sim.cli import listing
 from woc_sim.cli.main import main
 from woc_sim.inputs.vocabulary import COMPONENTS, SECTORS
 from woc_sim.scenario.parameters import registry
@@ -99,14 +100,30 @@ def test_experiments_say_what_they_set(capsys: pytest.CaptureFixture[str]) -> No
     assert all(row["meaning"] for row in rows.values())
 
 
-@pytest.mark.parametrize(
-    "name", ["cases", "parameters", "findings", "indicators", "processes", "experiments"]
-)
+@pytest.mark.parametrize("columns", [100, 200])
+@pytest.mark.parametrize("name", list(listing.TABLES))
 def test_tables_for_reading_fit_a_terminal(
-    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    name: str, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", str(columns))
     assert main(["list", name]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) > 4
-    assert max(map(len, lines)) <= 200
+    assert max(map(len, lines)) <= columns
+
+
+@pytest.mark.parametrize("columns", [100, 200])
+@pytest.mark.parametrize("name", ["findings", "parameters", "measures", "processes"])
+def test_what_has_a_source_shows_it(
+    name: str, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert main(["list", name]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    rows = listing.TABLES[name]()
+    assert all(f"source: {' '.join(row['source'].split())}" in printed for row in rows)
+    prose = {"findings": "statement", "measures": "label", "processes": "purpose"}.get(name, "meaning")
+    assert all(row["source"] for row in rows)
+    if columns == 200:
+        return
+    assert all(word in printed for row in rows for word in row[prose].split())

@@ -130,7 +130,7 @@ def test_other_folders_and_edited_manifests_are_refused(
     before = manifest.read_text()
     manifest.write_text(before[:50])
     assert main(["status", str(swept)]) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    assert "is no JSON that can be read" in capsys.readouterr().err
     manifest.write_text(before)
 
 
@@ -141,7 +141,7 @@ def test_comparing_tells_the_effect_of_the_difference(
     first = "case=C21 people=80 months=100"
     second = f"{first} intervention=links intervention.links.start=2016-01"
     assert main(["compare", first, second, "replicates=3", "workers=1", f"out={out}"]) == 0
-    assert "readings differ beyond" in capsys.readouterr().out
+    assert "readings differ at a false discovery rate" in capsys.readouterr().out
     effects = pd.read_csv(out / "effects.csv")
     before = effects[effects["month"] < "2016-01"]
     assert (before["effect"].dropna() == 0).all()

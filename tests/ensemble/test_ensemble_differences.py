@@ -6,7 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from woc_sim.ensemble.differences import COLUMNS, Made, changes, explain
+from woc_sim.ensemble.differences import (
+    COLUMNS,
+    DIFFERENT,
+    IDENTICAL,
+    WITHIN,
+    Made,
+    changes,
+    explain,
+    verdict,
+)
 from woc_sim.instruments.readings import INDICATOR_NAMES
 
 READINGS = ("mipex_total", "rank_lg", "horizontal")
@@ -52,6 +61,20 @@ def test_equal_results_have_no_differences() -> None:
     near = ledger()
     near["mipex_total"] *= 1 + 1e-12
     assert explain(ledger(), near, READINGS).sentences == ()
+
+
+def test_one_word_says_how_one_stands_to_the_other() -> None:
+    assert verdict(ledger(), ledger().sample(frac=1.0, random_state=2), READINGS) == IDENTICAL
+    near, far = ledger(), ledger()
+    near["mipex_total"] *= 1 + 1e-12
+    far.loc[1, "rank_lg"] = np.nan
+    assert verdict(ledger(), near, READINGS) == WITHIN
+    assert verdict(ledger(), far, READINGS) == DIFFERENT
+    assert verdict(ledger(), ledger("abc"), READINGS) == DIFFERENT
+    assert verdict(ledger(), ledger().drop(columns="rank_lg"), READINGS) == DIFFERENT
+    twice = pd.concat([ledger(), ledger()])  # a point that a design asks for twice
+    assert verdict(twice, twice, READINGS) == IDENTICAL
+    assert verdict(twice, ledger(), READINGS) == DIFFERENT
 
 
 def test_it_says_how_many_and_how_much() -> None:

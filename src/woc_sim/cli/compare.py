@@ -2,15 +2,21 @@
 
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from woc_sim.cli import folders, settings
+from woc_sim.cli import settings
+from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
+from woc_sim.files import write_table
+from woc_sim.records import shown, yaml_settings
 from woc_sim.scenario import fields
 from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HELP: Final = """\
 usage: woc-sim compare A B [replicates=N] [workers=N] out=DIR
@@ -20,8 +26,13 @@ usage: woc-sim compare A B [replicates=N] [workers=N] out=DIR
 
 A and B are settings as for `woc-sim run`, in quotes, or folders that `run` wrote. Replicate r of both shares
 its draws, so differences are effects. Writes effects.csv (indicator by month, with 95 % intervals),
-readings.csv and a figure. The same command goes on where it was stopped.
+readings.csv (the surest difference first) and a figure. With several hundred readings some differ by chance:
+column fdr is p adjusted for their number (Benjamini and Hochberg), and the closing words count what is below
+0.05. Intervals are Student's; where all pairs differ by the same amount there is none, and p is the sign
+test's. The same command goes on where it was stopped.
 """
+LISTED: Final = 10
+"""Readings in the closing words."""
 READERS: Final[dict[str, settings.Reader]] = {
     "replicates": lambda key, value: fields.integer(key, value, 2, 100_000),
     "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
@@ -40,55 +51,83 @@ def main(arguments: Sequence[str]) -> int:
     first, second = (scenario_of(each) for each in arguments[:2])
     if "out" not in given:
         raise UserError("out is missing; give the folder of the comparison, out=DIR")
+    if first == second:
+        raise UserError("the two are one and the same scenario; change a setting of one of them")
 
-    from woc_sim.cli.manifest import describe
     from woc_sim.ensemble.compare import by_month, by_reading, pairs
     from woc_sim.ensemble.executors import run_many
+    from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
     from woc_sim.figures.compare import compared
 
     tasks = pairs(first, second, given.get("replicates", 10))
     out = Path(given["out"])
-    folders.usable(out, "shards")
     manifest = describe("comparison", shlex.join(["woc-sim", "compare", *arguments]))
+    folders.begin(out, manifest)
     with open_store(out) as store:
         outcomes = run_many(tasks, given.get("workers", os.cpu_count() or 1), None, store, "comparing")
     months, readings = by_month(tasks, outcomes), by_reading(tasks, outcomes)
-    months.to_csv(out / "effects.csv", index=False)
-    readings.to_csv(out / "readings.csv", index=False)
-    (out / "figures").mkdir(exist_ok=True)
+    write_table(months, out / "effects.csv")
+    write_table(readings, out / "readings.csv")
     picture = compared(months, (arguments[0], arguments[1]), out / "figures")
-    folders.write_manifest(out, manifest | {"status": folders.FINISHED})
-    sure = readings[(readings["low"] * readings["high"] > 0) & readings["effect"].notna()].copy()
-    print(f"{len(sure)} of {len(readings)} readings differ beyond their 95 % interval")
-    sure["size"] = (sure["effect"] / (sure["high"] - sure["effect"])).abs()
-    for row in sure.nlargest(10, "size").to_dict("records"):
-        print(f"{row['reading']:28} {row['first']:9.3g} -> {row['second']:9.3g}  "
-              f"effect {row['effect']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})")  # fmt: skip
+    folders.finish(out, manifest)
+    for line in told(readings):
+        print(line)
     print(f"results: {out / 'effects.csv'}, {out / 'readings.csv'}, {picture.path}", flush=True)
     return 0
+
+
+def told(readings: "pd.DataFrame") -> list[str]:
+    """The closing words on a table of `by_reading`: how many differ, and the surest of them."""
+    from woc_sim.ensemble.compare import FDR, SIGN
+
+    tested = int(readings["p"].notna().sum())
+    sure = readings[readings["fdr"] <= FDR]
+    unknown = len(readings) - tested
+    rest = f"; {unknown} are known in fewer than two pairs" if unknown else ""
+    lines = [f"{len(sure)} of {tested} readings differ at a false discovery rate of {FDR}{rest}"]
+    for row in sure.head(LISTED).to_dict("records"):
+        sides = (
+            f"{row['reading']:28} {row['first']:9.3g} -> {row['second']:9.3g}  effect {row['effect']:+.3g}"
+        )
+        spread = "the same" if row["test"] == SIGN else f"{row['low']:+.3g} to {row['high']:+.3g}"
+        lines.append(f"{sides} ({spread}, {row['n']} pairs), fdr {row['fdr']:.2g}")
+    if len(sure) > LISTED:
+        lines.append(f"... {len(sure) - LISTED} more in readings.csv")
+    return lines
 
 
 def scenario_of(text: str) -> Scenario:
     """The scenario of quoted settings or of a folder with a config.yaml; raises UserError."""
     from woc_sim.cli.compose import ask
 
-    folder = Path(text)
-    if "=" not in text and folder.is_dir():
-        return _of_folder(folder)
-    asked = ask(shlex.split(text), multirun=False)
+    said = shown(repr(text))
+    try:
+        typed = shlex.split(text)
+    except ValueError as error:
+        raise UserError(f"{said} cannot be split into settings ({error}); quotes come in pairs") from None
+    if "=" not in text:
+        if os.path.isdir(text):
+            return _of_folder(Path(text))
+        raise UserError(f"{said} is no folder and no settings; give a folder, or key=value in quotes")
+    settings.refuse_ignored("compare", typed)
+    asked = ask(typed, multirun=False)
     if asked.sweep:
-        raise UserError(f"{text!r} is a sweep; compare takes two single scenarios")
+        raise UserError(f"{said} is a sweep; compare takes two single scenarios")
     return asked.points[0].scenario
 
 
 def _of_folder(folder: Path) -> Scenario:
-    import yaml
-
     from woc_sim.scenario.parse import parse
 
+    path, mend = folder / "config.yaml", "give a folder that `woc-sim run` wrote, or the settings in quotes"
     try:
-        held: Any = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UserError(f"{folder} holds no config.yaml that can be read ({error})") from None
-    return parse(held)[0]
+        held = yaml_settings(path, mend)
+    except FileNotFoundError:
+        raise UserError(f"{shown(folder)} holds no config.yaml; {mend}") from None
+    if not isinstance(held, Mapping):
+        raise UserError(f"{shown(path)} holds no settings 'key: value'; {mend}")
+    try:
+        return parse(held)[0]
+    except UserError as error:
+        raise UserError(f"{error.sentence} (in {shown(path)})") from None

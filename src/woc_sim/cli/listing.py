@@ -22,6 +22,8 @@ usage: woc-sim list cases|parameters|findings|indicators|processes|measures|expe
   processes    what happens in a month, in order: purpose, columns read and written, source
   measures     what a municipality can adopt: component, need, cost, staff, target, level, strength, channel
   experiments  settings and sweeps that are shipped: woc-sim run experiment=..., woc-sim run sweep=...
+
+Sources stand below each line; --csv has every column.
 """
 
 SHOWN: Final = {
@@ -39,22 +41,20 @@ SHOWN: Final = {
     "parameters": ("name", "value", "low", "high", "unit", "status", "meaning"),
     "findings": ("id", "kind", "role", "statement"),
     "indicators": ("name", "table", "unit", "meaning"),
-    "processes": ("order", "name", "purpose", "source"),
-    "measures": (
-        "name",
-        "component",
-        "sector",
-        "direction",
-        "cost",
-        "staff",
-        "target",
-        "coverage",
-        "strength",
-        "label",
-    ),
+    "processes": ("order", "name", "purpose"),
+    "measures": ("name", "component", "sector", "direction", "cost", "staff", "strength", "label"),
     "experiments": ("use", "meaning"),
 }
 """Columns for reading; --csv has all."""
+BELOW: Final = {
+    "parameters": ("source",),
+    "findings": ("source",),
+    "processes": ("source", "reads", "writes"),
+    "measures": ("target", "coverage", "source"),
+}
+"""What stands below a line, since it is too long for a column."""
+ROOM: Final = 40
+"""Characters that the last column needs; with less it stands below the line."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -253,20 +253,23 @@ def _print_csv(rows: Rows) -> None:
 
 
 def _print_text(name: str, rows: Rows) -> None:
-    """Columns as wide as they need to be, the last one wrapped to the terminal."""
+    """Columns as wide as they need to be, the last one wrapped to the terminal or below the line."""
     shown = SHOWN[name]
     cells = [[_cell(row, key) for key in shown] for row in rows]
     widths = [max(len(key), *(len(line[place]) for line in cells)) for place, key in enumerate(shown[:-1])]
     indent = sum(widths) + 2 * len(widths)
-    room = max(shutil.get_terminal_size((120, 24)).columns - indent, 30)
-    for line in [list(shown), *cells]:
-        head = "".join(f"{cell:{width}}  " for cell, width in zip(line, widths, strict=False))
-        wrapped = textwrap.wrap(line[-1], room) or [""]
-        print((head + wrapped[0]).rstrip())
-        for rest in wrapped[1:]:
-            print(" " * indent + rest)
-        if name == "processes" and line[0] != "order":
-            _print_columns(rows[int(line[0]) - 1])
+    width = max(shutil.get_terminal_size((120, 24)).columns, 60)
+    room = width - indent
+    beside = room >= ROOM or all(len(line[-1]) <= room for line in [shown, *cells])
+    for place, line in enumerate([list(shown), *cells]):
+        head = "".join(f"{cell:{wide}}  " for cell, wide in zip(line, widths, strict=False))
+        first, *rest = textwrap.wrap(line[-1], room if beside else width - 4) or [""]
+        print(f"{head}{first}".rstrip() if beside else f"{head.rstrip()}\n    {first}")
+        for more in rest:
+            print(" " * (indent if beside else 4) + more)
+        for key in BELOW.get(name, ()) if place else ():
+            told = rows[place - 1][key] or "nothing"
+            print(textwrap.fill(f"    {key}: {told}", width, subsequent_indent=" " * 12))
     if name == "parameters":
         counts = Counter(row["status"] for row in rows)
         print(
@@ -277,17 +280,6 @@ def _print_text(name: str, rows: Rows) -> None:
         counts = Counter(row["role"] for row in rows)
         print(
             f"{len(rows)} findings: " + ", ".join(f"{count} {role}" for role, count in sorted(counts.items()))
-        )
-
-
-def _print_columns(row: dict[str, str]) -> None:
-    """What a process reads and writes, below its line; the names are too many for a column."""
-    width = max(shutil.get_terminal_size((120, 24)).columns, 60)
-    for key in ("reads", "writes"):
-        print(
-            textwrap.fill(
-                row[key] or "nothing", width, initial_indent=f"    {key}: ", subsequent_indent=" " * 12
-            )
         )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from woc_sim.cli.benchmark import ROOT
-from woc_sim.errors import UserError, nearest, written
+from woc_sim.errors import UserError, nearest
+from woc_sim.files import write_text
 
 if TYPE_CHECKING:
     from woc_sim.ensemble.differences import Differences
@@ -53,25 +54,26 @@ def main(arguments: Sequence[str]) -> int:
 def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[str]) -> int:
     from woc_sim.analysis.expected import accept, judge, read, trail
     from woc_sim.cli import sweep
-    from woc_sim.cli.manifest import describe
     from woc_sim.ensemble.differences import Made
     from woc_sim.ensemble.executors import run_all
+    from woc_sim.ensemble.plan import plan
+    from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import canonical_hash, ledger, plan
+    from woc_sim.ensemble.sweeps import canonical_hash, ledger
 
     experiment = read(folder)
     version = f"{experiment.name}{'-quick' if quick else ''}"
     default = [] if any(each.startswith("out=") for each in settings) else [f"out=out/experiments/{version}"]
-    points, options = sweep.designed([*experiment.settings(quick), *default, *settings], {})
-    out = Path(options.out)
+    design = sweep.designed([*experiment.settings(quick), *default, *settings], {})
+    out = Path(str(design.options.out))
     command = shlex.join(["woc-sim", "reproduce", experiment.name, *(["--quick"] if quick else [])])
-    if sweep.run(out, points, options, {"monthly": True}, command):
+    if sweep.run(out, design, {"monthly": True}, command):
         return 1
     with open_store(out) as store:
         # the folder may hold more than this design, from an earlier version of it
-        tasks = plan(out, points, options.replicates, monthly=True)
+        tasks = plan(out, design.points, design.options.replicates, monthly=True)
         found = run_all(tasks, store=store, progress=False)
-        keys = {task.key for task in tasks}
+        keys = {task.run_id for task in tasks}
         table = ledger(out, store)
     table = table[table["run_id"].isin(keys)].reset_index(drop=True)
     result = canonical_hash(found)
@@ -101,7 +103,6 @@ def report(differences: "Differences", out: Path) -> None:
         print(f"  {sentence}")
     if differences.table.empty:
         return
-    with written(out):
-        (out / "differences.csv").write_text(csv_text(differences.table), "utf-8", newline="")
-        picture = draw_differences(differences.table, out / "figures")
+    write_text(csv_text(differences.table), out / "differences.csv")
+    picture = draw_differences(differences.table, out / "figures")
     print(f"  all of them: {out / 'differences.csv'}, {picture.path}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shlex
 import shutil
 import stat
 import zipfile
@@ -65,9 +64,10 @@ Every file is named in `ro-crate-metadata.json` (RO-Crate 1.1) with its size and
 REPEAT: Final = """\
 To repeat it, {prepare}, and there
 
-    {program} {arguments} out=out/again
+    {program} run from=FOLDER --check
 
-The `table_hash` in `out/again/manifest.json` is {hash} if every number is the same.
+where FOLDER is the folder of this page. It needs nothing else, and says IDENTICAL if every number is the same
+(`table_hash` {hash}).
 """
 FROM_CHECKOUT: Final = f"unpack `{SOURCES}` into an empty folder, run `./run setup` in it"
 FROM_PATCHED: Final = (
@@ -79,9 +79,6 @@ FROM_PACKAGE: Final = (
 )
 NO_SOURCES: Final = """\
 The sources that made it are not here: the archive was packed by another version of woc-sim.
-"""
-NO_COMMAND: Final = """\
-It was not made by one command; the settings of every run are in `plan/`.
 """
 
 
@@ -253,17 +250,10 @@ def _repeat(facts: Facts, made: Mapping[str, bytes]) -> str:
     """How to repeat the sweep from what is in the archive."""
     if SOURCES not in made:
         return NO_SOURCES
-    try:
-        program, *words = shlex.split(facts.command)
-    except ValueError:
-        return NO_COMMAND
-    if program != "woc-sim" or visible(facts.command) != facts.command:
-        return NO_COMMAND
     installed = LISTED in made
     return REPEAT.format(
         prepare=FROM_PACKAGE if installed else FROM_PATCHED if PATCH in made else FROM_CHECKOUT,
         program="PYTHONPATH=src .venv/bin/python -m woc_sim.cli.main" if installed else ".venv/bin/woc-sim",
-        arguments=shlex.join(word for word in words if not word.startswith("out=")),
         hash=facts.table_hash or "not there yet: the sweep is not finished",
     )
 

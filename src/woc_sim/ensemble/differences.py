@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 
+IDENTICAL, WITHIN, DIFFERENT = "IDENTICAL", "WITHIN TOLERANCE", "DIFFERENT"
+"""How one result stands to another: the same numbers, the same but for rounding, others."""
 TOLERANCE: Final = 1e-9
 """Difference, absolute or relative to the expected value, that rounding may explain."""
 LARGEST: Final = 5
@@ -59,6 +61,7 @@ def explain(
     readings: Sequence[str],
     was: Made | None = None,
     now: Made | None = None,
+    *,
     months: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> Differences:
     """How `found` differs from `expected`, two ledgers with the columns run_id, axes, replicate, case and the
@@ -98,6 +101,22 @@ def explain(
 
 PLACE: Final = ("replicate", "case", "month")
 """Columns that every table has, where it has them, after run_id and the axes."""
+
+
+def verdict(expected: pd.DataFrame, found: pd.DataFrame, readings: Sequence[str]) -> str:
+    """One of IDENTICAL, WITHIN TOLERANCE, DIFFERENT: how the readings of `found` stand to those of
+    `expected`, two ledgers as `explain` takes them. Runs or readings that only one has make them different.
+    """
+    both = _paired(expected, found, _keys(expected, found))
+    if (both["\0where"] != "both").any() or any(
+        name not in expected or name not in found for name in readings
+    ):
+        return DIFFERENT
+    before = both[list(readings)].to_numpy(float)
+    after = both[[f"{name}\0found" for name in readings]].to_numpy(float)
+    if np.array_equal(before, after, equal_nan=True):
+        return IDENTICAL
+    return WITHIN if close(before, after).all() else DIFFERENT
 
 
 def _told(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:

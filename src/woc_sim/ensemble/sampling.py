@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from woc_sim.ensemble.axes import short_names
 from woc_sim.errors import UserError, nearest
 from woc_sim.scenario.parameters import registry
 
@@ -39,25 +39,53 @@ def problem_of(names: Sequence[str]) -> dict[str, Any]:
     return {
         "num_vars": len(names),
         "names": list(names),
-        "bounds": [[known[name].low, known[name].high] for name in names],
+        "bounds": [[float(known[name].low), float(known[name].high)] for name in names],
     }
+
+
+def design_record(
+    design: str, names: Sequence[str], number: int, seed: int, columns: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What is kept of a sampled design, as JSON takes it. It is a SALib problem too (num_vars, names,
+    bounds), with what SALib's analyses have to be told: num_levels (morris) and calc_second_order (saltelli).
+
+    rows: points in the design; number: what was asked for (points, base samples, trajectories); columns: what
+    the parameters are called in the table of the sweep, in the order of the names.
+    """
+    rows = {"morris": number * (len(names) + 1), "saltelli": number * (len(names) + 2)}.get(design, number)
+    told: dict[str, dict[str, Any]] = {
+        "morris": {"num_levels": LEVELS},
+        "saltelli": {"calc_second_order": False},
+    }
+    own = list(columns) or list(short_names([f"parameters.{name}" for name in names]).values())
+    kept = {
+        "method": design,
+        **problem_of(names),
+        "columns": own,
+        "seed": seed,
+        "number": number,
+        "rows": rows,
+    }
+    return {**kept, **told.get(design, {})}
 
 
 def sampled(design: str, names: Sequence[str], number: int, seed: int) -> Array:
     """Points of a design in the ranges of the parameters: one row a point, one column a name.
 
     number: points wanted; for saltelli and morris the base sample and the trajectories, which give more rows
-    (number x (names + 2), number x (names + 1)). The same arguments give the same points.
+    (number x (names + 2), number x (names + 1)). The same arguments give the same points, and a larger number
+    keeps those of a smaller one, except in a latin hypercube. Raises UserError for a number that does not
+    suit the design.
     """
     problem = problem_of(names)
     low, high = np.array(problem["bounds"]).T
     if design == "random":
         return _random(names, low, high, number, seed)
+    if design in ("sobol", "saltelli") and number & (number - 1):
+        raise UserError(f"points={number} does not suit design={design}; take a power of 2")
     if design == "sobol":
         from scipy.stats import qmc
 
-        if number & (number - 1):
-            raise UserError(f"points={number} does not suit design=sobol; take a power of 2")
         unit: Array = qmc.Sobol(len(names), scramble=True, rng=seed + 1).random_base2(number.bit_length() - 1)
         found: Array = low + unit * (high - low)
         return found
@@ -68,9 +96,9 @@ def sampled(design: str, names: Sequence[str], number: int, seed: int) -> Array:
     if design == "latin":
         return np.asarray(latin.sample(problem, number, seed=seed + 1))
     if design == "morris":
-        return np.asarray(morris.sample(problem, number, num_levels=LEVELS, seed=seed + 1))
-    if number & (number - 1):
-        raise UserError(f"points={number} does not suit design=saltelli; take a power of 2")
+        # each trajectory from a seed of its own, so that more of them keep the first
+        seeds = [int(np.random.SeedSequence([seed, each]).generate_state(1)[0]) for each in range(number)]
+        return np.vstack([morris.sample(problem, 1, num_levels=LEVELS, seed=own + 1) for own in seeds])
     return np.asarray(saltelli.sample(problem, number, calc_second_order=False, seed=seed + 1))
 
 
@@ -83,19 +111,8 @@ def _random(names: Sequence[str], low: Array, high: Array, number: int, seed: in
     return found
 
 
-def from_file(path: Path) -> list[dict[str, str]]:
-    """Points from a CSV file: a header of keys as on the command line, a row a point.
+def from_file(path: Path) -> list[dict[str, Any]]:
+    """Points from a file: key -> typed value. Raises UserError as `points_file.lines` does."""
+    from woc_sim.ensemble.points_file import lines
 
-    Raises UserError for a file that cannot be read, has no rows, or rows of another length.
-    """
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.reader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UserError(f"points={path} cannot be read ({error})") from None
-    if len(rows) < 2 or not all(cell.strip() for cell in rows[0]):
-        raise UserError(f"points={path} needs a header of keys and at least one row")
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(rows[0]):
-            raise UserError(f"points={path}, line {number}: {len(row)} values for {len(rows[0])} keys")
-    return [dict(zip((cell.strip() for cell in rows[0]), row, strict=True)) for row in rows[1:]]
+    return [line.values for line in lines(path)]

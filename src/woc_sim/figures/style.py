@@ -20,6 +20,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from woc_sim.ensemble.escaped import label
+from woc_sim.files import unwritable, whole
 
 Values = Sequence[float] | np.ndarray[Any, np.dtype[Any]]
 
@@ -92,6 +93,7 @@ PUBLISHED_MARK: Final[dict[str, Any]] = {
 _LOOK: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
+    "text.parse_math": False,  # a name with dollars in it is a name
     "axes.titlesize": 10,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
@@ -113,8 +115,13 @@ _LOOK: Final[dict[Any, Any]] = {
     "figure.facecolor": "white",
     "axes.grid": False,
     "axes.unicode_minus": True,
-    "text.parse_math": False,  # a dollar in somebody's name is a dollar
 }
+
+
+_DEFAULTS: Final = {
+    name: value for name, value in dict.items(matplotlib.rcParamsDefault) if not name.startswith("backend")
+}
+"""matplotlib's own settings; which backend windows have is no matter of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +139,9 @@ class Picture:
 
 @contextmanager
 def look() -> Iterator[None]:
-    """Draw inside this context to get the common look; matplotlib's settings are given back afterwards."""
-    with matplotlib.rc_context(_LOOK):
+    """Draw inside this context to get the common look, whatever a user has set for other pictures;
+    matplotlib's settings are given back afterwards."""
+    with matplotlib.rc_context(_DEFAULTS | _LOOK):
         yield
 
 
@@ -157,10 +165,15 @@ def canvas(width: float, height: float) -> Figure:
 def save(figure: Figure, path: Path) -> Path:
     """Write the figure as PNG with fixed metadata (equal pictures are equal files); returns the path.
 
-    Raises OSError when the folder cannot be written.
+    Raises UserError when the folder cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, format="png", metadata={"Software": "woc-sim"}, pil_kwargs={"compress_level": 4})
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(path.parent, error) from None
+    fixed: dict[str, Any] = {"metadata": {"Software": "woc-sim"}, "pil_kwargs": {"compress_level": 4}}
+    with whole(path) as part:
+        figure.savefig(part, format="png", **fixed)
     return path
 
 

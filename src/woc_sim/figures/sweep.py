@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from woc_sim.figures import style
+from woc_sim.figures.levels import factor, holds, label, levels, numeric
 from woc_sim.figures.style import BLUE, GREY, INK, ORANGE, Picture
 
 SHOWN: Final = {
@@ -23,10 +24,12 @@ SHOWN: Final = {
     "latent_belonging": "migrants' belonging (-1 to 1)",
 }
 """Readings that are drawn, with their axis titles."""
-NORMAL_95: Final = 1.96
 LEVELS: Final = 12
 """From more values than this on a factor is drawn as a line of bins."""
+MOST_LEVELS: Final = 80
+"""More words than this are not drawn."""
 FACTORS: Final = 6
+COVERED: Final = 0.95
 
 
 def sweep_pictures(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> list[Picture]:
@@ -35,8 +38,9 @@ def sweep_pictures(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> li
     table: a row a locality of a run, as `woc_sim.ensemble.sweeps.ledger` has it; axes: columns that vary.
     """
     done = table[table["status"] == "done"]
+    done = done.assign(**{axis: factor(done[axis]) for axis in axes})
     drawn = [_factors(done, list(axes)[:FACTORS], folder)] if axes else []
-    few = [axis for axis in axes if done[axis].nunique() <= LEVELS]
+    few = [axis for axis in axes if done[axis].nunique(dropna=False) <= LEVELS]
     if len(few) >= 2:
         drawn.append(_map(done, few[0], few[1], folder))
     if done["replicate"].nunique() >= 3:
@@ -63,29 +67,25 @@ def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
                     panel.set_xticklabels([])
         figure.tight_layout(h_pad=0.8, w_pad=0.8)
         path = style.save(figure, folder / "factors.png")
-    caption = "Mean of each value of a factor over all other factors and replicates, with its 95 % interval."
+    caption = (
+        "Mean of each value of a factor over all other factors and replicates, with its 95 % interval "
+        "(Student's t; none for a single run)."
+    )
     return Picture(path, "Readings by factor", caption, f"Factors: {', '.join(map(style.words, axes))}.")
-
-
-def _levels(values: pd.Series[Any]) -> list[Any]:
-    """Values of a factor in their order: numbers by size, words as they came."""
-    found = list(dict.fromkeys(values))
-    return sorted(found) if _numeric(found) else found
-
-
-def _numeric(levels: Sequence[Any]) -> bool:
-    return all(isinstance(each, int | float) for each in levels)
 
 
 def _width(values: pd.Series[Any]) -> float:
     """Inches that a panel of this factor needs."""
-    levels = _levels(values)
-    return 2.5 if _numeric(levels) else max(2.5, 0.24 * len(levels))
+    found = levels(values)
+    return 2.5 if numeric(found) or len(found) > MOST_LEVELS else max(2.5, 0.24 * len(found))
 
 
 def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
-    levels = _levels(done[axis])
-    if len(levels) > LEVELS and _numeric(levels):
+    found = levels(done[axis])
+    if len(found) > MOST_LEVELS and not numeric(found):
+        style.say(panel, f"{len(found)} values, too many to draw")
+        return
+    if len(found) > LEVELS and numeric(found):
         order = done[[axis, name]].astype(float).dropna().sort_values(axis)
         if len(order) < 2:
             style.say(panel, "too few values")
@@ -97,33 +97,42 @@ def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
         panel.errorbar(at, means, halves, fmt="o-", color=BLUE, markersize=3, linewidth=1)
         panel.xaxis.set_major_locator(MaxNLocator(4))
         return
-    groups = [done.loc[done[axis] == level, name].dropna().to_numpy(float) for level in levels]
+    groups = [done.loc[holds(done[axis], level), name].dropna().to_numpy(float) for level in found]
     for place, values in enumerate(groups):
         if len(values):
             mean, half = _mean(values)
             panel.errorbar(place, mean, half, fmt="o", color=BLUE, markersize=5)
-    panel.set_xticks(range(len(levels)), [style.words(str(level)) for level in levels], fontsize=8)
-    if len(levels) > LEVELS:
+    names = [label(level) for level in found]
+    panel.set_xticks(range(len(found)), names, fontsize=8)
+    if len(found) > LEVELS or sum(map(len, names)) > 60:
         panel.tick_params(axis="x", rotation=90, labelsize=7)
-    elif sum(len(str(level)) for level in levels) > 34:
+    elif sum(map(len, names)) > 34:
         panel.tick_params(axis="x", rotation=30)
-    panel.set_xlim(-0.5, len(levels) - 0.5)
+    panel.set_xlim(-0.5, len(found) - 0.5)
 
 
 def _mean(values: Any) -> tuple[float, float]:
+    """Mean and half width of its interval; one value has none."""
+    from scipy import stats
+
     if len(values) < 2:
-        return float(np.mean(values)), 0.0
-    return float(np.mean(values)), NORMAL_95 * float(np.std(values, ddof=1)) / len(values) ** 0.5
+        return float(np.mean(values)), float("nan")
+    wide = stats.t.ppf((1 + COVERED) / 2, len(values) - 1)
+    return float(np.mean(values)), float(wide * np.std(values, ddof=1) / len(values) ** 0.5)
 
 
 def _map(done: pd.DataFrame, first: str, second: str, folder: Path) -> Picture:
-    rows, columns = _levels(done[second]), _levels(done[first])
+    rows, columns = levels(done[second]), levels(done[first])
+    # places, because a table of means leaves out what is not set
+    spots = {axis: sum(place * holds(done[axis], level) for place, level in enumerate(found))
+             for axis, found in ((first, columns), (second, rows))}  # fmt: skip
+    placed = done[list(SHOWN)].assign(row=spots[second], column=spots[first])
     with style.look():
         figure = style.canvas(11.0, 0.62 * len(rows) * 2 + 2.4)
         panels = figure.subplots(2, 3)
         for panel, (name, title) in zip(panels.flat, SHOWN.items(), strict=True):
-            wide = done.pivot_table(index=second, columns=first, values=name, dropna=False)
-            means = wide.reindex(index=rows, columns=columns).to_numpy(float)
+            wide = placed.pivot_table(index="row", columns="column", values=name, dropna=False)
+            means = wide.reindex(index=range(len(rows)), columns=range(len(columns))).to_numpy(float)
             panel.set_title(title, fontsize=9)
             if not np.isfinite(means).any():
                 style.say(panel, "no values")
@@ -131,17 +140,17 @@ def _map(done: pd.DataFrame, first: str, second: str, folder: Path) -> Picture:
             panel.imshow(means, cmap="cividis", aspect="auto")
             low, high = np.nanmin(means), np.nanmax(means)
             for i in range(len(rows)):
-                for j in range(len(columns)):
+                for j in np.flatnonzero(np.isfinite(means[i])):
                     bright = means[i, j] > low + 0.55 * (high - low)
                     panel.text(
                         j, i, f"{means[i, j]:.3g}", ha="center", va="center", color=INK if bright else "white"
                     )
-            panel.set_xticks(range(len(columns)), [style.words(str(each)) for each in columns], fontsize=8)
-            panel.set_yticks(range(len(rows)), [style.words(str(each)) for each in rows], fontsize=8)
+            panel.set_xticks(range(len(columns)), [label(each) for each in columns], fontsize=8)
+            panel.set_yticks(range(len(rows)), [label(each) for each in rows], fontsize=8)
         for panel in panels[-1]:
-            panel.set_xlabel(style.words(first))
+            panel.set_xlabel(style.words(first.removeprefix("axis_")))
         for panel in panels[:, 0]:
-            panel.set_ylabel(style.words(second))
+            panel.set_ylabel(style.words(second.removeprefix("axis_")))
         figure.tight_layout(h_pad=1.2, w_pad=1.0)
         path = style.save(figure, folder / "map.png")
     caption = "Means over replicates and all other factors; bright is high, each panel on a scale of its own."
@@ -150,12 +159,13 @@ def _map(done: pd.DataFrame, first: str, second: str, folder: Path) -> Picture:
 
 def _replicates(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
     """Coefficient of variation of the mean against the number of replicates (Lee et al. 2015)."""
-    keys = [*axes, "case"]
+    # points by number: a table of all combinations of drawn values would be endless
+    numbered = done.assign(place=done.groupby([*axes, "case"], dropna=False, sort=False).ngroup())
     with style.look():
         figure = style.canvas(11.0, 5.2)
         panels = figure.subplots(2, 3)
         for panel, (name, title) in zip(panels.flat, SHOWN.items(), strict=True):
-            wide = done.pivot_table(index="replicate", columns=keys, values=name, dropna=False)
+            wide = numbered.pivot_table(index="replicate", columns="place", values=name)
             values = wide.dropna(axis=1).to_numpy(float)
             count = np.arange(1, len(values) + 1)
             if values.size and len(values) >= 3:
@@ -173,7 +183,7 @@ def _replicates(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
             else:
                 style.say(panel, "too few values")
             panel.set_title(title, fontsize=9)
-        panels[0, 0].legend(loc="upper right", fontsize=8)
+        panels[0, 0].legend(loc="best", fontsize=8)
         for panel in panels[-1]:
             panel.set_xlabel("replicates")
         for panel in panels[:, 0]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from woc_sim.figures import style
+from woc_sim.figures.levels import factor, holds, label, levels
 from woc_sim.figures.run import years
 from woc_sim.figures.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, VERMILION, Picture
 
@@ -25,6 +28,8 @@ SHOWN: Final = {
 COLOURS: Final = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, BLACK)
 COLUMNS: Final = 4
 BAND: Final = (0.05, 0.95)
+ALL: Final = object()
+"""In place of a level: all of them."""
 
 
 def over_time(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> Picture:
@@ -34,41 +39,60 @@ def over_time(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> Picture
     that vary.
     Lines are medians over all else, bands hold 90 % of the runs.
     """
-    few = [axis for axis in axes if table[axis].nunique() <= len(COLOURS)]
+    table = table.assign(**{axis: factor(table[axis]) for axis in axes})
+    number = {axis: table[axis].nunique(dropna=False) for axis in axes}
+    few = [axis for axis in axes if number[axis] <= len(COLOURS)]
     lines = few[0] if few else ""
-    columns = next((axis for axis in few[1:] if table[axis].nunique() <= COLUMNS), "")
-    shown = list(dict.fromkeys(table[columns])) if columns else [None]
+    columns = next((axis for axis in few[1:] if number[axis] <= COLUMNS), "")
+    # one look for a level in all panels, also where another level is missing
+    arms = levels(table[lines]) if lines else [ALL]
+    shown = levels(table[columns]) if columns else [ALL]
     with style.look():
         figure = style.canvas(2.6 * len(shown) + 2.4, 1.75 * len(SHOWN) + 0.8)
         panels = figure.subplots(len(SHOWN), len(shown), sharex=True, sharey="row", squeeze=False)
         for column, level in enumerate(shown):
-            part = table if level is None else table[table[columns] == level]
+            part = table if level is ALL else table[holds(table[columns], level)]
             for row, (name, title) in enumerate(SHOWN.items()):
-                _course(panels[row, column], part, lines, name)
+                _course(panels[row, column], part, lines, arms, name)
                 if column == 0:
                     panels[row, column].set_ylabel(title, fontsize=8)
-            if level is not None:
-                panels[0, column].set_title(f"{style.words(columns)}: {style.words(str(level))}", fontsize=9)
+            if level is not ALL:
+                panels[0, column].set_title(f"{_title(columns)}: {label(level)}", fontsize=9)
         if lines:
-            handles, labels = panels[0, 0].get_legend_handles_labels()
+            handles = [
+                Line2D([], [], color=colour, linestyle=dash, linewidth=1.3, label=label(level))
+                for level, colour, dash in _looks(arms)
+            ]
             figure.legend(
-                handles, labels, title=style.words(lines), loc="upper right", fontsize=8, title_fontsize=8
+                handles=handles, title=_title(lines), loc="upper right", fontsize=8, title_fontsize=8
             )
         figure.tight_layout(rect=(0, 0, 1 - 1.5 / figure.get_figwidth() if lines else 1, 1), h_pad=0.6)
         path = style.save(figure, folder / "over_time.png")
     caption = "Median over replicates and all other factors; the band holds 90 % of the runs."
+    if axes and not lines:
+        caption += f" No factor has {len(COLOURS)} values or fewer, so all points are drawn as one."
     return Picture(path, "Indicators over time", caption, "")
 
 
-def _course(panel: Axes, part: pd.DataFrame, lines: str, name: str) -> None:
-    levels = list(dict.fromkeys(part[lines])) if lines else [None]
-    for level, colour, dash in zip(levels, COLOURS, (style.dash(place) for place in range(99)), strict=False):
-        chosen = part if level is None else part[part[lines] == level]
+def _title(axis: str) -> str:
+    return style.words(axis.removeprefix("axis_"))
+
+
+def _looks(arms: Sequence[Any]) -> Iterator[tuple[Any, str, style.Dash]]:
+    """Each level with its colour and dash."""
+    for place, (level, colour) in enumerate(zip(arms, COLOURS, strict=False)):
+        yield level, colour, style.dash(place)
+
+
+def _course(panel: Axes, part: pd.DataFrame, lines: str, arms: Sequence[Any], name: str) -> None:
+    for level, colour, dash in _looks(arms):
+        chosen = part if level is ALL else part[holds(part[lines], level)]
+        if chosen[name].isna().all():
+            continue
         by_month = chosen.groupby("month", sort=True)[name]
         at = years([str(month) for month in by_month.groups])
         low, high = (by_month.quantile(share).to_numpy(float) for share in BAND)
         panel.fill_between(at, low, high, color=colour, alpha=0.15, linewidth=0)
-        panel.plot(
-            at, by_month.median().to_numpy(float), color=colour, linestyle=dash, linewidth=1.3,
-            label=None if level is None else style.words(str(level)),
-        )  # fmt: skip
+        middle = by_month.median().to_numpy(float)
+        panel.plot(at, middle, color=colour, linestyle=dash, linewidth=1.3)
+    panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))

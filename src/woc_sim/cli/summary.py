@@ -1,0 +1,75 @@
+"""The closing words of `run`: a few readings, each locality and each point of a multirun by itself."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from woc_sim.instruments.readings import READINGS, Reading
+from woc_sim.records import shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN: Final = (
+    "mipex_total",
+    "perceived_integration",
+    "perceived_attitudes",
+    "lg_mean_2020",
+    "horizontal",
+    "vertical",
+)
+"""Readings in the closing summary."""
+MOST_LINES: Final = 40
+"""Localities or points that are told; the table has all."""
+
+
+def summary(table: "pd.DataFrame", axes: Sequence[str] = ()) -> list[str]:
+    """Lines on a final table: medians over replicates, of each point (``axes``: columns that vary) and, where
+    a run has several localities, of each of them."""
+    readings = [each for each in READINGS if each.name in SHOWN]
+    keys = [key for key in axes if key in table.columns and key != "case"]
+    points = [rows for _, rows in table.groupby(keys, dropna=False)] if keys else [table]
+    if "case" in axes or any(rows["case"].nunique() > 1 for rows in points):
+        keys.append("case")
+    return _lines(table, keys, readings) if keys else [_line(table, each) for each in readings]
+
+
+def _line(table: "pd.DataFrame", reading: Reading) -> str:
+    """One reading of one locality: median, and range over replicates."""
+    values = table[reading.name].dropna()
+    if values.empty:
+        return f"{reading.name:24} not observed"
+    line = f"{reading.name:24} {values.median():8.2f} {reading.unit}"
+    if len(table) == 1:
+        return line
+    some = f"{len(values)} of " if len(values) < len(table) else ""
+    return f"{line}  (median; {values.min():.2f} to {values.max():.2f} in {some}{len(table)} replicates)"
+
+
+def _lines(table: "pd.DataFrame", keys: list[str], readings: Sequence[Reading]) -> list[str]:
+    """A line a group; how many replicates it has."""
+    names = [each.name for each in readings]
+    groups = table.groupby(keys, sort=False, dropna=False)
+    found = groups[names].median()
+    sizes = groups.size()
+    few, many = int(sizes.min()), int(sizes.max())
+    opening = "" if many == 1 else f"medians of {few if few == many else f'{few} to {many}'} replicates, "
+    units = ", ".join(f"{each.name} {each.unit}" for each in readings)
+    heads = [*keys, *names]
+    rows = [
+        [*map(_word, key if isinstance(key, tuple) else (key,)), *(_number(value) for value in values)]
+        for key, values in zip(found.index[:MOST_LINES], found.to_numpy(float), strict=False)
+    ]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = ["  ".join(f"{cell:{'<' if place < len(keys) else '>'}{width}}"
+                       for place, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip()
+             for row in (heads, *rows)]  # fmt: skip
+    more = len(found) - len(rows)
+    return [f"{opening}{units}", *lines, *([f"... {more} more in final.parquet"] if more else [])]
+
+
+def _word(value: Any) -> str:
+    return "-" if value is None or value != value else shown(value)
+
+
+def _number(value: float) -> str:
+    return "-" if value != value else f"{value:.2f}"

@@ -1,0 +1,66 @@
+"""The values of a factor as levels: each once, in an order that means something, "not set" among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from woc_sim.ensemble.axes import column
+from woc_sim.figures import style
+
+NOT_SET: Final = "not set"
+LONGEST: Final = 22
+"""Characters of a label."""
+
+
+def factor(values: pd.Series[Any]) -> pd.Series[Any]:
+    """The values as numbers, flags or texts, one kind for all: what `levels` and `holds` take."""
+    plain = [None if _missing(value) else value for value in values]
+    return pd.Series(column(plain), index=values.index, dtype=None if _all_numbers(plain) else object)
+
+
+def levels(values: pd.Series[Any]) -> list[Any]:
+    """Distinct values: numbers, and bands by their lower end, by size, then words as they came, then None for
+    what is not set."""
+    found = list(dict.fromkeys(None if _missing(value) else value for value in values))
+    places = {value: place for place, value in enumerate(found)}
+    return sorted(found, key=lambda value: (value is None, *_size(value), places[value]))
+
+
+def holds(values: pd.Series[Any], level: Any) -> pd.Series[bool]:
+    """Where the values are at a level; None is where they are not set."""
+    return values.isna() if level is None else values == level
+
+
+def label(level: Any) -> str:
+    """A level as it is written in a picture."""
+    if level is None:
+        return NOT_SET
+    text = f"{level:.6g}" if isinstance(level, float) and float(f"{level:.6g}") == level else str(level)
+    text = style.words(text)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+
+
+def numeric(found: Sequence[Any]) -> bool:
+    """Whether levels are numbers, but for what is not set."""
+    return _all_numbers(found) and any(level is not None for level in found)
+
+
+def _all_numbers(values: Sequence[Any]) -> bool:
+    return all(
+        value is None or (isinstance(value, int | float) and not isinstance(value, bool)) for value in values
+    )
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and value != value)
+
+
+def _size(value: Any) -> tuple[bool, float]:
+    """Whether a level is a word, and the number it is or begins with."""
+    try:
+        return False, float(str(value).strip("[]").partition(",")[0])
+    except ValueError:
+        return True, 0.0

@@ -1,0 +1,142 @@
+"""Every command that is documented, in pages, settings and help, is one that the program takes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from woc_sim.cli import (
+    benchmark,
+    compare,
+    listing,
+    obstacles,
+    overrides,
+    sensitivity,
+    settings,
+    sweep,
+    validate,
+)
+from woc_sim.cli.compose import ask
+from woc_sim.cli.main import COMMANDS, HIDDEN
+from woc_sim.ensemble.sampling import chosen
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "experiments/README.md", "conf/config.yaml")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+PLACEHOLDERS = {"DIR": "out/some", "NAME": "e02_affiliation_by_size", "N": "4", "S": "5"}
+OWN = (benchmark, compare, obstacles, sensitivity, sweep, validate)
+FILES = {
+    "mine.yaml": "name: Hillford\nframework: AT\nsize: rural\nexecutive: mixed\n",
+    "points.csv": "case,locality.rrp_share\nC21,0.1\nC02,0.2\n",
+}
+
+
+def helps() -> Iterator[tuple[str, str]]:
+    for name, entry in {**{key: value[0] for key, value in COMMANDS.items()}, **HIDDEN}.items():
+        module, _, _ = entry.partition(":")
+        held = import_module(module).HELP
+        yield name, held[name] if isinstance(held, dict) else held
+
+
+def commands(text: str) -> Iterator[str]:
+    """Lines that begin with the program, and what stands in backticks; descriptions behind them taken off."""
+    for line in re.findall(r"^(?:#?  +|)(?:\.venv/bin/)?woc-sim ([a-z].*)$", text, re.MULTILINE):
+        yield re.split(r"\s{2,}|\s# ", line)[0]
+    for span in re.findall(r"`(?:\.venv/bin/)?woc-sim\s+([a-z][^`]*)`", text):
+        yield " ".join(span.split())
+
+
+def documented() -> list[tuple[str, str]]:
+    texts = [(page.relative_to(ROOT).as_posix(), page.read_text("utf-8")) for page in PAGES]
+    texts += [(f"{name} --help", text) for name, text in helps()]
+    return [(source, found) for source, text in texts for found in dict.fromkeys(commands(text))]
+
+
+def filled(command: str) -> list[list[str]]:
+    """The words of a command, placeholders filled; one for each of alternatives a|b."""
+    words = [each for each in shlex.split(command) if each not in ("...", "[--csv]")]
+    found: list[list[str]] = [[]]
+    for word in words:
+        key, equals, value = word.partition("=")
+        options = [f"{key}={PLACEHOLDERS.get(value, value)}"] if equals else word.split("|")
+        found = [[*line, PLACEHOLDERS.get(each, each)] for line in found for each in options]
+    return found
+
+
+def check(name: str, typed: list[str]) -> None:
+    """Read a command as the program does, and stop before anything is run."""
+    modules: dict[str, Any] = {each.__name__.rpartition(".")[2]: each for each in OWN}
+    if name == "run":
+        asked = [each for each in typed if each not in ("-m", "--multirun")]
+        ask(asked, multirun=len(asked) < len(typed))
+    elif name == "sweep":
+        own = [each for each in typed if each.partition("=")[0] in sweep.READERS]
+        given, _ = settings.read(own, sweep.READERS)
+        sweep.designed([each for each in typed if each not in own], given)
+    elif name == "compare":
+        for each in typed[:2]:
+            if "=" in each:
+                compare.scenario_of(each)
+        settings.read(typed[2:], compare.READERS)
+    elif name == "list":
+        assert not typed or typed[0] in listing.TABLES
+    elif name in modules:
+        settings.read(typed, modules[name].READERS, ("--knockouts",) if name == "validate" else ())
+    elif name == "reproduce":
+        assert (ROOT / "experiments" / typed[0] / "experiment.yaml").exists()
+    else:
+        assert name in {**COMMANDS, **HIDDEN}
+        assert len(typed) <= (2 if name in ("query", "export") else 1)
+
+
+@pytest.mark.parametrize(("source", "command"), documented())
+def test_a_documented_command_is_taken(
+    source: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content)
+    for name, *typed in filled(command):
+        check(name, typed)
+
+
+def test_commands_are_found_in_all_kinds_of_places() -> None:
+    found = documented()
+    assert len(found) > 50
+    sources = {source for source, _ in found}
+    assert {"README.md", "docs/sweeps.md", "conf/config.yaml", "run --help", "sweep --help"} <= sources
+    assert list(
+        commands('  woc-sim run -m a=1 "b c"    words\nand `.venv/bin/woc-sim\nlist cases` more')
+    ) == [
+        'run -m a=1 "b c"',
+        "list cases",
+    ]
+
+
+def pairs(text: str) -> Iterator[tuple[str, str]]:
+    """key=value in backticks, but for arguments in Python."""
+    for span in re.findall(r"`([^`\n]+)`", text):
+        words = span.split()
+        if all(re.fullmatch(r"[a-z][\w./]*=\S*", word) for word in words):
+            for word in words:
+                key, _, value = word.partition("=")
+                if value not in ("True", "False"):
+                    yield key, value
+
+
+@pytest.mark.parametrize("page", [each for each in PAGES if each.suffix == ".md"], ids=lambda page: page.name)
+def test_settings_in_pages_exist(page: Path) -> None:
+    known = {*overrides.keys(), *overrides.groups(), *(key for each in OWN for key in each.READERS)}
+    known |= {"seed", "to", "from", "hydra/launcher"}
+    for key, value in pairs(page.read_text("utf-8")):
+        assert key in known, f"{key}={value}"
+        if key == "over" and value.islower():
+            assert chosen(value.split(","))

@@ -1,0 +1,136 @@
+"""Pictures of a sweep: every level of a factor by itself, whatever kind of value it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from woc_sim.ensemble.run import Rows, final_frame, monthly_frame
+from woc_sim.figures import style
+from woc_sim.figures.levels import factor, holds, label, levels, numeric
+from woc_sim.figures.sweep import sweep_pictures
+from woc_sim.figures.sweep_time import over_time
+from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+
+ARMS: list[tuple[Any, Any]] = [
+    (0.3, "rural"), (0.1, None), ([0.1, 0.2], "rural"),
+    (None, "a very long name of a $place"), (0.1, "small"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def figures(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """What is drawn, beside the files."""
+    drawn: list[Figure] = []
+    save = style.save
+
+    def keep(figure: Figure, path: Path) -> Path:
+        drawn.append(figure)
+        return save(figure, path)
+
+    monkeypatch.setattr(style, "save", keep)
+    return drawn
+
+
+def tables(arms: list[tuple[Any, Any]], replicates: int = 4) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Ledger and months of arms (share, size), of which each month has the number of its arm as value."""
+    final, months = [], []
+    for number, (share, size) in enumerate(arms):
+        rows = [
+            Rows(
+                "C01", each, np.full(len(READING_NAMES), number + each / 10.0),
+                np.full((36, len(INDICATOR_NAMES)), float(number)),
+            )
+            for each in range(replicates)
+        ]  # fmt: skip
+        for frames, make in ((final, final_frame), (months, monthly_frame)):
+            frame = make(rows)
+            own = pd.DataFrame({"share": [share] * len(frame), "size": [size] * len(frame)}, dtype=object)
+            frames.append(pd.concat([own, frame], axis=1))
+    ledger = pd.concat(final, ignore_index=True).assign(status="done")
+    return ledger, pd.concat(months, ignore_index=True)
+
+
+def test_levels_have_an_order_that_means_something():
+    mixed = factor(pd.Series([0.3, [0.1, 0.2], None, 0.05, "rural", 0.3, float("nan")], dtype=object))
+    assert levels(mixed) == ["0.05", "[0.1,0.2]", "0.3", "rural", None]
+    numbers = factor(pd.Series([2.0, float("nan"), 0.5]))
+    assert levels(numbers) == [0.5, 2.0, None]
+    assert numeric(levels(numbers))
+    assert not numeric(levels(mixed))
+    assert not numeric([None])
+    assert holds(numbers, None).tolist() == [False, True, False]
+    assert holds(mixed, "0.3").sum() == 2
+
+
+def test_labels_are_short():
+    assert [label(each) for each in (None, 0.1 + 0.2, 0.25, "in_transition", True)] == [
+        "not set", "0.30000000000000004", "0.25", "in transition", "True",
+    ]  # fmt: skip
+    assert len(label("x" * 100)) == 22
+
+
+def test_a_level_looks_alike_in_all_panels_and_every_arm_is_drawn(tmp_path: Path, figures: list[Figure]):
+    _, months = tables(ARMS)
+    over_time(months, ["share", "size"], tmp_path)
+    (figure,) = figures
+    (legend,) = figure.legends
+    looks = {
+        text.get_text(): (line.get_color(), line.get_linestyle())
+        for text, line in zip(legend.get_texts(), legend.get_lines(), strict=True)
+    }
+    assert list(looks) == ["0.1", "[0.1,0.2]", "0.3", "not set"]
+    assert len(set(looks.values())) == 4
+    # of the arms by number: which share has the line, and in which column
+    expected = {0: "0.3", 1: "0.1", 2: "[0.1,0.2]", 3: "not set", 4: "0.1"}
+    titles = ["size: rural", "size: a very long name ...", "size: small", "size: not set"]
+    drawn = {}
+    for panel, title in zip(figure.axes[:4], titles, strict=True):
+        assert panel.get_title(loc="left")[:18] == title[:18]
+        for line in panel.get_lines():
+            drawn[int(np.asarray(line.get_ydata())[0])] = (line.get_color(), line.get_linestyle())
+    assert drawn == {number: looks[share] for number, share in expected.items()}
+
+
+def test_factors_of_numbers_bands_and_nothing_are_drawn(tmp_path: Path, figures: list[Figure]):
+    ledger, _ = tables(ARMS)
+    pictures = sweep_pictures(ledger, ["share", "size"], tmp_path)
+    assert [each.path.name for each in pictures] == ["factors.png", "map.png", "replicates.png"]
+    factors, chart, _ = figures
+    below = [text.get_text() for text in factors.axes[-2].get_xticklabels()]
+    assert below == ["0.1", "[0.1,0.2]", "0.3", "not set"]
+    cells = [text.get_text() for text in chart.axes[0].texts]
+    assert sorted(cells) == sorted(f"{number + 0.15:.3g}" for number in range(5))
+
+
+def test_a_single_run_has_no_interval(tmp_path: Path, figures: list[Figure]):
+    ledger, _ = tables([(0.1, "rural"), (0.2, "rural")], replicates=1)
+    sweep_pictures(ledger, ["share"], tmp_path)
+    bars = [each for panel in figures[0].axes for each in panel.containers]
+    assert bars
+    assert all(np.isnan(bar.lines[2][0].get_segments()).any() or not bar.lines[2][0].get_segments()[0].size
+               for bar in bars)  # fmt: skip
+
+
+def test_drawn_designs_with_replicates_are_drawn_quickly(tmp_path: Path):
+    """All combinations of six axes of 64 values would be 64^6."""
+    rng = np.random.default_rng(1)
+    ledger, months = tables([(0.1, "rural")] * 64, replicates=3)
+    axes = [f"p{place}" for place in range(6)]
+    for name in axes:
+        ledger[name] = np.repeat(rng.uniform(size=64), 3)
+        months[name] = np.repeat(ledger[name].to_numpy(), 36)
+    assert len(sweep_pictures(ledger, axes, tmp_path)) == 2
+    assert "all points are drawn as one" in over_time(months, axes, tmp_path).caption
+
+
+def test_very_many_words_are_told_and_not_drawn(tmp_path: Path, figures: list[Figure]):
+    ledger, _ = tables([(0.1, f"place {number}") for number in range(200)], replicates=1)
+    sweep_pictures(ledger, ["size"], tmp_path)
+    assert figures[0].get_figwidth() < 6
+    assert "200 values, too many to draw" in [text.get_text() for text in figures[0].axes[0].texts]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from woc_sim.analysis.expected import read
+from woc_sim.analysis.expected import judge, read
 from woc_sim.cli import reproduce
 from woc_sim.cli.main import main
+from woc_sim.ensemble.differences import Made
+from woc_sim.errors import UserError
 from woc_sim.evidence.catalogue import findings, targets
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
@@ -56,12 +60,31 @@ def test_a_changed_parameter_is_different_until_it_is_accepted(
     )
     asked = ["reproduce", "e06_shocks", "--quick", "workers=1", f"out={tmp_path / 'r'}"]
     assert main(asked) == 1
-    said = capsys.readouterr().out.splitlines()[-1]
-    assert said.startswith("DIFFERENT: run ")
-    assert re.search(r"expected [-0-9.e]+; its course differs from 20\d\d-\d\d on, in \w+", said)
+    said = capsys.readouterr().out
+    assert "\nDIFFERENT\n" in said
+    assert re.search(r"  \d+ of \d+ runs differ, in \d of \d readings\n", said)
+    assert re.search(r"  \w+: \d+ runs, at most [-0-9.e]+ -> [-0-9.e]+", said)
+    assert re.search(
+        r"course of \d+ of \d+ differs, first from 20\d\d-\d\d on, in run [\w-]+ \(.*\), .* in \w+", said
+    )
+    assert "which inputs it was made from is not recorded" in said
+    table = pd.read_csv(tmp_path / "r" / "differences.csv")
+    assert set(table["reading"]) <= set(read(copied).readings)
+    assert (table["absolute"] == table["found"] - table["expected"]).all()
+    assert (tmp_path / "r" / "figures" / "differences.png").stat().st_size > 5_000
     assert main([*asked, "--accept"]) == 0
     assert main(asked) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "IDENTICAL"
+    # what was accepted records what it was made from, so that the next change is named
+    description.write_text(description.read_text().replace("friend=60", "friend=70"))
+    held = json.loads((copied / "expected.json").read_text())
+    held["quick"]["versions"]["numpy"] = "1.0"
+    (copied / "expected.json").write_text(json.dumps(held))
+    assert main(asked) == 1
+    said = capsys.readouterr().out
+    assert "settings changed: -parameters.ties.friend=60, +parameters.ties.friend=70" in said
+    assert "versions changed: numpy 1.0 -> " in said
+    assert "inputs changed" not in said
 
 
 @pytest.mark.parametrize(
@@ -86,3 +109,60 @@ def test_an_experiment_without_expectation_says_how_to_make_one(
     (copied / "expected.json").unlink()
     assert main(["reproduce", "e06_shocks", "--quick", "workers=1", f"out={tmp_path / 'r'}"]) == 2
     assert "--accept` makes one" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("expected.json", b"", "is no JSON"),
+        ("expected.json", b'{"quick": ' * 100_000, "is no JSON|does not hold"),
+        ("expected.json", b"[]", "does not hold what it should"),
+        (
+            "expected.json",
+            b'{"quick": {"table_hash": 1, "model_hash": "", "runs": 1}}',
+            "does not hold what it",
+        ),
+        ("expected.json", b'{"quick": {"model_hash": ""}}', "table_hash"),
+        ("expected_quick.csv", b"", "is no table"),
+        ("expected_quick.csv", b"\xff\xfe\x00", "is no table"),
+        ("expected_quick.csv", b"run_id,replicate\n1,2\n", "lacks the column case"),
+        ("trail_quick.parquet", b"PAR1", "is damaged"),
+        ("trail_quick.parquet", None, "does not hold the columns"),
+    ],
+)
+def test_a_damaged_expectation_is_one_sentence(
+    file: str, content: bytes | None, said: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "e06_shocks"
+    shutil.copytree(EXPERIMENTS / "e06_shocks", folder)
+    if content is None:
+        pd.DataFrame({"run_id": ["a"], "months": [1.5]}).to_parquet(folder / file)
+    else:
+        (folder / file).write_bytes(content)
+    nothing = pd.DataFrame()
+    with pytest.raises(UserError, match=said) as refused:
+        judge(read(folder), True, nothing, nothing, "", Made())
+    assert len(refused.value.sentence) <= 300
+    assert "--accept` makes a new one" in refused.value.sentence
+
+
+def test_numbers_that_are_text_are_no_expectation(tmp_path: Path) -> None:
+    folder = tmp_path / "e06_shocks"
+    shutil.copytree(EXPERIMENTS / "e06_shocks", folder)
+    table = pd.read_csv(folder / "expected_quick.csv", dtype=str)
+    table.loc[0, read(folder).readings[0]] = "many"
+    table.to_csv(folder / "expected_quick.csv", index=False)
+    with pytest.raises(UserError, match="other things than numbers"):
+        judge(read(folder), True, pd.DataFrame(), pd.DataFrame(), "", Made())
+
+
+def test_an_unpacked_source_archive_will_do(
+    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(reproduce, "ROOT", tmp_path / "nowhere")
+    monkeypatch.chdir(tmp_path)
+    assert main(["reproduce", "none"]) == 2
+    assert "needs the folder experiments" in capsys.readouterr().err
+    monkeypatch.chdir(copied.parents[1])
+    assert main(["reproduce", "none"]) == 2
+    assert "there are e06_shocks" in capsys.readouterr().err

@@ -1,11 +1,12 @@
 """What an experiment is expected to give, and how a repetition stands to it.
 
 ``expected_full.csv`` and ``expected_quick.csv`` in the folder of an experiment hold the key readings of every
-run, ``expected.json`` the hash of the whole result table and the version of the model, and
-``trail_*.parquet`` two bytes of a hash for every month and for every indicator of every run. Equal hashes are
-equal numbers; where they differ the key readings are compared, within `TOLERANCE`, since the library of
-another processor may round a reading that is no part of the simulation itself, and the trail tells in which
-month and indicators a run first went another way.
+run, ``expected.json`` the hash of the whole result table and what it was made from (the version of the model,
+hashes of its inputs, versions of the libraries, settings), and ``trail_*.parquet`` two bytes of a hash for
+every month and for every indicator of every run. Equal hashes are equal numbers; where they differ the key
+readings are compared, within a tolerance, since the library of another processor may round a reading that is
+no part of the simulation itself, and the trail tells in which month and indicators a run first went another
+way.
 """
 
 from __future__ import annotations
@@ -14,32 +15,57 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 import numpy as np
 
 from woc_sim.ensemble.design import Failure, Outcome
+from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, WITHIN, Differences, Made, explain
+from woc_sim.ensemble.escaped import csv_text, unguarded
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import kept
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
-from woc_sim.records import shown, yaml_settings
+from woc_sim.records import file_bytes, json_record, parquet_table, shown, yaml_settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = np.ndarray[Any, Any]
 
-IDENTICAL, WITHIN, DIFFERENT = "IDENTICAL", "WITHIN TOLERANCE", "DIFFERENT"
-TOLERANCE: Final = 1e-9
-"""Relative difference of a key reading that rounding may explain."""
 RECORD: Final = "expected.json"
 TRAIL: Final = ("months", "indicators")
 MARK: Final = 2
 """Bytes of a hash: one course in 65,536 that differs in a month goes unnoticed there, not in the readings."""
 SHOWN: Final = 3
 """Indicators that are named."""
+
+
+class Accepted(msgspec.Struct, omit_defaults=True):
+    """One version's entry in ``expected.json``. What it was made from is not known of the older ones."""
+
+    table_hash: str
+    model_hash: str
+    runs: int
+    inputs: dict[str, str] = {}
+    versions: dict[str, str] = {}
+    settings: list[str] = []
+
+    def made(self) -> Made:
+        """What it was made from."""
+        return Made(self.model_hash, self.inputs, self.versions, self.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a repetition stands to what is expected: one of IDENTICAL, WITHIN TOLERANCE, DIFFERENT, and for the
+    last how they differ."""
+
+    word: str
+    differences: Differences | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +135,11 @@ def _marks(matrix: Array) -> bytes:
 
 
 def _parted(was: bytes, now: bytes) -> list[int]:
-    """Places where two rows of marks differ."""
-    pairs = zip(*(np.frombuffer(each, dtype=f"V{MARK}") for each in (was, now)), strict=False)
+    """Places where two rows of marks differ; none where they are not comparable."""
+    if len(was) != len(now) or len(was) % MARK:
+        return []
+    pairs = zip(*(np.frombuffer(each, dtype=f"V{MARK}") for each in (was, now)), strict=True)
     return [place for place, (one, other) in enumerate(pairs) if one != other]
-
-
-def _first_difference(was: Any, now: Any) -> str:
-    months, indicators = (_parted(was[name], now[name]) for name in TRAIL)
-    if not months:
-        return ""
-    names = [INDICATOR_NAMES[place] for place in indicators]
-    told = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
-    return f"; its course differs from {month_names(months[0] + 1)[-1]} on, in {told}"
 
 
 def accept(
@@ -129,64 +148,133 @@ def accept(
     ledger: pd.DataFrame,
     courses: pd.DataFrame,
     table_hash: str,
-    model_hash: str,
+    made: Made,
 ) -> None:
     """Make a result what is expected from now on."""
     version = _version(quick)
-    path = experiment.folder / RECORD
-    held: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    runs = int(ledger["run_id"].nunique())
-    held[version] = {"table_hash": table_hash, "model_hash": model_hash, "runs": runs}
-    key_table(ledger, experiment.readings).to_csv(experiment.folder / f"expected_{version}.csv", index=False)
+    held = _accepted(experiment)
+    held[version] = Accepted(
+        table_hash,
+        made.model_hash,
+        int(ledger["run_id"].nunique()),
+        dict(made.inputs),
+        dict(made.versions),
+        list(made.settings),
+    )
+    table = csv_text(key_table(ledger, experiment.readings))
+    (experiment.folder / f"expected_{version}.csv").write_text(table, "utf-8", newline="")
     courses.sort_values(["run_id", "case"], ignore_index=True).to_parquet(
         experiment.folder / f"trail_{version}.parquet", index=False, compression="zstd"
     )
-    path.write_text(json.dumps(dict(sorted(held.items())), indent=2) + "\n", "utf-8")
+    text = json.dumps(msgspec.to_builtins(dict(sorted(held.items()))), indent=2)
+    (experiment.folder / RECORD).write_text(text + "\n", "utf-8")
 
 
 def judge(
-    experiment: Experiment, quick: bool, ledger: pd.DataFrame, courses: pd.DataFrame, table_hash: str
-) -> tuple[str, str]:
-    """One of IDENTICAL, WITHIN TOLERANCE, DIFFERENT, and for the last where the first difference is.
+    experiment: Experiment,
+    quick: bool,
+    ledger: pd.DataFrame,
+    courses: pd.DataFrame,
+    table_hash: str,
+    made: Made,
+) -> Verdict:
+    """How a result stands to what is expected. Raises UserError if nothing is, or if that cannot be read."""
+    version = _version(quick)
+    known = _accepted(experiment).get(version)
+    try:
+        if known is None:
+            raise FileNotFoundError
+        kept = _kept_table(experiment, version).merge(_kept_trail(experiment, version), how="left")
+    except FileNotFoundError:
+        raise UserError(
+            f"{experiment.name} has no expectation for its {version} version; {_mend(experiment)} one"
+        ) from None
+    if known.table_hash == table_hash:
+        return Verdict(IDENTICAL)
+    found = key_table(ledger, experiment.readings)
+    told = explain(kept.drop(columns=list(TRAIL)), found, experiment.readings, known.made(), made)
+    if told.sentences:
+        course = _course(kept, found.merge(courses, how="left"))
+        return Verdict(DIFFERENT, Differences((*told.sentences, *course), told.table))
+    if set(kept["run_id"]) != set(found["run_id"]):
+        said = "the runs are other ones, though their key readings agree"
+        return Verdict(DIFFERENT, Differences((said,), told.table))
+    return Verdict(WITHIN)
 
-    Raises UserError if nothing is expected yet.
-    """
+
+def _course(kept: pd.DataFrame, found: pd.DataFrame) -> list[str]:
+    """How many courses differ, and the first of them: its run, from which month on, in which indicators."""
+    columns = list(found.columns)
+    told = [name for name in columns[: columns.index("case") + 1] if name in kept]
+    by = ["run_id", "case"] if set(kept["run_id"]) & set(found["run_id"]) else told[1:]
+    both = kept.merge(found, on=by, suffixes=("", "\0found"))
+    parted = [
+        (_parted(row[TRAIL[0]], row[f"{TRAIL[0]}\0found"]), place)
+        for place, row in enumerate(both.to_dict("records"))
+        if isinstance(row[TRAIL[0]], bytes) and isinstance(row[f"{TRAIL[0]}\0found"], bytes)
+    ]
+    apart = [(months[0], place) for months, place in parted if months]
+    if not apart:
+        return []
+    month, place = min(apart)
+    row = both.iloc[place]
+    where = ", ".join(f"{name}={shown(row[name])}" for name in told[1:])
+    names = [INDICATOR_NAMES[each] for each in _parted(row[TRAIL[1]], row[f"{TRAIL[1]}\0found"])]
+    listed = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    return [
+        f"the course of {len(apart)} of {len(both)} differs, first from {month_names(month + 1)[-1]} on, "
+        f"in run {shown(row['run_id'])} ({where}), and there sooner or later in {listed or 'no indicator'}"
+    ]
+
+
+def _mend(experiment: Experiment) -> str:
+    return f"`woc-sim reproduce {experiment.name} --accept` makes"
+
+
+def _accepted(experiment: Experiment) -> dict[str, Accepted]:
+    try:
+        return json_record(experiment.folder / RECORD, dict[str, Accepted], f"{_mend(experiment)} a new one")
+    except FileNotFoundError:
+        return {}
+
+
+def _kept_table(experiment: Experiment, version: str) -> pd.DataFrame:
+    """The key readings that are expected; UserError if the file does not hold them."""
     import pandas as pd
 
-    version = _version(quick)
+    path = experiment.folder / f"expected_{version}.csv"
+    mend = f"{_mend(experiment)} a new one"
+    content = file_bytes(path, mend)
     try:
-        held: Mapping[str, Any] = json.loads((experiment.folder / RECORD).read_text("utf-8"))[version]
-        kept = pd.read_csv(experiment.folder / f"expected_{version}.csv", dtype={"run_id": str})
-        kept = kept.merge(pd.read_parquet(experiment.folder / f"trail_{version}.parquet"), how="left")
-    except (OSError, KeyError, ValueError) as error:
+        found = unguarded(pd.read_csv(BytesIO(content), dtype={"run_id": str, "case": str}))
+    except ValueError as error:
+        raise UserError(f"{shown(path)} is no table that can be read ({shown(error)}); {mend}") from None
+    wanted = ("run_id", "replicate", "case", *experiment.readings)
+    if missing := [name for name in wanted if name not in found]:
+        raise UserError(f"{shown(path)} lacks the column {missing[0]}; {mend}")
+    for name in ("replicate", *experiment.readings):
+        if not pd.api.types.is_numeric_dtype(found[name]):
+            raise UserError(f"{shown(path)} holds other things than numbers in the column {name}; {mend}")
+    return found
+
+
+def _kept_trail(experiment: Experiment, version: str) -> pd.DataFrame:
+    """The marks that are expected; UserError if the file does not hold them."""
+    import pyarrow as pa
+
+    path = experiment.folder / f"trail_{version}.parquet"
+    mend = f"{_mend(experiment)} a new one"
+    form = pa.schema(
+        [("run_id", pa.string()), ("case", pa.string()), *((name, pa.binary()) for name in TRAIL)]
+    )
+    try:
+        table = parquet_table(path, mend=mend).select(form.names).cast(form)
+    except (KeyError, pa.ArrowException) as error:
         raise UserError(
-            f"{experiment.name} has no expectation for its {version} version ({error}); "
-            f"`woc-sim reproduce {experiment.name} --accept` makes one"
+            f"{shown(path)} does not hold the columns it should ({shown(error)}); {mend}"
         ) from None
-    if held["table_hash"] == table_hash:
-        return IDENTICAL, ""
-    found = key_table(ledger, experiment.readings).merge(courses, how="left")
-    if len(kept) != len(found):
-        return DIFFERENT, f"{len(found)} rows, expected {len(kept)}"
-    same_ids = list(kept["run_id"]) == list(found["run_id"])
-    numbers = {*experiment.readings, *TRAIL}
-    told = [name for name in found.columns[1:] if name in kept.columns and name not in numbers]
-    if not same_ids:  # another parameter gives other ids; rows are then told by axes and replicate
-        kept, found = (each.sort_values(told, ignore_index=True) for each in (kept, found))
-    before, after = (each[list(experiment.readings)].to_numpy(float) for each in (kept, found))
-    for row, name in np.argwhere(~_close(before, after)).tolist():
-        place = ", ".join(f"{each}={value}" for each, value in found.loc[row, told].to_dict().items())
-        reading, was, now = experiment.readings[name], before[row, name], after[row, name]
-        said = f"run {found['run_id'].iloc[row]} ({place}): {reading} is {now}, expected {was}"
-        return DIFFERENT, said + _first_difference(kept.loc[row], found.loc[row])
-    if not same_ids:
-        return DIFFERENT, "the runs are other ones, though their key readings agree"
-    return WITHIN, ""
-
-
-def _close(before: Array, after: Array) -> Array:
-    near: Array = np.isclose(before, after, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
-    return near
+    found: pd.DataFrame = table.to_pandas()
+    return found
 
 
 def _version(quick: bool) -> str:

@@ -5,17 +5,22 @@ import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from woc_sim.cli.benchmark import ROOT
 from woc_sim.errors import UserError, nearest
+from woc_sim.files import write_text
+
+if TYPE_CHECKING:
+    from woc_sim.ensemble.differences import Differences
 
 HELP: Final = """\
 usage: woc-sim reproduce NAME [--quick] [--accept] [workers=N] [out=DIR]
 
 Runs experiments/NAME (or goes on where it was stopped) and prints IDENTICAL, WITHIN TOLERANCE or DIFFERENT,
-the last with the first run and reading that differ; exit code 0, 0 or 1. --quick takes its small version,
---accept makes the result what is expected from now on. Needs a checkout of the sources.
+the last with how much differs, where it began and what changed since; exit code 0, 0 or 1. --quick takes its
+small version, --accept makes the result what is expected from now on. Needs the folder experiments of the
+sources: that of the checkout, or the one that you are in.
 """
 FLAGS: Final = ("--quick", "--accept")
 
@@ -25,8 +30,9 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    folder = ROOT / "experiments"
-    if not folder.is_dir():
+    folders = [top / "experiments" for top in (ROOT, Path.cwd())]  # an installed package has none beside it
+    folder = next((each for each in folders if each.is_dir()), None)
+    if folder is None:
         raise UserError("reproduce needs the folder experiments; run it from a checkout of the sources")
     known = sorted(path.name for path in folder.iterdir() if (path / "experiment.yaml").exists())
     names = [each for each in arguments if not each.startswith("--") and "=" not in each]
@@ -46,13 +52,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[str]) -> int:
-    from woc_sim.analysis.expected import DIFFERENT, accept, judge, read, trail
+    from woc_sim.analysis.expected import accept, judge, read, trail
     from woc_sim.cli import sweep
+    from woc_sim.ensemble.differences import Made
     from woc_sim.ensemble.executors import run_all
     from woc_sim.ensemble.plan import plan
+    from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
     from woc_sim.ensemble.sweeps import canonical_hash, ledger
-    from woc_sim.scenario.identity import model_hash
 
     experiment = read(folder)
     version = f"{experiment.name}{'-quick' if quick else ''}"
@@ -70,13 +77,32 @@ def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[st
         table = ledger(out, store)
     table = table[table["run_id"].isin(keys)].reset_index(drop=True)
     result = canonical_hash(found)
+    held = describe("experiment", command)
+    made = Made(held["model_hash"], held["inputs"], held["versions"], experiment.settings(quick))
     if accepting:
-        accept(experiment, quick, table, trail(found), result, model_hash())
+        accept(experiment, quick, table, trail(found), result, made)
         if not quick:
             for picture in sorted((out / "figures").glob("*.png")):
                 shutil.copyfile(picture, folder / picture.name)
         print(f"accepted: {os.path.relpath(folder)}; name it under Results in CHANGELOG.md")
         return 0
-    word, where = judge(experiment, quick, table, trail(found), result)
-    print(f"{word}{f': {where}' if where else ''}")
-    return 1 if word == DIFFERENT else 0
+    verdict = judge(experiment, quick, table, trail(found), result, made)
+    print(verdict.word)
+    if verdict.differences is None:
+        return 0
+    report(verdict.differences, out)
+    return 1
+
+
+def report(differences: "Differences", out: Path) -> None:
+    """Print how two results differ, and leave it as a table and a picture in `out`."""
+    from woc_sim.ensemble.escaped import csv_text
+    from woc_sim.figures.differences import draw_differences
+
+    for sentence in differences.sentences:
+        print(f"  {sentence}")
+    if differences.table.empty:
+        return
+    write_text(csv_text(differences.table), out / "differences.csv")
+    picture = draw_differences(differences.table, out / "figures")
+    print(f"  all of them: {out / 'differences.csv'}, {picture.path}")

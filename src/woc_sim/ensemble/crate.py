@@ -1,155 +1,311 @@
 """A sweep as an RO-Crate: one zip with runs, design, sources and a description that machines can read.
 
 RO-Crate 1.1 (https://w3id.org/ro/crate/1.1): ``ro-crate-metadata.json`` names every file with size, format
-and SHA-256, the software with its version and commit, and the action that made the data from it.
+and SHA-256, the software with its version, authors and licence, and the action that made the data from it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
+import os
+import shutil
+import stat
 import zipfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Final
+from urllib.parse import quote
 
 from woc_sim import __version__
+from woc_sim.ensemble.escaped import visible
+from woc_sim.ensemble.sources import EPOCH, LISTED, PATCH, SOURCES, sources
 from woc_sim.errors import UserError
+from woc_sim.records import shown
 
 DESCRIPTION: Final = "ro-crate-metadata.json"
-CONTEXT: Final = "https://w3id.org/ro/crate/1.1/context"
+SPECIFICATION: Final = "https://w3id.org/ro/crate/1.1"
+CONTEXT: Final = [f"{SPECIFICATION}/context", {"sha256": "http://schema.org/sha256"}]
+"""Terms of RO-Crate 1.1, and one that schema.org defines later than the version it is made from."""
+AUTHORS: Final = "The woc-sim authors"
+LICENCE: Final = "https://spdx.org/licenses/MIT"
 FORMATS: Final = {
-    ".parquet": "application/vnd.apache.parquet",
+    ".csv": "text/csv",
     ".json": "application/json",
-    ".png": "image/png",
-    ".md": "text/markdown",
-    ".zip": "application/zip",
-    ".patch": "text/x-diff",
     ".lock": "text/plain",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".patch": "text/x-diff",
+    ".png": "image/png",
+    ".txt": "text/plain",
+    ".yaml": "application/yaml",
+    ".zip": "application/zip",
 }
-LEFT_OUT: Final = ("lock",)
-"""What a folder holds for its own use."""
-EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-"""Date of every file in the archive, so that equal content is an equal archive."""
+OWN: Final = ("lock",)
+"""What a folder holds for its own use, beside hidden and temporary files."""
+LARGE: Final = 1 << 30
+"""Bytes from which a file needs the longer fields of a zip."""
 
 README: Final = """\
 # A sweep of woc-sim
 
-Made by `{command}` with woc-sim {version}, commit {commit}.
+Made with woc-sim {version}, commit {commit}, by
 
-To repeat it, unpack `sources.zip` (and apply `changes.patch` if it is there), run `./run setup`, then there:
+    {command}
 
-    .venv/bin/woc-sim {arguments} out=out/again
+{repeat}
+`woc-sim status` and `woc-sim query` also work on this folder as it is.
 
-The `table_hash` in `out/again/manifest.json` is {hash} if every number is the same. `woc-sim status` and
-`woc-sim query` also work on this folder as it is, and the command with `out=` this folder goes on with it.
+Every file is named in `ro-crate-metadata.json` (RO-Crate 1.1) with its size and SHA-256.
 """
+REPEAT: Final = """\
+To repeat it, {prepare}, and there
+
+    {program} run from=FOLDER --check
+
+where FOLDER is the folder of this page. It needs nothing else, and says IDENTICAL if every number is the same
+(`table_hash` {hash}).
+"""
+FROM_CHECKOUT: Final = f"unpack `{SOURCES}` into an empty folder, run `./run setup` in it"
+FROM_PATCHED: Final = (
+    f"unpack `{SOURCES}` into an empty folder, run `git apply` on `{PATCH}` and then `./run setup` in it"
+)
+FROM_PACKAGE: Final = (
+    f"unpack `{SOURCES}` into an empty folder, install what `{LISTED}` lists "
+    f"(`python -m venv .venv` and `.venv/bin/pip install -r {LISTED}`)"
+)
+NO_SOURCES: Final = """\
+The sources that made it are not here: the archive was packed by another version of woc-sim.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an archive tells of its sweep."""
+
+    command: str
+    version: str
+    commit: str
+    clean: bool
+    model_hash: str
+    table_hash: str
+    title: str
+    when: str
+
+    @classmethod
+    def of(cls, manifest: Mapping[str, Any], out: Path) -> Facts:
+        """The facts in the manifest of the sweep in `out`; the only place that knows its form."""
+        git = manifest.get("git") or {}
+        started = (manifest.get("timings") or {}).get("started")
+        return cls(
+            command=str(manifest["command"]),
+            version=str(manifest["versions"]["woc-sim"]),
+            commit=str(git.get("commit") or ""),
+            clean=bool(git) and not git.get("changed"),
+            model_hash=str(manifest["model_hash"]),
+            table_hash=str(manifest.get("table_hash") or ""),
+            title=f"{manifest['points']} points, {manifest['replicates']} replicates",
+            when=_moment(started, out),
+        )
+
+
+def _moment(started: Any, out: Path) -> str:
+    """When the sweep was made, ISO 8601: as recorded, else when its manifest was written."""
+    try:
+        moment = datetime.fromisoformat(str(started))
+    except ValueError:
+        moment = datetime.fromtimestamp((out / "manifest.json").stat().st_mtime, UTC)
+    return moment.isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file in the archive."""
+
+    name: str
+    size: int
+    sha256: str
+
+    @property
+    def id(self) -> str:
+        """Its name as a relative URI."""
+        return quote(self.name)
 
 
 def export(out: Path, target: Path, manifest: Mapping[str, Any]) -> int:
     """Write the sweep in `out` with what made it into the archive `target`; how many files that are.
 
-    The archive is there as a whole or not at all. Raises UserError if it exists or cannot be written.
+    The archive is there as a whole or not at all, and nothing outside `out` is in it but the sources of
+    woc-sim. Raises UserError if it exists, lies in `out` or cannot be written, and for a link in `out`.
     """
-    if target.exists():
-        raise UserError(f"{target} exists and is not overwritten; give another name, to=FILE.zip")
-    files = {path.relative_to(out).as_posix(): path.read_bytes() for path in _kept(out)}
-    files |= _sources()
-    files["README.md"] = _readme(manifest).encode()
-    files[DESCRIPTION] = json.dumps(describe(files, manifest), indent=1).encode()
+    if os.path.lexists(target):
+        raise UserError(f"to={shown(target)} exists and is not overwritten; give another name, to=FILE.zip")
+    if target.resolve().is_relative_to(out.resolve()):
+        raise UserError(f"to={shown(target)} lies in the folder that is packed; give a place outside it")
+    kept = list(_kept(out))
+    facts = Facts.of(manifest, out)
+    made = sources(facts.commit, facts.clean, facts.model_hash)
+    texts = {**made, "README.md": _readme(facts, made).encode()}
     temporary = target.with_name(f".{target.name}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in sorted(files.items()):
-                archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+            parts = [_packed(archive, name, out / name) for name in kept if name not in texts]
+            parts += [_written(archive, name, content) for name, content in texts.items()]
+            parts.sort(key=lambda part: part.name)
+            _written(archive, DESCRIPTION, json.dumps(describe(parts, facts), indent=1).encode())
         temporary.replace(target)
+    except FileNotFoundError as error:
+        raise UserError(
+            f"{shown(error.filename)} went away while it was packed; export again when nothing writes there"
+        ) from None
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise UserError(f"to={target} cannot be written ({error.strerror or error})") from None
-    return len(files)
+        raise UserError(f"to={shown(target)} cannot be written ({error.strerror or error})") from None
+    finally:
+        if os.path.lexists(temporary):
+            temporary.unlink()
+    return len(parts) + 1
 
 
-def _kept(out: Path) -> Iterator[Path]:
-    for path in sorted(out.rglob("*")):
-        if path.is_file() and path.name not in LEFT_OUT and path.suffix != ".tmp":
-            yield path
+def _kept(out: Path) -> Iterator[str]:
+    """Names of the files to pack, with slashes, in order. Raises UserError for what is no file or folder."""
+    top = out.resolve()
+    for folder, folders, files in os.walk(top):
+        place = Path(folder).relative_to(top)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted([*folders, *files]):
+            path = place / name
+            if name.startswith(".") or name in OWN or name.endswith(".tmp"):
+                continue
+            if not path.as_posix().isprintable() or "\\" in path.as_posix():
+                raise UserError(
+                    f"{shown(path)} in {shown(out)} cannot be packed by this name; give it another one"
+                )
+            kind = (top / path).lstat().st_mode
+            if stat.S_ISREG(kind):
+                yield path.as_posix()
+            elif not stat.S_ISDIR(kind):
+                what = "a link" if stat.S_ISLNK(kind) else "no ordinary file"
+                raise UserError(
+                    f"{shown(path)} in {shown(out)} is {what}, and export packs only files that lie in the "
+                    "folder; put the file itself there, or take it away"
+                )
 
 
-def _sources() -> dict[str, bytes]:
-    """The committed sources, what differs from them, and the lock; nothing outside a repository."""
-    package = Path(__file__).resolve().parent.parent
-
-    def git(*arguments: str) -> bytes:
-        done = subprocess.run(["git", "-C", str(package), *arguments], capture_output=True, check=True)
-        return done.stdout
-
-    try:
-        if not git("ls-files", "--", "__init__.py"):
-            return {}
-        top = git("rev-parse", "--show-toplevel").decode().strip()
-        found = {"sources.zip": git("-C", top, "archive", "--format=zip", "HEAD")}
-        if changes := git("-C", top, "diff", "--binary", "HEAD"):
-            found["changes.patch"] = changes
-    except (OSError, subprocess.SubprocessError):
-        return {}
-    lock = Path(top) / "requirements.lock"
-    return found | ({lock.name: lock.read_bytes()} if lock.exists() else {})
+def _packed(archive: zipfile.ZipFile, name: str, path: Path) -> Part:
+    # between the listing and now a file may have become a link or a pipe
+    number = os.open(
+        path,
+        os.O_RDONLY
+        | getattr(os, "O_NOFOLLOW", 0)
+        | getattr(os, "O_NONBLOCK", 0)
+        | getattr(os, "O_BINARY", 0),
+    )
+    with open(number, "rb") as file:
+        return _copied(archive, name, file, os.fstat(number).st_size)
 
 
-def _readme(manifest: Mapping[str, Any]) -> str:
-    words = str(manifest["command"]).split()[1:]
+def _written(archive: zipfile.ZipFile, name: str, content: bytes) -> Part:
+    return _copied(archive, name, BytesIO(content), len(content))
+
+
+def _copied(archive: zipfile.ZipFile, name: str, file: IO[bytes], size: int) -> Part:
+    info = zipfile.ZipInfo(name, EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    hashed = _Hashed(file)
+    with archive.open(info, "w", force_zip64=size >= LARGE) as entry:
+        shutil.copyfileobj(hashed, entry, 1 << 20)
+    return Part(name, hashed.size, hashed.digest.hexdigest())
+
+
+class _Hashed:
+    """A file that is hashed and counted as it is read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.size = 0
+        self.digest = hashlib.sha256()
+
+    def read(self, length: int = -1, /) -> bytes:
+        """The next bytes."""
+        block = self.file.read(length)
+        self.size += len(block)
+        self.digest.update(block)
+        return block
+
+
+def _readme(facts: Facts, made: Mapping[str, bytes]) -> str:
     return README.format(
-        command=manifest["command"],
-        arguments=" ".join(word for word in words if not word.startswith("out=")),
-        version=manifest["versions"]["woc-sim"],
-        commit=(manifest.get("git") or {}).get("commit", "unknown"),
-        hash=manifest.get("table_hash", "not there yet: the sweep is not finished"),
+        version=visible(facts.version),
+        commit=visible(facts.commit) or "unknown",
+        command=visible(" ".join(facts.command.split())),
+        repeat=_repeat(facts, made),
     )
 
 
-def describe(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """The description of an archive of `files` as JSON-LD."""
-    parts = [
+def _repeat(facts: Facts, made: Mapping[str, bytes]) -> str:
+    """How to repeat the sweep from what is in the archive."""
+    if SOURCES not in made:
+        return NO_SOURCES
+    installed = LISTED in made
+    return REPEAT.format(
+        prepare=FROM_PACKAGE if installed else FROM_PATCHED if PATCH in made else FROM_CHECKOUT,
+        program="PYTHONPATH=src .venv/bin/python -m woc_sim.cli.main" if installed else ".venv/bin/woc-sim",
+        hash=facts.table_hash or "not there yet: the sweep is not finished",
+    )
+
+
+def describe(parts: list[Part], facts: Facts) -> dict[str, Any]:
+    """The description of an archive of `parts` as JSON-LD."""
+    files = [
         {
-            "@id": name,
+            "@id": part.id,
             "@type": "File",
-            "contentSize": str(len(content)),
-            "encodingFormat": FORMATS.get(Path(name).suffix, "application/octet-stream"),
-            "sha256": hashlib.sha256(content).hexdigest(),
+            "name": PurePosixPath(part.name).name,
+            "contentSize": str(part.size),
+            "encodingFormat": FORMATS.get(PurePosixPath(part.name).suffix, "application/octet-stream"),
+            "sha256": part.sha256,
         }
-        for name, content in sorted(files.items())
+        for part in parts
     ]
-    commit = (manifest.get("git") or {}).get("commit", "unknown")
+    licence = {"@id": LICENCE, "@type": "CreativeWork", "name": "MIT License", "identifier": "MIT"}
+    authors = {"@id": "#authors", "@type": "Organization", "name": AUTHORS}
     software = {
         "@id": "#woc-sim",
         "@type": "SoftwareApplication",
         "name": "woc-sim",
-        "softwareVersion": f"{__version__} ({commit}, model {manifest['model_hash']})",
-        "license": {"@id": "https://spdx.org/licenses/MIT"},
+        "softwareVersion": f"{facts.version} ({facts.commit or 'unknown'}, model {facts.model_hash})",
+        "author": {"@id": "#authors"},
+        "license": {"@id": LICENCE},
     }
     action = {
         "@id": "#sweep",
         "@type": "CreateAction",
-        "name": str(manifest["command"]),
+        "name": facts.command,
+        "endTime": facts.when,
         "instrument": {"@id": "#woc-sim"},
-        "object": [{"@id": name} for name in sorted(files) if name.startswith("plan/")],
-        "result": [{"@id": name} for name in sorted(files) if name.startswith("shards/")],
+        "object": [{"@id": part.id} for part in parts if part.name.startswith("plan/")],
+        "result": [{"@id": part.id} for part in parts if part.name.startswith("shards/")],
     }
     root = {
         "@id": "./",
         "@type": "Dataset",
-        "name": f"Sweep of woc-sim: {manifest['points']} points, {manifest['replicates']} replicates",
+        "name": f"Sweep of woc-sim: {facts.title}",
         "description": "Simulated localities: design, runs, tables, figures, and the sources that made them.",
-        "license": {"@id": "https://spdx.org/licenses/MIT"},
-        "hasPart": [{"@id": part["@id"]} for part in parts],
+        "datePublished": facts.when,
+        "author": {"@id": "#authors"},
+        "license": {"@id": LICENCE},
+        "hasPart": [{"@id": part.id} for part in parts],
         "mentions": [{"@id": "#sweep"}],
     }
     own = {
         "@id": DESCRIPTION,
         "@type": "CreativeWork",
         "about": {"@id": "./"},
-        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+        "conformsTo": {"@id": SPECIFICATION},
+        "description": f"Written by woc-sim {__version__}.",
     }
-    return {"@context": CONTEXT, "@graph": [own, root, software, action, *parts]}
+    return {"@context": CONTEXT, "@graph": [own, root, software, action, authors, licence, *files]}

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from woc_sim.ensemble.escaped import markdown
 from woc_sim.ensemble.run import Rows
 from woc_sim.instruments.life_events import MIGRANT, ORGANISATION, RESIDENT, Event, Life
 from woc_sim.instruments.observation import month_label
@@ -85,12 +86,13 @@ def lives_markdown(rows: Sequence[Rows]) -> str:
 
 
 def _place(row: Rows) -> Iterator[str]:
-    yield f"\n## {row.case}, replicate {row.replicate}\n"
+    yield f"\n## {markdown(row.case)}, replicate {row.replicate}\n"
     for kind, lives in groupby(row.lives, key=lambda life: life.kind):
         yield f"\n### {HEADINGS[kind]}\n"
         for life in lives:
-            yield f"\n#### {life.name[0].upper()}{life.name[1:]} ({life.id})\n\n{life.header}\n\n"
+            name = markdown(f"{life.name[:1].upper()}{life.name[1:]} ({life.id})")
+            yield f"\n#### {name}\n\n{markdown(life.header)}\n\n"
             for event in life.events:
-                yield f"- **{month_label(event.month)}** {event.text}\n"
+                yield f"- **{month_label(event.month)}** {markdown(event.text)}\n"
             if not life.events:
                 yield "No event up to the end of the run.\n"

@@ -181,7 +181,7 @@ def _rows(
             labels.append((at, name, True))
             at -= 1.0
         for life in lives:
-            labels.append((at, life.name, False))
+            labels.append((at, style.words(life.name), False))
             _life(axes, life, at, ends, marks)
             at -= 1.0
     axes.set_ylim(at + 0.4, 0.6)

@@ -2,7 +2,6 @@
 network."""
 
 import base64
-import html
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from woc_sim.analysis.scoreboard import PASSES
+from woc_sim.ensemble.escaped import html_text
 from woc_sim.figures import (
     access,
     attitudes,
@@ -118,14 +118,14 @@ def write_report(folder: Path) -> Path:
     parts.append(("manifest", "How this was made", _manifest(material.manifest)))
     page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         title="woc-sim: simulated localities against the published findings",
-        subtitle=html.escape(_subtitle(material)),
+        subtitle=html_text(_subtitle(material)),
         summary=_summary(material.scoreboard),
         **{name.replace(" ", "_"): verdict_chip(name) for name in VERDICT_COLOURS},
         contents="\n".join(
-            f'<li><a href="#{anchor}">{html.escape(title)}</a></li>' for anchor, title, _ in parts
+            f'<li><a href="#{anchor}">{html_text(title)}</a></li>' for anchor, title, _ in parts
         ),
         sections="\n".join(
-            f'<section><h2 id="{anchor}">{html.escape(title)}</h2>\n{body}</section>'
+            f'<section><h2 id="{anchor}">{html_text(title)}</h2>\n{body}</section>'
             for anchor, title, body in parts
         ),
     )
@@ -159,7 +159,7 @@ def _summary(board: pd.DataFrame) -> str:
     for role in roles:
         mine = board.loc[board["role"].fillna("") == role, "verdict"]
         cells = "".join(f'<td class="number">{int((mine == name).sum())}</td>' for name in VERDICT_COLOURS)
-        rows.append(f"<tr><td>{html.escape(ROLE_TITLES[role])}</td>{cells}</tr>")
+        rows.append(f"<tr><td>{html_text(ROLE_TITLES[role])}</td>{cells}</tr>")
     told = f"{len(board)} findings were judged. Failures are shown like everything else."
     if "informative" in board:
         held = board[board["role"] == "held_out"]
@@ -192,7 +192,7 @@ def _scoreboard(material: Material, folder: Path) -> str:
     for role in dict.fromkeys(known):
         title = ROLE_TITLES.get(role, role)
         columns = [(name, label) for name, label in BOARD_COLUMNS if name in rows]
-        parts.append(f"<h3>{html.escape(title)}</h3>{table(rows[known == role], columns, sortable=True)}")
+        parts.append(f"<h3>{html_text(title)}</h3>{table(rows[known == role], columns, sortable=True)}")
     return "".join(parts)
 
 
@@ -213,13 +213,13 @@ def _rivals(material: Material, folder: Path) -> str:
 
 def verdict_chip(verdict: str) -> str:
     """A verdict as coloured words."""
-    return f'<span class="verdict {verdict.replace(" ", "-")}">{html.escape(verdict)}</span>'
+    return f'<span class="verdict {html_text(verdict.replace(" ", "-"))}">{html_text(verdict)}</span>'
 
 
 def table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: bool = False) -> str:
     """A frame as an HTML table of the given (column, heading) pairs; nan and empty cells are dashes."""
     heads = "".join(
-        f'<th scope="col">{f"<button>{html.escape(label)}</button>" if sortable else html.escape(label)}</th>'
+        f'<th scope="col">{f"<button>{html_text(label)}</button>" if sortable else html_text(label)}</th>'
         for _, label in columns
     )
     rows = []
@@ -235,7 +235,7 @@ def table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: boo
 def _reading(record: Mapping[Any, Any]) -> str:
     """Our reading of why a finding does not emerge, in HTML."""
     why = record.get("why")
-    return f'<div class="faint">Our reading: {html.escape(why)}</div>' if isinstance(why, str) and why else ""
+    return f'<div class="faint">Our reading: {html_text(why)}</div>' if isinstance(why, str) and why else ""
 
 
 def _cell(name: str, value: Any, reading: str = "") -> str:
@@ -243,21 +243,21 @@ def _cell(name: str, value: Any, reading: str = "") -> str:
     if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
         return '<td data-key="">-</td>'
     if name == "verdict":
-        return f'<td data-key="{html.escape(str(value))}">{verdict_chip(str(value))}</td>'
+        return f'<td data-key="{html_text(str(value))}">{verdict_chip(str(value))}</td>'
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f'<td class="number" data-key="{value}">{value:.3g}</td>'
     under = reading if name == "statement" else ""
-    return f'<td data-key="{html.escape(str(value))}">{html.escape(str(value))}{under}</td>'
+    return f'<td data-key="{html_text(str(value))}">{html_text(str(value))}{under}</td>'
 
 
 def _figure(picture: Picture) -> str:
     """A picture inside the page, with its caption, its alternative text, and the same text to open in
     words."""
     data = base64.b64encode(picture.path.read_bytes()).decode("ascii")
-    alt = html.escape(picture.alt)
+    alt = html_text(picture.alt)
     return (
         f'<figure><img src="data:image/png;base64,{data}" alt="{alt}">'
-        f"<figcaption><b>{html.escape(picture.title)}.</b> {html.escape(picture.caption)}</figcaption>"
+        f"<figcaption><b>{html_text(picture.title)}.</b> {html_text(picture.caption)}</figcaption>"
         f"<details><summary>In words</summary>{alt}</details></figure>"
     )
 
@@ -266,16 +266,16 @@ def _manifest(manifest: Mapping[str, Any]) -> str:
     """The manifest as nested lists, or that there is none."""
     if not manifest:
         return "<p>No manifest in this folder.</p>"
-    return _nested(manifest)
+    return nested(manifest)
 
 
-def _nested(value: Any) -> str:
+def nested(value: Any) -> str:
+    """A value of a manifest as HTML: mappings as tables, lists in one line."""
     if isinstance(value, Mapping):
         rows = "".join(
-            f"<tr><th>{html.escape(str(key))}</th><td>{_nested(each)}</td></tr>"
-            for key, each in value.items()
+            f"<tr><th>{html_text(str(key))}</th><td>{nested(each)}</td></tr>" for key, each in value.items()
         )
         return f"<table>{rows}</table>"
     if isinstance(value, list | tuple):
-        return html.escape(", ".join(map(str, value)))
-    return html.escape(str(value))
+        return html_text(", ".join(map(str, value)))
+    return html_text(str(value))

@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from woc_sim.ensemble.escaped import label
 from woc_sim.files import unwritable, whole
 
 Values = Sequence[float] | np.ndarray[Any, np.dtype[Any]]
@@ -227,8 +228,9 @@ def dash(place: int) -> Dash:
 
 
 def words(name: str) -> str:
-    """A column or vocabulary name as words: underscores become spaces."""
-    return name.replace("_", " ")
+    """A column, a vocabulary name or what somebody called a place, as words that fit into a picture:
+    underscores become spaces."""
+    return label(name.replace("_", " "))
 
 
 def grid(axes: Axes, values: Values, colours: str, low: float, high: float, form: str) -> None:

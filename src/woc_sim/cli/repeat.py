@@ -46,6 +46,8 @@ class Result(NamedTuple):
 def main(arguments: Sequence[str]) -> int:
     """Repeat, compare, tell; returns the exit code. Raises UserError before anything is written."""
     given, flags = settings.read(arguments, READERS, (CHECK,))
+    if "from" not in given:
+        raise UserError("from is missing; give the folder to repeat, from=DIR --check")
     folder = Path(given["from"])
     held = read_manifest(folder)
     if not isinstance(held, RunManifest | MultirunManifest | SweepManifest):

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.errors import UserError
 from woc_sim.records import shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HELP: Final = {
     "status": "usage: woc-sim status DIR\n\nHow far the sweep in DIR is, and what failed.\n",
@@ -15,14 +18,7 @@ HELP: Final = {
         "usage: woc-sim export DIR [to=FILE.zip]\n\n"
         "Pack the sweep in DIR with its sources as an RO-Crate, from which another machine can repeat it.\n"
     ),
-    "query": (
-        'usage: woc-sim query DIR "select executive, avg(mipex_total) from runs group by all" [--csv]\n\n'
-        "SQL (DuckDB) over the sweep in DIR: `runs` has a row a locality of a run (axes, replicate, status\n"
-        "and readings), `monthly` the indicators by month where they were kept.\n"
-    ),
 }
-MOST_ROWS: Final = 100
-"""Rows that are printed without --csv."""
 
 
 def status(arguments: Sequence[str]) -> int:
@@ -107,31 +103,14 @@ def to_dict(manifest: Any) -> dict[str, Any]:
 
 def query(arguments: Sequence[str]) -> int:
     """Answer a question in SQL."""
-    csv = "--csv" in arguments
-    out = _folder("query", [each for each in arguments if each != "--csv"], 2)
-    if out is None:
-        return 0
-    import duckdb
-
+    from woc_sim.cli.query import main
     from woc_sim.ensemble.sweeps import open_sweep
 
-    sql = [each for each in arguments if each != "--csv"][1]
-    _, runs, monthly = open_sweep(out, monthly=True)
-    with duckdb.connect() as base:
-        base.register("runs", runs)
-        if len(monthly.columns):
-            base.register("monthly", monthly)
-        try:
-            found = base.execute(sql).df()
-        except duckdb.Error as error:
-            raise UserError(f"the query cannot be answered: {str(error).splitlines()[0]}") from None
-    if csv:
-        print(found.to_csv(index=False), end="")
-    else:
-        print(found.head(MOST_ROWS).to_string(index=False))
-        if len(found) > MOST_ROWS:
-            print(f"... {len(found) - MOST_ROWS} more rows; --csv prints all")
-    return 0
+    def load(folder: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
+        found = open_sweep(folder, monthly=True)
+        return found.runs, found.monthly
+
+    return main(arguments, load)
 
 
 def _folder(command: str, arguments: Sequence[str], wanted: int) -> Path | None:

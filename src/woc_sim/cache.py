@@ -42,7 +42,10 @@ def cache_root() -> Path | None:
     if chosen or "others" in wrong:
         place = "".join(letter if letter.isprintable() else "?" for letter in str(root))
         tell(f"woc-sim: the cache {place} {wrong}; a temporary one is used ({VARIABLE} names another)")
-    return _temporary_root()
+    found = _temporary_root()
+    if found is not None:
+        os.environ[VARIABLE] = str(found)  # and so the processes that this one starts need not say it again
+    return found
 
 
 def _made(folder: Path) -> str | None:
@@ -81,7 +84,6 @@ def _temporary_root() -> Path | None:
         alone = Path(tempfile.mkdtemp(prefix="woc-sim-"))
     except OSError:
         return None
-    os.environ[VARIABLE] = str(alone)
     atexit.register(_remove, alone, os.getpid())
     return alone
 

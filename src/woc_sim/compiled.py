@@ -140,9 +140,8 @@ class Compiled:
         self._name = function.__name__
         cells = tuple(cell.cell_contents for cell in function.__closure__ or ())
         closed = dumps(cells) if cells else b""
-        self._identity = (
-            function.__module__, function.__qualname__, code.co_firstlineno, code.co_code, closed,
-        )  # fmt: skip
+        # not its bytecode, which options of Python change: the folder is named after the sources
+        self._identity = (function.__module__, function.__qualname__, code.co_firstlineno, closed)
 
     @property
     def cache_path(self) -> str:

@@ -1,6 +1,8 @@
-"""What lies in the working folder is not ours: libraries are imported as if it were not there."""
+"""What lies in the working folder is not ours, and the processes that we start leave Ctrl-C to us."""
 
 import os
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,3 +24,20 @@ def unseen(file: str) -> Iterator[None]:
         yield
     finally:
         setattr(os.path, "exists", exists)  # noqa: B010
+
+
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Let processes that are started in this block not hear Ctrl-C, from their first moment on.
+
+    While they import they would end in a traceback each. This process hears it when the block ends. Windows
+    has no signals to hold back: there a process is deaf by ``CREATE_NEW_PROCESS_GROUP``.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from woc_sim.cli.painters import PICTURES, Painters
+from woc_sim.errors import UserError
 from woc_sim.figures.run import PANELS
 
 
@@ -36,6 +37,27 @@ def test_painters_draw_several_folders_tell_what_failed_and_end(tmp_path: Path) 
         painters.close()
     assert all(painter.poll() is not None for painter in painters._started)
     assert len(painters._started) == len(PICTURES)
+
+
+def test_a_painter_that_cannot_write_says_so_in_a_sentence(tmp_path: Path) -> None:
+    painters = Painters(PICTURES[:1])
+    try:
+        folder = _tables(tmp_path / "one")
+        (folder / "figures").write_text("no folder", "utf-8")
+        painters.draw(folder)
+        with pytest.raises(UserError, match="figures cannot be written"):
+            painters.finish(folder)
+    finally:
+        painters.close()
+
+
+def test_a_painter_that_was_killed_is_no_bug(tmp_path: Path) -> None:
+    painters = Painters(PICTURES[:1])
+    painters._started[0].terminate()
+    painters._started[0].wait()
+    with pytest.raises(UserError, match="ended by signal 15"):
+        painters.finish(tmp_path)
+    painters.close()
 
 
 def test_a_painter_that_ended_is_told_and_not_waited_for(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from woc_sim.surroundings import deaf
+
 if TYPE_CHECKING:
     import subprocess
 
@@ -130,9 +132,6 @@ def start_helper(
     command = [sys.executable, "-P", "-c", BEGIN, str(PACKAGE.parent), module, *arguments]
     streams["env"] = os.environ | SETTINGS | (environment or {})
     if sys.platform == "win32":
-        return subprocess.Popen(command, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP, **streams)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the new process inherits it
-    try:
+        streams["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
+    with deaf():
         return subprocess.Popen(command, **streams)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

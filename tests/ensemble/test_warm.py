@@ -1,0 +1,62 @@
+"""Kernels are compiled before workers start: once, by one process, and not at all where they are."""
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from woc_sim import jit
+from woc_sim.compiled import ABOUT, Compiling
+from woc_sim.ensemble import warm
+
+
+@pytest.fixture
+def lived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """An empty cache, and what is lived to fill it."""
+    calls: list[str] = []
+    monkeypatch.setattr(jit, "JIT_ON", True)
+    monkeypatch.setattr(jit, "COMPILING", Compiling(tmp_path), raising=False)
+    monkeypatch.setattr(warm, "live_small_world", lambda: calls.append("world"))
+    return calls
+
+
+def test_kernels_are_compiled_once(lived: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert not jit.is_complete()
+    warm.ready()
+    assert lived == ["world"]
+    assert jit.is_complete()
+    warm.ready()
+    assert lived == ["world"]
+    assert capsys.readouterr().err == ""
+
+
+def test_a_compilation_that_is_interrupted_is_not_complete(
+    lived: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(warm, "live_small_world", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        warm.ready()
+    assert not jit.is_complete()
+
+
+def test_a_second_process_waits_but_not_for_ever(
+    lived: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(warm, "LONGEST_WAIT", 0.2)
+    with FileLock(tmp_path / "compiling.lock"):
+        warm.ready()
+    assert lived == ["world"]
+    assert "waiting for another process" in capsys.readouterr().err
+
+
+def test_it_is_known_about_how_many_functions_are_compiled() -> None:
+    """For the bar: the cache of this very session, if it is complete, holds about as many."""
+    if jit.JIT_ON:
+        warm.ready()
+        assert 0.9 * ABOUT <= jit.COMPILING.count() <= 1.3 * ABOUT

@@ -14,13 +14,13 @@ class UserError(Exception):
     traceback.
     """
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
     def _render_traceback_(self) -> list[str]:
         """What IPython and notebooks show in place of a traceback: the sentence."""
         return [f"UserError: {self.sentence}"]
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 @contextmanager

@@ -165,5 +165,5 @@ def test_a_value_is_typed_so_that_it_is_one_value_and_the_same(value: Any):
 
 def test_axes_are_spelled_as_those_of_a_grid():
     band = [0.1, 0.25, "C31"]
-    assert Line(2, {"a": band, "b": 1}).axes == {"a": Transformer.str(band), "b": 1}
+    assert Line(2, {"a": band, "theory/rrp": 1}).axes == {"a": Transformer.str(band), "theory.rrp": 1}
     assert spelled(["a b"]) == "['a b']"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, count
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.ensemble.points_file import spelled
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 IDENTITY: Final = ("run_id", "point", "replicate", "case", "month", "job")
 """Columns that say which run, locality and month a row is of."""
@@ -58,14 +61,28 @@ def column(values: Sequence[Any]) -> list[Any]:
     Values of several kinds, and lists, become texts as they would be typed: 0.1 and [0.1,0.2] are '0.1' and
     '[0.1,0.2]'.
     """
-    known = [value for value in values if value is not None]
+    known = [value for value in values if not missing(value)]
     if (
         all(isinstance(value, str) for value in known)
         or all(isinstance(value, bool) for value in known)
         or all(_is_number(value) for value in known)
     ):
         return list(values)
-    return [None if value is None else _text(value) for value in values]
+    return [None if missing(value) else _text(value) for value in values]
+
+
+def with_axes(table: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """The table with the columns of its axes as `column` has them."""
+    import pandas as pd
+
+    for name in names:
+        table[name] = pd.Series(column(table[name].tolist()), index=table.index)
+    return table
+
+
+def missing(value: object) -> bool:
+    """Whether a value is none: None, or what pandas has in its place."""
+    return value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and value != value)
 
 
 def _is_number(value: object) -> bool:

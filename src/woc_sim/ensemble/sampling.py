@@ -96,9 +96,11 @@ def sampled(design: str, names: Sequence[str], number: int, seed: int) -> Array:
     if design == "latin":
         return np.asarray(latin.sample(problem, number, seed=seed + 1))
     if design == "morris":
+        from woc_sim.draws import name_key
+
         # each trajectory from a seed of its own, so that more of them keep the first
-        seeds = [int(np.random.SeedSequence([seed, each]).generate_state(1)[0]) for each in range(number)]
-        return np.vstack([morris.sample(problem, 1, num_levels=LEVELS, seed=own + 1) for own in seeds])
+        seeds = [int(name_key("morris design", seed, each)) for each in range(number)]
+        return np.vstack([morris.sample(problem, 1, num_levels=LEVELS, seed=own) for own in seeds])
     return np.asarray(saltelli.sample(problem, number, calc_second_order=False, seed=seed + 1))
 
 

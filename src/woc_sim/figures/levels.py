@@ -34,12 +34,28 @@ def holds(values: pd.Series[Any], level: Any) -> pd.Series[bool]:
     return values.isna() if level is None else values == level
 
 
-def label(level: Any) -> str:
-    """A level as it is written in a picture."""
+def labels(found: Sequence[Any]) -> list[str]:
+    """Levels as they are written in a picture, short and each another: numbers with as many digits as that
+    takes."""
+    for digits in (4, 8, 17):
+        names = [_label(level, digits) for level in found]
+        if len(set(names)) == len(names):
+            return names
+    # texts with the same beginning
+    return [
+        f"{name} ({place})" if names.count(name) > 1 else name for place, name in enumerate(names, start=1)
+    ]
+
+
+def called(axis: str) -> str:
+    """The column of an axis as it is written in a picture."""
+    return style.words(axis.removeprefix("axis_").removeprefix("parameters_"))
+
+
+def _label(level: Any, digits: int) -> str:
     if level is None:
         return NOT_SET
-    text = f"{level:.6g}" if isinstance(level, float) and float(f"{level:.6g}") == level else str(level)
-    text = style.words(text)
+    text = f"{level:.{digits}g}" if isinstance(level, float) else style.words(str(level))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 

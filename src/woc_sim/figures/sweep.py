@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from woc_sim.figures import style
-from woc_sim.figures.levels import factor, holds, label, levels, numeric
+from woc_sim.figures.levels import called, factor, holds, labels, levels, numeric
 from woc_sim.figures.style import BLUE, GREY, INK, ORANGE, Picture
 
 SHOWN: Final = {
@@ -30,6 +30,8 @@ MOST_LEVELS: Final = 80
 """More words than this are not drawn."""
 FACTORS: Final = 6
 COVERED: Final = 0.95
+NOTHING: Final = 0.02
+"""Means that differ by less than this share of them look alike in a map."""
 
 
 def sweep_pictures(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> list[Picture]:
@@ -62,7 +64,7 @@ def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
                 if column == 0:
                     panel.set_ylabel(title.replace(" (", "\n("), fontsize=8)
                 if row == len(SHOWN) - 1:
-                    panel.set_xlabel(style.words(axis.removeprefix("axis_")))
+                    panel.set_xlabel(called(axis))
                 else:
                     panel.set_xticklabels([])
         figure.tight_layout(h_pad=0.8, w_pad=0.8)
@@ -71,7 +73,7 @@ def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
         "Mean of each value of a factor over all other factors and replicates, with its 95 % interval "
         "(Student's t; none for a single run)."
     )
-    return Picture(path, "Readings by factor", caption, f"Factors: {', '.join(map(style.words, axes))}.")
+    return Picture(path, "Readings by factor", caption, f"Factors: {', '.join(map(called, axes))}.")
 
 
 def _width(values: pd.Series[Any]) -> float:
@@ -102,7 +104,7 @@ def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
         if len(values):
             mean, half = _mean(values)
             panel.errorbar(place, mean, half, fmt="o", color=BLUE, markersize=5)
-    names = [label(level) for level in found]
+    names = labels(found)
     panel.set_xticks(range(len(found)), names, fontsize=8)
     if len(found) > LEVELS or sum(map(len, names)) > 60:
         panel.tick_params(axis="x", rotation=90, labelsize=7)
@@ -137,24 +139,26 @@ def _map(done: pd.DataFrame, first: str, second: str, folder: Path) -> Picture:
             if not np.isfinite(means).any():
                 style.say(panel, "no values")
                 continue
-            panel.imshow(means, cmap="cividis", aspect="auto")
             low, high = np.nanmin(means), np.nanmax(means)
+            # what the numbers do not show, the colours must not
+            high = max(high, low + NOTHING * max(abs(low), abs(high)))
+            panel.imshow(means, cmap="cividis", aspect="auto", vmin=low, vmax=high or 1.0)
             for i in range(len(rows)):
                 for j in np.flatnonzero(np.isfinite(means[i])):
                     bright = means[i, j] > low + 0.55 * (high - low)
                     panel.text(
                         j, i, f"{means[i, j]:.3g}", ha="center", va="center", color=INK if bright else "white"
                     )
-            panel.set_xticks(range(len(columns)), [label(each) for each in columns], fontsize=8)
-            panel.set_yticks(range(len(rows)), [label(each) for each in rows], fontsize=8)
+            panel.set_xticks(range(len(columns)), labels(columns), fontsize=8)
+            panel.set_yticks(range(len(rows)), labels(rows), fontsize=8)
         for panel in panels[-1]:
-            panel.set_xlabel(style.words(first.removeprefix("axis_")))
+            panel.set_xlabel(called(first))
         for panel in panels[:, 0]:
-            panel.set_ylabel(style.words(second.removeprefix("axis_")))
+            panel.set_ylabel(called(second))
         figure.tight_layout(h_pad=1.2, w_pad=1.0)
         path = style.save(figure, folder / "map.png")
     caption = "Means over replicates and all other factors; bright is high, each panel on a scale of its own."
-    return Picture(path, f"{style.words(first)} by {style.words(second)}", caption, "")
+    return Picture(path, f"{called(first)} by {called(second)}", caption, "")
 
 
 def _replicates(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:

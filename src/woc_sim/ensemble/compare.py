@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from woc_sim.ensemble.design import Outcome, Task
+from woc_sim.ensemble.intervals import COVERED
 from woc_sim.ensemble.run import month_names
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 FIRST, SECOND = "first", "second"
-COVERED: Final = 0.95
-"""How often an interval covers the mean difference."""
 FDR: Final = 0.05
 """Share of false discoveries among the readings that are called different."""
 ROUNDING: Final = 1e-9

@@ -20,7 +20,7 @@ from woc_sim.records import PLAIN, file_bytes, shown, yaml_text
 
 MOST_POINTS: Final = 100_000
 """Rows of the longest file, as many as a design may draw."""
-KEY: Final = re.compile(r"[A-Za-z_][\w./]*", re.ASCII)
+KEY: Final = re.compile(r"(?!hydra)[A-Za-z_][\w./]*", re.ASCII)
 BARE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """Words that Hydra's grammar takes as they are."""
 CONSTANTS: Final = ("null", "true", "false", "nan", "inf")

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.figures import style
 from woc_sim.figures.levels import called, factor, holds, labels, levels, numeric
 from woc_sim.figures.style import BLUE, GREY, INK, ORANGE, Picture
@@ -29,7 +30,6 @@ LEVELS: Final = 12
 MOST_LEVELS: Final = 80
 """More words than this are not drawn."""
 FACTORS: Final = 6
-COVERED: Final = 0.95
 NOTHING: Final = 0.02
 """Means that differ by less than this share of them look alike in a map."""
 
@@ -94,7 +94,7 @@ def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
             return
         panel.plot(order[axis], order[name], ".", color=style.PALE, markersize=3)
         bins = np.array_split(order.to_numpy(), min(10, max(2, len(order) // 8)))
-        middle = [(each[:, 0].mean(), *_mean(each[:, 1])) for each in bins if len(each)]
+        middle = [(each[:, 0].mean(), *mean_and_half(each[:, 1])) for each in bins if len(each)]
         at, means, halves = map(np.array, zip(*middle, strict=True))
         panel.errorbar(at, means, halves, fmt="o-", color=BLUE, markersize=3, linewidth=1)
         panel.xaxis.set_major_locator(MaxNLocator(4))
@@ -102,7 +102,7 @@ def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
     groups = [done.loc[holds(done[axis], level), name].dropna().to_numpy(float) for level in found]
     for place, values in enumerate(groups):
         if len(values):
-            mean, half = _mean(values)
+            mean, half = mean_and_half(values)
             panel.errorbar(place, mean, half, fmt="o", color=BLUE, markersize=5)
     names = labels(found)
     panel.set_xticks(range(len(found)), names, fontsize=8)
@@ -111,16 +111,6 @@ def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
     elif sum(map(len, names)) > 34:
         panel.tick_params(axis="x", rotation=30)
     panel.set_xlim(-0.5, len(found) - 0.5)
-
-
-def _mean(values: Any) -> tuple[float, float]:
-    """Mean and half width of its interval; one value has none."""
-    from scipy import stats
-
-    if len(values) < 2:
-        return float(np.mean(values)), float("nan")
-    wide = stats.t.ppf((1 + COVERED) / 2, len(values) - 1)
-    return float(np.mean(values)), float(wide * np.std(values, ddof=1) / len(values) ** 0.5)
 
 
 def _map(done: pd.DataFrame, first: str, second: str, folder: Path) -> Picture:

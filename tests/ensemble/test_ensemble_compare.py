@@ -7,8 +7,16 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from woc_sim.cli.compare import told
-from woc_sim.ensemble.compare import FIRST, READING_NAMES, SECOND, adjusted, by_month, by_reading, paired
+from woc_sim.ensemble.compare import (
+    FIRST,
+    READING_NAMES,
+    SECOND,
+    adjusted,
+    by_month,
+    by_reading,
+    paired,
+    told,
+)
 from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.run import Rows

@@ -20,7 +20,7 @@ def test_the_snippet_for_mesa_users_runs(capsys: pytest.CaptureFixture[str]) -> 
     lines = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"\d+ migrants, 500 residents, \d+ organisations", lines[0])
     assert re.fullmatch(r"in work: (0(\.\d+)?|1\.0)", lines[1])
-    assert len(lines) == 6
+    assert len(lines) == 7
 
 
 def test_every_page_is_in_the_list_of_pages() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from woc_sim.errors import UserError, allowed, nearest
+from woc_sim.errors import UserError, allowed, nearest, one_line
 
 SIZES = ("rural", "small", "medium")
 
@@ -41,3 +41,22 @@ def test_allowed_is_brief() -> None:
     assert allowed([]) == "nothing"
     assert allowed((f"C{i}" for i in range(49)), most=3) == "C0, C1, C2 and 46 more"
     assert allowed(SIZES, most=3) == "rural, small, medium"
+    assert allowed(("n" * 50, "m" * 100, "o" * 50)) == f"{'n' * 50}, {'m' * 100} and 1 more"
+    assert allowed(["n" * 500]) == "n" * 500
+
+
+@given(st.text(), st.integers(10, 40))
+def test_any_text_becomes_one_line(text: str, most: int) -> None:
+    line = one_line(text * 30, most)
+    assert len(line) <= most
+    assert line.isprintable()
+    assert one_line(line, most) == line
+
+
+def test_a_long_sentence_keeps_its_two_ends() -> None:
+    said = UserError(
+        f"out={'x' * 5000} cannot be written (File name too long); choose another folder"
+    ).sentence
+    assert len(said) == 300
+    assert said.startswith("out=xxx")
+    assert said.endswith("...xx cannot be written (File name too long); choose another folder"[-50:])

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from woc_sim import jit
+from woc_sim.compiled import KEPT_FOLDERS
 from woc_sim.jit import JIT_ON, entry, kernel, pack, renewed
 
 PACKAGE = Path(jit.__file__).parent
@@ -34,12 +35,14 @@ RUN = """
 import json, os
 import numpy as np
 from woc_sim import jit
+from woc_sim.compiled import KEPT_FOLDERS
 from woc_sim.processes.planted import planted_kernel
 out = np.zeros(2)
 planted_kernel(np.array([1.0, 2.0]), out)
 hits = sum(planted_kernel.stats.cache_hits.values()) if jit.JIT_ON else None
-folder = str(jit.CACHE_FOLDER) if jit.CACHE_FOLDER else None
-files = [str(path) for path in jit.CACHE_FOLDER.rglob("*.nbi")] if jit.CACHE_FOLDER else []
+place = jit.COMPILING.folder if jit.JIT_ON else None
+folder = str(place) if place else None
+files = [str(path) for path in place.iterdir()] if place else []
 print(json.dumps({"out": out.tolist(), "hits": hits, "folder": folder, "files": files}))
 """
 
@@ -48,7 +51,7 @@ print(json.dumps({"out": out.tolist(), "hits": hits, "folder": folder, "files": 
 def copied_package(tmp_path: Path) -> Path:
     """The package in a folder of its own, with a planted rule and a kernel in another file that calls it."""
     copy = tmp_path / "src" / "woc_sim"
-    for name in ("__init__.py", "cache.py", "jit.py"):
+    for name in ("__init__.py", "cache.py", "compiled.py", "errors.py", "jit.py", "surroundings.py"):
         copy.mkdir(parents=True, exist_ok=True)
         shutil.copy(PACKAGE / name, copy / name)
     for folder, source in (("rules", RULE), ("processes", KERNEL)):
@@ -94,10 +97,12 @@ def test_an_edited_rule_changes_the_kernels_that_call_it(copied_package: Path, b
     assert edited["folder"] != first["folder"]
 
 
-def test_without_the_key_numba_would_keep_the_old_rule(copied_package: Path) -> None:
-    """The reason for the key: should numba ever notice edits in other files, jit.py can be simpler."""
-    module = copied_package / "jit.py"
-    module.write_text(module.read_text().replace("{source_key(package)}", "same"))
+def test_without_the_key_a_kernel_would_keep_the_old_rule(copied_package: Path) -> None:
+    """The reason for the key: what a kernel calls lies in other files."""
+    module = copied_package / "compiled.py"
+    text = module.read_text()
+    assert "kernels-{key}" in text
+    module.write_text(text.replace("kernels-{key}", "kernels-same"))
     run(copied_package)
     edit_rule(copied_package)
     assert run(copied_package)["out"] == [2.0, 3.0]
@@ -179,7 +184,7 @@ def test_caches_of_old_sources_are_pruned(copied_package: Path) -> None:
     kept_file.write_text("not ours")
     run(copied_package)
     left = {folder.name for folder in root.glob("kernels-*")}
-    assert len(left) == jit.KEPT_FOLDERS
+    assert len(left) == KEPT_FOLDERS
     assert {"kernels-recent", "kernels-old0", "kernels-old3"} <= left
     assert "kernels-old4" not in left
     assert kept_file.exists()

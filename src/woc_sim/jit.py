@@ -5,88 +5,84 @@ columns. Both are compiled by numba and cached on disk. With `NUMBA_DISABLE_JIT=
 give the same bytes, slowly: no fast mathematics and no parallel loops, since either makes results depend on
 the processor or on the number of threads.
 
-numba's file cache looks only at the file that holds a function, so that after an edit to a rule every kernel
-in another file would go on calling the old one. The cache folder is therefore named after a hash of all
-sources that compiled code can depend on.
+numba does here what these sources say, whatever its environment and the working folder say, and what it
+compiles is kept by `woc_sim.compiled`.
 """
 
 import ctypes
-import hashlib
 import os
-import shutil
 import struct
-import time
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 
-from woc_sim.cache import cache_root
+from woc_sim.cache import sources_hash
+from woc_sim.compiled import Compiled, Compiling, open_folder
+from woc_sim.surroundings import unseen
 
-JIT_ON: bool = os.environ.get("NUMBA_DISABLE_JIT", "0").strip() in ("", "0")
+PACKAGE = Path(__file__).parent
 
 # What compiled code can depend on, by call or by constant; rules and kernels live nowhere else (tested).
 COMPILED_SOURCES = ("jit.py", "draws.py", "inputs", "rules", "world", "processes", "instruments")
 
-KEPT_FOLDERS = 6
-KEPT_SECONDS = 3600.0  # a running process may still write to a folder that is no longer among the newest
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
-
-def _source_files(package: Path) -> Iterator[Path]:
-    for name in COMPILED_SOURCES:
-        place = package / name
-        if place.is_dir():
-            yield from sorted(path for path in place.rglob("*") if path.suffix in (".py", ".csv", ".yaml"))
-        elif place.exists():
-            yield place
+_asked = os.environ.get("NUMBA_DISABLE_JIT", "").strip().casefold() in ("", "0", "false", "no", "off")
+_config: Any = sys.modules.get("numba.core.config")  # of a numba that somebody imported before
+JIT_ON: bool = _asked and not getattr(_config, "DISABLE_JIT", 0)
 
 
-def source_key(package: Path) -> str:
-    """Hash (16 hex digits) of the sources under `package` that compiled code can depend on."""
-    digest = hashlib.sha256()
-    for path in _source_files(package):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
+def source_key(package: Path, *others: object) -> str:
+    """Hash (16 hex digits) of the sources under `package` that compiled code can depend on, and of what else
+    it does."""
+    return sources_hash(package, COMPILED_SOURCES, (sys.version_info[:2], *others))
 
 
-def _prune(root: Path) -> None:
-    """Delete the caches of sources that are gone: all but the newest few and those used within the hour."""
-    folders = sorted(root.glob("kernels-*"), key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for folder in folders[KEPT_FOLDERS:]:
-        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+def _forget_settings() -> None:
+    """Take settings of numba out of the environment, which could slow it down or break it.
 
-
-def _open_cache(package: Path) -> Path:
-    """The cache folder of these sources, marked as used; where it is new, old ones are pruned."""
-    root = cache_root()
-    folder = root / f"kernels-{source_key(package)}"
-    if folder.exists():
-        os.utime(folder)
-    else:
-        folder.mkdir(exist_ok=True)
-        _prune(root)
-    return folder
+    The number of threads, which nothing here depends on, is left to others who use numba.
+    """
+    for name in [name for name in os.environ if name.startswith("NUMBA_")]:
+        value = os.environ[name].strip()
+        if name != "NUMBA_NUM_THREADS" or not (value.isdecimal() and int(value)):
+            del os.environ[name]
 
 
 if JIT_ON:
-    CACHE_FOLDER: Path | None = _open_cache(Path(__file__).parent)
-    # Both: numba reads the variable on import and when the environment changes; the setting counts when numba
-    # was imported before.
-    os.environ["NUMBA_CACHE_DIR"] = str(CACHE_FOLDER)
-    import numba
+    if _config is None:
+        _forget_settings()
+        with unseen(".numba_config.yaml"):
+            import numba
+        numba.core.config._config_fname = os.devnull  # it looks again at every compilation
+    else:
+        import numba
+    import numba.core.compiler
+    import numba.core.serialize
 
-    numba_settings: Any = numba.config
-    numba_settings.CACHE_DIR = str(CACHE_FOLDER)
-    _compile = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=False, parallel=False)
-else:
-    CACHE_FOLDER = None
+    numba_: Any = numba
+    COMPILING = Compiling(open_folder(source_key(PACKAGE, numba.__version__, int(numba_.config.OPT))))
+
+
+def _compile(function: Callable[P, R]) -> Any:
+    """A dispatcher of numba; of a function of this package it is kept on disk, for whose sources the cache
+    is named."""
+    made = numba_.njit(nogil=True, error_model="numpy", fastmath=False, parallel=False)(function)
+    if Path(function.__code__.co_filename).is_relative_to(PACKAGE):
+        core = numba_.core
+        made._cache = Compiled(
+            function, COMPILING, core.serialize.dumps, core.compiler.CompileResult._rebuild
+        )
+    return made
+
+
+def is_complete() -> bool:
+    """Whether there is nothing to compile, as far as is known, or nowhere to keep it."""
+    return not JIT_ON or COMPILING.is_complete()
 
 
 def rule(function: Callable[P, R]) -> Callable[P, R]:
@@ -108,8 +104,10 @@ def typed_rule(signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def compile_it(function: Callable[P, R]) -> Callable[P, R]:
         if not JIT_ON:
             return function
-        compiled = numba.njit(signature, cache=True, nogil=True, error_model="numpy", fastmath=False)
-        return cast(Callable[P, R], compiled(function))
+        compiled = _compile(function)
+        compiled.compile(signature)
+        compiled.disable_compile()
+        return cast(Callable[P, R], compiled)
 
     return compile_it
 

@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from woc_sim.errors import UserError
+from woc_sim.errors import UserError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +39,7 @@ def shown(text: object) -> str:
     >>> shown("a\\x1b[31mb\\n c")
     'a?[31mb c'
     """
-    line = "".join(letter if letter.isprintable() else "?" for letter in " ".join(str(text).split()))
-    return line if len(line) <= LONGEST else line[: LONGEST - 3] + "..."
+    return one_line(str(text), LONGEST)
 
 
 def file_bytes(path: Path, mend: str = CLEAN_UP, most: int = MOST_TEXT) -> bytes:
@@ -192,6 +191,32 @@ def _make_loader() -> Any:
         # PyYAML looks at the text from its start; the end has to be said
         Loader.add_implicit_resolver(tag, re.compile(rf"^(?:{pattern})$"), list(first))
     return Loader
+
+
+def settings_text(settings: Any) -> str:
+    """Settings as a YAML text that `yaml_text` reads back as they are, and every other reader of YAML too.
+
+    A text that a reader of YAML 1.1 or 1.2 takes for something else (``1e3``, ``0100``, ``yes``) is quoted.
+    """
+    import yaml
+
+    global _dumper
+    if _dumper is None:
+
+        class Dumper(yaml.SafeDumper):
+            """PyYAML's safe dumper without aliases, and with our own plain words among its own."""
+
+            def ignore_aliases(self, data: Any) -> bool:
+                return True
+
+        for tag, pattern, first in PLAIN:
+            Dumper.add_implicit_resolver(tag, re.compile(rf"^(?:{pattern})$"), list(first))
+        _dumper = Dumper
+    text: str = yaml.dump(settings, Dumper=_dumper, sort_keys=False, allow_unicode=True)
+    return text
+
+
+_dumper: Any = None
 
 
 def parquet_table(

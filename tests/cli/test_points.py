@@ -22,7 +22,6 @@ DESIGNS = {
     "lists": (["case=[C31],[C31,C32]", "seed=1,2"], 3),
     "interventions": (["intervention=links", "intervention.links.strength=0.2,0.5,1.0", "seed=3,4"], 3),
     "theories": (["theory/contact=moderated,none", "theory/rrp=interaction,penalty", "seed=1,2"], 4),
-    "a value twice": (["seed=1,2,1,3", "shocks.covid=0,1"], 3),
     "a reference": (["seed=1,2,'${months}'", "shocks.covid=0,1"], 4),
     "schedule": (["schedule.drop=[],[encounters]", "shocks.covid=0,1"], 3),
 }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,9 +14,9 @@ import pytest
 import yaml
 
 import woc_sim
-from woc_sim.cli import folders
 from woc_sim.cli.main import main
-from woc_sim.ensemble import executors
+from woc_sim.ensemble import executors, folders
+from woc_sim.ensemble.manifests import write_manifest
 from woc_sim.ensemble.run import Rows, run_rows
 from woc_sim.errors import UserError
 from woc_sim.inputs.vocabulary import COMPONENTS
@@ -91,7 +92,7 @@ def test_another_version_of_the_model_is_refused(folder: Path, monkeypatch: pyte
     held = json.loads((folder / "manifest.json").read_text("utf-8"))
     monkeypatch.setattr(folders, "model_hash", lambda: "0" * 16)
     with pytest.raises(UserError, match="another version of the model"):
-        folders.state(folder, "run", held["run_ids"])
+        folders.state(folder, "run", held["run_ids"], [0])
 
 
 @pytest.mark.portable
@@ -158,7 +159,7 @@ def test_a_stopped_sweep_goes_on_and_a_finished_one_says_so(
     kept = (sweep / "0" / "final.parquet").stat().st_mtime_ns
     before = pd.read_parquet(sweep / "final.parquet")
     manifest = json.loads((sweep / "manifest.json").read_text("utf-8"))
-    folders.write_manifest(sweep, manifest | {"status": "started"})
+    write_manifest(sweep, manifest | {"status": "started"})
     (sweep / "final.parquet").unlink()
     for path in sorted((sweep / "3").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
@@ -237,7 +238,7 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
 ) -> None:
     """Ctrl-C on a command; then the same command, compared with an undisturbed run."""
     asked = ["run", "case=C21", "seed=5", "people=60", "months=2", "replicates=6", f"out={tmp_path / 'cut'}"]
-    shards = tmp_path / ".cut.part" / "shards"
+    shards = tmp_path / "cut" / "shards"
     command = [sys.executable, "-c", SLOW, *asked]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
@@ -253,7 +254,9 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
     assert process.returncode == 130, error
     assert "the same command goes on from there" in error
     assert "Traceback" not in error
-    assert not (tmp_path / "cut").exists()
+    assert json.loads((tmp_path / "cut" / "manifest.json").read_text("utf-8"))["status"] == "started"
+    with pytest.raises(UserError, match="is not finished"):
+        woc_sim.load(str(tmp_path / "cut"))
     again: list[int] = []
 
     def counted(asked: Scenario, replicate: int, lives: int) -> list[Rows]:
@@ -264,8 +267,69 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
         patched.setattr(executors, "run_rows", counted)
         assert main(asked) == 0
     assert again == [2, 3, 4, 5], "the first batch of two is kept"
-    assert not (tmp_path / ".cut.part").exists()
+    assert not shards.exists()
     whole = woc_sim.run(woc_sim.scenario(case="C21", seed=5, people=60, months=2), replicates=6)
     found = pd.read_parquet(tmp_path / "cut" / "final.parquet")
     pd.testing.assert_frame_equal(found, whole.final, check_exact=True)
     assert len(json.loads((tmp_path / "cut" / "manifest.json").read_text("utf-8"))["run_ids"]) == 6
+
+
+@pytest.mark.parametrize("lost", ["final.parquet", "monthly.parquet", "config.yaml", "figures/timeline.png"])
+@pytest.mark.parametrize("how", ["deleted", "damaged"])
+def test_a_finished_run_that_lost_a_file_makes_it_again(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], lost: str, how: str
+) -> None:
+    out = tmp_path / "copy"
+    shutil.copytree(folder, out)
+    path = out / lost
+    if not path.exists():
+        path = next((out / "figures").glob("*.png"))
+    before = path.read_bytes()
+    if how == "deleted":
+        path.unlink()
+    else:
+        path.write_bytes(before[:50] + bytes([before[50] ^ 4]) + before[51:])
+    assert main(["run", "case=C21", "seed=7", "replicates=2", *QUICK, f"out={out}"]) == 0
+    assert "results:" in capsys.readouterr().out
+    assert path.read_bytes() == before or path.suffix == ".png"
+    assert main(["run", "case=C21", "seed=7", "replicates=2", *QUICK, f"out={out}"]) == 0
+    assert "already holds this run" in capsys.readouterr().out
+
+
+def test_a_run_goes_into_whatever_out_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to("there")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    long = tmp_path / ("x" * 250)
+    for out in (tmp_path / "link", Path(), long):
+        assert main(["run", "case=C21", *QUICK, f"out={out}"]) == 0
+        assert len(pd.read_parquet(out / "final.parquet")) == 1
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "there" / "final.parquet").exists()
+
+
+def test_a_place_where_no_results_may_lie_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "nowhere").symlink_to("gone")
+    package = Path(woc_sim.__file__).parent
+    for out in (tmp_path / "nowhere", tmp_path / ("x" * 256), package / "inputs" / "out"):
+        assert main(["run", "case=C21", *QUICK, f"out={out}"]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith("woc-sim: out=")
+        assert said.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["nowhere"]
+    assert not (package / "inputs" / "out").exists()
+
+
+def test_a_folder_of_run_m_is_read_as_a_sweep(sweep: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = woc_sim.load_sweep(str(sweep))
+    assert list(table.columns[:4]) == ["run_id", "executive", "seed", "replicate"]
+    assert set(table["status"]) == {"done"}
+    assert len(woc_sim.load_sweep(str(sweep), monthly=True)) == 8
+    assert main(["status", str(sweep)]) == 0
+    assert "4 done, 0 failed, 0 waiting" in capsys.readouterr().out
+    for command in ("retry", "compact", "export"):
+        assert main([command, str(sweep)]) == 2
+        assert "was made by `woc-sim run -m`" in capsys.readouterr().err

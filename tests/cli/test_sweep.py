@@ -10,7 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import woc_sim
 from woc_sim.cli.main import main
+from woc_sim.ensemble.sampling import sampled
 
 
 def asked(folder: Path, sql: str, *more: str) -> subprocess.CompletedProcess[str]:
@@ -130,7 +132,7 @@ def test_other_folders_and_edited_manifests_are_refused(
     before = manifest.read_text()
     manifest.write_text(before[:50])
     assert main(["status", str(swept)]) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    assert "is no JSON that can be read" in capsys.readouterr().err
     manifest.write_text(before)
 
 
@@ -148,3 +150,41 @@ def test_comparing_tells_the_effect_of_the_difference(
     after = effects[(effects["month"] > "2017-01") & (effects["effect"].abs() > 0)]
     assert len(after)
     assert (out / "figures" / "effects.png").stat().st_size > 20_000
+
+
+def test_salib_reads_a_morris_design_off_the_folder(tmp_path: Path) -> None:
+    from SALib.analyze import morris
+
+    out = tmp_path / "m"
+    drawn = ["design=morris", "over=ties.friend,policy.cost", "points=2"]
+    assert main(["sweep", "case=C21", *SMALL, *drawn, f"out={out}"]) == 0
+    assert main(["sweep", "case=C21", *SMALL, *drawn[:2], "points=4", f"out={out}"]) == 0, "grown"
+    design = json.loads((out / "manifest.json").read_text())["design"]
+    rows = woc_sim.load_sweep(str(out)).groupby("design_row")
+    settings, outcome = rows[design["columns"]].first(), rows["mipex_total"].mean()
+    assert len(settings) == design["rows"] == 12
+    expected = sampled("morris", design["names"], 4, design["seed"])
+    assert settings.to_numpy() == pytest.approx(expected, abs=0)
+    found = morris.analyze(design, settings.to_numpy(), outcome.to_numpy(), num_levels=design["num_levels"])
+    assert all(value >= 0 for value in found["mu_star"])
+
+
+def test_a_parameter_is_given_or_drawn_and_not_both(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    drawn = ["design=latin", "over=policy.cost", "points=2", "parameters.policy.cost=1,1.5"]
+    assert main(["sweep", "case=C21", *SMALL, *drawn, "out=x"]) == 2
+    assert "parameters.policy.cost is given and drawn" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_axes_named_like_readings_leave_a_folder_that_can_be_read(tmp_path: Path) -> None:
+    out = tmp_path / "s"
+    grid = ["parameters.policy.load=0.1,0.2", "locality.rrp_share=0.1,[0.1,0.2]"]
+    assert main(["sweep", "case=C21", *grid, "people=80", "months=20", "monthly=true", f"out={out}"]) == 0
+    table = woc_sim.load_sweep(str(out), monthly=True)
+    assert set(table["parameters_policy_load"]) == {0.1, 0.2}
+    assert set(table["rrp_share"]) == {"0.1", "[0.1,0.2]"}
+    dates = pd.read_parquet(out / "monthly.parquet")["month"]
+    assert str(dates.iloc[0]) == "2012-01-01"

@@ -145,10 +145,10 @@ def test_a_half_written_shard_is_forgotten(tmp_path, outcomes):
         store.add(outcomes[:2])
     shards = tmp_path / "shards"
     ledger = next(shards.glob(f"*{SHARD}"))
-    ledger.rename(ledger.with_name(f"{ledger.name}.tmp"))  # killed before the last rename
+    ledger.rename(ledger.with_name(f".{ledger.name}.0123abcd.part"))  # killed before the last rename
     with open_store(tmp_path) as store:
         assert store.read({each.key for each in outcomes}) == {}
-        assert not list(shards.glob("*.tmp"))
+        assert not list(shards.glob("*.part"))
         store.add(outcomes[:2])
         assert set(store.read({each.key for each in outcomes})) == {each.key for each in outcomes[:2]}
 
@@ -172,9 +172,9 @@ def test_two_writers_of_one_folder_are_refused(tmp_path):
 
 
 def test_an_empty_batch_leaves_no_shard(tmp_path):
-    with Store(tmp_path / "shards") as store:
+    with Store(tmp_path) as store:
         store.add([])
-    assert [path.name for path in (tmp_path / "shards").iterdir()] == ["lock"]
+    assert list((tmp_path / "shards").iterdir()) == []
 
 
 ENSEMBLE = """

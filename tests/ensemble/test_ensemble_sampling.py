@@ -88,7 +88,7 @@ def test_the_lines_of_the_page_screen_a_folder(tmp_path: Path, monkeypatch: pyte
     names = ["policy.load", *chosen(["ties"])[:2]]
     record = design_record("morris", names, 6, 0)
     points = sampled("morris", names, 6, 0)
-    table = pd.DataFrame(points, columns=record["columns"]).assign(point=range(len(points)))
+    table = pd.DataFrame(points, columns=record["columns"]).assign(design_row=range(len(points)))
     table["mipex_total"] = linear(points, names)
     twice = pd.concat([table, table.assign(mipex_total=table["mipex_total"] + 1.0)]).assign(message="")
     folder = tmp_path / "out" / "screen"

@@ -33,3 +33,14 @@ def test_the_first_lines_of_a_user_work_in_a_fresh_interpreter() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
     )
     assert done.stdout == "C21 run\n"
+
+
+def test_the_import_stays_light_and_the_package_can_be_looked_at_before_it_is_used() -> None:
+    code = (
+        "import sys, woc_sim; assert 'Model' in dir(woc_sim); "
+        "print(sorted({'numpy', 'pandas', 'numba', 'mesa', 'pyarrow', 'hydra'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout == "[]\n"

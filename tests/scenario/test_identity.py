@@ -2,12 +2,15 @@
 
 import ast
 import json
+import os
 import pickle
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
+from woc_sim.cache import source_files
 from woc_sim.scenario import identity
 from woc_sim.scenario.identity import _hash_of, canonical, model_hash, run_id, scenario_hash
 from woc_sim.scenario.parse import parse, parse_scenario
@@ -98,7 +101,7 @@ def test_the_models_hash_follows_what_it_does(tmp_path: Path) -> None:
 
 def test_the_models_hash_leaves_out_what_only_looks_at_results() -> None:
     assert len(model_hash()) == 16
-    hashed = {path.relative_to(PACKAGE).parts[0] for path in identity._sources(PACKAGE)}
+    hashed = {path.relative_to(PACKAGE).parts[0] for path in source_files(PACKAGE, identity.MODEL_SOURCES)}
     assert {
         "rules",
         "world",
@@ -110,6 +113,70 @@ def test_the_models_hash_leaves_out_what_only_looks_at_results() -> None:
         "draws.py",
     } <= hashed
     assert not hashed & {"evidence", "analysis", "figures", "cli", "ensemble", "conf"}
+
+
+def test_results_in_the_sources_change_no_hash(tmp_path: Path) -> None:
+    copy = tmp_path / "woc_sim"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "conf"))
+    first = _hash_of(copy)
+    assert first == _hash_of(PACKAGE)
+    for folder in ("inputs/mine", "scenario/parameters/out/0", "rules/.ipynb_checkpoints"):
+        (copy / folder).mkdir(parents=True)
+        (copy / folder / "final.csv").write_text("a\n1\n", "utf-8")
+        (copy / folder / "config.yaml").write_text("seed: 1\n", "utf-8")
+        (copy / folder / "mine.py").write_text("x = 1\n", "utf-8")
+    (copy / "inputs" / "._cases.csv").write_text("of another system", "utf-8")
+    assert _hash_of(copy) == first
+    (copy / "scenario" / "parameters" / "new.csv").write_text("a\n1\n", "utf-8")
+    assert _hash_of(copy) != first
+
+
+def test_folders_of_sources_are_packages() -> None:
+    """Or they would not be hashed."""
+    for path in PACKAGE.rglob("*.py"):
+        assert (path.parent / "__init__.py").is_file(), path
+
+
+def test_a_folder_inside_the_package_is_known(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(PACKAGE / "inputs")
+    for inside in (PACKAGE, PACKAGE / "out" / "new", tmp_path / "link" / "out"):
+        assert identity.inside_package(inside)
+    for outside in (tmp_path, PACKAGE.parent, PACKAGE.parent / "woc_sim_out"):
+        assert not identity.inside_package(outside)
+
+
+DAMAGED = (b"", b"0123456789abcdef", b"\xff" * 33, b"0123456789abcdef 0123456789abcdef", b"x" * 1000)
+
+
+@pytest.mark.parametrize("content", [*DAMAGED, "folder", "fifo", "nowhere"])
+def test_a_damaged_answer_is_not_taken_for_the_models_hash(
+    content: bytes | str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity, "cache_root", lambda: None if content == "nowhere" else tmp_path)
+    right = model_hash.__wrapped__()
+    assert right == _hash_of(PACKAGE)
+    if content == "nowhere":
+        return
+    [kept] = tmp_path.iterdir()
+    good = kept.read_bytes()
+    kept.unlink()
+    if content == "folder":
+        kept.mkdir()
+    elif content == "fifo":
+        if sys.platform != "win32":
+            os.mkfifo(kept)
+    elif isinstance(content, bytes):
+        kept.write_bytes(content)
+    assert model_hash.__wrapped__() == right
+    if isinstance(content, bytes):
+        assert kept.read_bytes() == good
+
+
+def test_the_models_hash_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "cache_root", lambda: tmp_path)
+    right = model_hash.__wrapped__()
+    monkeypatch.setattr(identity, "_hash_of", lambda _: pytest.fail("parsed again"))
+    assert model_hash.__wrapped__() == right
 
 
 def test_every_node_of_a_tree_is_spelled() -> None:

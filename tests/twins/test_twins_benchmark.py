@@ -17,7 +17,7 @@ from rich.console import Console
 
 from woc_sim.cli import benchmark
 from woc_sim.cli.main import main
-from woc_sim.cli.manifest import describe
+from woc_sim.ensemble.provenance import describe
 from woc_sim.rules.contact import bad_chance
 from woc_sim.rules.labour import job_chance
 

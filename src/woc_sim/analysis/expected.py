@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import yaml
 
 from woc_sim.ensemble.design import Failure, Outcome
 from woc_sim.ensemble.run import month_names
+from woc_sim.ensemble.store import kept
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.records import shown, yaml_settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,20 +62,24 @@ class Experiment:
 
 def read(folder: Path) -> Experiment:
     """The experiment of a folder; raises UserError if its description is incomplete."""
-    path = folder / "experiment.yaml"
+    path, mend = folder / "experiment.yaml", "take it from the sources as they were committed"
+    wanted = ("findings", "design", "full", "quick", "readings")
     try:
-        held = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise UserError(f"{path} cannot be read ({error})") from None
-    wanted = ("question", "findings", "design", "full", "quick", "readings")
-    missing = [name for name in wanted if name not in held] if isinstance(held, dict) else list(wanted)
-    if missing:
-        raise UserError(f"{path} lacks {', '.join(missing)}")
-    unknown = [name for name in held["readings"] if name not in READING_NAMES]
-    if unknown:
-        raise UserError(f"{path}: {unknown[0]} is no reading")
-    lists = {name: tuple(str(each) for each in held[name]) for name in wanted if name != "question"}
-    return Experiment(folder.name, folder, str(held["question"]), **lists)
+        held = yaml_settings(path, mend)
+    except FileNotFoundError:
+        raise UserError(f"{shown(folder)} holds no experiment.yaml; {mend}") from None
+    if not isinstance(held, dict) or not isinstance(held.get("question"), str):
+        raise UserError(f"{shown(path)} lacks a question; {mend}")
+    lists: dict[str, tuple[str, ...]] = {}
+    for name in wanted:
+        given = held.get(name)
+        if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+            raise UserError(f"{shown(path)} lacks {name}, a list of texts; {mend}")
+        lists[name] = tuple(given)
+    for name in lists["readings"]:
+        if name not in READING_NAMES:
+            raise UserError(f"{shown(path)}: {shown(repr(name))} is no reading; {mend}")
+    return Experiment(folder.name, folder, held["question"], **lists)
 
 
 def key_table(ledger: pd.DataFrame, readings: Sequence[str]) -> pd.DataFrame:
@@ -90,7 +95,7 @@ def trail(outcomes: Mapping[str, Outcome | Failure]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
-        (key, row.case, _marks(row.indicators), _marks(row.indicators.T))
+        (kept(key).run_id, row.case, _marks(row.indicators), _marks(row.indicators.T))
         for key, each in outcomes.items()
         if isinstance(each, Outcome)
         for row in each.rows

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from woc_sim.records import yaml_settings
+
 FILE: Final = Path(__file__).with_name("explanations.yaml")
 NO_READING: Final = "No reading of ours yet."
 
@@ -17,8 +19,5 @@ NO_READING: Final = "No reading of ours yet."
 @cache
 def explanations() -> Mapping[str, str]:
     """Our reading by the id of the finding."""
-    import yaml
-
-    with FILE.open(encoding="utf-8") as file:
-        found: dict[str, str] = yaml.safe_load(file)
+    found: dict[str, str] = yaml_settings(FILE, "install woc-sim again")
     return found

@@ -19,6 +19,7 @@ from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.run import FIRST_YEAR
 from woc_sim.ensemble.store import open_store
+from woc_sim.files import write_table
 from woc_sim.inputs.vocabulary import MONTHS, TYPES
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.localities import synthetic, with_labels
@@ -85,7 +86,7 @@ def obstacles(
     with open_store(out) as store:
         outcomes = run_many(tasks, workers, progress, store, "removing obstacles")
     table = effects(tasks, outcomes)
-    table.to_csv(out / "obstacles.csv", index=False)
+    write_table(table, out / "obstacles.csv")
     return table
 
 

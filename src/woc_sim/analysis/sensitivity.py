@@ -21,6 +21,7 @@ from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.sampling import LEVELS, chosen, problem_of, sampled
 from woc_sim.ensemble.store import open_store
 from woc_sim.errors import UserError
+from woc_sim.files import write_table
 from woc_sim.instruments.readings import INDICATOR_NAMES, INDICATORS
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import Scenario
@@ -64,7 +65,7 @@ def sensitivity(
     with open_store(out) as store:
         outcomes = run_many(tasks, workers, progress, store, f"moving {len(names)} parameters")
     table = screen(problem, points, last_year(outcomes), seed)
-    table.to_csv(out / "sensitivity.csv", index=False)
+    write_table(table, out / "sensitivity.csv")
     return table
 
 

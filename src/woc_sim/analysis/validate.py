@@ -32,6 +32,7 @@ from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import open_store
 from woc_sim.evidence.catalogue import rows as evidence_rows
+from woc_sim.files import write_table, write_text
 from woc_sim.inputs.tables import case
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.schema import Scenario
@@ -98,20 +99,20 @@ def validate(
         found = knock_out(plan, pools[MODEL], workers, progress, store) if knockouts else None
     knocked = time.perf_counter()
     rows = judge(pools, studies)
-    frame(rows).to_csv(out / "scoreboard.csv", index=False)
+    write_table(frame(rows), out / "scoreboard.csv")
     judged = time.perf_counter()
-    rivals(pools[MODEL]).to_csv(out / "rivals.csv", index=False)
+    write_table(rivals(pools[MODEL]), out / "rivals.csv")
     folds, variance = framework_folds(pools[MODEL]), variance_shares(pools)
-    folds.to_csv(out / "folds.csv", index=False)
-    variance.to_csv(out / "variance.csv", index=False)
+    write_table(folds, out / "folds.csv")
+    write_table(variance, out / "variance.csv")
     samples = {name: pools[name].all_trials() for name in (MODEL, INTERACTIONS_OFF)}
-    trials_frame(samples).to_csv(out / "trials.csv", index=False)
+    write_table(trials_frame(samples), out / "trials.csv")
     _write_localities(out, plan, pools, tasks)
-    timelines(tasks, outcomes).to_parquet(out / "timelines.parquet", index=False)
+    write_table(timelines(tasks, outcomes), out / "timelines.parquet")
     _write_published(out)
     if found is not None:
-        found.findings.to_csv(out / "knockouts.csv", index=False)
-        found.indicators.to_csv(out / "knockouts_indicators.csv", index=False)
+        write_table(found.findings, out / "knockouts.csv")
+        write_table(found.indicators, out / "knockouts_indicators.csv")
     seconds = {
         "simulating": round(simulated - start, 2),
         "knockouts": round(knocked - simulated, 2),
@@ -168,7 +169,7 @@ def _write_localities(
     out: Path, plan: Plan, pools: Mapping[str, Pool], tasks: Mapping[str, Sequence[Task]]
 ) -> None:
     for kind, name in ((EU, "cases"), (SYNTHETIC, "factorial")):
-        localities(plan, pools, tasks, kind).to_parquet(out / f"{name}.parquet", index=False)
+        write_table(localities(plan, pools, tasks, kind), out / f"{name}.parquet")
 
 
 def timelines(tasks: Mapping[str, Sequence[Task]], outcomes: Mapping[str, Sequence[Outcome]]) -> pd.DataFrame:
@@ -216,4 +217,4 @@ def _write_published(out: Path) -> None:
         places.append(place)
     access = [{**row, "n": int(row["n"])} for row in evidence_rows("figure9")]
     text = json.dumps({"localities": places, "access": access}, indent=1)
-    (out / "published.json").write_text(text + "\n", encoding="utf-8")
+    write_text(text + "\n", out / "published.json")

@@ -6,17 +6,23 @@ another process compose (`python -m woc_sim.cli.compose`) and imports what it wi
 
 import pickle
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
 from woc_sim.cli.painters import painters
+from woc_sim.cli.startup import start_helper
 from woc_sim.errors import UserError
 from woc_sim.scenario.schema import RunOptions, Scenario
 
-SIMULATOR: Final = ("numba", "pandas", "mesa", "woc_sim.processes.schedule", "woc_sim.ensemble.executors")
+SIMULATOR: Final = (
+    "woc_sim.jit",
+    "pandas",
+    "mesa",
+    "woc_sim.processes.schedule",
+    "woc_sim.ensemble.executors",
+)
 """What every run imports, in steps of some tenths of a second: between them a mistake can be told."""
 
 
@@ -49,14 +55,18 @@ def ask_beside(typed: Sequence[str]) -> Asked:
 
     Raises UserError for what cannot be run, RuntimeError with the other process's traceback for our bugs.
     """
-    command = [sys.executable, "-m", "woc_sim.cli.compose", *typed]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as composing:
-        for module in SIMULATOR:
-            if composing.poll() == 0:
-                painters()  # there will be a run: they import beside it
-            if not composing.returncode:
-                import_module(module)
-        answer, _ = composing.communicate()
+    streams: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
+    with start_helper("woc_sim.cli.compose", *typed, **streams) as composing:
+        try:
+            for module in SIMULATOR:
+                if composing.poll() == 0:
+                    painters()  # there will be a run: they import beside it
+                if not composing.returncode:
+                    import_module(module)
+            answer, _ = composing.communicate()
+        except BaseException:
+            composing.kill()  # its answer is not waited for, nor its complaint that nobody takes it
+            raise
     found = pickle.loads(answer) if answer else f"composing ended with exit code {composing.returncode}"
     if isinstance(found, UserError):
         raise found

@@ -7,7 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from woc_sim.cli import folders, settings
+from woc_sim.cli import settings
+from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.scenario import fields
 
@@ -39,11 +40,11 @@ def main(arguments: Sequence[str]) -> int:
             "benchmark compares with code that is not installed; run it from a checkout of the sources"
         )
     out = Path(given.get("out", "out/benchmark"))
-    folders.usable(out, "benchmark.json")
+    folders.usable(out, "benchmark")
 
     from rich.console import Console
 
-    from woc_sim.cli.manifest import describe
+    from woc_sim.ensemble.provenance import describe
 
     sys.path.insert(0, str(ROOT))
     manifest = describe("benchmark", shlex.join(["woc-sim", "benchmark", *arguments]))

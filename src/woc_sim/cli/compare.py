@@ -2,12 +2,15 @@
 
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from woc_sim.cli import folders, settings
+from woc_sim.cli import settings
+from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
+from woc_sim.files import write_table
+from woc_sim.records import shown, yaml_settings
 from woc_sim.scenario import fields
 from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.schema import Scenario
@@ -43,25 +46,26 @@ def main(arguments: Sequence[str]) -> int:
     first, second = (scenario_of(each) for each in arguments[:2])
     if "out" not in given:
         raise UserError("out is missing; give the folder of the comparison, out=DIR")
+    if first == second:
+        raise UserError("the two are one and the same scenario; change a setting of one of them")
 
-    from woc_sim.cli.manifest import describe
     from woc_sim.ensemble.compare import by_month, by_reading, pairs, told
     from woc_sim.ensemble.executors import run_many
+    from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
     from woc_sim.figures.compare import compared
 
     tasks = pairs(first, second, given.get("replicates", 10))
     out = Path(given["out"])
-    folders.usable(out, "shards")
     manifest = describe("comparison", shlex.join(["woc-sim", "compare", *arguments]))
+    folders.begin(out, manifest)
     with open_store(out) as store:
         outcomes = run_many(tasks, given.get("workers", os.cpu_count() or 1), None, store, "comparing")
     months, readings = by_month(tasks, outcomes), by_reading(tasks, outcomes)
-    months.to_csv(out / "effects.csv", index=False)
-    readings.to_csv(out / "readings.csv", index=False)
-    (out / "figures").mkdir(exist_ok=True)
+    write_table(months, out / "effects.csv")
+    write_table(readings, out / "readings.csv")
     picture = compared(months, (arguments[0], arguments[1]), out / "figures")
-    folders.write_manifest(out, manifest | {"status": folders.FINISHED})
+    folders.finish(out, manifest)
     for line in told(readings):
         print(line)
     print(f"results: {out / 'effects.csv'}, {out / 'readings.csv'}, {picture.path}", flush=True)
@@ -72,22 +76,33 @@ def scenario_of(text: str) -> Scenario:
     """The scenario of quoted settings or of a folder with a config.yaml; raises UserError."""
     from woc_sim.cli.compose import ask
 
-    folder = Path(text)
-    if "=" not in text and folder.is_dir():
-        return _of_folder(folder)
-    asked = ask(shlex.split(text), multirun=False)
+    said = shown(repr(text))
+    try:
+        typed = shlex.split(text)
+    except ValueError as error:
+        raise UserError(f"{said} cannot be split into settings ({error}); quotes come in pairs") from None
+    if "=" not in text:
+        if os.path.isdir(text):
+            return _of_folder(Path(text))
+        raise UserError(f"{said} is no folder and no settings; give a folder, or key=value in quotes")
+    settings.refuse_ignored("compare", typed)
+    asked = ask(typed, multirun=False)
     if asked.sweep:
-        raise UserError(f"{text!r} is a sweep; compare takes two single scenarios")
+        raise UserError(f"{said} is a sweep; compare takes two single scenarios")
     return asked.points[0].scenario
 
 
 def _of_folder(folder: Path) -> Scenario:
-    import yaml
-
     from woc_sim.scenario.parse import parse
 
+    path, mend = folder / "config.yaml", "give a folder that `woc-sim run` wrote, or the settings in quotes"
     try:
-        held: Any = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UserError(f"{folder} holds no config.yaml that can be read ({error})") from None
-    return parse(held)[0]
+        held = yaml_settings(path, mend)
+    except FileNotFoundError:
+        raise UserError(f"{shown(folder)} holds no config.yaml; {mend}") from None
+    if not isinstance(held, Mapping):
+        raise UserError(f"{shown(path)} holds no settings 'key: value'; {mend}")
+    try:
+        return parse(held)[0]
+    except UserError as error:
+        raise UserError(f"{error.sentence} (in {shown(path)})") from None

@@ -25,13 +25,13 @@ from woc_sim.cli import CONF
 from woc_sim.cli import overrides as checks
 from woc_sim.cli.asked import Asked, Point
 from woc_sim.cli.points import each_point
-from woc_sim.errors import UserError
+from woc_sim.errors import UserError, allowed
+from woc_sim.records import shown
+from woc_sim.scenario import fields
 from woc_sim.scenario.interventions import EFFECTS
-from woc_sim.scenario.parse import parse
+from woc_sim.scenario.parse import never, parse, self_contained
 
 CONFIG: Final = "config"
-MOST_POINTS: Final = 10_000
-"""More points than this belong into a drawn design: a product of axes this large is seldom meant."""
 
 
 @contextmanager
@@ -56,11 +56,14 @@ def ask(typed: Sequence[str], multirun: bool) -> Asked:
         overrides = checks.read([*added, *typed], several=sweep)
         sweeping = [each for each in overrides if checks.is_sweeping(each)]
         if sweeping and not sweep:
-            raise UserError(f"{str(sweeping[0].input_line)!r} is about sweeps; use it with -m")
+            raise UserError(f"{shown(repr(sweeping[0].input_line))} is about sweeps; use it with -m")
         job = [each for each in overrides if not checks.is_sweeping(each)]
         if sweeping:  # a launcher that is not installed shows here, before anything is written
+            _check_launcher(sweeping)
             _compose([*_first_values(job), *(str(each.input_line) for each in sweeping)])
         points = tuple(_points(job))
+    for sentence in dict.fromkeys(said for point in points for said in never(point.scenario)):
+        print(f"woc-sim: {sentence}", file=sys.stderr, flush=True)
     return Asked(
         points, sweep, tuple(map(checks.composable, job)), tuple(str(each.input_line) for each in sweeping)
     )
@@ -70,10 +73,27 @@ def settings_of(config: DictConfig) -> dict[str, Any]:
     """A composed configuration as plain settings, everything in it resolved; raises UserError."""
     try:
         settings = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
-    except OmegaConfBaseException as error:
-        raise UserError(f"{error.full_key or 'a setting'} cannot be resolved: {_first_line(error)}") from None
+    except (OmegaConfBaseException, RecursionError) as error:
+        key = getattr(error, "full_key", None) or "a setting"
+        raise UserError(f"{shown(key)} cannot be resolved: {_first_line(error)}") from None
     assert isinstance(settings, dict)
     return {str(key): value for key, value in settings.items() if key != "hydra"}
+
+
+def _check_launcher(sweeping: Sequence[Override]) -> None:
+    """Refuse a launcher or sweeper that is not installed, and options that the launcher does not have."""
+    loader = GlobalHydra.instance().config_loader()
+    chosen = [each for each in sweeping if "/" in str(each.key_or_group)]
+    for each in chosen:
+        group, installed = str(each.key_or_group), loader.get_group_options(str(each.key_or_group))
+        if each.value() not in installed:
+            raise fields.refuse(group, each.value(), allowed(installed))
+    config = _compose([str(each.input_line) for each in chosen]).hydra.launcher
+    options = [f"{checks.LAUNCHER}{name}" for name in config if not str(name).startswith("_")]
+    for each in sweeping:
+        own = checks.launchers_own(each)
+        if own and f"{checks.LAUNCHER}{own.partition('.')[0]}" not in options:
+            raise fields.unknown("the launcher's option", str(each.key_or_group), options)
 
 
 def _brought_axes(overrides: Sequence[Override]) -> dict[str, str]:
@@ -95,9 +115,9 @@ def _expanded(overrides: Sequence[Override]) -> Iterator[Sequence[str]]:
     parser = OverridesParser.create()
     count = 1
     for each in overrides:
-        count *= sum(1 for _ in each.sweep_iterator()) if each.is_sweep_override() else 1
-    if count > MOST_POINTS:
-        raise UserError(f"the sweep has {count} points; allowed: {MOST_POINTS}")
+        count *= len(checks.values_of(each))
+    if count > checks.MOST_POINTS:
+        raise UserError(f"the sweep has {count} points; allowed: {checks.MOST_POINTS}")
     ready = [parser.parse_override(checks.composable(each)) for each in overrides]
     yield from BasicSweeper.split_arguments(ready, None)[0]
 
@@ -112,6 +132,7 @@ def _points(job: Sequence[Override]) -> Iterator[Point]:
         lambda line: OverridesParser.create().parse_override(line).value(),
     )
     for settings, values in zip(composed, product(*alternatives), strict=True):
+        settings = self_contained(settings)
         scenario, options = parse(settings)
         axes = {
             str(each.key_or_group).replace("/", "."): value
@@ -134,7 +155,7 @@ def _compose(lines: Sequence[str], with_hydra: bool = True) -> DictConfig:
         for name in EFFECTS:
             if f"'intervention.{name}." in str(error):
                 raise UserError(f"intervention.{name} is not chosen; add intervention={name}") from None
-        raise UserError(f"the settings do not fit together: {_first_line(error)}") from None
+        raise UserError(f"the settings do not fit together: {shown(_first_line(error))}") from None
 
 
 def _first_line(error: Exception) -> str:

@@ -5,6 +5,7 @@ codes: 0 done, 2 a mistake in what was asked (one sentence), 70 a bug of ours (t
 interrupted.
 """
 
+import errno
 import os
 import sys
 import traceback
@@ -13,8 +14,8 @@ from importlib import import_module
 from typing import Final, cast
 
 from woc_sim import __version__
-from woc_sim.cli.startup import collect_garbage, rest_garbage
-from woc_sim.errors import UserError, nearest
+from woc_sim.cli.startup import Interrupts, collect_garbage, open_streams, own_settings, rest_garbage
+from woc_sim.errors import LONGEST_SENTENCE, UserError, nearest, one_line, tell
 
 COMMANDS: Final = {
     "run": ("woc_sim.cli.run", "simulate a locality, or a sweep with -m"),
@@ -59,34 +60,96 @@ usage: woc-sim <command> [key=value ...]
 """
 
 
+REFUSED: Final = tuple(
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN")
+    if hasattr(errno, name)
+)
+"""What a system says that can give no more: disk, quota, size of a file, descriptors, memory, processes."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point of the command line; returns the exit code."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
-    if not typed or typed[0] in ("-h", "--help", "help"):
-        print(HELP, end="")
-        return 0
-    if typed[0] in ("-V", "--version"):
-        print(f"woc-sim {__version__}")
-        return 0
-    rest_garbage()
+    open_streams()
+    interrupts = Interrupts()
+    interrupts.listen()
     try:
+        with own_settings():
+            code = _answered(typed, interrupts)
+        return _flushed(code)
+    finally:
+        if arguments is not None:  # or else the process ends: Ctrl-C is not to disturb that
+            interrupts.stop()
+
+
+def _answered(typed: Sequence[str], interrupts: Interrupts) -> int:
+    """Do what was typed; what goes wrong becomes an exit code."""
+    try:
+        if not typed or typed[0] in ("-h", "--help", "help"):
+            print(HELP, end="")
+            return 0
+        if typed[0] in ("-V", "--version"):
+            print(f"woc-sim {__version__}")
+            return 0
+        for argument in typed:
+            if any("\ud800" <= letter <= "\udfff" for letter in argument):
+                raise UserError(f"{argument!r} holds bytes that are no text in UTF-8; type it again")
+        rest_garbage()
         return _command(typed[0])(typed[1:])
-    except UserError as error:
-        print(f"woc-sim: {error.sentence}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print(
-            "woc-sim: interrupted; finished runs are kept, and the same command goes on from there",
-            file=sys.stderr,
-        )
-        return 130
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception:
-        traceback.print_exc()
-        print("woc-sim: this is a bug in woc-sim, not in what you typed", file=sys.stderr)
-        return 70
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt) or interrupts.heard is not None:
+            return _say("interrupted; finished runs are kept, and the same command goes on from there", 130)
+        if isinstance(error, UserError):
+            return _say(error.sentence, 2)
+        if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough
+            return 0
+        refused = _refusal(error)
+        if refused:
+            return _say(f"{refused}; what was finished before is kept: mend this, and ask again", 2)
+        if not isinstance(error, Exception):
+            raise
+        tell(traceback.format_exc().rstrip("\n"))
+        return _say("this is a bug in woc-sim, not in what you typed", 70)
+
+
+def _say(sentence: str, code: int) -> int:
+    """Say a sentence on standard error, in one line without control characters; returns the code."""
+    tell(f"woc-sim: {one_line(sentence, LONGEST_SENTENCE)}")
+    return code
+
+
+def _refusal(error: BaseException | None) -> str:
+    """What the system refused, if that is behind an error; libraries make errors of their own of it."""
+    while error is not None:
+        if isinstance(error, MemoryError):
+            return "there is not enough memory"
+        if isinstance(error, OSError) and error.errno in REFUSED:
+            place = f" ({str(error.filename)[-80:]})" if error.filename is not None else ""
+            return f"the system refuses: {error.strerror or error}{place}"
+        if isinstance(error, ImportError) and os.strerror(errno.EMFILE) in str(error):
+            return f"the system refuses: {os.strerror(errno.EMFILE)}"
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+def _flushed(code: int) -> int:
+    """Hand over what was printed; the code is 2 where nobody takes it, and that is told."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence()
+    except OSError as error:
+        _silence()
+        return _say(f"standard output cannot be written ({error.strerror or error})", code or 2)
+    return code
+
+
+def _silence() -> None:
+    """Let the rest of what was printed go nowhere, or it would fail once more when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _command(name: str) -> Callable[[Sequence[str]], int]:
@@ -94,7 +157,7 @@ def _command(name: str) -> Callable[[Sequence[str]], int]:
     modules = HIDDEN | {command: module for command, (module, _) in COMMANDS.items()}
     if name not in modules:
         hint = nearest(name, COMMANDS) or f"there are {', '.join(COMMANDS)}"
-        raise UserError(f"the command {name!r} does not exist; {hint}")
+        raise UserError(f"the command {one_line(repr(name), 80)} does not exist; {hint}")
     module, _, function = modules[name].partition(":")
     command = import_module(module)
     if name != "run":  # which imports the rest once it knows what was asked

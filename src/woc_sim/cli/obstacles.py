@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from woc_sim.cli import folders, settings
+from woc_sim.cli import settings
+from woc_sim.ensemble import folders
 from woc_sim.scenario import fields
 from woc_sim.scenario.parse import MAX_PEOPLE, MAX_WORKERS
 
@@ -37,14 +38,13 @@ def main(arguments: Sequence[str]) -> int:
     given.setdefault("workers", os.cpu_count() or 1)
 
     from woc_sim.analysis.obstacles import obstacles
-    from woc_sim.cli.manifest import describe
+    from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.obstacles import obstacles as draw
 
-    folders.usable(out, "shards")
     manifest = describe("obstacles", shlex.join(["woc-sim", "obstacles", *arguments]))
+    folders.begin(out, manifest)
     found = obstacles(out, **given)
-    folders.write_manifest(out, manifest | {"status": folders.FINISHED})
-    (out / "figures").mkdir(exist_ok=True)
+    folders.finish(out, manifest)
     picture = draw(found, out / "figures")
     for outcome, rows in found[found["type"] == "all"].groupby("outcome", sort=False):
         clear = rows["low"] * rows["high"] > 0

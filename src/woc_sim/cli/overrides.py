@@ -1,4 +1,4 @@
-"""Checks of what a user typed as key=value, before Hydra composes it.
+"""The one reader of key=value, and checks of what a user typed, before Hydra composes it.
 
 Hydra's grammar lets much through that is a slip or worse (``+new.key=1``, a second ``case=``,
 ``x._target_=...``, ``hydra.run.dir=x``) and answers other slips with several lines. Here every key must
@@ -6,16 +6,19 @@ exist, once, and every option of a group too; what remains is Hydra's to compose
 check.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, Final
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override, OverrideType, QuotedString, ValueType
+from hydra.core.override_parser.types import Glob, Override, OverrideType, Sweep, ValueType
 from hydra.errors import HydraException
 
 from woc_sim.cli import CONF
 from woc_sim.errors import UserError, allowed, nearest
+from woc_sim.records import shown
+from woc_sim.scenario.fields import integer, spelled
 from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.parse import (
@@ -29,7 +32,16 @@ from woc_sim.scenario.parse import (
 from woc_sim.scenario.theories import THEORIES
 
 SWEEPING: Final = ("hydra/launcher", "hydra/sweeper", "hydra.sweeper.max_batch_size")
-"""What of Hydra's own settings is accepted, beside ``hydra.launcher.*``."""
+"""What of Hydra's own settings is accepted, beside the options of the launcher that is chosen."""
+LAUNCHER: Final = "hydra.launcher."
+SEVERAL: Final = ("intervention",)
+"""Groups of which several options may be chosen at once, as a list."""
+MOST_POINTS: Final = 10_000
+"""More points than this belong into a drawn design: a product of axes this large is seldom meant."""
+LONGEST: Final = 200_000
+"""Characters of the longest setting: the seeds of a sweep of `MOST_POINTS`, and room."""
+MOST_DEPTH: Final = 32
+"""Brackets inside one another in a setting."""
 
 
 @cache
@@ -65,15 +77,93 @@ def read(typed: Sequence[str], several: bool) -> list[Override]:
 
     several: whether a value may be a list of alternatives (``size=rural,small``), as in a sweep.
     """
-    overrides = [_parsed(text) for text in typed]
+    overrides = [parsed(text) for text in typed]
     seen: dict[str, str] = {}
     for override in overrides:
         _check(override, several)
         key = canonical_key(str(override.key_or_group))
         if key in seen:
-            raise UserError(f"{key} is given twice ({seen[key]!r} and {override.input_line!r}); give it once")
-        seen[key] = str(override.input_line)
+            raise UserError(f"{key} is given twice ({seen[key]} and {_typed(override)}); give it once")
+        seen[key] = _typed(override)
     return overrides
+
+
+def parsed(text: str) -> Override:
+    """A setting as it was typed, read by Hydra's grammar; raises UserError.
+
+    Every command reads its settings here, so that a text means the same, or is refused, wherever it is typed.
+    """
+    said = shown(repr(text))
+    key, equals, _ = text.partition("=")
+    if not equals:
+        hint = nearest(text, ("list", "--multirun", "--help"))
+        raise UserError(f"{said} is not of the form key=value{f'; {hint}' if hint else ''}")
+    if len(text) > LONGEST:
+        raise UserError(f"{said} has {len(text)} characters; allowed: {LONGEST}")
+    depth = deepest = 0
+    for letter in text:
+        depth += (letter in "[{(") - (letter in "]})")
+        deepest = max(deepest, depth)
+    try:
+        if deepest > MOST_DEPTH:
+            raise RecursionError
+        override = OverridesParser.create().parse_override(text)
+        value = override._value
+        _only_plain(getattr(value, "list", value))
+    except (HydraException, RecursionError, ValueError, OverflowError):
+        quoted = key if key.isidentifier() and key.isascii() else "key"
+        raise UserError(
+            f"{said} cannot be read as key=value; quote a value with special characters: {quoted}='\"value\"'"
+        ) from None
+    return override
+
+
+def values_of(override: Override) -> list[Any]:
+    """Every value that an override takes, one if it is no sweep, quotes gone; raises UserError if they are no
+    list of their own, none, too many, or one comes twice."""
+    if not override.is_sweep_override():
+        return [override.value()]
+    said, key = _typed(override), override.key_or_group
+    kinds = (ValueType.SIMPLE_CHOICE_SWEEP, ValueType.CHOICE_SWEEP, ValueType.RANGE_SWEEP)
+    if override.value_type not in kinds or getattr(override._value, "shuffle", False):
+        raise UserError(
+            f"{said} does not list its values; a sweep needs them in order: {key}=1,2,3 or {key}=range(1,4)"
+        )
+    try:
+        found = [Override._convert_value(each) for each in islice(override.sweep_iterator(), MOST_POINTS + 1)]
+    except (HydraException, ValueError, ArithmeticError):
+        found = []
+    if not found:
+        raise UserError(f"{said} has no values; write them as {key}=1,2,3 or {key}=range(1,4)")
+    if len(found) > MOST_POINTS:
+        raise UserError(f"{said} has more values than the {MOST_POINTS} points that a sweep may have")
+    seen = set()
+    for each in map(repr, found):
+        if each in seen:
+            raise UserError(f"{said} has {shown(each)} twice; give each value once")
+        seen.add(each)
+    return found
+
+
+def _only_plain(value: Any) -> None:
+    """Refuse what is no plain value anywhere inside a value: alternatives in a list (ValueError), and a
+    mapping with a key that would make Hydra call something (UserError)."""
+    inner: Any = ()
+    if isinstance(value, Mapping):
+        for key in value:
+            if str(Override._convert_value(key)).startswith("_"):
+                raise UserError(f"the key {shown(repr(key))} begins with _; leave it out, no setting does")
+        inner = value.values()
+    elif isinstance(value, list):
+        inner = value
+    for each in inner:
+        if isinstance(each, Sweep | Glob):
+            raise ValueError("alternatives inside a value")
+        _only_plain(each)
+
+
+def _typed(override: Override) -> str:
+    return shown(repr(str(override.input_line)))
 
 
 def canonical_key(key: str) -> str:
@@ -100,42 +190,43 @@ def is_sweeping(override: Override) -> bool:
     return str(override.key_or_group).startswith("hydra")
 
 
-def _parsed(text: str) -> Override:
-    if "=" not in text:
-        hint = nearest(text, ("list", "--multirun", "--help"))
-        raise UserError(f"{text!r} is not of the form key=value{f'; {hint}' if hint else ''}")
-    try:
-        return OverridesParser.create().parse_override(text)
-    except (HydraException, RecursionError):
-        raise UserError(
-            f"{text!r} cannot be read as key=value; quote a value with special characters: key='\"value\"'"
-        ) from None
+def launchers_own(override: Override) -> str:
+    """The option of Hydra's launcher that the override sets, empty for all else."""
+    key = str(override.key_or_group)
+    return key.removeprefix(LAUNCHER) if key.startswith(LAUNCHER) else ""
 
 
 def _check(override: Override, several: bool) -> None:
-    text, key = str(override.input_line), str(override.key_or_group)
+    text, key = _typed(override), str(override.key_or_group)
     if override.type is not OverrideType.CHANGE or override.package is not None:
         plain = nearest(key, (*keys(), *groups()))
         hint = f"; {plain}" if plain else ""
-        raise UserError(
-            f"{text!r} adds or removes a key, which is not possible: change one that exists{hint}"
-        )
-    if key.startswith("hydra"):
-        if key not in SWEEPING and not key.startswith("hydra.launcher."):
-            names = allowed((*SWEEPING, "hydra.launcher.*"))
-            raise UserError(f"{text!r} sets Hydra itself; allowed: {names} (folders are set by out=...)")
+        raise UserError(f"{text} adds or removes a key, which is not possible: change one that exists{hint}")
+    if key == "hydra" or key.startswith(("hydra.", "hydra/")):
+        _check_sweeping(override, text, key)
         return
     if override.is_sweep_override() and not several:
-        raise UserError(f"{text!r} has several values; run them all with -m")
-    if override.is_sweep_override() and not _is_listed(override):
-        raise UserError(
-            f"{text!r} does not list its values; a sweep needs them in order: {key}=1,2,3 or {key}=range(1,4)"
-        )
-    if key in groups():
-        for value in _values(override):
+        raise UserError(f"{text} has several values; run them all with -m")
+    for value in values_of(override):
+        if key in groups():
             _check_option(key, value)
-    elif key not in keys():
-        raise UserError(f"the key {key!r} does not exist; {_nearby(key)}")
+    if key not in groups() and key not in keys():
+        raise UserError(f"the key {shown(repr(key))} does not exist; {_nearby(key)}")
+
+
+def _check_sweeping(override: Override, text: str, key: str) -> None:
+    """Refuse what would set more of Hydra than how a sweep is spread."""
+    names = allowed((*SWEEPING, f"{LAUNCHER}*"))
+    if key not in SWEEPING and not key.startswith(LAUNCHER):
+        raise UserError(f"{text} sets Hydra itself; allowed: {names} (folders are set by out=...)")
+    if any(part.startswith("_") for part in key.split(".")):
+        raise UserError(f"{text} names what Hydra is to call, which is not possible; allowed: {names}")
+    value = override.value()
+    named = isinstance(value, str) or not key.startswith("hydra/")
+    if override.is_sweep_override() or "${" in str(value) or not named:
+        raise UserError(f"{text} is no single, plain value; give one")
+    if key == SWEEPING[-1] and value is not None:
+        integer(key, value, 1, MOST_POINTS)
 
 
 def _nearby(key: str) -> str:
@@ -150,28 +241,17 @@ def _nearby(key: str) -> str:
     )
 
 
-def _is_listed(override: Override) -> bool:
-    """Whether a sweep has single values in a fixed order: no interval, no pattern, no shuffling."""
-    kinds = (ValueType.SIMPLE_CHOICE_SWEEP, ValueType.CHOICE_SWEEP, ValueType.RANGE_SWEEP)
-    return override.value_type in kinds and not getattr(override._value, "shuffle", False)
-
-
-def _values(override: Override) -> Iterator[Any]:
-    """Every single value that the override can take."""
-    sweep = override.sweep_iterator() if override.is_sweep_override() else iter([override.value()])
-    for value in sweep:
-        if isinstance(value, list):
-            yield from value
-        else:
-            yield value
-
-
 def _check_option(group: str, value: object) -> None:
     options = groups()[group]
-    name = value.text if isinstance(value, QuotedString) else value
-    if name is None or name in options:
-        return
-    hint = nearest(str(name), options)
-    raise UserError(
-        f"{group} is {str(name)!r}; allowed: {allowed(options, 20)}{f' ({hint})' if hint else ''}"
-    )
+    chosen = value if isinstance(value, list) and group in SEVERAL else [value]
+    for name in chosen:
+        if isinstance(name, str) and name in options:
+            continue
+        hint = nearest(name, options) if isinstance(name, str) else ""
+        one = "one of " if isinstance(name, list) else ""
+        raise UserError(
+            f"{group} is {spelled(name)}; allowed: {one}{allowed(options, 20)}{f' ({hint})' if hint else ''}"
+        )
+    twice = next((name for place, name in enumerate(chosen) if name in chosen[:place]), None)
+    if twice is not None:
+        raise UserError(f"{group} has {twice!r} twice; choose each once")

@@ -1,7 +1,7 @@
 """Drawing beside the run: matplotlib is imported by other processes while this one simulates.
 
 A run of a small place takes a quarter of a second, and importing matplotlib and drawing two pictures with it
-five times that. Each picture has a process of its own (`python -m woc_sim.cli.painters`), started before
+five times that. Each picture has a process of its own, started before
 the run, which reads the tables when they are there. A painter whose parent dies finds its input closed
 and ends.
 """
@@ -19,7 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from woc_sim.cli.startup import collect_garbage, rest_garbage
+from woc_sim.cli.startup import collect_garbage, rest_garbage, start_helper
+from woc_sim.errors import UserError
 
 PICTURES: Final = (
     ("run", "draw_timeline", "monthly.parquet"),
@@ -30,7 +31,7 @@ PICTURES: Final = (
 OF_LIVES: Final = (("life_stories", "draw_lives", "life_stories.csv", "monthly.parquet"),)
 """What is drawn of life stories, in the same form."""
 
-QUIET: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
+ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class Painters:
@@ -38,12 +39,13 @@ class Painters:
 
     def __init__(self, pictures: Sequence[tuple[str, ...]] = PICTURES) -> None:
         self._started = [
-            subprocess.Popen(
-                [sys.executable, "-m", "woc_sim.cli.painters", *picture],
+            start_helper(
+                "woc_sim.cli.painters",
+                *picture,
+                environment=ONE_THREAD,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
-                env=os.environ | QUIET,
             )
             for picture in pictures
         ]
@@ -59,15 +61,20 @@ class Painters:
                 raise _ended(painter) from None
 
     def finish(self, folder: Path) -> None:
-        """Wait until the pictures of `folder` are there. Raises RuntimeError with a painter's traceback."""
+        """Wait until the pictures of `folder` are there.
+
+        Raises UserError where they cannot be written, RuntimeError with a painter's traceback.
+        """
         for painter in self._started:
             assert painter.stdout is not None
-            drawn, failure = "", None
+            drawn, refused, failure = "", None, None
             while drawn != str(folder):  # a folder whose run failed after `draw` comes before it
                 line = painter.stdout.readline()
                 if not line:
                     raise _ended(painter)
-                drawn, failure = json.loads(line)
+                drawn, refused, failure = json.loads(line)
+            if refused is not None:
+                raise UserError(refused)
             if failure is not None:
                 raise RuntimeError(f"while drawing in another process:\n{failure}")
 
@@ -78,9 +85,12 @@ class Painters:
             painter.communicate()
 
 
-def _ended(painter: subprocess.Popen[str]) -> RuntimeError:
+def _ended(painter: subprocess.Popen[str]) -> Exception:
     painters.cache_clear()
-    return RuntimeError(f"a drawing process ended with exit code {painter.wait()}")
+    code = painter.wait()
+    if code < 0:  # by somebody's hand, or for want of memory
+        return UserError(f"a process that draws was ended by signal {-code}; ask again")
+    return RuntimeError(f"a drawing process ended with exit code {code}")
 
 
 @cache
@@ -94,10 +104,12 @@ def painters(pictures: tuple[tuple[str, ...], ...] = PICTURES) -> Painters:
 def paint(module: str, function: str, *tables: str) -> None:
     """Draw one picture for each folder named on standard input, a JSON text a line, and answer each.
 
-    The answer is a line with the folder and, where drawing failed, the traceback.
+    The answer is a line with the folder, what the system refused to write, and the traceback where drawing
+    failed.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C, and its painters end with it
-    os.nice(10)  # importing here must not slow the run down
+    if sys.platform != "win32":
+        os.nice(10)  # importing here must not slow the run down
     rest_garbage()
     from pyarrow.csv import read_csv
     from pyarrow.parquet import ParquetFile
@@ -108,16 +120,18 @@ def paint(module: str, function: str, *tables: str) -> None:
     style.warm()
     collect_garbage()
     for line in sys.stdin:
-        folder, failure = Path(json.loads(line)), None
+        folder, refused, failure = Path(json.loads(line)), None, None
         try:
             read = [
                 read_csv(folder / table) if table.endswith(".csv") else ParquetFile(folder / table).read()
                 for table in tables
             ]
             draw(*read, folder / "figures")
+        except UserError as error:
+            refused = error.sentence
         except Exception:
             failure = traceback.format_exc()
-        print(json.dumps((str(folder), failure)), flush=True)
+        print(json.dumps((str(folder), refused, failure)), flush=True)
 
 
 if __name__ == "__main__":

@@ -49,23 +49,24 @@ def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[st
     from woc_sim.analysis.expected import DIFFERENT, accept, judge, read, trail
     from woc_sim.cli import sweep
     from woc_sim.ensemble.executors import run_all
+    from woc_sim.ensemble.plan import plan
     from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import canonical_hash, ledger, plan
+    from woc_sim.ensemble.sweeps import canonical_hash, ledger
     from woc_sim.scenario.identity import model_hash
 
     experiment = read(folder)
     version = f"{experiment.name}{'-quick' if quick else ''}"
     default = [] if any(each.startswith("out=") for each in settings) else [f"out=out/experiments/{version}"]
-    points, options = sweep.designed([*experiment.settings(quick), *default, *settings], {})
-    out = Path(options.out)
+    design = sweep.designed([*experiment.settings(quick), *default, *settings], {})
+    out = Path(str(design.options.out))
     command = shlex.join(["woc-sim", "reproduce", experiment.name, *(["--quick"] if quick else [])])
-    if sweep.run(out, points, options, {"monthly": True}, command):
+    if sweep.run(out, design, {"monthly": True}, command):
         return 1
     with open_store(out) as store:
         # the folder may hold more than this design, from an earlier version of it
-        tasks = plan(out, points, options.replicates, monthly=True)
+        tasks = plan(out, design.points, design.options.replicates, monthly=True)
         found = run_all(tasks, store=store, progress=False)
-        keys = {task.key for task in tasks}
+        keys = {task.run_id for task in tasks}
         table = ledger(out, store)
     table = table[table["run_id"].isin(keys)].reset_index(drop=True)
     result = canonical_hash(found)

@@ -1,7 +1,6 @@
 """`woc-sim run`: one scenario in one or more replicates, or a sweep over many, with tables and figures."""
 
 import shlex
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -11,19 +10,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from woc_sim.cli import folders
 from woc_sim.cli.asked import Asked, Point, ask_beside
-from woc_sim.cli.manifest import describe
 from woc_sim.cli.painters import OF_LIVES, painters
+from woc_sim.cli.repeat import main as repeat
+from woc_sim.cli.repeat import repeats
 from woc_sim.cli.startup import collect_garbage
+from woc_sim.ensemble import folders
+from woc_sim.ensemble.manifests import FINISHED, MULTIRUN, RUN, hashes_of
+from woc_sim.ensemble.provenance import describe
 from woc_sim.errors import UserError
+from woc_sim.files import whole
 from woc_sim.scenario.identity import run_id, scenario_hash
-from woc_sim.scenario.parse import parse
+from woc_sim.scenario.parse import parse, self_contained
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
     from woc_sim.ensemble.clusters import Dask
+    from woc_sim.ensemble.run import Rows
 
 HELP: Final = """\
 usage: woc-sim run [-m] [key=value ...]
@@ -35,6 +39,7 @@ usage: woc-sim run [-m] [key=value ...]
   woc-sim run locality.file=mine.yaml out=mine     your own
   woc-sim run -m executive=progressive,conservative size=rural,small,medium seed=1,2 out=DIR
                                                    every combination in DIR/0, DIR/1, ... and one table
+  woc-sim run from=DIR --check                     repeat what a folder holds, and compare every number
 
 Keys: case seed replicates months people scale locality.* theory.* parameters.* intervention.* shocks.*
       schedule.* out executor workers progress profile life_stories
@@ -44,15 +49,7 @@ A run writes config.yaml, manifest.json, monthly.parquet, final.parquet and figu
 life_stories=20 adds twenty biographies of each locality, life_stories.md and life_stories.csv.
 """
 
-SHOWN: Final = (
-    "mipex_total",
-    "perceived_integration",
-    "perceived_attitudes",
-    "lg_mean_2020",
-    "horizontal",
-    "vertical",
-)
-"""Readings in the closing summary."""
+SETTINGS, FINAL, MONTHLY, PROFILE = "config.yaml", "final.parquet", "monthly.parquet", "profile.csv"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -60,6 +57,8 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
+    if repeats(arguments):
+        return repeat(arguments)
     typed = [argument for argument in arguments if argument not in ("-m", "--multirun")]
     asked = ask_beside(typed) if len(typed) == len(arguments) else _ask_sweep(typed)
     command = shlex.join(["woc-sim", "run", *arguments])
@@ -74,10 +73,10 @@ def _ask_sweep(typed: Sequence[str]) -> Asked:
 
 def _single(point: Point, command: str) -> int:
     out = Path(point.options.out or f"out/{_name(point)}")
-    if _live(point, out, command, _progress(point)):
+    if live(point, out, command, _progress(point)):
         _say(f"{out} already holds this run; nothing to do")
     else:
-        _summary([out / "final.parquet"])
+        _summary(out / FINAL)
         _say(f"results: {out}/ (final.parquet, monthly.parquet, figures/, config.yaml, manifest.json)")
     return 0
 
@@ -101,69 +100,87 @@ def _progress(point: Point) -> bool | None:
     return None if sys.stderr.isatty() else False
 
 
-def _live(point: Point, out: Path, command: str, progress: bool | None) -> bool:
-    """Simulate all replicates of one point into the folder `out`; True if they were there already."""
+def live(point: Point, out: Path, command: str, progress: bool | None) -> bool:
+    """Simulate all replicates of one point in the folder `out`; True if they were there already."""
     run_ids, lives = _run_ids(point), point.options.life_stories
-    if folders.state(out, "run", run_ids, lives) == folders.FINISHED:
+    held = folders.state(out, RUN, run_ids, [lives])
+    if held == FINISHED:
         return True
-    with folders.staged(out) as folder:
-        # first: they import while this process does
-        wanted = [painters(), painters(OF_LIVES)] if lives else [painters()]
-        manifest = _simulate(point, folder, progress)
-        manifest = describe("run", command) | {"run_ids": run_ids, "status": folders.FINISHED} | manifest
+    made = not out.exists()
+    folders.make(out)
+    # first: they import while this process does
+    wanted = [painters(), painters(OF_LIVES)] if lives else [painters()]
+    said = describe(RUN, command) | {
+        "run_ids": run_ids,
+        "scenario_hash": scenario_hash(point.scenario),
+        "seed": point.scenario.seed,
+        "replicates": point.options.replicates,
+        "life_stories": lives,
+    }
+    try:
+        folders.begin(out, said)
+        names, timings = _simulate(point, out, progress)
         for each in wanted:
-            each.finish(folder)
-        folders.write_manifest(folder, manifest)
+            each.finish(out.absolute())
+    except BaseException:
+        folders.take_back(out, made and not held)
+        raise
+    names += sorted(path.relative_to(out).as_posix() for path in (out / "figures").glob("*.png"))
+    folders.finish(out, said | {"timings": timings, "files": hashes_of(out, names)})
+    folders.drop_shards(out)
     return False
 
 
-def _simulate(point: Point, folder: Path, progress: bool | None) -> dict[str, Any]:
-    """Run all replicates of one point, fill the folder and let its pictures be drawn; what the manifest
-    says of it."""
+def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str], dict[str, Any]]:
+    """Run all replicates of one point, fill the folder and let its pictures be drawn; names of the files and
+    how long it took."""
     started, clock = datetime.now(UTC), time.perf_counter()
     from woc_sim.ensemble.design import replicated
     from woc_sim.ensemble.executors import run_many
     from woc_sim.ensemble.run import final_frame, monthly_frame
-    from woc_sim.ensemble.store import open_store
+    from woc_sim.ensemble.store import open_store, write_frame
 
     collect_garbage()
     lives = point.options.life_stories
     tasks = replicated("model", [("", point.scenario)], range(point.options.replicates), lives)
     imported = time.perf_counter()
-    with open_store(folder) as store:
+    with open_store(out) as store:
         outcomes = run_many(tasks, _workers(point), progress, store)
-    simulated = time.perf_counter() - imported
-    rows = [row for outcome in outcomes for row in outcome.rows]
-    monthly_frame(rows).to_parquet(folder / "monthly.parquet", index=False)
-    final_frame(rows).to_parquet(folder / "final.parquet", index=False)
-    painters().draw(folder)
-    if lives:
-        from woc_sim.ensemble.lives import lives_frame, lives_markdown
+        simulated = time.perf_counter() - imported
+        rows = [row for outcome in outcomes for row in outcome.rows]
+        write_frame(out / MONTHLY, monthly_frame(rows))
+        write_frame(out / FINAL, final_frame(rows))
+        names = [MONTHLY, FINAL, SETTINGS]
+        painters().draw(out.absolute())
+        settings = self_contained({key: value for key, value in point.settings.items() if key != "out"})
+        with whole(out / SETTINGS) as part:
+            part.write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), "utf-8")
+        if lives:
+            names += _write_lives(out, rows)
+            painters(OF_LIVES).draw(out.absolute())
+        if point.options.profile:
+            from woc_sim.cli.profile import time_processes
 
-        lives_frame(rows).to_csv(folder / "life_stories.csv", index=False)
-        (folder / "life_stories.md").write_text(lives_markdown(rows), "utf-8")
-        painters(OF_LIVES).draw(folder)
-    if point.options.profile:
-        from woc_sim.cli.profile import time_processes
-
-        time_processes(point.scenario).to_csv(folder / "profile.csv", index=False)
-    settings = {key: value for key, value in point.settings.items() if key != "out"}
-    (folder / "config.yaml").write_text(
-        yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), "utf-8"
-    )
-    shutil.rmtree(folder / "shards")
-    return {
-        "scenario_hash": scenario_hash(point.scenario),
-        "seed": point.scenario.seed,
-        "replicates": point.options.replicates,
-        **({folders.LIVES: lives} if lives else {}),
-        "timings": {
-            "started": started.isoformat(timespec="seconds"),
-            "simulation_seconds": round(simulated, 3),
-            "total_seconds": round(time.perf_counter() - clock, 3),
-            "run_seconds": [round(outcome.seconds, 3) for outcome in outcomes],
-        },
+            with whole(out / PROFILE) as part:
+                time_processes(point.scenario).to_csv(part, index=False)
+            names.append(PROFILE)
+    return names, {
+        "started": started.isoformat(timespec="seconds"),
+        "simulation_seconds": round(simulated, 3),
+        "total_seconds": round(time.perf_counter() - clock, 3),
+        "run_seconds": [round(outcome.seconds, 3) for outcome in outcomes],
     }
+
+
+def _write_lives(out: Path, rows: "list[Rows]") -> list[str]:
+    from woc_sim.ensemble.lives import lives_frame, lives_markdown
+
+    table, text = "life_stories.csv", "life_stories.md"
+    with whole(out / table) as part:
+        lives_frame(rows).to_csv(part, index=False)
+    with whole(out / text) as part:
+        part.write_text(lives_markdown(rows), "utf-8")
+    return [table, text]
 
 
 def _workers(point: Point) -> "int | Dask":
@@ -190,15 +207,19 @@ def _sweep(asked: Asked, command: str) -> int:
     run_ids = [key for point in asked.points for key in _run_ids(point)]
     out = Path(first.options.out or f"out/sweep-{_digest(run_ids)}")
     lives = [point.options.life_stories for point in asked.points]
-    held = folders.state(out, "sweep", run_ids, lives if any(lives) else 0)
-    if held == folders.FINISHED:
+    held = folders.state(out, MULTIRUN, run_ids, lives)
+    if held == FINISHED and all(
+        _is_finished(point, out / str(row)) for row, point in enumerate(asked.points)
+    ):
         _say(f"{out} already holds this sweep; nothing to do")
         return 0
-    folders.make(out)
-    manifest = describe("sweep", command)
-    manifest |= {"run_ids": run_ids, "points": [point.axes for point in asked.points]}
-    manifest |= {folders.LIVES: lives} if any(lives) else {}
-    folders.write_manifest(out, manifest)
+    said = describe(MULTIRUN, command) | {
+        "run_ids": run_ids,
+        "points": [point.axes for point in asked.points],
+        "replicates": [point.options.replicates for point in asked.points],
+        "life_stories": lives,
+    }
+    folders.begin(out, said)
     clock = time.perf_counter()
     with hydra_at_conf():
         hydra = GlobalHydra.instance().hydra
@@ -208,14 +229,18 @@ def _sweep(asked: Asked, command: str) -> int:
             CONFIG, _job, [*job, f"out={_quoted(str(out))}", *asked.sweeping], with_log_configuration=False
         )
     _join(asked, out)
-    manifest |= {
-        "status": folders.FINISHED,
+    said |= {
         "timings": {"total_seconds": round(time.perf_counter() - clock, 3)},
+        "files": hashes_of(out, [FINAL]),
     }
-    folders.write_manifest(out, manifest)
-    _summary([out / "final.parquet"], list(first.axes))
+    folders.finish(out, said)
+    _summary(out / FINAL, list(first.axes))
     _say(f"results: {out}/final.parquet ({len(asked.points)} points), each point in {out}/<number>/")
     return 0
+
+
+def _is_finished(point: Point, folder: Path) -> bool:
+    return folders.state(folder, RUN, _run_ids(point), [point.options.life_stories]) == FINISHED
 
 
 def _job(config: "DictConfig") -> None:
@@ -230,7 +255,7 @@ def _job(config: "DictConfig") -> None:
     point = Point(settings, scenario, options, {})
     clock = time.perf_counter()
     changed = " ".join(line for line in hydra.overrides.task if not line.startswith("out="))
-    there = _live(point, Path(hydra.runtime.output_dir), f"woc-sim run {changed}", False)
+    there = live(point, Path(hydra.runtime.output_dir), f"woc-sim run {changed}", False)
     if _progress(point) is not False:
         took = "found finished" if there else f"{time.perf_counter() - clock:.1f} s"
         print(f"{hydra.job.num}: {changed} ({took})", file=sys.stderr, flush=True)
@@ -240,17 +265,18 @@ def _join(asked: Asked, out: Path) -> None:
     """One table of all points: their number and axes, then what each final.parquet has."""
     import pandas as pd
 
+    from woc_sim.ensemble.store import write_frame
+    from woc_sim.records import parquet_table
+
     tables = []
     for number, point in enumerate(asked.points):
-        table = pd.read_parquet(out / str(number) / "final.parquet")
+        table = parquet_table(out / str(number) / FINAL).to_pandas()
         for place, (key, value) in enumerate(point.axes.items()):
             if key not in table.columns:
                 table.insert(place, key, value)
         table.insert(0, "job", number)
         tables.append(table)
-    temporary = out / ".final.parquet.tmp"
-    pd.concat(tables, ignore_index=True).to_parquet(temporary, index=False)
-    temporary.replace(out / "final.parquet")
+    write_frame(out / FINAL, pd.concat(tables, ignore_index=True))
 
 
 def _quoted(text: str) -> str:
@@ -264,28 +290,14 @@ def _digest(run_ids: list[str]) -> str:
     return hashlib.sha256("\n".join(run_ids).encode()).hexdigest()[:12]
 
 
-def _summary(paths: list[Path], axes: list[str] | None = None) -> None:
-    """A few readings on standard output: median over replicates and localities, and range."""
-    import pandas as pd
+def _summary(path: Path, axes: Sequence[str] = ()) -> None:
+    """A few readings on standard output."""
+    from woc_sim.cli.summary import summary
+    from woc_sim.ensemble.described import data_frame
+    from woc_sim.records import parquet_table
 
-    from woc_sim.instruments.readings import READINGS
-
-    table = pd.concat([pd.read_parquet(path) for path in paths], ignore_index=True)
-    shown = [each for each in READINGS if each.name in SHOWN]
-    keys = [key for key in axes or [] if key in table.columns]
-    if keys:
-        names = [each.name for each in shown]
-        _say(table.groupby(keys, sort=False)[names].median().round(2).to_string())
-        return
-    for each in shown:
-        values = table[each.name].dropna()
-        if values.empty:
-            _say(f"{each.name:24} not observed")
-            continue
-        spread = (
-            f"  ({values.min():.2f} to {values.max():.2f} in {len(values)} runs)" if len(values) > 1 else ""
-        )
-        _say(f"{each.name:24} {values.median():8.2f} {each.unit}{spread}")
+    for line in summary(data_frame(parquet_table(path)), axes):
+        _say(line)
 
 
 def _say(line: str) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from woc_sim.cli import folders, settings
+from woc_sim.cli import settings
+from woc_sim.ensemble import folders
 from woc_sim.scenario import fields
 from woc_sim.scenario.parse import MAX_PEOPLE, MAX_WORKERS
 
@@ -37,16 +38,15 @@ def main(arguments: Sequence[str]) -> int:
     given.setdefault("workers", os.cpu_count() or 1)
 
     from woc_sim.analysis.sensitivity import selected, sensitivity
-    from woc_sim.cli.manifest import describe
+    from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.material import read_material
     from woc_sim.figures.sensitivity import sensitivity as draw
 
     selected(given.get("only", ()))  # an unknown name is refused before anything is written
-    folders.usable(out, "shards")
     manifest = describe("sensitivity", shlex.join(["woc-sim", "sensitivity", *arguments]))
+    folders.begin(out, manifest)
     found = sensitivity(out, **given)
-    folders.write_manifest(out, manifest | {"status": folders.FINISHED})
-    (out / "figures").mkdir(exist_ok=True)
+    folders.finish(out, manifest)
     picture = draw(read_material(out), out / "figures")
     for outcome, rows in found.groupby("outcome", sort=False):
         strongest = rows.nlargest(3, "mu_star")

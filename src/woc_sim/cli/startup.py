@@ -1,9 +1,39 @@
-"""Importing quickly: the collector rests while a hundred thousand objects that all stay are made.
+"""Before anything is done: quick imports, standard streams, settings of our own, Ctrl-C, helping processes.
 
-Collecting during the imports of a run costs half a second and frees nothing.
+Collecting garbage during the imports of a run costs half a second and frees nothing, as a hundred thousand
+objects are made that all stay.
 """
 
 import gc
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import subprocess
+
+PACKAGE: Final = Path(__file__).resolve().parent.parent
+
+SETTINGS: Final = {
+    "PYTHONSAFEPATH": "1",
+    "MPLBACKEND": "Agg",
+    "MATPLOTLIBRC": str(PACKAGE / "figures" / "matplotlibrc"),
+}
+"""For this process and those it starts: the working folder is no code, and pictures are drawn as we say."""
+
+PATIENCE: Final = 3.0
+"""Seconds after Ctrl-C in which another one is not heard, because the first one is being answered."""
+
+BEGIN: Final = (
+    "import sys; sys.path.append(sys.argv.pop(1)); from runpy import run_module; "
+    "run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
 
 
 def rest_garbage() -> None:
@@ -15,3 +45,94 @@ def collect_garbage() -> None:
     """Collect again from here on, and never look at what was imported so far."""
     gc.freeze()
     gc.enable()
+
+
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """The environment of a command, in this block."""
+    before = {name: os.environ.get(name) for name in SETTINGS}
+    os.environ.update(SETTINGS)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def open_streams() -> None:
+    """Open standard streams that were closed, so that no file takes their numbers, and let none of them fail
+    at a letter that its encoding lacks."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            with suppress(OSError):
+                while (opened := os.open(os.devnull, os.O_RDWR)) < number:
+                    pass  # a number below was closed as well
+                if opened != number:  # it is a file of somebody by now
+                    os.close(opened)
+                setattr(sys, name, open(os.devnull, "w" if number else "r", encoding="utf-8"))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        renew = getattr(stream, "reconfigure", None)
+        if renew is not None and getattr(stream, "errors", "") == "strict":
+            renew(errors="backslashreplace")
+
+
+class Interrupts:
+    """Ctrl-C: the first one raises KeyboardInterrupt, which others cannot disturb while it is answered.
+
+    Libraries turn it into errors of their own or lose it, so that it is remembered here. A process that does
+    not end within `PATIENCE` is ended by the next one.
+    """
+
+    def __init__(self) -> None:
+        self.heard: float | None = None
+
+    def listen(self) -> None:
+        """Hear Ctrl-C from now on, unless this process is to ignore it or its owner hears it."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, self._hear)
+            sys.unraisablehook = self._lost
+
+    def stop(self) -> None:
+        """Leave Ctrl-C to whoever had it before."""
+        if signal.getsignal(signal.SIGINT) == self._hear:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            sys.unraisablehook = sys.__unraisablehook__
+
+    def _hear(self, number: int, frame: object) -> None:
+        now = time.monotonic()
+        if self.heard is None:
+            self.heard = now
+            raise KeyboardInterrupt
+        if now - self.heard > PATIENCE:
+            os._exit(130)
+
+    def _lost(self, lost: Any) -> None:
+        """Where no exception can be raised, Ctrl-C is answered a moment later."""
+        if lost.exc_type is not KeyboardInterrupt:
+            sys.__unraisablehook__(lost)
+        elif self.heard is not None:
+            self.heard = None
+            threading.Timer(0.05, signal.raise_signal, (signal.SIGINT,)).start()
+
+
+def start_helper(
+    module: str, *arguments: str, environment: dict[str, str] | None = None, **streams: Any
+) -> "subprocess.Popen[Any]":
+    """Start a module of ours in another process, which imports nothing from the working folder and leaves
+    Ctrl-C to this one. Raises OSError."""
+    import subprocess
+
+    command = [sys.executable, "-P", "-c", BEGIN, str(PACKAGE.parent), module, *arguments]
+    streams["env"] = os.environ | SETTINGS | (environment or {})
+    if sys.platform == "win32":
+        return subprocess.Popen(command, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP, **streams)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the new process inherits it
+    try:
+        return subprocess.Popen(command, **streams)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,23 +1,24 @@
 """`woc-sim sweep`: many scenarios in many replicates, kept run by run, so that the same command goes on."""
 
-import json
 import os
 import shlex
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from woc_sim.cli import folders, settings
-from woc_sim.cli.asked import Point
-from woc_sim.errors import UserError, written
+from woc_sim.cli import settings
+from woc_sim.errors import UserError
+from woc_sim.records import shown
 from woc_sim.scenario import fields
+from woc_sim.scenario.parse import SHORT_KEYS
+from woc_sim.scenario.schema import RunOptions
 
 if TYPE_CHECKING:
+    from woc_sim.cli.asked import Point
     from woc_sim.ensemble.clusters import Dask
-    from woc_sim.ensemble.sweeps import DesignPoint
+    from woc_sim.ensemble.plan import DesignPoint
 
 HELP: Final = """\
 usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=DIR
@@ -54,7 +55,6 @@ READERS: Final[dict[str, settings.Reader]] = {
     ADDRESS: lambda key, value: fields.text(key, value),
     "max_failures": lambda key, value: fields.integer(key, value, 0, 10**9),
 }
-KIND: Final = "sweep of runs"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -64,99 +64,116 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     own = [each for each in arguments if each.partition("=")[0] in READERS]
     rest = [each for each in arguments if each not in own and each not in ("-m", "--multirun")]
+    settings.refuse_ignored("sweep", rest)
     given, _ = settings.read(own, READERS)
-    points, options = designed(rest, given)
-    if options.out is None:
+    design = designed(rest, given)
+    if design.options.out is None:
         raise UserError("out is missing; give the folder of the sweep, out=DIR")
-    out = Path(options.out)
     command = shlex.join(["woc-sim", "sweep", *arguments])
-    return run(out, points, options, given, command)
+    return run(Path(design.options.out), design, given, command)
 
 
-def designed(typed: Sequence[str], given: Mapping[str, Any]) -> "tuple[list[DesignPoint], Any]":
+class Design(NamedTuple):
+    """What a command asks for: points, run options, all settings of the first point, and how points were
+    drawn (None if they were not)."""
+
+    points: "list[DesignPoint]"
+    options: RunOptions
+    config: dict[str, Any]
+    drawn: dict[str, Any] | None = None
+
+
+def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
     """The points of the design and the run options they share; raises UserError."""
     from woc_sim.cli.compose import ask
-    from woc_sim.ensemble.sampling import chosen, from_file, sampled
-    from woc_sim.ensemble.sweeps import DesignPoint
+    from woc_sim.ensemble.axes import short_names
+    from woc_sim.ensemble.columns import LEDGER
+    from woc_sim.ensemble.plan import DesignPoint
+    from woc_sim.ensemble.points_file import Line, lines
+    from woc_sim.ensemble.sampling import chosen, design_record, sampled
 
     if ("design" in given) != ("over" in given) or ("points" in given and "design" not in given):
         raise UserError("a sampled design needs design=, over= and points= together")
-    found: list[Point] = []
-    if "file" in given:
-        for line in from_file(Path(given["file"])):
-            asked = ask([*typed, *(f"{key}={value}" for key, value in line.items())], multirun=True)
-            found += [replace(point, axes={**point.axes, **line}) for point in asked.points]
-    else:
-        found = list(ask(typed, multirun=True).points)
-    options = found[0].options
-    if any(each.options != options for each in found):
-        raise UserError("out, replicates, workers and the like cannot vary in a sweep; give one value")
-    plain = [DesignPoint(each.scenario, each.axes, _settings(each)) for each in found]
+    plain: list[DesignPoint] = []
+    first: Point | None = None
+    for line in lines(Path(given["file"])) if "file" in given else [Line(0, {})]:
+        asked = ask([*typed, *line.settings], multirun=True)
+        typed_here = typed_values(asked.job)
+        varied = {axis_key(key): value for key, value in line.axes.items()}
+        for point in asked.points:
+            first = first or point
+            if first.options != point.options:
+                raise UserError(
+                    "out, replicates, workers and the like cannot vary in a sweep; give one value"
+                )
+            axes = {axis_key(key): value for key, value in point.axes.items()} | varied
+            plain.append(DesignPoint(point.scenario, axes, typed_here))
+    assert first is not None
     if "design" not in given:
-        return plain, options
+        return Design(plain, first.options, first.settings)
     names = chosen(given["over"])
-    rows = sampled(given["design"], names, given.get("points", 16), plain[0].scenario.seed)
+    for name in names:
+        if any(f"parameters.{name}" in {**each.axes, **each.typed} for each in plain):
+            raise UserError(f"parameters.{name} is given and drawn by over=; do one of the two")
+    number, seed = given.get("points", 16), plain[0].scenario.seed
+    rows = sampled(given["design"], names, number, seed)
     several = []
     for each in plain:
         for row in rows:
-            values = dict(zip(names, (float(number) for number in row), strict=True))
+            values = dict(zip(names, (float(value) for value in row), strict=True))
             parameters = {**each.scenario.parameters, **values}
             axes = {**each.axes, **{f"parameters.{name}": value for name, value in values.items()}}
-            several.append(DesignPoint(replace(each.scenario, parameters=parameters), axes, each.settings))
-    return several, options
+            several.append(DesignPoint(replace(each.scenario, parameters=parameters), axes, each.typed))
+    columns = short_names(list(dict.fromkeys(axis for each in several for axis in each.axes)), LEDGER)
+    own = [columns[f"parameters.{name}"] for name in names]
+    record = design_record(given["design"], names, number, seed, own)
+    return Design(several, first.options, first.settings, record)
 
 
-def _settings(point: Point) -> dict[str, Any]:
-    return {key: value for key, value in point.settings.items() if key not in ("out", "workers", "executor")}
+def axis_key(key: str) -> str:
+    """One spelling for keys that set the same thing: `executive`, `theory.contact`."""
+    dotted = key.lstrip("+").replace("/", ".")
+    short = dotted.removeprefix("locality.")
+    return short if short in SHORT_KEYS else dotted
 
 
-def run(
-    out: Path, points: "Sequence[DesignPoint]", options: Any, given: Mapping[str, Any], command: str
-) -> int:
+def typed_values(lines: Sequence[str]) -> dict[str, Any]:
+    """The settings of a command that have one value, by `axis_key`: numbers, true, false, null and texts."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.core.override_parser.types import QuotedString, Transformer
+
+    found: dict[str, Any] = {}
+    for override in map(OverridesParser.create().parse_override, lines):
+        if override.is_sweep_override():
+            continue
+        value = override.value()
+        if isinstance(value, QuotedString):
+            value = value.text
+        spelled = Transformer.str(value) if isinstance(value, list | dict) else value
+        found[axis_key(str(override.key_or_group))] = spelled
+    return found
+
+
+def run(out: Path, design: Design, given: Mapping[str, Any], command: str) -> int:
     """Run what of a design is missing in `out`; tables, figures and the closing words."""
-    folders.usable(out, "plan", "shards")
-    from woc_sim.cli.manifest import describe
-    from woc_sim.ensemble.executors import TooManyFailuresError, run_all
-    from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import canonical_hash, ledger, months, plan
+    from woc_sim.ensemble.sweeping import run_sweep
 
-    clock = time.perf_counter()
-    workers = _workers(options, given)
-    stopped = ""
-    with open_store(out, given.get("mix", False)) as store:
-        tasks = plan(out, points, options.replicates, given.get("monthly", False))
-        manifest = describe(KIND, command) | {
-            "points": len(points),
-            "replicates": options.replicates,
-            "seeds": sorted({point.scenario.seed for point in points}),
-            "config": points[0].settings,
-            "axes": sorted({axis for point in points for axis in point.axes}),
-        }
-        folders.write_manifest(out, manifest)
-        try:
-            found = run_all(
-                tasks,
-                workers,
-                options.progress,
-                store,
-                f"{len(points)} points, {options.replicates} replicates",
-                given.get("time_limit"),
-                given.get("max_failures"),
-            )
-        except TooManyFailuresError as error:
-            stopped = str(error)
-        table = ledger(out, store)
-        write(out / "final.parquet", table)
-        course = months(out, store) if given.get("monthly") else None
-        if course is not None:
-            write(out / "monthly.parquet", course)
-    if not stopped:
-        manifest |= {"table_hash": canonical_hash(found)}
-    manifest |= {
-        "status": "stopped" if stopped else folders.FINISHED,
-        "timings": {"total_seconds": round(time.perf_counter() - clock, 2)},
-    }
-    folders.write_manifest(out, manifest)
+    points, options = design.points, design.options
+    found, stopped = run_sweep(
+        out,
+        points,
+        options.replicates,
+        command,
+        monthly=given.get("monthly", False),
+        workers=_workers(options, given),
+        progress=options.progress,
+        mix=given.get("mix", False),
+        time_limit=given.get("time_limit"),
+        max_failures=given.get("max_failures"),
+        config=design.config,
+        design=design.drawn,
+    )
+    table = found.runs
     counts = table.drop_duplicates("run_id")["status"].value_counts().to_dict()
     told = ", ".join(f"{number} {word}" for word, number in sorted(counts.items()))
     if counts.get("done"):
@@ -164,19 +181,28 @@ def run(
 
         (out / "figures").mkdir(exist_ok=True)
         sweep_pictures(table, _axes(table), out / "figures")
-        if course is not None:
+        if len(found.monthly):
             from woc_sim.figures.sweep_time import over_time
 
-            over_time(course, _axes(table), out / "figures")
+            over_time(found.monthly, _axes(table), out / "figures")
     print(f"{told}; results: {out}/final.parquet, {out}/figures/", flush=True)
     if stopped or counts.get("failed"):
-        lost = table[table["status"] == "failed"]
-        for (stage, message), rows in lost.groupby(["stage", "message"], sort=False):
-            print(f"failed ({stage}) {len(rows)} times: {message}", file=sys.stderr)
-        print(f"woc-sim: {stopped or 'some runs failed'}; `woc-sim retry {out}` and the same command run "
-              "them again", file=sys.stderr)  # fmt: skip
+        for line in lost_runs(table):
+            print(line, file=sys.stderr)
+        retry = shlex.join(["woc-sim", "retry", str(out)])
+        print(f"woc-sim: {stopped or 'some runs failed'}; `{retry}` and the same command run them again",
+              file=sys.stderr)  # fmt: skip
         return 1
     return 0
+
+
+def lost_runs(table: Any) -> list[str]:
+    """A line for each cause of failure in a ledger."""
+    lost = table[table["status"] == "failed"]
+    return [
+        f"failed ({stage}) {len(rows)} times: {shown(message)}"
+        for (stage, message), rows in lost.groupby(["stage", "message"], sort=False)
+    ]
 
 
 def _axes(table: Any) -> list[str]:
@@ -184,7 +210,7 @@ def _axes(table: Any) -> list[str]:
     return [name for name in names[1 : names.index("replicate")] if table[name].nunique(dropna=False) > 1]
 
 
-def _workers(options: Any, given: Mapping[str, Any]) -> "int | Dask":
+def _workers(options: RunOptions, given: Mapping[str, Any]) -> "int | Dask":
     from woc_sim.ensemble.clusters import Dask
 
     workers = int(options.workers or os.cpu_count() or 1)
@@ -193,29 +219,3 @@ def _workers(options: Any, given: Mapping[str, Any]) -> "int | Dask":
             raise UserError(f"{ADDRESS} is for executor=dask; add it, or leave the address out")
         return workers
     return Dask(workers, given.get(ADDRESS))
-
-
-def write(path: Path, table: Any) -> None:
-    """A table under its name, whole or not at all."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    with written(path.parent):
-        try:
-            table.to_parquet(temporary, index=False)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-
-
-def recorded(out: Path) -> dict[str, Any]:
-    """The manifest of a sweep folder; UserError if it is none or cannot be read."""
-    try:
-        held: dict[str, Any] = json.loads((out / folders.MANIFEST).read_text("utf-8"))
-    except FileNotFoundError:
-        raise UserError(f"{out} holds no sweep; `woc-sim sweep out={out}` makes one") from None
-    except (OSError, ValueError) as error:
-        place = out / folders.MANIFEST
-        raise UserError(f"{place} cannot be read ({error}); the sweep's command renews it") from None
-    kind = held.get("kind") if isinstance(held, dict) else None
-    if kind != KIND:
-        raise UserError(f"{out} holds no sweep but {f'a {kind}' if kind else 'other things'}")
-    return held

@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
-from woc_sim.cli.sweep import recorded
 from woc_sim.errors import UserError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from woc_sim.records import shown
 
 HELP: Final = {
     "status": "usage: woc-sim status DIR\n\nHow far the sweep in DIR is, and what failed.\n",
@@ -33,17 +30,20 @@ def status(arguments: Sequence[str]) -> int:
     out = _folder("status", arguments, 1)
     if out is None:
         return 0
-    held = recorded(out)
-    table = _ledger(out).drop_duplicates("run_id")
+    from woc_sim.cli.sweep import lost_runs
+    from woc_sim.ensemble.sweeps import open_sweep
+
+    sweep = open_sweep(out)
+    table = sweep.runs.drop_duplicates("run_id")
     counts = table["status"].value_counts().to_dict()
-    print(f"{held['points']} points, {held['replicates']} replicates: {len(table)} runs planned")
+    points = sweep.runs["design_row"].nunique()
+    print(f"{points} points, {sweep.runs['replicate'].nunique()} replicates: {len(table)} runs planned")
     print(", ".join(f"{counts.get(word, 0)} {word}" for word in ("done", "failed", "waiting")))
-    lost = table[table["status"] == "failed"]
-    for (stage, message), rows in lost.groupby(["stage", "message"], sort=False):
-        print(f"failed ({stage}) {len(rows)} times: {message}")
+    for line in lost_runs(table):
+        print(line)
     if counts.get("waiting"):
-        print(f"to go on: {held['command']}")
-    return 1 if len(lost) else 0
+        print(f"to go on: {shown(sweep.manifest.command)}")
+    return 1 if counts.get("failed") else 0
 
 
 def retry(arguments: Sequence[str]) -> int:
@@ -51,12 +51,15 @@ def retry(arguments: Sequence[str]) -> int:
     out = _folder("retry", arguments, 1)
     if out is None:
         return 0
-    held = recorded(out)
+    from woc_sim.ensemble.manifests import STARTED, write_manifest
     from woc_sim.ensemble.store import open_store
+    from woc_sim.ensemble.sweeps import swept
 
+    command = swept(out).command
     with open_store(out, mix=True) as store:
+        write_manifest(out, to_dict(swept(out)) | {"status": STARTED, "table_hash": ""})
         number = store.forget_failures()
-    print(f"{number} failures forgotten; to run them again: {held['command']}")
+    print(f"{number} failures forgotten; to run them again: {shown(command)}")
     return 0
 
 
@@ -65,9 +68,10 @@ def compact(arguments: Sequence[str]) -> int:
     out = _folder("compact", arguments, 1)
     if out is None:
         return 0
-    recorded(out)
     from woc_sim.ensemble.store import open_store
+    from woc_sim.ensemble.sweeps import swept
 
+    swept(out)
     with open_store(out, mix=True) as store:
         number = store.compact()
     print(f"{number} files of runs are one now")
@@ -80,17 +84,25 @@ def export(arguments: Sequence[str]) -> int:
     out = _folder("export", [each for each in arguments if each not in given], 1)
     if out is None:
         return 0
-    held = recorded(out)
     from woc_sim.ensemble.crate import export as pack
-    from woc_sim.ensemble.store import open_store
+    from woc_sim.ensemble.sweeps import open_sweep, swept
 
-    target = Path(given[-1][3:]) if given else out.with_name(f"{out.name}.zip")
+    held = swept(out)
+    open_sweep(out)  # what is damaged is not handed on
+    target = Path(given[-1][3:]) if given else out.resolve().with_name(f"{out.resolve().name}.zip")
     if target.suffix != ".zip":
         raise UserError(f"to={target} is no name of a zip file; give to=FILE.zip")
-    with open_store(out, mix=True):
-        number = pack(out, target, held)
+    number = pack(out, target, to_dict(held))
     print(f"{target}: {number} files, described in ro-crate-metadata.json")
     return 0
+
+
+def to_dict(manifest: Any) -> dict[str, Any]:
+    """A manifest as plain values."""
+    import msgspec
+
+    plain: dict[str, Any] = msgspec.to_builtins(manifest)
+    return plain
 
 
 def query(arguments: Sequence[str]) -> int:
@@ -99,15 +111,12 @@ def query(arguments: Sequence[str]) -> int:
     out = _folder("query", [each for each in arguments if each != "--csv"], 2)
     if out is None:
         return 0
-    recorded(out)
     import duckdb
 
-    from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import ledger, months
+    from woc_sim.ensemble.sweeps import open_sweep
 
     sql = [each for each in arguments if each != "--csv"][1]
-    with open_store(out, mix=True) as store:
-        runs, monthly = ledger(out, store), months(out, store)
+    _, runs, monthly = open_sweep(out, monthly=True)
     with duckdb.connect() as base:
         base.register("runs", runs)
         if len(monthly.columns):
@@ -123,14 +132,6 @@ def query(arguments: Sequence[str]) -> int:
         if len(found) > MOST_ROWS:
             print(f"... {len(found) - MOST_ROWS} more rows; --csv prints all")
     return 0
-
-
-def _ledger(out: Path) -> "pd.DataFrame":
-    from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import ledger
-
-    with open_store(out, mix=True) as store:
-        return ledger(out, store)
 
 
 def _folder(command: str, arguments: Sequence[str], wanted: int) -> Path | None:

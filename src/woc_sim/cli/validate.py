@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from woc_sim.cli import folders, settings
+from woc_sim.cli import settings
+from woc_sim.ensemble import folders
 from woc_sim.scenario import fields
 from woc_sim.scenario.parse import MAX_PEOPLE, MAX_WORKERS
 
@@ -41,15 +42,15 @@ def main(arguments: Sequence[str]) -> int:
     given, raised = settings.read(arguments, READERS, ("--knockouts",))
     out = Path(given.pop("out", "out/validate"))
     given.setdefault("workers", os.cpu_count() or 1)
-    folders.usable(out, "shards")
 
     from woc_sim.analysis.validate import validate
-    from woc_sim.cli.manifest import describe
+    from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.report import write_report
 
     manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
+    folders.begin(out, manifest)
     found = validate(out, knockouts="--knockouts" in raised, **given)
-    folders.write_manifest(out, manifest | {"status": folders.FINISHED, "timings": found.seconds})
+    folders.finish(out, manifest | {"timings": found.seconds})
     report = write_report(out)
     print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))
     print(found.summary)

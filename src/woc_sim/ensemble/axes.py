@@ -14,7 +14,7 @@ from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 if TYPE_CHECKING:
     import pandas as pd
 
-IDENTITY: Final = ("run_id", "point", "replicate", "case", "month", "job")
+IDENTITY: Final = ("run_id", "replicate", "case", "month", "job")
 """Columns that say which run, locality and month a row is of."""
 WORDS: Final = (
     "all analyse analyze and anti any array as asc asof asymmetric at authorization binary both by case "

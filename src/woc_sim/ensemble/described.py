@@ -24,7 +24,7 @@ Said = dict[str, str]
 MONTH: Final = "month"
 KEPT: Final[Mapping[str, tuple[str, str]]] = {
     "run_id": ("", "identity of what is simulated: scenario and replicate"),
-    "point": ("", "place of the design point, from 0"),
+    "design_row": ("", "number of the row in the design, from 0"),
     "replicate": ("", "number of the replicate, from 0"),
     "case": ("", "locality"),
     MONTH: ("", "first day of the month"),
@@ -87,6 +87,14 @@ def arrow_table(frame: pd.DataFrame, axes: Mapping[str, str] | None = None) -> p
     ]
     # pandas' own note would make text of the dates again
     return table.cast(pa.schema(fields)).replace_schema_metadata(None)
+
+
+def data_frame(table: pa.Table) -> pd.DataFrame:
+    """A table that `arrow_table` made as a frame, months as YYYY-MM."""
+    found: pd.DataFrame = table.to_pandas()
+    if MONTH in found:
+        found[MONTH] = found[MONTH].to_numpy().astype("datetime64[M]").astype(str).astype(object)
+    return found
 
 
 def with_meanings(dataset: Any, axes: Mapping[str, str] | None = None) -> Any:

@@ -45,11 +45,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a task gave: rows of its localities, and the seconds it took (which no result depends on)."""
+    """What a task gave: rows of its localities, the seconds it took (which no result depends on), and the
+    version of the model that made it (`model_hash`)."""
 
     key: str
     rows: tuple[Rows, ...]
     seconds: float
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,12 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-import numpy as np
-
 from woc_sim.ensemble.batches import Batch, Pace, Work, single_threaded, watch
 from woc_sim.ensemble.clusters import Dask, on_dask
 from woc_sim.ensemble.design import Failure, Outcome, Task
 from woc_sim.ensemble.guard import guarded
 from woc_sim.ensemble.progress import Progress
-from woc_sim.ensemble.run import Array, run_rows
+from woc_sim.ensemble.run import run_rows, yearly
 from woc_sim.ensemble.store import Store
 
 
@@ -121,12 +119,6 @@ def run_task(task: Task) -> Outcome:
     if task.period == "year":
         rows = [replace(each, indicators=yearly(each.indicators)) for each in rows]
     return Outcome(task.key, tuple(rows), time.perf_counter() - start)
-
-
-def yearly(months: Array) -> Array:
-    """Means of calendar years; an indicator that is missing in a month is missing in its year."""
-    years = [months[start : start + 12] for start in range(0, len(months), 12)]
-    return np.array([year.mean(axis=0) for year in years]) if years else months
 
 
 def _plain(tasks: Sequence[Task]) -> Batch:

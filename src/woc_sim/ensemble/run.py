@@ -6,19 +6,25 @@ frames are made at the edge (`run_one`, `final_frame`, `monthly_frame`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from woc_sim.ensemble.described import data_frame
+from woc_sim.errors import UserError
 from woc_sim.inputs.vocabulary import MONTHS
 from woc_sim.instruments import Observation
 from woc_sim.instruments.life_events import Life
 from woc_sim.instruments.life_stories import LifeStories
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.records import parquet_table, shown, yaml_settings
+from woc_sim.scenario.parse import parse
 from woc_sim.scenario.schema import Scenario
+from woc_sim.scenario.typed import settings_of
 from woc_sim.simulation import simulate
 from woc_sim.world.model import World
 
@@ -28,6 +34,8 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 FIRST_YEAR: Final = 2012
+CONFIG: Final = "config.yaml"
+"""Name of the file of settings in a run's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +54,60 @@ class Rows:
     lives: tuple[Life, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RunTables:
-    """One run as data frames.
+    """What a scenario's replicates gave, as data frames.
 
     ``monthly``: case, replicate, month (YYYY-MM), then indicators; ``final``: case, replicate, then readings.
+    ``scenario``: what was run, None if it is not known. ``settings``: as they were typed, or could be; empty
+    if no settings make the scenario.
     """
 
     monthly: pd.DataFrame
     final: pd.DataFrame
+    scenario: Scenario | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        sizes = (f"{name} {len(table)} x {table.shape[1]}" for name, table in self._tables())
+        return f"RunTables({', '.join(sizes)} rows x columns; {shown(self.scenario)})"
+
+    def _tables(self) -> tuple[tuple[str, pd.DataFrame], ...]:
+        return ("monthly", self.monthly), ("final", self.final)
+
+
+def tables_of(rows: list[Rows], scenario: Scenario) -> RunTables:
+    """The tables of all localities and replicates of a scenario."""
+    return RunTables(monthly_frame(rows), final_frame(rows), scenario, settings_of(scenario) or {})
+
+
+def read_tables(folder: Path) -> RunTables:
+    """The tables, settings and scenario in a folder that ``woc-sim run`` wrote.
+
+    Raises UserError naming the file that is missing, damaged or holds something else.
+    """
+    mend = f"`woc-sim run` into another folder makes a new one, and {shown(folder)} is left as it is"
+    try:
+        settings = yaml_settings(folder / CONFIG, mend)
+        frames = {
+            name: data_frame(parquet_table(folder / f"{name}.parquet", mend=mend))
+            for name in ("monthly", "final")
+        }
+    except FileNotFoundError as error:
+        missing = Path(str(error.filename or error)).name
+        raise UserError(
+            f"{shown(folder)} holds no finished run: {missing} is missing; `woc-sim run out=DIR` makes one"
+        ) from None
+    for name, keys in (("monthly", ["case", "replicate", "month"]), ("final", ["case", "replicate"])):
+        if list(frames[name].columns[: len(keys)]) != keys:
+            raise UserError(f"{shown(folder / name)}.parquet does not begin with the columns {keys}; {mend}")
+    if not isinstance(settings, dict):
+        raise UserError(f"{shown(folder / CONFIG)} holds no settings; {mend}")
+    try:
+        scenario, _ = parse(settings)
+    except UserError as error:
+        raise UserError(f"{shown(folder / CONFIG)}: {error.sentence}"[:300]) from None
+    return RunTables(frames["monthly"], frames["final"], scenario, settings)
 
 
 @cache
@@ -92,11 +145,16 @@ def _rows(observation: Observation, lives: Sequence[tuple[Life, ...]]) -> list[R
     ]
 
 
+def yearly(months: Array) -> Array:
+    """Means of calendar years; an indicator that is missing in a month is missing in its year."""
+    years = [months[start : start + 12] for start in range(0, len(months), 12)]
+    return np.array([year.mean(axis=0) for year in years]) if years else months
+
+
 def run_one(scenario: Scenario, replicate: int) -> RunTables:
     """Simulate and observe one replicate of a scenario; the same call gives the same tables, whatever ran
     before."""
-    rows = run_rows(scenario, replicate)
-    return RunTables(monthly=monthly_frame(rows), final=final_frame(rows))
+    return tables_of(run_rows(scenario, replicate), scenario)
 
 
 def final_frame(rows: list[Rows]) -> pd.DataFrame:

@@ -1,155 +1,153 @@
-"""A sweep on disk: its plan (points, replicates and what varies), its ledger, and its rows as tables.
+"""A sweep as tables: a row a locality of every planned run, and its indicators by month.
 
-The folder holds ``plan/`` (Parquet, append-only: a row a run with the axes and settings of its point), the
-``shards/`` of finished and failed runs (`woc_sim.ensemble.store`), and what is made of them at the end.
+A sweep's folder holds ``plan/`` (`woc_sim.ensemble.plan`), the ``shards/`` of finished and failed runs
+(`woc_sim.ensemble.store`), its manifest, and what is made of them at the end. Reading takes no lock and
+writes nothing, so it works beside a running sweep. A folder of ``run -m`` is read as the same tables.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from woc_sim.ensemble.design import Failure, Outcome, Task, replicated
-from woc_sim.ensemble.run import Array, Rows, monthly_frame
-from woc_sim.ensemble.store import Store, write_whole
-from woc_sim.errors import UserError, written
+from woc_sim.ensemble.axes import column, short_names
+from woc_sim.ensemble.columns import DONE, FAILED, LEDGER, WAITING
+from woc_sim.ensemble.described import with_meanings
+from woc_sim.ensemble.design import Failure, Outcome
+from woc_sim.ensemble.manifests import FINISHED, MultirunManifest, SweepManifest, read_manifest
+from woc_sim.ensemble.multirun import multirun_tables
+from woc_sim.ensemble.plan import PlannedPoint, axis_values, planned
+from woc_sim.ensemble.run import Array, monthly_frame
+from woc_sim.ensemble.store import Shards, kept
+from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
-from woc_sim.scenario.schema import Scenario
+from woc_sim.records import shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PLAN: Final = "plan"
-ARM: Final = "sweep"
-WAITING, DONE, FAILED = "waiting", "done", "failed"
-LEDGER: Final = ("status", "stage", "error", "message", "trace", "seconds", "model_hash", "case")
-"""Columns of a ledger between the replicate and the readings."""
+RETRIES: Final = 3
+"""How often a folder is read anew that changed while it was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class DesignPoint:
-    """One point of a design: its scenario, what varies in it (axis -> value), and its settings as typed."""
+class Whole(NamedTuple):
+    """All that a sweep's folder holds: ledger, months, the hash of all planned runs, and the hash of those
+    that were planned before (empty while runs are waiting)."""
 
-    scenario: Scenario
-    axes: Mapping[str, Any]
-    settings: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One run of a sweep as the plan has it; ``settings`` is JSON."""
-
-    key: str
-    point: str
-    replicate: int
-    axes: dict[str, Any]
-    settings: str
+    runs: pd.DataFrame
+    monthly: pd.DataFrame
+    table_hash: str
+    hash_before: str
 
 
-def short_names(keys: Sequence[str]) -> dict[str, str]:
-    """Axis -> column: the last part of the key, all of it with underscores where two would be alike, and with
-    ``axis_`` before it where a column of the ledger has that name."""
-    last = [key.rpartition(".")[2] for key in keys]
-    taken = {"run_id", "replicate", *LEDGER, *READING_NAMES}
-    found = {}
-    for key, name in zip(keys, last, strict=True):
-        whole = key.replace(".", "_")
-        free = name if last.count(name) == 1 and name not in taken else whole
-        found[key] = f"axis_{free}" if free in taken else free
-    return found
+def read_all(out: Path, store: Shards, before: Sequence[PlannedPoint] = ()) -> Whole:
+    """Read every run of a folder once. before: points of an earlier state of the plan."""
+    points = planned(out)
+    keys = _keys(points) | _keys(before)
+    outcomes, failures = store.read(keys), store.failures(keys)
+    return Whole(
+        _ledger(points, outcomes, failures),
+        _months(points, outcomes),
+        table_hash(points, outcomes, failures),
+        table_hash(before, outcomes, failures) if before else "",
+    )
 
 
-def tasks_of(points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
-    """The runs of a sweep, replicates outermost, so that an early look sees all points."""
-    cells = [(json.dumps(dict(point.axes)), point.scenario) for point in points]
-    return replicated(ARM, cells, range(replicates), period="month" if monthly else "year")
+class Sweep(NamedTuple):
+    """A sweep that was read: its manifest, its ledger (`ledger`), and its months (`months`) if asked for."""
+
+    manifest: SweepManifest | MultirunManifest
+    runs: pd.DataFrame
+    monthly: pd.DataFrame
 
 
-def plan(out: Path, points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
-    """The tasks of a sweep; what is new to the plan of `out` is added to it, nothing is taken off."""
-    tasks = tasks_of(points, replicates, monthly)
-    known = {each.key for each in read_plan(out)}
-    settings = {json.dumps(dict(point.axes)): json.dumps(point.settings) for point in points}
-    new = [task for task in {task.key: task for task in tasks}.values() if task.key not in known]
-    if new:
-        folder = out / PLAN
-        with written(out):
-            folder.mkdir(parents=True, exist_ok=True)
-        table = pa.table(
-            {
-                "key": [task.key for task in new],
-                "point": [task.cell for task in new],
-                "replicate": [task.replicate for task in new],
-                "settings": [settings[task.cell] for task in new],
-            }
-        )
-        name = hashlib.sha256("\n".join(task.key for task in new).encode()).hexdigest()[:16]
-        write_whole(folder / f"{name}.parquet", table, out)
-    return tasks
+def open_sweep(out: Path, monthly: bool = False) -> Sweep:
+    """The sweep in a folder, whole and as its manifest says.
 
-
-def read_plan(out: Path) -> list[Planned]:
-    """All runs that were ever planned in a folder; none if it holds no sweep.
-
-    Raises UserError for a damaged file.
+    Raises UserError if the folder holds no sweep, something in it is damaged, or its runs are not those that
+    the manifest was written for.
     """
-    found: dict[str, Planned] = {}
-    for path in sorted((out / PLAN).glob("*.parquet")):
-        try:
-            rows = pq.read_table(path).to_pylist()
-        except (pa.ArrowInvalid, OSError) as error:
-            raise UserError(
-                f"{path} is damaged ({error}); delete it, and the same command plans again"
-            ) from None
-        for row in rows:
-            found[row["key"]] = Planned(
-                row["key"], row["point"], row["replicate"], json.loads(row["point"]), row["settings"]
-            )
-    return list(found.values())
+    manifest = recorded(out)
+    for _ in range(RETRIES):
+        if isinstance(manifest, MultirunManifest):
+            return Sweep(manifest, *multirun_tables(out, manifest, monthly))
+        found = read_all(out, Shards(out))
+        if manifest.status != FINISHED or manifest.table_hash in ("", found.table_hash):
+            return Sweep(manifest, found.runs, found.monthly if monthly else no_months())
+        before, manifest = manifest, recorded(out)
+        if before == manifest or isinstance(manifest, MultirunManifest):
+            break
+    raise UserError(
+        f"the runs in {shown(out)} are not those that its manifest was written for (table_hash is "
+        f"{found.table_hash[:12] or 'open'}); delete its manifest.json and give the sweep's command again"
+    )
 
 
-def planned(out: Path) -> list[Planned]:
-    """The plan of a sweep; UserError if the folder holds none."""
-    found = read_plan(out)
-    if not found:
-        raise UserError(f"{out} holds no sweep; `woc-sim sweep out={out}` makes one")
-    return found
+def recorded(out: Path) -> SweepManifest | MultirunManifest:
+    """The manifest of a sweep's folder; UserError if it is none or cannot be read."""
+    manifest = read_manifest(out)
+    if isinstance(manifest, SweepManifest | MultirunManifest):
+        return manifest
+    if manifest is None:
+        raise UserError(f"{shown(out)} holds no sweep; `woc-sim sweep out={shown(out)}` makes one")
+    raise UserError(f"{shown(out)} holds no sweep but a {shown(manifest.kind)}")
 
 
-def ledger(out: Path, store: Store) -> pd.DataFrame:
-    """One row a locality of every planned run: run_id, the axes, replicate, status ('waiting', 'done',
-    'failed'), stage, error, message and trace of failures, seconds, version of the model, case and readings
-    (nan where missing)."""
+def swept(out: Path) -> SweepManifest:
+    """The manifest of a folder that ``sweep`` wrote; UserError for any other."""
+    manifest = recorded(out)
+    if isinstance(manifest, SweepManifest):
+        return manifest
+    raise UserError(
+        f"{shown(out)} was made by `woc-sim run -m`; only a folder of `woc-sim sweep` can do this"
+    )
+
+
+def ledger(out: Path, store: Shards) -> pd.DataFrame:
+    """One row a locality of every planned run: run_id, the axes, replicate, number of the row in the design,
+    status ('waiting', 'done', 'failed'), stage, error, message and trace of failures, seconds, version of the
+    model, case and readings (nan where missing)."""
+    return read_all(out, store).runs
+
+
+def _keys(points: Sequence[PlannedPoint]) -> set[str]:
+    return {key for each in points for key in each.run_keys()}
+
+
+def _columns(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
+    """Column -> value at each point, of the axes."""
+    values = axis_values(points)
+    names = short_names(list(values), LEDGER)
+    return {names[axis]: column(values[axis]) for axis in values}
+
+
+def _ledger(
+    points: Sequence[PlannedPoint], outcomes: Mapping[str, Outcome], failures: Mapping[str, Failure]
+) -> pd.DataFrame:
     import pandas as pd
 
-    runs = planned(out)
-    keys = {each.key for each in runs}
-    done, lost, models = store.read(keys), store.failures(keys), store.models()
-    names = short_names(list(dict.fromkeys(axis for each in runs for axis in each.axes)))
+    axes = _columns(points)
     rows: list[list[Any]] = []
     readings: list[Array] = []
-    for each in runs:
-        opening = [each.key, *(each.axes.get(axis) for axis in names), each.replicate]
-        for told in _told(done.get(each.key), lost.get(each.key), models.get(each.key, "")):
-            rows.append([*opening, *told.meta])
-            readings.append(told.readings)
-    columns = ["run_id", *names.values(), "replicate", *LEDGER]
+    for place, point in enumerate(points):
+        values = [axes[name][place] for name in axes]
+        for replicate, key in enumerate(point.run_keys()):
+            for told in _told(outcomes.get(key), failures.get(key)):
+                rows.append([kept(key).run_id, *values, replicate, place, *told.meta])
+                readings.append(told.readings)
+    columns = ["run_id", *axes, "replicate", *LEDGER]
     table = pd.DataFrame(rows, columns=pd.Index(columns))
     numbers = np.vstack(readings) if readings else np.empty((0, len(READING_NAMES)))
     return pd.concat([table, pd.DataFrame(numbers, columns=list(READING_NAMES))], axis=1)
 
 
 class _Row(NamedTuple):
-    """A line of the ledger: the columns of `LEDGER`, then the readings."""
+    """A line of the ledger: the columns of `LEDGER` after the first, then the readings."""
 
     meta: tuple[Any, ...]
     readings: Array
@@ -158,9 +156,9 @@ class _Row(NamedTuple):
 _NOTHING: Final = np.full(len(READING_NAMES), np.nan)
 
 
-def _told(outcome: Outcome | None, failure: Failure | None, model: str) -> list[_Row]:
+def _told(outcome: Outcome | None, failure: Failure | None) -> list[_Row]:
     if outcome is not None:
-        common = (DONE, "", "", "", "", outcome.seconds, model)
+        common = (DONE, "", "", "", "", outcome.seconds, outcome.model)
         return [_Row((*common, row.case), row.readings) for row in outcome.rows]
     if failure is None:
         return [_Row((WAITING, "", "", "", "", math.nan, "", None), _NOTHING)]
@@ -168,24 +166,29 @@ def _told(outcome: Outcome | None, failure: Failure | None, model: str) -> list[
     return [_Row((FAILED, *causes, "", None), _NOTHING)]
 
 
-def months(out: Path, store: Store) -> pd.DataFrame:
+def _months(points: Sequence[PlannedPoint], outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
     """Monthly indicators of the finished runs with run_id and axes; empty where months were not kept."""
     import pandas as pd
 
-    runs = [each for each in planned(out) if each.key.endswith("-month")]
-    done = store.read({each.key for each in runs})
-    names = short_names(list(dict.fromkeys(axis for each in runs for axis in each.axes)))
+    axes = _columns(points)
     frames = []
-    for each in runs:
-        if each.key not in done:
-            continue
-        rows: list[Rows] = list(done[each.key].rows)
-        frame = monthly_frame(rows)
-        for axis, name in reversed(names.items()):
-            frame.insert(0, name, each.axes.get(axis))
-        frame.insert(0, "run_id", each.key)
-        frames.append(frame)
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    for place, point in enumerate(points):
+        for key in point.run_keys():
+            if kept(key).period != "month" or key not in outcomes:
+                continue
+            frame = monthly_frame(list(outcomes[key].rows))
+            for name in reversed(axes):
+                frame.insert(0, name, axes[name][place])
+            frame.insert(0, "run_id", kept(key).run_id)
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else no_months()
+
+
+def no_months() -> pd.DataFrame:
+    """The table of months of a sweep that kept none."""
+    import pandas as pd
+
+    return pd.DataFrame()
 
 
 def as_arrays(table: pd.DataFrame) -> Any:
@@ -200,10 +203,11 @@ def as_arrays(table: pd.DataFrame) -> Any:
     names = list(table.columns)
     axes = names[1 : min(names.index(each) for each in ("replicate", "case") if each in names)]
     rest = [name for name in ("replicate", "case", "month") if name in names]
-    indexed = table.set_index([*axes, *rest]).drop(columns="run_id").select_dtypes("number")
+    numbers = table.drop(columns=["run_id", "design_row"], errors="ignore")
+    indexed = numbers.set_index([*axes, *rest]).select_dtypes("number")
     if indexed.index.has_duplicates:
         raise UserError("runs of one point and replicate repeat in this sweep, so they are no array")
-    return xarray.Dataset.from_dataframe(indexed)
+    return with_meanings(xarray.Dataset.from_dataframe(indexed))
 
 
 def canonical_hash(outcomes: Mapping[str, Outcome | Failure]) -> str:
@@ -219,3 +223,12 @@ def canonical_hash(outcomes: Mapping[str, Outcome | Failure]) -> str:
         else:
             digest.update(each.stage.encode())
     return digest.hexdigest()
+
+
+def table_hash(
+    points: Sequence[PlannedPoint], outcomes: Mapping[str, Outcome], failures: Mapping[str, Failure]
+) -> str:
+    """`canonical_hash` of all planned runs; empty while some are waiting."""
+    keys = _keys(points)
+    found: dict[str, Outcome | Failure] = {**failures, **outcomes}
+    return canonical_hash({key: found[key] for key in keys}) if keys <= found.keys() else ""

@@ -1,1 +1,20 @@
 """How results look: one style, one file a subject, and the report that binds the pictures together."""
+
+import os
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+from woc_sim.surroundings import unseen
+
+_OURS = str(Path(__file__).with_name("matplotlibrc"))
+
+try:
+    with unseen("matplotlibrc") if os.environ.get("MATPLOTLIBRC") == _OURS else nullcontext():
+        import matplotlib
+except Exception:  # settings of others that it cannot read end its import: a file, or a name of a backend
+    for name in [name for name in sys.modules if name.startswith("matplotlib.")]:
+        del sys.modules[name]  # from the start, or its parts do not find one another
+    os.environ["MATPLOTLIBRC"], os.environ["MPLBACKEND"] = _OURS, "Agg"
+    with unseen("matplotlibrc"):
+        import matplotlib  # noqa: F401

@@ -32,6 +32,7 @@ from woc_sim.figures import (
 from woc_sim.figures.material import Material, read_material
 from woc_sim.figures.scoreboard import ROLE_TITLES, ordered
 from woc_sim.figures.style import VERDICT_COLOURS, Picture
+from woc_sim.files import write_text
 
 Draw = Callable[[Material, Path], Picture]
 TEMPLATE: Final = Path(__file__).with_name("template.html")
@@ -129,7 +130,7 @@ def write_report(folder: Path) -> Path:
         ),
     )
     path = folder / "report.html"
-    path.write_text(page, encoding="utf-8")
+    write_text(page, path)
     return path
 
 

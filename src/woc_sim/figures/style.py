@@ -19,6 +19,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from woc_sim.files import unwritable, whole
+
 Values = Sequence[float] | np.ndarray[Any, np.dtype[Any]]
 
 Dash = Literal["-", "--", "-.", ":"]
@@ -115,6 +117,12 @@ _LOOK: Final[dict[Any, Any]] = {
 }
 
 
+_DEFAULTS: Final = {
+    name: value for name, value in dict.items(matplotlib.rcParamsDefault) if not name.startswith("backend")
+}
+"""matplotlib's own settings; which backend windows have is no matter of ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A saved picture and what a reader needs beside it.
@@ -130,8 +138,9 @@ class Picture:
 
 @contextmanager
 def look() -> Iterator[None]:
-    """Draw inside this context to get the common look; matplotlib's settings are given back afterwards."""
-    with matplotlib.rc_context(_LOOK):
+    """Draw inside this context to get the common look, whatever a user has set for other pictures;
+    matplotlib's settings are given back afterwards."""
+    with matplotlib.rc_context(_DEFAULTS | _LOOK):
         yield
 
 
@@ -155,10 +164,15 @@ def canvas(width: float, height: float) -> Figure:
 def save(figure: Figure, path: Path) -> Path:
     """Write the figure as PNG with fixed metadata (equal pictures are equal files); returns the path.
 
-    Raises OSError when the folder cannot be written.
+    Raises UserError when the folder cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, format="png", metadata={"Software": "woc-sim"}, pil_kwargs={"compress_level": 4})
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(path.parent, error) from None
+    fixed: dict[str, Any] = {"metadata": {"Software": "woc-sim"}, "pil_kwargs": {"compress_level": 4}}
+    with whole(path) as part:
+        figure.savefig(part, format="png", **fixed)
     return path
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from pickle import PicklingError
 from typing import Any
 
 from woc_sim.jit import pack, ready_for, renewed
@@ -46,10 +48,23 @@ class Process:
         """Declared columns, reads first, each once."""
         return tuple(dict.fromkeys(self.reads + self.writes))
 
+    def __deepcopy__(self, memo: object) -> Process:
+        return self  # nothing in it changes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Found again by its module: compiled kernels cannot be written down."""
+        if _declared(self.state.__module__) is not self:
+            raise PicklingError(f"the process {self.name} is not the one its module declares")
+        return _declared, (self.state.__module__,)
+
     @cached_property
     def owned(self) -> tuple[tuple[str, str], ...]:
         """The set and the name of each declared column, in the order of `state`."""
         return tuple((name.partition(".")[0], name.partition(".")[2]) for name in self.columns())
+
+
+def _declared(module: str) -> Any:
+    return getattr(import_module(module), "PROCESS", None)
 
 
 class Bound:
@@ -59,18 +74,34 @@ class Bound:
     def __init__(self, process: Process, locality: Locality) -> None:
         self.process = process
         self.locality = locality
-        self._constants = pack(process.constants(*[locality.parameters[name] for name in process.parameters]))
         self._migrants = locality.sets["migrants"]
-        self._version = -1
         self._grows = any(owner == "migrants" for owner, _ in process.owned)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing is looked up."""
+        self._version = -1
+        self._constants: Any = None
         self._state: Any = None
         self._now: Any = None
         self._kernels: tuple[Kernel, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy begins with: places in memory and compiled kernels are looked up again."""
+        kept = ("process", "locality", "_migrants", "_grows")
+        return {name: getattr(self, name) for name in kept}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._forget()
 
     def _look_up(self) -> None:
         """The declared columns as the kernels' record of whole buffers, the moment they are given, and the
         kernels compiled for these."""
         sets = self.locality.sets
+        if self._constants is None:
+            numbers = [self.locality.parameters[name] for name in self.process.parameters]
+            self._constants = pack(self.process.constants(*numbers))
         arrays = [sets[owner].buffer(column) for owner, column in self.process.owned]
         self._state = pack(self.process.state(*arrays))
         self._now = pack(self.locality.now(0, self.process.name))

@@ -5,6 +5,7 @@ folder in the package above as soon as anything in it is imported, so a function
 """
 
 import sys
+import warnings
 from types import ModuleType
 from typing import Any
 
@@ -15,11 +16,15 @@ class _Callable(ModuleType):
 
         Settings are those of ``woc-sim run`` without the run options: ``scenario(case="C21", seed=7)``,
         ``scenario(size="rural", executive="mixed", locality={"rrp_share": 0.2})``; dotted keys go in as
-        ``scenario(**{"locality.rrp_share": 0.2})``.
+        ``scenario(**{"locality.rrp_share": 0.2})``. Warns of an intervention that never begins, or never
+        ends as it should, in the months lived.
         """
-        from woc_sim.scenario.parse import parse_scenario
+        from woc_sim.scenario.parse import never, parse_scenario
 
-        return parse_scenario(settings)
+        found = parse_scenario(settings)
+        for sentence in never(found):
+            warnings.warn(sentence, stacklevel=2)
+        return found
 
 
 sys.modules[__name__].__class__ = _Callable

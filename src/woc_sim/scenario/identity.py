@@ -7,15 +7,17 @@ Run options are no part of it. Two settings that mean the same (``executive=X`` 
 import ast
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from woc_sim.cache import cache_root
+from woc_sim.cache import cache_root, keep, source_files, sources_hash
+from woc_sim.errors import UserError
+from woc_sim.records import file_bytes
 from woc_sim.scenario.schema import Scenario
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -76,43 +78,37 @@ def model_hash() -> str:
     Comments, blank lines and docstrings do not count; a changed number or table does. Parsing takes half
     a second, so the answer for these very bytes is kept beside the compiled kernels.
     """
-    known = cache_root() / f"model-hash-{_raw_hash(_PACKAGE)}"
-    try:
-        return known.read_text("ascii")
-    except FileNotFoundError:
-        found = _hash_of(_PACKAGE)
-    part = known.with_suffix(f".{os.getpid()}")
-    part.write_text(found, "ascii")
-    part.replace(known)
+    raw = sources_hash(_PACKAGE, MODEL_SOURCES, sys.version_info[:2])
+    root = cache_root()
+    if root is None:
+        return _hash_of(_PACKAGE)
+    known = root / f"model-hash-{raw}"
+    with suppress(FileNotFoundError, UserError):  # there is none yet, or it is no file that can be read
+        kept = file_bytes(known, most=100)
+        if kept == _checked(kept[:16], raw):
+            return kept[:16].decode("ascii")
+    found = _hash_of(_PACKAGE)
+    keep(known, _checked(found.encode("ascii"), raw))
     return found
 
 
-def _raw_hash(package: Path) -> str:
-    """Hash of the bytes of the sources and of this Python's syntax."""
-    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
-    for path in _sources(package):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
+def _checked(found: bytes, raw: str) -> bytes:
+    """A model hash as it is kept: with a check of itself and of what it was made from."""
+    return found + b" " + hashlib.sha256(found + raw.encode()).hexdigest()[:16].encode()
+
+
+def inside_package(path: Path) -> bool:
+    """Whether a folder lies in this package, where results must not be written: it is code."""
+    return path.resolve().is_relative_to(_PACKAGE)
 
 
 def _hash_of(package: Path) -> str:
     digest = hashlib.sha256()
-    for path in _sources(package):
+    for path in source_files(package, MODEL_SOURCES):
         content = _tree(path) if path.suffix == ".py" else path.read_bytes()
         digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:16]
-
-
-def _sources(package: Path) -> list[Path]:
-    found: list[Path] = []
-    for name in MODEL_SOURCES:
-        place = package / name
-        files = place.rglob("*") if place.is_dir() else [place]
-        found += sorted(path for path in files if path.suffix in (".py", ".csv", ".yaml"))
-    return found
 
 
 def _tree(path: Path) -> bytes:

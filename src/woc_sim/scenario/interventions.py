@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+STARTS: Final = 72
+"""Month (index from 2012-01) from which an intervention holds that is given none: 2018-01."""
+
 RAISE, LOWER, SURVEY, SCALE = "raise", "lower", "survey", "scale"  # ways of a change: `Change.how`
 
 

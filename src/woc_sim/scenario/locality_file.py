@@ -1,36 +1,36 @@
-"""A user's own locality from a YAML file: the fields of a locality, checked more strictly than settings
-are.
+"""A user's own locality, from a YAML file or as a mapping: the fields of a locality, checked more strictly
+than settings are.
 
 On the command line a number wins over a label; in a file, where both were written by the same hand, a
 number that its label excludes is a mistake and refused.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from woc_sim.errors import UserError
 from woc_sim.inputs.tables import cases, label
 from woc_sim.inputs.vocabulary import EXECUTIVES, FRAMEWORKS, SIZES, TYPES
+from woc_sim.records import MOST_SETTINGS, file_bytes, shown, yaml_text
 from woc_sim.scenario import fields
 from woc_sim.scenario.localities import signs, with_labels
 from woc_sim.scenario.schema import COVARIATES, SYNTHETIC, Band, LocalitySpec
 
-FILE_KEYS: Final = ("name", "framework", "size", "executive", "type", *COVARIATES)
-_MOST_BYTES = 1_000_000
+PLACE_KEYS: Final = ("name", "framework", "size", "executive", "type", *COVARIATES)
+LONGEST_NAME: Final = 60
+"""Characters of the name of a locality: it names folders too."""
+MEND: Final = "name a file of a dozen lines 'key: value'"
 
 
-def from_file(path: str) -> LocalitySpec:
-    """The locality in a YAML file; raises UserError naming file, key, value and what is allowed.
+def place(settings: Mapping[str, Any], where: str) -> LocalitySpec:
+    """The locality that a file or a mapping describes; raises UserError naming key, value and what fits.
 
     Needed: name, framework, size or inhabitants, executive or executive_ideology. What else is missing is
-    drawn from the localities of the study.
+    drawn from the localities of the study. where: words for the sentence, as in " in mine.yaml".
     """
-    where = f" in {path}"
-    settings = _read(path)
-    fields.known("", settings, FILE_KEYS, where)
+    fields.known("", settings, PLACE_KEYS, where)
     given = {key: value for key, value in settings.items() if value is not None}
     for key, other in (
         ("name", ""),
@@ -40,7 +40,7 @@ def from_file(path: str) -> LocalitySpec:
     ):
         if key not in given and other not in given:
             raise UserError(f"{key}{f' or {other}' if other else ''} is missing{where}")
-    name = fields.text("name", given["name"], where)
+    name = fields.text("name", given["name"], where, LONGEST_NAME)
     if name == SYNTHETIC or any(name == one.name for one in cases()):
         raise fields.refuse("name", name, "a name that no case has, nor 'synthetic'", where)
     spec = LocalitySpec(name, name, fields.choice("framework", given["framework"], FRAMEWORKS, where))
@@ -57,52 +57,19 @@ def from_file(path: str) -> LocalitySpec:
     return replace(with_labels(spec, labels["size"], labels["executive"], labels["type"]), **bands)
 
 
-def _read(path: str) -> dict[str, Any]:
+def read(path: str) -> dict[str, Any]:
+    """What a locality file holds, its form checked; raises UserError."""
+    name = f"locality.file {shown(path)!r}"
     try:
-        with Path(path).open("rb") as stream:
-            content = stream.read(_MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise UserError(f"locality.file {path!r} cannot be read ({reason})") from None
-    if len(content) > _MOST_BYTES:
-        raise UserError(
-            f"locality.file {path!r} is larger than a megabyte; it should hold a dozen lines of YAML"
-        )
-    try:
-        settings = yaml.load(content.decode("utf-8"), Loader=_StrictLoader)
-    except UnicodeDecodeError:
-        raise UserError(f"locality.file {path!r} is not a text file in UTF-8") from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise UserError(f"locality.file {path!r} is not valid YAML ({_first_fault(error)})") from None
+        content = file_bytes(Path(path), MEND, MOST_SETTINGS)
+    except FileNotFoundError:
+        raise UserError(f"{name} cannot be read (there is no such file); {MEND}") from None
+    settings = yaml_text(content, name, MEND)
     if settings is None:
-        raise UserError(f"locality.file {path!r} is empty; it needs {', '.join(FILE_KEYS[:4])}")
-    if not isinstance(settings, dict) or not all(isinstance(key, str) for key in settings):
-        raise UserError(
-            f"locality.file {path!r} must hold lines 'key: value' with the keys {', '.join(FILE_KEYS)}"
-        )
+        raise UserError(f"{name} is empty; it needs {', '.join(PLACE_KEYS[:4])}")
+    if not isinstance(settings, dict):
+        raise UserError(f"{name} must hold lines 'key: value' with the keys {', '.join(PLACE_KEYS)}")
     return settings
-
-
-def _first_fault(error: Exception) -> str:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        return f"line {error.problem_mark.line + 1}: {error.problem}"
-    return " ".join(str(error).split())[:120]
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """YAML without the habit of taking the last of two equal keys."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            key = key_node.value
-            if isinstance(key, str) and key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} is given twice", key_node.start_mark
-                )
-            if isinstance(key, str):
-                seen.add(key)
-        return super().construct_mapping(node, deep)
 
 
 def _consistent(labels: dict[str, str], bands: dict[str, Band], where: str) -> None:
@@ -121,8 +88,8 @@ def _consistent(labels: dict[str, str], bands: dict[str, Band], where: str) -> N
         limits.append(("type", "population_trend", (0.0, trend.high) if structure > 0 else (trend.low, 0.0)))
     for key, quantity, (low, high) in limits:
         if quantity in bands and not (low <= bands[quantity][0] and bands[quantity][1] <= high):
-            shown = "..".join(f"{end:g}" for end in dict.fromkeys(bands[quantity]))
+            given = "..".join(f"{end:g}" for end in dict.fromkeys(bands[quantity]))
             raise UserError(
-                f"{key} is {labels[key]!r} but {quantity} is {shown}{where}; "
+                f"{key} is {labels[key]!r} but {quantity} is {given}{where}; "
                 f"with this {key} it lies in {low:g}..{high:g}"
             )

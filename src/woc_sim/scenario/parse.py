@@ -5,19 +5,20 @@ keys and null mean "from the case, or the default". Everything else must exist, 
 its range; otherwise ``UserError`` says in one sentence what is wrong and what is allowed.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from typing import Any, Final
 
 from woc_sim.errors import UserError
-from woc_sim.inputs.tables import case as case_row
 from woc_sim.inputs.tables import cases
 from woc_sim.inputs.vocabulary import EXECUTIVES, FRAMEWORKS, MONTHS, SIZES, TYPES
+from woc_sim.records import shown
 from woc_sim.scenario import fields
-from woc_sim.scenario.interventions import EFFECTS
+from woc_sim.scenario.interventions import EFFECTS, STARTS
 from woc_sim.scenario.localities import from_case, synthetic, with_labels
-from woc_sim.scenario.locality_file import from_file
+from woc_sim.scenario.locality_file import place, read
 from woc_sim.scenario.parameters import defaults, registry
 from woc_sim.scenario.schema import (
     COVARIATES,
@@ -59,13 +60,17 @@ MAX_PEOPLE: Final = 250_000
 MAX_REPLICATES: Final = 100_000
 MAX_WORKERS: Final = 1024
 MAX_LIVES: Final = 1000
+PEOPLE: Final = 2000
+"""Residents of a locality that are simulated unless a number or a scale is given."""
+MOST_DEPTH: Final = 32
+"""Mappings inside one another in settings."""
 
 
 def parse(settings: Mapping[str, Any]) -> tuple[Scenario, RunOptions]:
     """Read settings strictly; raises UserError.
 
     Keys may be nested (``{"locality": {"size": "rural"}}``) or dotted (``{"locality.size": "rural"}``);
-    size and executive may also stand at the top.
+    size and executive may also stand at the top. Values may be numpy's.
     """
     top = _nested(settings)
     fields.known("", top, (*SCENARIO_KEYS, *OPTION_KEYS))
@@ -79,13 +84,52 @@ def parse_scenario(settings: Mapping[str, Any]) -> Scenario:
     return _scenario(top)
 
 
+def self_contained(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings with the place that a locality file describes (``locality.place``) instead of its path.
+
+    They give the same scenario, on another machine too. Raises UserError for a file that cannot be read.
+    """
+    top = _nested(settings)
+    given = top.get("locality")
+    if not isinstance(given, dict) or given.get("file") is None:
+        return top
+    if top.get("case") is None and given.get("place") is None:  # else it is for the parser to refuse
+        path = fields.text("locality.file", given["file"])
+        own = read(path)
+        place(own, f" in {shown(path)}")
+        top["locality"] = given | {"file": None, "place": own}
+    return top
+
+
+def never(scenario: Scenario) -> list[str]:
+    """Sentences about interventions that never begin, or never end as they should, in the months lived."""
+    last = _written(scenario.months - 1)
+    found = []
+    for each in scenario.interventions:
+        key = f"intervention.{each.name}"
+        if each.start >= scenario.months:
+            found.append(f"{key} never begins: it starts {_written(each.start)}, the last month is {last}")
+        elif scenario.months < each.end < MONTHS:
+            found.append(f"{key} never ends: its end is {_written(each.end)}, the last month is {last}")
+    return found
+
+
+def _written(month: int) -> str:
+    return f"{2012 + month // 12}-{month % 12 + 1:02d}"
+
+
 def _scenario(top: Mapping[str, Any]) -> Scenario:
     localities = _localities(top)
+    if top.get("scale") is not None and top.get("people") not in (None, PEOPLE):
+        raise UserError(
+            f"people is {fields.spelled(top['people'])} and scale is {fields.spelled(top['scale'])}; "
+            "give one of them: a scale sets the number of people"
+        )
     return Scenario(
         localities=localities,
         seed=_or_default("seed", top, 1, 0, MAX_SEED),
         months=_or_default("months", top, MONTHS, 1, MONTHS),
-        people=_or_default("people", top, 2000, 50, MAX_PEOPLE),
+        people=_or_default("people", top, PEOPLE, 50, MAX_PEOPLE),
         scale=None if top.get("scale") is None else fields.number("scale", top["scale"], 0.0001, 1),
         theories=_theories(top.get("theory")),
         parameters=_parameters(top.get("parameters")),
@@ -114,29 +158,39 @@ def parse_options(top: Mapping[str, Any]) -> RunOptions:
 
 def _nested(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Dotted keys as nested mappings; a key that is given twice is refused."""
+    if not isinstance(settings, Mapping):
+        raise UserError(f"the settings are {fields.spelled(settings)}; allowed: a mapping of keys to values")
     tree: dict[str, Any] = {}
-    for dotted, value in settings.items():
-        if not isinstance(dotted, str):
-            raise UserError(f"the key {dotted!r} is not a name")
-        _plant(tree, dotted.split("."), value, dotted)
+    _plant_all(tree, settings, "", 1)
     return tree
 
 
-def _plant(tree: dict[str, Any], path: list[str], value: Any, dotted: str) -> None:
-    head, rest = path[0], path[1:]
-    if rest or isinstance(value, Mapping):
+def _plant_all(tree: dict[str, Any], settings: Mapping[Any, Any], above: str, depth: int) -> None:
+    if depth > MOST_DEPTH:
+        raise UserError(f"the settings below {shown(above)} are nested too deeply")
+    for name, value in settings.items():
+        if not isinstance(name, str):
+            raise UserError(
+                f"the key {fields.spelled(name)}{f' below {shown(above)}' if above else ''} is not a name"
+            )
+        _plant(tree, name.split("."), value, f"{above}.{name}" if above else name, depth)
+
+
+def _plant(tree: dict[str, Any], path: list[str], value: Any, dotted: str, depth: int) -> None:
+    *above, head = path
+    for name in above:
+        tree = tree.setdefault(name, {})
+        if not isinstance(tree, dict):
+            raise UserError(f"the key {shown(dotted)} is given twice")
+    if isinstance(value, Mapping):
         branch = tree.setdefault(head, {})
         if not isinstance(branch, dict):
-            raise UserError(f"the key {dotted} is given twice")
-        if rest:
-            _plant(branch, rest, value, dotted)
-            return
-        for name, inner in value.items():
-            _plant(branch, [str(name)], inner, f"{dotted}.{name}")
+            raise UserError(f"the key {shown(dotted)} is given twice")
+        _plant_all(branch, value, dotted, depth + len(path))
     elif head in tree:
-        raise UserError(f"the key {dotted} is given twice")
+        raise UserError(f"the key {shown(dotted)} is given twice")
     else:
-        tree[head] = value
+        tree[head] = fields.setting(dotted, value)
 
 
 def _or_default(key: str, top: Mapping[str, Any], default: int, low: int, high: int) -> int:
@@ -146,37 +200,38 @@ def _or_default(key: str, top: Mapping[str, Any], default: int, low: int, high: 
 
 def _localities(top: Mapping[str, Any]) -> tuple[LocalitySpec, ...]:
     settings = dict(fields.mapping("locality", top.get("locality")))
-    fields.known("locality", settings, LOCALITY_KEYS)
+    fields.known("locality", settings, (*LOCALITY_KEYS, "place"))
     for short in SHORT_KEYS:
         if top.get(short) is not None:
             if settings.get(short) not in (None, top[short]):
                 raise UserError(
-                    f"{short} is {top[short]!r} and locality.{short} is {settings[short]!r}; give one"
+                    f"{short} is {fields.spelled(top[short])} and locality.{short} is "
+                    f"{fields.spelled(settings[short])}; give one"
                 )
             settings[short] = top[short]
-    file, named = settings.pop("file", None), top.get("case")
-    if file is not None and named is not None:
-        raise UserError(f"case is {named!r} and locality.file is {file!r}; give one of the two")
+    file, own, named = settings.pop("file", None), settings.pop("place", None), top.get("case")
+    told = {"case": named, "locality.file": file, "locality.place": own}
+    several = [f"{key} is {fields.spelled(value)}" for key, value in told.items() if value is not None]
+    if len(several) > 1:
+        raise UserError(f"{' and '.join(several)}; give one of them")
     if file is not None:
-        bases = [from_file(fields.text("locality.file", file))]
+        path = fields.text("locality.file", file)
+        bases = [place(read(path), f" in {shown(path)}")]
+    elif own is not None:
+        bases = [place(fields.mapping("locality.place", own), " in locality.place")]
     elif named is not None:
         bases = [from_case(name) for name in _case_names(named)]
     else:
         bases = [synthetic()]
+    for key in COVARIATES:
+        if len(bases) > 1 and isinstance(settings.get(key), list | tuple):
+            # one number each could be meant as well
+            raise fields.refuse(f"locality.{key}", settings[key], f"one number for all {len(bases)} cases")
     return tuple(_adjusted(base, settings) for base in bases)
 
 
 def _case_names(named: object) -> list[str]:
-    listed = named if isinstance(named, list | tuple) else [named]
-    names = [one.name for one in cases()]
-    if not listed:
-        raise fields.refuse("case", named, f"a name from {names[0]} to {names[-1]}, or a list of them")
-    for one in listed:
-        if one not in names:
-            raise fields.unknown("case", one, names)
-    if len(set(listed)) < len(listed):
-        raise fields.refuse("case", named, "each case once")
-    return [case_row(str(one)).name for one in listed]
+    return fields.names("case", named, [one.name for one in cases()], "case")
 
 
 def _adjusted(base: LocalitySpec, settings: Mapping[str, Any]) -> LocalitySpec:
@@ -243,7 +298,7 @@ def _interventions(given: object, places: list[str]) -> tuple[Intervention, ...]
         key = f"intervention.{name}"
         inner = fields.mapping(key, settings[name])
         fields.known(key, inner, INTERVENTION_KEYS)
-        start = _month(f"{key}.start", inner.get("start"), 24)
+        start = _month(f"{key}.start", inner.get("start"), STARTS)
         end = _month(f"{key}.end", inner.get("end"), MONTHS)
         if start >= end:
             raise fields.refuse(f"{key}.end", inner.get("end"), "a month after its start")
@@ -256,11 +311,10 @@ def _interventions(given: object, places: list[str]) -> tuple[Intervention, ...]
 
 
 def _places(key: str, value: object, places: list[str]) -> tuple[str, ...]:
-    """Names of localities of the scenario, in its order; none means all."""
+    """Names of localities of the scenario, in its order; null means all."""
     if value is None:
         return ()
-    listed = value if isinstance(value, list | tuple) else [value]
-    chosen = {fields.choice(key, one, places) for one in listed}
+    chosen = fields.names(key, value, places)
     return tuple(name for name in places if name in chosen)
 
 
@@ -269,7 +323,7 @@ def _month(key: str, value: object, default: int) -> int:
     if value is None:
         return default
     last = f"{2012 + (MONTHS - 1) // 12}-12"
-    if isinstance(value, str) and len(value) == 7 and value[4] == "-" and (value[:4] + value[5:]).isdecimal():
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}", value):
         year, month = int(value[:4]), int(value[5:])
         index = (year - 2012) * 12 + month - 1
         if 1 <= month <= 12 and 0 <= index < MONTHS:
@@ -293,19 +347,17 @@ def _schedule(given: object) -> tuple[str, ...]:
     settings = fields.mapping("schedule", given)
     fields.known("schedule", settings, SCHEDULE_KEYS)
     processes, drop = settings.get("processes"), settings.get("drop")
-    listed = list(PROCESSES) if processes is None else _processes("schedule.processes", processes)
-    dropped = [] if drop is None else _processes("schedule.drop", drop)
+    what = "the process in schedule."
+    listed = list(PROCESSES)
+    if processes is not None:
+        listed = fields.names("schedule.processes", processes, PROCESSES, f"{what}processes")
+    dropped: list[str] = []
+    if drop is not None and drop != []:
+        dropped = fields.names("schedule.drop", drop, PROCESSES, f"{what}drop")
+    for name in dropped:
+        if name not in listed:
+            raise UserError(f"schedule.drop has {name!r}, which schedule.processes lacks; leave it out")
     left = tuple(name for name in listed if name not in dropped)
     if not left:
         raise UserError("schedule.drop leaves no process; at least one must stay")
     return left
-
-
-def _processes(key: str, value: object) -> list[str]:
-    listed = value if isinstance(value, list | tuple) else [value]
-    for name in listed:
-        if name not in PROCESSES:
-            raise fields.unknown(f"the process in {key}", name, PROCESSES)
-    if len(set(listed)) < len(listed):
-        raise fields.refuse(key, value, "each process once")
-    return [str(name) for name in listed]

@@ -1,12 +1,18 @@
-"""What can be asked: a frozen scenario, and run options that are no part of its identity."""
+"""What can be asked: a frozen scenario, and run options that are no part of its identity.
+
+Everything is checked when it is made and cannot be changed afterwards; numbers of numpy and lists are taken
+as the plain numbers and tuples that they are. A mistake raises UserError.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, Final
 
-from woc_sim.inputs.vocabulary import MONTHS
-from woc_sim.scenario.parameters import defaults
-from woc_sim.scenario.theories import default_theories
+from woc_sim.inputs.vocabulary import EXECUTIVES, FRAMEWORKS, MONTHS, SIZES, TYPES
+from woc_sim.scenario import checks
+from woc_sim.scenario import fields as read
+from woc_sim.scenario.checks import plain
+from woc_sim.scenario.interventions import EFFECTS
 
 Band = tuple[float, float]
 """Lowest and highest value of a covariate; each replicate draws inside. Equal ends say that the value is
@@ -63,8 +69,38 @@ COVARIATES: Final[Mapping[str, Quantity]] = {
 """Covariates of a locality in natural units: shares are between 0 and 1, not percent."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocalitySpec:
+class Short:
+    """A repr that shows what departs from the defaults, so that it can be read and typed."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        told = []
+        for each in fields(self):  # type: ignore[arg-type]
+            default: Any = each.default_factory() if each.default_factory is not MISSING else each.default
+            value = getattr(self, each.name)
+            if isinstance(value, dict):
+                value, default = {key: value[key] for key in value if value[key] != default[key]}, {}
+            if value != default:
+                told.append(f"{each.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(told)})"
+
+    def _set(self, **values: Any) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+
+def _is_band(value: Any, quantity: Quantity) -> bool:
+    """Whether it is one already, which it mostly is: localities are made from one another by thousands."""
+    return (
+        type(value) is tuple
+        and [type(end) for end in value] == [float, float]
+        and bool(quantity.low <= value[0] <= value[1] <= quantity.high)
+    )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LocalitySpec(Short):
     """A locality before its replicate is drawn.
 
     name: key of its draws. case: what tables print (a case, 'synthetic', or the name in a user's file).
@@ -86,9 +122,23 @@ class LocalitySpec:
     population_trend: Band | None = None
     pre2014_foreign_share: Band | None = None
 
+    def __post_init__(self) -> None:
+        read.text("locality.name", self.name)
+        read.text("locality.case", self.case)
+        read.choice("locality.framework", self.framework, FRAMEWORKS)
+        for label, names in (("size", SIZES), ("executive", EXECUTIVES), ("type", TYPES)):
+            if getattr(self, label) != "":
+                read.choice(f"locality.{label}", getattr(self, label), names)
+        for name, quantity in COVARIATES.items():
+            value = getattr(self, name)
+            if value is not None and not _is_band(value, quantity):
+                ends = value.tolist() if hasattr(value, "tolist") else value
+                ends = [plain(end) for end in ends] if isinstance(ends, list | tuple) else ends
+                self._set(**{name: read.band(f"locality.{name}", ends, quantity.low, quantity.high)})
 
-@dataclass(frozen=True, slots=True)
-class Intervention:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Intervention(Short):
     """A change to a running world: its name, the months (index) in which it holds [start, end), its strength,
     and the names of the localities it holds in (all if empty)."""
 
@@ -98,9 +148,19 @@ class Intervention:
     strength: float
     where: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        key = f"intervention.{read.choice('the name of an intervention', self.name, EFFECTS)}"
+        start = read.integer(f"{key}.start", plain(self.start), 0, MONTHS - 1)
+        self._set(
+            start=start,
+            end=read.integer(f"{key}.end", plain(self.end), start + 1, MONTHS),
+            strength=read.number(f"{key}.strength", plain(self.strength), 0, 1),
+            where=checks.row(f"{key}.where", self.where, str, "a tuple of names of localities"),
+        )
 
-@dataclass(frozen=True, slots=True)
-class Shocks:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Shocks(Short):
     """Multipliers of what the calendar brings: 1 as it was, 0 as if it had not been; covid scales the
     restrictions."""
 
@@ -109,14 +169,21 @@ class Shocks:
     covid: float = 1.0
     media: float = 1.0
 
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = plain(getattr(self, each.name))
+            self._set(**{each.name: read.number(f"shocks.{each.name}", value, 0, 5)})
 
-@dataclass(frozen=True)
-class Scenario:
+
+@dataclass(frozen=True, repr=False)
+class Scenario(Short):
     """One world to simulate; with a replicate number it determines every result.
 
     months: lived from 2012-01 on. people: residents simulated for each locality; scale, if given, sets
     them to that share of its inhabitants instead. theories: subject -> name. parameters: full name ->
-    value for all of the registry. schedule: names of processes in the order of a month.
+    value. In both what is not named keeps its default. schedule: names of processes in the order of a month.
+    Read-only throughout; ``dataclasses.replace(scenario, seed=8)`` makes another one. Without localities it
+    is a base to make others from, and cannot be run.
     """
 
     localities: tuple[LocalitySpec, ...]
@@ -124,11 +191,47 @@ class Scenario:
     months: int = MONTHS
     people: int = 2000
     scale: float | None = None
-    theories: Mapping[str, str] = field(default_factory=default_theories, hash=False)
-    parameters: Mapping[str, float] = field(default_factory=defaults, hash=False)
+    theories: Mapping[str, str] = field(default_factory=checks.standard_theories, hash=False)
+    parameters: Mapping[str, float] = field(default_factory=checks.standard_parameters, hash=False)
     interventions: tuple[Intervention, ...] = ()
     shocks: Shocks = Shocks()
     schedule: tuple[str, ...] = PROCESSES
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.shocks, Shocks):
+            raise read.refuse("shocks", self.shocks, "Shocks(...)")
+        scale = plain(self.scale)
+        self._set(
+            localities=checks.row("localities", self.localities, LocalitySpec, "a tuple of LocalitySpec"),
+            seed=read.integer("seed", plain(self.seed), 0, checks.MAX_SEED),
+            months=read.integer("months", plain(self.months), 1, MONTHS),
+            people=read.integer("people", plain(self.people), 50, checks.MAX_PEOPLE),
+            scale=None if scale is None else read.number("scale", scale, 0.0001, 1),
+            theories=checks.theories(self.theories),
+            parameters=checks.parameters(self.parameters),
+            interventions=checks.row(
+                "interventions", self.interventions, Intervention, "a tuple of Intervention"
+            ),
+            schedule=checks.row("schedule", self.schedule, str, "a tuple of names of processes"),
+        )
+        if self.schedule is not PROCESSES:
+            for name in self.schedule:
+                if name not in PROCESSES:
+                    raise read.unknown("the process in schedule", name, PROCESSES)
+            checks.once("schedule", self.schedule, "process")
+        names = [each.name for each in self.localities]
+        checks.once("localities", names, "name of a locality")
+        for each in self.interventions if names else ():
+            for place in each.where:
+                read.choice(f"intervention.{each.name}.where", place, names)
+
+    def __repr__(self) -> str:
+        from woc_sim.scenario.typed import settings_of
+
+        settings = settings_of(self)
+        if settings is None:  # a locality of one's own, say
+            return super().__repr__()
+        return f"scenario({', '.join(f'{key}={value!r}' for key, value in settings.items())})"
 
 
 @dataclass(frozen=True, slots=True)

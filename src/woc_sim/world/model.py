@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from math import floor
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import mesa
 import numpy as np
 
+from woc_sim.errors import UserError
 from woc_sim.inputs.tables import country
+from woc_sim.inputs.vocabulary import MONTHS
 from woc_sim.scenario.realise import Covariates, realise
 from woc_sim.scenario.schema import Scenario
 from woc_sim.scenario.theories import theory_codes
@@ -37,10 +40,15 @@ class World(mesa.Model):  # type: ignore[misc]
 
     `localities` is a list in the scenario's order; `month` is the month just lived (-1 before the first).
     The world draws nothing from Mesa's generators: draws are addressed (`woc_sim.draws`). `agents` are the
-    organisations and the council's blocs; people are columns, seen as `residents` and `migrants`.
+    organisations and the council's blocs; people are columns, seen as `residents` and `migrants`. `running`
+    ends with the scenario's last month, and a further step is refused. Between two months a world can be
+    copied and pickled, and the copy lives on as the world would. The scenario is called `config`, since Mesa
+    has a `scenario` of its own. Raises UserError for a scenario without localities.
     """
 
     def __init__(self, scenario: Scenario, replicate: int, schedule: Schedule) -> None:
+        if not scenario.localities:
+            raise UserError("localities is empty; a world needs one at least, e.g. scenario(case='C21')")
         super().__init__(rng=scenario.seed)
         self.config = scenario
         self.replicate = replicate
@@ -58,6 +66,10 @@ class World(mesa.Model):  # type: ignore[misc]
             self.localities.append(locality)
             self._turns.append(schedule(locality))
 
+    def __copy__(self) -> World:
+        """As deep as any: a shallow copy would be two models of one world."""
+        return copy.deepcopy(self)
+
     @property
     def residents(self) -> PeopleSet:
         """All residents of all localities, as of now."""
@@ -72,13 +84,40 @@ class World(mesa.Model):  # type: ignore[misc]
         return PeopleSet(kind, [(each, chosen(each.sets[kind])) for each in self.localities])
 
     def step(self) -> None:
-        """Live one month in every locality, then exchange the bulletin of measures for the month after."""
+        """Live one month in every locality, then exchange the bulletin of measures for the month after.
+
+        Raises UserError after the last month.
+        """
+        self._refuse_after_the_end()
         self.month += 1
         for turns in self._turns:
             for turn in turns:
                 turn.step(self.month)
         if len(self.localities) > 1:
             self._exchange()
+        if self.month + 1 >= self.config.months:
+            self.running = False
+            self.close()
+
+    def _wrapped_step(self, *args: Any, **kwargs: Any) -> None:
+        self._refuse_after_the_end()  # before Mesa counts the step
+        super()._wrapped_step(*args, **kwargs)
+
+    def _refuse_after_the_end(self) -> None:
+        if self.month + 1 >= self.config.months:
+            raise UserError(
+                f"the world has lived its {self.config.months} months; make another one with more months "
+                f"({MONTHS} at most)"
+            )
+
+    def reset_rng(self, *_: object, **__: object) -> NoReturn:
+        """Refused (UserError): the world draws nothing from Mesa's generators."""
+        raise UserError(
+            "a world draws at addresses made of seed, replicate, place and month, and has no generator to "
+            "reset; make another world with another seed or replicate"
+        )
+
+    reset_randomizer = reset_rng
 
     def _exchange(self) -> None:
         """Each locality hears, a month late, which share of the others has each measure."""

@@ -3,20 +3,19 @@ locality's columns."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, NoReturn
 
 import mesa
 
+from woc_sim.errors import UserError
 from woc_sim.inputs.vocabulary import ACTOR_KINDS, PROGNOSTIC_FRAMES, SECTORS
 from woc_sim.world.locality import Locality
 
 
-class Organisation(mesa.Agent):  # type: ignore[misc]
-    """One organisation of a locality: a view on row `row` of its columns.
+class Row(mesa.Agent):  # type: ignore[misc]
+    """A row of the locality's columns as an agent, which has no behaviour of its own and cannot leave."""
 
-    Use it to look (`agent.belief`, `agent.partners()`) or with Mesa's AgentSet; processes work on the
-    columns.
-    """
+    rows: ClassVar[str]
 
     def __init__(self, model: Any, locality: Locality, row: int) -> None:
         super().__init__(model)
@@ -24,7 +23,33 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         self.row = row
 
     def _read(self, column: str) -> float:
-        return float(self.locality.sets["organisations"].buffer(column)[self.row])
+        return float(self.locality.sets[self.rows].buffer(column)[self.row])
+
+    def step(self) -> NoReturn:
+        """Refused (UserError): processes say what organisations do, for all of them at once."""
+        raise UserError(
+            f"an agent of {self.rows} has no step of its own: processes say what it does; world.step() lives "
+            "a month of all, and CONTRIBUTING.md says how to write a process"
+        )
+
+    advance = step
+
+    def remove(self) -> NoReturn:
+        """Refused (UserError): rows never leave."""
+        raise UserError(
+            f"an agent of {self.rows} is a row of the locality's columns and cannot be removed; leave a "
+            "process out instead, with schedule={'drop': [...]}"
+        )
+
+
+class Organisation(Row):
+    """One organisation of a locality: a view on row `row` of its columns.
+
+    Use it to look (`agent.belief`, `agent.partners()`) or with Mesa's AgentSet; processes work on the
+    columns.
+    """
+
+    rows = "organisations"
 
     @property
     def kind(self) -> str:
@@ -71,16 +96,10 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         return [others[j] for j in range(len(others)) if j != self.row and row[j] >= meetings]
 
 
-class Bloc(mesa.Agent):  # type: ignore[misc]
+class Bloc(Row):
     """A bloc of the council: a view on row `row` of the locality's blocs, some of which hold no seats."""
 
-    def __init__(self, model: Any, locality: Locality, row: int) -> None:
-        super().__init__(model)
-        self.locality = locality
-        self.row = row
-
-    def _read(self, column: str) -> float:
-        return float(self.locality.sets["blocs"].buffer(column)[self.row])
+    rows = "blocs"
 
     @property
     def kind(self) -> str:

@@ -1,0 +1,169 @@
+"""`woc-sim run from=DIR`: repeat what a folder holds, and say whether the numbers are the same."""
+
+import os
+import shlex
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from woc_sim.cli import settings
+from woc_sim.ensemble.manifests import Manifest, MultirunManifest, RunManifest, SweepManifest, read_manifest
+from woc_sim.errors import UserError
+from woc_sim.records import shown
+from woc_sim.scenario import fields
+from woc_sim.scenario.parse import MAX_WORKERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HELP: Final = """\
+usage: woc-sim run from=DIR [--check] [workers=N] [out=DIR]
+
+Repeats the run, the `run -m` or the sweep in DIR from what the folder itself says, and compares all readings:
+IDENTICAL, WITHIN TOLERANCE (differences of rounding), or DIFFERENT with how many runs and readings differ, by
+how much, from which month on, and what has changed since (exit code 1). The repetition is kept in out= (DIR
+with -again); with --check nothing is kept.
+"""
+
+READERS: Final[dict[str, settings.Reader]] = {
+    "from": lambda key, value: fields.text(key, value),
+    "out": lambda key, value: fields.text(key, value),
+    "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
+}
+CHECK: Final = "--check"
+
+
+class Result(NamedTuple):
+    """What a folder holds: a row a locality of a run (run_id, axes, replicate, case, readings), and the
+    indicators by month where they were kept."""
+
+    runs: "pd.DataFrame"
+    monthly: "pd.DataFrame"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Repeat, compare, tell; returns the exit code. Raises UserError before anything is written."""
+    given, flags = settings.read(arguments, READERS, (CHECK,))
+    folder = Path(given["from"])
+    held = read_manifest(folder)
+    if not isinstance(held, RunManifest | MultirunManifest | SweepManifest):
+        found = f"a {shown(held.kind)}" if held else "no results"
+        raise UserError(f"from={shown(folder)} holds {found}; give the folder of a run or a sweep")
+    expected = stored(folder, held)
+    command = shlex.join(["woc-sim", "run", *arguments])
+    with ExitStack() as stack:
+        if CHECK in flags and "out" not in given:
+            out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="woc-sim-"))) / "again"
+        else:
+            out = Path(given.get("out", f"{folder.resolve()}-again"))
+        if out.resolve() == folder.resolve():
+            raise UserError(f"out={shown(out)} is the folder that is to be repeated; choose another one")
+        again(folder, held, out, given.get("workers"), command)
+        repeated = read_manifest(out)
+        assert repeated is not None
+        return _tell(expected, stored(out, repeated), held, repeated, out if CHECK not in flags else None)
+
+
+def stored(folder: Path, held: Manifest) -> Result:
+    """The results of a folder as they were written; raises UserError if they are not whole."""
+    from woc_sim.ensemble.described import data_frame
+    from woc_sim.ensemble.folders import finished_run
+    from woc_sim.ensemble.sweeps import open_sweep
+    from woc_sim.records import parquet_table
+
+    if not isinstance(held, RunManifest):
+        _, runs, monthly = open_sweep(folder, monthly=True)
+        if len(waiting := runs[runs["status"] == "waiting"]):
+            raise UserError(
+                f"{shown(folder)} is not finished ({len(waiting)} runs wait); `{held.command}` goes on"
+            )
+        return Result(runs, monthly)
+    finished_run(folder)
+    tables = []
+    for name in ("final", "monthly"):
+        table = data_frame(parquet_table(folder / f"{name}.parquet"))
+        table.insert(0, "run_id", [held.run_ids[replicate] for replicate in table["replicate"]])
+        tables.append(table)
+    return Result(*tables)
+
+
+def again(folder: Path, held: Manifest, out: Path, workers: int | None, command: str) -> None:
+    """Run what a folder holds into the folder `out`."""
+    if isinstance(held, RunManifest):
+        _run_again(folder, out, workers, command)
+    elif isinstance(held, MultirunManifest):
+        for place in range(len(held.points)):
+            _run_again(folder / str(place), out / str(place), workers, command)
+        _like(held, out, command)
+    else:
+        _sweep_again(folder, out, workers, command)
+
+
+def _run_again(folder: Path, out: Path, workers: int | None, command: str) -> None:
+    from woc_sim.cli.asked import Point
+    from woc_sim.cli.run import SETTINGS, live
+    from woc_sim.records import yaml_settings
+    from woc_sim.scenario.parse import parse
+
+    path = folder / SETTINGS
+    try:
+        found = yaml_settings(path, "the folder cannot be repeated")
+    except FileNotFoundError:
+        raise UserError(f"{shown(path)} is missing, so the folder cannot be repeated") from None
+    said = fields.mapping(shown(path), found)
+    chosen = {} if workers is None else {"workers": workers, "executor": "processes"}
+    scenario, options = parse({**said, **chosen})
+    live(Point({**said, **chosen}, scenario, options, {}), out, command, None)
+
+
+def _like(held: MultirunManifest, out: Path, command: str) -> None:
+    """The manifest of a repeated ``run -m``: its points are those of the first, its runs were repeated."""
+    from woc_sim.ensemble import folders
+    from woc_sim.ensemble.manifests import MULTIRUN
+    from woc_sim.ensemble.provenance import describe
+
+    own = [read_manifest(out / str(place)) for place in range(len(held.points))]
+    run_ids = [key for each in own if isinstance(each, RunManifest) for key in each.run_ids]
+    said = {name: getattr(held, name) for name in ("points", "replicates", "life_stories")}
+    folders.finish(out, describe(MULTIRUN, command) | said | {"run_ids": run_ids})
+
+
+def _sweep_again(folder: Path, out: Path, workers: int | None, command: str) -> None:
+    from woc_sim.ensemble.plan import DesignPoint, planned, restored
+    from woc_sim.ensemble.sweeping import run_sweep
+
+    parts: dict[tuple[int, bool], list[DesignPoint]] = {}
+    for each in planned(folder):
+        point = DesignPoint(restored(each.scenario, shown(folder)), each.axes, each.typed, each.name)
+        parts.setdefault((len(each.runs), each.monthly), []).append(point)
+    for (replicates, monthly), points in parts.items():
+        run_sweep(out, points, replicates, command, monthly, workers or os.cpu_count() or 1)
+
+
+def _tell(expected: Result, found: Result, was: Manifest, now: Manifest, out: Path | None) -> int:
+    """Print how the second result stands to the first, and write what differs into `out`."""
+    from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, Made, explain, verdict
+    from woc_sim.files import whole
+    from woc_sim.instruments.readings import READING_NAMES
+
+    word = verdict(expected.runs, found.runs, READING_NAMES)
+    print(word)
+    if word != IDENTICAL:
+        made = [Made(each.model_hash, each.inputs, each.versions) for each in (was, now)]
+        courses = (expected.monthly, found.monthly) if len(expected.monthly) and len(found.monthly) else None
+        told = explain(expected.runs, found.runs, READING_NAMES, *made, months=courses)
+        for sentence in told.sentences:
+            print(f"- {sentence}")
+        if out is not None:
+            with whole(out / "differences.csv") as part:
+                told.table.to_csv(part, index=False)
+    if out is not None:
+        print(f"results: {out}")
+    return 1 if word == DIFFERENT else 0
+
+
+def repeats(arguments: Sequence[str]) -> bool:
+    """Whether the arguments of `run` ask to repeat a folder."""
+    return any(each.startswith("from=") or each == CHECK for each in arguments)

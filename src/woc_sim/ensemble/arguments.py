@@ -1,0 +1,85 @@
+"""What Python users hand to `run`, `sweep` and `load`: taken as it is meant, or refused in a sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from woc_sim.ensemble.clusters import Dask
+from woc_sim.errors import UserError
+from woc_sim.records import shown
+from woc_sim.scenario import checks, fields
+from woc_sim.scenario.checks import plain
+from woc_sim.scenario.parse import MAX_REPLICATES, MAX_WORKERS, parse_scenario
+from woc_sim.scenario.schema import Scenario
+
+SCENARIOS = "a scenario, e.g. woc_sim.scenario(case='C21', seed=7), or its settings, {'case': 'C21'}"
+NAMED = "a mapping of names to scenarios, e.g. {'as it was': scenario(case='C21')}"
+KEYS = "a name, or a tuple of (axis, value) pairs, e.g. (('size', 'small'), ('load', 0.1))"
+
+
+def scenario_of(asked: object, key: str = "scenario") -> Scenario:
+    """The scenario that is asked for, itself or by its settings; it can be run.
+
+    Raises UserError for anything else, for a scenario without localities, and for a parameter out of range.
+    """
+    if isinstance(asked, Mapping):
+        return parse_scenario(asked)
+    if not isinstance(asked, Scenario):
+        raise fields.refuse(key, asked, SCENARIOS)
+    if not asked.localities:
+        raise UserError(f"{key} has no localities; it needs one at least, e.g. scenario(case='C21')")
+    checks.in_range(asked.parameters)
+    return asked
+
+
+def replicates_of(value: object) -> int:
+    """A number of replicates; raises UserError."""
+    return fields.integer("replicates", plain(value), 1, MAX_REPLICATES)
+
+
+def workers_of(value: Any) -> int | Dask:
+    """A number of workers, or a Dask cluster; raises UserError."""
+    return value if isinstance(value, Dask) else fields.integer("workers", plain(value), 1, MAX_WORKERS)
+
+
+def folder_of(key: str, value: object) -> Path:
+    """A folder given as text or path; raises UserError."""
+    given = os.fspath(value) if isinstance(value, os.PathLike) else value
+    return Path(fields.text(key, given))
+
+
+def points_of(points: object) -> list[tuple[dict[str, Any], Scenario]]:
+    """The points of a sweep, each as its axes (axis -> value) and its scenario.
+
+    A name becomes the value of the axis ``point``. Raises UserError.
+    """
+    if not isinstance(points, Mapping) or not points:
+        raise fields.refuse("points", points, NAMED)
+    return [
+        (_axes(name), scenario_of(each, f"the point {shown(repr(name))}")) for name, each in points.items()
+    ]
+
+
+def _axes(name: Any) -> dict[str, Any]:
+    if isinstance(name, str) and name.strip():
+        return {"point": name}
+    pairs = name if isinstance(name, tuple) and name else (None,)
+    if not all(
+        isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str) and pair[0].strip()
+        for pair in pairs
+    ):
+        raise fields.refuse("a key of points", name, KEYS)
+    checks.once("a key of points", [axis for axis, _ in pairs], "axis")
+    return {axis: _value(axis, value) for axis, value in pairs}
+
+
+def _value(axis: str, value: Any) -> Any:
+    value = plain(value)
+    if isinstance(value, list | tuple):
+        return [_value(axis, each) for each in value]
+    if value is not None and not isinstance(value, bool | int | float | str):
+        raise fields.refuse(f"axis {axis}", value, "a name, a number, true or false, or a list of these")
+    return value

@@ -1,0 +1,19 @@
+"""The columns that every ledger of a sweep has."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WAITING, DONE, FAILED = "waiting", "done", "failed"
+LEDGER: Final = (
+    "design_row",
+    "status",
+    "stage",
+    "error",
+    "message",
+    "trace",
+    "seconds",
+    "model_hash",
+    "case",
+)
+"""Columns of a ledger between the replicate and the readings."""

@@ -1,0 +1,119 @@
+"""The record beside results: which command made them, with which sources, inputs and machine.
+
+`woc_sim.cli.manifest` describes what is known before anything has run; here are the forms in which it is kept
+and read back. A field of a later version that is not known here is passed over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from woc_sim.files import whole
+from woc_sim.records import file_sha256, json_record
+
+MANIFEST: Final = "manifest.json"
+STARTED: Final = "started"
+FINISHED: Final = "finished"
+RENEW: Final = "delete the folder (of a sweep, this file) and give its command again"
+
+RUN, MULTIRUN, SWEEP = "run", "sweep", "sweep of runs"
+"""Kinds of folders that hold runs: of one scenario, of ``run -m``, of ``sweep``."""
+
+
+class Manifest(msgspec.Struct, kw_only=True):
+    """What every manifest says. ``files``: SHA-256 of each result file, by its path in the folder."""
+
+    kind: str
+    status: str
+    command: str
+    model_hash: str
+    versions: dict[str, str] = {}
+    git: dict[str, Any] | None = None
+    inputs: dict[str, str] = {}
+    machine: dict[str, Any] = {}
+    timings: dict[str, Any] = {}
+    files: dict[str, str] = {}
+
+
+class RunManifest(Manifest, kw_only=True):
+    """A folder of one scenario. ``life_stories``: how many were told of each locality and replicate."""
+
+    run_ids: list[str]
+    scenario_hash: str
+    seed: int
+    replicates: int
+    life_stories: int = 0
+
+
+class MultirunManifest(Manifest, kw_only=True):
+    """A folder of ``run -m``: ``points`` holds the axes of the scenario in each numbered folder, and
+    ``replicates`` how many of the ``run_ids`` are its own."""
+
+    run_ids: list[str]
+    points: list[dict[str, Any]]
+    replicates: list[int]
+    life_stories: list[int] = []
+
+
+class SweepManifest(Manifest, kw_only=True):
+    """A folder of ``sweep``. ``table_hash`` covers every planned run; it is there when none is waiting.
+    ``design`` describes points that were drawn."""
+
+    points: int
+    replicates: int
+    seeds: list[int]
+    axes: list[str]
+    config: dict[str, Any] = {}
+    design: dict[str, Any] | None = None
+    table_hash: str = ""
+
+
+FORMS: Final[Mapping[str, type[Manifest]]] = {
+    RUN: RunManifest,
+    MULTIRUN: MultirunManifest,
+    SWEEP: SweepManifest,
+}
+"""Kind -> form; other kinds (studies) say no more than `Manifest`."""
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of a result folder in the form of its kind; None if there is none.
+
+    Raises UserError for one that is damaged or of another form.
+    """
+    path = folder / MANIFEST
+    try:
+        kind = json_record(path, Manifest, RENEW).kind
+        return json_record(path, FORMS.get(kind, Manifest), RENEW)
+    except FileNotFoundError:
+        return None
+
+
+def write_manifest(folder: Path, said: Mapping[str, Any]) -> None:
+    """Write or replace the manifest of a folder in one go; raises UserError if that is not possible."""
+    record = msgspec.convert(said, FORMS.get(str(said["kind"]), Manifest))
+    text = json.dumps(msgspec.to_builtins(record), indent=2, ensure_ascii=False)
+    with whole(folder / MANIFEST) as part:
+        part.write_text(text + "\n", "utf-8")
+
+
+def hashes_of(folder: Path, names: list[str]) -> dict[str, str]:
+    """SHA-256 of files of a folder, by their names."""
+    return {name: file_sha256(folder / name) for name in names}
+
+
+def damaged_files(folder: Path, manifest: Manifest) -> list[str]:
+    """Names of result files that are gone or not what the manifest says."""
+    found = []
+    for name, digest in manifest.files.items():
+        try:
+            if file_sha256(folder / name) != digest:
+                found.append(name)
+        except FileNotFoundError:
+            found.append(name)
+    return found

@@ -1,0 +1,84 @@
+"""The world as users of Mesa make theirs: keywords in, a DataCollector out, ready for ``mesa.batch_run``."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+import mesa
+
+from woc_sim.errors import UserError
+from woc_sim.instruments.indicators import Monthly
+from woc_sim.instruments.readings import INDICATOR_NAMES
+from woc_sim.processes.schedule import schedule
+from woc_sim.scenario import fields
+from woc_sim.scenario.checks import MAX_SEED, plain
+from woc_sim.scenario.parse import MAX_REPLICATES, parse_scenario
+from woc_sim.world.model import World
+
+LARGEST_NEW: Final = 2**48
+"""Above the seeds that nobody gave: few enough digits to be typed again, enough for a million runs without a
+pair."""
+
+
+class Model(World):
+    """A world made of settings: ``Model(case="C21", rng=7, months=60)``.
+
+    Parameters: settings as `woc_sim.scenario` takes them; `rng` is Mesa's name of the seed (an integer, or
+    what ``numpy.random.default_rng`` takes, which is made an integer); `replicate` numbers further runs of
+    one seed. Without seed and rng every model draws a new seed, as Mesa's models do: it stands in
+    ``model.config.seed`` and in the column seed, so ``mesa.batch_run(Model, {"case": "C21"}, iterations=3)``
+    gives three runs that can be repeated.
+
+    `datacollector` has the seed and the indicators of every month (``woc-sim list indicators``), each after
+    the name of its locality and a dot if there are several. Raises UserError for settings that are none.
+    """
+
+    def __init__(self, *, rng: Any = None, replicate: int = 0, **settings: Any) -> None:
+        seed = _seed(settings.pop("seed", None), rng)
+        config = parse_scenario({**settings, "seed": seed})
+        number = fields.integer("replicate", plain(replicate), 0, MAX_REPLICATES - 1)
+        super().__init__(config, number, schedule(config.schedule, config.interventions))
+        several = len(self.localities) > 1
+        reporters = {"seed": partial(_config_seed)} | {
+            f"{locality.name}.{name}" if several else name: partial(_indicator, place, column)
+            for place, locality in enumerate(self.localities)
+            for column, name in enumerate(INDICATOR_NAMES)
+        }
+        self.indicators: list[Any] = []
+        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+
+    def step(self) -> None:
+        """Live one month and collect its indicators; UserError after the last month."""
+        super().step()
+        self.indicators = []
+        for locality in self.localities:
+            reading = Monthly(locality, 1)
+            reading.record(locality, 0)
+            self.indicators.append(reading.rows[0])
+        self.datacollector.collect(self)
+
+
+def _seed(seed: Any, rng: Any) -> Any:
+    """The seed that is meant; a new one if none is given."""
+    seed, rng = plain(seed), plain(rng)
+    if seed is not None and rng is not None:
+        raise UserError(f"seed is {seed!r} and rng is given as well; give one of the two")
+    if seed is not None:
+        return seed
+    if isinstance(rng, bool | int | float | str):
+        return fields.integer("rng", rng, 0, MAX_SEED)
+    try:  # the generator that Mesa makes of it, and makes anew each time of nothing
+        return int(mesa.Model(rng=rng).rng.integers(LARGEST_NEW))
+    except (TypeError, ValueError):
+        raise fields.refuse(
+            "rng", rng, f"an integer from 0 to {MAX_SEED}, or a generator or seed sequence of numpy"
+        ) from None
+
+
+def _config_seed(model: Model) -> int:
+    return model.config.seed
+
+
+def _indicator(place: int, column: int, model: Model) -> float:
+    return float(model.indicators[place][column])

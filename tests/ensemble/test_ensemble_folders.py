@@ -1,0 +1,62 @@
+"""Result folders: what may be written, and what is left when work fails."""
+
+from pathlib import Path
+
+import pytest
+
+from woc_sim.ensemble import folders
+from woc_sim.ensemble.manifests import read_manifest
+from woc_sim.ensemble.provenance import describe
+from woc_sim.errors import UserError
+
+
+def test_an_empty_folder_is_free_and_a_full_one_is_not(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert folders.state(tmp_path / "empty", "run", ["1"], [0]) == ""
+    assert folders.state(tmp_path / "none", "run", ["1"], [0]) == ""
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(UserError, match="is a file"):
+        folders.state(tmp_path / "file", "run", ["1"], [0])
+    (tmp_path / "empty" / "thesis.txt").write_text("mine", "utf-8")
+    with pytest.raises(UserError, match="holds other things"):
+        folders.state(tmp_path / "empty", "run", ["1"], [0])
+    (tmp_path / "empty" / "manifest.json").write_text("[1]", "utf-8")
+    with pytest.raises(UserError, match="does not hold what it should"):
+        folders.state(tmp_path / "empty", "run", ["1"], [0])
+
+
+def test_folders_made_in_vain_are_taken_back(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(UserError, match="cannot be written"):
+        folders.make(tmp_path / "file" / "below")
+    with pytest.raises(UserError, match="File name too long"):
+        folders.make(tmp_path / "new" / ("x" * 300))
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_work_of_which_nothing_was_finished_is_taken_back(tmp_path: Path) -> None:
+    out = tmp_path / "o"
+    folders.begin(out, describe("comparison", "woc-sim compare"))
+    folders.take_back(out, made=True)
+    assert list(tmp_path.iterdir()) == []
+    folders.begin(out, describe("comparison", "woc-sim compare"))
+    (out / "shards").mkdir()
+    (out / "shards" / "1.parquet").write_bytes(b"finished")
+    folders.take_back(out, made=True)
+    assert (out / "shards" / "1.parquet").exists()
+
+
+def test_a_command_goes_on_only_in_its_own_folder(tmp_path: Path) -> None:
+    said = describe("comparison", "woc-sim compare")
+    folders.begin(tmp_path / "new", said)
+    folders.begin(tmp_path / "new", said)
+    folders.finish(tmp_path / "new", said)
+    assert read_manifest(tmp_path / "new").status == "finished"
+    with pytest.raises(UserError, match="holds a comparison"):
+        folders.usable(tmp_path / "new", "validate")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("", "utf-8")
+    with pytest.raises(UserError, match="holds other things"):
+        folders.usable(tmp_path / "mine", "comparison")
+    (tmp_path / "begun" / "shards").mkdir(parents=True)
+    folders.usable(tmp_path / "begun", "comparison")

@@ -1,0 +1,99 @@
+"""Kills at random moments: of a sweep, `compact`, `export` and `retry`; nothing is lost, doubled or half.
+
+Children are forked from this process, which has imported and compiled everything, so that a kill costs tenths
+of a second. `WOC_SIM_KILLS=N` tries N of them in place of a few.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from woc_sim.cli.main import main
+from woc_sim.ensemble.plan import DesignPoint
+from woc_sim.ensemble.sweeping import run_sweep
+from woc_sim.ensemble.sweeps import open_sweep
+from woc_sim.errors import UserError
+from woc_sim.scenario.localities import from_case
+from woc_sim.scenario.schema import Scenario
+
+KILLS = int(os.environ.get("WOC_SIM_KILLS", "12"))
+A_FOLDER = 25
+"""Kills until a new folder is begun."""
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="the children of this test are forked, which Windows cannot"
+)
+
+
+def sweep(out: Path, replicates: int = 8) -> pd.DataFrame:
+    towns = [replace(Scenario((from_case(name),)), people=60, months=2) for name in ("C21", "C02", "C31")]
+    points = [DesignPoint(town, {"case": town.localities[0].case}) for town in towns]
+    return run_sweep(out, points, replicates, "test", progress=False).sweep.runs
+
+
+def export(out: Path) -> None:
+    main(["export", str(out), f"to={out.parent / 'archive.zip'}"])
+
+
+def compact(out: Path) -> None:
+    main(["compact", str(out)])
+
+
+def retry(out: Path) -> None:
+    main(["retry", str(out)])
+
+
+OPERATIONS: tuple[Callable[[Path], object], ...] = (sweep, sweep, compact, export, retry)
+
+
+def killed(operation: Callable[[Path], object], out: Path, delay: float) -> bool:
+    """Begin an operation in a child and kill it after `delay` seconds; whether it was still at work."""
+    child = multiprocessing.get_context("fork").Process(target=operation, args=(out,))
+    child.start()
+    time.sleep(delay)
+    child.kill()
+    child.join()
+    return child.exitcode == -signal.SIGKILL
+
+
+@pytest.mark.timeout(3000)
+def test_nothing_is_lost_doubled_or_half_whenever_it_is_killed(tmp_path):
+    chance = random.Random(3)
+    start = time.perf_counter()
+    whole = sweep(tmp_path / "whole").drop(columns="seconds")
+    longest = time.perf_counter() - start
+    truth = whole.set_index(["run_id", "case"])
+    struck = 0
+    for number in range(KILLS):
+        out = tmp_path / f"s{number // A_FOLDER}"
+        operation = sweep if number % A_FOLDER == 0 else chance.choice(OPERATIONS)
+        struck += killed(operation, out, chance.uniform(0.0, longest))
+        (tmp_path / "archive.zip").exists() and zipfile.ZipFile(tmp_path / "archive.zip").testzip()
+        (tmp_path / "archive.zip").unlink(missing_ok=True)
+        if not (out / "plan").exists() or not (out / "manifest.json").exists():
+            with pytest.raises(UserError, match="holds no sweep"):
+                open_sweep(out)
+            continue
+        if not list((out / "plan").glob("*.parquet")):
+            continue
+        found = open_sweep(out).runs.drop(columns="seconds")
+        assert found["run_id"].is_unique
+        done = found[found["status"] == "done"].set_index(["run_id", "case"])
+        pd.testing.assert_frame_equal(done, truth.loc[done.index], check_exact=True)
+        if number % A_FOLDER == A_FOLDER - 1 or number == KILLS - 1:
+            pd.testing.assert_frame_equal(sweep(out).drop(columns="seconds"), whole, check_exact=True)
+            assert not list(out.rglob(".*.part"))
+            shutil.rmtree(out)
+    assert struck > KILLS / 4

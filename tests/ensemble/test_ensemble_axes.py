@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from woc_sim.cli import overrides
-from woc_sim.ensemble.axes import IDENTITY, SQL_WORDS, column, short_names, with_axes
+from woc_sim.ensemble.axes import IDENTITY, SQL_WORDS, column, short_names
 from woc_sim.ensemble.sweeps import LEDGER
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 
@@ -99,5 +99,5 @@ for name in short_names(words).values():
 )
 def test_an_axis_of_several_kinds_is_text_and_can_be_written(tmp_path: Path, values: Any, expected: Any):
     assert column(values) == expected
-    with_axes(pd.DataFrame({"axis": values}, dtype=object), ["axis"]).to_parquet(tmp_path / "t.parquet")
+    pd.DataFrame({"axis": column(values)}).to_parquet(tmp_path / "t.parquet")
     assert len(pd.read_parquet(tmp_path / "t.parquet")) == len(values)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from woc_sim.ensemble.points_file import spelled
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 IDENTITY: Final = ("run_id", "replicate", "case", "month", "job")
 """Columns that say which run, locality and month a row is of."""
@@ -69,15 +66,6 @@ def column(values: Sequence[Any]) -> list[Any]:
     ):
         return list(values)
     return [None if missing(value) else _text(value) for value in values]
-
-
-def with_axes(table: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
-    """The table with the columns of its axes as `column` has them."""
-    import pandas as pd
-
-    for name in names:
-        table[name] = pd.Series(column(table[name].tolist()), index=table.index)
-    return table
 
 
 def missing(value: object) -> bool:

@@ -1,9 +1,8 @@
-"""Designs beyond a grid: points drawn from the plausible ranges of parameters, or read from a file."""
+"""Designs beyond a grid: points drawn from the plausible ranges of parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -111,10 +110,3 @@ def _random(names: Sequence[str], low: Array, high: Array, number: int, seed: in
     unit = np.array([[draw(key, row, 0) for key in keys] for row in range(number)])
     found: Array = low + unit * (high - low)
     return found
-
-
-def from_file(path: Path) -> list[dict[str, Any]]:
-    """Points from a file: key -> typed value. Raises UserError as `points_file.lines` does."""
-    from woc_sim.ensemble.points_file import lines
-
-    return [line.values for line in lines(path)]

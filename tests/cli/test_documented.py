@@ -17,6 +17,7 @@ from woc_sim.cli import (
     listing,
     obstacles,
     overrides,
+    repeat,
     sensitivity,
     settings,
     sweep,
@@ -32,7 +33,7 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 PLACEHOLDERS = {"DIR": "out/some", "NAME": "e02_affiliation_by_size", "N": "4", "S": "5"}
-OWN = (benchmark, compare, obstacles, sensitivity, sweep, validate)
+OWN = (benchmark, compare, obstacles, repeat, sensitivity, sweep, validate)
 FILES = {
     "mine.yaml": "name: Hillford\nframework: AT\nsize: rural\nexecutive: mixed\n",
     "points.csv": "case,locality.rrp_share\nC21,0.1\nC02,0.2\n",
@@ -74,7 +75,9 @@ def filled(command: str) -> list[list[str]]:
 def check(name: str, typed: list[str]) -> None:
     """Read a command as the program does, and stop before anything is run."""
     modules: dict[str, Any] = {each.__name__.rpartition(".")[2]: each for each in OWN}
-    if name == "run":
+    if name == "run" and repeat.repeats(typed):
+        settings.read(typed, repeat.READERS, (repeat.CHECK,))
+    elif name == "run":
         asked = [each for each in typed if each not in ("-m", "--multirun")]
         ask(asked, multirun=len(asked) < len(typed))
     elif name == "sweep":

@@ -92,6 +92,8 @@ for name in short_names(words).values():
         ([{"b": 1}], ['{"b": 1}']),
         ([10**30, 1], [str(10**30), "1"]),
         ([None, None], [None, None]),
+        ([0.1, float("nan"), "x"], ["0.1", None, "x"]),
+        (["x", pd.NA, True], ["x", None, "true"]),
         ([], []),
     ],
 )

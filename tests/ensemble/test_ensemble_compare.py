@@ -7,9 +7,18 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from woc_sim.cli.compare import told
-from woc_sim.ensemble.compare import FIRST, READING_NAMES, SECOND, adjusted, by_month, by_reading, paired
+from woc_sim.ensemble.compare import (
+    FIRST,
+    READING_NAMES,
+    SECOND,
+    adjusted,
+    by_month,
+    by_reading,
+    paired,
+    told,
+)
 from woc_sim.ensemble.design import Outcome, Task
+from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.run import Rows
 from woc_sim.figures.compare import compared
 from woc_sim.instruments.readings import INDICATOR_NAMES
@@ -51,6 +60,14 @@ def test_intervals_and_p_values_are_students():
     assert found.p[0] == pytest.approx(known.pvalue)
     assert (found.low[0], found.high[0]) == pytest.approx((low, high))
     assert found.size[0] == pytest.approx(changes.mean() / changes.std(ddof=1))
+
+
+def test_one_mean_has_the_same_interval_and_few_values_have_none():
+    values = [1.0, 2.5, NAN, 0.5, 3.0]
+    found = paired(*both(column(*values)))
+    assert mean_and_half(values) == pytest.approx((found.effect[0], found.high[0] - found.effect[0]))
+    assert mean_and_half([2.0])[0] == 2.0
+    assert np.isnan([mean_and_half([2.0])[1], *mean_and_half([NAN])]).all()
 
 
 def test_two_pairs_make_a_wide_interval():

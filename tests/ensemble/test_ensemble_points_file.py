@@ -117,6 +117,7 @@ def test_a_cell_means_what_the_same_word_means_in_a_command(tmp_path: Path, cell
         ("case,seed=3\nC21,1\n", "line 1: column 2 'seed=3' is no key"),
         ("case,++people\nC21,1\n", "is no key"),
         ("case,~seed\nC21,1\n", "is no key"),
+        ("case,hydra/launcher\nC21,joblib\n", "is no key"),
         ("case,seed\nC21,${people}\n", "line 2: seed is .*; a cell holds one plain value"),
         ('case,seed\nC21,"1\n2"\n', "line 3: seed is '1 2'; a cell holds one plain value"),
         ('case,seed\nC21,"1\n', "line 2: .*; save the table as CSV"),
@@ -165,5 +166,5 @@ def test_a_value_is_typed_so_that_it_is_one_value_and_the_same(value: Any):
 
 def test_axes_are_spelled_as_those_of_a_grid():
     band = [0.1, 0.25, "C31"]
-    assert Line(2, {"a": band, "b": 1}).axes == {"a": Transformer.str(band), "b": 1}
+    assert Line(2, {"a": band, "theory/rrp": 1}).axes == {"a": Transformer.str(band), "theory.rrp": 1}
     assert spelled(["a b"]) == "['a b']"

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from woc_sim.ensemble.run import Rows, final_frame, monthly_frame
 from woc_sim.figures import style
-from woc_sim.figures.levels import factor, holds, label, levels, numeric
+from woc_sim.figures.levels import called, factor, holds, labels, levels, numeric
 from woc_sim.figures.sweep import sweep_pictures
 from woc_sim.figures.sweep_time import over_time
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
@@ -68,11 +68,16 @@ def test_levels_have_an_order_that_means_something():
     assert holds(mixed, "0.3").sum() == 2
 
 
-def test_labels_are_short():
-    assert [label(each) for each in (None, 0.1 + 0.2, 0.25, "in_transition", True)] == [
-        "not set", "0.30000000000000004", "0.25", "in transition", "True",
+def test_labels_are_short_and_each_another():
+    assert labels([None, 2 / 15, 0.25, "in_transition", True]) == [
+        "not set", "0.1333", "0.25", "in transition", "True",
     ]  # fmt: skip
-    assert len(label("x" * 100)) == 22
+    assert labels([0.1, 0.1 + 1e-6]) == ["0.1", "0.100001"]
+    assert labels([0.3, 0.1 + 0.2]) == ["0.29999999999999999", "0.30000000000000004"]
+    long = ["x" * 30 + end for end in "ab"]
+    assert labels(long) == [f"{'x' * 19}... (1)", f"{'x' * 19}... (2)"]
+    assert called("parameters_policy_load") == "policy load"
+    assert called("axis_case") == "case"
 
 
 def test_a_level_looks_alike_in_all_panels_and_every_arm_is_drawn(tmp_path: Path, figures: list[Figure]):
@@ -88,10 +93,10 @@ def test_a_level_looks_alike_in_all_panels_and_every_arm_is_drawn(tmp_path: Path
     assert len(set(looks.values())) == 4
     # of the arms by number: which share has the line, and in which column
     expected = {0: "0.3", 1: "0.1", 2: "[0.1,0.2]", 3: "not set", 4: "0.1"}
-    titles = ["size: rural", "size: a very long name ...", "size: small", "size: not set"]
+    titles = ["size\nrural", "size\na very long name of...", "size\nsmall", "size\nnot set"]
     drawn = {}
     for panel, title in zip(figure.axes[:4], titles, strict=True):
-        assert panel.get_title(loc="left")[:18] == title[:18]
+        assert panel.get_title(loc="left") == title
         for line in panel.get_lines():
             drawn[int(np.asarray(line.get_ydata())[0])] = (line.get_color(), line.get_linestyle())
     assert drawn == {number: looks[share] for number, share in expected.items()}
@@ -106,6 +111,16 @@ def test_factors_of_numbers_bands_and_nothing_are_drawn(tmp_path: Path, figures:
     assert below == ["0.1", "[0.1,0.2]", "0.3", "not set"]
     cells = [text.get_text() for text in chart.axes[0].texts]
     assert sorted(cells) == sorted(f"{number + 0.15:.3g}" for number in range(5))
+
+
+def test_means_that_hardly_differ_look_alike(tmp_path: Path, figures: list[Figure]):
+    ledger, _ = tables([(0.1, "a"), (0.2, "a"), (0.1, "b"), (0.2, "b")])
+    ledger["mipex_total"] = 50.0 + ledger["mipex_total"] * 1e-6
+    sweep_pictures(ledger, ["share", "size"], tmp_path)
+    image, other = (panel.images[0] for panel in figures[1].axes[:2])
+    shades = image.norm(image.get_array())
+    assert float(shades.max() - shades.min()) < 0.01
+    assert float(other.norm(other.get_array()).max()) > 0.9
 
 
 def test_a_single_run_has_no_interval(tmp_path: Path, figures: list[Figure]):

@@ -7,7 +7,6 @@ does not touch. Source of the obstacles: final working paper, section 6.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 
 from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
+from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.run import FIRST_YEAR
 from woc_sim.ensemble.store import open_store
 from woc_sim.files import write_table
@@ -59,7 +59,6 @@ OUTCOMES: Final = (
     Read("latent_ties", "ties", "ties of a migrant to residents"),
     Read("latent_belonging", "-1 to 1", "migrants' belonging"),
 )
-NORMAL_95: Final = 1.96
 
 
 def obstacles(
@@ -73,8 +72,8 @@ def obstacles(
     """Run every type with and without each intervention and write obstacles.csv into `out`.
 
     Columns: intervention, type ('all' for the mean over types), outcome, meaning, unit, effect (mean of the
-    paired differences), low and high (95 % interval), without (mean where nothing is changed), n (pairs).
-    Finished runs are kept, as in `validate`.
+    paired differences), low and high (95 % interval, Student's t), without (mean where nothing is changed),
+    n (pairs). Finished runs are kept, as in `validate`.
     """
     base = Scenario((), people=people, seed=seed)
     arms = (WITHOUT, *OBSTACLES, TOGETHER)
@@ -124,7 +123,7 @@ def effects(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
             changes = np.concatenate([apart[each] for each in chosen])
             bare_level = np.concatenate([level[each] for each in chosen])
             for place, read in enumerate(OUTCOMES):
-                effect, half = _mean(changes[:, place])
+                effect, half = mean_and_half(changes[:, place])
                 rows.append(
                     {
                         "intervention": arm,
@@ -135,7 +134,7 @@ def effects(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
                         "effect": effect,
                         "low": effect - half,
                         "high": effect + half,
-                        "without": _mean(bare_level[:, place])[0],
+                        "without": mean_and_half(bare_level[:, place])[0],
                         "n": int(np.isfinite(changes[:, place]).sum()),
                     }
                 )
@@ -153,11 +152,3 @@ def _values(outcome: Outcome) -> Array:
         ],
         dtype=float,
     )
-
-
-def _mean(values: Array) -> tuple[float, float]:
-    """Mean and half width of its 95 % interval, of the values that are known."""
-    known = values[np.isfinite(values)]
-    if len(known) < 2:
-        return (float(known[0]) if len(known) else math.nan), math.nan
-    return float(known.mean()), NORMAL_95 * float(known.std(ddof=1)) / math.sqrt(len(known))

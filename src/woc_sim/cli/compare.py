@@ -4,7 +4,7 @@ import os
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
@@ -14,9 +14,6 @@ from woc_sim.records import shown, yaml_settings
 from woc_sim.scenario import fields
 from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.schema import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 HELP: Final = """\
 usage: woc-sim compare A B [replicates=N] [workers=N] out=DIR
@@ -31,8 +28,6 @@ column fdr is p adjusted for their number (Benjamini and Hochberg), and the clos
 0.05. Intervals are Student's; where all pairs differ by the same amount there is none, and p is the sign
 test's. The same command goes on where it was stopped.
 """
-LISTED: Final = 10
-"""Readings in the closing words."""
 READERS: Final[dict[str, settings.Reader]] = {
     "replicates": lambda key, value: fields.integer(key, value, 2, 100_000),
     "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
@@ -54,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     if first == second:
         raise UserError("the two are one and the same scenario; change a setting of one of them")
 
-    from woc_sim.ensemble.compare import by_month, by_reading, pairs
+    from woc_sim.ensemble.compare import by_month, by_reading, pairs, told
     from woc_sim.ensemble.executors import run_many
     from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
@@ -75,26 +70,6 @@ def main(arguments: Sequence[str]) -> int:
         print(line)
     print(f"results: {out / 'effects.csv'}, {out / 'readings.csv'}, {picture.path}", flush=True)
     return 0
-
-
-def told(readings: "pd.DataFrame") -> list[str]:
-    """The closing words on a table of `by_reading`: how many differ, and the surest of them."""
-    from woc_sim.ensemble.compare import FDR, SIGN
-
-    tested = int(readings["p"].notna().sum())
-    sure = readings[readings["fdr"] <= FDR]
-    unknown = len(readings) - tested
-    rest = f"; {unknown} are known in fewer than two pairs" if unknown else ""
-    lines = [f"{len(sure)} of {tested} readings differ at a false discovery rate of {FDR}{rest}"]
-    for row in sure.head(LISTED).to_dict("records"):
-        sides = (
-            f"{row['reading']:28} {row['first']:9.3g} -> {row['second']:9.3g}  effect {row['effect']:+.3g}"
-        )
-        spread = "the same" if row["test"] == SIGN else f"{row['low']:+.3g} to {row['high']:+.3g}"
-        lines.append(f"{sides} ({spread}, {row['n']} pairs), fdr {row['fdr']:.2g}")
-    if len(sure) > LISTED:
-        lines.append(f"... {len(sure) - LISTED} more in readings.csv")
-    return lines
 
 
 def scenario_of(text: str) -> Scenario:

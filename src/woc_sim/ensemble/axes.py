@@ -58,14 +58,19 @@ def column(values: Sequence[Any]) -> list[Any]:
     Values of several kinds, and lists, become texts as they would be typed: 0.1 and [0.1,0.2] are '0.1' and
     '[0.1,0.2]'.
     """
-    known = [value for value in values if value is not None]
+    known = [value for value in values if not missing(value)]
     if (
         all(isinstance(value, str) for value in known)
         or all(isinstance(value, bool) for value in known)
         or all(_is_number(value) for value in known)
     ):
         return list(values)
-    return [None if value is None else _text(value) for value in values]
+    return [None if missing(value) else _text(value) for value in values]
+
+
+def missing(value: object) -> bool:
+    """Whether a value is none: None, or what pandas has in its place."""
+    return value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and value != value)
 
 
 def _is_number(value: object) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from woc_sim.ensemble.design import Outcome, Task
+from woc_sim.ensemble.intervals import COVERED
 from woc_sim.ensemble.run import month_names
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 FIRST, SECOND = "first", "second"
-COVERED: Final = 0.95
-"""How often an interval covers the mean difference."""
+LISTED: Final = 10
+"""Readings in the closing words."""
 FDR: Final = 0.05
 """Share of false discoveries among the readings that are called different."""
 ROUNDING: Final = 1e-9
@@ -107,6 +108,24 @@ def by_reading(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFra
     table = pd.DataFrame({"reading": READING_NAMES, **told, "fdr": adjusted(found.p), "test": test})
     order = np.lexsort((-np.abs(found.size), table["fdr"]))
     return table.iloc[order].reset_index(drop=True)
+
+
+def told(readings: pd.DataFrame) -> list[str]:
+    """The closing words on a table of `by_reading`: how many differ, and the surest of them."""
+    tested = int(readings["p"].notna().sum())
+    sure = readings[readings["fdr"] <= FDR]
+    unknown = len(readings) - tested
+    rest = f"; {unknown} are known in fewer than two pairs" if unknown else ""
+    lines = [f"{len(sure)} of {tested} readings differ at a false discovery rate of {FDR}{rest}"]
+    for row in sure.head(LISTED).to_dict("records"):
+        sides = (
+            f"{row['reading']:28} {row['first']:9.3g} -> {row['second']:9.3g}  effect {row['effect']:+.3g}"
+        )
+        spread = "the same" if row["test"] == SIGN else f"{row['low']:+.3g} to {row['high']:+.3g}"
+        lines.append(f"{sides} ({spread}, {row['n']} pairs), fdr {row['fdr']:.2g}")
+    if len(sure) > LISTED:
+        lines.append(f"... {len(sure) - LISTED} more in readings.csv")
+    return lines
 
 
 def adjusted(p: Array) -> Array:

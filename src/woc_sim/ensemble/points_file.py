@@ -20,7 +20,7 @@ from woc_sim.records import PLAIN, file_bytes, shown, yaml_text
 
 MOST_POINTS: Final = 100_000
 """Rows of the longest file, as many as a design may draw."""
-KEY: Final = re.compile(r"[A-Za-z_][\w./]*", re.ASCII)
+KEY: Final = re.compile(r"(?!hydra)[A-Za-z_][\w./]*", re.ASCII)
 BARE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """Words that Hydra's grammar takes as they are."""
 CONSTANTS: Final = ("null", "true", "false", "nan", "inf")
@@ -37,9 +37,10 @@ class Line(NamedTuple):
 
     @property
     def axes(self) -> dict[str, Any]:
-        """The values as a table holds them: lists are spelled."""
+        """The values as a table holds them: groups under the key they set, lists spelled."""
         return {
-            key: spelled(value) if isinstance(value, list) else value for key, value in self.values.items()
+            key.replace("/", "."): spelled(value) if isinstance(value, list) else value
+            for key, value in self.values.items()
         }
 
     @property
@@ -146,7 +147,7 @@ def _trimmed(row: Sequence[str]) -> Sequence[str]:
 def _value(key: str, cell: str, where: str) -> Any:
     """The value of a cell; raises UserError."""
     if not cell:
-        raise UserError(f"{where}: {key} is empty; write null for 'from the case, or the usual value'")
+        raise UserError(f"{where}: {key} is empty; write null for the usual value, [] for none of a group")
     if not cell.isprintable() or "${" in cell:
         raise UserError(f"{where}: {key} is {shown(cell)!r}; a cell holds one plain value")
     if cell[0] == cell[-1] == "'" and len(cell) > 1:

@@ -1,9 +1,8 @@
-"""Designs beyond a grid: points drawn from the plausible ranges of parameters, or read from a file."""
+"""Designs beyond a grid: points drawn from the plausible ranges of parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -96,9 +95,11 @@ def sampled(design: str, names: Sequence[str], number: int, seed: int) -> Array:
     if design == "latin":
         return np.asarray(latin.sample(problem, number, seed=seed + 1))
     if design == "morris":
+        from woc_sim.draws import name_key
+
         # each trajectory from a seed of its own, so that more of them keep the first
-        seeds = [int(np.random.SeedSequence([seed, each]).generate_state(1)[0]) for each in range(number)]
-        return np.vstack([morris.sample(problem, 1, num_levels=LEVELS, seed=own + 1) for own in seeds])
+        seeds = [int(name_key("morris design", seed, each)) for each in range(number)]
+        return np.vstack([morris.sample(problem, 1, num_levels=LEVELS, seed=own) for own in seeds])
     return np.asarray(saltelli.sample(problem, number, calc_second_order=False, seed=seed + 1))
 
 
@@ -109,10 +110,3 @@ def _random(names: Sequence[str], low: Array, high: Array, number: int, seed: in
     unit = np.array([[draw(key, row, 0) for key in keys] for row in range(number)])
     found: Array = low + unit * (high - low)
     return found
-
-
-def from_file(path: Path) -> list[dict[str, Any]]:
-    """Points from a file: key -> typed value. Raises UserError as `points_file.lines` does."""
-    from woc_sim.ensemble.points_file import lines
-
-    return [line.values for line in lines(path)]

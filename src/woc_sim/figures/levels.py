@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from woc_sim.ensemble.axes import column
+from woc_sim.ensemble.axes import column, missing
 from woc_sim.figures import style
 
 NOT_SET: Final = "not set"
@@ -17,14 +17,14 @@ LONGEST: Final = 22
 
 def factor(values: pd.Series[Any]) -> pd.Series[Any]:
     """The values as numbers, flags or texts, one kind for all: what `levels` and `holds` take."""
-    plain = [None if _missing(value) else value for value in values]
+    plain = [None if missing(value) else value for value in values]
     return pd.Series(column(plain), index=values.index, dtype=None if _all_numbers(plain) else object)
 
 
 def levels(values: pd.Series[Any]) -> list[Any]:
     """Distinct values: numbers, and bands by their lower end, by size, then words as they came, then None for
     what is not set."""
-    found = list(dict.fromkeys(None if _missing(value) else value for value in values))
+    found = list(dict.fromkeys(None if missing(value) else value for value in values))
     places = {value: place for place, value in enumerate(found)}
     return sorted(found, key=lambda value: (value is None, *_size(value), places[value]))
 
@@ -34,12 +34,28 @@ def holds(values: pd.Series[Any], level: Any) -> pd.Series[bool]:
     return values.isna() if level is None else values == level
 
 
-def label(level: Any) -> str:
-    """A level as it is written in a picture."""
+def labels(found: Sequence[Any]) -> list[str]:
+    """Levels as they are written in a picture, short and each another: numbers with as many digits as that
+    takes."""
+    for digits in (4, 8, 17):
+        names = [_label(level, digits) for level in found]
+        if len(set(names)) == len(names):
+            return names
+    # texts with the same beginning
+    return [
+        f"{name} ({place})" if names.count(name) > 1 else name for place, name in enumerate(names, start=1)
+    ]
+
+
+def called(axis: str) -> str:
+    """The column of an axis as it is written in a picture."""
+    return style.words(axis.removeprefix("axis_").removeprefix("parameters_"))
+
+
+def _label(level: Any, digits: int) -> str:
     if level is None:
         return NOT_SET
-    text = f"{level:.6g}" if isinstance(level, float) and float(f"{level:.6g}") == level else str(level)
-    text = style.words(text)
+    text = f"{level:.{digits}g}" if isinstance(level, float) else style.words(str(level))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
@@ -52,10 +68,6 @@ def _all_numbers(values: Sequence[Any]) -> bool:
     return all(
         value is None or (isinstance(value, int | float) and not isinstance(value, bool)) for value in values
     )
-
-
-def _missing(value: Any) -> bool:
-    return value is None or value is pd.NA or (isinstance(value, float) and value != value)
 
 
 def _size(value: Any) -> tuple[bool, float]:

@@ -11,8 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.figures import style
-from woc_sim.figures.levels import factor, holds, label, levels, numeric
+from woc_sim.figures.levels import called, factor, holds, labels, levels, numeric
 from woc_sim.figures.style import BLUE, GREY, INK, ORANGE, Picture
 
 SHOWN: Final = {
@@ -29,7 +30,8 @@ LEVELS: Final = 12
 MOST_LEVELS: Final = 80
 """More words than this are not drawn."""
 FACTORS: Final = 6
-COVERED: Final = 0.95
+NOTHING: Final = 0.02
+"""Means that differ by less than this share of them look alike in a map."""
 
 
 def sweep_pictures(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> list[Picture]:
@@ -62,7 +64,7 @@ def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
                 if column == 0:
                     panel.set_ylabel(title.replace(" (", "\n("), fontsize=8)
                 if row == len(SHOWN) - 1:
-                    panel.set_xlabel(style.words(axis.removeprefix("axis_")))
+                    panel.set_xlabel(called(axis))
                 else:
                     panel.set_xticklabels([])
         figure.tight_layout(h_pad=0.8, w_pad=0.8)
@@ -71,7 +73,7 @@ def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
         "Mean of each value of a factor over all other factors and replicates, with its 95 % interval "
         "(Student's t; none for a single run)."
     )
-    return Picture(path, "Readings by factor", caption, f"Factors: {', '.join(map(style.words, axes))}.")
+    return Picture(path, "Readings by factor", caption, f"Factors: {', '.join(map(called, axes))}.")
 
 
 def _width(values: pd.Series[Any]) -> float:
@@ -92,7 +94,7 @@ def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
             return
         panel.plot(order[axis], order[name], ".", color=style.PALE, markersize=3)
         bins = np.array_split(order.to_numpy(), min(10, max(2, len(order) // 8)))
-        middle = [(each[:, 0].mean(), *_mean(each[:, 1])) for each in bins if len(each)]
+        middle = [(each[:, 0].mean(), *mean_and_half(each[:, 1])) for each in bins if len(each)]
         at, means, halves = map(np.array, zip(*middle, strict=True))
         panel.errorbar(at, means, halves, fmt="o-", color=BLUE, markersize=3, linewidth=1)
         panel.xaxis.set_major_locator(MaxNLocator(4))
@@ -100,25 +102,15 @@ def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
     groups = [done.loc[holds(done[axis], level), name].dropna().to_numpy(float) for level in found]
     for place, values in enumerate(groups):
         if len(values):
-            mean, half = _mean(values)
+            mean, half = mean_and_half(values)
             panel.errorbar(place, mean, half, fmt="o", color=BLUE, markersize=5)
-    names = [label(level) for level in found]
+    names = labels(found)
     panel.set_xticks(range(len(found)), names, fontsize=8)
     if len(found) > LEVELS or sum(map(len, names)) > 60:
         panel.tick_params(axis="x", rotation=90, labelsize=7)
     elif sum(map(len, names)) > 34:
         panel.tick_params(axis="x", rotation=30)
     panel.set_xlim(-0.5, len(found) - 0.5)
-
-
-def _mean(values: Any) -> tuple[float, float]:
-    """Mean and half width of its interval; one value has none."""
-    from scipy import stats
-
-    if len(values) < 2:
-        return float(np.mean(values)), float("nan")
-    wide = stats.t.ppf((1 + COVERED) / 2, len(values) - 1)
-    return float(np.mean(values)), float(wide * np.std(values, ddof=1) / len(values) ** 0.5)
 
 
 def _map(done: pd.DataFrame, first: str, second: str, folder: Path) -> Picture:
@@ -137,24 +129,26 @@ def _map(done: pd.DataFrame, first: str, second: str, folder: Path) -> Picture:
             if not np.isfinite(means).any():
                 style.say(panel, "no values")
                 continue
-            panel.imshow(means, cmap="cividis", aspect="auto")
             low, high = np.nanmin(means), np.nanmax(means)
+            # what the numbers do not show, the colours must not
+            high = max(high, low + NOTHING * max(abs(low), abs(high)))
+            panel.imshow(means, cmap="cividis", aspect="auto", vmin=low, vmax=high or 1.0)
             for i in range(len(rows)):
                 for j in np.flatnonzero(np.isfinite(means[i])):
                     bright = means[i, j] > low + 0.55 * (high - low)
                     panel.text(
                         j, i, f"{means[i, j]:.3g}", ha="center", va="center", color=INK if bright else "white"
                     )
-            panel.set_xticks(range(len(columns)), [label(each) for each in columns], fontsize=8)
-            panel.set_yticks(range(len(rows)), [label(each) for each in rows], fontsize=8)
+            panel.set_xticks(range(len(columns)), labels(columns), fontsize=8)
+            panel.set_yticks(range(len(rows)), labels(rows), fontsize=8)
         for panel in panels[-1]:
-            panel.set_xlabel(style.words(first.removeprefix("axis_")))
+            panel.set_xlabel(called(first))
         for panel in panels[:, 0]:
-            panel.set_ylabel(style.words(second.removeprefix("axis_")))
+            panel.set_ylabel(called(second))
         figure.tight_layout(h_pad=1.2, w_pad=1.0)
         path = style.save(figure, folder / "map.png")
     caption = "Means over replicates and all other factors; bright is high, each panel on a scale of its own."
-    return Picture(path, f"{style.words(first)} by {style.words(second)}", caption, "")
+    return Picture(path, f"{called(first)} by {called(second)}", caption, "")
 
 
 def _replicates(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from woc_sim.figures import style
-from woc_sim.figures.levels import factor, holds, label, levels
+from woc_sim.figures.levels import called, factor, holds, labels, levels
 from woc_sim.figures.run import years
 from woc_sim.figures.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, VERMILION, Picture
 
@@ -50,21 +50,22 @@ def over_time(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> Picture
     with style.look():
         figure = style.canvas(2.6 * len(shown) + 2.4, 1.75 * len(SHOWN) + 0.8)
         panels = figure.subplots(len(SHOWN), len(shown), sharex=True, sharey="row", squeeze=False)
-        for column, level in enumerate(shown):
+        heads = labels(shown) if columns else [""]
+        for column, (level, head) in enumerate(zip(shown, heads, strict=True)):
             part = table if level is ALL else table[holds(table[columns], level)]
             for row, (name, title) in enumerate(SHOWN.items()):
                 _course(panels[row, column], part, lines, arms, name)
                 if column == 0:
                     panels[row, column].set_ylabel(title, fontsize=8)
-            if level is not ALL:
-                panels[0, column].set_title(f"{_title(columns)}: {label(level)}", fontsize=9)
+            if columns:
+                panels[0, column].set_title(f"{called(columns)}\n{head}", fontsize=9)
         if lines:
             handles = [
-                Line2D([], [], color=colour, linestyle=dash, linewidth=1.3, label=label(level))
-                for level, colour, dash in _looks(arms)
+                Line2D([], [], color=colour, linestyle=dash, linewidth=1.3, label=name)
+                for name, (_, colour, dash) in zip(labels(arms), _looks(arms), strict=True)
             ]
             figure.legend(
-                handles=handles, title=_title(lines), loc="upper right", fontsize=8, title_fontsize=8
+                handles=handles, title=called(lines), loc="upper right", fontsize=8, title_fontsize=8
             )
         figure.tight_layout(rect=(0, 0, 1 - 1.5 / figure.get_figwidth() if lines else 1, 1), h_pad=0.6)
         path = style.save(figure, folder / "over_time.png")
@@ -72,10 +73,6 @@ def over_time(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> Picture
     if axes and not lines:
         caption += f" No factor has {len(COLOURS)} values or fewer, so all points are drawn as one."
     return Picture(path, "Indicators over time", caption, "")
-
-
-def _title(axis: str) -> str:
-    return style.words(axis.removeprefix("axis_"))
 
 
 def _looks(arms: Sequence[Any]) -> Iterator[tuple[Any, str, style.Dash]]:

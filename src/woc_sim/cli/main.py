@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Final, cast
 
 from woc_sim import __version__
-from woc_sim.cli.startup import collect_garbage, rest_garbage
+from woc_sim.cli.startup import collect_garbage, one_interrupt, rest_garbage
 from woc_sim.errors import UserError, nearest
 
 COMMANDS: Final = {
@@ -69,6 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"woc-sim {__version__}")
         return 0
     rest_garbage()
+    with one_interrupt():
+        return _answered(typed)
+
+
+def _answered(typed: Sequence[str]) -> int:
+    """Run a command; what goes wrong becomes an exit code."""
     try:
         return _command(typed[0])(typed[1:])
     except UserError as error:

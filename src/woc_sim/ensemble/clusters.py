@@ -12,8 +12,10 @@ nobody else on the machine can connect, and so run code as its owner.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import subprocess
+import threading
 import time
 import warnings
 from collections.abc import Iterator
@@ -106,15 +108,7 @@ def _quiet() -> Iterator[None]:
 
 @contextmanager
 def _remote(address: str) -> Iterator[_Cluster]:
-    from distributed import Client
-
-    try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError, TypeError, RuntimeError, ImportError) as error:
-        raise UserError(
-            f"executor.address={shown(address)}: no Dask scheduler answers there ({_said(error)}); give the "
-            "address that it prints, tcp://HOST:PORT"
-        ) from None
+    client = _connected(address)
     try:
         with suppress(TimeoutError):
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
@@ -126,6 +120,42 @@ def _remote(address: str) -> Iterator[_Cluster]:
         yield _Cluster(client, address)
     finally:
         _close(client)
+
+
+def _connected(address: str) -> Any:
+    """A client of a running scheduler; raises UserError if there is none at the address."""
+    from distributed import Client
+
+    answers: SimpleQueue[Exception | None] = SimpleQueue()
+
+    def knock() -> None:
+        try:
+            asyncio.run(asyncio.wait_for(_scheduler_at(address), CONNECT_SECONDS))
+        except Exception as error:  # of any kind: an address is not checked before it is used
+            answers.put(error)
+        else:
+            answers.put(None)
+
+    # A client would wait for ever for the answer of another program. A thread, as notebooks have a loop.
+    threading.Thread(target=knock, daemon=True).start()
+    error = answers.get()
+    if error is not None:
+        raise UserError(
+            f"executor.address={shown(address)}: no Dask scheduler answers there ({_said(error)}); give the "
+            "address that it prints, tcp://HOST:PORT"
+        )
+    return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+
+
+async def _scheduler_at(address: str) -> None:
+    """Raise what goes wrong in asking who is at an address, or ValueError if that is no scheduler."""
+    from distributed.core import rpc
+    from distributed.security import Security
+
+    async with rpc(address, connection_args=Security().get_connection_args("client")) as there:
+        kind = (await there.identity())["type"]
+        if "Scheduler" not in kind:
+            raise ValueError(f"a {kind} does")
 
 
 @contextmanager

@@ -27,9 +27,9 @@ import psutil
 
 from benchmarks.report import processor
 from woc_sim.ensemble.batches import Batch
-from woc_sim.ensemble.clusters import Dask, on_dask
+from woc_sim.ensemble.clusters import Dask
 from woc_sim.ensemble.design import Outcome, Task
-from woc_sim.ensemble.executors import _pool, run_all
+from woc_sim.ensemble.executors import batches, run_all
 from woc_sim.ensemble.plan import DesignPoint, plan
 from woc_sim.ensemble.run import Rows
 from woc_sim.ensemble.store import open_store
@@ -78,18 +78,15 @@ def points(number: int) -> list[DesignPoint]:
 
 def overhead(where: int | Dask, runs: int) -> float:
     """Milliseconds a run beyond the run itself."""
+    from benchmarks.ensembles import empty_batch as work  # by a name that workers can import, not __main__
+
     walls = []
     for number in (runs, 2 * runs):
         with tempfile.TemporaryDirectory() as folder:
             tasks = plan(Path(folder), points(number), 1, monthly=False)
             with open_store(Path(folder)) as store:
                 start = time.perf_counter()
-                made = (
-                    on_dask(tasks, where, empty_batch)
-                    if isinstance(where, Dask)
-                    else _pool(tasks, where, empty_batch)
-                )
-                for batch in made:
+                for batch in batches(tasks, where, work):
                     store.add([each for each in batch if isinstance(each, Outcome)])
                 walls.append(time.perf_counter() - start)
     return 1000 * ((walls[1] - walls[0]) * WORKERS / runs - RUN_SECONDS)
@@ -160,6 +157,8 @@ def main() -> None:
     """Measure and print."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
     lived = int(sys.argv[2]) if len(sys.argv) > 2 else REAL
+    root = str(Path(__file__).resolve().parent.parent)  # workers do not import from the working folder
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     print(processor(), f"{os.cpu_count()} cores, Python {platform.python_version()}, numpy {np.__version__}")
     for name, where in (("pool", WORKERS), ("Dask", Dask(WORKERS))):
         print(f"overhead of a run of {RUN_SECONDS * 1000:g} ms, {name}: {overhead(where, 1500):.2f} ms")

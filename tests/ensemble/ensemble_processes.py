@@ -1,8 +1,18 @@
-"""Processes of this machine, as the system lists them."""
+"""Processes of this machine, as the system lists them, and work that stops its own."""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import signal
+import socket
+import struct
+from collections.abc import Sequence
 from pathlib import Path
+
+from woc_sim.ensemble import executors
+from woc_sim.ensemble.batches import Batch
+from woc_sim.ensemble.design import Task
 
 
 def _state(process: str) -> list[str]:
@@ -23,3 +33,29 @@ def ended(process: int) -> bool:
     """Whether a process is gone, or waits only to be noticed."""
     told = _state(str(process))
     return not told or told[0] == "Z"
+
+
+def freezing(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
+    """As `executors.guarded_batch`; one run stops its process."""
+    if any(task.replicate == 1 and "C02" in task.cell for task in tasks):
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return executors.run_batch(tasks)
+
+
+def freezing_once(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
+    """As `executors.guarded_batch`; the first process that works stops, before the file $FROZEN is there."""
+    mark = Path(os.environ["FROZEN"])
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return executors.run_batch(tasks)
+
+
+def loopback_up() -> None:
+    """Dask's processes talk over the loopback device, which is down where the network was switched off."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
+        name, get_flags, set_flags, up = b"lo", 0x8913, 0x8914, 1
+        told = fcntl.ioctl(device, get_flags, struct.pack("16sH14x", name, 0))
+        (flags,) = struct.unpack("16xH14x", told)
+        if not flags & up:
+            fcntl.ioctl(device, set_flags, struct.pack("16sH14x", name, flags | up))

@@ -1,27 +1,29 @@
-"""Dask gives what one process gives, and loses no more than the run that ends its worker."""
+"""A Dask cluster of this machine gives what one process gives, loses no more than the run that ends its
+worker, and is closed to others. Clusters that are reached by an address: test_ensemble_addresses.py."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
-import socket
-import struct
+import sys
 import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
 import pytest
-from distributed import LocalCluster
-from ensemble_processes import children, ended
+from distributed import Client
+from distributed.security import Security
+from ensemble_processes import children, ended, freezing, loopback_up
 from test_ensemble_sweeps import begun, broken, planned_tasks
 
-from woc_sim.ensemble import clusters, executors
+from woc_sim.ensemble import batches as batching
+from woc_sim.ensemble import executors
 from woc_sim.ensemble.batches import Batch
-from woc_sim.ensemble.clusters import Dask, on_dask
-from woc_sim.ensemble.design import Failure, Task
-from woc_sim.ensemble.executors import run_all, run_batch
+from woc_sim.ensemble.clusters import Dask, check, on_dask
+from woc_sim.ensemble.design import Failure, Outcome, Task
+from woc_sim.ensemble.executors import batches, run_all, run_batch
 from woc_sim.ensemble.guard import guarded
 from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.sweeps import canonical_hash, ledger
@@ -30,13 +32,7 @@ from woc_sim.errors import UserError
 
 @pytest.fixture(scope="module", autouse=True)
 def loopback() -> None:
-    """Dask's processes talk over the loopback device, which is down where the network was switched off."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
-        name, get_flags, set_flags, up = b"lo", 0x8913, 0x8914, 1
-        told = fcntl.ioctl(device, get_flags, struct.pack("16sH14x", name, 0))
-        (flags,) = struct.unpack("16xH14x", told)
-        if not flags & up:
-            fcntl.ioctl(device, set_flags, struct.pack("16sH14x", name, flags | up))
+    loopback_up()
 
 
 @pytest.fixture(scope="module")
@@ -55,21 +51,6 @@ def test_a_cluster_of_this_machine_gives_the_table_of_one_process(tmp_path, whol
     assert canonical_hash(again) == canonical_hash(whole)
 
 
-def test_a_running_cluster_is_reached_by_its_address(tmp_path, whole):
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
-    ) as cluster:
-        found = run_all(planned_tasks(tmp_path), Dask(address=cluster.scheduler_address), progress=False)
-    assert canonical_hash(found) == canonical_hash(whole)
-
-
-def test_an_address_without_a_scheduler_is_told_in_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 1)
-    for address in ("tcp://127.0.0.1:9", "nowhere:here"):
-        with pytest.raises(UserError, match=rf"{address}: no Dask scheduler with workers"):
-            run_all(planned_tasks(tmp_path), Dask(address=address), progress=False)
-
-
 def deadly(tasks: Sequence[Task]) -> Batch:
     if any(task.replicate == 1 and "C02" in task.cell for task in tasks):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -78,10 +59,10 @@ def deadly(tasks: Sequence[Task]) -> Batch:
 
 def test_a_run_that_ends_its_worker_is_a_failure_and_its_neighbours_are_not(tmp_path):
     tasks = planned_tasks(tmp_path)
-    found = [each for batch in on_dask(tasks, Dask(2), deadly, patient=True) for each in batch]
+    found = [each for batch in batches(tasks, Dask(2), deadly, patient=True) for each in batch]
     lost = [each for each in found if isinstance(each, Failure)]
     (guilty,) = (task.key for task in tasks if task.replicate == 1 and "C02" in task.cell)
-    assert [(each.key, each.stage, each.kind) for each in lost] == [(guilty, "worker", "KilledWorker")]
+    assert [(each.key, each.stage, each.kind) for each in lost] == [(guilty, "worker", "WorkerLost")]
     assert {each.key for each in found} == {task.key for task in tasks}
     assert len(found) == len(tasks)
 
@@ -93,6 +74,40 @@ def test_a_time_limit_holds_in_a_thread_as_workers_of_dask_have_it(tmp_path, mon
     thread.start()
     thread.join(timeout=20)
     assert [(each.stage, each.message) for each in found] == [("time limit", "not finished after 0.3 s")]
+
+
+def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_path, monkeypatch, whole):
+    monkeypatch.setattr(batching, "LONGEST_SECONDS", 1.0)
+    monkeypatch.setattr(batching, "MARGIN_SECONDS", 3.0)
+    monkeypatch.setattr(executors, "guarded_batch", freezing)
+    found = run_all(planned_tasks(tmp_path), Dask(2), progress=False, time_limit=1.0)
+    lost = [each for each in found.values() if isinstance(each, Failure)]
+    assert [(each.stage, each.seconds) for each in lost] == [("time limit", 1.0)]
+    assert "answered no more" in lost[0].message
+    kept = {each.key: whole[each.key] for each in found.values() if isinstance(each, Outcome)}
+    assert len(kept) == len(whole) - 1
+    assert canonical_hash({key: found[key] for key in kept}) == canonical_hash(kept)
+
+
+def test_nobody_but_its_owner_connects_to_a_local_cluster(monkeypatch):
+    with on_dask(Dask(1)) as crew:
+        crew.welcome()
+        address = crew._scheduler.address
+        assert address.startswith("tls://127.0.0.1:")
+        for stranger in (address, address.replace("tls:", "tcp:")):
+            with pytest.raises((OSError, TypeError)):
+                Client(stranger, timeout=2, set_as_default=False)
+        with pytest.raises(OSError, match="TLS certificate does not match"):
+            Client(address, timeout=2, security=Security.temporary(), set_as_default=False)
+        family = [psutil.Process(), *psutil.Process().children()]
+        listening = [
+            each for one in family for each in one.net_connections("inet") if each.status == "LISTEN"
+        ]
+        assert listening
+        assert {each.laddr.ip for each in listening} == {"127.0.0.1"}
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    with pytest.raises(UserError, match=r"needs cryptography.*pip install"):
+        check(Dask(1))
 
 
 ON_DASK = """

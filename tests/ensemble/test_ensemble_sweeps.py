@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from ensemble_processes import children
 
 import woc_sim
 from woc_sim.ensemble import executors
-from woc_sim.ensemble.columns import short_names
+from woc_sim.ensemble.axes import short_names
+from woc_sim.ensemble.batches import Batch
+from woc_sim.ensemble.columns import LEDGER
 from woc_sim.ensemble.design import Failure, Outcome, Task
 from woc_sim.ensemble.executors import TooManyFailuresError, run_all
 from woc_sim.ensemble.guard import TimeLimitError, guarded
@@ -144,25 +146,12 @@ def test_interrupts_are_no_failures(tmp_path, monkeypatch):
         run_all(planned_tasks(tmp_path), progress=False)
 
 
-SUICIDE = """
-import os, sys
-from pathlib import Path
-from woc_sim.ensemble import executors
-from woc_sim.ensemble.store import open_store
-from test_ensemble_sweeps import planned_tasks
+def deadly(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
+    if any(task.replicate == 1 and task.cell == "1" for task in tasks):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return executors.run_batch(tasks)
 
-run_task = executors.run_task
-def deadly(task):
-    if task.replicate == 1 and task.cell == "1":
-        os.kill(os.getpid(), 9)
-    return run_task(task)
-executors.run_task = deadly
 
-if __name__ == "__main__":
-    out = Path(sys.argv[1])
-    with open_store(out) as store:
-        executors.run_all(planned_tasks(out), 2, progress=False, store=store)
-"""
 SLOW = """
 import sys
 from pathlib import Path
@@ -182,20 +171,21 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}
 
 
-def test_a_run_that_ends_its_process_is_a_row_and_its_neighbours_are_not(tmp_path, whole):
-    script = tmp_path / "suicide.py"
-    script.write_text(SUICIDE)
-    out = tmp_path / "out"
-    subprocess.run([sys.executable, str(script), str(out)], env=environment(), check=True)
-    with open_store(out) as store:
-        table = ledger(out, store)
-        assert set(table.loc[table["status"] == "failed", "stage"]) == {"worker"}
-        assert (table["status"] == "failed").sum() == 1
+def test_a_run_that_ends_its_process_is_a_row_and_its_neighbours_are_not(tmp_path, whole, monkeypatch):
+    monkeypatch.setattr(executors, "guarded_batch", deadly)
+    with open_store(tmp_path) as store:
+        executors.run_all(planned_tasks(tmp_path), 2, progress=False, store=store)
+    monkeypatch.undo()
+    with open_store(tmp_path) as store:
+        table = ledger(tmp_path, store)
+        lost = table[table["status"] == "failed"]
+        assert lost[["stage", "error", "message"]].to_numpy().tolist() == [
+            ["worker", "WorkerLost", "ended by signal 9"]
+        ]
         assert (table["status"] == "done").sum() == 3 * COUNT - 1
         store.forget_failures()
-        assert canonical_hash(run_all(planned_tasks(out), store=store, progress=False)) == canonical_hash(
-            whole
-        )
+        mended = run_all(planned_tasks(tmp_path), store=store, progress=False)
+        assert canonical_hash(mended) == canonical_hash(whole)
 
 
 def begun(source: str, folder: Path, out: Path) -> subprocess.Popen[bytes]:
@@ -325,7 +315,7 @@ def test_columns_are_named_by_the_last_word_where_that_is_enough():
     assert names["locality.rrp_share"] == "rrp_share"
     assert names["theory.rrp"] == "rrp"
     assert names["parameters.ties.speed"] == "parameters_ties_speed"
-    assert short_names(["x.seconds", "case"]) == {"x.seconds": "x_seconds", "case": "axis_case"}
+    assert short_names(["x.seconds", "case"], LEDGER) == {"x.seconds": "x_seconds", "case": "axis_case"}
 
 
 def test_three_lines_of_python_give_a_frame(tmp_path):

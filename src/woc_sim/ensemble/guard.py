@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-import signal
 import threading
 import time
 import traceback
@@ -44,21 +43,39 @@ def guarded(task: Task, run: Callable[[Task], Outcome], time_limit: float | None
 
 @contextmanager
 def _limited(seconds: float | None) -> Iterator[None]:
-    """Raise TimeLimitError in the block after so many seconds.
+    """Raise TimeLimitError in the block after so many seconds, or when its compiled code next returns.
 
-    Signals reach main threads only, where processes of the pool run their tasks. Dask's workers run them in
-    another thread, which is sent the error."""
+    Another thread sends it, which works on every system and for blocks in any thread."""
     if seconds is None:
         yield
         return
-    in_main = threading.current_thread() is threading.main_thread()
+    thread, ending, is_over = threading.get_ident(), threading.Lock(), False
+
+    def strike() -> None:
+        with ending:
+            if not is_over:
+                _send(thread, TimeLimitError)
+
+    timer = threading.Timer(seconds, strike)
+    timer.daemon = True
+    timer.start()
     try:
-        with _alarm(seconds) if in_main else _sender(seconds):
+        try:
             yield
+        finally:
+            with ending:
+                is_over = True
+            timer.cancel()
+            _send(thread, None)  # take back what was sent and has not struck yet
     except Exception as error:
         if not _told_by_time(error):
             raise
         raise TimeLimitError(f"not finished after {seconds:g} s") from None
+
+
+def _send(thread: int, error: type[Exception] | None) -> None:
+    told = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), told)
 
 
 def _told_by_time(error: BaseException | None) -> bool:
@@ -69,32 +86,3 @@ def _told_by_time(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
-
-
-@contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    def ring(number: int, frame: object) -> None:
-        raise TimeLimitError
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
-
-
-@contextmanager
-def _sender(seconds: float) -> Iterator[None]:
-    sender = threading.Timer(seconds, _send, (threading.get_ident(),))
-    sender.daemon = True
-    sender.start()
-    try:
-        yield
-    finally:
-        sender.cancel()
-
-
-def _send(thread: int) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(TimeLimitError))

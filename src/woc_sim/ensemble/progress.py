@@ -1,14 +1,18 @@
 """How far an ensemble is, on standard error: a bar in a terminal, a plain line every ten seconds
-elsewhere."""
+elsewhere. Work does not end because nobody can be told: standard error may be closed, or its disk full.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self
 
 LINE_SECONDS: Final = 10.0
+UNHEARD: Final = (OSError, ValueError)
+"""What writing to a full, lost or closed standard error raises."""
 
 
 class Progress:
@@ -30,7 +34,9 @@ class Progress:
         self._start = self._said = time.perf_counter()
         if self.show is False or self.total == 0:
             return self
-        if sys.stderr.isatty():
+        if sys.stderr is None:
+            self.show = False
+        elif sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
             from rich.progress import Progress as Bar
@@ -43,7 +49,8 @@ class Progress:
                 console=Console(stderr=True),
                 transient=True,
             )
-            self._bar.start()
+            with suppress(*UNHEARD):
+                self._bar.start()
             self._task = self._bar.add_task(self.title, total=self.total, rate="")
         else:
             kept = f", {self.kept} found finished" if self.kept else ""
@@ -57,7 +64,8 @@ class Progress:
         if self.show is False:
             return
         if self._bar is not None:
-            self._bar.update(self._task, completed=self.done, rate=self.rate())
+            with suppress(*UNHEARD):
+                self._bar.update(self._task, completed=self.done, rate=self.rate())
         elif time.perf_counter() - self._said >= LINE_SECONDS and self.done < self.total:
             self._said = time.perf_counter()
             self._say(f"{self.title}: {self.done} of {self.total} runs, {self.rate()}")
@@ -69,13 +77,14 @@ class Progress:
         if pace <= 0:
             return ""
         lost = f"{self.failed} failed, " if self.failed else ""
-        return f"{lost}{pace:.1f} runs/s, {(self.total - self.done) / pace:.0f} s left"
+        return f"{lost}{pace:.1f} runs/s, {duration((self.total - self.done) / pace)} left"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._bar is not None:
-            self._bar.stop()
+            with suppress(*UNHEARD):
+                self._bar.stop()
         if kind is None and self.show is not False and self.total:
             passed = time.perf_counter() - self._start
             pace = self.done / max(passed, 1e-9)
@@ -84,4 +93,17 @@ class Progress:
 
     @staticmethod
     def _say(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+        with suppress(*UNHEARD):
+            print(line, file=sys.stderr, flush=True)
+
+
+def duration(seconds: float) -> str:
+    """A time in words, two numbers at most.
+
+    >>> duration(41.2), duration(754), duration(7600)
+    ('41 s', '13 min', '2 h 7 min')
+    """
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

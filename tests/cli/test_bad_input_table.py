@@ -59,7 +59,7 @@ NO_MONTH = (
     "[2018-01]",
     "true",
 )
-SOME = 4
+SOME = 3
 """Of the kinds of a type, so many are tried with each further key of that type."""
 
 SCENARIO = {
@@ -215,6 +215,9 @@ OTHERS: Sequence[tuple[str, ...]] = (
     ("sweep", "hydra.launcher._target_=os.system", "out=x"),
     ("run", "case=C21", "case=C22"),
     ("run", "size=rural", "locality.size=rural"),
+    ("run", "locality=marginal", "locality.type=left_behind"),
+    ("run", f"parameters.{'a.' * 5000}a=1"),
+    ("run", f"out={'x' * 250_000}"),
     ("run", "theory/contact=none", "theory.contact=none"),
     ("run", "theory/contact=[none,moderated]"),
     ("run", "intervention=[links,links]"),

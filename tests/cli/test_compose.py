@@ -177,4 +177,5 @@ def test_resolvers_are_resolved_before_anything_runs(monkeypatch: pytest.MonkeyP
 def test_spellings_of_one_setting_share_a_key() -> None:
     assert canonical_key("size") == canonical_key("locality.size") == "locality.size"
     assert canonical_key("theory/rrp") == canonical_key("theory.rrp")
+    assert canonical_key("locality") == canonical_key("locality.type")
     assert not keys() & set(groups())

@@ -167,7 +167,9 @@ def _typed(override: Override) -> str:
 
 
 def canonical_key(key: str) -> str:
-    """One spelling for keys that set the same thing: short groups of a locality, theories as group or key."""
+    """One spelling for keys that set the same thing: a locality's type and short groups, theories."""
+    if key == "locality":
+        return "locality.type"
     if key in SHORT_KEYS:
         return f"locality.{key}"
     return key.replace("/", ".") if key.startswith("theory/") else key

@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from woc_sim.cli.asked import Asked, Point, ask_beside
 from woc_sim.cli.painters import OF_LIVES, painters
 from woc_sim.cli.repeat import main as repeat
 from woc_sim.cli.repeat import repeats
+from woc_sim.cli.settings import refuse_idle
 from woc_sim.cli.startup import collect_garbage
 from woc_sim.ensemble import folders
 from woc_sim.ensemble.manifests import FINISHED, MULTIRUN, RUN, hashes_of
 from woc_sim.ensemble.provenance import describe
 from woc_sim.errors import UserError
 from woc_sim.files import whole
+from woc_sim.records import settings_text
 from woc_sim.scenario.identity import run_id, scenario_hash
 from woc_sim.scenario.parse import parse, self_contained
 
@@ -44,6 +44,7 @@ usage: woc-sim run [-m] [key=value ...]
 Keys: case seed replicates months people scale locality.* theory.* parameters.* intervention.* shocks.*
       schedule.* out executor workers progress profile life_stories
 Groups: locality size executive theory/* intervention shocks schedule executor experiment sweep
+null says nothing, integers are written in digits, a setting of locality holds for every case of a list.
 More: `woc-sim list parameters`, `woc-sim list experiments`, `woc-sim list cases`
 A run writes config.yaml, manifest.json, monthly.parquet, final.parquet and figures/ into its folder;
 life_stories=20 adds twenty biographies of each locality, life_stories.md and life_stories.csv.
@@ -60,8 +61,12 @@ def main(arguments: Sequence[str]) -> int:
     if repeats(arguments):
         return repeat(arguments)
     typed = [argument for argument in arguments if argument not in ("-m", "--multirun")]
+    if len(arguments) - len(typed) > 1:
+        raise UserError("-m is given twice; give it once")
     asked = ask_beside(typed) if len(typed) == len(arguments) else _ask_sweep(typed)
     command = shlex.join(["woc-sim", "run", *arguments])
+    for point in asked.points:
+        refuse_idle(point.options)
     return _sweep(asked, command) if asked.sweep else _single(asked.points[0], command)
 
 
@@ -152,9 +157,9 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
         write_frame(out / FINAL, final_frame(rows))
         names = [MONTHLY, FINAL, SETTINGS]
         painters().draw(out.absolute())
-        settings = self_contained({key: value for key, value in point.settings.items() if key != "out"})
+        settings = {key: value for key, value in point.settings.items() if key != "out"}
         with whole(out / SETTINGS) as part:
-            part.write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), "utf-8")
+            part.write_text(settings_text(settings), "utf-8")
         if lives:
             names += _write_lives(out, rows)
             painters(OF_LIVES).draw(out.absolute())
@@ -250,7 +255,7 @@ def _job(config: "DictConfig") -> None:
     from woc_sim.cli.compose import settings_of
 
     hydra = HydraConfig.get()
-    settings = settings_of(config)
+    settings = self_contained(settings_of(config))
     scenario, options = parse(settings)
     point = Point(settings, scenario, options, {})
     clock = time.perf_counter()

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from woc_sim.cli import settings
 from woc_sim.errors import UserError
 from woc_sim.records import shown
+from woc_sim.scenario import fields
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,8 +78,9 @@ def compact(arguments: Sequence[str]) -> int:
 
 def export(arguments: Sequence[str]) -> int:
     """Pack a sweep as an RO-Crate."""
-    given = [each for each in arguments if each.startswith("to=")]
-    out = _folder("export", [each for each in arguments if each not in given], 1)
+    typed = [each for each in arguments if "=" in each and not Path(each).is_dir()]
+    given, _ = settings.read(typed, {"to": fields.text})
+    out = _folder("export", [each for each in arguments if each not in typed], 1)
     if out is None:
         return 0
     from woc_sim.ensemble.crate import export as pack
@@ -85,7 +88,7 @@ def export(arguments: Sequence[str]) -> int:
 
     held = swept(out)
     open_sweep(out)  # what is damaged is not handed on
-    target = Path(given[-1][3:]) if given else out.resolve().with_name(f"{out.resolve().name}.zip")
+    target = Path(given["to"]) if given else out.resolve().with_name(f"{out.resolve().name}.zip")
     if target.suffix != ".zip":
         raise UserError(f"to={target} is no name of a zip file; give to=FILE.zip")
     number = pack(out, target, to_dict(held))

@@ -87,17 +87,18 @@ def parse_scenario(settings: Mapping[str, Any]) -> Scenario:
 def self_contained(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings with the place that a locality file describes (``locality.place``) instead of its path.
 
-    They give the same scenario, on another machine too. Raises UserError for a file that cannot be read.
+    They give the same scenario, on another machine too. settings: nested, as they are composed. Raises
+    UserError for a file that cannot be read.
     """
-    top = _nested(settings)
-    given = top.get("locality")
-    if not isinstance(given, dict) or given.get("file") is None:
-        return top
+    given = settings.get("locality")
+    if not isinstance(given, Mapping) or given.get("file") is None:
+        return dict(settings)
+    top = dict(settings)
     if top.get("case") is None and given.get("place") is None:  # else it is for the parser to refuse
         path = fields.text("locality.file", given["file"])
         own = read(path)
         place(own, f" in {shown(path)}")
-        top["locality"] = given | {"file": None, "place": own}
+        top["locality"] = {**given, "file": None, "place": own}
     return top
 
 
@@ -161,13 +162,11 @@ def _nested(settings: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(settings, Mapping):
         raise UserError(f"the settings are {fields.spelled(settings)}; allowed: a mapping of keys to values")
     tree: dict[str, Any] = {}
-    _plant_all(tree, settings, "", 1)
+    _plant_all(tree, settings, "", 0)
     return tree
 
 
 def _plant_all(tree: dict[str, Any], settings: Mapping[Any, Any], above: str, depth: int) -> None:
-    if depth > MOST_DEPTH:
-        raise UserError(f"the settings below {shown(above)} are nested too deeply")
     for name, value in settings.items():
         if not isinstance(name, str):
             raise UserError(
@@ -178,6 +177,9 @@ def _plant_all(tree: dict[str, Any], settings: Mapping[Any, Any], above: str, de
 
 def _plant(tree: dict[str, Any], path: list[str], value: Any, dotted: str, depth: int) -> None:
     *above, head = path
+    depth += len(path)
+    if depth > MOST_DEPTH:
+        raise UserError(f"the key {shown(dotted)} is nested too deeply")
     for name in above:
         tree = tree.setdefault(name, {})
         if not isinstance(tree, dict):
@@ -186,7 +188,7 @@ def _plant(tree: dict[str, Any], path: list[str], value: Any, dotted: str, depth
         branch = tree.setdefault(head, {})
         if not isinstance(branch, dict):
             raise UserError(f"the key {shown(dotted)} is given twice")
-        _plant_all(branch, value, dotted, depth + len(path))
+        _plant_all(branch, value, dotted, depth)
     elif head in tree:
         raise UserError(f"the key {shown(dotted)} is given twice")
     else:

@@ -68,6 +68,7 @@ ODD = {
     "no mapping": ([("seed", 1)], "the settings are [("),
     "a key of bytes": ({"locality": {b"size": 1}}, "the key b'size' below locality is not a name"),
     "a long key": ({"x" * 5000: 1}, "does not exist"),
+    "a deep path": ({"parameters" + ".a" * 5000: 1}, "nested too deeply"),
     "a long path": ({"locality." + "y" * 5000: 1}, "does not exist"),
     "a control character": ({"out": "a\x1b[31mb"}, "without control characters"),
     "a mark": ({"out": "a\u202eb"}, "invisible marks"),

@@ -21,19 +21,13 @@ usage: woc-sim compare A B [replicates=N] [workers=N] out=DIR
   woc-sim compare "case=C21" "case=C21 intervention=links" replicates=20 out=DIR
   woc-sim compare out/one out/other replicates=20 out=DIR
 
-<<<<<<< HEAD
-A and B are settings as for `woc-sim run`, in quotes, or folders that `run` wrote. Replicate r of both shares
-its draws, so differences are effects. Writes effects.csv (indicator by month, with 95 % intervals),
+A and B are settings of a scenario as for `woc-sim run`, in quotes, or folders that `run` wrote; how to run
+stands after them. Replicate r of both shares its draws, so differences are effects. Writes effects.csv
+(indicator by month, with 95 % intervals),
 readings.csv (the surest difference first) and a figure. With several hundred readings some differ by chance:
 column fdr is p adjusted for their number (Benjamini and Hochberg), and the closing words count what is below
 0.05. Intervals are Student's; where all pairs differ by the same amount there is none, and p is the sign
 test's. The same command goes on where it was stopped.
-=======
-A and B are settings of a scenario as for `woc-sim run`, in quotes, or folders that `run` wrote; how to run
-stands after them. Replicate r of both shares its draws, so differences are effects. Writes effects.csv
-(indicator by month, with 95 % intervals), readings.csv and a figure. The same command goes on where it was
-stopped.
->>>>>>> language
 """
 READERS: Final[dict[str, settings.Reader]] = {
     "replicates": lambda key, value: fields.integer(key, value, 2, 100_000),

@@ -16,9 +16,10 @@ from woc_sim.scenario.parse import SHORT_KEYS
 from woc_sim.scenario.schema import RunOptions
 
 if TYPE_CHECKING:
-    from woc_sim.cli.asked import Point
+    from woc_sim.cli.asked import Asked, Point
     from woc_sim.ensemble.clusters import Dask
     from woc_sim.ensemble.plan import DesignPoint
+    from woc_sim.ensemble.points_file import Line
 
 HELP: Final = """\
 usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=DIR
@@ -85,7 +86,6 @@ class Design(NamedTuple):
 
 def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
     """The points of the design and the run options they share; raises UserError."""
-    from woc_sim.cli.compose import ask
     from woc_sim.ensemble.axes import short_names
     from woc_sim.ensemble.columns import LEDGER
     from woc_sim.ensemble.plan import DesignPoint
@@ -97,7 +97,7 @@ def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
     plain: list[DesignPoint] = []
     first: Point | None = None
     for line in lines(Path(given["file"])) if "file" in given else [Line(0, {})]:
-        asked = ask([*typed, *line.settings], multirun=True)
+        asked = _asked(typed, line, str(given.get("file", "")))
         typed_here = typed_values(asked.job)
         varied = {axis_key(key): value for key, value in line.axes.items()}
         for point in asked.points:
@@ -128,6 +128,18 @@ def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
     own = [columns[f"parameters.{name}"] for name in names]
     record = design_record(given["design"], names, number, seed, own)
     return Design(several, first.options, first.settings, record)
+
+
+def _asked(typed: Sequence[str], line: "Line", file: str) -> "Asked":
+    """What is asked for at a line of a file of points (0: there is none)."""
+    from woc_sim.cli.compose import ask
+
+    try:
+        return ask([*typed, *line.settings], multirun=True)
+    except UserError as error:
+        if not line.number:
+            raise
+        raise UserError(f"file={shown(file)}, line {line.number}: {error.sentence}") from None
 
 
 def axis_key(key: str) -> str:

@@ -30,8 +30,8 @@ usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=D
                                                                    parameters drawn from their ranges
   woc-sim sweep file=points.csv out=DIR                            points from a file: a column a key
 
-design=latin|sobol|saltelli|morris|random with over=NAMES (parameters or subjects) and points=N; with a larger N
-a design keeps the points it had, but for latin
+design=latin|sobol|saltelli|morris|random with over=NAMES (parameters or subjects) and points=N; a larger N
+keeps the points there were, but not with latin
 monthly=true keeps indicators by month      time_limit=S  seconds that a run may last
 max_failures=N ends after more failed runs  all other keys as for `woc-sim run`
 mix=true allows a folder with runs of another version of the model (column model_hash tells them apart)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import shlex
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from woc_sim.cli import (
     validate,
 )
 from woc_sim.cli.compose import ask
-from woc_sim.cli.main import COMMANDS, HIDDEN
+from woc_sim.cli.main import COMMANDS, HIDDEN, main
 from woc_sim.ensemble.sampling import chosen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,10 +42,12 @@ FILES = {
 
 
 def helps() -> Iterator[tuple[str, str]]:
-    for name, entry in {**{key: value[0] for key, value in COMMANDS.items()}, **HIDDEN}.items():
-        module, _, _ = entry.partition(":")
-        held = import_module(module).HELP
-        yield name, held[name] if isinstance(held, dict) else held
+    """What each command prints when it is asked for help."""
+    for name in (*COMMANDS, *HIDDEN):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            assert main([name, "--help"]) == 0
+        yield name, printed.getvalue()
 
 
 def commands(text: str) -> Iterator[str]:

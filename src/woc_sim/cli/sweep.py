@@ -27,11 +27,12 @@ usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=D
   woc-sim sweep sweep=politics_by_size replicates=20 out=DIR       a named sweep (conf/sweep)
   woc-sim sweep executive=progressive,conservative size=rural,medium out=DIR
                                                                    every combination
-  woc-sim sweep case=C21 design=latin over=policy,ties points=64    out=DIR
+  woc-sim sweep case=C21 design=latin over=policy,ties points=64 out=DIR
                                                                    parameters drawn from their ranges
   woc-sim sweep file=points.csv out=DIR                            points from a file: a column a key
 
-design=latin|sobol|saltelli|morris|random with over=NAMES (parameters or subjects) and points=N
+design=latin|sobol|saltelli|morris|random with over=NAMES (parameters or subjects) and points=N; a larger N
+keeps the points there were, but not with latin
 monthly=true keeps indicators by month      time_limit=S  seconds that a run may last
 max_failures=N ends after more failed runs  all other keys as for `woc-sim run`
 mix=true allows a folder with runs of another version of the model (column model_hash tells them apart)

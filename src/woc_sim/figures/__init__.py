@@ -5,9 +5,15 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
+from woc_sim.cache import cache_root
 from woc_sim.surroundings import unseen
 
 _OURS = str(Path(__file__).with_name("matplotlibrc"))
+
+if "MPLCONFIGDIR" not in os.environ and not os.access(os.path.expanduser("~"), os.W_OK):
+    _kept = cache_root()
+    if _kept is not None:  # or it looks for all fonts in every process, and complains
+        os.environ["MPLCONFIGDIR"] = str(_kept / "matplotlib")
 
 try:
     with unseen("matplotlibrc") if os.environ.get("MATPLOTLIBRC") == _OURS else nullcontext():

@@ -147,7 +147,9 @@ def _sweep_again(folder: Path, out: Path, workers: int | None, command: str) -> 
 def _tell(expected: Result, found: Result, was: Manifest, now: Manifest, out: Path | None) -> int:
     """Print how the second result stands to the first, and write what differs into `out`."""
     from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, Made, explain, verdict
-    from woc_sim.files import whole
+    from woc_sim.ensemble.escaped import csv_text
+    from woc_sim.figures.differences import draw_differences
+    from woc_sim.files import write_text
     from woc_sim.instruments.readings import READING_NAMES
 
     word = verdict(expected.runs, found.runs, READING_NAMES)
@@ -158,9 +160,9 @@ def _tell(expected: Result, found: Result, was: Manifest, now: Manifest, out: Pa
         told = explain(expected.runs, found.runs, READING_NAMES, *made, months=courses)
         for sentence in told.sentences:
             print(f"- {sentence}")
-        if out is not None:
-            with whole(out / "differences.csv") as part:
-                told.table.to_csv(part, index=False)
+        if out is not None and len(told.table):
+            write_text(csv_text(told.table), out / "differences.csv")
+            draw_differences(told.table, out / "figures")
     if out is not None:
         print(f"results: {out}")
     return 1 if word == DIFFERENT else 0

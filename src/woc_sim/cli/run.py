@@ -178,13 +178,13 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
 
 
 def _write_lives(out: Path, rows: "list[Rows]") -> list[str]:
+    from woc_sim.ensemble.escaped import csv_text
     from woc_sim.ensemble.lives import lives_frame, lives_markdown
+    from woc_sim.files import write_text
 
     table, text = "life_stories.csv", "life_stories.md"
-    with whole(out / table) as part:
-        lives_frame(rows).to_csv(part, index=False)
-    with whole(out / text) as part:
-        part.write_text(lives_markdown(rows), "utf-8")
+    write_text(csv_text(lives_frame(rows)), out / table)
+    write_text(lives_markdown(rows), out / text)
     return [table, text]
 
 

@@ -49,8 +49,7 @@ def test_a_run_folder_holds_what_was_promised(folder: Path) -> None:
 
 
 def test_tables_have_the_columns_scripts_rely_on(folder: Path) -> None:
-    monthly = pd.read_parquet(folder / "monthly.parquet")
-    final = pd.read_parquet(folder / "final.parquet")
+    monthly, final = woc_sim.load(folder).monthly, woc_sim.load(folder).final
     assert list(monthly.columns) == ["case", "replicate", "month", *(each.name for each in INDICATORS)]
     assert list(final.columns) == ["case", "replicate", *(each.name for each in READINGS)]
     assert {"residents", "migrants"} <= set(monthly.columns)
@@ -97,8 +96,9 @@ def test_another_version_of_the_model_is_refused(folder: Path, monkeypatch: pyte
 
 @pytest.mark.portable
 def test_seeds_decide_and_python_agrees(folder: Path, tmp_path: Path) -> None:
-    final = pd.read_parquet(folder / "final.parquet")
-    monthly = pd.read_parquet(folder / "monthly.parquet")
+    monthly, final = woc_sim.load(folder).monthly, woc_sim.load(folder).final
+    dates = pd.read_parquet(folder / "monthly.parquet")["month"]
+    assert [str(each) for each in dates[:2]] == ["2012-01-01", "2012-02-01"]
     asked = woc_sim.scenario(case="C21", seed=7, people=60, months=2)
     tables = woc_sim.run(asked, replicates=2)
     pd.testing.assert_frame_equal(tables.final, final, check_exact=True)

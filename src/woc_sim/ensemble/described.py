@@ -93,7 +93,7 @@ def data_frame(table: pa.Table) -> pd.DataFrame:
     """A table that `arrow_table` made as a frame, months as YYYY-MM."""
     found: pd.DataFrame = table.to_pandas()
     if MONTH in found:
-        found[MONTH] = found[MONTH].to_numpy().astype("datetime64[M]").astype(str).astype(object)
+        found[MONTH] = found[MONTH].to_numpy().astype("datetime64[M]").astype(str).tolist()
     return found
 
 

@@ -20,6 +20,7 @@ from woc_sim.ensemble.pool import Pool
 from woc_sim.ensemble.progress import Progress
 from woc_sim.ensemble.run import run_rows, yearly
 from woc_sim.ensemble.store import Store
+from woc_sim.ensemble.warm import ready
 
 
 def run_many(
@@ -130,6 +131,7 @@ def batches(
     """
     if not tasks:
         return
+    ready()  # or each worker would compile the kernels for itself
     if isinstance(workers, int) and workers <= 1:
         yield from _here(tasks, work)
         return

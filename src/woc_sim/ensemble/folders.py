@@ -28,9 +28,8 @@ from woc_sim.ensemble.manifests import (
 )
 from woc_sim.errors import UserError
 from woc_sim.records import shown
-from woc_sim.scenario.identity import model_hash
+from woc_sim.scenario.identity import inside_package, model_hash
 
-PACKAGE: Final = Path(__file__).resolve().parent.parent
 PLAN: Final = "plan"
 SHARDS: Final = "shards"
 LOCK: Final = ".lock"
@@ -140,11 +139,11 @@ def refuse_place(out: Path) -> None:
     try:
         if out.is_symlink() and not out.exists():
             raise UserError(f"out={shown(out)} is a link that leads nowhere; choose another folder")
-        place = out.resolve()
+        inside = inside_package(out)
     except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to one another
         raise unwritable(out, error) from None
-    if PACKAGE in (place, *place.parents):
-        raise UserError(f"out={shown(out)} lies in the sources of woc-sim; choose a folder outside {PACKAGE}")
+    if inside:
+        raise UserError(f"out={shown(out)} lies in the sources of woc-sim; choose a folder of your own")
 
 
 def unwritable(out: Path, error: Exception) -> UserError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -52,6 +53,8 @@ def run_sweep(
     """
     begun = folders.usable(out, SWEEP)
     clock = time.perf_counter()
+    started = begun.timings.get("started") if begun else None
+    started = started or datetime.now(UTC).isoformat(timespec="seconds")
     said: dict[str, Any] = describe(SWEEP, command) | {
         "points": len(points),
         "replicates": replicates,
@@ -64,7 +67,9 @@ def run_sweep(
     with open_store(out, mix) as store:
         before = read_plan(out)
         expected = begun.table_hash if isinstance(begun, SweepManifest) and before else ""
-        write_manifest(out, said | {"status": STARTED, "table_hash": expected})
+        write_manifest(
+            out, said | {"status": STARTED, "table_hash": expected, "timings": {"started": started}}
+        )
         tasks = plan(out, points, replicates, monthly)
         try:
             run_all(
@@ -92,7 +97,7 @@ def run_sweep(
         said |= {
             "status": STOPPED if stopped else FINISHED,
             "table_hash": found.table_hash,
-            "timings": {"total_seconds": round(time.perf_counter() - clock, 2)},
+            "timings": {"started": started, "total_seconds": round(time.perf_counter() - clock, 2)},
             "files": hashes_of(out, names),
         }
         write_manifest(out, said)

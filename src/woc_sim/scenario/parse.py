@@ -16,6 +16,7 @@ from woc_sim.inputs.tables import cases
 from woc_sim.inputs.vocabulary import EXECUTIVES, FRAMEWORKS, MONTHS, SIZES, TYPES
 from woc_sim.records import shown
 from woc_sim.scenario import fields
+from woc_sim.scenario.checks import MAX_PEOPLE, MAX_SEED
 from woc_sim.scenario.interventions import EFFECTS, STARTS
 from woc_sim.scenario.localities import from_case, synthetic, with_labels
 from woc_sim.scenario.locality_file import place, read
@@ -55,8 +56,6 @@ SCENARIO_KEYS: Final = (
     *SHORT_KEYS,
 )
 
-MAX_SEED: Final = 2**63 - 1
-MAX_PEOPLE: Final = 250_000
 MAX_REPLICATES: Final = 100_000
 MAX_WORKERS: Final = 1024
 MAX_LIVES: Final = 1000

@@ -9,7 +9,8 @@ from typing import Final
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 from woc_sim.scenario import fields
-from woc_sim.scenario.parse import MAX_PEOPLE, MAX_WORKERS
+from woc_sim.scenario.checks import MAX_PEOPLE
+from woc_sim.scenario.parse import MAX_WORKERS
 
 HELP: Final = """\
 usage: woc-sim sensitivity [trajectories=N] [people=N] [workers=N] [only=SUBJECT,...] [out=DIR]

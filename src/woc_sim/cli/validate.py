@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 from woc_sim.scenario import fields
-from woc_sim.scenario.parse import MAX_PEOPLE, MAX_WORKERS
+from woc_sim.scenario.checks import MAX_PEOPLE
+from woc_sim.scenario.parse import MAX_WORKERS
 
 if TYPE_CHECKING:
     from woc_sim.analysis.scoreboard import Row

@@ -13,8 +13,10 @@ import pytest
 
 import woc_sim
 from woc_sim import Intervention, LocalitySpec, Scenario, Shocks, UserError, scenario
+from woc_sim.cli.main import main
 from woc_sim.ensemble import arguments
 from woc_sim.ensemble.clusters import Dask
+from woc_sim.ensemble.run import read_tables
 from woc_sim.scenario.identity import canonical, scenario_hash
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.parameters import defaults
@@ -189,7 +191,7 @@ NONSENSE = [
     (lambda: woc_sim.sweep({"a": SMALL}, 1, "nowhere", monthly="yes"), "monthly is 'yes'"),
     (lambda: woc_sim.sweep({"a": SMALL}, 1, "nowhere", progress=1), "progress is 1"),
     *[(lambda value=value: woc_sim.load(value), "folder is ") for value in ("", None, 3, "a\0b")],
-    (lambda: woc_sim.load("nowhere"), "nowhere holds no finished run: config.yaml is missing"),
+    (lambda: woc_sim.load("nowhere"), "nowhere holds no run; `woc-sim run` makes one"),
     *[(lambda value=value: woc_sim.load_sweep(value), "folder is ") for value in ("", None, 3)],
     (lambda: woc_sim.load_sweep("nowhere"), "nowhere holds no sweep"),
     (lambda: woc_sim.load_sweep("nowhere", monthly=1), "monthly is 1"),
@@ -290,7 +292,9 @@ def run_folder(tmp_path):
     return folder
 
 
-def test_a_run_folder_gives_its_scenario_back(run_folder):
+def test_a_run_folder_gives_its_scenario_back(tmp_path):
+    run_folder = tmp_path / "run"
+    assert main(["run", *CONFIG.replace(": ", "=").split(), f"out={run_folder}"]) == 0
     for place in (run_folder, str(run_folder), os.fspath(run_folder) + "/"):
         tables = woc_sim.load(place)
         assert tables.scenario == SMALL
@@ -323,7 +327,7 @@ def test_a_missing_or_damaged_file_is_named_in_a_sentence(run_folder, name, cont
     else:
         path.write_bytes((run_folder / content).read_bytes() if isinstance(content, str) else content)
     with pytest.raises(UserError) as raised:
-        woc_sim.load("run")
+        read_tables(Path("run"))
     assert told in str(raised.value)
     assert is_a_sentence(raised)
 

@@ -26,7 +26,16 @@ from woc_sim.surroundings import unseen
 PACKAGE = Path(__file__).parent
 
 # What compiled code can depend on, by call or by constant; rules and kernels live nowhere else (tested).
-COMPILED_SOURCES = ("jit.py", "draws.py", "inputs", "rules", "world", "processes", "instruments")
+COMPILED_SOURCES = (
+    "jit.py",
+    "compiled.py",
+    "draws.py",
+    "inputs",
+    "rules",
+    "world",
+    "processes",
+    "instruments",
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")

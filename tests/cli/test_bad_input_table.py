@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from woc_sim.cli import compose, folders
+from woc_sim.cli import compose
 from woc_sim.cli.main import COMMANDS, HIDDEN, main
+from woc_sim.ensemble import folders
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import COVARIATES
 from woc_sim.scenario.theories import THEORIES

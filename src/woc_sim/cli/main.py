@@ -79,8 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = _answered(typed, interrupts)
         return _flushed(code)
     finally:
-        if arguments is not None:  # or else the process ends: Ctrl-C is not to disturb that
-            interrupts.stop()
+        interrupts.stop(ends=arguments is None)
 
 
 def _answered(typed: Sequence[str], interrupts: Interrupts) -> int:

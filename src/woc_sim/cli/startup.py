@@ -99,11 +99,16 @@ class Interrupts:
             signal.signal(signal.SIGINT, self._hear)
             sys.unraisablehook = self._lost
 
-    def stop(self) -> None:
-        """Leave Ctrl-C to whoever had it before."""
-        if signal.getsignal(signal.SIGINT) == self._hear:
+    def stop(self, ends: bool) -> None:
+        """Leave Ctrl-C to whoever had it before. ends: this process does; where Ctrl-C was heard, no further
+        one is to disturb that, for Python lets go of handlers before it is gone."""
+        if signal.getsignal(signal.SIGINT) != self._hear:
+            return
+        if not ends:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             sys.unraisablehook = sys.__unraisablehook__
+        elif self.heard is not None:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def _hear(self, number: int, frame: object) -> None:
         now = time.monotonic()

@@ -90,8 +90,8 @@ def finished_run(folder: Path) -> RunManifest:
     folder."""
     held = read_manifest(folder)
     if not isinstance(held, RunManifest):
-        found = f"a {shown(held.kind)}" if held else "other things"
-        raise UserError(f"{shown(folder)} holds no run but {found}")
+        found = f"holds no run but a {shown(held.kind)}" if held else "holds no run; `woc-sim run` makes one"
+        raise UserError(f"{shown(folder)} {found}")
     again = f"`{shown(held.command)}` makes it"
     if held.status != FINISHED:
         raise UserError(f"{shown(folder)} is not finished; {again}")

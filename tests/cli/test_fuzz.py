@@ -21,6 +21,7 @@ from woc_sim.errors import UserError
 from woc_sim.scenario.locality_file import PLACE_KEYS
 from woc_sim.scenario.parse import parse, parse_scenario
 
+pytestmark = pytest.mark.fuzz
 FEW = settings(max_examples=int(os.environ.get("WOC_SIM_FUZZ", "25")))
 
 WORDS = """

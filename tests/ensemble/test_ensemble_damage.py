@@ -73,6 +73,7 @@ def damaged(content: bytes) -> Iterator[bytes]:
         yield content[:place] + content[place + 1 :]
 
 
+@pytest.mark.fuzz
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("pattern", ["shards/*.parquet", "plan/*.parquet", "manifest.json"])
 def test_damage_is_found_or_harmless(copy, whole, pattern):

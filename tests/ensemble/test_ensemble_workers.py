@@ -16,6 +16,7 @@ from test_ensemble_sweeps import environment, planned_tasks
 
 from woc_sim.ensemble import batches as batching
 from woc_sim.ensemble import executors, spawn
+from woc_sim.ensemble.clusters import Dask
 from woc_sim.ensemble.design import Failure, Outcome
 from woc_sim.ensemble.executors import run_all, run_many
 from woc_sim.ensemble.sweeps import canonical_hash
@@ -82,10 +83,11 @@ def test_the_environments_threads_do_not_reach_workers(tmp_path, monkeypatch, wh
     assert os.environ["NUMBA_NUM_THREADS"] == "0"
 
 
-def test_workers_that_cannot_start_are_told_in_a_sentence(tmp_path, monkeypatch):
+@pytest.mark.parametrize("workers", [2, Dask(2)])
+def test_workers_that_cannot_start_are_told_in_a_sentence(tmp_path, monkeypatch, workers):
     monkeypatch.setattr(spawn, "BEGIN", "raise SystemExit(3)")
     with pytest.raises(UserError, match="exit code 3") as told:
-        run_all(planned_tasks(tmp_path), 2, progress=False)
+        run_all(planned_tasks(tmp_path), workers, progress=False)
     assert len(told.value.sentence) <= 300
     assert not children(os.getpid())
 
@@ -99,12 +101,12 @@ def test_a_worker_with_another_model_is_refused(tmp_path, monkeypatch):
 
 def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_path, monkeypatch, whole):
     monkeypatch.setattr(batching, "LONGEST_SECONDS", 1.0)
-    monkeypatch.setattr(batching, "MARGIN_SECONDS", 3.0)
+    monkeypatch.setattr(batching, "MARGIN_SECONDS", 4.0)
     monkeypatch.setattr(executors, "guarded_batch", freezing)
-    found = run_all(planned_tasks(tmp_path), 2, progress=False, time_limit=1.0)
+    found = run_all(planned_tasks(tmp_path), 2, progress=False, time_limit=2.0)
     lost = [each for each in found.values() if isinstance(each, Failure)]
-    assert [(each.stage, each.seconds) for each in lost] == [("time limit", 1.0)]
-    assert lost[0].message == "not finished after 1 s, and its worker answered no more"
+    assert [(each.stage, each.seconds) for each in lost] == [("time limit", 2.0)]
+    assert lost[0].message == "not finished after 2 s, and its worker answered no more"
     kept = {each.key: whole[each.key] for each in found.values() if isinstance(each, Outcome)}
     assert len(kept) == len(whole) - 1
     assert canonical_hash({key: found[key] for key in kept}) == canonical_hash(kept)
@@ -113,10 +115,10 @@ def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_p
 
 def test_a_worker_that_freezes_by_itself_costs_no_run(tmp_path, monkeypatch, whole):
     monkeypatch.setattr(batching, "LONGEST_SECONDS", 1.0)
-    monkeypatch.setattr(batching, "MARGIN_SECONDS", 3.0)
+    monkeypatch.setattr(batching, "MARGIN_SECONDS", 4.0)
     monkeypatch.setattr(executors, "guarded_batch", freezing_once)
     monkeypatch.setenv("FROZEN", str(tmp_path / "frozen"))
-    found = run_all(planned_tasks(tmp_path), 2, progress=False, time_limit=1.0)
+    found = run_all(planned_tasks(tmp_path), 2, progress=False, time_limit=2.0)
     assert (tmp_path / "frozen").exists()
     assert canonical_hash(found) == canonical_hash(whole)
 

@@ -145,7 +145,7 @@ def dispatched(
         while waiting and not suspects and crew.room(len(running)):
             size = pace.size(len(waiting), crew.width())
             hand(_Chunk([waiting.popleft() for _ in range(min(size, len(waiting)))], again=False))
-        if suspects and not running:
+        if suspects and not running and crew.room(0):
             hand(_Chunk([suspects.popleft()], again=True))
         for event in crew.events(TICK_SECONDS):
             chunk = running[event.number]

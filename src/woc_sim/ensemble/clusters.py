@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
-from woc_sim.ensemble.batches import Answered, Begun, Event, Lost, refuse_other
+from woc_sim.ensemble.batches import START_SECONDS, Answered, Begun, Event, Lost, refuse_other
 from woc_sim.ensemble.pool import ENDED_IN_VAIN
 from woc_sim.ensemble.spawn import ended, spawned, stop
 from woc_sim.errors import UserError
@@ -161,16 +161,31 @@ async def _scheduler_at(address: str) -> None:
 @contextmanager
 def _local(workers: int) -> Iterator[_Cluster]:
     import dask
-    from distributed import Client, LocalCluster
+    from distributed import Client
     from distributed.security import Security
 
     security = Security.temporary()
     # A worker that died has its batch tried again here, task by task, and not by the scheduler as a whole.
     # Pages about the cluster are for none but its owner, who has no use for them.
     settings = {"distributed.scheduler.allowed-failures": 0, "distributed.scheduler.http.routes": []}
-    with (
-        dask.config.set(settings),
-        LocalCluster(
+    with dask.config.set(settings), _loopback_cluster(security) as local:
+        crew = None
+        client = Client(local, set_as_default=False)
+        try:
+            crew = _Local(client, local.scheduler, security, workers)
+            yield crew
+        finally:
+            if crew is not None:
+                crew.stop()
+            _close(client)
+
+
+def _loopback_cluster(security: Any) -> Any:
+    """A scheduler in this process that listens on the loopback device, encrypted."""
+    from distributed import LocalCluster
+
+    try:
+        return LocalCluster(
             n_workers=0,
             processes=False,
             protocol="tls://",
@@ -178,18 +193,12 @@ def _local(workers: int) -> Iterator[_Cluster]:
             dashboard_address="127.0.0.1:0",
             scheduler_kwargs={"dashboard": False},
             security=security,
-        ) as local,
-    ):
-        crew = None
-        client = Client(local, set_as_default=False)
-        try:
-            crew = _Local(client, local.scheduler, security, workers)
-            client.wait_for_workers(1)
-            yield crew
-        finally:
-            if crew is not None:
-                crew.stop()
-            _close(client)
+        )
+    except (OSError, RuntimeError, TimeoutError) as error:
+        raise UserError(
+            f"executor=dask: no cluster can be started on 127.0.0.1 ({_said(error)}); without Dask, "
+            "executor=processes does the same"
+        ) from None
 
 
 def _close(client: Any) -> None:
@@ -268,6 +277,7 @@ class _Cluster:
         for address, keys in self._ask(self._client.scheduler.processing).items():
             if any(str(key) == str(future.key) for key in keys):
                 self._frozen.add(address)
+                self._threads.pop(address, None)  # not to be given the next batch before it is gone
                 self._leave(address)
         future.cancel(force=True)
         self._own.append(Lost(number, "it answered no more"))
@@ -316,22 +326,25 @@ class _Cluster:
             return Lost(number, str(error))
 
     def _result(self, future: Any, worker: str) -> Any:
-        """What a worker answered. Raises _GoneError if it ended, UserError if it has no woc_sim."""
+        """What a worker answered. Raises _GoneError if it ended, UserError if it cannot answer (what a run
+        raises there is an answer)."""
         from distributed import KilledWorker
 
         try:
             return future.result(timeout=ANSWER_SECONDS if future.done() else 0)
-        except ImportError as error:
-            raise UserError(
-                f"the worker {shown(worker)} cannot use woc_sim ({_said(error)}); install this woc_sim where "
-                "it runs and start it anew"
-            ) from None
         except KilledWorker as error:
             raise _GoneError(_said(error)) from None
         except TimeoutError:
             raise _GoneError("it ended before its answer was fetched") from None
-        except (OSError, CancelledError) as error:
-            raise self._lost(error) from None
+        except UserError:
+            raise
+        except (Exception, CancelledError) as error:
+            if future.status != "error":
+                raise self._lost(error) from None
+            raise UserError(
+                f"the worker {shown(worker)} cannot use woc_sim ({type(error).__name__}: {_said(error)}); "
+                "install this woc_sim where it runs and start it anew"
+            ) from None
 
     def _lost(self, error: BaseException) -> UserError:
         return UserError(
@@ -351,8 +364,26 @@ class _Local(_Cluster):
         for _ in range(workers):
             self._start()
 
+    def welcome(self) -> None:
+        """Wait for the first worker; all were started from this very package."""
+        start = time.monotonic()
+        while not self._threads:
+            self._tend()
+            self._look()
+            if time.monotonic() - start > START_SECONDS:
+                raise UserError("executor=dask: no worker process has come up; try executor=processes")
+            time.sleep(0.05)
+
     def events(self, seconds: float) -> list[Event]:
         """What has happened; processes that ended are replaced. Raises UserError if they cannot start."""
+        self._tend()
+        found = super().events(seconds)
+        if any(not isinstance(event, Begun) for event in found):
+            self._ended_in_vain = 0
+        return found
+
+    def _tend(self) -> None:
+        """Replace the processes that have ended."""
         for name, process in list(self.processes.items()):
             if process.poll() is None:
                 continue
@@ -364,10 +395,6 @@ class _Local(_Cluster):
                     "they say is on standard error"
                 )
             self._start()
-        found = super().events(seconds)
-        if any(not isinstance(event, Begun) for event in found):
-            self._ended_in_vain = 0
-        return found
 
     def stop(self) -> None:
         """End the processes."""
@@ -377,7 +404,7 @@ class _Local(_Cluster):
             _release(process)
 
     def _greet(self) -> None:
-        """Look who is there; they were started from this very package."""
+        """Look who is there; nobody has to be asked."""
         self._look()
 
     def _start(self) -> None:

@@ -6,9 +6,10 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from woc_sim.ensemble import folders
+from woc_sim.ensemble.clusters import Dask, check
 from woc_sim.ensemble.executors import TooManyFailuresError, run_all
 from woc_sim.ensemble.manifests import FINISHED, STARTED, SWEEP, SweepManifest, hashes_of, write_manifest
 from woc_sim.ensemble.plan import DesignPoint, plan, read_plan
@@ -17,9 +18,6 @@ from woc_sim.ensemble.store import open_store, write_frame
 from woc_sim.ensemble.sweeps import Sweep, no_months, read_all
 from woc_sim.errors import UserError
 from woc_sim.records import shown
-
-if TYPE_CHECKING:
-    from woc_sim.ensemble.clusters import Dask
 
 FINAL, MONTHLY = "final.parquet", "monthly.parquet"
 STOPPED = "stopped"
@@ -51,6 +49,8 @@ def run_sweep(
     config: settings of the first point; design: how points were drawn. Raises UserError as `Store` does, for
     a folder of another kind, and for one whose runs are not those that its manifest was written for.
     """
+    if isinstance(workers, Dask):
+        check(workers)
     begun = folders.usable(out, SWEEP)
     clock = time.perf_counter()
     started = begun.timings.get("started") if begun else None

@@ -103,7 +103,8 @@ def test_nothing_is_lost_doubled_or_half_whenever_it_is_killed(tmp_path, whole, 
         found = open_sweep(out).runs.drop(columns="seconds")
         assert found["run_id"].is_unique
         done = found[found["status"] == "done"].set_index(["run_id", "case"])
-        pd.testing.assert_frame_equal(done, truth.loc[done.index], check_exact=True)
+        if len(done):
+            pd.testing.assert_frame_equal(done, truth.loc[done.index], check_exact=True)
     pd.testing.assert_frame_equal(sweep(out).drop(columns="seconds"), expected, check_exact=True)
     assert not list(out.rglob(".*.part"))
     assert struck >= min(A_FOLDER, KILLS) / 4

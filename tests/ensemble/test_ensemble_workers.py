@@ -85,11 +85,12 @@ def test_the_environments_threads_do_not_reach_workers(tmp_path, monkeypatch, wh
 
 @pytest.mark.parametrize("workers", [2, Dask(2)])
 def test_workers_that_cannot_start_are_told_in_a_sentence(tmp_path, monkeypatch, workers):
+    before = children(os.getpid())  # of other tests: processes that wait to draw
     monkeypatch.setattr(spawn, "BEGIN", "raise SystemExit(3)")
     with pytest.raises(UserError, match="exit code 3") as told:
         run_all(planned_tasks(tmp_path), workers, progress=False)
     assert len(told.value.sentence) <= 300
-    assert not children(os.getpid())
+    assert not children(os.getpid()) - before
 
 
 def test_a_worker_with_another_model_is_refused(tmp_path, monkeypatch):
@@ -100,6 +101,7 @@ def test_a_worker_with_another_model_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_path, monkeypatch, whole):
+    before = children(os.getpid())  # of other tests: processes that wait to draw
     monkeypatch.setattr(batching, "LONGEST_SECONDS", 1.0)
     monkeypatch.setattr(batching, "MARGIN_SECONDS", 4.0)
     monkeypatch.setattr(executors, "guarded_batch", freezing)
@@ -110,7 +112,7 @@ def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_p
     kept = {each.key: whole[each.key] for each in found.values() if isinstance(each, Outcome)}
     assert len(kept) == len(whole) - 1
     assert canonical_hash({key: found[key] for key in kept}) == canonical_hash(kept)
-    assert not children(os.getpid())
+    assert not children(os.getpid()) - before
 
 
 def test_a_worker_that_freezes_by_itself_costs_no_run(tmp_path, monkeypatch, whole):

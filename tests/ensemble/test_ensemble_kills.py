@@ -11,6 +11,7 @@ import os
 import random
 import shutil
 import signal
+import threading
 import time
 import zipfile
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from ensemble_processes import children
 
 from woc_sim.cli.main import main
 from woc_sim.ensemble.plan import DesignPoint
@@ -40,10 +42,10 @@ pytestmark = [
 ]
 
 
-def sweep(out: Path, replicates: int = 8) -> pd.DataFrame:
+def sweep(out: Path, replicates: int = 8, workers: int = 1) -> pd.DataFrame:
     towns = [replace(Scenario((from_case(name),)), people=60, months=2) for name in ("C21", "C02", "C31")]
     points = [DesignPoint(town, {"case": town.localities[0].case}) for town in towns]
-    return run_sweep(out, points, replicates, "test", progress=False).sweep.runs
+    return run_sweep(out, points, replicates, "test", workers=workers, progress=False).sweep.runs
 
 
 def export(out: Path) -> None:
@@ -110,3 +112,31 @@ def test_nothing_is_lost_doubled_or_half_whenever_it_is_killed(tmp_path, whole, 
     pd.testing.assert_frame_equal(sweep(out).drop(columns="seconds"), expected, check_exact=True)
     assert not list(out.rglob(".*.part"))
     assert struck >= min(A_FOLDER, KILLS) / 6
+
+
+@pytest.mark.timeout(3000)
+def test_workers_killed_again_and_again_cost_no_run(tmp_path):
+    many = 40
+    expected = sweep(tmp_path / "whole", many).drop(columns="seconds")
+    before, out, struck = children(os.getpid()), tmp_path / "s", []
+    ended = threading.Event()
+
+    def strike() -> None:
+        chance = random.Random(5)
+        while len(struck) < max(3, KILLS // 10) and not ended.wait(chance.uniform(0.0, 2.0)):
+            workers = sorted(children(os.getpid()) - before)
+            if workers:
+                struck.append(chance.choice(workers))
+                os.kill(struck[-1], signal.SIGKILL)
+
+    thread = threading.Thread(target=strike)
+    thread.start()
+    first = sweep(out, many, workers=2)
+    ended.set()
+    thread.join()
+    lost = first[first["status"] == "failed"]
+    assert set(lost["stage"]) <= {"worker"}, "a run that was struck twice"
+    assert len(lost) <= len(struck) // 2
+    retry(out)
+    pd.testing.assert_frame_equal(sweep(out, many).drop(columns="seconds"), expected, check_exact=True)
+    assert struck

@@ -116,18 +116,21 @@ def test_nothing_is_lost_doubled_or_half_whenever_it_is_killed(tmp_path, whole, 
 
 @pytest.mark.timeout(3000)
 def test_workers_killed_again_and_again_cost_no_run(tmp_path):
-    many = 40
+    many = 200
     expected = sweep(tmp_path / "whole", many).drop(columns="seconds")
     before, out, struck = children(os.getpid()), tmp_path / "s", []
     ended = threading.Event()
 
     def strike() -> None:
+        """Workers at work are struck; a pool whose workers end before they do anything is told so."""
         chance = random.Random(5)
-        while len(struck) < max(3, KILLS // 10) and not ended.wait(chance.uniform(0.0, 2.0)):
+        wait = 0.1
+        while len(struck) < max(1, KILLS // 25) and not ended.wait(wait):
             workers = sorted(children(os.getpid()) - before)
-            if workers:
+            if workers and list((out / "shards").glob("*.parquet")):
                 struck.append(chance.choice(workers))
                 os.kill(struck[-1], signal.SIGKILL)
+                wait = 8.0  # until the next one works
 
     thread = threading.Thread(target=strike)
     thread.start()

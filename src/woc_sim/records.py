@@ -235,7 +235,10 @@ def parquet_table(
         raise UserError(f"{shown(path)} is no ordinary file; {mend}")
     checks = {"page_checksum_verification": True} if read is None else {}
     try:
-        return (read or pq.read_table)(path, **checks, **settings)
+        found = (read or pq.read_table)(path, **checks, **settings)
+        schema = found.schema if hasattr(found, "schema") else found
+        _ = schema.names, schema.metadata  # decoded here, where a damaged one is told
+        return found
     except FileNotFoundError:
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:

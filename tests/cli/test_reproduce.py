@@ -63,7 +63,7 @@ def test_a_changed_parameter_is_different_until_it_is_accepted(
     said = capsys.readouterr().out
     assert "\nDIFFERENT\n" in said
     assert re.search(r"  \d+ of \d+ runs differ, in \d of \d readings\n", said)
-    assert re.search(r"  \w+: \d+ runs, at most [-0-9.e]+ -> [-0-9.e]+", said)
+    assert re.search(r"  \w+: \d+ rows?, at most [-0-9.e]+ -> [-0-9.e]+", said)
     assert re.search(
         r"course of \d+ of \d+ differs, first from 20\d\d-\d\d on, in run [\w-]+ \(.*\), .* in \w+", said
     )

@@ -23,7 +23,7 @@ from woc_sim.ensemble import store as stores
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.manifests import write_manifest
 from woc_sim.ensemble.plan import DesignPoint, plan
-from woc_sim.ensemble.store import RUNS, SHARD, open_store, write_parquet
+from woc_sim.ensemble.store import RUNS, SHARD, open_store, write_frame, write_parquet
 from woc_sim.ensemble.sweeping import run_sweep
 from woc_sim.ensemble.sweeps import open_sweep
 from woc_sim.errors import UserError
@@ -245,7 +245,7 @@ def test_links_in_a_received_folder_are_not_followed(copy, tmp_path):
     (elsewhere / ".x.parquet.0123.part").write_text("mine")
     (copy / "shards").symlink_to(elsewhere)
     for reader in (table, swept):
-        with pytest.raises(UserError, match="is a link to another folder"):
+        with pytest.raises(UserError, match=r"is a link"):
             reader(copy)
     assert (elsewhere / ".x.parquet.0123.part").exists()
     (copy / "shards").unlink()
@@ -255,7 +255,7 @@ def test_links_in_a_received_folder_are_not_followed(copy, tmp_path):
     (copy / ".lock").unlink(missing_ok=True)
     (copy / ".lock").symlink_to(diary)
     table(copy)
-    with pytest.raises(UserError, match="cannot be locked"):
+    with pytest.raises(UserError, match="is a link, which is not followed"):
         swept(copy)
     assert diary.read_text() == "mine"
 
@@ -293,3 +293,45 @@ def test_stored_models_are_those_that_made_the_runs(copy, monkeypatch):
     monkeypatch.setattr(stores, "model_hash", lambda: "another")
     with pytest.raises(UserError, match="another version of the model"):
         swept(copy)
+
+
+def test_what_differs_is_one_axis_where_one_tells_the_points_apart(tmp_path):
+    out = tmp_path / "s"
+    for months in (2, 3):
+        grid = [
+            woc_sim.scenario(size=size, executive=executive, people=60, months=months)
+            for executive in ("progressive", "conservative")
+            for size in ("rural", "small")
+        ]
+        points = [
+            DesignPoint(each, {"executive": each.localities[0].executive, "size": each.localities[0].size})
+            for each in grid
+        ]
+        run_sweep(out, points, 1, "test", progress=False)
+    columns = list(open_sweep(out).runs.columns)
+    assert columns[1 : columns.index("replicate")] == ["executive", "size", "months"]
+
+
+def test_a_plan_keeps_what_departs_from_the_defaults_and_no_more(copy):
+    held = pq.read_table(next((copy / "plan").glob("*.parquet"))).column("scenario").to_pylist()
+    assert all('"parameters":{}' in text for text in held)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"), [("shards/*.parquet", b"readings"), ("plan/*.parquet", b"scenario")]
+)
+def test_a_damaged_name_of_a_column_is_found(copy, pattern, name):
+    path = next(copy.glob(pattern))
+    content = path.read_bytes()
+    place = content.rindex(name)
+    path.write_bytes(content[: place + 1] + b"\xe5" + content[place + 2 :])
+    with pytest.raises(UserError, match="is damaged"):
+        table(copy)
+
+
+def test_a_table_that_was_changed_is_found(copy):
+    write_frame(copy / "final.parquet", table(copy).assign(mipex_total=99.0))
+    with pytest.raises(UserError, match=r"final\.parquet is gone or not what was written"):
+        table(copy)
+    swept(copy)
+    assert set(pd.read_parquet(copy / "final.parquet")["mipex_total"]) != {99.0}

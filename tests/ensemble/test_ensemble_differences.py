@@ -85,8 +85,8 @@ def test_it_says_how_many_and_how_much() -> None:
     found.loc[2, "rank_lg"] = 3.0
     told = explain(ledger(), found, READINGS)
     assert told.sentences[0] == "4 of 4 runs differ, in 2 of 3 readings"
-    assert "mipex_total: 2 runs, at most 10 -> 12 (0.2 of what was expected)" in told.sentences
-    assert "rank_lg: 2 runs, at most nan -> 3 (0.25 of what was expected)" in told.sentences
+    assert "mipex_total: 2 rows, at most 10 -> 12 (+20 %)" in told.sentences
+    assert "rank_lg: 2 rows, at most nan -> 3" in told.sentences
     assert list(told.table.columns) == ["run_id", "size", "share", "replicate", "case", *COLUMNS]
     assert told.table[["run_id", "reading", "absolute"]].values.tolist()[:2] == [
         ["a", "mipex_total", 2.0],

@@ -256,7 +256,7 @@ def _print_text(name: str, rows: Rows) -> None:
     """Columns as wide as they need to be, the last one wrapped to the terminal or below the line."""
     shown = SHOWN[name]
     cells = [[_cell(row, key) for key in shown] for row in rows]
-    widths = [max(len(key), *(len(line[place]) for line in cells)) for place, key in enumerate(shown[:-1])]
+    widths = [max([len(key), *(len(line[place]) for line in cells)]) for place, key in enumerate(shown[:-1])]
     indent = sum(widths) + 2 * len(widths)
     width = max(shutil.get_terminal_size((120, 24)).columns, 60)
     room = width - indent

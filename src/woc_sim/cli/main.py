@@ -77,7 +77,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with own_settings():
             code = _answered(typed, interrupts)
-        return _flushed(code)
+        code = _flushed(code)
+        if arguments is None and "duckdb" in sys.modules:
+            sys.stderr.flush()
+            os._exit(code)  # or DuckDB would tell, on standard error, of what it has not cleared away
+        return code
     finally:
         interrupts.stop(ends=arguments is None)
 

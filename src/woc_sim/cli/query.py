@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.errors import UserError
+from woc_sim.files import whole
+from woc_sim.records import shown
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,8 +27,8 @@ usage: woc-sim query DIR "SQL" [--csv] [to=FILE.csv|FILE.parquet]
 One question in SQL (DuckDB) to the sweep in DIR, such as
     "select executive, avg(mipex_total) from runs group by all"      "describe runs"      "summarize runs"
 `runs` has a row a locality of a run (axes, replicate, status and readings), `monthly` the indicators by month
-where they were kept. The question can read these two tables and nothing else: no file, no network, no
-setting. It may take two minutes, 1 GB of memory and 2 million rows. The first 100 rows are printed; --csv
+where they were kept. The question can read these two tables and nothing else, no file and no network, and
+changes nothing. It may take two minutes, 1 GB of memory and 2 million rows. The first 100 rows are printed; --csv
 prints all, to=FILE writes all into a new file. Text that a spreadsheet would take for a formula gets an
 apostrophe in CSV.
 """
@@ -87,14 +88,20 @@ def answer(runs: pd.DataFrame, monthly: pd.DataFrame | None, sql: str) -> pd.Dat
     Raises UserError for what is no question, cannot be answered, or takes too long or too much.
     """
     import duckdb
+    import pyarrow as pa
 
     with duckdb.connect(":memory:", config=LOCKED) as base:
         base.register("runs", _arrow(runs))
-        if monthly is not None and len(monthly.columns):
-            base.register("monthly", _arrow(monthly))
+        months = None if monthly is None or not len(monthly.columns) else monthly
+        if months is not None:
+            base.register("monthly", _arrow(months))
         base.execute("set lock_configuration=true")
         try:
             return _frame(_ask(base, sql))
+        except pa.ArrowException as error:
+            raise UserError(
+                f"the answer has a type that no table holds ({_words(str(error))}); cast it to text"
+            ) from None
         except duckdb.InterruptException:
             raise UserError(f"the query takes longer than {SECONDS:g} s; ask for less at once") from None
         except duckdb.OutOfMemoryException:
@@ -104,6 +111,12 @@ def answer(runs: pd.DataFrame, monthly: pd.DataFrame | None, sql: str) -> pd.Dat
                 "the query cannot be answered: it may read the tables runs and monthly, and no file, network "
                 "or setting; to=FILE writes the result"
             ) from None
+        except duckdb.CatalogException as error:
+            if "name monthly" in str(error) and months is None:
+                raise UserError(
+                    "the sweep keeps no months; give its command again with monthly=true"
+                ) from None
+            raise UserError(f"the query cannot be answered: {_words(str(error))}") from None
         except duckdb.Error as error:
             raise UserError(f"the query cannot be answered: {_words(str(error))}") from None
 
@@ -185,19 +198,15 @@ def _target(given: str) -> Path:
 def _write(found: pd.DataFrame, target: Path) -> None:
     from woc_sim.ensemble.escaped import csv_text
 
-    temporary = target.with_name(f".{target.name}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.suffix == ".csv":
-            temporary.write_text(csv_text(found), "utf-8", newline="")
-        else:
-            found.to_parquet(temporary, index=False)
-        temporary.replace(target)
+        with whole(target) as part:
+            if target.suffix == ".csv":
+                part.write_text(csv_text(found), "utf-8", newline="")
+            else:
+                found.to_parquet(part, index=False)
     except OSError as error:
-        raise UserError(f"to={target} cannot be written ({error.strerror or error})") from None
-    finally:
-        with suppress(OSError):  # where it could not even be made
-            temporary.unlink()
+        raise UserError(f"to={shown(target)} cannot be written ({error.strerror or error})") from None
 
 
 def _print(found: pd.DataFrame) -> None:

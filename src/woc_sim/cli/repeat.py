@@ -70,10 +70,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def stored(folder: Path, held: Manifest) -> Result:
     """The results of a folder as they were written; raises UserError if they are not whole."""
-    from woc_sim.ensemble.described import data_frame
     from woc_sim.ensemble.folders import finished_run
+    from woc_sim.ensemble.stored import FINAL, MONTHLY, stored_table
     from woc_sim.ensemble.sweeps import open_sweep
-    from woc_sim.records import parquet_table
 
     if not isinstance(held, RunManifest):
         _, runs, monthly = open_sweep(folder, monthly=True)
@@ -84,8 +83,8 @@ def stored(folder: Path, held: Manifest) -> Result:
         return Result(runs, monthly)
     finished_run(folder)
     tables = []
-    for name in ("final", "monthly"):
-        table = data_frame(parquet_table(folder / f"{name}.parquet"))
+    for name in (FINAL, MONTHLY):
+        table = stored_table(folder, name, len(held.run_ids))
         table.insert(0, "run_id", [held.run_ids[replicate] for replicate in table["replicate"]])
         tables.append(table)
     return Result(*tables)
@@ -144,18 +143,42 @@ def _sweep_again(folder: Path, out: Path, workers: int | None, command: str) -> 
         run_sweep(out, points, replicates, command, monthly, workers or os.cpu_count() or 1)
 
 
+def _comparable(expected: Result, found: Result) -> tuple[Result, Result]:
+    """Both without the runs that had failed in the first; how many they are is told."""
+    if "status" not in expected.runs:
+        return expected, found
+    done = expected.runs["status"] == "done"
+    if done.all():
+        return expected, found
+    failed = expected.runs[~done]
+    print(f"{len(failed)} runs had failed in the folder and are not compared")
+    keys = ["design_row", "replicate"]
+    lost = found.runs.set_index(keys).index.isin(failed.set_index(keys).index)
+    kept = found.runs[~lost]
+    months = found.monthly
+    if len(months):
+        months = months[months["run_id"].isin(kept["run_id"])]
+    return Result(expected.runs[done], expected.monthly), Result(kept, months)
+
+
 def _tell(expected: Result, found: Result, was: Manifest, now: Manifest, out: Path | None) -> int:
     """Print how the second result stands to the first, and write what differs into `out`."""
-    from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, Made, explain, verdict
+    from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, Made, changes, explain, verdict, worse
     from woc_sim.ensemble.escaped import csv_text
     from woc_sim.figures.differences import draw_differences
     from woc_sim.files import write_text
-    from woc_sim.instruments.readings import READING_NAMES
+    from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 
+    expected, found = _comparable(expected, found)
     word = verdict(expected.runs, found.runs, READING_NAMES)
+    if len(expected.monthly) or len(found.monthly):
+        word = worse(word, verdict(expected.monthly, found.monthly, INDICATOR_NAMES))
     print(word)
+    made = [Made(each.model_hash, each.inputs, each.versions) for each in (was, now)]
+    if word == IDENTICAL and was.model_hash != now.model_hash:
+        for sentence in changes(*made):
+            print(f"- {sentence}")
     if word != IDENTICAL:
-        made = [Made(each.model_hash, each.inputs, each.versions) for each in (was, now)]
         courses = (expected.monthly, found.monthly) if len(expected.monthly) and len(found.monthly) else None
         told = explain(expected.runs, found.runs, READING_NAMES, *made, months=courses)
         for sentence in told.sentences:

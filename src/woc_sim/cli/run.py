@@ -230,9 +230,13 @@ def _sweep(asked: Asked, command: str) -> int:
         hydra = GlobalHydra.instance().hydra
         assert hydra is not None
         job = [line for line in asked.job if not line.startswith("out=")]
-        hydra.multirun(
+        (out / "multirun.yaml").unlink(missing_ok=True)  # Hydra writes it, and would follow a link
+        said_by_jobs = hydra.multirun(
             CONFIG, _job, [*job, f"out={_quoted(str(out))}", *asked.sweeping], with_log_configuration=False
         )
+    for each in said_by_jobs[0]:
+        if each.return_value is not None:
+            raise UserError(each.return_value)
     _join(asked, out)
     said |= {
         "timings": {"total_seconds": round(time.perf_counter() - clock, 3)},
@@ -248,8 +252,9 @@ def _is_finished(point: Point, folder: Path) -> bool:
     return folders.state(folder, RUN, _run_ids(point), [point.options.life_stories]) == FINISHED
 
 
-def _job(config: "DictConfig") -> None:
-    """One point of a sweep, called by Hydra's launcher in this or in another process."""
+def _job(config: "DictConfig") -> str | None:
+    """One point of a sweep, called by Hydra's launcher in this or in another process; a sentence of what is
+    wrong is returned, since Hydra would add its own words to an error."""
     from hydra.core.hydra_config import HydraConfig
 
     from woc_sim.cli.compose import settings_of
@@ -260,10 +265,14 @@ def _job(config: "DictConfig") -> None:
     point = Point(settings, scenario, options, {})
     clock = time.perf_counter()
     changed = " ".join(line for line in hydra.overrides.task if not line.startswith("out="))
-    there = live(point, Path(hydra.runtime.output_dir), f"woc-sim run {changed}", False)
+    try:
+        there = live(point, Path(hydra.runtime.output_dir), f"woc-sim run {changed}", False)
+    except UserError as error:
+        return error.sentence
     if _progress(point) is not False:
         took = "found finished" if there else f"{time.perf_counter() - clock:.1f} s"
         print(f"{hydra.job.num}: {changed} ({took})", file=sys.stderr, flush=True)
+    return None
 
 
 def _join(asked: Asked, out: Path) -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.cli import settings
-from woc_sim.errors import UserError
-from woc_sim.records import shown
+from woc_sim.errors import UserError, one_line
 from woc_sim.scenario import fields
 
 if TYPE_CHECKING:
     import pandas as pd
 
+LONGEST_COMMAND: Final = 10_000
 HELP: Final = {
     "status": "usage: woc-sim status DIR\n\nHow far the sweep in DIR is, and what failed.\n",
     "retry": "usage: woc-sim retry DIR\n\nForget the failures in DIR; the sweep's command runs them again.\n",
@@ -40,7 +40,7 @@ def status(arguments: Sequence[str]) -> int:
     for line in lost_runs(table):
         print(line)
     if counts.get("waiting"):
-        print(f"to go on: {shown(sweep.manifest.command)}")
+        print(f"to go on: {one_line(sweep.manifest.command, LONGEST_COMMAND)}")
     return 1 if counts.get("failed") else 0
 
 
@@ -50,14 +50,16 @@ def retry(arguments: Sequence[str]) -> int:
     if out is None:
         return 0
     from woc_sim.ensemble.manifests import STARTED, write_manifest
+    from woc_sim.ensemble.plan import planned
     from woc_sim.ensemble.store import open_store
     from woc_sim.ensemble.sweeps import swept
 
     command = swept(out).command
+    planned(out)
     with open_store(out, mix=True) as store:
         write_manifest(out, to_dict(swept(out)) | {"status": STARTED, "table_hash": ""})
         number = store.forget_failures()
-    print(f"{number} failures forgotten; to run them again: {shown(command)}")
+    print(f"{number} failures forgotten; to run them again: {one_line(command, LONGEST_COMMAND)}")
     return 0
 
 
@@ -66,10 +68,12 @@ def compact(arguments: Sequence[str]) -> int:
     out = _folder("compact", arguments, 1)
     if out is None:
         return 0
+    from woc_sim.ensemble.plan import planned
     from woc_sim.ensemble.store import open_store
     from woc_sim.ensemble.sweeps import swept
 
     swept(out)
+    planned(out)
     with open_store(out, mix=True) as store:
         number = store.compact()
     print(f"{number} files of runs are one now")

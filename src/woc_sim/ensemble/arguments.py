@@ -64,6 +64,8 @@ def points_of(points: object) -> list[tuple[dict[str, Any], Scenario]]:
 
 
 def _axes(name: Any) -> dict[str, Any]:
+    if isinstance(name, str) and any("\ud800" <= letter <= "\udfff" for letter in name):
+        raise fields.refuse("a key of points", name, "a name that is text in Unicode")
     if isinstance(name, str) and name.strip():
         return {"point": name}
     pairs = name if isinstance(name, tuple) and name else (None,)

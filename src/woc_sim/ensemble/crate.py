@@ -24,6 +24,7 @@ from woc_sim import __version__
 from woc_sim.ensemble.escaped import visible
 from woc_sim.ensemble.sources import EPOCH, LISTED, PATCH, SOURCES, sources
 from woc_sim.errors import UserError
+from woc_sim.files import whole
 from woc_sim.records import shown
 
 DESCRIPTION: Final = "ro-crate-metadata.json"
@@ -149,24 +150,15 @@ def export(out: Path, target: Path, manifest: Mapping[str, Any]) -> int:
     facts = Facts.of(manifest, out)
     made = sources(facts.commit, facts.clean, facts.model_hash)
     texts = {**made, "README.md": _readme(facts, made).encode()}
-    temporary = target.with_name(f".{target.name}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+        with whole(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             parts = [_packed(archive, name, out / name) for name in kept if name not in texts]
             parts += [_written(archive, name, content) for name, content in texts.items()]
             parts.sort(key=lambda part: part.name)
             _written(archive, DESCRIPTION, json.dumps(describe(parts, facts), indent=1).encode())
-        temporary.replace(target)
-    except FileNotFoundError as error:
-        raise UserError(
-            f"{shown(error.filename)} went away while it was packed; export again when nothing writes there"
-        ) from None
     except OSError as error:
         raise UserError(f"to={shown(target)} cannot be written ({error.strerror or error})") from None
-    finally:
-        if os.path.lexists(temporary):
-            temporary.unlink()
     return len(parts) + 1
 
 
@@ -197,13 +189,18 @@ def _kept(out: Path) -> Iterator[str]:
 
 def _packed(archive: zipfile.ZipFile, name: str, path: Path) -> Part:
     # between the listing and now a file may have become a link or a pipe
-    number = os.open(
-        path,
-        os.O_RDONLY
-        | getattr(os, "O_NOFOLLOW", 0)
-        | getattr(os, "O_NONBLOCK", 0)
-        | getattr(os, "O_BINARY", 0),
-    )
+    try:
+        number = os.open(
+            path,
+            os.O_RDONLY
+            | getattr(os, "O_NOFOLLOW", 0)
+            | getattr(os, "O_NONBLOCK", 0)
+            | getattr(os, "O_BINARY", 0),
+        )
+    except FileNotFoundError:
+        raise UserError(
+            f"{shown(path)} went away while it was packed; export again when nothing writes there"
+        ) from None
     with open(number, "rb") as file:
         return _copied(archive, name, file, os.fstat(number).st_size)
 

@@ -119,6 +119,11 @@ def verdict(expected: pd.DataFrame, found: pd.DataFrame, readings: Sequence[str]
     return WITHIN if close(before, after).all() else DIFFERENT
 
 
+def worse(one: str, other: str) -> str:
+    """The worse of two verdicts."""
+    return max(one, other, key=(IDENTICAL, WITHIN, DIFFERENT).index)
+
+
 def _told(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
     """The columns in both that say what a row is: run_id, axes, and those of `PLACE`."""
     names = list(expected.columns)
@@ -187,10 +192,10 @@ def _largest(table: pd.DataFrame) -> list[str]:
     found = []
     for reading, rows in order.groupby("reading", sort=False):
         most = rows.iloc[int(np.argmax(rows["absolute"].abs().fillna(np.inf).to_numpy()))]
-        share = rows["relative"].abs().max()
+        share = 100 * most["relative"]
         found.append(
-            f"{reading}: {len(rows)} runs, at most {most['expected']:.6g} -> {most['found']:.6g}"
-            + (f" ({share:.2g} of what was expected)" if np.isfinite(share) else "")
+            f"{reading}: {_many(len(rows), 'row')}, at most {most['expected']:.6g} -> {most['found']:.6g}"
+            + (f" ({share:+.3g} %)" if np.isfinite(share) else "")
         )
         if len(found) == LARGEST:
             break
@@ -259,6 +264,10 @@ def changes(was: Made, now: Made) -> list[str]:
 
 def _changed(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     return [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _of(number: int, whole: int, word: str) -> str:

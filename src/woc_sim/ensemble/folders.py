@@ -47,6 +47,7 @@ def state(out: Path, kind: str, run_ids: list[str], lives: list[int]) -> str:
     """
     if _is_free(out):
         return ""
+    refuse_links(out)
     held = read_manifest(out)
     if held is None:
         raise _other(out)
@@ -73,6 +74,7 @@ def usable(out: Path, kind: str) -> Manifest | None:
     """
     held = None
     if not _is_free(out):
+        refuse_links(out)
         held = read_manifest(out)
         names = _names(out)
         if held is None and not (names <= OWN or PLAN in names):
@@ -144,6 +146,16 @@ def refuse_place(out: Path) -> None:
         raise unwritable(out, error) from None
     if inside:
         raise UserError(f"out={shown(out)} lies in the sources of woc-sim; choose a folder of your own")
+
+
+def refuse_links(out: Path) -> None:
+    """Raise UserError if something in the folder is a link, so that nothing outside it is written or removed.
+
+    `out` itself may be one."""
+    for folder in (out, out / SHARDS, out / PLAN, out / "figures"):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.is_symlink():
+                raise UserError(f"{shown(path)} is a link, which is not followed; choose another folder")
 
 
 def unwritable(out: Path, error: Exception) -> UserError:

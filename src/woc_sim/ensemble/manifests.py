@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -25,28 +25,39 @@ RUN, MULTIRUN, SWEEP = "run", "sweep", "sweep of runs"
 """Kinds of folders that hold runs: of one scenario, of ``run -m``, of ``sweep``."""
 
 
+Count = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
 class Manifest(msgspec.Struct, kw_only=True):
     """What every manifest says. ``files``: SHA-256 of each result file, by its path in the folder."""
 
     kind: str
     status: str
     command: str
-    model_hash: str
-    versions: dict[str, str] = {}
-    git: dict[str, Any] | None = None
-    inputs: dict[str, str] = {}
-    machine: dict[str, Any] = {}
+    model_hash: Word
+    versions: dict[str, str]
+    git: dict[str, Any] | None
+    inputs: dict[str, str]
+    machine: dict[str, Any]
     timings: dict[str, Any] = {}
     files: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        """Refuse names that lead out of the folder; raises ValueError."""
+        for name in self.files:
+            parts = PurePosixPath(name).parts
+            if not name.isprintable() or "\\" in name or ".." in parts or name.startswith("/") or not parts:
+                raise ValueError(f"{name!r} among its files is no name of a file in the folder")
 
 
 class RunManifest(Manifest, kw_only=True):
     """A folder of one scenario. ``life_stories``: how many were told of each locality and replicate."""
 
-    run_ids: list[str]
+    run_ids: list[Word]
     scenario_hash: str
     seed: int
-    replicates: int
+    replicates: Count
     life_stories: int = 0
 
 
@@ -54,9 +65,9 @@ class MultirunManifest(Manifest, kw_only=True):
     """A folder of ``run -m``: ``points`` holds the axes of the scenario in each numbered folder, and
     ``replicates`` how many of the ``run_ids`` are its own."""
 
-    run_ids: list[str]
+    run_ids: list[Word]
     points: list[dict[str, Any]]
-    replicates: list[int]
+    replicates: list[Count]
     life_stories: list[int] = []
 
 
@@ -64,8 +75,8 @@ class SweepManifest(Manifest, kw_only=True):
     """A folder of ``sweep``. ``table_hash`` covers every planned run; it is there when none is waiting.
     ``design`` describes points that were drawn."""
 
-    points: int
-    replicates: int
+    points: Count
+    replicates: Count
     seeds: list[int]
     axes: list[str]
     config: dict[str, Any] = {}
@@ -87,6 +98,8 @@ def read_manifest(folder: Path) -> Manifest | None:
     Raises UserError for one that is damaged or of another form.
     """
     path = folder / MANIFEST
+    if not folder.is_dir():
+        return None
     try:
         kind = json_record(path, Manifest, RENEW).kind
         return json_record(path, FORMS.get(kind, Manifest), RENEW)

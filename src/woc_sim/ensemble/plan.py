@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -146,30 +146,35 @@ def planned(out: Path) -> list[PlannedPoint]:
 
 
 def axis_values(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
-    """Axis -> its value at each point. Axes are what a design varied, and whatever else differs between
-    points that agree in these, so that no two different scenarios look alike."""
+    """Axis -> its value at each point. Axes are what a design varied, and of whatever else differs between
+    points that agree in these as much as is needed to tell their scenarios apart."""
     names = list(dict.fromkeys(axis for each in points for axis in each.axes))
     found = {axis: [each.says(axis) for each in points] for axis in names}
-    alike: dict[str, set[str]] = {}
-    members: dict[str, list[int]] = {}
+    groups: dict[str, list[int]] = {}
     for place, each in enumerate(points):
-        label = json.dumps([each.name, *(values[place] for values in found.values())])
-        alike.setdefault(label, set()).add(each.scenario)
-        members.setdefault(label, []).append(place)
-    mixed = [place for label, places in members.items() if len(alike[label]) > 1 for place in places]
-    if mixed:
-        facts = [points[place].facts for place in mixed]
-        keys = list(dict.fromkeys(key for each in facts for key in each))
-        for key in keys:
-            values = [each.says(key) if key not in fact else fact[key] for each, fact in
-                      zip((points[place] for place in mixed), facts, strict=True)]  # fmt: skip
-            if key not in found and any(value != values[0] for value in values[1:]):
-                found[key] = [_fact(each, key) for each in points]
+        label = json.dumps([each.name, *(values[place] for values in found.values())], default=str)
+        groups.setdefault(label, []).append(place)
+    alike = [places for places in groups.values() if len({points[place].scenario for place in places}) > 1]
+    facts = {place: points[place].facts for places in alike for place in places}
+    for key in dict.fromkeys(key for each in facts.values() for key in each):
+        parts = [_parted(places, {place: _fact(points[place], facts[place], key) for place in places})
+                 for places in alike]  # fmt: skip
+        if any(len(each) > 1 for each in parts):
+            if key not in found:
+                found[key] = [_fact(each, each.facts, key) for each in points]
+            alike = [each for part in parts for each in part]
     return found
 
 
-def _fact(point: PlannedPoint, key: str) -> Any:
-    facts = point.facts
+def _parted(places: Sequence[int], values: Mapping[int, Any]) -> list[list[int]]:
+    """Places in groups of one value."""
+    found: dict[str, list[int]] = {}
+    for place in places:
+        found.setdefault(json.dumps(values[place], default=str), []).append(place)
+    return list(found.values())
+
+
+def _fact(point: PlannedPoint, facts: Mapping[str, Any], key: str) -> Any:
     return facts[key] if key in facts else point.says(key)
 
 
@@ -223,10 +228,11 @@ def _digest(row: Mapping[str, Any]) -> str:
 
 
 def compact(scenario: Scenario) -> str:
-    """The canonical form of a scenario with those parameters only that are not at their default."""
+    """The canonical form of a scenario with those parameters only that are not at their default: a repetition
+    takes the others as they are then, as that of a run does."""
     known = registry()
     moved = {name: value for name, value in scenario.parameters.items() if known[name].value != value}
-    return canonical(replace(scenario, parameters=moved))
+    return canonical(scenario, parameters=moved)
 
 
 def restored(text: str, source: str) -> Scenario:

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.ensemble.described import data_frame
 from woc_sim.errors import UserError
 from woc_sim.inputs.vocabulary import MONTHS
 from woc_sim.instruments import Observation
 from woc_sim.instruments.life_events import Life
 from woc_sim.instruments.life_stories import LifeStories
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
-from woc_sim.records import parquet_table, shown, yaml_settings
+from woc_sim.records import shown, yaml_settings
 from woc_sim.scenario.parse import parse
 from woc_sim.scenario.schema import Scenario
 from woc_sim.scenario.typed import settings_of
@@ -86,28 +85,24 @@ def read_tables(folder: Path) -> RunTables:
 
     Raises UserError naming the file that is missing, damaged or holds something else.
     """
-    mend = f"`woc-sim run` into another folder makes a new one, and {shown(folder)} is left as it is"
+    from woc_sim.ensemble.stored import FINAL, MONTHLY, NEW_FOLDER, stored_table
+
+    mend = NEW_FOLDER
     try:
         settings = yaml_settings(folder / CONFIG, mend)
-        frames = {
-            name: data_frame(parquet_table(folder / f"{name}.parquet", mend=mend))
-            for name in ("monthly", "final")
-        }
+        monthly, final = (stored_table(folder, name) for name in (MONTHLY, FINAL))
     except FileNotFoundError as error:
         missing = Path(str(error.filename or error)).name
         raise UserError(
             f"{shown(folder)} holds no finished run: {missing} is missing; `woc-sim run out=DIR` makes one"
         ) from None
-    for name, keys in (("monthly", ["case", "replicate", "month"]), ("final", ["case", "replicate"])):
-        if list(frames[name].columns[: len(keys)]) != keys:
-            raise UserError(f"{shown(folder / name)}.parquet does not begin with the columns {keys}; {mend}")
     if not isinstance(settings, dict):
         raise UserError(f"{shown(folder / CONFIG)} holds no settings; {mend}")
     try:
         scenario, _ = parse(settings)
     except UserError as error:
         raise UserError(f"{shown(folder / CONFIG)}: {error.sentence}"[:300]) from None
-    return RunTables(frames["monthly"], frames["final"], scenario, settings)
+    return RunTables(monthly, final, scenario, settings)
 
 
 @cache

@@ -8,15 +8,16 @@ several shards (a copy, a stopped `compact`) is one run.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import struct
-from collections.abc import Iterable, Iterator, Sequence, Set
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -24,11 +25,11 @@ import pyarrow.parquet as pq
 
 from woc_sim.ensemble.described import arrow_table
 from woc_sim.ensemble.design import Failure, Outcome
-from woc_sim.ensemble.folders import LOCK, PLAN, SHARDS
+from woc_sim.ensemble.folders import LOCK, PLAN, SHARDS, refuse_links
 from woc_sim.ensemble.lives import as_text, from_text
 from woc_sim.ensemble.run import Array, Rows, yearly
 from woc_sim.errors import UserError, written
-from woc_sim.files import PART, whole
+from woc_sim.files import PART, unwritable, whole
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.records import parquet_table, shown
 from woc_sim.scenario.identity import model_hash
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 
 FAILED: Final = "failed"
 """Sub-folder of the shards of failures."""
+BEGINS: Final = 20
+"""How often reading is begun again."""
+T = TypeVar("T")
 RUN_AGAIN: Final = "delete it, and the same command runs again what was in it"
 
 RUNS: Final = pa.schema(
@@ -106,6 +110,9 @@ class Shards:
         for key in keys:
             one = kept(key)
             wanted.setdefault(one.run_id, []).append(one)
+        return self._steadily(lambda: self._read(wanted))
+
+    def _read(self, wanted: dict[str, list[Kept]]) -> dict[str, Outcome]:
         best: dict[str, tuple[Kept, Outcome]] = {}
         for path in self._files():
             held = [kept(key) for key in self._keys(path)]
@@ -125,6 +132,9 @@ class Shards:
 
     def failures(self, keys: Set[str] | None = None) -> dict[str, Failure]:
         """The failures among `keys`, or all."""
+        return self._steadily(lambda: self._failures(keys))
+
+    def _failures(self, keys: Set[str] | None) -> dict[str, Failure]:
         found: dict[str, Failure] = {}
         for path in self._files(FAILED):
             for row in self._checked(path, FAILURES).to_pylist():
@@ -138,11 +148,20 @@ class Shards:
 
     def models(self) -> set[str]:
         """Versions of the model (`model_hash`) that finished runs were made with."""
-        return {
-            model
-            for path in self._files()
-            for model in self._table(path, RUNS, ["model"]).column("model").to_pylist()
-        }
+        return self._steadily(
+            lambda: {
+                str(model)
+                for path in self._files()
+                for model in self._table(path, RUNS, ["model"]).column("model").to_pylist()
+            }
+        )
+
+    def _steadily(self, read: Callable[[], T]) -> T:
+        """What is read of all shards; begun again when `compact` takes one away meanwhile."""
+        for _ in range(BEGINS):
+            with suppress(FileNotFoundError):
+                return read()
+        raise UserError(f"the shards in {shown(self.out)} change all the time; ask again later")
 
     def _files(self, below: str = "") -> list[Path]:
         """The shards, in the order of their names. A folder that is a link is not entered."""
@@ -155,11 +174,8 @@ class Shards:
         return [str(key) for key in self._table(path, RUNS, ["key"]).column("key").to_pylist()]
 
     def _table(self, path: Path, schema: pa.Schema, columns: list[str] | None = None) -> pa.Table:
-        """The columns of a shard; an empty table if `compact` took the shard away meanwhile."""
-        try:
-            found = parquet_table(path, None, RUN_AGAIN, columns=columns, partitioning=None)
-        except FileNotFoundError:
-            return schema.empty_table().select(columns or schema.names)
+        """The columns of a shard; raises FileNotFoundError if `compact` took it away meanwhile."""
+        found = parquet_table(path, None, RUN_AGAIN, columns=columns, partitioning=None)
         wanted = [schema.field(name) for name in columns or schema.names]
         if [(field.name, field.type) for field in found.schema] != [
             (each.name, each.type) for each in wanted
@@ -226,8 +242,7 @@ class Store(Shards):
         self._lock: Any = None
 
     def __enter__(self) -> Self:
-        if self.folder.is_symlink():
-            raise UserError(f"{shown(self.folder)} is a link to another folder, which is not written")
+        refuse_links(self.out)
         with written(self.out):
             self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = locked(self.out)
@@ -308,8 +323,6 @@ class Store(Shards):
 
     def _write(self, below: str, columns: dict[str, Any], schema: pa.Schema) -> Path:
         folder = self.folder / below
-        if folder.is_symlink():
-            raise UserError(f"{shown(folder)} is a link to another folder, which is not written")
         with written(self.out):
             folder.mkdir(exist_ok=True)
         keys = columns["key"]
@@ -328,6 +341,8 @@ def locked(out: Path) -> Any:
     except Timeout:
         raise UserError(f"out={shown(out)} is being written by another process") from None
     except (OSError, NotImplementedError) as error:
+        if getattr(error, "errno", None) in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC):
+            raise unwritable(out / LOCK, error) from None  # type: ignore[arg-type]
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UserError(
             f"out={shown(out)} cannot be locked ({shown(reason)}); some network folders have no locks: take "

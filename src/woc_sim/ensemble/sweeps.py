@@ -19,7 +19,14 @@ from woc_sim.ensemble.axes import column, short_names
 from woc_sim.ensemble.columns import DONE, FAILED, LEDGER, WAITING
 from woc_sim.ensemble.described import with_meanings
 from woc_sim.ensemble.design import Failure, Outcome
-from woc_sim.ensemble.manifests import FINISHED, MultirunManifest, SweepManifest, read_manifest
+from woc_sim.ensemble.manifests import (
+    FINISHED,
+    MultirunManifest,
+    RunManifest,
+    SweepManifest,
+    damaged_files,
+    read_manifest,
+)
 from woc_sim.ensemble.multirun import multirun_tables
 from woc_sim.ensemble.plan import PlannedPoint, axis_values, planned
 from woc_sim.ensemble.run import Array, monthly_frame
@@ -78,13 +85,25 @@ def open_sweep(out: Path, monthly: bool = False) -> Sweep:
             return Sweep(manifest, *multirun_tables(out, manifest, monthly))
         found = read_all(out, Shards(out))
         if manifest.status != FINISHED or manifest.table_hash in ("", found.table_hash):
+            lost = damaged_files(out, manifest) if manifest.status == FINISHED else []
+            if lost and recorded(out) == manifest:
+                raise UserError(
+                    f"{shown(out / lost[0])} is gone or not what was written; "
+                    f"`{shown(manifest.command)}` makes it again"
+                )
             return Sweep(manifest, found.runs, found.monthly if monthly else no_months())
         before, manifest = manifest, recorded(out)
         if before == manifest or isinstance(manifest, MultirunManifest):
             break
+    if not found.table_hash:
+        waiting = int((found.runs["status"] == "waiting").sum())
+        raise UserError(
+            f"{waiting} runs that the manifest of {shown(out)} counts are gone; `{shown(manifest.command)}` "
+            "runs them again, or unpack the archive again"
+        )
     raise UserError(
-        f"the runs in {shown(out)} are not those that its manifest was written for (table_hash is "
-        f"{found.table_hash[:12] or 'open'}); delete its manifest.json and give the sweep's command again"
+        f"the runs in {shown(out)} are not those that its manifest was written for; delete its manifest.json "
+        "and give the sweep's command to take them as they are"
     )
 
 
@@ -93,9 +112,12 @@ def recorded(out: Path) -> SweepManifest | MultirunManifest:
     manifest = read_manifest(out)
     if isinstance(manifest, SweepManifest | MultirunManifest):
         return manifest
+    if out.is_file():
+        raise UserError(f"{shown(out)} is a file; give the folder of the sweep")
     if manifest is None:
         raise UserError(f"{shown(out)} holds no sweep; `woc-sim sweep out={shown(out)}` makes one")
-    raise UserError(f"{shown(out)} holds no sweep but a {shown(manifest.kind)}")
+    hint = "; woc_sim.load reads it" if isinstance(manifest, RunManifest) else ""
+    raise UserError(f"{shown(out)} holds no sweep but a {shown(manifest.kind)}{hint}")
 
 
 def swept(out: Path) -> SweepManifest:

@@ -37,10 +37,17 @@ MODEL_SOURCES = (
 them."""
 
 
-def canonical(scenario: Scenario) -> str:
-    """The scenario as JSON with sorted keys and shortest exact numbers: equal text, equal scenario."""
+def canonical(scenario: Scenario, **changed: Any) -> str:
+    """The scenario as JSON with sorted keys and shortest exact numbers: equal text, equal scenario.
+
+    changed: fields that are written otherwise than the scenario has them."""
     return json.dumps(
-        scenario, default=_named, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+        _named(scenario) | changed,
+        default=_named,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=True,
+        allow_nan=False,
     )
 
 

@@ -28,8 +28,8 @@ One question in SQL (DuckDB) to the sweep in DIR, such as
     "select executive, avg(mipex_total) from runs group by all"      "describe runs"      "summarize runs"
 `runs` has a row a locality of a run (axes, replicate, status and readings), `monthly` the indicators by month
 where they were kept. The question can read these two tables and nothing else, no file and no network, and
-changes nothing. It may take two minutes, 1 GB of memory and 2 million rows. The first 100 rows are printed; --csv
-prints all, to=FILE writes all into a new file. Text that a spreadsheet would take for a formula gets an
+changes nothing. It may take two minutes, 1 GB of memory and 2 million rows. The first 100 rows are printed;
+--csv prints all, to=FILE writes all into a new file. Text that a spreadsheet would take for a formula gets an
 apostrophe in CSV.
 """
 PRINTED: Final = 100

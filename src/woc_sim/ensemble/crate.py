@@ -102,7 +102,7 @@ class Facts:
         git = manifest.get("git") or {}
         started = (manifest.get("timings") or {}).get("started")
         return cls(
-            command=str(manifest["command"]),
+            command="\n    ".join(" ".join(each.split()) for each in _commands(manifest)),
             version=str(manifest["versions"]["woc-sim"]),
             commit=str(git.get("commit") or ""),
             clean=bool(git) and not git.get("changed"),
@@ -111,6 +111,12 @@ class Facts:
             title=f"{manifest['points']} points, {manifest['replicates']} replicates",
             when=_moment(started, out),
         )
+
+
+def _commands(manifest: Mapping[str, Any]) -> list[str]:
+    """All commands that worked in the folder, the last one last."""
+    last, known = str(manifest["command"]), [str(each) for each in manifest.get("commands", ())]
+    return known if last in known else [last]
 
 
 def _moment(started: Any, out: Path) -> str:
@@ -238,7 +244,7 @@ def _readme(facts: Facts, made: Mapping[str, bytes]) -> str:
     return README.format(
         version=visible(facts.version),
         commit=visible(facts.commit) or "unknown",
-        command=visible(" ".join(facts.command.split())),
+        command=visible(facts.command, "\n"),
         repeat=_repeat(facts, made),
     )
 
@@ -281,7 +287,7 @@ def describe(parts: list[Part], facts: Facts) -> dict[str, Any]:
     action = {
         "@id": "#sweep",
         "@type": "CreateAction",
-        "name": facts.command,
+        "name": " ".join(facts.command.split()),
         "endTime": facts.when,
         "instrument": {"@id": "#woc-sim"},
         "object": [{"@id": part.id} for part in parts if part.name.startswith("plan/")],

@@ -73,7 +73,7 @@ class MultirunManifest(Manifest, kw_only=True):
 
 class SweepManifest(Manifest, kw_only=True):
     """A folder of ``sweep``. ``table_hash`` covers every planned run; it is there when none is waiting.
-    ``design`` describes points that were drawn."""
+    ``design`` describes points that were drawn, ``commands`` are all that worked in the folder."""
 
     points: Count
     replicates: Count
@@ -81,6 +81,7 @@ class SweepManifest(Manifest, kw_only=True):
     axes: list[str]
     config: dict[str, Any] = {}
     design: dict[str, Any] | None = None
+    commands: list[str] = []
     table_hash: str = ""
 
 

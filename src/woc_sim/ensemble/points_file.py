@@ -147,7 +147,9 @@ def _trimmed(row: Sequence[str]) -> Sequence[str]:
 def _value(key: str, cell: str, where: str) -> Any:
     """The value of a cell; raises UserError."""
     if not cell:
-        raise UserError(f"{where}: {key} is empty; write null for the usual value, [] for none of a group")
+        raise UserError(
+            f"{where}: {key} is empty; write null for the usual value of a number, or name an option"
+        )
     if not cell.isprintable() or "${" in cell:
         raise UserError(f"{where}: {key} is {shown(cell)!r}; a cell holds one plain value")
     if cell[0] == cell[-1] == "'" and len(cell) > 1:

@@ -52,6 +52,7 @@ def run_sweep(
     if isinstance(workers, Dask):
         check(workers)
     begun = folders.usable(out, SWEEP)
+    earlier = begun.commands if isinstance(begun, SweepManifest) else []
     clock = time.perf_counter()
     started = begun.timings.get("started") if begun else None
     started = started or datetime.now(UTC).isoformat(timespec="seconds")
@@ -62,6 +63,7 @@ def run_sweep(
         "config": dict(config or {}),
         "axes": sorted({axis for point in points for axis in point.axes}),
         "design": None if design is None else dict(design),
+        "commands": [*(each for each in earlier if each != command), command],
     }
     stopped = ""
     with open_store(out, mix) as store:

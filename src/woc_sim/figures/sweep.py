@@ -51,19 +51,20 @@ def sweep_pictures(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> li
 
 
 def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
+    observed = {name: title for name, title in SHOWN.items() if done[name].notna().any()} or SHOWN
     with style.look():
         widths = [_width(done[axis]) for axis in axes]
-        figure = style.canvas(sum(widths) + 1.6, 2.1 * len(SHOWN) + 0.4)
+        figure = style.canvas(sum(widths) + 1.6, 2.1 * len(observed) + 0.4)
         panels = figure.subplots(
-            len(SHOWN), len(axes), sharey="row", squeeze=False, gridspec_kw={"width_ratios": widths}
+            len(observed), len(axes), sharey="row", squeeze=False, gridspec_kw={"width_ratios": widths}
         )
-        for row, (name, title) in enumerate(SHOWN.items()):
+        for row, (name, title) in enumerate(observed.items()):
             for column, axis in enumerate(axes):
                 panel = panels[row, column]
                 _by_factor(panel, done, axis, name)
                 if column == 0:
                     panel.set_ylabel(title.replace(" (", "\n("), fontsize=8)
-                if row == len(SHOWN) - 1:
+                if row == len(observed) - 1:
                     panel.set_xlabel(called(axis))
                 else:
                     panel.set_xticklabels([])

@@ -290,6 +290,10 @@ def _leaves(tree: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
 
 
 def _interventions(given: object, places: list[str]) -> tuple[Intervention, ...]:
+    if isinstance(given, str | list | tuple):
+        raise UserError(
+            f"intervention is {shown(given)}; name each with its settings: intervention={{'links': {{}}}}"
+        )
     settings = fields.mapping("intervention", given)
     fields.known("intervention", settings, EFFECTS)
     found = []

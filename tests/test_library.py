@@ -17,6 +17,7 @@ from woc_sim.cli.main import main
 from woc_sim.ensemble import arguments
 from woc_sim.ensemble.clusters import Dask
 from woc_sim.ensemble.run import read_tables
+from woc_sim.ensemble.store import write_frame
 from woc_sim.scenario.identity import canonical, scenario_hash
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.parameters import defaults
@@ -286,8 +287,8 @@ def run_folder(tmp_path):
     folder = tmp_path / "run"
     folder.mkdir()
     tables = woc_sim.run(SMALL)
-    tables.monthly.to_parquet(folder / "monthly.parquet", index=False)
-    tables.final.to_parquet(folder / "final.parquet", index=False)
+    write_frame(folder / "monthly.parquet", tables.monthly)
+    write_frame(folder / "final.parquet", tables.final)
     (folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
     return folder
 

@@ -132,15 +132,10 @@ def hottest(people: int, months: int, count: int = 12) -> pd.DataFrame:
         town = Town(locality, START, rng=1)
         town.step()
         profile = cProfile.Profile()
-        gc.collect()
-        gc.disable()  # finalizers that run inside the profiler's own bookkeeping can hang it
-        try:
-            profile.enable()
-            for _ in range(months):
-                town.step()
-            profile.disable()
-        finally:
-            gc.enable()
+        profile.enable()
+        for _ in range(months):
+            town.step()
+        profile.disable()
         town.close()
     found = pstats.Stats(profile)
     rows = [

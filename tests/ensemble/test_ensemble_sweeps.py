@@ -326,3 +326,26 @@ def test_three_lines_of_python_give_a_frame(tmp_path):
     assert woc_sim.load_sweep(str(tmp_path / "sweep")).equals(table)
     with pytest.raises(UserError, match="holds no sweep"):
         woc_sim.load_sweep(str(tmp_path))
+
+
+PROFILED = """
+import cProfile, time
+from woc_sim.ensemble import guard
+
+for limit, lasts in ((60.0, 0.0), (0.05, 0.5), (0.05, 0.05)):
+    try:
+        with guard._limited(limit):
+            time.sleep(lasts)
+    except guard.TimeLimitError:
+        pass
+
+def called():
+    return 1
+
+cProfile.Profile().runcall(lambda: [called() for _ in range(1000)])
+"""
+
+
+def test_a_time_limit_leaves_nothing_behind_that_python_looks_for_ever_after():
+    """In Python 3.11 an error that was taken back kept a profiler in an endless loop."""
+    subprocess.run([sys.executable, "-c", PROFILED], check=True, timeout=60)

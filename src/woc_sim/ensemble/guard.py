@@ -8,7 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from woc_sim.ensemble.design import Failure, Outcome, Task
@@ -50,11 +50,15 @@ def _limited(seconds: float | None) -> Iterator[None]:
         yield
         return
     thread, ending, is_over = threading.get_ident(), threading.Lock(), False
+    sent: list[int] = []
 
     def strike() -> None:
         with ending:
             if not is_over:
-                _send(thread, TimeLimitError)
+                sent.append(thread)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(thread), ctypes.py_object(TimeLimitError)
+                )
 
     timer = threading.Timer(seconds, strike)
     timer.daemon = True
@@ -66,16 +70,16 @@ def _limited(seconds: float | None) -> Iterator[None]:
             with ending:
                 is_over = True
             timer.cancel()
-            _send(thread, None)  # take back what was sent and has not struck yet
+            if sent:
+                # What has not struck yet strikes here. To take it back would leave Python 3.11 looking for it
+                # at every instruction from then on, and hang a profiler.
+                with suppress(TimeLimitError):
+                    for _ in range(1000):
+                        time.sleep(0)
     except Exception as error:
         if not _told_by_time(error):
             raise
         raise TimeLimitError(f"not finished after {seconds:g} s") from None
-
-
-def _send(thread: int, error: type[Exception] | None) -> None:
-    told = None if error is None else ctypes.py_object(error)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), told)
 
 
 def _told_by_time(error: BaseException | None) -> bool:

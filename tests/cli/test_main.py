@@ -175,7 +175,7 @@ def test_ctrl_c_that_is_lost_in_a_destructor_is_answered_later(monkeypatch: pyte
             Fragile()
             time.sleep(5.0)
     finally:
-        interrupts.stop()
+        interrupts.stop(ends=False)
 
 
 def test_the_environment_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,13 @@ def test_an_empty_folder_is_free_and_a_full_one_is_not(tmp_path: Path) -> None:
         folders.state(tmp_path / "empty", "run", ["1"], [0])
 
 
+def test_what_a_killed_command_leaves_of_its_first_file_is_no_other_thing(tmp_path: Path) -> None:
+    for name in (".manifest.json.0123abcd.part", ".probe-17"):
+        (tmp_path / name).write_text("half", "utf-8")
+    assert folders.state(tmp_path, "run", ["1"], [0]) == ""
+    assert folders.usable(tmp_path, "comparison") is None
+
+
 def test_folders_made_in_vain_are_taken_back(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(UserError, match="cannot be written"):

@@ -27,11 +27,13 @@ from woc_sim.ensemble.manifests import (
     write_manifest,
 )
 from woc_sim.errors import UserError
+from woc_sim.files import PART
 from woc_sim.records import shown
 from woc_sim.scenario.identity import inside_package, model_hash
 
 PLAN: Final = "plan"
 SHARDS: Final = "shards"
+PROBE: Final = ".probe-"
 LOCK: Final = ".lock"
 """Lies in the folder of the work, beside its data."""
 OWN: Final = {LOCK, SHARDS, PLAN}
@@ -120,7 +122,7 @@ def make(out: Path) -> None:
     missing = [folder for folder in (out, *out.parents) if not os.path.lexists(folder)]
     try:
         out.mkdir(parents=True, exist_ok=True)
-        probe = out / f".probe-{os.getpid()}"
+        probe = out / f"{PROBE}{os.getpid()}"
         probe.touch()
         probe.unlink()
     except OSError as error:
@@ -196,7 +198,10 @@ def _is_free(out: Path) -> bool:
 
 
 def _names(out: Path) -> set[str]:
-    return {path.name for path in out.iterdir()}
+    """What lies in a folder, without what a command leaves that is killed while it writes its first file."""
+    names = {path.name for path in out.iterdir()}
+    left = {name for name in names if name.startswith(".") and name.endswith(PART)}
+    return {name for name in names - left if not name.startswith(PROBE)}
 
 
 def _other(out: Path) -> UserError:

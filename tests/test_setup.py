@@ -168,7 +168,7 @@ def test_test_runs_all_checks_and_ends_with_pytest(checkout: Checkout) -> None:
         "ruff format --check .",
         "mypy --strict src",
         "lint-imports ",
-        "pytest -n 2 --dist loadfile --durations=10 -k jit",
+        "pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=10 -k jit",
     ]
     assert result.stdout.splitlines()[-1] == "3 passed in 0.01s"
     assert checkout.run("test", PYTEST_EXIT="5").returncode == 5

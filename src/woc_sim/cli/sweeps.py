@@ -1,5 +1,6 @@
 """Commands on the folder of a sweep: `status`, `retry`, `compact`, `export` and `query`."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -82,7 +83,7 @@ def compact(arguments: Sequence[str]) -> int:
 
 def export(arguments: Sequence[str]) -> int:
     """Pack a sweep as an RO-Crate."""
-    typed = [each for each in arguments if "=" in each and not Path(each).is_dir()]
+    typed = [each for each in arguments if "=" in each and not os.path.isdir(each)]
     given, _ = settings.read(typed, {"to": fields.text})
     out = _folder("export", [each for each in arguments if each not in typed], 1)
     if out is None:

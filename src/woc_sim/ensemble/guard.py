@@ -28,8 +28,9 @@ def guarded(task: Task, run: Callable[[Task], Outcome], time_limit: float | None
     try:
         with _limited(time_limit):
             outcome = run(task)
-    except TimeLimitError as error:
-        return Failure(task.key, "time limit", "", str(error), "", time.perf_counter() - start)
+    except TimeLimitError:  # wherever in the block it struck, at its first line too
+        said = f"not finished after {time_limit:g} s"
+        return Failure(task.key, "time limit", "", said, "", time.perf_counter() - start)
     except Exception as error:
         took = time.perf_counter() - start
         return Failure(task.key, "run", type(error).__name__, str(error), traceback.format_exc(), took)

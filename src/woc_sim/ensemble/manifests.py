@@ -7,6 +7,7 @@ and read back. A field of a later version that is not known here is passed over.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Final
@@ -99,7 +100,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     Raises UserError for one that is damaged or of another form.
     """
     path = folder / MANIFEST
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # which is False for a name that no system takes
         return None
     try:
         kind = json_record(path, Manifest, RENEW).kind

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -112,7 +113,7 @@ def recorded(out: Path) -> SweepManifest | MultirunManifest:
     manifest = read_manifest(out)
     if isinstance(manifest, SweepManifest | MultirunManifest):
         return manifest
-    if out.is_file():
+    if os.path.isfile(out):
         raise UserError(f"{shown(out)} is a file; give the folder of the sweep")
     if manifest is None:
         raise UserError(f"{shown(out)} holds no sweep; `woc-sim sweep out={shown(out)}` makes one")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from distributed import LocalCluster
 from ensemble_processes import children, ended, freezing, loopback_up
 from test_ensemble_sweeps import begun, broken, planned_tasks
 
@@ -110,6 +112,10 @@ def connects(address: str, certificate: str) -> bool:
 
 
 def test_nobody_but_its_owner_connects_to_a_local_cluster(monkeypatch):
+    with LocalCluster(
+        n_workers=0, protocol="tcp://", host="127.0.0.1", dashboard_address=None
+    ) as open_to_all:
+        assert connects(open_to_all.scheduler_address, "none"), "else the rest says nothing"
     with on_dask(Dask(1)) as crew:
         crew.welcome()
         address = crew._scheduler.address

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.fingerprint import GOLDEN, fingerprint, golden_scenario, rival_scenarios  # noqa: E402
+from tests.fingerprint import GOLDEN, committed_scenarios, fingerprint  # noqa: E402
 
 from woc_sim.jit import JIT_ON  # noqa: E402
 from woc_sim.scenario.schema import Scenario  # noqa: E402
@@ -37,13 +37,13 @@ def different(scenarios: dict[str, Scenario]) -> list[str]:
 
 
 def main(lane: str = "") -> None:
-    """Live the golden world and the rival theories, in lanes; compare with the committed fingerprints."""
+    """Live all worlds with committed fingerprints, in lanes, and compare."""
     if JIT_ON:
         raise SystemExit("run this with NUMBA_DISABLE_JIT=1")
     if not lane:
         lanes = [subprocess.Popen([sys.executable, __file__, str(number)]) for number in range(LANES)]
         raise SystemExit(max(each.wait() for each in lanes))
-    scenarios = {"golden": golden_scenario(), **rival_scenarios()}
+    scenarios = committed_scenarios()
     wrong = different({name: scenarios[name] for name in list(scenarios)[int(lane) :: LANES]})
     if wrong:
         raise SystemExit(f"plain Python and compiled runs differ in: {', '.join(wrong)}")

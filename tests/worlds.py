@@ -8,6 +8,7 @@ from typing import Any
 
 from woc_sim.processes.contract import Bound
 from woc_sim.scenario.parameters import defaults
+from woc_sim.scenario.theories import default_theories, theory_codes
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.founding import found_institutions
 from woc_sim.world.governance import LOCALITY
@@ -27,8 +28,6 @@ PEOPLE = (
     "experience",
 )
 """The processes of the person side in their order."""
-
-THEORIES = ("influence", "contact", "threat", "rrp", "substitution", "elections")
 
 
 def small_locality(
@@ -62,7 +61,7 @@ def small_locality(
         replicate=replicate,
         sets={"locality": row},
         parameters={**defaults(), **(parameters or {})},
-        theories={**dict.fromkeys(THEORIES, 0), **(theories or {})},
+        theories={**theory_codes(default_theories()), **(theories or {})},
         info={"shocks": {"asylum": 1.0, "ukrainians": 1.0, "covid": 1.0, "media": 1.0, **(shocks or {})}},
     )
     populate(locality, persons)

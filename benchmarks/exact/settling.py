@@ -35,8 +35,7 @@ from woc_sim.processes.arrivals import (
 )
 from woc_sim.processes.demography import DEATH, GENERATION, LEAVES, MIND, MIND_UA, NEW_AGE, TERM
 from woc_sim.rules import arrivals, attitudes, curves, demography
-from woc_sim.rules.demography import GROWN, PENSION
-from woc_sim.rules.theories import ENDOGENOUS
+from woc_sim.rules.demography import ENDOGENOUS, GROWN, PENSION
 from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.people import (
     CHOSE,

@@ -18,7 +18,7 @@ from woc_sim.rules import (
     volunteering,
 )
 from woc_sim.rules.demography import GROWN, PENSION
-from woc_sim.rules.theories import BOUNDED_CONFIDENCE, NO_INFLUENCE
+from woc_sim.rules.influence import BOUNDED_CONFIDENCE, NO_INFLUENCE
 
 if TYPE_CHECKING:
     from benchmarks.idiomatic.town import Town

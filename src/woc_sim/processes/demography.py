@@ -11,8 +11,15 @@ from woc_sim.draws import W, fill_uniform, uniform
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import predisposition
-from woc_sim.rules.demography import GROWN, PENSION, death_chance, stage_of, successor_age, vote_position
-from woc_sim.rules.theories import ENDOGENOUS
+from woc_sim.rules.demography import (
+    ENDOGENOUS,
+    GROWN,
+    PENSION,
+    death_chance,
+    stage_of,
+    successor_age,
+    vote_position,
+)
 from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.locality import Locality, Now, record
 

@@ -3,8 +3,14 @@ A22b)."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip
+
+FIXED: Final = code("elections", "fixed")
+ENDOGENOUS: Final = code("elections", "endogenous")
 
 CHILD, WORKING, RETIRED = range(3)
 GROWN, PENSION = 18.0, 66.0  # years; stages of life end there

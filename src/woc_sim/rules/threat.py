@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from math import nan
+from typing import Final
+
+from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip, saturate
-from woc_sim.rules.theories import NO_THREAT, THREAT_STOCK
+
+THREAT_RATE: Final = code("threat", "rate")
+THREAT_STOCK: Final = code("threat", "stock")
+NO_THREAT: Final = code("threat", "none")
 
 
 @rule
@@ -20,7 +27,9 @@ def threat_signal(theory: int, rate: float, stock: float, politicised: float, in
         return 0.0
     if theory == THREAT_STOCK:
         return saturate(felt * stock, 0.05)
-    return saturate(felt * rate, 0.01)
+    if theory == THREAT_RATE:
+        return saturate(felt * rate, 0.01)
+    return nan
 
 
 @rule

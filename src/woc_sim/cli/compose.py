@@ -7,6 +7,7 @@ import pickle
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product
@@ -26,6 +27,7 @@ from woc_sim.cli import CONF
 from woc_sim.cli import overrides as checks
 from woc_sim.cli.asked import Asked, Point
 from woc_sim.cli.points import each_point
+from woc_sim.cli.startup import one_sentence
 from woc_sim.errors import UserError, allowed
 from woc_sim.records import shown
 from woc_sim.scenario import fields
@@ -171,6 +173,7 @@ def _first_line(error: Exception) -> str:
 def main(typed: Sequence[str]) -> int:
     """Answer `asked.ask_beside`: on standard output what is asked for, pickled, or what is wrong with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C
+    setattr(warnings, "formatwarning", one_sentence)  # noqa: B010 - a name of another module
     answer: Asked | UserError | str
     try:
         answer = ask(typed, multirun=False)

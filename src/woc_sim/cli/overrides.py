@@ -29,6 +29,7 @@ from woc_sim.scenario.parse import (
     SHOCK_KEYS,
     SHORT_KEYS,
 )
+from woc_sim.scenario.renamed import current_typed
 from woc_sim.scenario.theories import THEORIES
 
 SWEEPING: Final = ("hydra/launcher", "hydra/sweeper", "hydra.sweeper.max_batch_size")
@@ -93,6 +94,7 @@ def parsed(text: str) -> Override:
 
     Every command reads its settings here, so that a text means the same, or is refused, wherever it is typed.
     """
+    text = current_typed(text)
     said = shown(repr(text))
     key, equals, _ = text.partition("=")
     if not equals:

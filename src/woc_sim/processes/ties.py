@@ -10,7 +10,7 @@ import numpy as np
 from woc_sim.draws import fill_purposes, uniform
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.contact import mutual, preference, tie_chance
+from woc_sim.rules.contact import mutual_liking, preference, tie_chance
 from woc_sim.rules.curves import coverage, saturate, towards
 from woc_sim.world.locality import record
 from woc_sim.world.people import MEETINGS, NON_EUROPEAN, TIES
@@ -60,6 +60,12 @@ PARAMETERS = (
     "ties.join",
     "ties.join_support",
     "ties.quit",
+    "encounters.liking_base",
+    "encounters.liking_attitude",
+    "encounters.liking_language",
+    "encounters.liking_distance",
+    "encounters.liking_low",
+    "encounters.liking_high",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -124,9 +130,9 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             attitude = state.residents_attitude[r] if non_european else state.residents_attitude_ua[r]
             distance = state.residents_distance[r] if non_european else state.residents_distance_ua[r]
             chance = tie_chance(
-                mutual(
-                    preference(attitude, language, distance),
-                    preference(state.migrants_attitude[i], language, 0.0),
+                mutual_liking(
+                    preference(constants, attitude, language, distance),
+                    preference(constants, state.migrants_attitude[i], language, 0.0),
                 ),
                 state.migrants_met_hours[i, slot],
                 constants.ties_friend,

@@ -79,6 +79,16 @@ def tie_chance(liking: float, hours: float, hours_of_friend: float) -> float:
 
 
 @rule
+def asked_to_join(p: Any, language: float, ties: float) -> float:
+    """How often a migrant is asked to join an association, relative to one with full language and no ties.
+
+    p: ties_join_unspoken (without the language), _join_ties (gain of one tie), _join_most_ties (that count).
+    """
+    spoken = p.ties_join_unspoken + (1.0 - p.ties_join_unspoken) * language
+    return spoken * (1.0 + p.ties_join_ties * min(ties, p.ties_join_most_ties))
+
+
+@rule
 def dose(hours: float, half: float) -> float:
     """Strength of a month's contact, 0..1: saturating in effective hours (street contact hardly counts,
     M24)."""

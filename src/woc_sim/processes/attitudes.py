@@ -316,7 +316,11 @@ def _live(state: Any, constants: Any, now: Any, climate: Any, seen_of: Any, firs
         state.residents_interest[first:last],
         state.residents_stubbornness[first:last],
     )
-    executive, rrp, gain = state.locality_executive_ideology[0], state.locality_rrp[0], constants.attitudes_cue
+    executive, rrp, gain = (
+        state.locality_executive_ideology[0],
+        state.locality_rrp[0],
+        constants.attitudes_cue,
+    )
     views = Views(own, anchor, distance, heard[0], friends[0])
     _add_drives(constants, now, climate, persons, views, Cues(executive, rrp, gain), change[0])
     views = Views(own_ua, anchor_ua, distance_ua, heard[1], friends[1])

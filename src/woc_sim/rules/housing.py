@@ -35,9 +35,7 @@ def household_step(households: float, trend: float, shrinking: float) -> float:
 
 
 @rule
-def move_chance(
-    p: Any, vacancy: float, accepted: float, helped: float, income: float, ties: float
-) -> float:
+def move_chance(p: Any, vacancy: float, accepted: float, helped: float, income: float, ties: float) -> float:
     """Chance to move into an own home in a month: base vac/(vac+half) accept (1 + broker) income ties (B g).
 
     helped: support of others that is used (bypasses part of discrimination, M33); income: ability to pay,

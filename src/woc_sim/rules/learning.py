@@ -7,7 +7,6 @@ from typing import Any
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip
 
-
 # Bounds of a person's speed relative to others: nobody unlearns, and the tails of the normal curve are cut.
 SLOWEST, FASTEST = 0.1, 3.0
 
@@ -26,9 +25,10 @@ def ceiling(p: Any, skill: float, young: bool) -> float:
 @rule
 def aptitude(p: Any, skill: float, young: bool) -> float:
     """Speed of learning relative to a person of middling schooling: the schooled and the young are faster
-    (Chiswick and Miller 1995: efficiency beside exposure). p: learning_young, _aptitude_base, _aptitude_skill.
+    (Chiswick and Miller 1995: efficiency beside exposure).
+    p: learning_young, _aptitude_base, _aptitude_skill.
     """
-    return p.learning_young if young else p.learning_aptitude_base + p.learning_aptitude_skill * skill
+    return float(p.learning_young if young else p.learning_aptitude_base + p.learning_aptitude_skill * skill)
 
 
 @rule
@@ -54,7 +54,7 @@ def exposure(p: Any, course: float, working: bool, contact: float, schooling: bo
         heard += p.learning_work
     if schooling:
         heard += p.learning_school
-    return min(1.0, heard)
+    return float(min(1.0, heard))
 
 
 @rule
@@ -83,4 +83,4 @@ def uptake(p: Any, coverage: float, known: float, trust: float) -> float:
 
     coverage, known: shares; trust in institutions -1..1, of which only distrust counts. p: learning_distrust.
     """
-    return coverage * known * (1.0 + p.learning_distrust * min(0.0, trust))
+    return float(coverage * known * (1.0 + p.learning_distrust * min(0.0, trust)))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from woc_sim.jit import rule
-from woc_sim.rules.curves import clip, saturate
+from woc_sim.rules.curves import clip, saturate, towards
 from woc_sim.rules.theories import NO_THREAT, THREAT_STOCK
-
 
 # Perceived distance runs from 0 to 1: the gain of threat holds at a middling distance of one half.
 AT_MIDDLE = 2.0
@@ -62,7 +61,7 @@ def perceived_threat(p: Any, threat: float, attitude: float, signal: float, scar
     """
     aim = p.attitudes_felt_threat - p.attitudes_felt_threat_attitude * attitude
     aim = clip(aim + p.attitudes_felt_threat_signal * signal * scarce, 0.0, 1.0)
-    return threat + p.attitudes_perception * (aim - threat)
+    return towards(threat, aim, p.attitudes_perception)
 
 
 @rule
@@ -74,4 +73,4 @@ def perceived_benefit(p: Any, benefit: float, attitude: float, shortage: float) 
     """
     aim = p.attitudes_felt_benefit + p.attitudes_felt_benefit_attitude * attitude
     aim = clip(aim + p.attitudes_felt_benefit_shortage * shortage, 0.0, 1.0)
-    return benefit + p.attitudes_perception * (aim - benefit)
+    return towards(benefit, aim, p.attitudes_perception)

@@ -94,11 +94,10 @@ class ColumnSet:
 
     def buffer(self, column: str) -> np.ndarray[Any, Any]:
         """The whole array behind a column, for kernels."""
-        try:
+        if column in self._buffers:
             return self._buffers[column]
-        except KeyError:
-            name, row = self._today(column)
-            return self._buffers[name] if row is None else self._buffers[name][row]
+        name, row = self._today(column)
+        return self._buffers[name] if row is None else self._buffers[name][row]
 
     def _today(self, column: str) -> tuple[str, int | None]:
         """What an old name of a column stands for: the column, and the row of it if it is an array of rows.

@@ -7,9 +7,6 @@ setting
     a key, or the beginning of one, as it is typed: ``parameters.work.pace``, ``intervention.tie``
 value
     a name that a setting takes: ``theory.contact=plain``
-column
-    a column of the state: ``residents.view``; the new name may be a row of an array:
-    ``residents.attitude[1]``
 reading
     a column of the tables that a run writes, of a sweep's too: ``mean_view``
 """
@@ -28,7 +25,7 @@ from typing import Final, NamedTuple
 
 FILE: Final = Path(__file__).with_name("renamed.csv")
 PACKAGE: Final = str(Path(__file__).parents[1])
-KINDS: Final = ("setting", "value", "column", "reading")
+KINDS: Final = ("setting", "value", "reading")
 
 
 class Renamed(NamedTuple):

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from woc_sim.errors import nearest
-from woc_sim.scenario.renamed import current
 
 
 @dataclass(frozen=True)
@@ -94,29 +93,17 @@ class ColumnSet:
 
     def buffer(self, column: str) -> np.ndarray[Any, Any]:
         """The whole array behind a column, for kernels."""
-        if column in self._buffers:
+        try:
             return self._buffers[column]
-        name, row = self._today(column)
-        return self._buffers[name] if row is None else self._buffers[name][row]
-
-    def _today(self, column: str) -> tuple[str, int | None]:
-        """What an old name of a column stands for: the column, and the row of it if it is an array of rows.
-
-        Raises AttributeError for a name that no column ever had.
-        """
-        name, _, row = current("column", f"{self.name}.{column}").partition(".")[2].partition("[")
-        if name not in self._buffers:
-            raise AttributeError(f"{self.name} has no column '{column}'; {nearest(column, self._buffers)}")
-        return name, int(row.removesuffix("]")) if row else None
+        except KeyError:
+            raise AttributeError(
+                f"{self.name} has no column '{column}'; {nearest(column, self._buffers)}"
+            ) from None
 
     def __getattr__(self, column: str) -> np.ndarray[Any, Any]:
         if column.startswith("__"):
             raise AttributeError(column)
-        if column in self._buffers:
-            return self._buffers[column][: self.count]
-        name, row = self._today(column)
-        found: np.ndarray[Any, Any] = getattr(self, name)
-        return found if row is None else found[row]
+        return self.buffer(column)[: self.count]
 
     def __setattr__(self, column: str, value: object) -> None:
         raise AttributeError(f"write into {self.name}.{column}[...] in place; a column is never rebound")

@@ -193,7 +193,12 @@ class Town(mesa.Model):
         """Places, residents and who knows whom."""
         rows, places = locality.residents, locality.places
         self.places = [Place(kind) for kind in places.kind.tolist()]
-        columns = [name for name in rows if name not in ("link_start", "link_count", "entity")]
+        columns = [
+            name
+            for one in rows.columns.values()
+            for name in ([old for old, _ in one.former] or [one.name])  # one for each group of migrants
+            if name not in ("link_start", "link_count", "entity")
+        ]
         values = [getattr(rows, name).tolist() for name in columns]
         people = []
         for each in zip(*values, strict=True):

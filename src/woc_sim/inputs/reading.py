@@ -65,6 +65,12 @@ class Row:
         return int(value)
 
 
+def header_of(file: str) -> tuple[str, ...]:
+    """The names in the first row of a shipped table."""
+    with (_FOLDER / file).open(encoding="utf-8", newline="") as stream:
+        return tuple(next(csv.reader(stream), ()))
+
+
 def read_rows(file: str, header: tuple[str, ...]) -> list[Row]:
     """Rows of a shipped table, numbered as in a spreadsheet (the header is row 1)."""
     with (_FOLDER / file).open(encoding="utf-8", newline="") as stream:

@@ -143,12 +143,12 @@ class Moment:
 
 def look(rows: ColumnSet, columns: tuple[str, ...], row: int) -> Row:
     """Columns of one row as plain values."""
-    return {column: rows.buffer(column)[row].tolist() for column in columns}
+    return {column: rows.take(column, row).tolist() for column in columns}
 
 
 def value(rows: ColumnSet, column: str, row: int) -> Any:
     """One column of one row as a plain value."""
-    return rows.buffer(column)[row].tolist()
+    return rows.take(column, row).tolist()
 
 
 def grade(share: float) -> str:

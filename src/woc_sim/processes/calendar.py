@@ -43,9 +43,12 @@ def months_of_calendar() -> tuple[tuple[float, float, float, float], ...]:
     """
     table = calendar()
     period = table[FIRST_OF_2014:FIRST_OF_2022]
-    asylum = fsum(month.asylum for month in period) / len(period)
-    ukrainians = fsum(month.ukrainians for month in table[:FIRST_OF_2023])
-    return tuple((m.asylum / asylum, m.ukrainians / ukrainians, m.meetings, m.media) for m in table)
+    asylum = fsum(month.arrivals["asylum"] for month in period) / len(period)
+    ukrainians = fsum(month.arrivals["ukrainians"] for month in table[:FIRST_OF_2023])
+    return tuple(
+        (m.arrivals["asylum"] / asylum, m.arrivals["ukrainians"] / ukrainians, m.meetings, m.media)
+        for m in table
+    )
 
 
 @entry

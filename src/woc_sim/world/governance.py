@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from woc_sim.inputs.vocabulary import DIAGNOSTIC_FRAMES, PROGNOSTIC_FRAMES, SECTORS
 from woc_sim.world.columns import Column
+from woc_sim.world.groups import GROUPS
 
 # Codes of the actor kinds, in the order of the vocabulary.
 (
@@ -164,15 +165,13 @@ LOCALITY: tuple[Column, ...] = (
     ),
     Column("welfare_public", "f8", 0.5, 0, 1, "1", "welfare tradition: public (1) or third sector (0)"),
     Column(
-        "asylum_share",
+        "arrivals_per_1000",
         "f8",
-        2,
-        0,
-        100,
-        "1/1000/year",
-        "asylum seekers per 1000 inhabitants and year, mean 2014-21",
+        *(2, 0, 100, "1/1000"),
+        "arrivals of each group per 1000 inhabitants: a year, or in all by the end of 2022",
+        by=GROUPS,
+        former=(("asylum_share", "non_european"), ("ukrainian_share", "ukrainian")),
     ),
-    Column("ukrainian_share", "f8", 10, 0, 100, "1/1000", "Ukrainians per 1000 inhabitants, end of 2022"),
     Column("placed_share", "f8", 0.7, 0, 1, "share", "share placed by quota"),
     Column("waiting", "f8", 12, 0, 120, "months", "length of the asylum procedure"),
     Column(
@@ -181,15 +180,13 @@ LOCALITY: tuple[Column, ...] = (
     # calendar
     Column("nation_ideology", "f8", 0, -1, 1, "1", "stance of the national majority"),
     Column("region_ideology", "f8", 0, -1, 1, "1", "stance of the regional majority"),
-    Column("asylum", "f8", 0, 0, 100, "1", "asylum seekers this month against the mean month of 2014-21"),
     Column(
-        "ukrainians",
+        "arriving",
         "f8",
-        0,
-        0,
-        100,
-        "share",
-        "Ukrainian arrivals this month, as a share of those until the end of 2022",
+        *(0, 0, 100, "1"),
+        "arrivals of each group this month: against the mean month of 2014-21, or as a share of all of them",
+        by=GROUPS,
+        former=(("asylum", "non_european"), ("ukrainians", "ukrainian")),
     ),
     Column("meetings", "f8", 1, 0, 1, "1", "multiplier of meetings (Covid)"),
     Column("media", "f8", 0, 0, 1, "1", "salience of the topic in the media"),
@@ -201,21 +198,38 @@ LOCALITY: tuple[Column, ...] = (
     Column("vacancy", "f8", 0.05, 0, 1, "share", "vacant dwellings"),
     Column("unemployment", "f8", 0.08, 0, 1, "share", "unemployment now"),
     Column("tightness", "f8", 1, 0, 100, "1", "vacant jobs per seeker"),
-    Column("acceptance_work", "f8", 0.5, 0, 1, "1", "mean acceptance by employers"),
-    Column("acceptance_home", "f8", 0.5, 0, 1, "1", "mean acceptance by landlords"),
     Column(
-        "acceptance_gap",
+        "employers_accept",
         "f8",
-        0,
-        -1,
-        1,
-        "1",
-        "landlords: acceptance of Ukrainians less that of others",
+        *(0.5, 0, 1, "1", "mean acceptance of each group by employers"),
+        by=GROUPS,
+        former=(("acceptance_work", "non_european"),),
+    ),
+    Column(
+        "landlords_accept",
+        "f8",
+        *(0.5, 0, 1, "1", "mean acceptance of each group by landlords"),
+        by=GROUPS,
+        former=(("acceptance_home", "non_european"),),
+    ),
+    Column(
+        "landlords_prefer",
+        "f8",
+        *(0, -1, 1, "1"),
+        "landlords: acceptance of the group that each is compared with less that of its own",
+        by=GROUPS,
+        former=(("acceptance_gap", "non_european"),),
     ),
     Column("arrivals", "f8", 0, 0, 1e6, "persons", "migrants who arrived this month (simulated persons)"),
     Column("arrival_rate", "f8", 0, 0, 1, "1/year", "arrivals of the last year per resident"),
     Column("migrant_share", "f8", 0, 0, 1, "share", "post-2014 migrants per person"),
-    Column("ukrainian_part", "f8", 0, 0, 1, "share", "Ukrainians among the migrants present"),
+    Column(
+        "group_part",
+        "f8",
+        *(0, 0, 1, "share", "each group among the migrants present"),
+        by=GROUPS,
+        former=(("ukrainian_part", "ukrainian"),),
+    ),
     Column("openness", "f8", 0, -1, 1, "1", "executive's stance on receiving"),
     Column("reception_quality", "f8", 0.5, 0, 1, "1", "quality of reception"),
     Column("births", "f8", 0, 0, 1e9, "persons", "births among migrants since the start"),

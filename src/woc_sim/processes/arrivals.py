@@ -3,13 +3,12 @@ reception."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from woc_sim.draws import W, uniform
-from woc_sim.inputs.tables import margin, margins
+from woc_sim.inputs.ages import ADULT, ARRIVAL_CLASSES, PARENT_TO, SCHOOL_FROM
 from woc_sim.jit import entry, kernel, pack
 from woc_sim.processes.contract import Process
 from woc_sim.rules.arrivals import (
@@ -23,13 +22,13 @@ from woc_sim.rules.arrivals import (
     whole_number,
 )
 from woc_sim.rules.curves import coverage, saturate, towards
+from woc_sim.world.groups import GROUPS
 from woc_sim.world.locality import Locality, Now, field_name, record
 from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
     FAMILY_HERE,
     HOSTED,
-    NON_EUROPEAN,
     PLACED_LEAVING,
     PLACED_STAYING,
     PROCEDURE,
@@ -37,7 +36,6 @@ from woc_sim.world.people import (
     RECEPTION,
     REFUSED,
     SUPPORTED,
-    UKRAINIAN,
 )
 from woc_sim.world.places import SCHOOL
 
@@ -54,16 +52,24 @@ BIRTH_BITS, MORE_BIRTH_BITS = (
 )  # where the key of a child born here has its month; the rest is the mother's
 CHOOSERS = 1 << 23  # where the ordinals of those who chose the place begin
 ASKED = 3  # residents whom a newcomer asks for a room
-ADULT = 18.0
-SCHOOL_AGE = 6.0
 
 READS = (
     "locality.inhabitants",
     "locality.scale",
-    "locality.asylum",
-    "locality.ukrainians",
-    "locality.asylum_share",
-    "locality.ukrainian_share",
+    "groups.key",
+    "groups.origin",
+    "groups.procedure",
+    "groups.quota",
+    "groups.months",
+    "groups.chose",
+    "groups.settled",
+    "groups.female",
+    "groups.visible",
+    "groups.age",
+    "groups.skill",
+    "groups.family",
+    "locality.arriving",
+    "locality.arrivals_per_1000",
     "locality.placed_share",
     "locality.openness",
     "locality.tightness",
@@ -74,10 +80,8 @@ READS = (
     "places.kind",
     "residents.neighbourhood",
     "residents.age",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "sectors.public",
     "sectors.higher",
     "sectors.nonpublic",
@@ -93,6 +97,8 @@ WRITES = (
     "migrants.cohort",
     "migrants.head",
     "migrants.host",
+    "migrants.mother",
+    "migrants.sponsor",
     "migrants.present",
     "migrants.age",
     "migrants.female",
@@ -113,7 +119,6 @@ PARAMETERS = (
     "arrivals.jobs_pull",
     "arrivals.network_pull",
     "arrivals.leaving",
-    "arrivals.chosen_ua",
     "arrivals.refused",
     "arrivals.appeal",
     "arrivals.procedure_spread",
@@ -128,22 +133,6 @@ PARAMETERS = (
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
-
-
-@cache
-def composition() -> np.ndarray[Any, Any]:
-    """Margins of the two groups (rows): running shares of five ages, women, three skills, three family
-    states, visible."""
-    rows = []
-    for prefix, group in (("asylum", "non_european"), ("ukrainian", "ukrainian")):
-        row: list[float] = []
-        for quantity in ("age", "skill", "family"):
-            total = 0.0
-            for share in margins(f"{prefix}_{quantity}").values():
-                total += share
-                row.append(total)
-        rows.append([*row, margin(f"{prefix}_gender", "female"), margin("visible_minority", group)])
-    return np.array(rows)
 
 
 @kernel
@@ -178,25 +167,39 @@ def decide(state: Any, constants: Any, now: Any) -> None:
 
 
 @kernel
-def expect(state: Any, constants: Any, now: Any, sponsors: Any) -> Any:
-    """Numbers of placed and choosing non-Europeans, of Ukrainians, and of families that follow (rows into
-    sponsors)."""
+def expect(state: Any, constants: Any, now: Any, coming: Any) -> int:
+    """How many come this month, which is also returned: for each group those who are placed and those who
+    choose the place; where there is no quota, all are counted as one."""
     people = state.locality_inhabitants[0] * state.locality_scale[0] / 1000.0
-    due = people * state.locality_asylum_share[0] / 12.0 * state.locality_asylum[0]
     share = state.locality_placed_share[0]
-    placed = placed_arrivals(due, share, state.locality_openness[0], constants.arrivals_quota_response)
-    chosen = chosen_arrivals(
-        due,
-        share,
-        state.locality_tightness[0],
-        state.locality_migrant_share[0] + state.locality_matched[0],
-        constants.arrivals_jobs_pull,
-        constants.arrivals_network_pull,
-    )
-    ukrainians = people * state.locality_ukrainian_share[0] * state.locality_ukrainians[0]
-    n_placed = whole_number(placed, uniform(now.key0, now.key1, 0, now.month, COUNT, 0))
-    n_chosen = whole_number(chosen, uniform(now.key0, now.key1, 0, now.month, COUNT, 1))
-    n_ukrainian = whole_number(ukrainians, uniform(now.key0, now.key1, 0, now.month, COUNT, 2))
+    count = 0
+    for g in range(len(state.groups_key)):
+        size = people * state.locality_arrivals_per_1000[g, 0] / state.groups_months[g]
+        due = size * state.locality_arriving[g, 0]
+        index = 2 * state.groups_key[g]
+        if state.groups_quota[g] == 1:
+            compatriots = state.locality_migrant_share[0]
+            if state.groups_settled[g] == 1:
+                compatriots += state.locality_matched[0]
+            chosen = chosen_arrivals(
+                due,
+                share,
+                state.locality_tightness[0],
+                compatriots,
+                constants.arrivals_jobs_pull,
+                constants.arrivals_network_pull,
+            )
+            u = uniform(now.key0, now.key1, 0, now.month, COUNT, index + 1)
+            coming[g, 1] = whole_number(chosen, u)
+            due = placed_arrivals(due, share, state.locality_openness[0], constants.arrivals_quota_response)
+        coming[g, 0] = whole_number(due, uniform(now.key0, now.key1, 0, now.month, COUNT, index))
+        count += coming[g, 0] + coming[g, 1]
+    return count
+
+
+@kernel
+def follow(state: Any, constants: Any, now: Any, sponsors: Any) -> int:
+    """Migrants whose family follows this month (rows into sponsors); returns how many."""
     following = 0
     for i in range(now.migrants):
         if (
@@ -209,7 +212,7 @@ def expect(state: Any, constants: Any, now: Any, sponsors: Any) -> Any:
             if uniform(now.key0, now.key1, state.migrants_entity[i], now.month, REUNION, 0) < hazard:
                 sponsors[following] = i
                 following += 1
-    return n_placed, n_chosen, n_ukrainian, following
+    return following
 
 
 @kernel
@@ -218,7 +221,7 @@ def go_to_school(state: Any, now: Any, first: int, schools: int) -> None:
     family (S97)."""
     for i in range(now.migrants):
         age = state.migrants_age[i]
-        if state.migrants_present[i] == 1 and SCHOOL_AGE <= age < ADULT and state.migrants_school[i] < 0:
+        if state.migrants_present[i] == 1 and SCHOOL_FROM <= age < ADULT and state.migrants_school[i] < 0:
             state.migrants_school[i] = first + state.migrants_neighbourhood[i] % schools
             state.migrants_children[i] = 1
             if state.migrants_head[i] >= 0:
@@ -268,6 +271,7 @@ def bear(state: Any, now: Any, first: int, mothers: Any) -> None:
         state.migrants_family[i] = FAMILY_HERE
         head = state.migrants_head[mother]
         state.migrants_head[i] = head if head >= 0 else mother
+        state.migrants_mother[i] = mother
         state.locality_births[0] += 1.0
 
 
@@ -279,9 +283,7 @@ def host_of(state: Any, constants: Any, now: Any, entity: Any, group: int) -> in
         who = int(u * now.residents)
         if state.residents_age[who] < ADULT:
             continue
-        attitude, distance = state.residents_attitude[who], state.residents_distance[who]
-        if group == UKRAINIAN:
-            attitude, distance = state.residents_attitude_ua[who], state.residents_distance_ua[who]
+        attitude, distance = state.residents_attitude_to[group, who], state.residents_distance_to[group, who]
         u = uniform(now.key0, now.key1, entity, now.month, HOST, 2 * k + 1)
         if u < hosting_chance(constants.arrivals_hosting, attitude, distance):
             return who
@@ -303,163 +305,193 @@ def schools_of(state: Any) -> Any:
 
 @entry
 @kernel
-def advance(state: Any, constants: Any, now: Any, sponsors: Any, mothers: Any) -> Any:
-    """Procedures, schooling and reception, then the number of arrivals of each kind and of births."""
+def advance(state: Any, constants: Any, now: Any, coming: Any, sponsors: Any, mothers: Any) -> Any:
+    """Procedures, schooling and reception, then who comes: fills `coming`; returns the numbers of all who
+    come, of families that follow among them, and of births."""
     decide(state, constants, now)
     first_school, schools = schools_of(state)
     if schools > 0:
         go_to_school(state, now, first_school, schools)
-    placed, chosen, ukrainian, following = expect(state, constants, now, sponsors)
-    count = placed + chosen + ukrainian + following
+    following = follow(state, constants, now, sponsors)
+    count = expect(state, constants, now, coming) + following
     lived = max(1.0, state.locality_residents_now[0] * state.locality_scale[0])
     state.locality_arrivals[0] = count
     # A running year: a twelfth of last year's arrivals drops out, this month's come in.
     state.locality_arrival_rate[0] = min(1.0, state.locality_arrival_rate[0] * 11.0 / 12.0 + count / lived)
-    return placed, chosen, ukrainian, following, expecting(state, constants, now, mothers)
+    return count, following, expecting(state, constants, now, mothers)
 
 
 @kernel
-def _class_of(shares: Any, group: int, first: int, count: int, u: float) -> int:
-    """Class of a uniform number among `count` running shares of a group that begin at column `first`."""
+def _class_of(shares: Any, group: int, u: float) -> int:
+    """Class of a uniform number among the running shares of a group."""
     level = 0
-    while level < count - 1 and u >= shares[group, first + level]:
+    while level < shares.shape[1] - 1 and u >= shares[group, level]:
         level += 1
     return level
 
 
+@kernel
+def _who_comes(state: Any, now: Any, i: int, entity: Any, group: int, sponsor: int) -> None:
+    """Age, gender, skill and visibility of the person in row i; a follower is an adult of the sponsor's age
+    and of the other gender."""
+    state.migrants_entity[i] = entity
+    state.migrants_group[i] = group
+    state.migrants_cohort[i] = now.month
+    state.migrants_present[i] = 1
+    state.migrants_sponsor[i] = sponsor
+    u = uniform(now.key0, now.key1, entity, now.month, AGE, 0)
+    level = _class_of(state.groups_age, group, u)
+    if sponsor >= 0:
+        level = 2 if u < 0.7 else 3
+    within = uniform(now.key0, now.key1, entity, now.month, AGE, 1)
+    low, high = ARRIVAL_CLASSES[level], ARRIVAL_CLASSES[level + 1]
+    state.migrants_age[i] = low + (high - low) * within
+    u = uniform(now.key0, now.key1, entity, now.month, GENDER, 0)
+    state.migrants_female[i] = 1 if u < state.groups_female[group] else 0
+    if sponsor >= 0:
+        state.migrants_female[i] = 1 if state.migrants_female[sponsor] == 0 else 0
+    u = uniform(now.key0, now.key1, entity, now.month, SKILL, 0)
+    within = uniform(now.key0, now.key1, entity, now.month, SKILL, 1)
+    state.migrants_skill[i] = (_class_of(state.groups_skill, group, u) + within) / 3.0
+    u = uniform(now.key0, now.key1, entity, now.month, VISIBLE, 0)
+    state.migrants_visible[i] = 1 if u < state.groups_visible[group] else 0
+
+
+@kernel
+def _with_whom(state: Any, now: Any, i: int, adult: int) -> int:
+    """Family and children of the person in row i, and who decides for it.
+
+    A child belongs to the family before it in the list, if one came, a follower to the sponsor's. adult: of
+    the family that the row before belongs to, -1 for none; returned for the row after.
+    """
+    entity, group, sponsor = state.migrants_entity[i], state.migrants_group[i], state.migrants_sponsor[i]
+    following = sponsor >= 0
+    child = state.migrants_age[i] < ADULT
+    u = uniform(now.key0, now.key1, entity, now.month, FAMILY, 0)
+    state.migrants_family[i] = _class_of(state.groups_family, group, u)
+    if child or following:
+        state.migrants_family[i] = FAMILY_HERE
+    u = uniform(now.key0, now.key1, entity, now.month, CHILDREN, 0)
+    parent = not child and state.migrants_age[i] < PARENT_TO and state.migrants_family[i] == FAMILY_HERE
+    pupil = child and state.migrants_age[i] >= SCHOOL_FROM
+    state.migrants_children[i] = 1 if (parent and u < 0.6) or pupil else 0
+    if following:
+        state.migrants_head[i] = state.migrants_head[sponsor]
+        if state.migrants_head[i] < 0:
+            state.migrants_head[i] = sponsor
+        state.migrants_family[sponsor] = FAMILY_HERE
+        if state.migrants_children[i] == 1:
+            state.migrants_children[sponsor] = 1
+    elif child and adult >= 0:
+        state.migrants_head[i] = adult
+    elif not child:
+        adult = i if state.migrants_family[i] == FAMILY_HERE else -1
+    return adult
+
+
+@kernel
+def _to_where(state: Any, constants: Any, now: Any, i: int, placed: bool) -> None:
+    """Way of arrival, home and host of the person in row i; a family shares them."""
+    entity, group, sponsor = state.migrants_entity[i], state.migrants_group[i], state.migrants_sponsor[i]
+    head = state.migrants_head[i]
+    if sponsor >= 0:
+        state.migrants_arrival[i] = CHOSE
+        state.migrants_housing[i] = state.migrants_housing[sponsor]
+        state.migrants_host[i] = state.migrants_host[sponsor]
+        return
+    way = uniform(now.key0, now.key1, entity, now.month, WAY, 0)
+    if state.groups_quota[group] == 0:
+        state.migrants_arrival[i] = CHOSE if way < state.groups_chose[group] else PLACED_STAYING
+    elif placed:
+        state.migrants_arrival[i] = PLACED_LEAVING if way < constants.arrivals_leaving else PLACED_STAYING
+    else:
+        state.migrants_arrival[i] = CHOSE
+    state.migrants_housing[i] = RECEPTION if state.groups_procedure[group] == 1 else SUPPORTED
+    home = uniform(now.key0, now.key1, entity, now.month, HOME, 0)
+    if state.migrants_arrival[i] == CHOSE and home < constants.arrivals_hosted:
+        state.migrants_host[i] = host_of(state, constants, now, entity, group)
+        if state.migrants_host[i] >= 0:
+            state.migrants_housing[i] = HOSTED
+    if head >= 0:
+        state.migrants_arrival[i] = state.migrants_arrival[head]
+        state.migrants_housing[i] = state.migrants_housing[head]
+        state.migrants_host[i] = state.migrants_host[head]
+
+
+@kernel
+def _by_what_right(state: Any, constants: Any, now: Any, i: int) -> None:
+    """Status of the person in row i, and when it is decided: temporary protection and family visas need no
+    procedure (A18)."""
+    group, head = state.migrants_group[i], state.migrants_head[i]
+    if state.migrants_sponsor[i] >= 0 or state.groups_procedure[group] == 0:
+        state.migrants_status[i] = PROTECTED
+        state.migrants_decision[i] = now.month
+        return
+    state.migrants_status[i] = PROCEDURE
+    u = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, WAIT, 0)
+    months = procedure_months(state.locality_waiting[0], constants.arrivals_procedure_spread, u)
+    state.migrants_decision[i] = state.migrants_decision[head] if head >= 0 else now.month + months
+
+
+@kernel
+def _near_whom(state: Any, now: Any, i: int, first_school: int, schools: int) -> None:
+    """Neighbourhood of the person in row i, and the school there of who has children at school or is one."""
+    sponsor, head, host = state.migrants_sponsor[i], state.migrants_head[i], state.migrants_host[i]
+    state.migrants_neighbourhood[i] = 0  # the neighbourhood of the reception centre
+    if sponsor >= 0:
+        state.migrants_neighbourhood[i] = state.migrants_neighbourhood[sponsor]
+    elif head >= 0:
+        state.migrants_neighbourhood[i] = state.migrants_neighbourhood[head]
+    elif host >= 0:
+        state.migrants_neighbourhood[i] = state.residents_neighbourhood[host]
+    elif state.migrants_housing[i] != RECEPTION:
+        u = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, HOME, 1)
+        state.migrants_neighbourhood[i] = state.residents_neighbourhood[int(u * now.residents)]
+    if state.migrants_children[i] == 1 and schools > 0:
+        state.migrants_school[i] = first_school + state.migrants_neighbourhood[i] % schools
+
+
 @entry
 @kernel
-def arrive(
-    state: Any,
-    constants: Any,
-    now: Any,
-    first: int,
-    placed: int,
-    chosen: int,
-    ukrainian: int,
-    sponsors: Any,
-    shares: Any,
-) -> None:
-    """Fill the rows from `first` on: placed, choosing, Ukrainians, then one person for each sponsor."""
+def arrive(state: Any, constants: Any, now: Any, first: int, coming: Any, sponsors: Any) -> None:
+    """Fill the rows from `first` on: of each group those who are placed and those who choose, then one person
+    for each sponsor."""
     first_school, schools = schools_of(state)
-    adult = -1  # of the family that the row before belongs to
-    lows = np.array([0.0, 6.0, 18.0, 35.0, 65.0])
-    widths = np.array([6.0, 12.0, 17.0, 30.0, 15.0])
-    alone = placed + chosen + ukrainian
-    for k in range(alone + len(sponsors)):
-        i = first + k
-        group = UKRAINIAN if placed + chosen <= k < alone else NON_EUROPEAN
-        following = k >= alone
-        if k == placed + chosen or k == alone:
-            adult = -1
-        sponsor = 0
-        if following:
-            sponsor = sponsors[k - alone]
-            group = int(state.migrants_group[sponsor])
-            entity = W(state.migrants_entity[sponsor]) | W(FAMILY_BIT)
-        else:
-            # Counted apart, so that one more placed leaves those who chose the place who they are.
-            ordinal = k if k < placed else k - placed + CHOOSERS
-            if group == UKRAINIAN:
-                ordinal = k - placed - chosen
-            entity = (W(group) << W(48)) | (W(now.month) << W(24)) | W(ordinal)
-        state.migrants_entity[i] = entity
-        state.migrants_group[i] = group
-        state.migrants_cohort[i] = now.month
-        state.migrants_present[i] = 1
-        u = uniform(now.key0, now.key1, entity, now.month, AGE, 0)
-        level = _class_of(shares, group, 0, 5, u)
-        if following:
-            level = 2 if u < 0.7 else 3
-        within = uniform(now.key0, now.key1, entity, now.month, AGE, 1)
-        state.migrants_age[i] = lows[level] + widths[level] * within
-        child = state.migrants_age[i] < 18.0
-        u = uniform(now.key0, now.key1, entity, now.month, GENDER, 0)
-        state.migrants_female[i] = 1 if u < shares[group, 11] else 0
-        if following:
-            state.migrants_female[i] = 1 if state.migrants_female[sponsor] == 0 else 0
-        u = uniform(now.key0, now.key1, entity, now.month, SKILL, 0)
-        within = uniform(now.key0, now.key1, entity, now.month, SKILL, 1)
-        state.migrants_skill[i] = (_class_of(shares, group, 5, 3, u) + within) / 3.0
-        u = uniform(now.key0, now.key1, entity, now.month, VISIBLE, 0)
-        state.migrants_visible[i] = 1 if u < shares[group, 12] else 0
-        u = uniform(now.key0, now.key1, entity, now.month, FAMILY, 0)
-        state.migrants_family[i] = _class_of(shares, group, 8, 3, u)
-        if child or following:
-            state.migrants_family[i] = FAMILY_HERE
-        u = uniform(now.key0, now.key1, entity, now.month, CHILDREN, 0)
-        parent = not child and state.migrants_age[i] < 55.0 and state.migrants_family[i] == FAMILY_HERE
-        state.migrants_children[i] = (
-            1 if (parent and u < 0.6) or (child and state.migrants_age[i] >= 6.0) else 0
-        )
-        # A child belongs to the family before it in the list, if one came; a follower to the sponsor's.
-        if following:
-            state.migrants_head[i] = state.migrants_head[sponsor]
-            if state.migrants_head[i] < 0:
-                state.migrants_head[i] = sponsor
-        elif child and adult >= 0:
-            state.migrants_head[i] = adult
-        elif not child:
-            adult = i if state.migrants_family[i] == FAMILY_HERE else -1
-        head = state.migrants_head[i]
-        way = uniform(now.key0, now.key1, entity, now.month, WAY, 0)
-        home = uniform(now.key0, now.key1, entity, now.month, HOME, 0)
-        if following:
-            state.migrants_arrival[i] = CHOSE
-            state.migrants_housing[i] = state.migrants_housing[sponsor]
-            state.migrants_host[i] = state.migrants_host[sponsor]
-            state.migrants_family[sponsor] = FAMILY_HERE
-            if state.migrants_children[i] == 1:
-                state.migrants_children[sponsor] = 1
-        elif group == UKRAINIAN:
-            state.migrants_arrival[i] = CHOSE if way < constants.arrivals_chosen_ua else PLACED_STAYING
-            state.migrants_housing[i] = SUPPORTED
-        elif k < placed:
-            state.migrants_arrival[i] = PLACED_LEAVING if way < constants.arrivals_leaving else PLACED_STAYING
-            state.migrants_housing[i] = RECEPTION
-        else:
-            state.migrants_arrival[i] = CHOSE
-            state.migrants_housing[i] = RECEPTION
-        if not following and state.migrants_arrival[i] == CHOSE and home < constants.arrivals_hosted:
-            state.migrants_host[i] = host_of(state, constants, now, entity, group)
-            if state.migrants_host[i] >= 0:
-                state.migrants_housing[i] = HOSTED
-        if head >= 0 and not following:
-            state.migrants_arrival[i] = state.migrants_arrival[head]
-            state.migrants_housing[i] = state.migrants_housing[head]
-            state.migrants_host[i] = state.migrants_host[head]
-        if following or group == UKRAINIAN:  # temporary protection and family visas need no procedure (A18)
-            state.migrants_status[i] = PROTECTED
-            state.migrants_decision[i] = now.month
-        else:
-            state.migrants_status[i] = PROCEDURE
-            u = uniform(now.key0, now.key1, entity, now.month, WAIT, 0)
-            months = procedure_months(state.locality_waiting[0], constants.arrivals_procedure_spread, u)
-            state.migrants_decision[i] = state.migrants_decision[head] if head >= 0 else now.month + months
-        state.migrants_neighbourhood[i] = 0  # the neighbourhood of the reception centre
-        if following:
-            state.migrants_neighbourhood[i] = state.migrants_neighbourhood[sponsor]
-        elif head >= 0:
-            state.migrants_neighbourhood[i] = state.migrants_neighbourhood[head]
-        elif state.migrants_host[i] >= 0:
-            state.migrants_neighbourhood[i] = state.residents_neighbourhood[state.migrants_host[i]]
-        elif state.migrants_housing[i] != RECEPTION:
-            u = uniform(now.key0, now.key1, entity, now.month, HOME, 1)
-            state.migrants_neighbourhood[i] = state.residents_neighbourhood[int(u * now.residents)]
-        if state.migrants_children[i] == 1 and schools > 0:
-            state.migrants_school[i] = first_school + state.migrants_neighbourhood[i] % schools
+    i = first
+    for g in range(len(state.groups_key)):
+        adult = -1
+        for way in range(2):
+            for k in range(coming[g, way]):
+                # Counted apart, so that one more placed leaves those who chose the place who they are.
+                ordinal = k + way * CHOOSERS
+                entity = W(state.groups_origin[g]) | (W(now.month) << W(24)) | W(ordinal)
+                _who_comes(state, now, i, entity, g, -1)
+                adult = _with_whom(state, now, i, adult)
+                _to_where(state, constants, now, i, way == 0)
+                _by_what_right(state, constants, now, i)
+                _near_whom(state, now, i, first_school, schools)
+                i += 1
+    for k in range(len(sponsors)):
+        sponsor = int(sponsors[k])
+        entity = W(state.migrants_entity[sponsor]) | W(FAMILY_BIT)
+        _who_comes(state, now, i, entity, int(state.migrants_group[sponsor]), sponsor)
+        _with_whom(state, now, i, -1)
+        _to_where(state, constants, now, i, False)
+        _by_what_right(state, constants, now, i)
+        _near_whom(state, now, i, first_school, schools)
+        i += 1
 
 
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
+    coming = np.zeros((len(GROUPS), 2), dtype=np.int64)
     sponsors = np.empty(now.migrants + 1, dtype=np.int64)
     mothers = np.empty(now.migrants + 1, dtype=np.int64)
-    placed, chosen, ukrainian, following, births = advance(state, constants, now, sponsors, mothers)
-    count = placed + chosen + ukrainian + following
+    count, following, births = advance(state, constants, now, coming, sponsors, mothers)
     if count + births:
         first = locality.sets["migrants"].append(count + births)
         if state.migrants_entity is not locality.buffer("migrants.entity"):  # the set has grown: new buffers
             state = pack(State(**{field_name(name): locality.buffer(name) for name in PROCESS.columns()}))
-        arrive(state, constants, now, first, placed, chosen, ukrainian, sponsors[:following], composition())
+        arrive(state, constants, now, first, coming, sponsors[:following])
         bear(state, now, first + count, mothers[:births])
 
 

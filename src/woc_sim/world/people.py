@@ -16,6 +16,11 @@ PROCEDURE, PROTECTED, REFUSED = 0, 1, 2
 NO_JOB, PRECARIOUS, EMPLOYED = 0, 1, 2
 RECEPTION, SUPPORTED, HOSTED, PRIVATE = 0, 1, 2, 3
 FAMILY_NONE, FAMILY_ABROAD, FAMILY_HERE = 0, 1, 2
+
+# Why a migrant left the place, and why the former holder of a resident's position left it.
+STILL_HERE, MOVED_ON, LEFT_REFUSED, MIGRANT_DIED = 0, 1, 2, 3
+NOBODY_LEFT, GREW_UP, RETIRED, MOVED_AWAY, RESIDENT_DIED = 0, 1, 2, 3, 4
+
 NON_EUROPEAN, UKRAINIAN = GROUPS.index("non_european"), GROUPS.index("ukrainian")
 
 
@@ -51,6 +56,7 @@ RESIDENTS: tuple[Column, ...] = (
         "month",
         "month the person took this position in the town, -1 before the start",
     ),
+    Column("former", "u1", 0, 0, 4, "code", "why the last holder left: grew up, retired, moved away, died"),
     Column("link_start", "i4", 0, 0, 2**31 - 1, "index", "first row of the person's links"),
     Column("link_count", "i4", 0, 0, 2**31 - 1, "count", "number of links"),
     _by_group("attitude_to", 0, -1, 1, "1", "attitude to each group of migrants"),
@@ -77,8 +83,11 @@ MIGRANTS: tuple[Column, ...] = (
     Column(
         "head", "i4", -1, -1, 2**31 - 1, "migrant", "family member who decides for the person, -1 for oneself"
     ),
+    Column("mother", "i4", -1, -1, 2**31 - 1, "migrant", "mother of a person born here, -1 for others"),
+    Column("sponsor", "i4", -1, -1, 2**31 - 1, "migrant", "whom the person followed here, -1 for none"),
     Column("present", "u1", 0, 0, 1, "flag", "lives in the locality"),
     Column("left", "i4", -1, -1, 10000, "month", "month of onward move or death, -1 while present"),
+    Column("departure", "u1", 0, 0, 3, "code", "why: none yet, moved on, moved on after a refusal, died"),
     Column("age", "f8", 28, 0, 110, "years", "age"),
     Column("female", "u1", 0, 0, 1, "flag", "gender"),
     Column("skill", "f8", 0.4, 0, 1, "1", "skill of training brought along"),

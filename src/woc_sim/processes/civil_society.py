@@ -22,8 +22,7 @@ JOIN, HOURS, BEGIN, END, FOUND, LEADER = 1, 2, 3, 4, 5, 6
 READS = (
     "residents.entity",
     "residents.age",
-    "residents.attitude",
-    "residents.attitude_ua",
+    "residents.attitude_to",
     "residents.interest",
     "organisations.entity",
     "organisations.kind",
@@ -39,7 +38,7 @@ READS = (
     "locality.inhabitants",
     "locality.foreign_2014",
     "locality.migrant_share",
-    "locality.ukrainian_part",
+    "locality.group_part",
     "locality.welfare_public",
     "locality.media",
     "locality.politicisation",
@@ -115,9 +114,12 @@ def volunteers(state: Any, constants: Any, now: Any) -> None:
     active = 0
     for i in range(now.residents):
         given = state.residents_volunteer[i]
-        attitude = sympathy(
-            state.residents_attitude[i], state.residents_attitude_ua[i], state.locality_ukrainian_part[0]
-        )
+        first = state.residents_attitude_to[0, i]
+        attitude = first
+        for g in range(1, len(state.locality_group_part)):
+            attitude = sympathy(
+                attitude, first, state.residents_attitude_to[g, i], state.locality_group_part[g, 0]
+            )
         if given > 0.0:
             tired = fatigue_step(
                 state.residents_fatigue[i],

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes, uniform
+from woc_sim.inputs.ages import ADULT
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import bad_chance, moderation, mutual, preference, talk_hours
@@ -15,7 +16,7 @@ from woc_sim.rules.curves import coverage
 from woc_sim.rules.learning import used
 from woc_sim.rules.volunteering import match_chance
 from woc_sim.world.locality import record
-from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, NON_EUROPEAN, RECEPTION, TIES
+from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, RECEPTION, TIES
 from woc_sim.world.places import (
     ASSOCIATION,
     HOST_HOME,
@@ -37,7 +38,6 @@ BLOCK = VALENCE + MEETINGS
 EVENT, FRIEND, GROUP = 40, 41, 42
 ENCOUNTER_SECTOR = 5
 WEEKS = 4.35  # weeks in a month
-GROWN = 18.0
 SEARCHED = 4  # fellow members looked at to find one of the own stage of life
 COLLEAGUES = 3  # close colleagues at work (docs/odd.md B e: 3-5)
 SEASON = 12  # months for which the group of an intercultural evening stays together
@@ -49,10 +49,8 @@ READS = (
     "sectors.higher",
     "sectors.nonpublic",
     "residents.age",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "residents.volunteer",
     "places.kind",
     "places.member_start",
@@ -77,14 +75,10 @@ READS = (
     "migrants.tie_place",
 )
 WRITES = (
-    "residents.good",
-    "residents.bad",
-    "residents.good_ua",
-    "residents.bad_ua",
-    "residents.contact",
-    "residents.conflict",
-    "residents.contact_ua",
-    "residents.conflict_ua",
+    "residents.good_with",
+    "residents.bad_with",
+    "residents.contact_with",
+    "residents.conflict_with",
     "residents.leisure",
     "migrants.good",
     "migrants.bad",
@@ -136,25 +130,23 @@ Constants = record("Constants", PARAMETERS, __name__)
 
 
 @kernel
+def _fade(memory: Any, kept: float) -> None:
+    """What is kept of a memory; one loop a column, which the compiler turns into vector instructions."""
+    for i in range(len(memory)):
+        memory[i] *= kept
+
+
+@kernel
 def forget(state: Any, constants: Any, now: Any) -> None:
     """Clear this month's contact and let the memories of former months fade."""
     kept = 1.0 - constants.encounters_fading
     n = now.residents
-    state.residents_good[:n] = 0.0
-    state.residents_bad[:n] = 0.0
-    state.residents_good_ua[:n] = 0.0
-    state.residents_bad_ua[:n] = 0.0
-    # One loop a column: the compiler turns each into vector instructions.
-    for i in range(n):
-        state.residents_contact[i] *= kept
-    for i in range(n):
-        state.residents_conflict[i] *= kept
-    for i in range(n):
-        state.residents_contact_ua[i] *= kept
-    for i in range(n):
-        state.residents_conflict_ua[i] *= kept
-    for i in range(n):
-        state.residents_leisure[i] *= kept
+    for g in range(len(state.residents_good_with)):
+        state.residents_good_with[g, :n] = 0.0
+        state.residents_bad_with[g, :n] = 0.0
+        _fade(state.residents_contact_with[g, :n], kept)
+        _fade(state.residents_conflict_with[g, :n], kept)
+    _fade(state.residents_leisure[:n], kept)
     for kind in range(len(state.encounters_good)):
         state.encounters_good[kind] = 0.0
         state.encounters_bad[kind] = 0.0
@@ -180,7 +172,7 @@ def accompany(state: Any, constants: Any, now: Any, u: Any) -> Any:
     volunteers = np.empty(now.residents, dtype=np.int64)
     count = 0
     for r in range(now.residents):
-        if state.residents_volunteer[r] > 0.0 and state.residents_age[r] >= GROWN:
+        if state.residents_volunteer[r] > 0.0 and state.residents_age[r] >= ADULT:
             volunteers[count] = r
             count += 1
     for i in range(now.migrants):
@@ -228,7 +220,7 @@ def _fellow(state: Any, place: int, seat: int, grown: bool) -> int:
     found = int(state.members_resident[start + seat % count])
     for k in range(SEARCHED):
         who = int(state.members_resident[start + (seat + k) % count])
-        if (state.residents_age[who] >= GROWN) == grown:
+        if (state.residents_age[who] >= ADULT) == grown:
             return who
     return found
 
@@ -263,8 +255,8 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
             continue
         entity = state.migrants_entity[i]
         seat = int(entity % 1009) + 17 * int(entity % 97)
-        grown = state.migrants_age[i] >= GROWN
-        non_european = state.migrants_group[i] == NON_EUROPEAN
+        grown = state.migrants_age[i] >= ADULT
+        group = state.migrants_group[i]
         language = state.migrants_language[i]
         n = 0
         for k in range(TIES):
@@ -363,9 +355,7 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
                     other = state.members_resident[start + int(at * state.places_member_count[place])]
                     if kind == INTERCULTURAL:
                         state.migrants_circle[i, c] = other
-                attitude = (
-                    state.residents_attitude[other] if non_european else state.residents_attitude_ua[other]
-                )
+                attitude = state.residents_attitude_to[group, other]
                 alike = attitude - 0.01 * abs(state.residents_age[other] - state.migrants_age[i])
                 if alike > best:
                     best = alike
@@ -378,8 +368,8 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
         for slot in range(n):
             r = who[slot]
             kind = where[slot]
-            attitude = state.residents_attitude[r] if non_european else state.residents_attitude_ua[r]
-            distance = state.residents_distance[r] if non_european else state.residents_distance_ua[r]
+            attitude = state.residents_attitude_to[group, r]
+            distance = state.residents_distance_to[group, r]
             own = preference(state.migrants_attitude[i], language, 0.0)
             liking = mutual(preference(attitude, language, distance), own)
             hours = talk_hours(shared[slot], share[slot], language, liking)
@@ -403,12 +393,8 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
                 state.migrants_contact[i] += constants.encounters_fading * hours
                 state.encounters_good[kind] += 1.0
                 state.encounters_good_total[kind] += 1.0
-                if non_european:
-                    state.residents_good[r] += hours
-                    state.residents_contact[r] += hours
-                else:
-                    state.residents_good_ua[r] += hours
-                    state.residents_contact_ua[r] += hours
+                state.residents_good_with[group, r] += hours
+                state.residents_contact_with[group, r] += hours
                 if kind in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
                     state.residents_leisure[r] += hours
             else:
@@ -416,12 +402,8 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
                 state.migrants_bad[i] += weight
                 state.encounters_bad[kind] += 1.0
                 state.encounters_bad_total[kind] += 1.0
-                if non_european:
-                    state.residents_bad[r] += weight
-                    state.residents_conflict[r] += weight
-                else:
-                    state.residents_bad_ua[r] += weight
-                    state.residents_conflict_ua[r] += weight
+                state.residents_bad_with[group, r] += weight
+                state.residents_conflict_with[group, r] += weight
                 taken = uniform(now.key0, now.key1, entity, now.month, EVENT, slot)
                 if taken < constants.encounters_event_chance:
                     state.migrants_events[i] += 1.0

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_uniform
+from woc_sim.inputs.ages import ADULT, EDUCATION_TO, SCHOOL_FROM, SEEK_WORK_TO, WORK_FROM
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.belonging import (
@@ -26,8 +27,9 @@ from woc_sim.world.people import (
     FAMILY_ABROAD,
     FAMILY_HERE,
     HOSTED,
+    LEFT_REFUSED,
+    MOVED_ON,
     NO_JOB,
-    NON_EUROPEAN,
     PLACED_LEAVING,
     PRIVATE,
     PROCEDURE,
@@ -35,16 +37,15 @@ from woc_sim.world.people import (
     REFUSED,
     SUPPORTED,
     TIES,
-    UKRAINIAN,
 )
 
 LEAVES = 1
 RECEPTION, LANGUAGE, WORK, HOUSING, EDUCATION, ENCOUNTER, RIGHTS, SERVICES, STEERING = range(9)
 GOOD_COMMAND = 0.5  # language from which no more help is needed
-YOUNGEST, OLDEST, SCHOOL_FROM, GROWN = 16.0, 65.0, 6.0, 18.0  # years
 
 READS = (
-    "locality.acceptance_gap",
+    "groups.compared_with",
+    "locality.landlords_prefer",
     "locality.residence_rule",
     "locality.reception_quality",
     "sectors.public",
@@ -75,7 +76,7 @@ READS = (
 )
 WRITES = (
     "locality.migrant_share",
-    "locality.ukrainian_part",
+    "locality.group_part",
     "locality.conflicts",
     "locality.moved_on",
     "sectors.need",
@@ -84,6 +85,7 @@ WRITES = (
     "migrants.workplace",
     "migrants.present",
     "migrants.left",
+    "migrants.departure",
     "migrants.discrimination",
     "migrants.trust",
     "migrants.attitude",
@@ -120,24 +122,33 @@ def home_of(housing: int) -> float:
 
 
 @kernel
-def feel(state: Any, constants: Any, now: Any) -> None:
-    """Migrants' feelings move towards what their circumstances amount to."""
-    ukrainians = 0.0
-    working = 0.0
-    homes = 0.0
+def lots_of_groups(state: Any, constants: Any, now: Any) -> Any:
+    """How far each group is seen in the town, and its members' mean homes and share in work."""
+    seen = np.zeros(len(state.groups_compared_with))
+    homes = np.zeros(len(seen))
+    working = np.zeros(len(seen))
     people = float(now.residents)
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
         people += 1.0
-        if state.migrants_group[i] == UKRAINIAN:
-            ukrainians += 1.0
-            homes += home_of(state.migrants_housing[i])
-            if state.migrants_job[i] != NO_JOB:
-                working += 1.0
-    presence = saturate(ukrainians / people, constants.experience_seen)
-    working /= max(1.0, ukrainians)
-    homes /= max(1.0, ukrainians)
+        group = state.migrants_group[i]
+        seen[group] += 1.0
+        homes[group] += home_of(state.migrants_housing[i])
+        if state.migrants_job[i] != NO_JOB:
+            working[group] += 1.0
+    for g in range(len(seen)):
+        members = max(1.0, seen[g])
+        homes[g] /= members
+        working[g] /= members
+        seen[g] = saturate(seen[g] / people, constants.experience_seen)
+    return seen, homes, working
+
+
+@kernel
+def feel(state: Any, constants: Any, now: Any) -> None:
+    """Migrants' feelings move towards what their circumstances amount to."""
+    seen, homes, working = lots_of_groups(state, constants, now)
     harm = 0.0
     served = 0.0
     for s in range(len(state.sectors_need) - 1):
@@ -158,7 +169,9 @@ def feel(state: Any, constants: Any, now: Any) -> None:
         if state.migrants_job[i] != NO_JOB:
             job = 1.0 if state.migrants_job[i] == EMPLOYED else 0.6
         home = home_of(state.migrants_housing[i])
-        if state.migrants_group[i] == NON_EUROPEAN:
+        group = state.migrants_group[i]
+        other = state.groups_compared_with[group]
+        if other >= 0:
             lasting = 0.0
             if status != PROTECTED:
                 lasting = 1.0
@@ -168,10 +181,10 @@ def feel(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_deprivation[i],
                 deprivation_of(
                     lasting,
-                    homes - home,
-                    working - (1.0 if job > 0.0 else 0.0),
-                    2.0 * state.locality_acceptance_gap[0],
-                    presence,
+                    homes[other] - home,
+                    working[other] - (1.0 if job > 0.0 else 0.0),
+                    2.0 * state.locality_landlords_prefer[group, 0],
+                    seen[other],
                 ),
                 speed,
             )
@@ -263,6 +276,9 @@ def move_on(state: Any, constants: Any, now: Any) -> None:
             moved[i] = 1
             state.migrants_present[i] = 0
             state.migrants_left[i] = now.month
+            state.migrants_departure[i] = LEFT_REFUSED if status == REFUSED else MOVED_ON
+            if with_family:
+                state.migrants_departure[i] = state.migrants_departure[head]
             state.locality_moved_on[0] += 1.0
             if state.migrants_workplace[i] >= 0:
                 state.places_migrant_workers[state.migrants_workplace[i]] -= 1
@@ -275,26 +291,25 @@ def make_visible(state: Any, constants: Any, now: Any) -> None:
     """Needs of those present as the town can see them, their share, and conflicts heard of."""
     lacking = np.zeros(len(state.sectors_need))
     present = 0.0
-    ukrainians = 0.0
+    members = np.zeros(len(state.locality_group_part))
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
         present += 1.0
-        if state.migrants_group[i] == UKRAINIAN:
-            ukrainians += 1.0
+        members[state.migrants_group[i]] += 1.0
         status = state.migrants_status[i]
         age = state.migrants_age[i]
         if status == PROCEDURE or home_of(state.migrants_housing[i]) == 0.0:
             lacking[RECEPTION] += 1.0
         if state.migrants_language[i] < GOOD_COMMAND:
             lacking[LANGUAGE] += 1.0
-        pupil = age < GROWN and state.migrants_school[i] >= 0
-        seeking = status != REFUSED and YOUNGEST <= age <= OLDEST and not pupil
+        pupil = age < ADULT and state.migrants_school[i] >= 0
+        seeking = status != REFUSED and WORK_FROM <= age <= SEEK_WORK_TO and not pupil
         if seeking and state.migrants_job[i] == NO_JOB:
             lacking[WORK] += 1.0
         if state.migrants_housing[i] != PRIVATE:
             lacking[HOUSING] += 1.0
-        if SCHOOL_FROM <= age < 25.0 and state.migrants_language[i] < GOOD_COMMAND:
+        if SCHOOL_FROM <= age < EDUCATION_TO and state.migrants_language[i] < GOOD_COMMAND:
             lacking[EDUCATION] += 1.0
         tied = False
         for k in range(TIES):
@@ -312,7 +327,8 @@ def make_visible(state: Any, constants: Any, now: Any) -> None:
         total += state.sectors_need[s]
     state.sectors_need[STEERING] = total / STEERING
     state.locality_migrant_share[0] = share
-    state.locality_ukrainian_part[0] = ukrainians / max(1.0, present)
+    for g in range(len(members)):
+        state.locality_group_part[g, 0] = members[g] / max(1.0, present)
     bad = 0.0
     for kind in range(len(state.encounters_bad)):
         bad += state.encounters_bad[kind]

@@ -22,13 +22,13 @@ from woc_sim.world.people import (
     RECEPTION,
     SUPPORTED,
     TIES,
-    UKRAINIAN,
 )
 
 OWNER, MOVES, WHERE, SOCIAL, HOST, REFUSES = range(6)
 HOUSING_SECTOR = 3
 
 READS = (
+    "groups.compared_with",
     "locality.trend",
     "locality.scale",
     "locality.building",
@@ -37,10 +37,8 @@ READS = (
     "sectors.nonpublic",
     "sectors.restrictive",
     "residents.landlord",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "residents.neighbourhood",
     "residents.since",
     "migrants.entity",
@@ -60,8 +58,8 @@ WRITES = (
     "locality.dwellings",
     "locality.vacancy",
     "locality.empty_stock",
-    "locality.acceptance_home",
-    "locality.acceptance_gap",
+    "locality.landlords_accept",
+    "locality.landlords_prefer",
     "migrants.housing",
     "migrants.host",
     "migrants.neighbourhood",
@@ -118,22 +116,24 @@ def search(state: Any, constants: Any, now: Any) -> None:
     """Each migrant without an own home looks for one, is given support, or loses a host."""
     landlords = np.empty(now.residents, dtype=np.int64)
     count = 0
-    accepted = 0.0
-    accepted_ua = 0.0
+    accepted = np.zeros(len(state.groups_compared_with))
     for i in range(now.residents):
         if state.residents_landlord[i] == 1:
             landlords[count] = i
             count += 1
-            accepted += acceptance(
-                constants.housing_acceptance, state.residents_attitude[i], state.residents_distance[i]
-            )
-            accepted_ua += acceptance(
-                constants.housing_acceptance, state.residents_attitude_ua[i], state.residents_distance_ua[i]
-            )
+            for g in range(len(accepted)):
+                accepted[g] += acceptance(
+                    constants.housing_acceptance,
+                    state.residents_attitude_to[g, i],
+                    state.residents_distance_to[g, i],
+                )
     if count == 0:
         return
-    state.locality_acceptance_home[0] = accepted / count
-    state.locality_acceptance_gap[0] = (accepted_ua - accepted) / count
+    for g in range(len(accepted)):
+        state.locality_landlords_accept[g, 0] = accepted[g] / count
+        other = state.groups_compared_with[g]
+        if other >= 0:
+            state.locality_landlords_prefer[g, 0] = (accepted[other] - accepted[g]) / count
     vacancy = state.locality_vacancy[0]
     covered = coverage(
         state.sectors_public[HOUSING_SECTOR],
@@ -156,10 +156,11 @@ def search(state: Any, constants: Any, now: Any) -> None:
             continue
         protected = state.migrants_status[i] == PROTECTED
         owner = landlords[int(u[OWNER, i] * count)]
-        if state.migrants_group[i] == UKRAINIAN:
-            attitude, distance = state.residents_attitude_ua[owner], state.residents_distance_ua[owner]
-        else:
-            attitude, distance = state.residents_attitude[owner], state.residents_distance[owner]
+        group = state.migrants_group[i]
+        attitude, distance = (
+            state.residents_attitude_to[group, owner],
+            state.residents_distance_to[group, owner],
+        )
         accept = acceptance(constants.housing_acceptance, attitude, distance)
         ties = 0.0
         for k in range(TIES):

@@ -8,30 +8,29 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes, uniform
+from woc_sim.inputs.ages import JOIN_FROM
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import mutual, preference, tie_chance
 from woc_sim.rules.curves import coverage, saturate, towards
 from woc_sim.world.locality import record
-from woc_sim.world.people import MEETINGS, NON_EUROPEAN, TIES
+from woc_sim.world.people import MEETINGS, TIES
 from woc_sim.world.places import ASSOCIATION
 
 JOINS, CLUB, QUITS, LOST = range(4)
 MADE = 10  # and the purposes after it, one for each meeting
 ENCOUNTER_SECTOR = 5
-MEMBER_FROM = 6.0  # years of age
 
 READS = (
+    "groups.settled",
     "locality.meetings",
     "locality.matched",
     "sectors.public",
     "sectors.higher",
     "sectors.nonpublic",
     "places.kind",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "residents.since",
     "migrants.entity",
     "migrants.group",
@@ -69,11 +68,14 @@ Constants = record("Constants", PARAMETERS, __name__)
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """Every migrant present: ties lost, ties made, compatriots, clubs."""
-    present = np.zeros(2)
+    present = np.zeros(len(state.groups_settled))
     for i in range(now.migrants):
         if state.migrants_present[i] == 1:
             present[state.migrants_group[i]] += 1.0
-    persons = present[0] + present[1] + now.residents
+    persons = 0.0
+    for g in range(len(present)):
+        persons += present[g]
+    persons += now.residents
     first = -1
     clubs = 0
     for p in range(len(state.places_kind)):
@@ -92,7 +94,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         if state.migrants_present[i] == 0:
             continue
         entity = state.migrants_entity[i]
-        non_european = state.migrants_group[i] == NON_EUROPEAN
+        group = state.migrants_group[i]
         language = state.migrants_language[i]
         for k in range(TIES):
             friend = state.migrants_tie[i, k]
@@ -121,8 +123,8 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                     free = k
             if friends or free < 0:
                 continue
-            attitude = state.residents_attitude[r] if non_european else state.residents_attitude_ua[r]
-            distance = state.residents_distance[r] if non_european else state.residents_distance_ua[r]
+            attitude = state.residents_attitude_to[group, r]
+            distance = state.residents_distance_to[group, r]
             chance = tie_chance(
                 mutual(
                     preference(attitude, language, distance),
@@ -135,8 +137,8 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_tie[i, free] = r
                 state.migrants_tie_place[i, free] = state.migrants_met_place[i, slot]
                 state.migrants_tie_month[i, free] = now.month
-        own = present[state.migrants_group[i]] / persons
-        if non_european:
+        own = present[group] / persons
+        if state.groups_settled[group] == 1:
             own += state.locality_matched[0]
         circle = constants.ties_coethnic_size * saturate(own, constants.ties_coethnic_half)
         state.migrants_coethnic[i] = towards(
@@ -145,7 +147,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         if state.migrants_association[i] >= 0:
             if u[QUITS, i] < constants.ties_quit:
                 state.migrants_association[i] = -1
-        elif clubs > 0 and state.migrants_age[i] >= MEMBER_FROM:
+        elif clubs > 0 and state.migrants_age[i] >= JOIN_FROM:
             ties = 0.0
             for k in range(TIES):
                 if state.migrants_tie[i, k] >= 0:

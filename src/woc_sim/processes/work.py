@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from woc_sim.draws import fill_purposes
+from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage
@@ -25,13 +28,11 @@ from woc_sim.world.people import (
     PROCEDURE,
     PROTECTED,
     TIES,
-    UKRAINIAN,
 )
 from woc_sim.world.places import WORKPLACE
 
 FIRM, FOUND, CONTRACT, LOST, UPGRADE, REFUSES = range(6)
 WORK_SECTOR = 2
-YOUNGEST, OLDEST = 16.0, 65.0  # years of working age
 
 READS = (
     "locality.unemployment_base",
@@ -40,10 +41,8 @@ READS = (
     "sectors.public",
     "sectors.higher",
     "sectors.nonpublic",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "places.kind",
     "places.owner",
     "migrants.entity",
@@ -67,7 +66,7 @@ WRITES = (
     "locality.unemployment",
     "locality.tightness",
     "locality.labour_shortage",
-    "locality.acceptance_work",
+    "locality.employers_accept",
     "migrants.job",
     "migrants.workplace",
     "migrants.searching",
@@ -122,19 +121,23 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     state.locality_labour_shortage[0] = shortage(tightness, state.locality_trend[0], constants.work_ageing)
     first = 0
     firms = 0
-    accepted = 0.0
+    accepted = np.zeros(len(state.locality_employers_accept))
     for p in range(len(state.places_kind)):
         if state.places_kind[p] == WORKPLACE:
             if firms == 0:
                 first = p
             firms += 1
             owner = max(0, state.places_owner[p])
-            accepted += acceptance(
-                constants.work_acceptance, state.residents_attitude[owner], state.residents_distance[owner]
-            )
+            for g in range(len(accepted)):
+                accepted[g] += acceptance(
+                    constants.work_acceptance,
+                    state.residents_attitude_to[g, owner],
+                    state.residents_distance_to[g, owner],
+                )
     if firms == 0:
         return
-    state.locality_acceptance_work[0] = accepted / firms
+    for g in range(len(accepted)):
+        state.locality_employers_accept[g, 0] = accepted[g] / firms
     covered = coverage(
         state.sectors_public[WORK_SECTOR],
         state.sectors_higher[WORK_SECTOR],
@@ -153,7 +156,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             )
             lost = loss_chance(constants.work_loss, precarious, slump)
             gone = u[LOST, i] < lost
-            if gone or not legal or state.migrants_age[i] > OLDEST:
+            if gone or not legal or state.migrants_age[i] > SEEK_WORK_TO:
                 state.migrants_job[i] = NO_JOB
                 state.migrants_workplace[i] = -1
                 state.places_migrant_workers[place] -= 1
@@ -162,9 +165,9 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 if u[UPGRADE, i] < better:
                     state.migrants_job[i] = EMPLOYED
             continue
-        if state.migrants_age[i] < YOUNGEST or state.migrants_age[i] > OLDEST:
+        if state.migrants_age[i] < WORK_FROM or state.migrants_age[i] > SEEK_WORK_TO:
             continue
-        if state.migrants_age[i] < 18.0 and state.migrants_school[i] >= 0:
+        if state.migrants_age[i] < ADULT and state.migrants_school[i] >= 0:
             continue
         if not may_work(
             state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after
@@ -173,10 +176,11 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         state.migrants_searching[i] = min(state.migrants_searching[i] + 1.0, 9999.0)
         place = first + int(u[FIRM, i] * firms)
         owner = max(0, state.places_owner[place])
-        if state.migrants_group[i] == UKRAINIAN:
-            attitude, distance = state.residents_attitude_ua[owner], state.residents_distance_ua[owner]
-        else:
-            attitude, distance = state.residents_attitude[owner], state.residents_distance[owner]
+        group = state.migrants_group[i]
+        attitude, distance = (
+            state.residents_attitude_to[group, owner],
+            state.residents_distance_to[group, owner],
+        )
         accept = acceptance(constants.work_acceptance, attitude, distance)
         ties = 0.0
         for k in range(TIES):

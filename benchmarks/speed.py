@@ -20,7 +20,7 @@ from benchmarks.idiomatic import Town
 from benchmarks.localities import START, PersonSide, lived
 from benchmarks.vectorised import Array, Attitudes, normal
 from woc_sim.draws import fill_uniform
-from woc_sim.processes.attitudes import NOISE, NOISE_UA
+from woc_sim.processes.attitudes import NOISE, NOISE_OTHER
 from woc_sim.processes.attitudes import PROCESS as ATTITUDES
 from woc_sim.processes.contract import Bound
 from woc_sim.world.locality import Locality
@@ -112,7 +112,7 @@ def addressed(locality: Locality, month: int) -> list[Array]:
     key0, key1 = locality.key("attitudes")
     entities = locality.residents.entity
     found = []
-    for purpose in (NOISE, NOISE_UA):
+    for purpose in (NOISE, NOISE_OTHER):
         noise = np.empty(len(entities))
         fill_uniform(key0, key1, entities, month, purpose, 0, len(entities), noise)
         found.append(noise)

@@ -73,7 +73,7 @@ class Attitudes:
         people.norm[:] += self.linked * c.attitudes_norm_speed * (np.clip(seen, -1.0, 1.0) - people.norm)
         moved = contact_effect(own, good, bad, gain, asymmetry)
         moved_ua = contact_effect(own_ua, good_ua, bad_ua, gain, asymmetry)
-        moved_ua += c.attitudes_rally * value("ukrainians") * (1.0 - own_ua)
+        moved_ua += self.locality.parameters["attitudes.rally"] * value("ukrainians") * (1.0 - own_ua)
         change = moved + c.attitudes_spill * moved_ua + norm_effect(own, people.norm, c.attitudes_norm)
         change_ua = moved_ua + c.attitudes_spill * moved + norm_effect(own_ua, people.norm, c.attitudes_norm)
         right = np.maximum(people.leaning, 0.0)

@@ -6,6 +6,7 @@ from benchmarks.exact.living import towards_group
 from benchmarks.exact.people import Meeting, Migrant, Place, Resident, Tie
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
+from woc_sim.inputs.ages import ADULT, JOIN_FROM
 from woc_sim.processes import ties as ties_process
 from woc_sim.processes.encounters import (
     CHOICE,
@@ -15,7 +16,6 @@ from woc_sim.processes.encounters import (
     EVENT,
     FRIEND,
     GROUP,
-    GROWN,
     HELPER_COMES,
     HELPER_ENDS,
     HELPER_WHO,
@@ -95,7 +95,7 @@ class Encounters(PersonTurn):
         """Volunteers take on migrants and let go; returns how many each accompanies."""
         constants, town = self.constants, self.town
         load = dict.fromkeys(town.residents, 0)
-        volunteers = [one for one in town.residents if one.volunteer > 0.0 and one.age >= GROWN]
+        volunteers = [one for one in town.residents if one.volunteer > 0.0 and one.age >= ADULT]
         for one in town.migrants:
             for s in range(HELPERS):
                 helper = one.helper[s]
@@ -129,7 +129,7 @@ class Encounters(PersonTurn):
             return None
         for k in range(SEARCHED):
             who = place.members[(seat + k) % count]
-            if (who.age >= GROWN) == grown:
+            if (who.age >= ADULT) == grown:
                 return who
         return place.members[seat % count]
 
@@ -138,7 +138,7 @@ class Encounters(PersonTurn):
         constants = self.constants
         planned: list[Planned] = []
         seat = one.entity % 1009 + 17 * (one.entity % 97)
-        grown = one.age >= GROWN
+        grown = one.age >= ADULT
         chance = constants.encounters_friend_meet * (0.3 + 0.7 * open_life)
         for k in range(TIES):
             tie = one.tie[k]
@@ -331,7 +331,7 @@ class Ties(PersonTurn):
         if one.association is not None:
             if self.draw(one.entity, ties_process.QUITS) < constants.ties_quit:
                 one.association = None
-        elif clubs and one.age >= ties_process.MEMBER_FROM:
+        elif clubs and one.age >= JOIN_FROM:
             open_life = self.town.row.meetings
             asked = (0.2 + 0.8 * one.language) * (1.0 + 0.5 * min(one.ties(), 3.0)) * open_life
             chance = constants.ties_join * asked * (1.0 + constants.ties_join_support * events)

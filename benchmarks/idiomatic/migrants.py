@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from benchmarks.plain import plain
+from woc_sim.inputs.ages import JOIN_FROM, SCHOOL_FROM, SEEK_WORK_TO, WORK_FROM
 from woc_sim.processes import experience
-from woc_sim.processes.arrivals import SCHOOL_AGE
 from woc_sim.processes.encounters import CHOICE, COLLEAGUES, SEARCHED, SEASON, WEEKS
-from woc_sim.processes.ties import MEMBER_FROM
-from woc_sim.processes.work import OLDEST, YOUNGEST, may_work
+from woc_sim.processes.work import may_work
 from woc_sim.rules import (
     arrivals,
     belonging,
@@ -144,7 +143,7 @@ class Migrant(mesa.Agent):
 
     def go_to_school(self) -> None:
         """At school age, go to a school, which binds the family."""
-        if SCHOOL_AGE <= self.age < GROWN and self.school is None and self.model.schools:
+        if SCHOOL_FROM <= self.age < GROWN and self.school is None and self.model.schools:
             self.school = self.random.choice(self.model.schools)
             self.children = 1
             if self.head is not None:
@@ -185,13 +184,13 @@ class Migrant(mesa.Agent):
         if self.job != NO_JOB:
             precarious = self.job == PRECARIOUS
             lost = self.random.random() < loss_chance(p.work_loss, precarious, town.slump)
-            if lost or not legal or self.age > OLDEST:
+            if lost or not legal or self.age > SEEK_WORK_TO:
                 self.leave_job()
             elif precarious and self.random.random() < p.work_upgrade * self.language:
                 self.job = EMPLOYED
             return
         pupil = self.age < GROWN and self.school is not None
-        if not legal or pupil or not YOUNGEST <= self.age <= OLDEST:
+        if not legal or pupil or not WORK_FROM <= self.age <= SEEK_WORK_TO:
             return
         self.searching += 1.0
         place = self.random.choice(town.workplaces)
@@ -430,7 +429,7 @@ class Migrant(mesa.Agent):
         if self.association is not None:
             if self.random.random() < p.ties_quit:
                 self.association = None
-        elif town.clubs and self.age >= MEMBER_FROM:
+        elif town.clubs and self.age >= JOIN_FROM:
             asked = (0.2 + 0.8 * self.language) * (1.0 + 0.5 * min(len(self.ties), 3)) * town.meetings
             chance = p.ties_join * asked * (1.0 + p.ties_join_support * town.events)
             if self.random.random() < chance:

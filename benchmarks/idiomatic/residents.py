@@ -178,7 +178,7 @@ class Resident(mesa.Agent):
     def help(self) -> None:
         """Begin, tire of or stop volunteering."""
         town, p = self.model, self.model.parameters
-        attitude = sympathy(self.attitude, self.attitude_ua, town.ukrainian_part)
+        attitude = sympathy(self.attitude, self.attitude, self.attitude_ua, town.ukrainian_part)
         if self.volunteer > 0.0:
             speed, relief = p.civil_society_fatigue_speed, p.civil_society_relief
             self.fatigue = fatigue_step(self.fatigue, self.volunteer, town.company, speed, relief)

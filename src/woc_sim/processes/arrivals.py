@@ -8,15 +8,22 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import W, uniform
-from woc_sim.inputs.ages import ADULT, ARRIVAL_CLASSES, PARENT_TO, SCHOOL_FROM
+from woc_sim.inputs.ages import ADULT, SCHOOL_FROM
 from woc_sim.jit import entry, kernel, pack
 from woc_sim.processes.contract import Process
+from woc_sim.processes.newcomers import (
+    GENDER,
+    by_what_right,
+    near_whom,
+    schools_of,
+    to_where,
+    who_comes,
+    with_whom,
+)
 from woc_sim.rules.arrivals import (
     birth_chance,
     chosen_arrivals,
-    hosting_chance,
     placed_arrivals,
-    procedure_months,
     reception_aim,
     reunion_chance,
     whole_number,
@@ -25,24 +32,15 @@ from woc_sim.rules.curves import coverage, saturate, towards
 from woc_sim.world.groups import GROUPS
 from woc_sim.world.locality import Locality, Now, field_name, record
 from woc_sim.world.people import (
-    CHOSE,
     FAMILY_ABROAD,
     FAMILY_HERE,
-    HOSTED,
-    PLACED_LEAVING,
-    PLACED_STAYING,
     PROCEDURE,
     PROTECTED,
-    RECEPTION,
     REFUSED,
-    SUPPORTED,
 )
-from woc_sim.world.places import SCHOOL
 
-# Purposes of draws: COUNT of the locality, the others of one migrant.
-COUNT, AGE, GENDER, SKILL, VISIBLE, WAY, FAMILY, HOME, WAIT, CLAIM, REUNION, CHILDREN, HOST, BIRTH, APPEAL = (
-    range(1, 16)
-)
+# Purposes of draws: COUNT of the locality, the others of one migrant, as in `woc_sim.processes.newcomers`.
+COUNT, CLAIM, REUNION, BIRTH, APPEAL = 1, 10, 11, 14, 15
 
 RECEPTION_SECTOR = 0
 FAMILY_BIT = 1 << 56  # marks the key of a person who follows a sponsor; the rest of the key is the sponsor's
@@ -51,7 +49,6 @@ BIRTH_BITS, MORE_BIRTH_BITS = (
     49,
 )  # where the key of a child born here has its month; the rest is the mother's
 CHOOSERS = 1 << 23  # where the ordinals of those who chose the place begin
-ASKED = 3  # residents whom a newcomer asks for a room
 
 READS = (
     "locality.inhabitants",
@@ -275,34 +272,6 @@ def bear(state: Any, now: Any, first: int, mothers: Any) -> None:
         state.locality_births[0] += 1.0
 
 
-@kernel
-def host_of(state: Any, constants: Any, now: Any, entity: Any, group: int) -> int:
-    """A resident who gives a newcomer a room, among those asked; -1 if none does (A18)."""
-    for k in range(ASKED):
-        u = uniform(now.key0, now.key1, entity, now.month, HOST, 2 * k)
-        who = int(u * now.residents)
-        if state.residents_age[who] < ADULT:
-            continue
-        attitude, distance = state.residents_attitude_to[group, who], state.residents_distance_to[group, who]
-        u = uniform(now.key0, now.key1, entity, now.month, HOST, 2 * k + 1)
-        if u < hosting_chance(constants.arrivals_hosting, attitude, distance):
-            return who
-    return -1
-
-
-@kernel
-def schools_of(state: Any) -> Any:
-    """First school among the places, and how many there are."""
-    schools = 0
-    first = 0
-    for p in range(len(state.places_kind)):
-        if state.places_kind[p] == SCHOOL:
-            if schools == 0:
-                first = p
-            schools += 1
-    return first, schools
-
-
 @entry
 @kernel
 def advance(state: Any, constants: Any, now: Any, coming: Any, sponsors: Any, mothers: Any) -> Any:
@@ -321,136 +290,6 @@ def advance(state: Any, constants: Any, now: Any, coming: Any, sponsors: Any, mo
     return count, following, expecting(state, constants, now, mothers)
 
 
-@kernel
-def _class_of(shares: Any, group: int, u: float) -> int:
-    """Class of a uniform number among the running shares of a group."""
-    level = 0
-    while level < shares.shape[1] - 1 and u >= shares[group, level]:
-        level += 1
-    return level
-
-
-@kernel
-def _who_comes(state: Any, now: Any, i: int, entity: Any, group: int, sponsor: int) -> None:
-    """Age, gender, skill and visibility of the person in row i; a follower is an adult of the sponsor's age
-    and of the other gender."""
-    state.migrants_entity[i] = entity
-    state.migrants_group[i] = group
-    state.migrants_cohort[i] = now.month
-    state.migrants_present[i] = 1
-    state.migrants_sponsor[i] = sponsor
-    u = uniform(now.key0, now.key1, entity, now.month, AGE, 0)
-    level = _class_of(state.groups_age, group, u)
-    if sponsor >= 0:
-        level = 2 if u < 0.7 else 3
-    within = uniform(now.key0, now.key1, entity, now.month, AGE, 1)
-    low, high = ARRIVAL_CLASSES[level], ARRIVAL_CLASSES[level + 1]
-    state.migrants_age[i] = low + (high - low) * within
-    u = uniform(now.key0, now.key1, entity, now.month, GENDER, 0)
-    state.migrants_female[i] = 1 if u < state.groups_female[group] else 0
-    if sponsor >= 0:
-        state.migrants_female[i] = 1 if state.migrants_female[sponsor] == 0 else 0
-    u = uniform(now.key0, now.key1, entity, now.month, SKILL, 0)
-    within = uniform(now.key0, now.key1, entity, now.month, SKILL, 1)
-    state.migrants_skill[i] = (_class_of(state.groups_skill, group, u) + within) / 3.0
-    u = uniform(now.key0, now.key1, entity, now.month, VISIBLE, 0)
-    state.migrants_visible[i] = 1 if u < state.groups_visible[group] else 0
-
-
-@kernel
-def _with_whom(state: Any, now: Any, i: int, adult: int) -> int:
-    """Family and children of the person in row i, and who decides for it.
-
-    A child belongs to the family before it in the list, if one came, a follower to the sponsor's. adult: of
-    the family that the row before belongs to, -1 for none; returned for the row after.
-    """
-    entity, group, sponsor = state.migrants_entity[i], state.migrants_group[i], state.migrants_sponsor[i]
-    following = sponsor >= 0
-    child = state.migrants_age[i] < ADULT
-    u = uniform(now.key0, now.key1, entity, now.month, FAMILY, 0)
-    state.migrants_family[i] = _class_of(state.groups_family, group, u)
-    if child or following:
-        state.migrants_family[i] = FAMILY_HERE
-    u = uniform(now.key0, now.key1, entity, now.month, CHILDREN, 0)
-    parent = not child and state.migrants_age[i] < PARENT_TO and state.migrants_family[i] == FAMILY_HERE
-    pupil = child and state.migrants_age[i] >= SCHOOL_FROM
-    state.migrants_children[i] = 1 if (parent and u < 0.6) or pupil else 0
-    if following:
-        state.migrants_head[i] = state.migrants_head[sponsor]
-        if state.migrants_head[i] < 0:
-            state.migrants_head[i] = sponsor
-        state.migrants_family[sponsor] = FAMILY_HERE
-        if state.migrants_children[i] == 1:
-            state.migrants_children[sponsor] = 1
-    elif child and adult >= 0:
-        state.migrants_head[i] = adult
-    elif not child:
-        adult = i if state.migrants_family[i] == FAMILY_HERE else -1
-    return adult
-
-
-@kernel
-def _to_where(state: Any, constants: Any, now: Any, i: int, placed: bool) -> None:
-    """Way of arrival, home and host of the person in row i; a family shares them."""
-    entity, group, sponsor = state.migrants_entity[i], state.migrants_group[i], state.migrants_sponsor[i]
-    head = state.migrants_head[i]
-    if sponsor >= 0:
-        state.migrants_arrival[i] = CHOSE
-        state.migrants_housing[i] = state.migrants_housing[sponsor]
-        state.migrants_host[i] = state.migrants_host[sponsor]
-        return
-    way = uniform(now.key0, now.key1, entity, now.month, WAY, 0)
-    if state.groups_quota[group] == 0:
-        state.migrants_arrival[i] = CHOSE if way < state.groups_chose[group] else PLACED_STAYING
-    elif placed:
-        state.migrants_arrival[i] = PLACED_LEAVING if way < constants.arrivals_leaving else PLACED_STAYING
-    else:
-        state.migrants_arrival[i] = CHOSE
-    state.migrants_housing[i] = RECEPTION if state.groups_procedure[group] == 1 else SUPPORTED
-    home = uniform(now.key0, now.key1, entity, now.month, HOME, 0)
-    if state.migrants_arrival[i] == CHOSE and home < constants.arrivals_hosted:
-        state.migrants_host[i] = host_of(state, constants, now, entity, group)
-        if state.migrants_host[i] >= 0:
-            state.migrants_housing[i] = HOSTED
-    if head >= 0:
-        state.migrants_arrival[i] = state.migrants_arrival[head]
-        state.migrants_housing[i] = state.migrants_housing[head]
-        state.migrants_host[i] = state.migrants_host[head]
-
-
-@kernel
-def _by_what_right(state: Any, constants: Any, now: Any, i: int) -> None:
-    """Status of the person in row i, and when it is decided: temporary protection and family visas need no
-    procedure (A18)."""
-    group, head = state.migrants_group[i], state.migrants_head[i]
-    if state.migrants_sponsor[i] >= 0 or state.groups_procedure[group] == 0:
-        state.migrants_status[i] = PROTECTED
-        state.migrants_decision[i] = now.month
-        return
-    state.migrants_status[i] = PROCEDURE
-    u = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, WAIT, 0)
-    months = procedure_months(state.locality_waiting[0], constants.arrivals_procedure_spread, u)
-    state.migrants_decision[i] = state.migrants_decision[head] if head >= 0 else now.month + months
-
-
-@kernel
-def _near_whom(state: Any, now: Any, i: int, first_school: int, schools: int) -> None:
-    """Neighbourhood of the person in row i, and the school there of who has children at school or is one."""
-    sponsor, head, host = state.migrants_sponsor[i], state.migrants_head[i], state.migrants_host[i]
-    state.migrants_neighbourhood[i] = 0  # the neighbourhood of the reception centre
-    if sponsor >= 0:
-        state.migrants_neighbourhood[i] = state.migrants_neighbourhood[sponsor]
-    elif head >= 0:
-        state.migrants_neighbourhood[i] = state.migrants_neighbourhood[head]
-    elif host >= 0:
-        state.migrants_neighbourhood[i] = state.residents_neighbourhood[host]
-    elif state.migrants_housing[i] != RECEPTION:
-        u = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, HOME, 1)
-        state.migrants_neighbourhood[i] = state.residents_neighbourhood[int(u * now.residents)]
-    if state.migrants_children[i] == 1 and schools > 0:
-        state.migrants_school[i] = first_school + state.migrants_neighbourhood[i] % schools
-
-
 @entry
 @kernel
 def arrive(state: Any, constants: Any, now: Any, first: int, coming: Any, sponsors: Any) -> None:
@@ -465,20 +304,20 @@ def arrive(state: Any, constants: Any, now: Any, first: int, coming: Any, sponso
                 # Counted apart, so that one more placed leaves those who chose the place who they are.
                 ordinal = k + way * CHOOSERS
                 entity = W(state.groups_origin[g]) | (W(now.month) << W(24)) | W(ordinal)
-                _who_comes(state, now, i, entity, g, -1)
-                adult = _with_whom(state, now, i, adult)
-                _to_where(state, constants, now, i, way == 0)
-                _by_what_right(state, constants, now, i)
-                _near_whom(state, now, i, first_school, schools)
+                who_comes(state, now, i, entity, g, -1)
+                adult = with_whom(state, now, i, adult)
+                to_where(state, constants, now, i, way == 0)
+                by_what_right(state, constants, now, i)
+                near_whom(state, now, i, first_school, schools)
                 i += 1
     for k in range(len(sponsors)):
         sponsor = int(sponsors[k])
         entity = W(state.migrants_entity[sponsor]) | W(FAMILY_BIT)
-        _who_comes(state, now, i, entity, int(state.migrants_group[sponsor]), sponsor)
-        _with_whom(state, now, i, -1)
-        _to_where(state, constants, now, i, False)
-        _by_what_right(state, constants, now, i)
-        _near_whom(state, now, i, first_school, schools)
+        who_comes(state, now, i, entity, int(state.migrants_group[sponsor]), sponsor)
+        with_whom(state, now, i, -1)
+        to_where(state, constants, now, i, False)
+        by_what_right(state, constants, now, i)
+        near_whom(state, now, i, first_school, schools)
         i += 1
 
 

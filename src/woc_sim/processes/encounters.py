@@ -3,7 +3,7 @@ valence."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,9 +11,9 @@ from woc_sim.draws import fill_purposes, uniform
 from woc_sim.inputs.ages import ADULT
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.contact import bad_chance, moderation, mutual, preference, talk_hours
-from woc_sim.rules.curves import coverage
-from woc_sim.rules.learning import used
+from woc_sim.processes.lookups import attitude_to, covered, distance_to
+from woc_sim.rules.contact import bad_chance, moderation, mutual_liking, preference, talk_hours
+from woc_sim.rules.learning import uptake
 from woc_sim.rules.volunteering import match_chance
 from woc_sim.world.locality import record
 from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, RECEPTION, TIES
@@ -40,6 +40,8 @@ ENCOUNTER_SECTOR = 5
 WEEKS = 4.35  # weeks in a month
 SEARCHED = 4  # fellow members looked at to find one of the own stage of life
 COLLEAGUES = 3  # close colleagues at work (docs/odd.md B e: 3-5)
+FRIENDS = 4  # friends met in a month at most
+CLASSMATES, MEMBERS = 2, 2  # met in a month at school and in an association
 SEASON = 12  # months for which the group of an intercultural evening stays together
 CHOICE = CIRCLE  # people at hand among whom the better liked is chosen
 
@@ -98,7 +100,9 @@ WRITES = (
 )
 PARAMETERS = (
     "encounters.street",
+    "encounters.age_gap",
     "encounters.work_hours",
+    "encounters.work_closed",
     "encounters.work_talk",
     "encounters.school_hours",
     "encounters.school_talk",
@@ -106,6 +110,7 @@ PARAMETERS = (
     "encounters.club_hours",
     "encounters.club_talk",
     "encounters.helped",
+    "encounters.helper_spread",
     "encounters.helper_talk",
     "encounters.helper_end",
     "encounters.helper_match",
@@ -115,7 +120,22 @@ PARAMETERS = (
     "encounters.host_talk",
     "encounters.friend_hours",
     "encounters.friend_meet",
+    "encounters.friend_closed",
+    "encounters.talk_unspoken",
+    "encounters.talk_base",
+    "encounters.talk_liking",
+    "encounters.liking_base",
+    "encounters.liking_attitude",
+    "encounters.liking_language",
+    "encounters.liking_distance",
+    "encounters.liking_low",
+    "encounters.liking_high",
     "encounters.bad",
+    "encounters.bad_moderated",
+    "encounters.bad_attitude",
+    "encounters.bad_unspoken",
+    "encounters.bad_language",
+    "encounters.bad_highest",
     "encounters.stigma",
     "encounters.event_chance",
     "encounters.fading",
@@ -124,6 +144,8 @@ PARAMETERS = (
     "encounters.moderated_work",
     "encounters.moderated_club",
     "encounters.moderated_event",
+    "encounters.moderated_same",
+    "learning.distrust",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -225,22 +247,179 @@ def _fellow(state: Any, place: int, seat: int, grown: bool) -> int:
     return found
 
 
+class Month(NamedTuple):
+    """What is the same for all meetings of a month."""
+
+    open_life: float  # share of usual public life that is open
+    evenings: float  # share of the need for encounters that is covered
+    sanction: float  # support of encounters by the town
+    square: int  # the public space among the places, -1 if there is none
+
+
 @kernel
-def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
-    """All meetings of the month. Who is there comes first (a shared place), liking second (M25)."""
-    who = np.empty(MEETINGS, dtype=np.int64)
-    where = np.empty(MEETINGS, dtype=np.int64)
-    shared = np.empty(MEETINGS)
-    share = np.empty(MEETINGS)
-    open_life = state.locality_meetings[0]
-    sanction = state.sectors_public[ENCOUNTER_SECTOR]
-    events = coverage(
-        sanction, state.sectors_higher[ENCOUNTER_SECTOR], state.sectors_nonpublic[ENCOUNTER_SECTOR]
-    )
-    public = -1
+def _month_of(state: Any) -> Any:
+    """The conditions of this month."""
+    square = -1
     for p in range(len(state.places_kind)):
         if state.places_kind[p] == PUBLIC_SPACE:
-            public = p
+            square = p
+    return Month(
+        state.locality_meetings[0],
+        covered(state, ENCOUNTER_SECTOR),
+        state.sectors_public[ENCOUNTER_SECTOR],
+        square,
+    )
+
+
+@kernel
+def _plan(state: Any, planned: Any, i: int, resident: int, venue: int, hours: float) -> None:
+    """Put a meeting into the next free slot of a migrant; `hours` are those with room for talk."""
+    slot = planned[i]
+    state.migrants_met[i, slot] = resident
+    state.migrants_met_place[i, slot] = venue
+    state.migrants_met_hours[i, slot] = hours
+    planned[i] = slot + 1
+
+
+@kernel
+def _with_people_known(state: Any, constants: Any, now: Any, month: Any, load: Any, planned: Any) -> None:
+    """Friends meet by chance; helpers give their hours as a volunteer; a host is there every day."""
+    closed = constants.encounters_friend_closed
+    chance = constants.encounters_friend_meet * (closed + (1.0 - closed) * month.open_life)
+    host_hours = constants.encounters_host_hours * constants.encounters_host_talk
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0:
+            continue
+        entity = state.migrants_entity[i]
+        for k in range(TIES):
+            if state.migrants_tie[i, k] >= 0 and planned[i] < FRIENDS:
+                if uniform(now.key0, now.key1, entity, now.month, FRIEND, k) < chance:
+                    friend, venue = state.migrants_tie[i, k], state.migrants_tie_place[i, k]
+                    _plan(state, planned, i, friend, venue, constants.encounters_friend_hours)
+        for s in range(HELPERS):
+            helper = state.migrants_helper[i, s]
+            if helper >= 0:
+                # Spread over at least two migrants: nobody gives all hours to one.
+                helped = max(constants.encounters_helper_spread, float(load[helper]))
+                hours = month.open_life * WEEKS * state.residents_volunteer[helper] / helped
+                _plan(state, planned, i, helper, VOLUNTEERING, hours * constants.encounters_helper_talk)
+        if state.migrants_host[i] >= 0:
+            _plan(state, planned, i, state.migrants_host[i], HOST_HOME, host_hours)
+
+
+@kernel
+def _with_fellows(
+    state: Any, planned: Any, i: int, seats: Any, place: int, venue: int, hours: float, grown: bool
+) -> None:
+    """Meet members of a place. seats: the first to sit beside, the step to the next, and how many."""
+    first, step, count = seats
+    for k in range(count):
+        fellow = _fellow(state, place, first + step * k, grown)
+        if fellow >= 0 and planned[i] < MEETINGS:
+            _plan(state, planned, i, fellow, venue, hours)
+
+
+@kernel
+def _at_work_school_club(state: Any, constants: Any, now: Any, month: Any, planned: Any) -> None:
+    """Colleagues, classmates or their parents, and fellow members of an association."""
+    closed = constants.encounters_work_closed
+    work = constants.encounters_work_hours * (closed + (1.0 - closed) * month.open_life)
+    work *= constants.encounters_work_talk
+    gate = constants.encounters_parent_hours * month.open_life * constants.encounters_school_talk
+    lessons = constants.encounters_school_hours * month.open_life * constants.encounters_school_talk
+    club = constants.encounters_club_hours * month.open_life * constants.encounters_club_talk
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0:
+            continue
+        entity = state.migrants_entity[i]
+        seat = int(entity % 1009) + 17 * int(entity % 97)  # the same in every month, spread over members
+        grown = state.migrants_age[i] >= ADULT
+        place = state.migrants_workplace[i]
+        if place >= 0:
+            _with_fellows(state, planned, i, (seat, 1, COLLEAGUES), place, WORKPLACE, work, True)
+        place = state.migrants_school[i]
+        if place >= 0:
+            hours = gate if grown else lessons
+            pupils = 1 if grown else CLASSMATES
+            _with_fellows(state, planned, i, (seat, 5, pupils), place, SCHOOL, hours, grown)
+        place = state.migrants_association[i]
+        if place >= 0:
+            _with_fellows(state, planned, i, (seat, 5, MEMBERS), place, ASSOCIATION, club, grown)
+
+
+@kernel
+def _appeal(state: Any, constants: Any, i: int, resident: int) -> float:
+    """How far a resident at hand is liked to talk to: the attitude, less the distance of age."""
+    apart = abs(state.residents_age[resident] - state.migrants_age[i])
+    return attitude_to(state, resident, state.migrants_group[i]) - constants.encounters_age_gap * apart
+
+
+@kernel
+def _at_evenings(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
+    """Intercultural evenings, in a group of residents that stays together for a season."""
+    if month.square < 0 or state.places_member_count[month.square] == 0:
+        return
+    hours = constants.encounters_event_hours * constants.encounters_event_talk
+    start, count = state.places_member_start[month.square], state.places_member_count[month.square]
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0 or planned[i] >= MEETINGS:
+            continue
+        taken_up = uptake(constants, month.evenings, state.migrants_known[i], state.migrants_trust[i])
+        if u[EVENING, i] >= taken_up * month.open_life:
+            continue
+        entity = state.migrants_entity[i]
+        for c in range(CHOICE):
+            if state.migrants_circle[i, c] < 0:
+                at = uniform(now.key0, now.key1, entity, now.month, GROUP, c)
+                state.migrants_circle[i, c] = state.members_resident[start + int(at * count)]
+        chosen = state.migrants_circle[i, 0]
+        for c in range(1, CHOICE):
+            other = state.migrants_circle[i, c]
+            if _appeal(state, constants, i, other) > _appeal(state, constants, i, chosen):
+                chosen = other
+        _plan(state, planned, i, chosen, INTERCULTURAL, hours)
+
+
+@kernel
+def _in_passing(
+    state: Any,
+    constants: Any,
+    planned: Any,
+    u: Any,
+    purpose: int,
+    i: int,
+    place: int,
+    venue: int,
+    hours: float,
+) -> None:
+    """Meet the better liked of a few people at hand, drawn from `purpose` on."""
+    if place < 0 or planned[i] >= MEETINGS or state.places_member_count[place] == 0:
+        return
+    start, count = state.places_member_start[place], state.places_member_count[place]
+    chosen = state.members_resident[start + int(u[purpose, i] * count)]
+    for c in range(1, CHOICE):
+        other = state.members_resident[start + int(u[purpose + c, i] * count)]
+        if _appeal(state, constants, i, other) > _appeal(state, constants, i, chosen):
+            chosen = other
+    _plan(state, planned, i, chosen, venue, hours)
+
+
+@kernel
+def _on_the_street(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
+    """Half of the hours among neighbours (or those of the reception centre), half on the square."""
+    hours = 0.5 * constants.encounters_street * month.open_life
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0:
+            continue
+        home = state.migrants_neighbourhood[i]
+        venue = RECEPTION_CENTRE if state.migrants_housing[i] == RECEPTION else NEIGHBOURHOOD
+        _in_passing(state, constants, planned, u, STREET, i, home, venue, hours)
+        _in_passing(state, constants, planned, u, SQUARE, i, month.square, PUBLIC_SPACE, hours)
+
+
+@kernel
+def _moderated(constants: Any, now: Any, month: Any) -> Any:
+    """How far each kind of venue is moderated: its structure and the town's support (M24)."""
     structure = np.empty(HOST_HOME + 1)
     for kind in range(HOST_HOME + 1):
         structure[kind] = constants.encounters_moderated_neighbourhood
@@ -250,163 +429,87 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
     structure[HOST_HOME] = constants.encounters_moderated_club  # a shared household, entered freely
     structure[VOLUNTEERING] = constants.encounters_moderated_event
     structure[INTERCULTURAL] = constants.encounters_moderated_event
+    for kind in range(HOST_HOME + 1):
+        structure[kind] = moderation(constants, now.contact, structure[kind], month.sanction)
+    return structure
+
+
+@kernel
+def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
+    """What becomes of each meeting: how long the two talk, and whether it goes well or badly."""
+    moderated = _moderated(constants, now, month)
     for i in range(now.migrants):
-        if state.migrants_present[i] == 0:
-            continue
-        entity = state.migrants_entity[i]
-        seat = int(entity % 1009) + 17 * int(entity % 97)
-        grown = state.migrants_age[i] >= ADULT
         group = state.migrants_group[i]
         language = state.migrants_language[i]
-        n = 0
-        for k in range(TIES):
-            if state.migrants_tie[i, k] >= 0 and n < 4:
-                chance = constants.encounters_friend_meet * (0.3 + 0.7 * open_life)
-                if uniform(now.key0, now.key1, entity, now.month, FRIEND, k) < chance:
-                    who[n] = state.migrants_tie[i, k]
-                    where[n] = state.migrants_tie_place[i, k]
-                    shared[n] = constants.encounters_friend_hours
-                    share[n] = 1.0
-                    n += 1
-        for s in range(HELPERS):
-            helper = state.migrants_helper[i, s]
-            if helper >= 0:
-                who[n] = helper
-                where[n] = VOLUNTEERING
-                # Spread over at least two migrants: nobody gives all hours to one.
-                shared[n] = (
-                    open_life * WEEKS * state.residents_volunteer[helper] / max(2.0, float(load[helper]))
-                )
-                share[n] = constants.encounters_helper_talk
-                n += 1
-        host = state.migrants_host[i]
-        if host >= 0:
-            who[n] = host
-            where[n] = HOST_HOME
-            shared[n] = constants.encounters_host_hours
-            share[n] = constants.encounters_host_talk
-            n += 1
-        place = state.migrants_workplace[i]
-        if place >= 0:
-            for k in range(COLLEAGUES):
-                fellow = _fellow(state, place, seat + k, True)
-                if fellow >= 0 and n < MEETINGS:
-                    who[n] = fellow
-                    where[n] = WORKPLACE
-                    shared[n] = constants.encounters_work_hours * (0.4 + 0.6 * open_life)
-                    share[n] = constants.encounters_work_talk
-                    n += 1
-        place = state.migrants_school[i]
-        if place >= 0:
-            for k in range(1 if grown else 2):
-                fellow = _fellow(state, place, seat + 5 * k, grown)
-                if fellow >= 0 and n < MEETINGS:
-                    who[n] = fellow
-                    where[n] = SCHOOL
-                    hours = constants.encounters_parent_hours if grown else constants.encounters_school_hours
-                    shared[n] = hours * open_life
-                    share[n] = constants.encounters_school_talk
-                    n += 1
-        place = state.migrants_association[i]
-        if place >= 0:
-            for k in range(2):
-                fellow = _fellow(state, place, seat + 5 * k, grown)
-                if fellow >= 0 and n < MEETINGS:
-                    who[n] = fellow
-                    where[n] = ASSOCIATION
-                    shared[n] = constants.encounters_club_hours * open_life
-                    share[n] = constants.encounters_club_talk
-                    n += 1
-        comes = u[EVENING, i]
-        for setting in range(3):
-            if setting == 0:
-                kind = INTERCULTURAL
-                purpose = GROUP
-                place = public
-                hours = constants.encounters_event_hours
-                talk = constants.encounters_event_talk
-                if comes >= used(events, state.migrants_known[i], state.migrants_trust[i]) * open_life:
-                    continue
-            elif setting == 1:
-                kind = RECEPTION_CENTRE if state.migrants_housing[i] == RECEPTION else NEIGHBOURHOOD
-                purpose = STREET
-                place = state.migrants_neighbourhood[i]
-                hours = 0.5 * constants.encounters_street * open_life
-                talk = 1.0
-            else:
-                kind = PUBLIC_SPACE
-                purpose = SQUARE
-                place = public
-                hours = 0.5 * constants.encounters_street * open_life
-                talk = 1.0
-            if place < 0 or n >= MEETINGS or state.places_member_count[place] == 0:
-                continue
-            chosen = -1
-            best = -9.0
-            for c in range(CHOICE):
-                if kind == INTERCULTURAL and state.migrants_circle[i, c] >= 0:
-                    other = state.migrants_circle[i, c]
-                else:
-                    if kind == INTERCULTURAL:
-                        at = uniform(now.key0, now.key1, entity, now.month, GROUP, c)
-                    else:
-                        at = u[purpose + c, i]
-                    start = state.places_member_start[place]
-                    other = state.members_resident[start + int(at * state.places_member_count[place])]
-                    if kind == INTERCULTURAL:
-                        state.migrants_circle[i, c] = other
-                attitude = state.residents_attitude_to[group, other]
-                alike = attitude - 0.01 * abs(state.residents_age[other] - state.migrants_age[i])
-                if alike > best:
-                    best = alike
-                    chosen = other
-            who[n] = chosen
-            where[n] = kind
-            shared[n] = hours
-            share[n] = talk
-            n += 1
-        for slot in range(n):
-            r = who[slot]
-            kind = where[slot]
-            attitude = state.residents_attitude_to[group, r]
-            distance = state.residents_distance_to[group, r]
-            own = preference(state.migrants_attitude[i], language, 0.0)
-            liking = mutual(preference(attitude, language, distance), own)
-            hours = talk_hours(shared[slot], share[slot], language, liking)
-            moderated = moderation(now.contact, structure[kind], sanction)
-            bad = bad_chance(
-                constants.encounters_bad,
-                moderated,
-                attitude,
-                language,
-                float(state.migrants_visible[i]),
-                constants.encounters_stigma,
-            )
-            good = u[VALENCE + slot, i] >= bad
-            state.migrants_met[i, slot] = r
+        theirs = preference(constants, state.migrants_attitude[i], language, 0.0)
+        visible = float(state.migrants_visible[i])
+        for slot in range(planned[i]):
+            resident = state.migrants_met[i, slot]
+            venue = state.migrants_met_place[i, slot]
+            attitude = attitude_to(state, resident, group)
+            distance = distance_to(state, resident, group)
+            liking = mutual_liking(preference(constants, attitude, language, distance), theirs)
+            hours = talk_hours(constants, state.migrants_met_hours[i, slot], language, liking)
+            bad = bad_chance(constants, moderated[venue], attitude, language, visible)
             state.migrants_met_hours[i, slot] = hours
-            state.migrants_met_place[i, slot] = kind
-            state.encounters_hours_total[kind] += hours
-            if good:
-                state.migrants_met_good[i, slot] = 1
-                state.migrants_good[i] += hours
-                state.migrants_contact[i] += constants.encounters_fading * hours
-                state.encounters_good[kind] += 1.0
-                state.encounters_good_total[kind] += 1.0
-                state.residents_good_with[group, r] += hours
-                state.residents_contact_with[group, r] += hours
-                if kind in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
-                    state.residents_leisure[r] += hours
-            else:
-                weight = max(hours, constants.encounters_incident)
-                state.migrants_bad[i] += weight
-                state.encounters_bad[kind] += 1.0
-                state.encounters_bad_total[kind] += 1.0
-                state.residents_bad_with[group, r] += weight
-                state.residents_conflict_with[group, r] += weight
-                taken = uniform(now.key0, now.key1, entity, now.month, EVENT, slot)
-                if taken < constants.encounters_event_chance:
-                    state.migrants_events[i] += 1.0
+            state.migrants_met_good[i, slot] = 1 if u[VALENCE + slot, i] >= bad else 0
+
+
+@kernel
+def _keep_good(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
+    """What a good meeting leaves with both, and in the log of its venue."""
+    state.migrants_good[i] += hours
+    state.migrants_contact[i] += constants.encounters_fading * hours
+    state.encounters_good[venue] += 1.0
+    state.encounters_good_total[venue] += 1.0
+    group = state.migrants_group[i]
+    state.residents_good_with[group, resident] += hours
+    state.residents_contact_with[group, resident] += hours
+    if venue in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
+        state.residents_leisure[resident] += hours
+
+
+@kernel
+def _keep_bad(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
+    """What a bad meeting leaves with both, and in the log of its venue."""
+    weight = max(hours, constants.encounters_incident)
+    state.migrants_bad[i] += weight
+    state.encounters_bad[venue] += 1.0
+    state.encounters_bad_total[venue] += 1.0
+    group = state.migrants_group[i]
+    state.residents_bad_with[group, resident] += weight
+    state.residents_conflict_with[group, resident] += weight
+
+
+@kernel
+def _write_down(state: Any, constants: Any, now: Any, planned: Any) -> None:
+    """Hours and their valence enter the memories of both sides and the log; some incidents hurt."""
+    for i in range(now.migrants):
+        for slot in range(planned[i]):
+            resident = state.migrants_met[i, slot]
+            venue = state.migrants_met_place[i, slot]
+            hours = state.migrants_met_hours[i, slot]
+            state.encounters_hours_total[venue] += hours
+            if state.migrants_met_good[i, slot] == 1:
+                _keep_good(state, constants, i, resident, venue, hours)
+                continue
+            _keep_bad(state, constants, i, resident, venue, hours)
+            taken = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, EVENT, slot)
+            if taken < constants.encounters_event_chance:
+                state.migrants_events[i] += 1.0
+
+
+@kernel
+def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
+    """All meetings of the month. Who is there comes first (a shared place), liking second (M25)."""
+    month = _month_of(state)
+    planned = np.zeros(now.migrants, dtype=np.int64)  # meetings of each so far
+    _with_people_known(state, constants, now, month, load, planned)
+    _at_work_school_club(state, constants, now, month, planned)
+    _at_evenings(state, constants, now, month, u, planned)
+    _on_the_street(state, constants, now, month, u, planned)
+    _turn_out(state, constants, now, month, u, planned)
+    _write_down(state, constants, now, planned)
 
 
 @entry

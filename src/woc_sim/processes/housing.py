@@ -12,7 +12,7 @@ from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage
 from woc_sim.rules.housing import building_step, empty_felt, household_step, move_chance, vacancy_share
 from woc_sim.rules.labour import acceptance
-from woc_sim.rules.learning import used
+from woc_sim.rules.learning import uptake
 from woc_sim.world.locality import record
 from woc_sim.world.people import (
     EMPLOYED,
@@ -80,6 +80,7 @@ PARAMETERS = (
     "housing.hosting_ends",
     "housing.income_none",
     "housing.procedure",
+    "learning.distrust",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -171,7 +172,7 @@ def search(state: Any, constants: Any, now: Any) -> None:
             income = 1.0
         elif state.migrants_job[i] != NO_JOB:
             income = 0.5 * (1.0 + constants.housing_income_none)
-        helped = used(covered, state.migrants_known[i], state.migrants_trust[i])
+        helped = uptake(constants, covered, state.migrants_known[i], state.migrants_trust[i])
         hazard = move_chance(
             constants.housing_move,
             vacancy,

@@ -9,7 +9,7 @@ from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import dose
 from woc_sim.rules.curves import coverage, normal
-from woc_sim.rules.learning import aptitude, ceiling, exposure, known_step, language_step, pace, used
+from woc_sim.rules.learning import aptitude, ceiling, exposure, known_step, language_step, pace, uptake
 from woc_sim.world.locality import record
 from woc_sim.world.people import NO_JOB, PROTECTED, TIES
 
@@ -46,6 +46,7 @@ PARAMETERS = (
     "learning.waiting",
     "learning.contact_half",
     "learning.known_rate",
+    "learning.distrust",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -84,7 +85,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             waiting = constants.learning_waiting * (1.5 - reception)
         known = state.migrants_known[i]
         heard = exposure(
-            used(courses, known, state.migrants_trust[i]),
+            uptake(constants, courses, known, state.migrants_trust[i]),
             state.migrants_job[i] != NO_JOB,
             dose(state.migrants_contact[i], constants.learning_contact_half),
             young and state.migrants_school[i] >= 0,

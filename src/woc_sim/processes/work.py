@@ -19,7 +19,7 @@ from woc_sim.rules.labour import (
     unemployment_step,
     vacancies_per_seeker,
 )
-from woc_sim.rules.learning import used
+from woc_sim.rules.learning import uptake
 from woc_sim.world.locality import record
 from woc_sim.world.people import (
     EMPLOYED,
@@ -89,6 +89,7 @@ PARAMETERS = (
     "work.slump",
     "work.speed",
     "work.ageing",
+    "learning.distrust",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -191,7 +192,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             state.migrants_language[i],
             tightness,
             accept,
-            used(covered, state.migrants_known[i], state.migrants_trust[i]),
+            uptake(constants, covered, state.migrants_known[i], state.migrants_trust[i]),
             constants.work_reach,
             ties,
             constants.work_ties,

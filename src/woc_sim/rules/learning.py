@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip
 
@@ -70,10 +72,10 @@ def known_step(known: float, ties: float, reception: float, language: float, rat
 
 
 @rule
-def used(coverage: float, known: float, trust: float) -> float:
-    """Share of what is offered that is taken up: what is unknown is not used, what is distrusted half as much
+def uptake(p: Any, coverage: float, known: float, trust: float) -> float:
+    """Share of a need for which an offer is taken up: what is unknown is not, and distrust keeps people away
     (docs/odd.md A5).
 
-    coverage, known: shares; trust in institutions -1..1, of which only distrust keeps away.
+    coverage, known: shares; trust in institutions -1..1, of which only distrust counts. p: learning_distrust.
     """
-    return coverage * known * (1.0 + 0.5 * min(0.0, trust))
+    return coverage * known * (1.0 + p.learning_distrust * min(0.0, trust))

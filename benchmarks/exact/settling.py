@@ -54,7 +54,7 @@ from woc_sim.world.people import (
     RECEPTION,
     REFUSED,
     RESIDENT_DIED,
-    RETIRED,
+    STOPPED_WORK,
     SUPPORTED,
     UKRAINIAN,
 )
@@ -314,7 +314,7 @@ class Demography(PersonTurn):
             if ended or leaving:
                 one.former = MOVED_AWAY if leaves < moving else RESIDENT_DIED
                 if ended:
-                    one.former = GREW_UP if before < ADULT else RETIRED
+                    one.former = GREW_UP if before < ADULT else STOPPED_WORK
                 self.succeed(one, ended, stage_of(before))
         for one in self.town.migrants:
             if one.present == 0:

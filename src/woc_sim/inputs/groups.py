@@ -81,6 +81,11 @@ class Group:
     source: str
 
     @property
+    def suffix(self) -> str:
+        """What names of events about it end with: nothing for the reference."""
+        return "" if self.reference else f"_{self.short}"
+
+    @property
     def one(self) -> str:
         """A member in a sentence: 'a Ukrainian'."""
         return f"{'an' if self.label[0] in 'AEIOaeio' else 'a'} {self.label}"

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import numpy as np
-
+from woc_sim.inputs.ages import ADULT, RETIRED
+from woc_sim.inputs.groups import groups
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.observation import month_label
-from woc_sim.processes.arrivals import BIRTH_BITS, FAMILY_BIT, MORE_BIRTH_BITS
-from woc_sim.rules.demography import GROWN, PENSION
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.locality import Locality
-from woc_sim.world.people import UKRAINIAN
 from woc_sim.world.places import PLACE_KINDS
 
 Row = dict[str, Any]
@@ -23,9 +20,6 @@ Row = dict[str, Any]
 MIGRANT: Final = "migrant"
 RESIDENT: Final = "resident"
 ORGANISATION: Final = "organisation"
-
-_BORN: Final = (127 << BIRTH_BITS) | (127 << MORE_BIRTH_BITS)
-"""Bits of a migrant's key that only those have who were born in the place."""
 
 AT: Final = dict(
     zip(
@@ -133,12 +127,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The month that has just ended in a locality, and whether any migrant died or moved on in it."""
+    """The month that has just ended in a locality."""
 
     locality: Locality
     month: int
-    deaths: bool
-    moves: bool
 
 
 def look(rows: ColumnSet, columns: tuple[str, ...], row: int) -> Row:
@@ -157,7 +149,7 @@ def grade(share: float) -> str:
 
 
 def _gender(female: int, age: float) -> str:
-    if age < GROWN:
+    if age < ADULT:
         return "girl" if female else "boy"
     return "woman" if female else "man"
 
@@ -170,9 +162,9 @@ def migrant_id(row: int) -> str:
 def migrant_words(locality: Locality, row: int) -> str:
     """'a Ukrainian woman of 34', as of now."""
     people = locality.sets["migrants"]
-    origin = "Ukrainian" if value(people, "group", row) == UKRAINIAN else "non-European"
+    origin = groups()[value(people, "group", row)].one
     age = value(people, "age", row)
-    return f"a {origin} {_gender(value(people, 'female', row), age)} of {int(age)}"
+    return f"{origin} {_gender(value(people, 'female', row), age)} of {int(age)}"
 
 
 def resident_id(locality: Locality, row: int) -> str:
@@ -186,14 +178,14 @@ def resident_words(locality: Locality, row: int) -> str:
     people = locality.sets["residents"]
     age = value(people, "age", row)
     who = f"a {_gender(value(people, 'female', row), age)} of {int(age)}"
-    if age < GROWN:
+    if age < ADULT:
         return who
     if value(people, "employer", row):
         does = "employs others"
     elif value(people, "workplace", row) >= 0:
         does = "works"
     else:
-        does = "is retired" if age >= PENSION else "has no job"
+        does = "is retired" if age >= RETIRED else "has no job"
     return f"{who} who {does}"
 
 
@@ -211,21 +203,3 @@ def organisation_words(locality: Locality, row: int) -> str:
     alone = int((kinds == kinds[row]).sum()) == 1
     words = ACTOR_WORDS[ACTOR_KINDS[kind]]
     return f"the {words}" if alone else f"{words} {number}"
-
-
-def born_here(entity: int) -> bool:
-    """Whether a migrant's key says that the person was born in the place."""
-    return bool(entity & _BORN)
-
-
-def follows_family(entity: int) -> bool:
-    """Whether a migrant's key says that the person followed somebody of the family."""
-    return bool(entity & FAMILY_BIT) and not born_here(entity)
-
-
-def kin_of(locality: Locality, entity: int) -> int:
-    """Row of the mother of a person with this key who was born here, or of the migrant whom the person
-    followed; -1 if there is none."""
-    kin = entity & ~_BORN if born_here(entity) else entity & ~FAMILY_BIT
-    found = np.flatnonzero(locality.sets["migrants"].entity == np.uint64(kin))
-    return int(found[0]) if found.size else -1

@@ -24,7 +24,7 @@ from woc_sim.rules.theories import ENDOGENOUS
 from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.groups import REFERENCE, draw_of_group, other_predisposition
 from woc_sim.world.locality import Locality, Now, record
-from woc_sim.world.people import GREW_UP, MIGRANT_DIED, MOVED_AWAY, RESIDENT_DIED, RETIRED
+from woc_sim.world.people import GREW_UP, MIGRANT_DIED, MOVED_AWAY, RESIDENT_DIED, STOPPED_WORK
 
 LEAVES, NEW_AGE, MIND, MIND_OTHER, DEATH = range(1, 6)
 TERM = 60  # months between elections
@@ -149,7 +149,7 @@ def _pass_on(state: Any, constants: Any, now: Any, first: int, last: int) -> Non
         if ended[i] or leaves[i] < chance:
             stage = stage_of(before[i])
             if ended[i]:
-                state.residents_former[first + i] = GREW_UP if stage == CHILD else RETIRED
+                state.residents_former[first + i] = GREW_UP if stage == CHILD else STOPPED_WORK
             else:
                 state.residents_former[first + i] = MOVED_AWAY if leaves[i] < moving else RESIDENT_DIED
             succeed(state, constants, now, first + i, ended[i], stage)

@@ -19,7 +19,7 @@ FAMILY_NONE, FAMILY_ABROAD, FAMILY_HERE = 0, 1, 2
 
 # Why a migrant left the place, and why the former holder of a resident's position left it.
 STILL_HERE, MOVED_ON, LEFT_REFUSED, MIGRANT_DIED = 0, 1, 2, 3
-NOBODY_LEFT, GREW_UP, RETIRED, MOVED_AWAY, RESIDENT_DIED = 0, 1, 2, 3, 4
+NOBODY_LEFT, GREW_UP, STOPPED_WORK, MOVED_AWAY, RESIDENT_DIED = 0, 1, 2, 3, 4
 
 NON_EUROPEAN, UKRAINIAN = GROUPS.index("non_european"), GROUPS.index("ukrainian")
 

@@ -1,7 +1,7 @@
 """Frames: ways to say what integration is (diagnostic) and who is to act (prognostic).
 
-`frames.csv` alone says which frames there are. A frame's position among those of its sort is its code in columns and
-kernels, which look it up by name: `MIGRANTS_ONLY = prognostic_frame("migrants_only")`.
+`frames.csv` alone says which frames there are. A frame's position among those of its sort is its code in
+columns and kernels, which look it up by name: `MIGRANTS_ONLY = prognostic_frame("migrants_only")`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ DIMENSIONS: Final = ("jobs", "homes", "language", "ties", "peace")
 class DiagnosticFrame:
     """A way to say what integration is; an organisation may hold several.
 
-    `label` is its name in sentences. `tilt`: where it stands between exclusive (-1) and inclusive (1). `sector`: the
-    need that it names, empty if it names no single one. `looks_at`: how much it looks at each of DIMENSIONS, sum 1.
+    `label` is its name in sentences. `tilt`: where it stands between exclusive (-1) and inclusive (1).
+    `sector`: the need that it names, empty if it names no single one. `looks_at`: how much it looks at each
+    of DIMENSIONS, sum 1.
     """
 
     frame: str
@@ -37,8 +38,8 @@ class DiagnosticFrame:
 class PrognosticFrame:
     """A way to say who is to act; an organisation holds one most of all.
 
-    `label` is its name in sentences. Its weight is the parameter `frames.<frame>`; `tilted_by` is the parameter
-    (of the same subject) that says how the weight changes with ideology, empty if it does not.
+    `label` is its name in sentences. Its weight is the parameter `frames.<frame>`; `tilted_by` is the
+    parameter (of the same subject) that says how the weight changes with ideology, empty if it does not.
     """
 
     frame: str
@@ -78,12 +79,14 @@ def _diagnostic(row: Row) -> DiagnosticFrame:
 
 
 def diagnostic_frames() -> tuple[DiagnosticFrame, ...]:
-    """All diagnostic frames in the order of the catalogue. Raises ValueError if the shipped table is at fault."""
+    """All diagnostic frames in the order of the catalogue. Raises ValueError if the shipped table is at
+    fault."""
     return _table()[0]
 
 
 def prognostic_frames() -> tuple[PrognosticFrame, ...]:
-    """All prognostic frames in the order of the catalogue. Raises ValueError if the shipped table is at fault."""
+    """All prognostic frames in the order of the catalogue. Raises ValueError if the shipped table is at
+    fault."""
     return _table()[1]
 
 

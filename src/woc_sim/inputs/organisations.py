@@ -1,9 +1,11 @@
-"""Kinds of organisation: what each is, how many there are in a locality, where they stand, how they are reached.
+"""Kinds of organisation: what each is, how many there are in a locality, where they stand, how they are
+reached.
 
-`organisations.csv` alone says which kinds there are. A row names a kind and gives it traits; kernels, instruments,
-figures and life stories ask for traits and never for a kind, so a new kind is a new row. The order of the rows is
-the order of kinds in tables and figures, and a kind's position is its code in the column `organisations.kind`.
-Random draws do not depend on the position: the column `key` is part of the address of an organisation's draws.
+`organisations.csv` alone says which kinds there are. A row names a kind and gives it traits; kernels,
+instruments, figures and life stories ask for traits and never for a kind, so a new kind is a new row. The
+order of the rows is the order of kinds in tables and figures, and a kind's position is its code in the column
+`organisations.kind`. Random draws do not depend on the position: the column `key` is part of the address of
+an organisation's draws.
 """
 
 from __future__ import annotations
@@ -45,8 +47,8 @@ INTERESTS: Final = {
 """What an interest-driven kind acts for, with its meaning; the position is the code, 0 for none."""
 
 FIELDS_OF_WORK: Final = ("", "at_work", "in_own_home", "without_own_home")
-"""Where an organisation meets migrants more often than others do: those who work, those who rent a home of their
-own, or those who do not; empty: nowhere more than others."""
+"""Where an organisation meets migrants more often than others do: those who work, those who rent a home of
+their own, or those who do not; empty: nowhere more than others."""
 
 KEYS: Final = 1000
 """Keys of kinds are below this: an interview has 1000 places for its questions on meetings with each kind."""
@@ -57,13 +59,13 @@ class ActorKind:
     """One kind of organisation.
 
     `key` names the kind in the addresses of draws: it is unique and never changed or used again. `label` and
-    `plural` are its name in sentences and in figures. `level` is one of KIND_LEVELS, `traits` are some of TRAITS,
-    `interest` is one of INTERESTS, `meets_migrants` one of FIELDS_OF_WORK.
+    `plural` are its name in sentences and in figures. `level` is one of KIND_LEVELS, `traits` are some of
+    TRAITS, `interest` is one of INTERESTS, `meets_migrants` one of FIELDS_OF_WORK.
 
-    There are count + count_per_100k x inhabitants / 100,000 organisations, at most `most`. Their ideology (-1..1)
-    has the standard deviation `spread`; `follows` is the weight of the executive's ideology in it. Staff depends on
-    inhabitants like the count. `dependence` is the share of funds that come from the executive (0..1), `meets` how
-    easily the kind can be met (distance, competence; 0..1).
+    There are count + count_per_100k x inhabitants / 100,000 organisations, at most `most`. Their ideology
+    (-1..1) has the standard deviation `spread`; `follows` is the weight of the executive's ideology in it.
+    Staff depends on inhabitants like the count. `dependence` is the share of funds that come from the
+    executive (0..1), `meets` how easily the kind can be met (distance, competence; 0..1).
     """
 
     kind: str
@@ -97,8 +99,8 @@ def actor_kinds() -> tuple[ActorKind, ...]:
     """All kinds in the order of the catalogue. Raises ValueError if the shipped table is at fault."""
     file = "organisations.csv"
     header = (
-        "kind key label plural level traits interest meets_migrants count count_per_100k most ideology spread "
-        "follows staff staff_per_100k dependence meets source"
+        "kind key label plural level traits interest meets_migrants count count_per_100k most ideology "
+        "spread follows staff staff_per_100k dependence meets source"
     )
     found = [_kind(row) for row in read_rows(file, tuple(header.split()))]
     refuse_twins(file, [(one.kind,) for one in found])
@@ -139,8 +141,8 @@ def _kind(row: Row) -> ActorKind:
         raise row.fault("a kind that leads is public")
     if "head" in one.traits and "leads" not in one.traits:
         raise row.fault("a kind that heads the executive leads")
-    if one.interest and "nonpublic" not in one.traits:
-        raise row.fault("a kind with an interest is nonpublic")
+    if (one.interest or "mission" in one.traits) and "nonpublic" not in one.traits:
+        raise row.fault("a kind with a mission or an interest is nonpublic")
     if one.interest and "mission" in one.traits:
         raise row.fault("a kind is driven by a mission or by an interest, not by both")
     return one
@@ -149,8 +151,8 @@ def _kind(row: Row) -> ActorKind:
 def kinds_with(
     *traits: str, without: Collection[str] = (), levels: Collection[str] = KIND_LEVELS
 ) -> tuple[str, ...]:
-    """Names of the kinds that have all of `traits`, none of `without`, and one of `levels`, in the catalogue's
-    order."""
+    """Names of the kinds that have all of `traits`, none of `without`, and one of `levels`, in the
+    catalogue's order."""
     unknown = {*traits, *without} - TRAITS.keys() | {*levels} - {*KIND_LEVELS}
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
@@ -159,6 +161,22 @@ def kinds_with(
         for one in actor_kinds()
         if one.traits.issuperset(traits) and one.traits.isdisjoint(without) and one.level in levels
     )
+
+
+def chosen_kinds(words: str) -> tuple[str, ...]:
+    """Names of the kinds that fit words with spaces between them, in the catalogue's order; none for no
+    words.
+
+    A trait asks for kinds that have it, a trait with a minus for kinds that do not, and levels for kinds of
+    one of these: "nonpublic -works_for_executive", "region nation". KeyError names words that are neither.
+    """
+    asked = words.split()
+    if not asked:
+        return ()
+    levels = [word for word in asked if word in KIND_LEVELS]
+    without = [word[1:] for word in asked if word.startswith("-")]
+    traits = [word for word in asked if word not in KIND_LEVELS and not word.startswith("-")]
+    return kinds_with(*traits, without=without, levels=levels or KIND_LEVELS)
 
 
 @cache
@@ -172,10 +190,10 @@ def actor_kind(name: str) -> ActorKind:
 
 
 def level_code(name: str) -> int:
-    """Code of a level in the column `organisations.level`; ValueError if there is none of that name."""
-    return KIND_LEVELS.index(name)
+    """Code of a level in the column `organisations.level`; KeyError if there is none of that name."""
+    return dict(zip(KIND_LEVELS, range(len(KIND_LEVELS)), strict=True))[name]
 
 
 def interest_code(name: str) -> int:
-    """Code of an interest in the column `organisations.interest`; ValueError if there is none of that name."""
-    return tuple(INTERESTS).index(name)
+    """Code of an interest in the column `organisations.interest`; KeyError if there is none of that name."""
+    return dict(zip(INTERESTS, range(len(INTERESTS)), strict=True))[name]

@@ -80,9 +80,10 @@ class Row:
         return self.integer(name, (0, 1)) == 1
 
 
-def read_rows(file: str, header: tuple[str, ...]) -> list[Row]:
-    """Rows of a shipped table, numbered as in a spreadsheet (the header is row 1)."""
-    with (_FOLDER / file).open(encoding="utf-8", newline="") as stream:
+def read_rows(file: str, header: tuple[str, ...], folder: Path | None = None) -> list[Row]:
+    """Rows of a shipped table, numbered as in a spreadsheet (the header is row 1); from this folder if none
+    is given."""
+    with ((folder or _FOLDER) / file).open(encoding="utf-8", newline="") as stream:
         reader = csv.reader(stream)
         found = tuple(next(reader, ()))
         if found != header:

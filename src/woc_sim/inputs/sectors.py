@@ -1,7 +1,8 @@
 """Sectors: the needs that measures and initiatives serve.
 
-`sectors.csv` alone says which sectors there are. A sector's position is its code in columns and kernels, which look it
-up by name: `ENCOUNTER = sector("encounter")`. Needs of persons come first, those of the administration last.
+`sectors.csv` alone says which sectors there are. A sector's position is its code in columns and kernels,
+which look it up by name: `ENCOUNTER = sector("encounter")`. Needs of persons come first, those of the
+administration last.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ class Sector:
     """One sector.
 
     `label` is its name in sentences. `persons`: whether persons have the need (`need` says who has it; which
-    persons need help is found in the process `experience`); the administration's own need is the mean of the others.
-    `response`: whether it is one of the needs of newcomers by which the response of a locality is classed.
-    `components`: parts of the policy index that serve it. `observed`: readings of instruments that tell of it.
+    persons need help is found in the process `experience`); the administration's own need is the mean of the
+    others. `response`: whether it is one of the needs of newcomers by which the response of a locality is
+    classed. `components`: parts of the policy index that serve it. `observed`: readings of instruments that
+    tell of it.
     """
 
     sector: str

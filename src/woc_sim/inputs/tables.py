@@ -356,7 +356,8 @@ def measures() -> tuple[Measure, ...]:
     """The catalogue of municipal measures; its order is the order of the measure columns of a world."""
     file = "measures.csv"
     header = (
-        "measure component label direction weight cost staff sector target scope coverage strength role source"
+        "measure component label direction weight cost staff sector target scope coverage strength role "
+        "source"
     )
     found = []
     for row in read_rows(file, tuple(header.split())):

@@ -1,7 +1,7 @@
 """The lists of names that inputs, configuration and output share.
 
-Every name has one spelling, and its position in its tuple is its integer code in the columns; kernels look codes up by
-name. Sectors, kinds of organisation and frames are what their catalogues say.
+Every name has one spelling, and its position in its tuple is its integer code in the columns; kernels look
+codes up by name. Sectors, kinds of organisation and frames are what their catalogues say.
 """
 
 from typing import Final
@@ -40,8 +40,8 @@ PROGNOSTIC_FRAMES: Final = tuple(one.frame for one in prognostic_frames())
 """Ways to say who is to act; an organisation holds one (frames.csv)."""
 
 MEASURE_ROLES: Final = ("", "officer", "strategy", "training")
-"""What a measure can be beside serving its sector: an officer's post, a strategy that saves cost, or training of
-the officer's colleagues; the position is the code, 0 for none."""
+"""What a measure can be beside serving its sector: an officer's post, a strategy that saves cost, or training
+of the officer's colleagues; the position is the code, 0 for none."""
 
 FRAMEWORKS: Final = (
     "AT",

@@ -90,7 +90,9 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
     kinds = [actor_kinds()[code] for code, _ in rows]
     ordinals = [ordinal for _, ordinal in rows]
     # an organisation is named by the key of its kind and its number within the kind, never by its row
-    entities = np.array([k.key << 16 | ordinal for k, ordinal in zip(kinds, ordinals, strict=True)], np.uint64)
+    entities = np.array(
+        [k.key << 16 | ordinal for k, ordinal in zip(kinds, ordinals, strict=True)], np.uint64
+    )
     organisations.entity[:] = entities
     organisations.kind[:] = [code for code, _ in rows]
     give_traits(organisations)

@@ -16,21 +16,27 @@ from woc_sim.inputs.vocabulary import (
 from woc_sim.world.columns import Column
 
 # Codes of the actor kinds, for kernels that do not ask for traits yet.
-EXECUTIVE, OFFICIALS, BUREAUCRATS, RRP_GROUP, NGO, MIGRANT_ORGANISATION, PROVIDER, UNION, CHURCH = map(
+EXECUTIVE, OFFICIALS, BUREAUCRATS, RRP_GROUP, NGO, MIGRANT_ORGANISATION, PROVIDER = map(
     ACTOR_KINDS.index,
-    "executive officials bureaucrats rrp ngo migrant_organisation provider union church".split(),
+    ["executive", "officials", "bureaucrats", "rrp", "ngo", "migrant_organisation", "provider"],
 )
-COMPANY, ESTATE_COMPANY, REGION, NATION, EU = map(
-    ACTOR_KINDS.index, "company estate_company region nation eu".split()
+UNION, CHURCH, COMPANY, ESTATE_COMPANY, REGION, NATION, EU = map(
+    ACTOR_KINDS.index, ["union", "church", "company", "estate_company", "region", "nation", "eu"]
 )
 
 ORGANISATIONS: tuple[Column, ...] = (
     Column("entity", "u8", 0, 0, 2**64 - 1, "key", "immutable address of the organisation's draws"),
     Column("kind", "i4", 0, 0, len(ACTOR_KINDS) - 1, "code", "actor kind, by its row in organisations.csv"),
     Column(
-        "level", "i4", 0, 0, len(KIND_LEVELS) - 1, "code", "in the locality (0), or of the region, nation or EU"
+        "level",
+        "i4",
+        0,
+        0,
+        len(KIND_LEVELS) - 1,
+        "code",
+        "local (0), of the region, the nation or the EU",
     ),
-    Column("interest", "i4", 0, 0, len(INTERESTS) - 1, "code", "what an interest-driven kind acts for, 0 none"),
+    Column("interest", "i4", 0, 0, len(INTERESTS) - 1, "code", "what its kind acts for, 0 no interest"),
     *(Column(trait, "u1", 0, 0, 1, "flag", f"trait of its kind: {TRAITS[trait]}") for trait in TRAITS),
     Column("active", "u1", 1, 0, 1, "flag", "exists (migrant organisations are founded and dissolved)"),
     Column("ideology", "f8", 0, -1, 1, "1", "exclusive -1 to inclusive +1"),

@@ -46,7 +46,7 @@ SHOWN: Final = {
     "indicators": ("name", "table", "unit", "meaning"),
     "processes": ("order", "name", "purpose"),
     "measures": ("name", "component", "sector", "direction", "cost", "staff", "strength", "label"),
-    "kinds": ("kind", "label", "level", "interest", "count", "per_100k", "ideology", "staff", "traits"),
+    "kinds": ("kind", "level", "interest", "count", "per_100k", "ideology", "staff", "traits"),
     "interventions": ("name", "meaning"),
     "experiments": ("use", "meaning"),
 }

@@ -163,6 +163,14 @@ def kinds_with(
     )
 
 
+def kind_codes(
+    *traits: str, without: Collection[str] = (), levels: Collection[str] = KIND_LEVELS
+) -> tuple[int, ...]:
+    """Codes of the kinds that `kinds_with` finds."""
+    chosen = kinds_with(*traits, without=without, levels=levels)
+    return tuple(code for code, one in enumerate(actor_kinds()) if one.kind in chosen)
+
+
 def chosen_kinds(words: str) -> tuple[str, ...]:
     """Names of the kinds that fit words with spaces between them, in the catalogue's order; none for no
     words.

@@ -130,11 +130,19 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
 
 def give_traits(organisations: ColumnSet) -> None:
     """Fill the columns that say what an organisation is from the catalogue, by the kind of each row."""
-    kinds = [actor_kinds()[code] for code in organisations.kind.tolist()]
-    organisations.level[:] = [level_code(kind.level) for kind in kinds]
-    organisations.interest[:] = [interest_code(kind.interest) for kind in kinds]
-    for trait in TRAITS:
-        organisations.buffer(trait)[: len(kinds)] = [trait in kind.traits for kind in kinds]
+    for column, values in _traits_of_kinds().items():
+        organisations.buffer(column)[: organisations.count] = values[organisations.kind]
+
+
+@cache
+def _traits_of_kinds() -> dict[str, Array]:
+    """The same columns with a row for each kind."""
+    kinds = actor_kinds()
+    found = {trait: np.array([trait in kind.traits for kind in kinds]) for trait in TRAITS}
+    return found | {
+        "level": np.array([level_code(kind.level) for kind in kinds]),
+        "interest": np.array([interest_code(kind.interest) for kind in kinds]),
+    }
 
 
 def _normals(key: tuple[np.uint64, np.uint64], entities: Array, purpose: int, index: int = 0) -> list[float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from woc_sim.inputs.organisations import INTERESTS, KIND_LEVELS, TRAITS
 from woc_sim.inputs.vocabulary import (
     ACTOR_KINDS,
+    COMPONENTS,
     DIAGNOSTIC_FRAMES,
     MEASURE_ROLES,
     PROGNOSTIC_FRAMES,
@@ -101,7 +102,7 @@ def governance_columns(organisations: int) -> tuple[Column, ...]:
 
 
 MEASURES: tuple[Column, ...] = (
-    Column("component", "i4", -1, -1, 12, "code", "MIPEX-L component, -1 for restrictive measures"),
+    Column("component", "i4", -1, -1, len(COMPONENTS) - 1, "code", "MIPEX-L component, -1 for restrictive measures"),
     Column("sector", "i4", 0, 0, len(SECTORS) - 1, "code", "need it serves"),
     Column("direction", "f8", 1, -1, 1, "1", "inclusive +1 or restrictive -1"),
     Column("weight", "f8", 0, 0, 1, "1", "share of its component's score"),

@@ -102,7 +102,7 @@ def governance_columns(organisations: int) -> tuple[Column, ...]:
 
 
 MEASURES: tuple[Column, ...] = (
-    Column("component", "i4", -1, -1, len(COMPONENTS) - 1, "code", "MIPEX-L component, -1 for restrictive measures"),
+    Column("component", "i4", -1, -1, len(COMPONENTS) - 1, "code", "MIPEX-L component, -1 if restrictive"),
     Column("sector", "i4", 0, 0, len(SECTORS) - 1, "code", "need it serves"),
     Column("direction", "f8", 1, -1, 1, "1", "inclusive +1 or restrictive -1"),
     Column("weight", "f8", 0, 0, 1, "1", "share of its component's score"),

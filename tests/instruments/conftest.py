@@ -9,15 +9,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from woc_sim.inputs.vocabulary import SECTORS
+from woc_sim.inputs.vocabulary import ACTOR_KINDS, SECTORS
 from woc_sim.scenario.parameters import defaults
 from woc_sim.world.columns import ColumnSet
+from woc_sim.world.founding import give_traits
 from woc_sim.world.governance import (
     BLOCS,
-    COMPANY,
     LOCALITY,
     MEASURES,
-    NGO,
     ORGANISATIONS,
     SECTORS_STATE,
     governance_columns,
@@ -27,7 +26,7 @@ from woc_sim.world.people import MIGRANTS, RESIDENTS, TIES
 from woc_sim.world.places import ENCOUNTERS, LINKS, MEMBERS, PLACE_KINDS, PLACES
 
 RESIDENT_COUNT, MIGRANT_COUNT, MEASURE_COUNT, LINKS_EACH = 600, 80, 26, 4
-KINDS = (*range(14), NGO, COMPANY, COMPANY)
+KINDS = (*range(len(ACTOR_KINDS)), *map(ACTOR_KINDS.index, ("ngo", "company", "company")))
 
 
 def build(migrants: int = MIGRANT_COUNT, residents: int = RESIDENT_COUNT, seed: int = 3) -> Locality:
@@ -81,6 +80,7 @@ def build(migrants: int = MIGRANT_COUNT, residents: int = RESIDENT_COUNT, seed: 
     organisations = ColumnSet("organisations", ORGANISATIONS, count, count)
     organisations.entity[:] = np.arange(50, 50 + count, dtype=np.uint64)
     organisations.kind[:] = KINDS
+    give_traits(organisations)
     organisations.belief[:] = rng.uniform(-0.4, 0.2, count)
     organisations.diagnostic[:] = rng.random(organisations.diagnostic.shape)
     weights = rng.random(organisations.prognostic.shape)

@@ -18,6 +18,7 @@ from woc_sim.inputs.vocabulary import (
     EXECUTIVES,
     FRAMEWORKS,
     LEVELS,
+    MEASURE_ROLES,
     MEASURE_SCOPES,
     MEASURE_TARGETS,
     MONTHS,
@@ -144,6 +145,7 @@ class Measure:
     residents have (mainstream); ``coverage`` share of migrants in the target group; ``strength``
     effect when fully in force. Cost, staff and strength follow from the kind of act alone: paper act 0.2,
     0, 0.25; part-time post 0.5, 0.5, 0.5; running service 1, 1, 0.75 (restrictive acts: strength 0.5).
+    ``role``: what it does for the others, one of MEASURE_ROLES, empty for none.
     """
 
     name: str
@@ -158,6 +160,7 @@ class Measure:
     scope: str
     coverage: float
     strength: float
+    role: str
     source: str
 
 
@@ -353,7 +356,8 @@ def measures() -> tuple[Measure, ...]:
     """The catalogue of municipal measures; its order is the order of the measure columns of a world."""
     file = "measures.csv"
     header = (
-        "measure component label direction weight cost staff sector target scope coverage strength source"
+        "measure component label direction weight cost staff sector target scope coverage strength role "
+        "source"
     )
     found = []
     for row in read_rows(file, tuple(header.split())):
@@ -370,6 +374,7 @@ def measures() -> tuple[Measure, ...]:
             row.choice("scope", MEASURE_SCOPES),
             row.number_in("coverage", 0, 1),
             row.number_in("strength", 0, 1),
+            row.choice("role", MEASURE_ROLES),
             row.text("source"),
         )
         if (one.direction < 0) != (one.component == "" and one.weight == 0):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+
 from woc_sim.inputs.ages import ADULT, RETIRED
 from woc_sim.inputs.groups import groups
-from woc_sim.inputs.vocabulary import ACTOR_KINDS
+from woc_sim.inputs.organisations import actor_kinds
 from woc_sim.instruments.observation import month_label
 from woc_sim.world.columns import ColumnSet
-from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.locality import Locality
 from woc_sim.world.places import PLACE_KINDS
 
@@ -39,30 +40,6 @@ AT: Final = dict(
     )
 )
 """Where something happened, in words, by kind of place."""
-
-ACTOR_WORDS: Final = dict(
-    zip(
-        ACTOR_KINDS,
-        (
-            "executive councillor",
-            "administration",
-            "street-level office",
-            "radical-right council group",
-            "NGO",
-            "migrant organisation",
-            "non-public provider",
-            "union",
-            "church or association",
-            "company",
-            "estate company",
-            "region",
-            "nation",
-            "EU",
-        ),
-        strict=True,
-    )
-)
-"""What an organisation of each kind is called; the first of the executive is the mayor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +174,15 @@ def organisation_id(row: int) -> str:
 def organisation_words(locality: Locality, row: int) -> str:
     """'NGO 2', or 'the union' where there is one only; of the executive, 'the mayor' and the councillors."""
     kinds = locality.sets["organisations"].kind
-    kind, number = int(kinds[row]), int((kinds[: row + 1] == kinds[row]).sum())
-    if kind == EXECUTIVE:
-        return "the mayor" if number == 1 else f"{ACTOR_WORDS[ACTOR_KINDS[kind]]} {number - 1}"
-    alone = int((kinds == kinds[row]).sum()) == 1
-    words = ACTOR_WORDS[ACTOR_KINDS[kind]]
-    return f"the {words}" if alone else f"{words} {number}"
+    same = kinds == kinds[row]
+    number, words = int(same[: row + 1].sum()), actor_kinds()[int(kinds[row])].label
+    if row == mayor(locality):
+        return "the mayor"
+    if locality.sets["organisations"].head[row]:
+        return f"{words} {number - 1}"
+    return f"the {words}" if int(same.sum()) == 1 else f"{words} {number}"
+
+
+def mayor(locality: Locality) -> int:
+    """Row of the mayor: the first of the executive, to whose story its measures belong."""
+    return int(np.flatnonzero(locality.sets["organisations"].head)[0])

@@ -20,7 +20,15 @@ import numpy as np
 
 from woc_sim.draws import draw
 from woc_sim.instruments import life_migrants, life_organisations, life_residents
-from woc_sim.instruments.life_events import MIGRANT, ORGANISATION, RESIDENT, Life, Moment, Story
+from woc_sim.instruments.life_events import (
+    MIGRANT,
+    ORGANISATION,
+    RESIDENT,
+    Life,
+    Moment,
+    Story,
+    mayor,
+)
 from woc_sim.instruments.sampling import uniforms
 from woc_sim.world.locality import Locality
 
@@ -82,9 +90,9 @@ class LocalityStories:
 
     def _chosen_organisations(self, size: int) -> list[int]:
         entities = self.locality.sets["organisations"].entity.tolist()
-        mayor = life_organisations.mayor(self.locality)
+        first = mayor(self.locality)
         ranked = sorted(
-            (row != mayor, draw(self._key, entity, OF_ORGANISATION), row)
+            (row != first, draw(self._key, entity, OF_ORGANISATION), row)
             for row, entity in enumerate(entities)
         )
         return [row for _, _, row in ranked[:size]]

@@ -5,31 +5,41 @@ Organisations are Mesa agents (`woc_sim.world.organisations`); the agent is a vi
 
 from __future__ import annotations
 
-from woc_sim.inputs.vocabulary import DIAGNOSTIC_FRAMES, PROGNOSTIC_FRAMES, SECTORS
+from woc_sim.inputs.organisations import INTERESTS, KIND_LEVELS, TRAITS
+from woc_sim.inputs.vocabulary import (
+    ACTOR_KINDS,
+    COMPONENTS,
+    DIAGNOSTIC_FRAMES,
+    MEASURE_ROLES,
+    PROGNOSTIC_FRAMES,
+    SECTORS,
+)
 from woc_sim.world.columns import Column
 from woc_sim.world.groups import GROUPS
 
-# Codes of the actor kinds, in the order of the vocabulary.
-(
-    EXECUTIVE,
-    OFFICIALS,
-    BUREAUCRATS,
-    RRP_GROUP,
-    NGO,
-    MIGRANT_ORGANISATION,
-    PROVIDER,
-    UNION,
-    CHURCH,
-    COMPANY,
-    ESTATE_COMPANY,
-    REGION,
-    NATION,
-    EU,
-) = range(14)
+# Codes of the actor kinds, for kernels that do not ask for traits yet.
+EXECUTIVE, OFFICIALS, BUREAUCRATS, RRP_GROUP, NGO, MIGRANT_ORGANISATION, PROVIDER = map(
+    ACTOR_KINDS.index,
+    ["executive", "officials", "bureaucrats", "rrp", "ngo", "migrant_organisation", "provider"],
+)
+UNION, CHURCH, COMPANY, ESTATE_COMPANY, REGION, NATION, EU = map(
+    ACTOR_KINDS.index, ["union", "church", "company", "estate_company", "region", "nation", "eu"]
+)
 
 ORGANISATIONS: tuple[Column, ...] = (
     Column("entity", "u8", 0, 0, 2**64 - 1, "key", "immutable address of the organisation's draws"),
-    Column("kind", "i4", 0, 0, 13, "code", "actor kind"),
+    Column("kind", "i4", 0, 0, len(ACTOR_KINDS) - 1, "code", "actor kind, by its row in organisations.csv"),
+    Column(
+        "level",
+        "i4",
+        0,
+        0,
+        len(KIND_LEVELS) - 1,
+        "code",
+        "local (0), of the region, the nation or the EU",
+    ),
+    Column("interest", "i4", 0, 0, len(INTERESTS) - 1, "code", "what its kind acts for, 0 no interest"),
+    *(Column(trait, "u1", 0, 0, 1, "flag", f"trait of its kind: {TRAITS[trait]}") for trait in TRAITS),
     Column("active", "u1", 1, 0, 1, "flag", "exists (migrant organisations are founded and dissolved)"),
     Column("ideology", "f8", 0, -1, 1, "1", "exclusive -1 to inclusive +1"),
     Column("own", "f8", 0, -3, 3, "1", "ideology by its kind and its people, before whom it follows"),
@@ -93,7 +103,7 @@ def governance_columns(organisations: int) -> tuple[Column, ...]:
 
 
 MEASURES: tuple[Column, ...] = (
-    Column("component", "i4", -1, -1, 12, "code", "MIPEX-L component, -1 for restrictive measures"),
+    Column("component", "i4", -1, -1, len(COMPONENTS) - 1, "code", "MIPEX-L component, -1 if restrictive"),
     Column("sector", "i4", 0, 0, len(SECTORS) - 1, "code", "need it serves"),
     Column("direction", "f8", 1, -1, 1, "1", "inclusive +1 or restrictive -1"),
     Column("weight", "f8", 0, 0, 1, "1", "share of its component's score"),
@@ -108,7 +118,15 @@ MEASURES: tuple[Column, ...] = (
     Column("effect", "f8", 0, 0, 1, "1", "implemented effect after discretion and posts"),
     Column("known", "f8", 0, 0, 1, "1", "know-how of the measure in the administration"),
     Column("bulletin", "f8", 0, 0, 1, "share", "peer localities that have it, as heard a month late"),
-    Column("special", "i4", 0, 0, 3, "code", "1 officer, 2 strategy, 3 training; 0 for all others"),
+    Column(
+        "role",
+        "i4",
+        0,
+        0,
+        len(MEASURE_ROLES) - 1,
+        "code",
+        f"what it does for the others: {', '.join(MEASURE_ROLES[1:])}; 0 nothing",
+    ),
     Column("utility", "f8", 0, -100, 100, "1", "last weighing by the executive"),
     Column("part_own", "f8", 0, -100, 100, "1", "contribution of own ideology in the last weighing"),
     Column("part_opinion", "f8", 0, -100, 100, "1", "contribution of believed public opinion"),

@@ -26,6 +26,7 @@ from woc_sim.instruments.sampling import (
     uniforms,
 )
 from woc_sim.instruments.summary import known_mean, mean, spread
+from woc_sim.world.groups import REFERENCE
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import EMPLOYED, NO_JOB, PRECARIOUS, PRIVATE
 
@@ -218,7 +219,7 @@ def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     executive = mean([beliefs[row] for row in rows if organisations.head[row]])
     council = mean([beliefs[row] for row in rows if organisations.radical_right[row]])
     seats = locality.value("rrp") if council == council else 0.0
-    attitude = mean(locality.residents.attitude)
+    attitude = mean(locality.residents.attitude_to[REFERENCE])
     migrants = migrants_seen(locality)
     integration = [each.integration for each in found if each.integration == each.integration]
     return {

@@ -12,6 +12,7 @@ from woc_sim.inputs.sectors import sector
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.scenario.interventions import EFFECTS, LOWER, RAISE, SCALE, Change
 from woc_sim.scenario.schema import Intervention
+from woc_sim.world.groups import REFERENCE
 from woc_sim.world.locality import Locality
 
 
@@ -107,6 +108,6 @@ def _raise_share(values: Any, part: int, level: float, chosen: Any) -> None:
 
 def _mean_attitude(locality: Locality) -> float:
     total = 0.0
-    for value in locality.sets["residents"].attitude:
+    for value in locality.sets["residents"].attitude_to[REFERENCE]:
         total += float(value)
     return total / max(1, locality.sets["residents"].count)

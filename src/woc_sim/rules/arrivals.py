@@ -7,7 +7,6 @@ from typing import Any
 from woc_sim.jit import rule
 from woc_sim.rules.curves import chance, clip, saturate
 
-
 FERTILE_FROM, FERTILE_UNTIL = 18.0, 45.0  # years of age in which a woman may give birth
 
 

@@ -9,7 +9,7 @@ from woc_sim.draws import uniform
 from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
 from woc_sim.processes import housing as housing_process
 from woc_sim.processes import work as work_process
-from woc_sim.processes.learning import GROWN, LANGUAGE_SECTOR, SERVICES_SECTOR, TALENT
+from woc_sim.processes.learning import LANGUAGE_SECTOR, SERVICES_SECTOR, TALENT
 from woc_sim.rules import contact, curves, housing, labour, learning
 from woc_sim.world.people import (
     EMPLOYED,
@@ -35,7 +35,7 @@ building_step, empty_felt = plain(housing.building_step), plain(housing.empty_fe
 household_step, move_chance = plain(housing.household_step), plain(housing.move_chance)
 vacancy_share = plain(housing.vacancy_share)
 aptitude, pace = plain(learning.aptitude), plain(learning.pace)
-ceiling, exposure, used = plain(learning.ceiling), plain(learning.exposure), plain(learning.used)
+ceiling, exposure, uptake = plain(learning.ceiling), plain(learning.exposure), plain(learning.uptake)
 known_step, language_step = plain(learning.known_step), plain(learning.language_step)
 
 
@@ -58,15 +58,16 @@ class Work(PersonTurn):
             row.unemployment, row.unemployment_base, closed, constants.work_slump, constants.work_speed
         )
         tightness = vacancies_per_seeker(row.unemployment, constants.work_beveridge)
-        row.tightness = min(tightness, 100.0)
-        row.labour_shortage = shortage(tightness, row.trend, constants.work_ageing)
+        row.tightness = min(tightness, work_process.MOST_TIGHTNESS)
+        row.labour_shortage = shortage(constants, tightness, row.trend)
         if not town.workplaces:
             return
         accepted = accepted_ua = 0.0
         for place in town.workplaces:
             owner = place.owner
-            accepted += acceptance(constants.work_acceptance, owner.attitude, owner.distance)
-            accepted_ua += acceptance(constants.work_acceptance, owner.attitude_ua, owner.distance_ua)
+            base = constants.work_acceptance, constants.work_acceptance_slope
+            accepted += acceptance(*base, owner.attitude, owner.distance)
+            accepted_ua += acceptance(*base, owner.attitude_ua, owner.distance_ua)
         firms = len(town.workplaces)
         town.locality.row.employers_accept[:, 0] = accepted / firms, accepted_ua / firms
         covered = coverage(
@@ -93,7 +94,7 @@ class Work(PersonTurn):
         """Keep, lose or improve the job one has."""
         constants = self.constants
         precarious = one.job == PRECARIOUS
-        gone = self.draw(one.entity, work_process.LOST) < loss_chance(constants.work_loss, precarious, slump)
+        gone = self.draw(one.entity, work_process.LOST) < loss_chance(constants, precarious, slump)
         if gone or not legal or one.age > SEEK_WORK_TO:
             one.job = NO_JOB
             one.workplace.migrant_workers -= 1
@@ -106,22 +107,20 @@ class Work(PersonTurn):
     def seek(self, one: Migrant, tightness: float, covered: float, slump: float) -> None:
         """Apply at one workplace."""
         constants, firms = self.constants, self.town.workplaces
-        one.searching = min(one.searching + 1.0, 9999.0)
+        one.searching = min(one.searching + 1.0, work_process.MOST_MONTHS)
         place = firms[int(self.draw(one.entity, work_process.FIRM) * len(firms))]
         attitude, distance = towards_group(place.owner, one)
-        accept = acceptance(constants.work_acceptance, attitude, distance)
+        accept = acceptance(constants.work_acceptance, constants.work_acceptance_slope, attitude, distance)
         hazard = job_chance(
-            constants.work_base,
-            one.language,
+            constants,
             tightness,
             accept,
-            used(covered, one.known, one.trust),
-            constants.work_reach,
-            one.ties(),
-            constants.work_ties,
+            one.language,
             one.skill,
+            uptake(constants, covered, one.known, one.trust),
+            one.ties(),
         )
-        hazard *= 1.0 + constants.work_coethnic * min(one.coethnic, 5.0)
+        hazard *= 1.0 + constants.work_coethnic * min(one.coethnic, constants.work_most_ties)
         if one.female == 1:
             hazard *= constants.work_women
             if one.children == 1:
@@ -147,10 +146,11 @@ class Housing(PersonTurn):
         landlords = [one for one in town.residents if one.landlord == 1]
         if not landlords:
             return
+        base = constants.housing_acceptance, constants.housing_acceptance_slope
         accepted = accepted_ua = 0.0
         for one in landlords:
-            accepted += acceptance(constants.housing_acceptance, one.attitude, one.distance)
-            accepted_ua += acceptance(constants.housing_acceptance, one.attitude_ua, one.distance_ua)
+            accepted += acceptance(*base, one.attitude, one.distance)
+            accepted_ua += acceptance(*base, one.attitude_ua, one.distance_ua)
         count = len(landlords)
         town.locality.row.landlords_accept[:, 0] = accepted / count, accepted_ua / count
         row.acceptance_gap = (accepted_ua - accepted) / count
@@ -176,9 +176,9 @@ class Housing(PersonTurn):
         tenants = 0.0
         for one in self.town.migrants:
             if one.present == 1 and one.housing == PRIVATE:
-                tenants += 0.5
+                tenants += constants.housing_tenant
         households = household_step(row.households, row.trend, constants.housing_shrinking)
-        rented = tenants / max(row.scale, 1e-9)
+        rented = tenants / max(row.scale, housing_process.TINY)
         vacancy = vacancy_share(households + rented, row.dwellings)
         row.households = households
         row.dwellings = building_step(
@@ -190,7 +190,7 @@ class Housing(PersonTurn):
             constants.housing_normal_vacancy,
         )
         row.vacancy = vacancy
-        row.empty_stock = empty_felt(vacancy)
+        row.empty_stock = empty_felt(constants, vacancy)
 
     def search(
         self, one: Migrant, landlords: list[Resident], vacancy: float, covered: float, harm: float
@@ -200,26 +200,27 @@ class Housing(PersonTurn):
         protected = one.status == PROTECTED
         owner = landlords[int(self.draw(one.entity, housing_process.OWNER) * len(landlords))]
         attitude, distance = towards_group(owner, one)
-        accept = acceptance(constants.housing_acceptance, attitude, distance)
+        accept = acceptance(
+            constants.housing_acceptance, constants.housing_acceptance_slope, attitude, distance
+        )
         income = constants.housing_income_none
         if one.job == EMPLOYED:
             income = 1.0
         elif one.job != NO_JOB:
             income = 0.5 * (1.0 + constants.housing_income_none)
         hazard = move_chance(
-            constants.housing_move,
+            constants,
             vacancy,
             accept,
-            constants.housing_broker * used(covered, one.known, one.trust),
+            uptake(constants, covered, one.known, one.trust),
             income,
             one.ties(),
-            constants.housing_ties,
         )
-        hazard *= 1.0 - 0.5 * harm
+        hazard *= 1.0 - constants.housing_restriction * harm
         if not protected:
             hazard *= constants.housing_procedure
         else:
-            one.home_search = min(one.home_search + 1.0, 9999.0)
+            one.home_search = min(one.home_search + 1.0, housing_process.MOST_MONTHS)
         if self.draw(one.entity, housing_process.MOVES) < hazard:
             one.housing = PRIVATE
             one.host = None
@@ -230,7 +231,7 @@ class Housing(PersonTurn):
         if protected and self.draw(one.entity, housing_process.REFUSES) >= accept:
             one.refused_home = 1
         if one.housing == RECEPTION and protected:
-            chance = constants.housing_supported * covered * (1.0 - 0.5 * harm)
+            chance = constants.housing_supported * covered * (1.0 - constants.housing_restriction * harm)
             if self.draw(one.entity, housing_process.SOCIAL) < chance:
                 one.housing = SUPPORTED
         if one.host is not None:
@@ -251,7 +252,7 @@ class Learning(PersonTurn):
             town.sector("higher", LANGUAGE_SECTOR),
             town.sector("nonpublic", LANGUAGE_SECTOR),
         )
-        courses *= 0.5 + 0.5 * row.meetings
+        courses *= constants.learning_online + (1.0 - constants.learning_online) * row.meetings
         guidance = coverage(
             town.sector("public", SERVICES_SECTOR),
             town.sector("higher", SERVICES_SECTOR),
@@ -265,21 +266,19 @@ class Learning(PersonTurn):
             if one.pace <= 0.0:
                 u = float(uniform(self.key0, self.key1, one.entity, 0, TALENT, 0))
                 one.pace = pace(normal(u), constants.learning_talent)
-            young = one.age < GROWN
+            young = one.age < ADULT
             waiting = 0.0
             if one.status != PROTECTED:
-                waiting = constants.learning_waiting * (1.5 - reception)
+                waiting = constants.learning_waiting * (constants.learning_waiting_worst - reception)
             heard = exposure(
-                used(courses, one.known, one.trust),
+                constants,
+                uptake(constants, courses, one.known, one.trust),
                 one.job != NO_JOB,
                 dose(one.contact, constants.learning_contact_half),
                 young and one.school is not None,
-                constants.learning_course,
-                constants.learning_work,
-                constants.learning_contact,
             )
-            top = ceiling(one.skill, young, constants.learning_unschooled, constants.learning_schooling)
-            rate = constants.learning_rate * (aptitude(one.skill, young) * one.pace)
+            top = ceiling(constants, one.skill, young)
+            rate = constants.learning_rate * (aptitude(constants, one.skill, young) * one.pace)
             language = one.language
             one.language = language_step(language, top, heard, rate, min(1.0, waiting))
-            one.known = known_step(one.known, one.ties(), told, language, constants.learning_known_rate)
+            one.known = known_step(constants, one.known, one.ties(), told, language)

@@ -33,7 +33,8 @@ MOST_KEYS: Final = 512
 _HEADER: Final = (
     *("group", "key", "short", "label", "plural", "regime", "quota", "counted", "series", "size", "margins"),
     *("visible", "chose", "settled", "compared_with", "reference"),
-    *("attitude_mean", "individual", "distance", "cues", "rally", "source"),
+    *("attitude_mean", "individual", "distance", "cues", "rrp"),
+    *("noise_shared", "noise_own", "rally", "source"),
 )
 
 
@@ -53,8 +54,9 @@ class Group:
 
     The rest are numbers, or names of parameters that hold them: ``chose`` the share that chose the place
     (where there is no quota); ``attitude_mean``, ``individual``, ``distance`` mean, spread and distance of
-    residents' predispositions; ``cues`` weight of elite cues about it; ``rally`` of sympathy while it
-    arrives.
+    residents' predispositions; ``cues`` weight of elite cues about it, ``rrp`` of
+    radical-right seats in them; ``noise_shared`` and ``noise_own`` weights of what changes the attitudes of a
+    person to all groups alike and to this one alone; ``rally`` of sympathy while it arrives.
     """
 
     name: str
@@ -77,6 +79,9 @@ class Group:
     individual: str
     distance: str
     cues: str
+    rrp: str
+    noise_shared: str
+    noise_own: str
     rally: str
     source: str
 
@@ -109,7 +114,7 @@ def _read(row: Row) -> Group:
         row.flag("settled"),
         row.text("compared_with", empty=True),
         row.flag("reference"),
-        *(row.text(name) for name in _HEADER[-6:]),
+        *(row.text(name) for name in _HEADER[-9:]),
     )
 
 

@@ -24,7 +24,10 @@ BLOCK = 1024  # residents taken at a time, so that what lies between steps stays
 READS = (
     "groups.key",
     "groups.cues",
+    "groups.rrp",
     "groups.rally",
+    "groups.noise_shared",
+    "groups.noise_own",
     "locality.politicisation",
     "locality.arrival_rate",
     "locality.migrant_share",
@@ -68,6 +71,16 @@ PARAMETERS = (
     "attitudes.noise",
     "attitudes.fade",
     "attitudes.perception",
+    "attitudes.threat_rate_half",
+    "attitudes.threat_stock_half",
+    "attitudes.scarce_jobs_half",
+    "attitudes.scarce_homes_half",
+    "attitudes.felt_threat",
+    "attitudes.felt_threat_attitude",
+    "attitudes.felt_threat_signal",
+    "attitudes.felt_benefit",
+    "attitudes.felt_benefit_attitude",
+    "attitudes.felt_benefit_shortage",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -79,6 +92,33 @@ class Climate(NamedTuple):
     signal: float
     scarce: float
     politicised: float
+
+
+class Persons(NamedTuple):
+    """What does not depend on the group, an array each with one value for a resident."""
+
+    norm: Any
+    leaning: Any
+    interest: Any
+    stubborn: Any
+
+
+class Views(NamedTuple):
+    """What residents think of one group, and what they hear: an array each with one value for a resident."""
+
+    attitude: Any
+    anchor: Any
+    distance: Any
+    heard: Any  # mean attitude of the friends who are listened to
+    friends: Any  # how many these are
+
+
+class Cues(NamedTuple):
+    """What elites say about one group."""
+
+    executive: float  # ideology of the executive
+    rrp: float  # weight of the radical right
+    gain: float  # effect of a full cue
 
 
 @kernel
@@ -162,31 +202,20 @@ def _own_contact(constants: Any, now: Any, own: Any, good: Any, bad: Any, moved:
 
 @kernel
 def _add_drives(
-    constants: Any,
-    now: Any,
-    climate: Any,
-    person: Any,
-    own: Any,
-    anchor: Any,
-    distance: Any,
-    heard: Any,
-    friends: Any,
-    line: Any,
-    change: Any,
+    constants: Any, now: Any, climate: Any, persons: Any, views: Any, cues: Any, change: Any
 ) -> None:
     """Witnessed contact, threat, cues, predisposition and talk change attitudes to one group.
 
-    person: norm, leaning, interest and stubbornness of each; line: the executive's, radical-right seats and
-    the strength of cues. One loop each, because the compiler turns short loops into vector instructions.
+    One loop each, because the compiler turns short loops into vector instructions.
     """
-    norm, leaning, interest, stubborn = person
-    executive, rrp, cue = line
+    attitude, anchor, distance, heard, friends = views
+    norm, leaning, interest, stubborn = persons
     speed = constants.attitudes_speed
     for i in range(len(change)):
-        change[i] += norm_effect(now.contact, own[i], norm[i], constants.attitudes_norm)
+        change[i] += norm_effect(now.contact, attitude[i], norm[i], constants.attitudes_norm)
     for i in range(len(change)):
         change[i] += threat_effect(
-            own[i],
+            attitude[i],
             climate.signal,
             climate.scarce,
             climate.politicised,
@@ -195,22 +224,22 @@ def _add_drives(
             constants.attitudes_threat,
         )
     for i in range(len(change)):
-        change[i] += cue_effect(own[i], leaning[i], interest[i], climate.politicised, executive, rrp, cue)
+        change[i] += cue_effect(
+            attitude[i], leaning[i], interest[i], climate.politicised, cues.executive, cues.rrp, cues.gain
+        )
     for i in range(len(change)):
-        change[i] += anchor_effect(own[i], anchor[i], stubborn[i], speed)
+        change[i] += anchor_effect(attitude[i], anchor[i], stubborn[i], speed)
     for i in range(len(change)):
-        change[i] += influence_effect(own[i], heard[i], friends[i], stubborn[i], speed)
+        change[i] += influence_effect(attitude[i], heard[i], friends[i], stubborn[i], speed)
 
 
 @kernel
 def _perceive(constants: Any, climate: Any, own: Any, shortage: float, threat: Any, benefit: Any) -> None:
     """Answers on costs and gains for the place follow the attitude."""
     for i in range(len(own)):
-        threat[i] = perceived_threat(
-            threat[i], own[i], climate.signal, climate.scarce, constants.attitudes_perception
-        )
+        threat[i] = perceived_threat(constants, threat[i], own[i], climate.signal, climate.scarce)
     for i in range(len(own)):
-        benefit[i] = perceived_benefit(benefit[i], own[i], shortage, constants.attitudes_perception)
+        benefit[i] = perceived_benefit(constants, benefit[i], own[i], shortage)
 
 
 @kernel
@@ -225,48 +254,51 @@ def _settle(constants: Any, own: Any, anchor: Any, change: Any, distance: Any, g
 
 
 @kernel
-def _noise(state: Any, constants: Any, now: Any, first: int, last: int, change: Any) -> None:
-    """What nobody can explain: shared in part by the attitudes of one person to all groups."""
-    n = last - first
-    drawn = np.empty((len(change), n))
-    entity = state.residents_entity[first:last]
-    fill_by_group(now.key0, now.key1, entity, now.month, state.groups_key, NOISE, NOISE_OTHER, n, drawn)
-    size = constants.attitudes_noise
-    shared = drawn[REFERENCE]
-    for i in range(n):
-        shared[i] = normal(shared[i])
-        change[REFERENCE, i] += size * shared[i]
-    for g in range(len(change)):
-        if g != REFERENCE:
-            for i in range(n):
-                change[g, i] += size * (0.7 * shared[i] + 0.7 * normal(drawn[g, i]))
+def _learn(state: Any, constants: Any, now: Any, first: int, last: int, change: Any, good: Any) -> None:
+    """Change by own contact with each group, and by a rally of sympathy; fills `change` and the doses of good
+    contact.
 
-
-@kernel
-def _moved_by_contact(state: Any, constants: Any, now: Any, first: int, last: int, good: Any) -> Any:
-    """Change of the attitude to each group by own contact, which carries over to the other groups in part
-    (M28), and by sympathy while a group arrives; fills the doses of good contact."""
-    n = last - first
-    groups = len(good)
+    What is learnt about one group carries over to the others, in part (M28).
+    """
     half = constants.attitudes_contact_half
-    moved = np.empty((groups, n))
-    for g in range(groups):
+    n = last - first
+    moved = np.empty((len(good), n))
+    bad = np.empty(n)
+    for g in range(len(good)):
         own = state.residents_attitude_to[g, first:last]
         _doses(state.residents_good_with[g, first:last], half, good[g])
-        bad = np.empty(n)
         _doses(state.residents_bad_with[g, first:last], half, bad)
         _own_contact(constants, now, own, good[g], bad, moved[g])
         rally = state.groups_rally[g]
         if rally > 0.0:
             for i in range(n):
                 moved[g, i] += solidarity(own[i], state.locality_arriving[g, 0], rally)
-    change = moved.copy()
-    for g in range(groups):
-        for other in range(groups):
+    for g in range(len(good)):
+        for i in range(n):
+            change[g, i] = moved[g, i]
+        for other in range(len(good)):
             if other != g:
                 for i in range(n):
                     change[g, i] += constants.attitudes_spill * moved[other, i]
-    return change
+
+
+@kernel
+def _shake(state: Any, constants: Any, now: Any, first: int, last: int, change: Any) -> None:
+    """What is not modelled: a part that the attitudes of a person to all groups share, and one of each."""
+    n = last - first
+    noise = np.empty((len(change), n))
+    entity = state.residents_entity[first:last]
+    fill_by_group(now.key0, now.key1, entity, now.month, state.groups_key, NOISE, NOISE_OTHER, n, noise)
+    size = constants.attitudes_noise
+    shared = noise[REFERENCE]
+    for i in range(n):
+        shared[i] = normal(shared[i])
+        change[REFERENCE, i] += size * shared[i]
+    for g in range(len(change)):
+        if g != REFERENCE:
+            common, own = state.groups_noise_shared[g], state.groups_noise_own[g]
+            for i in range(n):
+                change[g, i] += size * (common * shared[i] + own * normal(noise[g, i]))
 
 
 @kernel
@@ -275,9 +307,10 @@ def _live(state: Any, constants: Any, now: Any, climate: Any, seen_of: Any, firs
     n = last - first
     groups = len(state.groups_key)
     good = np.empty((groups, n))
+    change = np.empty((groups, n))
     _witness(state, constants, seen_of, first, last)
-    change = _moved_by_contact(state, constants, now, first, last, good)
-    person = (
+    _learn(state, constants, now, first, last, change, good)
+    persons = Persons(
         state.residents_norm[first:last],
         state.residents_leaning[first:last],
         state.residents_interest[first:last],
@@ -286,18 +319,21 @@ def _live(state: Any, constants: Any, now: Any, climate: Any, seen_of: Any, firs
     heard = np.empty(n)
     friends = np.empty(n, dtype=np.int32)
     for g in range(groups):
-        own = state.residents_attitude_to[g, first:last]
-        anchor = state.residents_anchor_to[g, first:last]
-        distance = state.residents_distance_to[g, first:last]
-        cues = state.groups_cues[g]
-        line = (
+        views = Views(
+            state.residents_attitude_to[g, first:last],
+            state.residents_anchor_to[g, first:last],
+            state.residents_distance_to[g, first:last],
+            heard,
+            friends,
+        )
+        cues = Cues(
             state.locality_executive_ideology[0],
-            cues * state.locality_rrp[0],
-            cues * constants.attitudes_cue,
+            state.groups_rrp[g] * state.locality_rrp[0],
+            state.groups_cues[g] * constants.attitudes_cue,
         )
         _listen(state, constants, now, seen_of, g, first, heard, friends)
-        _add_drives(constants, now, climate, person, own, anchor, distance, heard, friends, line, change[g])
-    _noise(state, constants, now, first, last, change)
+        _add_drives(constants, now, climate, persons, views, cues, change[g])
+    _shake(state, constants, now, first, last, change)
     _perceive(
         constants,
         climate,
@@ -319,13 +355,13 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     """A month of all residents at once: everybody sees the attitudes and contacts as the month begins."""
     climate = Climate(
         threat_signal(
+            constants,
             now.threat,
             state.locality_arrival_rate[0],
             state.locality_migrant_share[0],
             state.locality_politicisation[0],
-            constants.attitudes_inflation,
         ),
-        scarcity(state.locality_tightness[0], state.locality_vacancy[0]),
+        scarcity(constants, state.locality_tightness[0], state.locality_vacancy[0]),
         state.locality_politicisation[0],
     )
     seen_of = _seen_of(state, constants, now)

@@ -76,7 +76,7 @@ Constants = record("Constants", PARAMETERS, __name__)
 
 @kernel
 def _let_go(state: Any, constants: Any, now: Any) -> None:
-    """A tie ends when the resident is succeeded by another one, and by chance in a month without a meeting."""
+    """A tie ends when another person takes the resident's place, and by chance without meetings."""
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue

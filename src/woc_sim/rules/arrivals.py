@@ -26,7 +26,7 @@ def chosen_arrivals(p: Any, expected: float, share: float, tightness: float, com
     """
     jobs = 1.0 + p.arrivals_jobs_pull * (2.0 * saturate(tightness, p.arrivals_jobs_half) - 1.0)
     network = 1.0 + p.arrivals_network_pull * (2.0 * saturate(compatriots, p.arrivals_network_half) - 1.0)
-    return expected * (1.0 - share) * max(0.0, jobs) * max(0.0, network)
+    return float(expected * (1.0 - share) * max(0.0, jobs) * max(0.0, network))
 
 
 @rule

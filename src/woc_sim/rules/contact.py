@@ -39,7 +39,7 @@ def moderation(p: Any, theory: int, structure: float, sanction: float) -> float:
     """
     if theory == MODERATED:
         return structure + (1.0 - structure) * sanction
-    return p.encounters_moderated_same
+    return float(p.encounters_moderated_same)
 
 
 @rule
@@ -66,7 +66,7 @@ def talk_hours(p: Any, shared: float, language: float, liking: float) -> float:
     p: encounters_talk_unspoken (what is left without a common language), _talk_base, _talk_liking.
     """
     spoken = p.encounters_talk_unspoken + (1.0 - p.encounters_talk_unspoken) * language
-    return shared * spoken * (p.encounters_talk_base + p.encounters_talk_liking * liking)
+    return float(shared * spoken * (p.encounters_talk_base + p.encounters_talk_liking * liking))
 
 
 @rule
@@ -85,7 +85,7 @@ def asked_to_join(p: Any, language: float, ties: float) -> float:
     p: ties_join_unspoken (without the language), _join_ties (gain of one tie), _join_most_ties (that count).
     """
     spoken = p.ties_join_unspoken + (1.0 - p.ties_join_unspoken) * language
-    return spoken * (1.0 + p.ties_join_ties * min(ties, p.ties_join_most_ties))
+    return float(spoken * (1.0 + p.ties_join_ties * min(ties, p.ties_join_most_ties)))
 
 
 @rule

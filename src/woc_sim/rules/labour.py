@@ -50,8 +50,8 @@ def job_chance(
 
 @rule
 def loss_chance(p: Any, precarious: bool, slump: float) -> float:
-    """Chance to lose the job in a month: below the mean for steady jobs, above it for precarious ones; more in
-    a slump. p: work_loss, _loss_precarious, _loss_steady."""
+    """Chance to lose the job in a month: below the mean for steady jobs, above it for precarious ones; more
+    in a slump. p: work_loss, _loss_precarious, _loss_steady."""
     factor = p.work_loss_precarious if precarious else p.work_loss_steady
     return clip(p.work_loss * factor * (1.0 + slump), 0.0, 1.0)
 

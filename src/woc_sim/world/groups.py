@@ -22,6 +22,7 @@ REFERENCE: Final = next(code for code, one in enumerate(groups()) if one.referen
 """The group that questions on immigration as such are about."""
 
 AGES, SKILLS, FAMILIES = 5, 3, 3  # classes of the margins of those who arrive
+MORE_NUMBERS: Final = ("cues", "rrp", "noise_shared", "noise_own", "rally")
 _KEY_AT, _MORE_KEY_AT = 48, 40  # where the address of a migrant's draws has the key of the group
 
 TRAITS: tuple[Column, ...] = (
@@ -39,6 +40,9 @@ TRAITS: tuple[Column, ...] = (
     Column("individual", "f8", 0.3, 0, 1, "1", "standard deviation of what is particular to the attitude"),
     Column("distance", "f8", 0.5, 0, 1, "1", "mean perceived value distance"),
     Column("cues", "f8", 1, 0, 1, "1", "weight of elite cues about it"),
+    Column("rrp", "f8", 1, 0, 1, "1", "weight of radical-right seats in cues about it"),
+    Column("noise_shared", "f8", 0, 0, 1, "1", "weight of the noise that all attitudes of a person share"),
+    Column("noise_own", "f8", 1, 0, 1, "1", "weight of the noise of the attitude to it"),
     Column("rally", "f8", 0, 0, 10, "1", "sympathy with the arrival of all its members"),
     Column("female", "f8", 0.5, 0, 1, "share", "women and girls among arrivals"),
     Column("visible", "f8", 0, 0, 1, "share", "recognised as foreign among arrivals"),
@@ -104,7 +108,7 @@ def found_groups(locality: Locality) -> None:
         rows.months[code] = 12.0 if one.counted == YEARLY else 1.0
         rows.settled[code] = one.settled
         rows.compared_with[code] = GROUPS.index(one.compared_with) if one.compared_with else -1
-        for trait in ("chose", "attitude_mean", "individual", "distance", "cues", "rally"):
+        for trait in ("chose", "attitude_mean", "individual", "distance", *MORE_NUMBERS):
             rows.buffer(trait)[code] = _number(locality, one, trait)
         rows.female[code] = margin(f"{one.margins}_gender", "female")
         rows.visible[code] = one.visible

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from math import inf
 from pathlib import Path
 
 from woc_sim.cli import listing
 from woc_sim.inputs.frames import diagnostic_frames, prognostic_frames
+from woc_sim.inputs.groups import groups as catalogue_of_groups
 from woc_sim.inputs.organisations import INTERESTS, TRAITS, actor_kinds
 from woc_sim.inputs.sectors import sectors as catalogue_of_sectors
 from woc_sim.instruments.readings import INDICATORS
 from woc_sim.processes.schedule import GIVEN
 from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.world import governance, people, places
+from woc_sim.world import groups as traits
 from woc_sim.world.columns import Column
 
 PAGE = Path(__file__).with_name("odd.md")
 SETS: dict[str, Sequence[Column]] = {
+    "groups": traits.TRAITS,
     "residents": people.RESIDENTS,
     "migrants": people.MIGRANTS,
     "places": places.PLACES,
@@ -61,7 +65,9 @@ def state() -> str:
     """Every column of every kind of entity."""
     rows = [
         [
-            f"{name}.{one.name}" + (f" x {one.width}" if one.width else ""),
+            f"{name}.{one.name}"
+            + (f" x {one.width}" if one.width else "")
+            + (" for each group" if one.by else ""),
             f"{one.low:g} to {one.high:g}",
             one.unit,
             one.meaning,
@@ -132,6 +138,26 @@ def kinds() -> str:
     return table(heads.split("|"), rows)
 
 
+def groups() -> str:
+    """The groups of migrants with what is theirs."""
+    heads = (
+        "group|key|regime|quota|counted|series|size|margins|visible|chose|settled before|compared with|"
+        "reference|mean|individual|distance|cues|seats in cues|shared noise|own noise|rally|source"
+    )
+    rows = [
+        [
+            f"{value:g}"
+            if isinstance(value, float)
+            else f"{value:d}"
+            if isinstance(value, bool)
+            else str(value)
+            for value in (one.name, *astuple(one)[1:2], *astuple(one)[5:])
+        ]
+        for one in catalogue_of_groups()
+    ]
+    return table(heads.split("|"), rows)
+
+
 def sectors() -> str:
     """The sectors: who needs what, and which components of the index serve it."""
     rows = [
@@ -175,7 +201,18 @@ def indicators() -> str:
 
 TABLES = {
     each.__name__: each
-    for each in (processes, state, parameters, measures, kinds, sectors, frames, interventions, indicators)
+    for each in (
+        processes,
+        state,
+        parameters,
+        measures,
+        groups,
+        kinds,
+        sectors,
+        frames,
+        interventions,
+        indicators,
+    )
 }
 
 

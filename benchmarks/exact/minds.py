@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
-from woc_sim.inputs.ages import ADULT, EDUCATION_TO, SCHOOL_FROM, SEEK_WORK_TO, WORK_FROM
+from woc_sim.inputs.ages import ADULT, EDUCATION_TO, SCHOOL_FROM, SEEK_WORK_TO, VOLUNTEER_FROM, WORK_FROM
 from woc_sim.processes import civil_society, experience
 from woc_sim.processes.attitudes import NOISE, NOISE_OTHER
 from woc_sim.rules import (
@@ -372,7 +372,7 @@ class Volunteers(PersonTurn):
                 one.volunteer = 0.0
             return
         one.fatigue *= 0.95
-        if one.age < civil_society.YOUNGEST:
+        if one.age < VOLUNTEER_FROM:
             return
         if u < join_chance(attitude, one.interest, call, constants.civil_society_join):
             given = self.draw(one.entity, civil_society.HOURS)

@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
-from woc_sim.inputs.ages import ADULT, PARENT_TO, SCHOOL_FROM
+from woc_sim.inputs.ages import ADULT, PARENT_TO, PENSION, SCHOOL_FROM
 from woc_sim.processes.demography import (
     DEATH,
     GENERATION,
@@ -45,7 +45,6 @@ from woc_sim.processes.newcomers import (
     WAY,
 )
 from woc_sim.rules import arrivals, attitudes, curves, demography
-from woc_sim.rules.demography import GROWN, PENSION
 from woc_sim.rules.theories import ENDOGENOUS
 from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.people import (
@@ -314,7 +313,7 @@ class Demography(PersonTurn):
             leaves = self.draw(one.entity, LEAVES)
             before = one.age
             one.age = before + 1.0 / 12.0
-            ended = (before < GROWN <= one.age) or (before < PENSION <= one.age)
+            ended = (before < ADULT <= one.age) or (before < PENSION <= one.age)
             leaving = leaves < moving + death_chance(before, constants.demography_deaths_at_80)
             if ended or leaving:
                 one.former = MOVED_AWAY if leaves < moving else RESIDENT_DIED
@@ -326,7 +325,7 @@ class Demography(PersonTurn):
                 continue
             before = one.age
             one.age = min(OLDEST, before + 1.0 / 12.0)
-            if before < GROWN and one.age >= GROWN:
+            if before < ADULT and one.age >= ADULT:
                 one.school = None
                 one.children = 0
             if self.draw(one.entity, DEATH) < death_chance(before, constants.demography_deaths_at_80):
@@ -373,7 +372,7 @@ class Demography(PersonTurn):
         standing = [b for b in range(count) if radicals[b] == 0 and blocs.seats[b] > 0.0]
         votes = [0.0] * count
         for one in self.town.residents:
-            if one.age < GROWN:
+            if one.age < ADULT:
                 continue
             weight = self.constants.demography_vote_weight
             position = vote_position(one.leaning, one.attitude, one.anchor, weight)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from benchmarks.plain import plain
-from woc_sim.inputs.ages import VOLUNTEER_FROM
+from woc_sim.inputs.ages import ADULT, PENSION, VOLUNTEER_FROM
 from woc_sim.rules import (
     attitudes,
     contact,
@@ -17,7 +17,6 @@ from woc_sim.rules import (
     threat,
     volunteering,
 )
-from woc_sim.rules.demography import GROWN, PENSION
 from woc_sim.rules.theories import BOUNDED_CONFIDENCE, NO_INFLUENCE
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ class Resident(mesa.Agent):
         p = self.model.parameters
         before = self.age
         self.age += 1.0 / 12.0
-        ended = (before < GROWN <= self.age) or (before < PENSION <= self.age)
+        ended = (before < ADULT <= self.age) or (before < PENSION <= self.age)
         leaving = p.demography_moves / 12.0 + death_chance(before, p.demography_deaths_at_80)
         if ended or self.random.random() < leaving:
             self.be_succeeded(ended, stage_of(before))

@@ -33,7 +33,7 @@ SEEK_WORK_TO: Final = 65.0
 """Migrants seek and keep work up to this age: the end of working age of the statistics that the rates of
 employment are set to (M14)."""
 
-RETIRED: Final = 66.0
+PENSION: Final = 66.0
 """A resident's working life ends: normal pension age about 65 to 67 in the countries of the study (OECD,
 Pensions at a Glance 2021)."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from woc_sim.inputs.ages import ADULT, RETIRED
+from woc_sim.inputs.ages import ADULT, PENSION
 from woc_sim.inputs.groups import groups
 from woc_sim.inputs.organisations import actor_kinds
 from woc_sim.instruments.observation import month_label
@@ -162,7 +162,7 @@ def resident_words(locality: Locality, row: int) -> str:
     elif value(people, "workplace", row) >= 0:
         does = "works"
     else:
-        does = "is retired" if age >= RETIRED else "has no job"
+        does = "is retired" if age >= PENSION else "has no job"
     return f"{who} who {does}"
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from woc_sim.inputs.ages import ADULT, RETIRED
+from woc_sim.inputs.ages import ADULT, PENSION
 from woc_sim.inputs.groups import groups
 from woc_sim.instruments.life_events import (
     AT,
@@ -163,7 +163,7 @@ def tell(moment: Moment, story: Story, before: Company, after: Company) -> None:
 
 ENDS: Final = {
     GREW_UP: ("outgrew", f"Reached {ADULT:.0f}"),
-    STOPPED_WORK: ("outgrew", f"Reached {RETIRED:.0f}"),
+    STOPPED_WORK: ("outgrew", f"Reached {PENSION:.0f}"),
     MOVED_AWAY: ("left", "Left the town"),
     RESIDENT_DIED: ("died", "Died"),
 }

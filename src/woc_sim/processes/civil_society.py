@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_uniform, uniform
+from woc_sim.inputs.ages import VOLUNTEER_FROM
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, normal
@@ -87,7 +88,6 @@ PARAMETERS = (
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 NEEDS = 8
-YOUNGEST = 16.0  # years; younger residents do not volunteer on their own
 HELPERS_HALF = 300.0  # volunteer hours a month per 1000 inhabitants that double an initiative's reach by half
 
 
@@ -136,7 +136,7 @@ def volunteers(state: Any, constants: Any, now: Any) -> None:
                 active += 1
         else:
             state.residents_fatigue[i] = state.residents_fatigue[i] * 0.95
-            if state.residents_age[i] < YOUNGEST:
+            if state.residents_age[i] < VOLUNTEER_FROM:
                 continue
             if draws[i] < join_chance(
                 attitude, state.residents_interest[i], call, constants.civil_society_join

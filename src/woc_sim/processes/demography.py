@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import W, fill_uniform, uniform
+from woc_sim.inputs.ages import ADULT, PENSION
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.attitudes import predisposition
+from woc_sim.rules.attitudes import other_predisposition, predisposition
 from woc_sim.rules.demography import (
     CHILD,
-    GROWN,
-    PENSION,
     death_chance,
     stage_of,
     successor_age,
@@ -22,7 +21,7 @@ from woc_sim.rules.demography import (
 )
 from woc_sim.rules.theories import ENDOGENOUS
 from woc_sim.world.governance import EXECUTIVE
-from woc_sim.world.groups import REFERENCE, draw_of_group, other_predisposition
+from woc_sim.world.groups import REFERENCE, draw_of_group
 from woc_sim.world.locality import Locality, Now, record
 from woc_sim.world.people import GREW_UP, MIGRANT_DIED, MOVED_AWAY, RESIDENT_DIED, STOPPED_WORK
 
@@ -147,7 +146,7 @@ def _pass_on(state: Any, constants: Any, now: Any, first: int, last: int) -> Non
     for i in range(n):  # without branches, which the compiler turns into vector instructions
         age = before[i] + 1.0 / 12.0
         ages[i] = age
-        ended[i] = ((before[i] < GROWN) & (age >= GROWN)) | ((before[i] < PENSION) & (age >= PENSION))
+        ended[i] = ((before[i] < ADULT) & (age >= ADULT)) | ((before[i] < PENSION) & (age >= PENSION))
         asked[i] = ended[i] | (leaves[i] < highest)
     for i in range(n):
         if not asked[i]:
@@ -177,7 +176,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             continue
         before = state.migrants_age[i]
         state.migrants_age[i] = min(OLDEST, before + 1.0 / 12.0)
-        if before < GROWN and state.migrants_age[i] >= GROWN:
+        if before < ADULT and state.migrants_age[i] >= ADULT:
             state.migrants_school[i] = -1
             state.migrants_children[i] = 0
         chance = death_chance(before, constants.demography_deaths_at_80)
@@ -223,7 +222,7 @@ def _count_votes(state: Any, constants: Any, now: Any, radical: int, votes: Any)
     """Votes of all adults, by bloc; returns their number."""
     total = 0.0
     for i in range(now.residents):
-        if state.residents_age[i] < GROWN:
+        if state.residents_age[i] < ADULT:
             continue
         choice = _vote_of(state, constants, i, radical, len(votes))
         if choice >= 0:

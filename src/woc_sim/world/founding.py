@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import draw, draw_each
+from woc_sim.draws import draw, draw_each, name_key
 from woc_sim.inputs.frames import prognostic_frames
 from woc_sim.inputs.organisations import TRAITS, actor_kinds, interest_code, level_code
 from woc_sim.inputs.sectors import sector_of
@@ -61,8 +61,15 @@ def found_institutions(locality: Locality, framework: str) -> None:
     row.staff[0] = means * (
         values["policy.staff_base"] + values["policy.staff_per_1000"] * inhabitants / 1000.0
     )
-    spread = values["policy.mayor_spread"] * normal(draw(key, 0, MAYOR))
-    row.mayor[0] = min(1.0, max(-1.0, spread))
+    row.leadership[0] = leadership(locality.name, locality.seed, locality.replicate)
+    row.mayor[0] = min(1.0, max(-1.0, values["policy.mayor_spread"] * row.leadership[0]))
+
+
+def leadership(name: str, seed: int, replicate: int) -> float:
+    """The mayor's own deviation from the executive in a place of this name, in standard deviations: what the
+    column `locality.leadership` begins with and keeps."""
+    key = name_key(seed, replicate), name_key(name, "founding")
+    return float(normal(draw(key, 0, MAYOR)))
 
 
 def _majorities(locality: Locality, framework: str, key: tuple[np.uint64, np.uint64]) -> None:

@@ -272,4 +272,5 @@ LOCALITY: tuple[Column, ...] = (
     Column("labour_shortage", "f8", 0.3, 0, 1, "1", "shortage felt by companies"),
     Column("empty_stock", "f8", 0.3, 0, 1, "1", "vacancy felt by estate companies"),
     Column("mayor", "f8", 0, -1, 1, "1", "mayor's own stance"),
+    Column("leadership", "f8", 0, -10, 10, "1", "mayor's deviation from the executive, standard deviations"),
 )

@@ -11,7 +11,6 @@ from woc_sim.draws import fill_uniform, uniform
 from woc_sim.inputs.groups import PROCEDURE_REGIME, YEARLY, Group, groups
 from woc_sim.inputs.tables import margin, margins
 from woc_sim.jit import kernel, rule
-from woc_sim.rules.attitudes import predisposition
 from woc_sim.world.columns import Column, ColumnSet
 from woc_sim.world.locality import Locality, record
 
@@ -83,13 +82,6 @@ def draw_of_group(key0: Any, key1: Any, entity: Any, month: int, key: int, first
     if key == 0:
         return float(uniform(key0, key1, entity, month, first, 0))
     return float(uniform(key0, key1, entity, month, others, key - 1))
-
-
-@rule
-def other_predisposition(own: float, apart: float, u: float, individual: float) -> float:
-    """Predisposition to a group that is not the reference: that to the reference, the distance between the
-    two means, and a part of its own (docs/odd.md A2)."""
-    return predisposition(own + apart, 0.0, 0.0, 0.5, 0.0, u, individual)
 
 
 def origin_of(key: int) -> int:

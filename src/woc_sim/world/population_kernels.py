@@ -13,10 +13,10 @@ import numpy as np
 from woc_sim.draws import fill_purposes
 from woc_sim.inputs.ages import ADULT, JOIN_FROM, LANDLORD_FROM, RESIDENT_CLASSES, SCHOOL_FROM
 from woc_sim.jit import kernel
-from woc_sim.rules.attitudes import leaning_of, predisposition, value_distance
+from woc_sim.rules.attitudes import leaning_of, other_predisposition, predisposition, value_distance
 from woc_sim.rules.curves import clip
 from woc_sim.rules.housing import building_step, household_step, vacancy_share
-from woc_sim.world.groups import REFERENCE, fill_by_group, other_predisposition
+from woc_sim.world.groups import REFERENCE, fill_by_group
 from woc_sim.world.locality import record
 from woc_sim.world.people import RESIDENTS
 from woc_sim.world.places import PLACES

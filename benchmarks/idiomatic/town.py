@@ -201,7 +201,7 @@ class Town(mesa.Model):
             for name in ([old for old, _ in one.former] or [one.name])  # one for each group of migrants
             if name not in ("link_start", "link_count", "entity")
         ]
-        values = [getattr(rows, name).tolist() for name in columns]
+        values = [rows.buffer(name)[: len(rows)].tolist() for name in columns]
         people = []
         for each in zip(*values, strict=True):
             traits = dict(zip(columns, each, strict=True))

@@ -91,6 +91,12 @@ def test_former_names_are_rows_of_the_axis():
         people.declared("birds")
 
 
+def test_a_former_name_is_told_to_be_one():
+    people = pets()
+    with pytest.warns(FutureWarning, match=r"people\.cat_love is called 'liking\.cats' now"):
+        assert people.cat_love.tolist() == [0.5, 0.5]
+
+
 def test_rows_come_first_where_some_are_taken_or_put():
     people = pets()
     people.append(2)

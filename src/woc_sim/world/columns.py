@@ -9,6 +9,7 @@ axis of these names in front, so that the values of all rows for one name lie si
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -50,7 +51,7 @@ class Column:
 
 _OWN_NAMES = (
     *("name", "columns", "count", "reserved", "version"),
-    *("append", "buffer", "take", "put", "has", "declared", "out_of_bounds"),
+    *("append", "buffer", "take", "put", "has", "declared", "current", "out_of_bounds"),
 )
 
 
@@ -139,6 +140,16 @@ class ColumnSet:
             raise self._missing(column)
         return replace(part[0], by=(), former=())
 
+    def current(self, column: str) -> str:
+        """The name of a column; that of the last release is told to be none (FutureWarning)."""
+        part = None if column in self.columns or "." in column else self._part(column)
+        if part is None:
+            return column
+        name = f"{part[0].name}.{part[0].by[part[1]]}"
+        told = f"{self.name}.{column} is called '{name}' now; the former name ends with the next release"
+        warnings.warn(told, FutureWarning, stacklevel=4)
+        return name
+
     def _missing(self, column: str) -> AttributeError:
         return AttributeError(f"{self.name} has no column '{column}'; {nearest(column, self._buffers)}")
 
@@ -178,7 +189,9 @@ class ColumnSet:
             raise AttributeError(column)
         declared = self.columns.get(column)
         held = slice(0, self.count)
-        return self.buffer(column)[held] if declared is None else declared.cut(self._buffers[column], held)
+        if declared is not None:
+            return declared.cut(self._buffers[column], held)
+        return self.buffer(self.current(column))[held]
 
     def __setattr__(self, column: str, value: object) -> None:
         raise AttributeError(f"write into {self.name}.{column}[...] in place; a column is never rebound")

@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
-from woc_sim.inputs.ages import ADULT, PARENT_TO, PENSION, SCHOOL_FROM
+from woc_sim.inputs.ages import ADULT, OLDEST, PARENT_TO, PENSION, SCHOOL_FROM
 from woc_sim.processes.demography import (
     DEATH,
     GENERATION,
@@ -15,7 +15,6 @@ from woc_sim.processes.demography import (
     MIND,
     MIND_OTHER,
     NEW_AGE,
-    OLDEST,
     TERM,
     TINY,
 )

@@ -1,9 +1,13 @@
 """Traits of groups as columns, and addresses of draws that belong to a group and not to its place."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import pytest
 from worlds import small_locality
 
+import woc_sim
 from woc_sim.draws import draw
 from woc_sim.inputs.groups import MOST_KEYS, groups
 from woc_sim.world.groups import GROUPS, REFERENCE, draw_of_group, fill_by_group, found_groups, origin_of
@@ -66,3 +70,14 @@ def test_attitudes_to_another_group_start_from_that_to_the_reference() -> None:
     reference, other = residents.attitude_to[NON_EUROPEAN], residents.attitude_to[UKRAINIAN]
     assert np.corrcoef(reference, other)[0, 1] > 0.7
     assert np.std(other - reference) > 0.05
+
+
+def test_no_process_and_no_rule_asks_which_group_it_is() -> None:
+    """They ask for traits, so that a group can be added in the catalogue alone."""
+    package = Path(woc_sim.__file__).parent
+    for folder in ("processes", "rules"):
+        for path in sorted((package / folder).glob("*.py")):
+            names = {
+                node.id for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Name)
+            }
+            assert not names & {"NON_EUROPEAN", "UKRAINIAN"}, path.name

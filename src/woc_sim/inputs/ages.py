@@ -54,8 +54,8 @@ LANDLORD_FROM: Final = 30.0
 JOIN_FROM: Final = 6.0
 """May join an association: sport and culture begin with school."""
 
-OLDEST: Final = 110.0
-"""Nobody is older."""
+OLDEST: Final = 109.0
+"""Nobody grows older in the model: a little below the bound of the columns of ages."""
 
 RESIDENT_CLASSES: Final = (0.0, 6.0, 18.0, 25.0, 45.0, 65.0, 90.0)
 """Ends of the classes of age that the margins of residents count (inputs/margins.csv, age)."""

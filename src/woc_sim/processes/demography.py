@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import W, fill_uniform, uniform
-from woc_sim.inputs.ages import ADULT, PENSION
+from woc_sim.inputs.ages import ADULT, OLDEST, PENSION
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import other_predisposition, predisposition
@@ -28,7 +28,6 @@ from woc_sim.world.people import GREW_UP, MIGRANT_DIED, MOVED_AWAY, RESIDENT_DIE
 LEAVES, NEW_AGE, MIND, MIND_OTHER, DEATH = range(1, 6)
 TERM = 60  # months between elections
 BLOCK = 4096  # residents taken at a time, so that a month's draws are never in memory together
-OLDEST = 109.0  # years; a little below the upper bound of the column
 TINY = 1e-9  # keeps a division by the seats of an executive finite
 GENERATION = 1 << 40  # added to the key of a position when its holder changes
 

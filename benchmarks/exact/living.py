@@ -6,9 +6,10 @@ from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
 from woc_sim.draws import uniform
+from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
 from woc_sim.processes import housing as housing_process
 from woc_sim.processes import work as work_process
-from woc_sim.processes.learning import GROWN, LANGUAGE_SECTOR, SERVICES_SECTOR, TALENT
+from woc_sim.processes.learning import LANGUAGE_SECTOR, SERVICES_SECTOR, TALENT
 from woc_sim.rules import contact, curves, housing, labour, learning
 from woc_sim.world.people import (
     EMPLOYED,
@@ -63,9 +64,9 @@ class Work(PersonTurn):
             if one.job != NO_JOB:
                 self.keep(one, legal, slump)
                 continue
-            if one.age < work_process.YOUNGEST or one.age > work_process.OLDEST:
+            if one.age < WORK_FROM or one.age > SEEK_WORK_TO:
                 continue
-            if one.age < work_process.GROWN and one.school is not None:
+            if one.age < ADULT and one.school is not None:
                 continue
             if legal:
                 self.seek(one, tightness, covered, slump)
@@ -82,26 +83,27 @@ class Work(PersonTurn):
         row.tightness = min(tightness, work_process.MOST_TIGHTNESS)
         row.labour_shortage = shortage(constants, tightness, row.trend)
         if town.workplaces:
-            row.acceptance_work = self.accepted()
+            self.ask_employers()
         return tightness, slump
 
-    def accepted(self) -> float:
-        """Mean chance that an employer accepts a non-European."""
+    def ask_employers(self) -> None:
+        """How far employers accept either group."""
         constants, town = self.constants, self.town
-        accepted = 0.0
+        accepted = accepted_ua = 0.0
         for place in town.workplaces:
             owner = place.owner
-            accepted += acceptance(
-                constants.work_acceptance, constants.work_acceptance_slope, owner.attitude, owner.distance
-            )
-        return accepted / len(town.workplaces)
+            base = constants.work_acceptance, constants.work_acceptance_slope
+            accepted += acceptance(*base, owner.attitude, owner.distance)
+            accepted_ua += acceptance(*base, owner.attitude_ua, owner.distance_ua)
+        firms = len(town.workplaces)
+        town.locality.row.employers_accept[:, 0] = accepted / firms, accepted_ua / firms
 
     def keep(self, one: Migrant, legal: bool, slump: float) -> None:
         """Keep, lose or improve the job one has."""
         constants = self.constants
         precarious = one.job == PRECARIOUS
         gone = self.draw(one.entity, work_process.LOST) < loss_chance(constants, precarious, slump)
-        if gone or not legal or one.age > work_process.OLDEST:
+        if gone or not legal or one.age > SEEK_WORK_TO:
             one.job = NO_JOB
             one.workplace.migrant_workers -= 1
             one.workplace = None
@@ -173,8 +175,9 @@ class Housing(PersonTurn):
         for one in landlords:
             accepted += acceptance(*base, one.attitude, one.distance)
             accepted_ua += acceptance(*base, one.attitude_ua, one.distance_ua)
-        row.acceptance_home = accepted / len(landlords)
-        row.acceptance_gap = (accepted_ua - accepted) / len(landlords)
+        count = len(landlords)
+        self.town.locality.row.landlords_accept[:, 0] = accepted / count, accepted_ua / count
+        row.acceptance_gap = (accepted_ua - accepted) / count
 
     def flow(self) -> None:
         """A month of the stock: households follow the trend, dwellings are built, migrants rent."""
@@ -264,7 +267,7 @@ class Learning(PersonTurn):
             if one.pace <= 0.0:
                 u = float(uniform(self.key0, self.key1, one.entity, 0, TALENT, 0))
                 one.pace = pace(normal(u), constants.learning_talent)
-            young = one.age < GROWN
+            young = one.age < ADULT
             waiting = 0.0
             if one.status != PROTECTED:
                 waiting = constants.learning_waiting * (constants.learning_waiting_worst - reception)

@@ -9,10 +9,9 @@ from benchmarks.exact import people
 from benchmarks.exact.living import towards_group
 from benchmarks.exact.meeting import fellow
 from benchmarks.plain import plain, plain_rules
+from woc_sim.inputs.ages import ADULT, JOIN_FROM, OLDEST, SEEK_WORK_TO, WORK_FROM
 from woc_sim.processes import experience, gathering, work
-from woc_sim.processes.ties import MEMBER_FROM
 from woc_sim.rules.belonging import Situation
-from woc_sim.rules.demography import GROWN
 from woc_sim.world import people as code
 from woc_sim.world import places as venue
 
@@ -61,8 +60,8 @@ class Migrant(people.Migrant):
 
     def begin_month(self) -> None:
         """Grow older or die."""
-        before, self.age = self.age, min(109.0, self.age + 1.0 / 12.0)
-        if before < GROWN <= self.age:
+        before, self.age = self.age, min(OLDEST, self.age + 1.0 / 12.0)
+        if before < ADULT <= self.age:
             self.school, self.children = None, 0
         if self.happens(rules.death_chance(before, self.model.parameters.demography_deaths_at_80)):
             self.go()
@@ -100,13 +99,13 @@ class Migrant(people.Migrant):
         if self.job != code.NO_JOB:
             precarious = self.job == code.PRECARIOUS
             lost = self.happens(rules.loss_chance(p, precarious, town.slump))
-            if lost or not legal or self.age > work.OLDEST:
+            if lost or not legal or self.age > SEEK_WORK_TO:
                 self.job, self.workplace = code.NO_JOB, None
             elif precarious and self.happens(p.work_upgrade * self.language):
                 self.job = code.EMPLOYED
             return
-        pupil = self.age < GROWN and self.school is not None
-        if not legal or pupil or not work.YOUNGEST <= self.age <= work.OLDEST:
+        pupil = self.age < ADULT and self.school is not None
+        if not legal or pupil or not WORK_FROM <= self.age <= SEEK_WORK_TO:
             return
         place = self.random.choice(town.workplaces)
         accepted = self.accepted(place.owner, p.work_acceptance, p.work_acceptance_slope)
@@ -158,7 +157,7 @@ class Migrant(people.Migrant):
     def learn(self) -> None:
         """The language, and which services there are."""
         town, p = self.model, self.model.parameters
-        young, waiting = self.age < GROWN, 0.0
+        young, waiting = self.age < ADULT, 0.0
         if self.status != code.PROTECTED:
             waiting = min(1.0, p.learning_waiting * (p.learning_waiting_worst - town.row.reception_quality))
         course, contact = self.offered(town.courses), rules.dose(self.contact, p.learning_contact_half)
@@ -202,7 +201,7 @@ class Migrant(people.Migrant):
         With each the kind of place and the hours that have room for talk.
         """
         town, p = self.model, self.model.parameters
-        grown, hours = self.age >= GROWN, town.hours
+        grown, hours = self.age >= ADULT, town.hours
         for friend, tie in self.friends.items():
             if len(self.met) < gathering.FRIENDS and self.happens(town.friend_chance):
                 yield friend, tie.kind, p.encounters_friend_hours
@@ -286,7 +285,7 @@ class Migrant(people.Migrant):
         if self.association is not None:
             if self.happens(p.ties_quit):
                 self.association = None
-        elif town.clubs and self.age >= MEMBER_FROM:
+        elif town.clubs and self.age >= JOIN_FROM:
             asked = rules.asked_to_join(p, self.language, self.ties()) * town.row.meetings
             support = 1.0 + p.ties_join_support * town.offers[experience.ENCOUNTER]
             if self.happens(p.ties_join * asked * support):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.exact import people
 from benchmarks.plain import plain_rules
-from woc_sim.processes.work import YOUNGEST
+from woc_sim.inputs.ages import VOLUNTEER_FROM
 from woc_sim.world.people import UKRAINIAN
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Resident(people.Resident):
     def help(self) -> None:
         """Begin, tire of or stop volunteering."""
         town, p = self.model, self.model.parameters
-        attitude = rules.sympathy(self.attitude, self.attitude_ua, town.row.ukrainian_part)
+        attitude = rules.sympathy(self.attitude, self.attitude, self.attitude_ua, town.row.ukrainian_part)
         if self.volunteer > 0.0:
             speed, relief = p.civil_society_fatigue_speed, p.civil_society_relief
             self.fatigue = rules.fatigue_step(self.fatigue, self.volunteer, town.company, speed, relief)
@@ -128,5 +128,5 @@ class Resident(people.Resident):
             return
         self.fatigue *= 0.95
         chance = rules.join_chance(attitude, self.interest, town.call, p.civil_society_join)
-        if self.age >= YOUNGEST and self.random.random() < chance:
+        if self.age >= VOLUNTEER_FROM and self.random.random() < chance:
             self.volunteer = p.civil_society_hours * (0.3 + 1.4 * self.random.random())

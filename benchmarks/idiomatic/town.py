@@ -13,11 +13,11 @@ from benchmarks.exact import living, meeting, minds, people, settling
 from benchmarks.idiomatic.migrants import Migrant
 from benchmarks.idiomatic.residents import Resident
 from benchmarks.plain import plain_rules
+from woc_sim.inputs.ages import ADULT
 from woc_sim.processes import experience
 from woc_sim.processes.contract import Bound
 from woc_sim.processes.gathering import WEEKS
 from woc_sim.processes.schedule import BY_NAME
-from woc_sim.rules.demography import GROWN
 from woc_sim.world import people as code
 from woc_sim.world import places as venue
 from woc_sim.world.governance import CHURCH, NGO
@@ -65,7 +65,7 @@ class Town(people.Town):
         self.month = month - 1  # the month last lived
         values = {field_name(name): value for name, value in locality.parameters.items()}
         self.parameters, self.theories = SimpleNamespace(**values), locality.theories
-        self.row = SimpleNamespace(**{name: locality.value(name) for name in locality.row})
+        self.row = SimpleNamespace(**{name: locality.value(name) for name in people.attributes(locality.row)})
         sectors = range(len(locality.sets["sectors"]))
         self.offers = [self.covered(sector) for sector in sectors]
         self.restrictions = [self.sector("restrictive", sector) for sector in sectors]
@@ -113,6 +113,7 @@ class Town(people.Town):
         self.experience.compare()
         self.ask_migrants("end_month")
         self.experience.show_needs()
+        row.ukrainian_part = self.locality.value("ukrainian_part")
         self.datacollector.collect(self)
 
     def ask_migrants(self, what: str) -> None:
@@ -124,9 +125,8 @@ class Town(people.Town):
         """The state of the calendar, and what follows from it for courses, meetings and the call for help."""
         p, row = self.parameters, self.row
         self.calendar.step(self.month)
-        for owner, _, name in (each.partition(".") for each in BY_NAME["calendar"].writes):
-            if owner == "locality":
-                setattr(row, name, self.locality.value(name))
+        for name in ("asylum", "ukrainians", "meetings", "media"):
+            setattr(row, name, self.locality.value(name))
         # How loudly the town calls for help depends on the need that was seen last month.
         need = mean_of(self.locality.sets["sectors"].need.tolist()[: experience.STEERING])
         self.call = (p.civil_society_call_need + p.civil_society_call_media * row.media) * need
@@ -157,7 +157,7 @@ class Town(people.Town):
 
     def find_volunteers(self) -> None:
         """Who helps, the chance to find one of them, and the share of compatriots among all."""
-        found = [one for one in self.residents if one.volunteer > 0.0 and one.age >= GROWN]
+        found = [one for one in self.residents if one.volunteer > 0.0 and one.age >= ADULT]
         self.volunteers, migrants = found, len(self.here)
         base, helping = self.parameters.encounters_helper_match, float(len(found))
         self.match_chance = rules.match_chance(base, helping, float(migrants)) * self.row.meetings

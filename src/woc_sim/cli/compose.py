@@ -32,7 +32,7 @@ from woc_sim.errors import UserError, allowed
 from woc_sim.records import shown
 from woc_sim.scenario import fields
 from woc_sim.scenario.interventions import EFFECTS
-from woc_sim.scenario.parse import never, parse, self_contained
+from woc_sim.scenario.parse import INTERVENTION_KEYS, never, parse, self_contained
 from woc_sim.scenario.theories import THEORIES
 
 CONFIG: Final = "config"
@@ -40,12 +40,14 @@ CONFIG: Final = "config"
 
 @contextmanager
 def hydra_at_conf() -> Iterator[None]:
-    """Hydra, ready to compose from the shipped conf/ folder, and of theories from their catalogue."""
+    """Hydra, ready to compose from the shipped conf/ folder and the tables of interventions and theories."""
     GlobalHydra.instance().clear()
+    store = ConfigStore.instance().store
+    for name in EFFECTS:  # an option of the group for each, without a file; null means a default
+        store(name=name, node={name: dict.fromkeys(INTERVENTION_KEYS)}, group="intervention")
     for subject, rivals in THEORIES.items():
         for name in rivals:
-            chosen = OmegaConf.create({subject: name})
-            ConfigStore.instance().store(name, chosen, group=f"theory/{subject}", package="theory")
+            store(name=name, node={subject: name}, group=f"theory/{subject}", package="theory")
     with initialize_config_dir(str(CONF), job_name="woc-sim", version_base="1.3"):
         yield
 

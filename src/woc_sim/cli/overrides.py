@@ -47,8 +47,9 @@ MOST_DEPTH: Final = 32
 
 @cache
 def groups() -> dict[str, tuple[str, ...]]:
-    """Config group -> its options: the files under conf/, and the rivals of each subject."""
-    found = {f"theory/{subject}": list(rivals) for subject, rivals in THEORIES.items()}
+    """Config group -> its options: the files under conf/, interventions, and the rivals of each subject."""
+    found: dict[str, list[str]] = {"intervention": list(EFFECTS)}
+    found |= {f"theory/{subject}": list(rivals) for subject, rivals in THEORIES.items()}
     for path in sorted(CONF.rglob("*.yaml")):
         group = path.parent.relative_to(CONF).as_posix()
         if group != ".":

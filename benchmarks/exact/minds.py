@@ -77,7 +77,7 @@ class Attitudes(PersonTurn):
             self.politicised,
         )
         self.scarce = scarcity(constants, row.tightness, row.vacancy)
-        self.wave, self.shortage = row.ukrainians, row.labour_shortage
+        self.wave, self.shortage = row.of("arriving.ukrainian"), row.labour_shortage
         self.rally = float(town.locality.groups.rally[UKRAINIAN])
         self.executive, self.rrp = row.executive_ideology, row.rrp
         half = constants.attitudes_contact_half
@@ -201,7 +201,7 @@ class Experience(PersonTurn):
                 town.sector("public", s), town.sector("higher", s), town.sector("nonpublic", s)
             )
         self.served /= sectors - 1
-        self.reception, self.gap = town.row.reception_quality, town.row.acceptance_gap
+        self.reception, self.gap = town.row.reception_quality, town.row.of("landlords_prefer.non_european")
 
     def update_feelings(self, one: Migrant) -> None:
         """A migrant's feelings move towards what the circumstances amount to."""
@@ -346,7 +346,7 @@ class Volunteers(PersonTurn):
         call = (
             constants.civil_society_call_need * need + constants.civil_society_call_media * row.media * need
         )
-        self.part = row.ukrainian_part
+        self.part = row.of("group_part.ukrainian")
         hours = 0.0
         active = 0
         for one in town.residents:

@@ -17,7 +17,7 @@ from woc_sim.rules import (
     threat,
     volunteering,
 )
-from woc_sim.rules.theories import BOUNDED_CONFIDENCE, NO_INFLUENCE
+from woc_sim.rules.influence import BOUNDED_CONFIDENCE, NO_INFLUENCE
 
 if TYPE_CHECKING:
     from benchmarks.idiomatic.town import Town

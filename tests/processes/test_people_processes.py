@@ -8,7 +8,9 @@ from worlds import PEOPLE, bind, live, small_locality, snapshot
 
 from woc_sim.errors import UserError
 from woc_sim.processes import calendar
-from woc_sim.rules.theories import ENDOGENOUS, NO_CONTACT, NO_THREAT, THREAT_STOCK, UNMODERATED
+from woc_sim.rules.contact import NO_CONTACT, UNMODERATED
+from woc_sim.rules.demography import ENDOGENOUS
+from woc_sim.rules.threat import NO_THREAT, THREAT_STOCK
 from woc_sim.world.governance import EXECUTIVE, NATION, REGION
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import (

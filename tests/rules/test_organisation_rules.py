@@ -25,6 +25,8 @@ from woc_sim.rules.policy import (
     weigh,
 )
 from woc_sim.rules.provision import (
+    CROWDING_OUT,
+    NEED_ONLY,
     begin_chance,
     either,
     end_chance,
@@ -42,8 +44,7 @@ from woc_sim.rules.relations import (
     meeting_target,
     tone_target,
 )
-from woc_sim.rules.rrp import rrp_pressure
-from woc_sim.rules.theories import BALANCE_OF_POWER, CROWDING_OUT, INTERACTION, NEED_ONLY, PENALTY
+from woc_sim.rules.rrp import BALANCE_OF_POWER, INTERACTION, PENALTY, rrp_pressure
 from woc_sim.rules.volunteering import fatigue_step, join_chance, match_chance, quit_chance, sympathy
 
 SIGNED = st.floats(-1, 1)

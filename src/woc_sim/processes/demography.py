@@ -14,12 +14,12 @@ from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import other_predisposition, predisposition
 from woc_sim.rules.demography import (
     CHILD,
+    ENDOGENOUS,
     death_chance,
     stage_of,
     successor_age,
     vote_position,
 )
-from woc_sim.rules.theories import ENDOGENOUS
 from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.groups import REFERENCE, draw_of_group
 from woc_sim.world.locality import Locality, Now, record

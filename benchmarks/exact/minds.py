@@ -17,7 +17,6 @@ from woc_sim.rules import (
     threat,
     volunteering,
 )
-from woc_sim.world.governance import CHURCH, MIGRANT_ORGANISATION, NGO
 from woc_sim.world.people import (
     CHOSE,
     EMPLOYED,
@@ -322,10 +321,13 @@ class Volunteers(PersonTurn):
         constants, town, row = self.constants, self.town, self.town.row
         organisations = town.locality.sets["organisations"]
         company = 0.0
-        for kind, active, begun in zip(
-            organisations.kind, organisations.active, organisations.initiative.tolist(), strict=True
+        for eases, active, begun in zip(
+            organisations.eases_volunteers,
+            organisations.active,
+            organisations.initiative.tolist(),
+            strict=True,
         ):
-            if kind in (NGO, CHURCH) and active == 1:
+            if eases == 1 and active == 1:
                 company = max(company, *begun[: civil_society.NEEDS])
         need = 0.0
         for each in town.locality.sets["sectors"].need.tolist()[: civil_society.NEEDS]:
@@ -343,9 +345,7 @@ class Volunteers(PersonTurn):
                 active += 1
         row.volunteer_share = active / len(town.residents)
         supply = 1000.0 * hours * 4.3 / len(town.residents)
-        for o, kind in enumerate(organisations.kind):
-            if kind in (NGO, CHURCH, MIGRANT_ORGANISATION):
-                organisations.volunteers[o] = supply
+        organisations.volunteers[organisations.draws_volunteers == 1] = supply
 
     def help(self, one: Resident, company: float, call: float) -> None:
         """A resident joins, tires, or stops."""

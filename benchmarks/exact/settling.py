@@ -37,7 +37,6 @@ from woc_sim.processes.demography import DEATH, GENERATION, LEAVES, MIND, MIND_U
 from woc_sim.rules import arrivals, attitudes, curves, demography
 from woc_sim.rules.demography import GROWN, PENSION
 from woc_sim.rules.theories import ENDOGENOUS
-from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
@@ -385,6 +384,6 @@ class Demography(PersonTurn):
         stance = stance / max(held, 1e-9)
         self.town.row.executive_ideology = stance
         organisations = self.town.locality.sets["organisations"]
-        organisations.ideology[organisations.kind == EXECUTIVE] = stance
+        organisations.ideology[organisations.head == 1] = stance
         if radical >= 0:
             self.town.row.rrp = float(blocs.seats[radical])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import W, uniform
+from woc_sim.inputs.sectors import sector
 from woc_sim.inputs.tables import margin, margins
 from woc_sim.jit import entry, kernel, pack
 from woc_sim.processes.contract import Process
@@ -46,7 +47,7 @@ COUNT, AGE, GENDER, SKILL, VISIBLE, WAY, FAMILY, HOME, WAIT, CLAIM, REUNION, CHI
     range(1, 16)
 )
 
-RECEPTION_SECTOR = 0
+RECEPTION_SECTOR = sector("reception")
 FAMILY_BIT = 1 << 56  # marks the key of a person who follows a sponsor; the rest of the key is the sponsor's
 BIRTH_BITS, MORE_BIRTH_BITS = (
     57,

@@ -13,7 +13,6 @@ from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import predisposition
 from woc_sim.rules.demography import GROWN, PENSION, death_chance, stage_of, successor_age, vote_position
 from woc_sim.rules.theories import ENDOGENOUS
-from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.locality import Locality, Now, record
 
 LEAVES, NEW_AGE, MIND, MIND_UA, DEATH = range(1, 6)
@@ -32,7 +31,7 @@ READS = (
     "blocs.ideology",
     "migrants.entity",
     "migrants.workplace",
-    "organisations.kind",
+    "organisations.head",
 )
 WRITES = (
     "locality.residents_now",
@@ -237,7 +236,7 @@ def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
     ideology = ideology / max(held, 1e-9)
     state.locality_executive_ideology[0] = ideology
     for o in range(now.organisations):
-        if state.organisations_kind[o] == EXECUTIVE:  # who hold office change; all others keep their views
+        if state.organisations_head[o] == 1:  # who hold office change; all others keep their views
             state.organisations_ideology[o] = ideology
     if radical >= 0:
         state.locality_rrp[0] = state.blocs_seats[radical]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes, uniform
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import bad_chance, moderation, mutual, preference, talk_hours
@@ -35,7 +36,7 @@ HELPER_ENDS, HELPER_COMES, HELPER_WHO = 5, 7, 9  # two each: one for each helper
 VALENCE = 11  # one for each meeting
 BLOCK = VALENCE + MEETINGS
 EVENT, FRIEND, GROUP = 40, 41, 42
-ENCOUNTER_SECTOR = 5
+ENCOUNTER_SECTOR = sector("encounter")
 WEEKS = 4.35  # weeks in a month
 GROWN = 18.0
 SEARCHED = 4  # fellow members looked at to find one of the own stage of life

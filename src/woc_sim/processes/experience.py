@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_uniform
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.belonging import (
@@ -39,7 +40,9 @@ from woc_sim.world.people import (
 )
 
 LEAVES = 1
-RECEPTION, LANGUAGE, WORK, HOUSING, EDUCATION, ENCOUNTER, RIGHTS, SERVICES, STEERING = range(9)
+RECEPTION, LANGUAGE, WORK = sector("reception"), sector("language"), sector("work")
+HOUSING, EDUCATION, ENCOUNTER = sector("housing"), sector("education"), sector("encounter")
+RIGHTS, SERVICES, STEERING = sector("rights"), sector("services"), sector("steering")
 GOOD_COMMAND = 0.5  # language from which no more help is needed
 YOUNGEST, OLDEST, SCHOOL_FROM, GROWN = 16.0, 65.0, 6.0, 18.0  # years
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage
@@ -26,7 +27,7 @@ from woc_sim.world.people import (
 )
 
 OWNER, MOVES, WHERE, SOCIAL, HOST, REFUSES = range(6)
-HOUSING_SECTOR = 3
+HOUSING_SECTOR = sector("housing")
 
 READS = (
     "locality.trend",

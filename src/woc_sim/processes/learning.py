@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from woc_sim.draws import uniform
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import dose
@@ -13,7 +14,7 @@ from woc_sim.rules.learning import aptitude, ceiling, exposure, known_step, lang
 from woc_sim.world.locality import record
 from woc_sim.world.people import NO_JOB, PROTECTED, TIES
 
-LANGUAGE_SECTOR, SERVICES_SECTOR = 1, 7
+LANGUAGE_SECTOR, SERVICES_SECTOR = sector("language"), sector("services")
 TALENT = 0  # purpose of the draw
 GROWN = 18.0  # years; the young learn at school
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes, uniform
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.contact import mutual, preference, tie_chance
@@ -18,7 +19,7 @@ from woc_sim.world.places import ASSOCIATION
 
 JOINS, CLUB, QUITS, LOST = range(4)
 MADE = 10  # and the purposes after it, one for each meeting
-ENCOUNTER_SECTOR = 5
+ENCOUNTER_SECTOR = sector("encounter")
 MEMBER_FROM = 6.0  # years of age
 
 READS = (

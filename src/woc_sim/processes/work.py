@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from woc_sim.draws import fill_purposes
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage
@@ -30,7 +31,7 @@ from woc_sim.world.people import (
 from woc_sim.world.places import WORKPLACE
 
 FIRM, FOUND, CONTRACT, LOST, UPGRADE, REFUSES = range(6)
-WORK_SECTOR = 2
+WORK_SECTOR = sector("work")
 YOUNGEST, OLDEST = 16.0, 65.0  # years of working age
 
 READS = (

@@ -45,7 +45,6 @@ from woc_sim.processes.newcomers import (
 )
 from woc_sim.rules import arrivals, attitudes, curves, demography
 from woc_sim.rules.demography import ENDOGENOUS
-from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
@@ -399,6 +398,6 @@ class Demography(PersonTurn):
         stance = stance / max(held, TINY)
         self.town.row.executive_ideology = stance
         organisations = self.town.locality.sets["organisations"]
-        organisations.ideology[organisations.kind == EXECUTIVE] = stance
+        organisations.ideology[organisations.head == 1] = stance
         if radical >= 0:
             self.town.row.rrp = float(blocs.seats[radical])

@@ -19,7 +19,6 @@ from woc_sim.processes import experience
 from woc_sim.processes.calendar import months_of_calendar
 from woc_sim.processes.newcomers import ASKED
 from woc_sim.rules import arrivals, curves, housing, labour, threat, volunteering
-from woc_sim.world.governance import CHURCH, NGO
 from woc_sim.world.locality import Locality, field_name
 from woc_sim.world.people import (
     CHOSE,
@@ -178,13 +177,13 @@ class Town(mesa.Model):
         self.company = max(
             (
                 max(begun[:8])
-                for kind, active, begun in zip(
-                    locality.organisations.kind,
+                for eases, active, begun in zip(
+                    locality.organisations.eases_volunteers,
                     locality.organisations.active,
                     locality.organisations.initiative.tolist(),
                     strict=True,
                 )
-                if kind in (NGO, CHURCH) and active
+                if eases and active
             ),
             default=0.0,
         )

@@ -17,15 +17,6 @@ from woc_sim.inputs.vocabulary import (
 from woc_sim.world.columns import Column
 from woc_sim.world.groups import GROUPS
 
-# Codes of the actor kinds, for kernels that do not ask for traits yet.
-EXECUTIVE, OFFICIALS, BUREAUCRATS, RRP_GROUP, NGO, MIGRANT_ORGANISATION, PROVIDER = map(
-    ACTOR_KINDS.index,
-    ["executive", "officials", "bureaucrats", "rrp", "ngo", "migrant_organisation", "provider"],
-)
-UNION, CHURCH, COMPANY, ESTATE_COMPANY, REGION, NATION, EU = map(
-    ACTOR_KINDS.index, ["union", "church", "company", "estate_company", "region", "nation", "eu"]
-)
-
 ORGANISATIONS: tuple[Column, ...] = (
     Column("entity", "u8", 0, 0, 2**64 - 1, "key", "immutable address of the organisation's draws"),
     Column("kind", "i4", 0, 0, len(ACTOR_KINDS) - 1, "code", "actor kind, by its row in organisations.csv"),

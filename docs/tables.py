@@ -227,8 +227,8 @@ TABLES = {
         sectors,
         frames,
         interventions,
-        theories,
         indicators,
+        theories,
     )
 }
 

@@ -30,6 +30,13 @@ PEOPLE = (
 """The processes of the person side in their order."""
 
 
+ARRIVALS = {
+    "asylum_share": "arrivals_per_1000.non_european",
+    "ukrainian_share": "arrivals_per_1000.ukrainian",
+}
+"""Short names of columns that are held by group."""
+
+
 def small_locality(
     persons: int = 600,
     *,
@@ -46,12 +53,12 @@ def small_locality(
     """A populated locality in January 2012.
 
     covariates: columns of the locality's row (inhabitants, rrp, executive_ideology, trend, foreign_2014,
-    unemployment_base, asylum_share, ...); parameters: full names that depart from the registry; shocks:
-    multipliers.
+    unemployment_base, ...), asylum_share and ukrainian_share: arrivals of the two groups; parameters: full
+    names that depart from the registry; shocks: multipliers.
     """
     row = ColumnSet("locality", LOCALITY, 1, 1)
     for column, value in {"ukrainian_share": 10.0, **covariates}.items():
-        row.buffer(column)[0] = value
+        row.buffer(ARRIVALS.get(column, column))[0] = value
     unknown = set(parameters or {}) - set(defaults())
     assert not unknown, f"no such parameters: {unknown}"
     locality = Locality(

@@ -14,6 +14,7 @@ from woc_sim.rules import contact, curves, housing, labour, learning
 from woc_sim.world.people import (
     EMPLOYED,
     NO_JOB,
+    NON_EUROPEAN,
     PRECARIOUS,
     PRIVATE,
     PROTECTED,
@@ -169,7 +170,7 @@ class Housing(PersonTurn):
 
     def ask_landlords(self, landlords: list[Resident]) -> None:
         """How far landlords accept either group."""
-        constants, row = self.constants, self.town.row
+        constants = self.constants
         base = constants.housing_acceptance, constants.housing_acceptance_slope
         accepted = accepted_ua = 0.0
         for one in landlords:
@@ -177,7 +178,7 @@ class Housing(PersonTurn):
             accepted_ua += acceptance(*base, one.attitude_ua, one.distance_ua)
         count = len(landlords)
         self.town.locality.row.landlords_accept[:, 0] = accepted / count, accepted_ua / count
-        row.acceptance_gap = (accepted_ua - accepted) / count
+        self.town.locality.row.landlords_prefer[NON_EUROPEAN, 0] = (accepted_ua - accepted) / count
 
     def flow(self) -> None:
         """A month of the stock: households follow the trend, dwellings are built, migrants rent."""

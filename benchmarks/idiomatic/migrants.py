@@ -316,7 +316,7 @@ class Migrant(people.Migrant):
         if self.group == code.NON_EUROPEAN:
             waited = p.experience_wait_behind if self.decision > self.cohort else 0.0
             gaps = (seen.homes - home, seen.working - float(self.job != code.NO_JOB))
-            accepted = p.experience_acceptance_seen * town.row.acceptance_gap
+            accepted = p.experience_acceptance_seen * seen.gap
             aim = rules.deprivation_aim(p, 1.0 if waiting else waited, *gaps, accepted, seen.presence)
             self.deprivation = rules.towards(self.deprivation, aim, speed)
         felt = self.events + p.experience_refusal * (self.refused_job + self.refused_home)

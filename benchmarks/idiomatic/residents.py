@@ -88,7 +88,7 @@ class Resident(people.Resident):
         good, good_ua = dose(self.good, half), dose(self.good_ua, half)
         moved = contact_effect(theory, own, good, dose(self.bad, half), gain, asymmetry)
         moved_ua = contact_effect(theory, own_ua, good_ua, dose(self.bad_ua, half), gain, asymmetry)
-        moved_ua += rules.solidarity(own_ua, row.ukrainians, p.attitudes_rally)
+        moved_ua += rules.solidarity(own_ua, town.wave, p.attitudes_rally)
         shared = self.random.gauss(0.0, 1.0)
         shared_ua = p.attitudes_noise_shared * shared + p.attitudes_noise_ua * self.random.gauss(0.0, 1.0)
         change = moved + p.attitudes_spill * moved_ua + p.attitudes_noise * shared
@@ -119,14 +119,13 @@ class Resident(people.Resident):
     def help(self) -> None:
         """Begin, tire of or stop volunteering."""
         town, p = self.model, self.model.parameters
-        attitude = rules.sympathy(self.attitude, self.attitude, self.attitude_ua, town.row.ukrainian_part)
+        attitude = rules.sympathy(self.attitude, self.attitude, self.attitude_ua, town.ukrainian_part)
         if self.volunteer > 0.0:
-            speed, relief = p.civil_society_fatigue_speed, p.civil_society_relief
-            self.fatigue = rules.fatigue_step(self.fatigue, self.volunteer, town.company, speed, relief)
-            if self.random.random() < rules.quit_chance(self.fatigue, attitude, p.civil_society_quit):
+            self.fatigue = rules.fatigue_step(p, self.fatigue, self.volunteer, town.company)
+            if self.random.random() < rules.quit_chance(p, self.fatigue, attitude):
                 self.volunteer = 0.0
             return
-        self.fatigue *= 0.95
+        self.fatigue *= p.civil_society_rest
         chance = rules.join_chance(attitude, self.interest, town.call, p.civil_society_join)
         if self.age >= VOLUNTEER_FROM and self.random.random() < chance:
-            self.volunteer = p.civil_society_hours * (0.3 + 1.4 * self.random.random())
+            self.volunteer = rules.hours_given(p, self.random.random())

@@ -20,7 +20,6 @@ from woc_sim.processes.gathering import WEEKS
 from woc_sim.processes.schedule import BY_NAME
 from woc_sim.world import people as code
 from woc_sim.world import places as venue
-from woc_sim.world.governance import CHURCH, NGO
 from woc_sim.world.locality import Locality, field_name
 
 rules = plain_rules()
@@ -44,6 +43,15 @@ REPORTERS = {
 }
 
 
+class Numbers(SimpleNamespace):
+    """The town's own numbers: plain attributes, since people look at them all the time."""
+
+    def __init__(self, locality: Locality) -> None:
+        columns = [column.name for column in locality.row.columns.values() if not column.by]
+        super().__init__(**{name: locality.value(name) for name in columns})
+        self.of = people.Row(locality).of
+
+
 class Arrivals(settling.Arrivals):
     """Newcomers as in the exact twin, but drawn from the model's own generator."""
 
@@ -65,7 +73,8 @@ class Town(people.Town):
         self.month = month - 1  # the month last lived
         values = {field_name(name): value for name, value in locality.parameters.items()}
         self.parameters, self.theories = SimpleNamespace(**values), locality.theories
-        self.row = SimpleNamespace(**{name: locality.value(name) for name in people.attributes(locality.row)})
+        self.row = Numbers(self.locality)
+        self.ukrainian_part = self.row.of("group_part.ukrainian")
         sectors = range(len(locality.sets["sectors"]))
         self.offers = [self.covered(sector) for sector in sectors]
         self.restrictions = [self.sector("restrictive", sector) for sector in sectors]
@@ -80,7 +89,7 @@ class Town(people.Town):
             one.recall() if one.present else one.remove()
         self.landlords = [one for one in self.residents if one.landlord]
         town = self.locality.organisations
-        helping = np.isin(town.kind, (NGO, CHURCH)) & (town.active == 1)
+        helping = (town.eases_volunteers == 1) & (town.active == 1)
         self.company = float(town.initiative[helping, : experience.STEERING].max(initial=0.0))
         self.datacollector = mesa.DataCollector(model_reporters=REPORTERS)
 
@@ -113,7 +122,7 @@ class Town(people.Town):
         self.experience.compare()
         self.ask_migrants("end_month")
         self.experience.show_needs()
-        row.ukrainian_part = self.locality.value("ukrainian_part")
+        self.ukrainian_part = row.of("group_part.ukrainian")
         self.datacollector.collect(self)
 
     def ask_migrants(self, what: str) -> None:
@@ -125,8 +134,8 @@ class Town(people.Town):
         """The state of the calendar, and what follows from it for courses, meetings and the call for help."""
         p, row = self.parameters, self.row
         self.calendar.step(self.month)
-        for name in ("asylum", "ukrainians", "meetings", "media"):
-            setattr(row, name, self.locality.value(name))
+        self.wave = row.of("arriving.ukrainian")
+        row.meetings, row.media = self.locality.value("meetings"), self.locality.value("media")
         # How loudly the town calls for help depends on the need that was seen last month.
         need = mean_of(self.locality.sets["sectors"].need.tolist()[: experience.STEERING])
         self.call = (p.civil_society_call_need + p.civil_society_call_media * row.media) * need

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -23,6 +24,7 @@ from woc_sim.scenario import renamed
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.parse import parse_scenario
 from woc_sim.scenario.schema import Scenario
+from woc_sim.world.columns import Column, ColumnSet
 
 READING = READING_NAMES[0]
 ROWS = f"""\
@@ -33,6 +35,8 @@ setting,theory.meetings,theory.contact,9.0
 setting,intervention.bonds,intervention.links,9.0
 value,theory.contact=plain,theory.contact=unmoderated,9.0
 value,schedule.drop=meetings,schedule.drop=encounters,9.0
+column,residents.view,residents.attitude,9.0
+column,residents.view_ua,residents.seen.second,9.0
 reading,old_reading,{READING},9.0
 """
 
@@ -120,6 +124,26 @@ def test_names_that_merely_contain_an_old_one_are_left_alone(table: Path) -> Non
         assert renamed.current_typed(text) == text
 
 
+def test_a_column_of_the_state_is_found_by_its_old_name(table: Path) -> None:
+    columns = (Column("attitude", "f8", 0.25, -1, 1, "1", "towards newcomers"),)
+    residents = ColumnSet("residents", columns, 4, 3)
+    with pytest.warns(FutureWarning, match=r"residents\.view is called residents\.attitude now"):
+        assert np.array_equal(residents.view, [0.25, 0.25, 0.25])
+    with pytest.warns(FutureWarning):
+        assert residents.buffer("view") is residents.buffer("attitude")
+    with pytest.raises(AttributeError, match="residents has no column 'attitud'"):
+        _ = residents.attitud
+
+
+def test_an_old_column_may_be_a_row_of_a_new_one(table: Path) -> None:
+    residents = ColumnSet(
+        "residents", (Column("seen", "f8", 0.0, 0, 1, "1", "", by=("first", "second")),), 3, 3
+    )
+    residents.seen[1] = (0.5, 0.75, 1.0)
+    with pytest.warns(FutureWarning):
+        assert residents.view_ua.tolist() == [0.5, 0.75, 1.0]
+
+
 def test_a_table_that_an_older_version_wrote_is_read(table: Path, tmp_path: Path) -> None:
     names = ["case", "replicate", "old_reading", *READING_NAMES[1:]]
     values = [
@@ -152,9 +176,9 @@ def test_the_command_line_says_it_in_one_line(table: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        ("setting,a.b,,9.0", "row 9: .* is incomplete"),
-        ("place,a,b,9.0", "row 9: .* of no kind"),
-        ("reading,old_reading,b,9.0", "row 9: .* stands twice"),
+        ("setting,a.b,,9.0", "row 11: .* is incomplete"),
+        ("place,a,b,9.0", "row 11: .* of no kind"),
+        ("column,residents.view,b.c,9.0", "row 11: .* stands twice"),
         ("setting,parameters.x,parameters.ties.pace,9.0", "leads to parameters.ties.pace, an old name too"),
     ],
 )

@@ -7,6 +7,9 @@ setting
     a key, or the beginning of one, as it is typed: ``parameters.work.pace``, ``intervention.tie``
 value
     a name that a setting takes: ``theory.contact=plain``
+column
+    a column of the state: ``residents.view``; the new name may be one row of a column with an axis in
+    front: ``residents.attitude_to.ukrainian``
 reading
     a column of the tables that a run writes, of a sweep's too: ``mean_view``
 """
@@ -25,7 +28,7 @@ from typing import Final, NamedTuple
 
 FILE: Final = Path(__file__).with_name("renamed.csv")
 PACKAGE: Final = str(Path(__file__).parents[1])
-KINDS: Final = ("setting", "value", "reading")
+KINDS: Final = ("setting", "value", "column", "reading")
 
 
 class Renamed(NamedTuple):

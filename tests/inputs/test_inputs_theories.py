@@ -33,7 +33,7 @@ ANSWERS: dict[str, Callable[[int], float]] = {
     "contact, witnessed": lambda theory: contact.norm_effect(theory, 0.1, 0.5, 0.01),
     "contact, moderation": lambda theory: contact.moderation(P, theory, 0.6, 0.5),
     "threat": lambda theory: threat.threat_signal(P, theory, 0.01, 0.05, 0.5),
-    "rrp": lambda theory: rrp.rrp_pressure(theory, 0.2, 0.4, 0.3, 1.5),
+    "rrp": lambda theory: rrp.rrp_pressure(theory, 0.2, 0.4, 0.3, 1.5, 0.5),
     "substitution": lambda theory: provision.unmet(theory, 0.6, 0.5),
 }
 """Rules with rivals, by subject."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from woc_sim.draws import uniform
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import saturate
 from woc_sim.rules.provision import (
@@ -72,7 +72,7 @@ class Interest(NamedTuple):
     cost: float
 
 
-@kernel
+@step
 def interest_of(state: Any, constants: Any, kind: int) -> Interest:
     """The interest of a kind of organisation this month."""
     if kind == COMPANY:
@@ -84,7 +84,7 @@ def interest_of(state: Any, constants: Any, kind: int) -> Interest:
     return Interest(-1, 0.0, 0.0)
 
 
-@kernel
+@step
 def begin_or_end(state: Any, constants: Any, now: Any) -> None:
     """Every interest-driven organisation looks at its sector and begins or ends action."""
     for o in range(now.organisations):
@@ -112,7 +112,7 @@ def begin_or_end(state: Any, constants: Any, now: Any) -> None:
                 state.organisations_started[o, sector] = now.month
 
 
-@kernel
+@step
 def serve(state: Any, constants: Any, now: Any) -> None:
     """What the action in force covers of each need: supply per head, with diminishing returns."""
     half = constants.relations_half_capacity

@@ -257,7 +257,9 @@ if JIT_ON:
 
         def __init__(self, fields: tuple[Any, ...], record: Any) -> None:
             super().__init__(fields, record)
-            self.name: str = f"Packed{record.__name__}({fields})"
+            # The record's module tells apart those of two processes with as many fields: what is kept on disk
+            # is found by this name.
+            self.name: str = f"Packed {record.__module__}.{record.__name__}({fields})"
 
     datamodel.register_default(PackedType)(datamodel.models.TupleModel)
 

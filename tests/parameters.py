@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from functools import cache
 from typing import Any
 
 from woc_sim.scenario.parameters import registry
@@ -16,4 +17,10 @@ def parameters(*subjects: str, **changed: float) -> Any:
     values = {one.name.replace(".", "_"): one.value for one in registry().values() if one.subject in subjects}
     found = {one.subject for one in registry().values()} & set(subjects)
     assert found == set(subjects), f"no such subjects: {set(subjects) - found}"
-    return namedtuple("Parameters", values)(**values)._replace(**changed)
+    return _record(tuple(values))(**values)._replace(**changed)
+
+
+@cache
+def _record(fields: tuple[str, ...]) -> Any:
+    """One type for the same fields: a compiled rule is compiled again for each type."""
+    return namedtuple("Parameters", fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from woc_sim.scenario.parameters import registry
@@ -22,5 +23,5 @@ def parameters(*subjects: str, **changed: float) -> Any:
 
 @cache
 def _record(fields: tuple[str, ...]) -> Any:
-    """One type for the same fields: a compiled rule is compiled again for each type."""
-    return namedtuple("Parameters", fields)
+    """One type for the same fields, with a name of its own: compiled rules are kept by the names of types."""
+    return namedtuple(f"Parameters_{sha256(repr(fields).encode()).hexdigest()[:8]}", fields)

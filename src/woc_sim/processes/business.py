@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from woc_sim.draws import uniform
 from woc_sim.inputs.organisations import interest_code
 from woc_sim.inputs.sectors import needs, sector
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import saturate
 from woc_sim.rules.provision import (
@@ -74,7 +74,7 @@ class Interest(NamedTuple):
     cost: float
 
 
-@kernel
+@step
 def interest_of(state: Any, constants: Any, interest: int) -> Interest:
     """What an organisation with this interest could act on this month."""
     if interest == WORKERS:
@@ -86,7 +86,7 @@ def interest_of(state: Any, constants: Any, interest: int) -> Interest:
     return Interest(-1, 0.0, 0.0)
 
 
-@kernel
+@step
 def begin_or_end(state: Any, constants: Any, now: Any) -> None:
     """Every interest-driven organisation looks at its sector and begins or ends action."""
     for o in range(now.organisations):
@@ -114,7 +114,7 @@ def begin_or_end(state: Any, constants: Any, now: Any) -> None:
                 state.organisations_started[o, sector] = now.month
 
 
-@kernel
+@step
 def serve(state: Any, constants: Any, now: Any) -> None:
     """What the action in force covers of each need: supply per head, with diminishing returns."""
     half = constants.relations_half_capacity

@@ -10,7 +10,7 @@ import numpy as np
 from woc_sim.draws import fill_uniform, uniform
 from woc_sim.inputs.frames import prognostic_frame
 from woc_sim.inputs.sectors import needs
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, normal, saturate
 from woc_sim.rules.provision import (
@@ -128,7 +128,7 @@ class Helpers(NamedTuple):
     number: int
 
 
-@kernel
+@step
 def organised_support(state: Any, now: Any) -> float:
     """1 where organised colleagues of helpers (of an NGO, a church) run an initiative, else 0."""
     support = 0.0
@@ -139,7 +139,7 @@ def organised_support(state: Any, now: Any) -> float:
     return support
 
 
-@kernel
+@step
 def call_for_help(state: Any, constants: Any) -> float:
     """How loudly need calls for helpers: need seen, and need that the media speak of."""
     need = 0.0
@@ -150,7 +150,7 @@ def call_for_help(state: Any, constants: Any) -> float:
     return seen + heard
 
 
-@kernel
+@step
 def join_or_tire(state: Any, constants: Any, now: Any, support: float, call: float) -> Helpers:
     """Each resident tires, stops, rests or begins."""
     draws = np.empty(now.residents)
@@ -198,7 +198,7 @@ def volunteers(state: Any, constants: Any, now: Any) -> None:
             state.organisations_volunteers[o] = supply
 
 
-@kernel
+@step
 def tiredness(state: Any, now: Any) -> float:
     """Mean fatigue of the volunteers, 0 without any."""
     tired = 0.0
@@ -212,7 +212,7 @@ def tiredness(state: Any, now: Any) -> float:
     return tired
 
 
-@kernel
+@step
 def need_left(state: Any, now: Any) -> Any:
     """Need by sector that an organisation sees: what all help leaves, or the bare need, by theory."""
     left = np.empty(NEEDS)
@@ -223,7 +223,7 @@ def need_left(state: Any, now: Any) -> Any:
     return left
 
 
-@kernel
+@step
 def change_leaders(state: Any, constants: Any, now: Any) -> None:
     """Leading persons leave; the next ones are people of their own."""
     for o in range(now.organisations):
@@ -234,7 +234,7 @@ def change_leaders(state: Any, constants: Any, now: Any) -> None:
             state.organisations_leader[o] = min(1.0, max(-1.0, trait))
 
 
-@kernel
+@step
 def found_or_dissolve(state: Any, constants: Any, now: Any) -> None:
     """Migrant organisations form where many migrants live, settled ones above all, and dissolve by chance."""
     newcomers = constants.civil_society_found_newcomers * state.locality_migrant_share[0]
@@ -254,7 +254,7 @@ def found_or_dissolve(state: Any, constants: Any, now: Any) -> None:
                 state.organisations_started[o, k] = -1
 
 
-@kernel
+@step
 def ties_to_executive(state: Any, now: Any, half: float) -> Any:
     """How firm each organisation's firmest tie to the executive or its officials is, 0..1."""
     ties = np.zeros(now.organisations)
@@ -265,7 +265,7 @@ def ties_to_executive(state: Any, now: Any, half: float) -> Any:
     return ties
 
 
-@kernel
+@step
 def begin_or_end(state: Any, constants: Any, now: Any, left: Any, tired: float) -> None:
     """Every mission-driven organisation looks at each need in turn and begins or ends an initiative."""
     ties = ties_to_executive(state, now, constants.relations_tie_half)
@@ -304,7 +304,7 @@ def begin_or_end(state: Any, constants: Any, now: Any, left: Any, tired: float) 
                     state.organisations_started[o, k] = now.month
 
 
-@kernel
+@step
 def serve(state: Any, constants: Any, now: Any) -> None:
     """What the initiatives in force cover of each need: supply per head, with diminishing returns."""
     for k in range(NEEDS):

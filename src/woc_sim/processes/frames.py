@@ -9,7 +9,7 @@ import numpy as np
 from woc_sim.inputs.frames import diagnostic_frame, diagnostic_frames, prognostic_frame, prognostic_frames
 from woc_sim.inputs.sectors import sector
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, towards
 from woc_sim.rules.frames import diagnostic_target, hearing_weight, leaning_weight, talk
@@ -62,7 +62,7 @@ FRAME_SECTOR = np.array([sector(each.sector) if each.sector else -1 for each in 
 FRAME_TILT = np.array([each.tilt for each in diagnostic_frames()])
 
 
-@kernel
+@step
 def unmet_needs(state: Any) -> Any:
     """Need by sector that all help leaves."""
     unmet = np.empty(len(state.sectors_need))
@@ -72,7 +72,7 @@ def unmet_needs(state: Any) -> Any:
     return unmet
 
 
-@kernel
+@step
 def breadth_of_contacts(state: Any, now: Any, regular: float) -> Any:
     """Share of the kinds of actor that each organisation meets regularly, in `regular` meetings a year."""
     breadth = np.zeros(now.organisations)
@@ -91,7 +91,7 @@ def breadth_of_contacts(state: Any, now: Any, regular: float) -> Any:
     return breadth
 
 
-@kernel
+@step
 def frames_heard(state: Any, now: Any, pull: float) -> Any:
     """Mean prognostic frames of those each organisation meets, by how much it listens to them.
 
@@ -118,7 +118,7 @@ def frames_heard(state: Any, now: Any, pull: float) -> Any:
     return heard
 
 
-@kernel
+@step
 def leanings(constants: Any, bias: Any, ideology: float, breadth: float) -> Any:
     """Weights of the four prognostic frames to which content, ideology and contacts incline an organisation,
     in the order of their codes; they sum to 1."""
@@ -135,7 +135,7 @@ def leanings(constants: Any, bias: Any, ideology: float, breadth: float) -> Any:
     return alone / total, institutions / total, both / total, whole / total
 
 
-@kernel
+@step
 def talk_of_responsibility(state: Any, constants: Any, now: Any, breadth: Any, heard: Any) -> None:
     """Who is to act, as each organisation sees it after a month of talk."""
     stubborn = constants.frames_stubborn
@@ -152,7 +152,7 @@ def talk_of_responsibility(state: Any, constants: Any, now: Any, breadth: Any, h
             )
 
 
-@kernel
+@step
 def attend_to_needs(state: Any, constants: Any, now: Any, unmet: Any) -> None:
     """What integration is, as each organisation sees it: the needs it finds unmet, and its ideology."""
     for o in range(now.organisations):

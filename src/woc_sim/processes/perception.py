@@ -41,7 +41,7 @@ WRITES = (
     "locality.gatherings",
     "locality.protests",
     "locality.heard",
-    "locality.voices_written",
+    "locality.voices_raised",
 )
 PARAMETERS = (
     "perception.from_media",
@@ -79,7 +79,7 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
     politicised = state.locality_politicisation[0]
     draws = np.empty(now.residents)
     fill_uniform(now.key0, now.key1, state.residents_entity, now.month, VOICE, 0, now.residents, draws)
-    raised = int(state.locality_voices_written[0])
+    raised = int(state.locality_voices_raised[0])
     supportive = 0
     hostile = 0
     forms = np.zeros(3)
@@ -100,7 +100,7 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
     total = 0.0
     for v in range(kept):
         total += state.voices_stance[v]
-    state.locality_voices_written[0] = raised
+    state.locality_voices_raised[0] = raised
     state.locality_voice_for[0] = PER_THOUSAND * supportive / now.residents
     state.locality_voice_against[0] = PER_THOUSAND * hostile / now.residents
     state.locality_letters[0] = PER_THOUSAND * forms[0] / now.residents
@@ -121,7 +121,7 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
 def form_beliefs(state: Any, constants: Any, now: Any) -> None:
     """Every organisation updates its belief from a sample of voices, residents met, and its own ideology."""
     politicised = state.locality_politicisation[0]
-    kept = min(int(state.locality_voices_written[0]), VOICES_KEPT)
+    kept = min(int(state.locality_voices_raised[0]), VOICES_KEPT)
     sampled = int(constants.perception_voices_heard)
     party = constants.perception_rrp_voice * state.locality_rrp[0] * sampled
     party_weight = party * loudness(constants, -1.0, politicised)

@@ -10,7 +10,7 @@ import numpy as np
 from woc_sim.draws import uniform
 from woc_sim.inputs.frames import prognostic_frame
 from woc_sim.inputs.vocabulary import MEASURE_ROLES
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import clip, coverage, squash
 from woc_sim.rules.policy import (
@@ -161,7 +161,7 @@ class Means(NamedTuple):
     load: float
 
 
-@kernel
+@step
 def believed_opinion(state: Any, now: Any) -> float:
     """What the heads of the executive believe that residents think, on the mean, -1..1."""
     belief = 0.0
@@ -173,7 +173,7 @@ def believed_opinion(state: Any, now: Any) -> float:
     return belief / max(1, heads)
 
 
-@kernel
+@step
 def street_level(state: Any, now: Any) -> StreetLevel:
     """Frame and ideology of the bureaucrats, on the mean."""
     frame = 0.0
@@ -190,7 +190,7 @@ def street_level(state: Any, now: Any) -> StreetLevel:
     return StreetLevel(frame, ideology)
 
 
-@kernel
+@step
 def governing_parties(state: Any, constants: Any, now: Any) -> Government:
     """Where the parties behind the executive stand, by seats and salience, and the radical right."""
     blocs = 0.0
@@ -213,7 +213,7 @@ def governing_parties(state: Any, constants: Any, now: Any) -> Government:
     return Government(blocs, stance)
 
 
-@kernel
+@step
 def lobbying(state: Any, now: Any, full_voice: float) -> float:
     """What the executive hears through its ties: stance of local organisations weighted by meetings, -1..1.
 
@@ -233,7 +233,7 @@ def lobbying(state: Any, now: Any, full_voice: float) -> float:
     return total / (weight + full_voice)
 
 
-@kernel
+@step
 def hear(state: Any, constants: Any, now: Any) -> Voices:
     """All that speaks in the executive's decisions, weighted: own ideology, opinion, parties, lobbies."""
     government = governing_parties(state, constants, now)
@@ -248,7 +248,7 @@ def hear(state: Any, constants: Any, now: Any) -> Voices:
     )
 
 
-@kernel
+@step
 def count_means(state: Any, constants: Any, now: Any) -> Means:
     """Capacity, money and load of the municipality before it decides."""
     capacity = steering_capacity(
@@ -268,7 +268,7 @@ def count_means(state: Any, constants: Any, now: Any) -> Means:
     return Means(capacity, money, saving, state.locality_load[0])
 
 
-@kernel
+@step
 def weigh_measures(state: Any, constants: Any, now: Any, voices: Voices, means: Means) -> None:
     """The utility of having each measure, and what each reason contributes to it."""
     for m in range(now.measures):
@@ -298,7 +298,7 @@ def weigh_measures(state: Any, constants: Any, now: Any, voices: Voices, means: 
         state.measures_part_cost[m] = -part_cost
 
 
-@kernel
+@step
 def adopt_or_drop(state: Any, constants: Any, now: Any) -> None:
     """Each measure is adopted, kept or dropped by chance, the likelier the more its utility says so."""
     for m in range(now.measures):
@@ -313,7 +313,7 @@ def adopt_or_drop(state: Any, constants: Any, now: Any) -> None:
             state.measures_since[m] = now.month
 
 
-@kernel
+@step
 def run_administration(state: Any, constants: Any, now: Any) -> None:
     """What the measures now in force ask of the administration: load, and an officer who learns and may
     leave."""
@@ -339,7 +339,7 @@ def run_administration(state: Any, constants: Any, now: Any) -> None:
     state.locality_expertise[0] = expertise
 
 
-@kernel
+@step
 def put_into_practice(state: Any, now: Any, practice: float) -> None:
     """Effects of the measures in force, of which bureaucrats make a share `practice`, and what they cover of
     each need, or harm."""

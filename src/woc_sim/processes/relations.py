@@ -9,7 +9,7 @@ import numpy as np
 from woc_sim.inputs.frames import prognostic_frame
 from woc_sim.inputs.organisations import level_code
 from woc_sim.inputs.sectors import needs
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, saturate, towards
 from woc_sim.rules.relations import (
@@ -96,7 +96,7 @@ class Setting(NamedTuple):
     meetings: float
 
 
-@kernel
+@step
 def describe_setting(state: Any, constants: Any) -> Setting:
     """The place as its organisations find it."""
     need = 0.0
@@ -111,7 +111,7 @@ def describe_setting(state: Any, constants: Any) -> Setting:
     )
 
 
-@kernel
+@step
 def fields_of_work(state: Any, constants: Any, now: Any) -> Any:
     """1 where an organisation works on a need, by organisation and sector: its own initiative, or for public
     ones that their level covers more than a trace of the need."""
@@ -128,7 +128,7 @@ def fields_of_work(state: Any, constants: Any, now: Any) -> Any:
     return works
 
 
-@kernel
+@step
 def common_work(works: Any, i: int, j: int, full: float) -> float:
     """Share of common work of two organisations: sectors in which both are active, up to `full` of them."""
     common = 0.0
@@ -137,7 +137,7 @@ def common_work(works: Any, i: int, j: int, full: float) -> float:
     return min(1.0, common / full)
 
 
-@kernel
+@step
 def money_between(leads: Any, dependence: Any, i: int, j: int, funding: float) -> float:
     """Weight of public money in a pair: where one leads the municipality, the other depends on it."""
     depends = 0.0
@@ -148,7 +148,7 @@ def money_between(leads: Any, dependence: Any, i: int, j: int, funding: float) -
     return depends * funding
 
 
-@kernel
+@step
 def meet(state: Any, constants: Any, now: Any, setting: Setting, works: Any) -> None:
     """Habits of meeting, meetings held and tone of every pair; the same for both partners."""
     half = constants.relations_half_capacity
@@ -189,7 +189,7 @@ def meet(state: Any, constants: Any, now: Any, setting: Setting, works: Any) -> 
             state.governance_shared[j, i] = shared
 
 
-@kernel
+@step
 def engage(state: Any, constants: Any, now: Any, setting: Setting) -> None:
     """How far each organisation takes up the topic."""
     gain = constants.relations_politicisation_gain

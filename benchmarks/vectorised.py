@@ -53,7 +53,7 @@ class Attitudes:
 
     def step(self, shaken: Array, shaken_ua: Array) -> None:
         """A month of all residents; `shaken`: a standard normal number of each for either group."""
-        c, people = self.constants, self.locality.residents
+        c, people, given = self.constants, self.locality.residents, self.locality.parameters
         value = self.locality.value
         politicised = value("politicisation")
         signal = threat_signal(
@@ -73,7 +73,7 @@ class Attitudes:
         people.norm[:] += self.linked * c.attitudes_norm_speed * (np.clip(seen, -1.0, 1.0) - people.norm)
         moved = contact_effect(own, good, bad, gain, asymmetry)
         moved_ua = contact_effect(own_ua, good_ua, bad_ua, gain, asymmetry)
-        moved_ua += c.attitudes_rally * value("ukrainians") * (1.0 - own_ua)
+        moved_ua += given["attitudes.rally"] * value("ukrainians") * (1.0 - own_ua)
         change = moved + c.attitudes_spill * moved_ua + norm_effect(own, people.norm, c.attitudes_norm)
         change_ua = moved_ua + c.attitudes_spill * moved + norm_effect(own_ua, people.norm, c.attitudes_norm)
         right = np.maximum(people.leaning, 0.0)
@@ -82,7 +82,12 @@ class Attitudes:
         change_ua += felt * people.distance_ua * (1.0 + own_ua)
         for attitude, changed, rrp, cue_gain in (
             (own, change, value("rrp"), c.attitudes_cue),
-            (own_ua, change_ua, c.attitudes_rrp_ua * value("rrp"), c.attitudes_cue_ua * c.attitudes_cue),
+            (
+                own_ua,
+                change_ua,
+                given["attitudes.rrp_ua"] * value("rrp"),
+                given["attitudes.cue_ua"] * c.attitudes_cue,
+            ),
         ):
             line = value("executive_ideology") * (1.0 - rrp) - 2.0 * rrp * right
             changed += norm_effect(attitude, politicised * people.interest * line, cue_gain)
@@ -92,7 +97,7 @@ class Attitudes:
         change_ua += speed * (stubborn * (people.anchor_ua - own_ua) + open_minded * (heard_ua - own_ua))
         change += c.attitudes_noise * shaken
         change_ua += c.attitudes_noise * (
-            c.attitudes_noise_shared * shaken + c.attitudes_noise_ua * shaken_ua
+            given["attitudes.noise_shared"] * shaken + given["attitudes.noise_ua"] * shaken_ua
         )
         people.distance[:] *= 1.0 - c.attitudes_fade * good
         people.distance_ua[:] *= 1.0 - c.attitudes_fade * good_ua

@@ -51,7 +51,7 @@ def small_locality(
     multipliers.
     """
     row = ColumnSet("locality", LOCALITY, 1, 1)
-    for column, value in covariates.items():
+    for column, value in {"ukrainian_share": 10.0, **covariates}.items():
         row.buffer(column)[0] = value
     unknown = set(parameters or {}) - set(defaults())
     assert not unknown, f"no such parameters: {unknown}"
@@ -88,7 +88,7 @@ def live(locality: Locality, months: Iterable[int], names: Iterable[str] = PEOPL
 def snapshot(locality: Locality) -> dict[str, Any]:
     """Copies of all columns of all sets, by 'set.column'."""
     return {
-        f"{owner}.{column}": rows.buffer(column)[: rows.count].copy()
+        f"{owner}.{column}": getattr(rows, column).copy()
         for owner, rows in locality.sets.items()
         for column in rows
     }

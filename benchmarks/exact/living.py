@@ -6,9 +6,10 @@ from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
 from woc_sim.draws import uniform
+from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
 from woc_sim.processes import housing as housing_process
 from woc_sim.processes import work as work_process
-from woc_sim.processes.learning import GROWN, LANGUAGE_SECTOR, SERVICES_SECTOR, TALENT
+from woc_sim.processes.learning import LANGUAGE_SECTOR, SERVICES_SECTOR, TALENT
 from woc_sim.rules import contact, curves, housing, labour, learning
 from woc_sim.world.people import (
     EMPLOYED,
@@ -61,13 +62,14 @@ class Work(PersonTurn):
         row.labour_shortage = shortage(constants, tightness, row.trend)
         if not town.workplaces:
             return
-        accepted = 0.0
+        accepted = accepted_ua = 0.0
         for place in town.workplaces:
             owner = place.owner
-            accepted += acceptance(
-                constants.work_acceptance, constants.work_acceptance_slope, owner.attitude, owner.distance
-            )
-        row.acceptance_work = accepted / len(town.workplaces)
+            base = constants.work_acceptance, constants.work_acceptance_slope
+            accepted += acceptance(*base, owner.attitude, owner.distance)
+            accepted_ua += acceptance(*base, owner.attitude_ua, owner.distance_ua)
+        firms = len(town.workplaces)
+        town.locality.row.employers_accept[:, 0] = accepted / firms, accepted_ua / firms
         covered = coverage(
             town.sector("public", work_process.WORK_SECTOR),
             town.sector("higher", work_process.WORK_SECTOR),
@@ -81,9 +83,9 @@ class Work(PersonTurn):
             if one.job != NO_JOB:
                 self.keep(one, legal, slump)
                 continue
-            if one.age < work_process.YOUNGEST or one.age > work_process.OLDEST:
+            if one.age < WORK_FROM or one.age > SEEK_WORK_TO:
                 continue
-            if one.age < work_process.GROWN and one.school is not None:
+            if one.age < ADULT and one.school is not None:
                 continue
             if legal:
                 self.seek(one, tightness, covered, slump)
@@ -93,7 +95,7 @@ class Work(PersonTurn):
         constants = self.constants
         precarious = one.job == PRECARIOUS
         gone = self.draw(one.entity, work_process.LOST) < loss_chance(constants, precarious, slump)
-        if gone or not legal or one.age > work_process.OLDEST:
+        if gone or not legal or one.age > SEEK_WORK_TO:
             one.job = NO_JOB
             one.workplace.migrant_workers -= 1
             one.workplace = None
@@ -149,8 +151,9 @@ class Housing(PersonTurn):
         for one in landlords:
             accepted += acceptance(*base, one.attitude, one.distance)
             accepted_ua += acceptance(*base, one.attitude_ua, one.distance_ua)
-        row.acceptance_home = accepted / len(landlords)
-        row.acceptance_gap = (accepted_ua - accepted) / len(landlords)
+        count = len(landlords)
+        town.locality.row.landlords_accept[:, 0] = accepted / count, accepted_ua / count
+        row.acceptance_gap = (accepted_ua - accepted) / count
         covered = coverage(
             town.sector("public", housing_process.HOUSING_SECTOR),
             town.sector("higher", housing_process.HOUSING_SECTOR),
@@ -263,7 +266,7 @@ class Learning(PersonTurn):
             if one.pace <= 0.0:
                 u = float(uniform(self.key0, self.key1, one.entity, 0, TALENT, 0))
                 one.pace = pace(normal(u), constants.learning_talent)
-            young = one.age < GROWN
+            young = one.age < ADULT
             waiting = 0.0
             if one.status != PROTECTED:
                 waiting = constants.learning_waiting * (constants.learning_waiting_worst - reception)

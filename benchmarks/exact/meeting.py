@@ -6,6 +6,7 @@ from benchmarks.exact.living import towards_group
 from benchmarks.exact.people import Meeting, Migrant, Place, Resident, Tie
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
+from woc_sim.inputs.ages import ADULT, JOIN_FROM
 from woc_sim.processes import ties as ties_process
 from woc_sim.processes.gathering import (
     CHOICE,
@@ -16,7 +17,6 @@ from woc_sim.processes.gathering import (
     FRIEND,
     FRIENDS,
     GROUP,
-    GROWN,
     HELPER_COMES,
     HELPER_ENDS,
     HELPER_WHO,
@@ -97,7 +97,7 @@ class Encounters(PersonTurn):
         """Volunteers take on migrants and let go; returns how many each accompanies."""
         constants, town = self.constants, self.town
         load = dict.fromkeys(town.residents, 0)
-        volunteers = [one for one in town.residents if one.volunteer > 0.0 and one.age >= GROWN]
+        volunteers = [one for one in town.residents if one.volunteer > 0.0 and one.age >= ADULT]
         for one in town.migrants:
             for s in range(HELPERS):
                 helper = one.helper[s]
@@ -131,7 +131,7 @@ class Encounters(PersonTurn):
             return None
         for k in range(SEARCHED):
             who = place.members[(seat + k) % count]
-            if (who.age >= GROWN) == grown:
+            if (who.age >= ADULT) == grown:
                 return who
         return place.members[seat % count]
 
@@ -140,7 +140,7 @@ class Encounters(PersonTurn):
         constants = self.constants
         planned: list[Planned] = []
         seat = one.entity % 1009 + 17 * (one.entity % 97)
-        grown = one.age >= GROWN
+        grown = one.age >= ADULT
         closed = constants.encounters_friend_closed
         chance = constants.encounters_friend_meet * (closed + (1.0 - closed) * open_life)
         for k in range(TIES):
@@ -335,7 +335,7 @@ class Ties(PersonTurn):
         if one.association is not None:
             if self.draw(one.entity, ties_process.QUITS) < constants.ties_quit:
                 one.association = None
-        elif clubs and one.age >= ties_process.MEMBER_FROM:
+        elif clubs and one.age >= JOIN_FROM:
             open_life = self.town.row.meetings
             asked = asked_to_join(constants, one.language, one.ties()) * open_life
             chance = constants.ties_join * asked * (1.0 + constants.ties_join_support * events)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
+from woc_sim.inputs.ages import ADULT, EDUCATION_TO, SCHOOL_FROM, SEEK_WORK_TO, VOLUNTEER_FROM, WORK_FROM
 from woc_sim.processes import civil_society, experience
-from woc_sim.processes.attitudes import NOISE, NOISE_UA
+from woc_sim.processes.attitudes import NOISE, NOISE_OTHER
 from woc_sim.rules import (
     attitudes,
     belonging,
@@ -23,6 +24,8 @@ from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
     FAMILY_HERE,
+    LEFT_REFUSED,
+    MOVED_ON,
     NO_JOB,
     NON_EUROPEAN,
     PLACED_LEAVING,
@@ -75,6 +78,7 @@ class Attitudes(PersonTurn):
         )
         self.scarce = scarcity(constants, row.tightness, row.vacancy)
         self.wave, self.shortage = row.ukrainians, row.labour_shortage
+        self.rally = float(town.locality.groups.rally[UKRAINIAN])
         self.executive, self.rrp = row.executive_ideology, row.rrp
         half = constants.attitudes_contact_half
         self.seen = {
@@ -123,7 +127,7 @@ class Attitudes(PersonTurn):
         theory = self.theory_of_contact
         moved = contact_effect(theory, own, good, dose(one.bad, half), gain, asymmetry)
         moved_ua = contact_effect(theory, own_ua, good_ua, dose(one.bad_ua, half), gain, asymmetry)
-        moved_ua += solidarity(own_ua, self.wave, constants.attitudes_rally)
+        moved_ua += solidarity(own_ua, self.wave, self.rally)
         change = moved + constants.attitudes_spill * moved_ua
         change_ua = moved_ua + constants.attitudes_spill * moved
         change += norm_effect(theory, own, one.norm, constants.attitudes_norm)
@@ -132,7 +136,10 @@ class Attitudes(PersonTurn):
         change += threat_effect(own, *felt, one.distance, constants.attitudes_threat)
         change_ua += threat_effect(own_ua, *felt, one.distance_ua, constants.attitudes_threat)
         cue = constants.attitudes_cue
-        rrp_ua, cue_ua = constants.attitudes_rrp_ua * self.rrp, constants.attitudes_cue_ua * cue
+        rrp_ua, cue_ua = (
+            self.town.locality.groups.rrp[UKRAINIAN] * self.rrp,
+            self.town.locality.groups.cues[UKRAINIAN] * cue,
+        )
         heeds = (one.leaning, one.interest, self.politicised, self.executive)
         change += cue_effect(own, *heeds, self.rrp, cue)
         change_ua += cue_effect(own_ua, *heeds, rrp_ua, cue_ua)
@@ -144,8 +151,8 @@ class Attitudes(PersonTurn):
         shaken = normal(self.draw(one.entity, NOISE))
         change += constants.attitudes_noise * shaken
         change_ua += constants.attitudes_noise * (
-            constants.attitudes_noise_shared * shaken
-            + constants.attitudes_noise_ua * normal(self.draw(one.entity, NOISE_UA))
+            self.town.locality.groups.noise_shared[UKRAINIAN] * shaken
+            + self.town.locality.groups.noise_own[UKRAINIAN] * normal(self.draw(one.entity, NOISE_OTHER))
         )
         one.distance = faded_distance(one.distance, good, constants.attitudes_fade)
         one.distance_ua = faded_distance(one.distance_ua, good_ua, constants.attitudes_fade)
@@ -260,6 +267,9 @@ class Experience(PersonTurn):
             self.moved.add(one)
             one.present = 0
             one.left = self.month
+            one.departure = LEFT_REFUSED if one.status == REFUSED else MOVED_ON
+            if with_family:
+                one.departure = head.departure
             self.town.row.moved_on = self.town.row.moved_on + 1.0
             if one.workplace is not None:
                 one.workplace.migrant_workers -= 1
@@ -287,7 +297,8 @@ class Experience(PersonTurn):
             total += need
         needs[experience.STEERING] = total / experience.STEERING
         row.migrant_share = share
-        row.ukrainian_part = ukrainians / max(1.0, present)
+        members = max(1.0, present)
+        town.locality.row.group_part[:, 0] = (present - ukrainians) / members, ukrainians / members
         bad = 0.0
         for each in town.locality.sets["encounters"].bad.tolist():
             bad += each
@@ -301,13 +312,13 @@ class Experience(PersonTurn):
             lacking[experience.RECEPTION] += 1.0
         if not speaks:
             lacking[experience.LANGUAGE] += 1.0
-        pupil = one.age < experience.GROWN and one.school is not None
-        seeking = one.status != REFUSED and experience.YOUNGEST <= one.age <= experience.OLDEST and not pupil
+        pupil = one.age < ADULT and one.school is not None
+        seeking = one.status != REFUSED and WORK_FROM <= one.age <= SEEK_WORK_TO and not pupil
         if seeking and one.job == NO_JOB:
             lacking[experience.WORK] += 1.0
         if one.housing != PRIVATE:
             lacking[experience.HOUSING] += 1.0
-        if experience.SCHOOL_FROM <= one.age < experience.EDUCATION_UNTIL and not speaks:
+        if SCHOOL_FROM <= one.age < EDUCATION_TO and not speaks:
             lacking[experience.EDUCATION] += 1.0
         if one.ties() == 0.0:
             lacking[experience.ENCOUNTER] += 1.0
@@ -353,7 +364,7 @@ class Volunteers(PersonTurn):
         """A resident joins, tires, or stops."""
         constants = self.constants
         u = self.draw(one.entity, civil_society.JOIN)
-        attitude = sympathy(one.attitude, one.attitude_ua, self.part)
+        attitude = sympathy(one.attitude, one.attitude, one.attitude_ua, self.part)
         if one.volunteer > 0.0:
             speed, relief = constants.civil_society_fatigue_speed, constants.civil_society_relief
             one.fatigue = fatigue_step(one.fatigue, one.volunteer, company, speed, relief)
@@ -361,7 +372,7 @@ class Volunteers(PersonTurn):
                 one.volunteer = 0.0
             return
         one.fatigue *= 0.95
-        if one.age < civil_society.YOUNGEST:
+        if one.age < VOLUNTEER_FROM:
             return
         if u < join_chance(attitude, one.interest, call, constants.civil_society_join):
             given = self.draw(one.entity, civil_society.HOURS)

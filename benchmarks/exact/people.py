@@ -137,7 +137,7 @@ class Town(mesa.Model):
     def _load_residents(self) -> None:
         rows = self.locality.sets["residents"]
         self.residents = [Resident(self, row) for row in range(len(rows))]
-        for name in rows:
+        for name in attributes(rows):
             for resident, value in zip(self.residents, rows.buffer(name).tolist(), strict=False):
                 setattr(resident, name, self._place(value) if name in PLACES_OF_RESIDENTS else value)
         others = self.locality.sets["links"].other.tolist()
@@ -189,7 +189,7 @@ class Town(mesa.Model):
         residents, migrants = self.locality.sets["residents"], self.locality.sets["migrants"]
         if len(self.migrants) > len(migrants):
             migrants.append(len(self.migrants) - len(migrants))
-        _write(residents, self.residents, set(residents) - set(LINKS), PLACES_OF_RESIDENTS)
+        _write(residents, self.residents, set(attributes(residents)) - set(LINKS), PLACES_OF_RESIDENTS)
         _write(migrants, self.migrants, set(migrants) - {*SLOTS, *OTHERS}, PLACES_OF_MIGRANTS)
         for i, migrant in enumerate(self.migrants):
             migrants.head[i] = _row(migrant.head)
@@ -215,6 +215,11 @@ class Town(mesa.Model):
     def close(self) -> None:
         """Let Mesa forget the people: Mesa 3.3.1 keeps every model alive in a class attribute."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+
+def attributes(rows: ColumnSet) -> list[str]:
+    """Names of the columns as attributes of a person: those held by group have one for each of the two."""
+    return [name for one in rows.columns.values() for name in ([old for old, _ in one.former] or [one.name])]
 
 
 def _row(thing: Place | Resident | Migrant | None) -> int:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from benchmarks.plain import plain
+from woc_sim.inputs.ages import ADULT, JOIN_FROM, SCHOOL_FROM, SEEK_WORK_TO, WORK_FROM
 from woc_sim.processes import experience
 from woc_sim.processes.gathering import CHOICE, COLLEAGUES, FRIENDS, SEARCHED, SEASON, WEEKS
-from woc_sim.processes.newcomers import SCHOOL_AGE
-from woc_sim.processes.ties import MEMBER_FROM
-from woc_sim.processes.work import OLDEST, YOUNGEST, may_work
+from woc_sim.processes.work import may_work
 from woc_sim.rules import (
     arrivals,
     belonging,
@@ -24,7 +23,6 @@ from woc_sim.rules import (
     onward,
 )
 from woc_sim.rules.belonging import Situation
-from woc_sim.rules.demography import GROWN
 from woc_sim.world.people import (
     CHOSE,
     EMPLOYED,
@@ -124,7 +122,7 @@ class Migrant(mesa.Agent):
         elif self.status == REFUSED and self.random.random() < p.arrivals_appeal:
             self.status, self.decision = PROTECTED, town.month
         self.go_to_school()
-        mother = self.female and self.family == FAMILY_HERE and self.age >= GROWN
+        mother = self.female and self.family == FAMILY_HERE and self.age >= ADULT
         if mother and self.random.random() < birth_chance(p.arrivals_births, self.age):
             town.welcome_child(self)
         if self.family == FAMILY_ABROAD and self.status == PROTECTED:
@@ -133,7 +131,7 @@ class Migrant(mesa.Agent):
                 town.welcome_family(self)
         before = self.age
         self.age = min(109.0, before + 1.0 / 12.0)
-        if before < GROWN <= self.age:
+        if before < ADULT <= self.age:
             self.school = None
             self.children = 0
         if self.random.random() < death_chance(before, p.demography_deaths_at_80):
@@ -146,7 +144,7 @@ class Migrant(mesa.Agent):
 
     def go_to_school(self) -> None:
         """At school age, go to a school, which binds the family."""
-        if SCHOOL_AGE <= self.age < GROWN and self.school is None and self.model.schools:
+        if SCHOOL_FROM <= self.age < ADULT and self.school is None and self.model.schools:
             self.school = self.random.choice(self.model.schools)
             self.children = 1
             if self.head is not None:
@@ -187,13 +185,13 @@ class Migrant(mesa.Agent):
         if self.job != NO_JOB:
             precarious = self.job == PRECARIOUS
             lost = self.random.random() < loss_chance(p, precarious, town.slump)
-            if lost or not legal or self.age > OLDEST:
+            if lost or not legal or self.age > SEEK_WORK_TO:
                 self.leave_job()
             elif precarious and self.random.random() < p.work_upgrade * self.language:
                 self.job = EMPLOYED
             return
-        pupil = self.age < GROWN and self.school is not None
-        if not legal or pupil or not YOUNGEST <= self.age <= OLDEST:
+        pupil = self.age < ADULT and self.school is not None
+        if not legal or pupil or not WORK_FROM <= self.age <= SEEK_WORK_TO:
             return
         self.searching += 1.0
         place = self.random.choice(town.workplaces)
@@ -271,7 +269,7 @@ class Migrant(mesa.Agent):
     def learn(self) -> None:
         """The language, and which services there are."""
         town, p = self.model, self.model.parameters
-        young = self.age < GROWN
+        young = self.age < ADULT
         waiting = 0.0
         if self.status != PROTECTED:
             waiting = min(1.0, p.learning_waiting * (p.learning_waiting_worst - town.reception_quality))
@@ -309,7 +307,7 @@ class Migrant(mesa.Agent):
         members = place.members
         for k in range(SEARCHED if members else 0):
             who = members[(near + k) % len(members)]
-            if (who.age >= GROWN) == grown:
+            if (who.age >= ADULT) == grown:
                 return who
         return members[near % len(members)] if members else None
 
@@ -322,7 +320,7 @@ class Migrant(mesa.Agent):
         self.met = []
         if town.month % SEASON == 0:  # an evening group stays together for a season
             self.circle = []
-        grown = self.age >= GROWN
+        grown = self.age >= ADULT
         open_life = town.meetings
         for friend, (kind, _) in self.ties.items():
             closed = p.encounters_friend_closed
@@ -434,7 +432,7 @@ class Migrant(mesa.Agent):
         if self.association is not None:
             if self.random.random() < p.ties_quit:
                 self.association = None
-        elif town.clubs and self.age >= MEMBER_FROM:
+        elif town.clubs and self.age >= JOIN_FROM:
             asked = asked_to_join(p, self.language, float(len(self.ties))) * town.meetings
             chance = p.ties_join * asked * (1.0 + p.ties_join_support * town.events)
             if self.random.random() < chance:

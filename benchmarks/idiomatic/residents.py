@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from benchmarks.plain import plain
-from woc_sim.processes.work import YOUNGEST
+from woc_sim.inputs.ages import ADULT, PENSION, VOLUNTEER_FROM
 from woc_sim.rules import (
     attitudes,
     contact,
@@ -17,7 +17,6 @@ from woc_sim.rules import (
     threat,
     volunteering,
 )
-from woc_sim.rules.demography import GROWN, PENSION
 from woc_sim.rules.theories import BOUNDED_CONFIDENCE, NO_INFLUENCE
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ class Resident(mesa.Agent):
         p = self.model.parameters
         before = self.age
         self.age += 1.0 / 12.0
-        ended = (before < GROWN <= self.age) or (before < PENSION <= self.age)
+        ended = (before < ADULT <= self.age) or (before < PENSION <= self.age)
         leaving = p.demography_moves / 12.0 + death_chance(before, p.demography_deaths_at_80)
         if ended or self.random.random() < leaving:
             self.be_succeeded(ended, stage_of(before))
@@ -180,7 +179,7 @@ class Resident(mesa.Agent):
     def help(self) -> None:
         """Begin, tire of or stop volunteering."""
         town, p = self.model, self.model.parameters
-        attitude = sympathy(self.attitude, self.attitude_ua, town.ukrainian_part)
+        attitude = sympathy(self.attitude, self.attitude, self.attitude_ua, town.ukrainian_part)
         if self.volunteer > 0.0:
             speed, relief = p.civil_society_fatigue_speed, p.civil_society_relief
             self.fatigue = fatigue_step(self.fatigue, self.volunteer, town.company, speed, relief)
@@ -188,7 +187,7 @@ class Resident(mesa.Agent):
                 self.volunteer = 0.0
             return
         self.fatigue *= 0.95
-        if self.age >= YOUNGEST:
+        if self.age >= VOLUNTEER_FROM:
             chance = join_chance(attitude, self.interest, town.call, p.civil_society_join)
             if self.random.random() < chance:
                 self.volunteer = p.civil_society_hours * (0.3 + 1.4 * self.random.random())

@@ -11,11 +11,12 @@ import numpy as np
 from benchmarks.idiomatic.migrants import Migrant
 from benchmarks.idiomatic.residents import Resident
 from benchmarks.plain import plain
+from woc_sim.inputs.ages import ADULT, EDUCATION_TO, SCHOOL_FROM, SEEK_WORK_TO, WORK_FROM
+from woc_sim.inputs.groups import groups
 from woc_sim.inputs.tables import margin, margins
 from woc_sim.processes import experience
 from woc_sim.processes.calendar import months_of_calendar
-from woc_sim.processes.newcomers import ADULT, ASKED
-from woc_sim.processes.work import OLDEST, YOUNGEST
+from woc_sim.processes.newcomers import ASKED
 from woc_sim.rules import arrivals, curves, housing, labour, threat, volunteering
 from woc_sim.world.governance import CHURCH, NGO
 from woc_sim.world.locality import Locality, field_name
@@ -111,10 +112,10 @@ def needs_of(one: Migrant) -> list[tuple[int, float]]:
         needs.append((experience.RECEPTION, 1.0))
     if one.language < p.experience_language_needed:
         needs.append((experience.LANGUAGE, 1.0))
-        if experience.SCHOOL_FROM <= one.age < experience.EDUCATION_UNTIL:
+        if SCHOOL_FROM <= one.age < EDUCATION_TO:
             needs.append((experience.EDUCATION, 1.0))
     pupil = one.age < ADULT and one.school is not None
-    seeking = one.status != REFUSED and YOUNGEST <= one.age <= OLDEST and not pupil
+    seeking = one.status != REFUSED and WORK_FROM <= one.age <= SEEK_WORK_TO and not pupil
     if seeking and one.job == NO_JOB:
         needs.append((experience.WORK, 1.0))
     if one.housing != PRIVATE:
@@ -194,8 +195,13 @@ class Town(mesa.Model):
         """Places, residents and who knows whom."""
         rows, places = locality.residents, locality.places
         self.places = [Place(kind) for kind in places.kind.tolist()]
-        columns = [name for name in rows if name not in ("link_start", "link_count", "entity")]
-        values = [getattr(rows, name).tolist() for name in columns]
+        columns = [
+            name
+            for one in rows.columns.values()
+            for name in ([old for old, _ in one.former] or [one.name])  # one for each group of migrants
+            if name not in ("link_start", "link_count", "entity")
+        ]
+        values = [rows.buffer(name)[: len(rows)].tolist() for name in columns]
         people = []
         for each in zip(*values, strict=True):
             traits = dict(zip(columns, each, strict=True))
@@ -267,7 +273,7 @@ class Town(mesa.Model):
 
     def read_calendar(self) -> None:
         """Arrivals in Europe, restrictions of public life, media salience."""
-        asylum, ukrainians, meetings, media = months_of_calendar()[self.month]
+        (asylum, ukrainians), meetings, media = months_of_calendar()[self.month]
         self.asylum = asylum * self.shocks["asylum"]
         self.ukrainians = ukrainians * self.shocks["ukrainians"]
         self.meetings = min(1.0, max(0.0, 1.0 - self.shocks["covid"] * (1.0 - meetings)))
@@ -303,7 +309,7 @@ class Town(mesa.Model):
     def welcome(self, group: int, placed: bool, sponsor: Migrant | None = None) -> None:
         """A newcomer, or who follows `sponsor`."""
         p, random = self.parameters, self.random
-        prefix, name = ("ukrainian", "ukrainian") if group == UKRAINIAN else ("asylum", "non_european")
+        prefix = groups()[group].margins
         traits = {column.name: column.default for column in MIGRANTS if column.name in TRAITS}
         traits |= dict.fromkeys(PLACES)
         weights = {what: list(margins(f"{prefix}_{what}").values()) for what in ("age", "skill", "family")}
@@ -316,7 +322,7 @@ class Town(mesa.Model):
         if sponsor is not None:
             traits["female"] = 1 - sponsor.female
         traits["skill"] = (random.choices(range(3), weights["skill"])[0] + random.random()) / 3.0
-        traits["visible"] = int(random.random() < margin("visible_minority", name))
+        traits["visible"] = int(random.random() < groups()[group].visible)
         family = random.choices(range(3), weights["family"])[0]
         child = age < 18.0
         traits["family"] = family = FAMILY_HERE if child or sponsor is not None else family

@@ -28,7 +28,7 @@ def test_the_shipped_configuration_is_the_parsers_default() -> None:
     assert tuple(point.settings["schedule"]["processes"]) == PROCESSES
 
 
-def test_every_group_has_a_file_for_every_name() -> None:
+def test_every_group_has_an_option_for_every_name() -> None:
     found = groups()
     assert set(found["size"]) == set(SIZES)
     assert set(found["executive"]) == set(EXECUTIVES)

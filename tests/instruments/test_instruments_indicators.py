@@ -8,6 +8,7 @@ import pytest
 from woc_sim.instruments import mipex
 from woc_sim.instruments.indicator_kernels import Place
 from woc_sim.instruments.indicators import Monthly
+from woc_sim.world.people import NON_EUROPEAN
 
 
 def _take(place, month=0):
@@ -18,7 +19,7 @@ def _take(place, month=0):
 
 def test_indicators_of_residents(place):
     row = _take(place)
-    attitude = place.residents.attitude
+    attitude = place.residents.attitude_to[NON_EUROPEAN]
     assert row["mean_attitude"] == pytest.approx(attitude.mean())
     assert row["sd_attitude"] == pytest.approx(attitude.std())
     assert row["polarisation"] == pytest.approx(4 * (attitude < -0.4).mean() * (attitude > 0.4).mean())

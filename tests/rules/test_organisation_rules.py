@@ -312,9 +312,9 @@ def test_more_volunteers_per_migrant_are_found_sooner(volunteers, migrants):
 
 @given(SIGNED, SIGNED, SHARE)
 def test_sympathy_is_with_those_who_are_there(attitude, attitude_ua, part):
-    felt = sympathy(attitude, attitude_ua, part)
+    felt = sympathy(attitude, attitude, attitude_ua, part)
     assert min(attitude, attitude_ua) - 1e-12 <= felt <= max(attitude, attitude_ua) + 1e-12
-    assert sympathy(attitude, attitude_ua, 0.0) == attitude
+    assert sympathy(attitude, attitude, attitude_ua, 0.0) == attitude
 
 
 @given(st.floats(0.01, 0.4), st.floats(0, 0.6), st.floats(1, 30))

@@ -22,15 +22,13 @@ from woc_sim.analysis.nulls import (
 from woc_sim.analysis.replication import bands
 from woc_sim.analysis.study import COVARIATES, Pool, Table, code
 from woc_sim.analysis.trials import SLOTS, TRIALS, specs, trial_table, trial_tasks
-from woc_sim.draws import draw, name_key
 from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.run import FIRST_YEAR, yearly
 from woc_sim.inputs.tables import country
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
-from woc_sim.rules.curves import normal
 from woc_sim.scenario.realise import realise
 from woc_sim.scenario.schema import LocalitySpec, Scenario
-from woc_sim.world.founding import MAYOR
+from woc_sim.world.founding import leadership
 
 Array = np.ndarray[Any, Any]
 
@@ -121,13 +119,6 @@ def _known(spec: LocalitySpec, seed: int, replicate: int) -> tuple[float, ...]:
 
 def _covariates(spec: LocalitySpec, seed: int, replicate: int) -> list[float]:
     return list(_known(spec, seed, replicate))
-
-
-def leadership(name: str, seed: int, replicate: int) -> float:
-    """The mayor's own deviation from the executive, in standard deviations: the draw that the world
-    starts from."""
-    key = name_key(seed, replicate), name_key(name, "founding")
-    return float(normal(draw(key, 0, MAYOR)))
 
 
 def values_of(outcome: Outcome, spec: LocalitySpec, period: str) -> Array:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from hydra import compose, initialize_config_dir
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, QuotedString, Transformer
@@ -29,15 +30,18 @@ from woc_sim.errors import UserError, allowed
 from woc_sim.records import shown
 from woc_sim.scenario import fields
 from woc_sim.scenario.interventions import EFFECTS
-from woc_sim.scenario.parse import never, parse, self_contained
+from woc_sim.scenario.parse import INTERVENTION_KEYS, never, parse, self_contained
 
 CONFIG: Final = "config"
 
 
 @contextmanager
 def hydra_at_conf() -> Iterator[None]:
-    """Hydra, ready to compose from the shipped conf/ folder."""
+    """Hydra, ready to compose from the shipped conf/ folder and the table of interventions."""
     GlobalHydra.instance().clear()
+    for name in EFFECTS:  # an option of the group for each, without a file; null means a default
+        node = {name: dict.fromkeys(INTERVENTION_KEYS)}
+        ConfigStore.instance().store(name=name, node=node, group="intervention")
     with initialize_config_dir(str(CONF), job_name="woc-sim", version_base="1.3"):
         yield
 

@@ -13,7 +13,8 @@ from woc_sim.errors import UserError, nearest
 Rows = list[dict[str, str]]
 
 HELP: Final = """\
-usage: woc-sim list cases|parameters|findings|indicators|processes|measures|experiments [--csv]
+usage: woc-sim list cases|parameters|findings|indicators|processes|measures|kinds|interventions|experiments
+                     [--csv]
 
   cases        the 49 localities of the study: what is known of them, and their published scores
   parameters   every number of the model with unit, range, source and status
@@ -21,6 +22,8 @@ usage: woc-sim list cases|parameters|findings|indicators|processes|measures|expe
   indicators   what monthly.parquet and final.parquet hold
   processes    what happens in a month, in order: purpose, columns read and written, source
   measures     what a municipality can adopt: component, need, cost, staff, target, level, strength, channel
+  kinds        the kinds of organisation: level, traits, interest, numbers by inhabitants, ideology, staff
+  interventions  what can be changed in a running world (intervention=NAME): meaning, columns changed
   experiments  settings and sweeps that are shipped: woc-sim run experiment=..., woc-sim run sweep=...
 
 Sources stand below each line; --csv has every column.
@@ -43,6 +46,8 @@ SHOWN: Final = {
     "indicators": ("name", "table", "unit", "meaning"),
     "processes": ("order", "name", "purpose"),
     "measures": ("name", "component", "sector", "direction", "cost", "staff", "strength", "label"),
+    "kinds": ("kind", "level", "interest", "count", "per_100k", "ideology", "staff", "traits"),
+    "interventions": ("name", "meaning"),
     "experiments": ("use", "meaning"),
 }
 """Columns for reading; --csv has all."""
@@ -51,6 +56,8 @@ BELOW: Final = {
     "findings": ("source",),
     "processes": ("source", "reads", "writes"),
     "measures": ("target", "coverage", "source"),
+    "kinds": ("source",),
+    "interventions": ("changes",),
 }
 """What stands below a line, since it is too long for a column."""
 ROOM: Final = 40
@@ -194,6 +201,48 @@ def measures() -> Rows:
     ]
 
 
+def kinds() -> Rows:
+    """The kinds of organisation, as their catalogue has them."""
+    from woc_sim.inputs.organisations import actor_kinds
+
+    return [
+        {
+            "kind": one.kind,
+            "key": str(one.key),
+            "label": one.label,
+            "plural": one.plural,
+            "level": one.level,
+            "interest": one.interest,
+            "count": f"{one.count:g}",
+            "per_100k": f"{one.count_per_100k:g}",
+            "most": f"{one.most:g}",
+            "ideology": f"{one.ideology:g}",
+            "staff": f"{one.staff:g}",
+            "staff_per_100k": f"{one.staff_per_100k:g}",
+            "dependence": f"{one.dependence:g}",
+            "meets": f"{one.meets:g}",
+            "meets_migrants": one.meets_migrants,
+            "source": one.source,
+            "traits": " ".join(sorted(one.traits)),
+        }
+        for one in actor_kinds()
+    ]
+
+
+def interventions() -> Rows:
+    """The interventions with the columns they change."""
+    from woc_sim.scenario.interventions import EFFECTS
+
+    return [
+        {
+            "name": name,
+            "meaning": effect.meaning,
+            "changes": " ".join(dict.fromkeys(change.column for change in effect.changes)),
+        }
+        for name, effect in EFFECTS.items()
+    ]
+
+
 def experiments() -> Rows:
     """Experiments and sweeps under conf/: what each sets, and its first comment."""
     import yaml
@@ -242,6 +291,8 @@ TABLES: Final[dict[str, Callable[[], Rows]]] = {
     "indicators": indicators,
     "processes": processes,
     "measures": measures,
+    "kinds": kinds,
+    "interventions": interventions,
     "experiments": experiments,
 }
 

@@ -46,8 +46,8 @@ MOST_DEPTH: Final = 32
 
 @cache
 def groups() -> dict[str, tuple[str, ...]]:
-    """Config group -> its options, as the files under conf/ have them."""
-    found: dict[str, list[str]] = {}
+    """Config group -> its options, as the files under conf/ and the table of interventions have them."""
+    found: dict[str, list[str]] = {"intervention": list(EFFECTS)}
     for path in sorted(CONF.rglob("*.yaml")):
         group = path.parent.relative_to(CONF).as_posix()
         if group != ".":

@@ -59,7 +59,7 @@ def inputs() -> dict[str, str]:
     """SHA-256 of every table and configuration that the simulation reads."""
     package = Path(__file__).resolve().parent.parent
     found: dict[str, str] = {}
-    for folder in ("inputs", "scenario/parameters", "conf"):
+    for folder in ("inputs", "scenario", "conf"):
         for path in sorted((package / folder).rglob("*")):
             if path.suffix in (".csv", ".yaml"):
                 found[path.relative_to(package).as_posix()] = _sha256(path) or ""

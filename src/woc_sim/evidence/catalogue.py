@@ -50,6 +50,7 @@ TABLES: Final = (
     "table6",
     "table7",
     "table8",
+    "figure4",
     "figure9",
     "text_numbers",
     "derived",

@@ -11,14 +11,17 @@ from matplotlib.lines import Line2D
 from woc_sim.figures import style
 from woc_sim.figures.material import Material, by_study, has, only, overall, stated
 from woc_sim.figures.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PALE, VERMILION, Picture
+from woc_sim.inputs.groups import groups
 from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES
+from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.world.places import PLACE_KINDS
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 SURVEYED: Final = ("Austria", "Germany", "Italy", "Sweden")
 """Countries of the study's survey of residents."""
-GROUPS: Final = {"ne": "non-Europeans", "ua": "Ukrainians"}
+GROUPS: Final = {one.short: one.plural for one in groups() if f"support_{one.short}" in READING_NAMES}
+"""The groups that the survey asks about: what readings on them end with, and their names."""
 RELATIONS: Final = {"none": ("almost none", PALE), "good": ("good", GREEN), "tense": ("tense", VERMILION)}
 
 

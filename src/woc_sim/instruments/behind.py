@@ -60,7 +60,7 @@ def _behind() -> Mapping[str, Behind]:
             found |= dict(zip(READERS[function.name]._fields, parts, strict=True))
     nothing: frozenset[str] = frozenset()
     found |= {name: Behind(frozenset({f"locality.{own or name}"}), nothing) for name, own in HEADS.items()}
-    found["migrants"] = Behind(nothing, found["non_europeans"].conditions | found["ukrainians"].conditions)
+    found["migrants"] = Behind(nothing, found["present"].conditions)
     sectors = frozenset(name for name in COLUMNS.values() if name.startswith("sectors."))
     found |= {name: Behind(sectors, nothing) for name in INDICATOR_NAMES if name.startswith("coverage_")}
     return found

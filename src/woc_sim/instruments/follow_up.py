@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from woc_sim.inputs.ages import ADULT, WORK_TO
 from woc_sim.instruments.readings import EMPLOYMENT_YEARS, LANGUAGE_YEARS, PEOPLE_MONTH, POLICY_MONTH
 from woc_sim.instruments.sampling import Array
 from woc_sim.instruments.summary import ratio
 from woc_sim.jit import entry, kernel, pack, ready_for, rule
+from woc_sim.world.groups import GROUPS, REFERENCE
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import NO_JOB, NON_EUROPEAN, TIES, UKRAINIAN
 from woc_sim.world.places import PLACE_KINDS
-
-ADULT, PENSION = 18.0, 65.0  # years
 
 YEAR = 12
 SETTINGS = len(PLACE_KINDS)
@@ -78,7 +78,7 @@ def _note_anniversaries(
         # The panels of refugees ask those who came as adults.
         if years <= LAST_YEAR and people.age[i] - years >= ADULT:
             group = people.group[i]
-            if people.age[i] < PENSION:
+            if people.age[i] < WORK_TO:
                 panel[group, years, 0] += 1
                 if people.job[i] != NO_JOB:
                     panel[group, years, 1] += 1
@@ -142,16 +142,16 @@ class FollowUp:
     def __init__(self, locality: Locality, months: int) -> None:
         self.survey = min(PEOPLE_MONTH, months - 1)
         residents, migrants = len(locality.residents), max(64, len(locality.migrants))
-        self.times = np.zeros((residents, 2), dtype=np.int16)
-        self.settings = np.zeros((residents, 2), dtype=np.uint8)
-        self.seen = np.zeros((residents, 2))
+        self.times = np.zeros((residents, len(GROUPS)), dtype=np.int16)
+        self.settings = np.zeros((residents, len(GROUPS)), dtype=np.uint8)
+        self.seen = np.zeros((residents, len(GROUPS)))
         self.attitude_before = np.full(residents, np.nan)
         self.before = np.full(migrants, np.nan)
         self.first_belonging = np.full(migrants, np.nan)
         self.first_ties = np.full(migrants, np.nan)
         # rows: group; columns: years since arrival;
         # layers: persons of working age, of them at work, all who came as adults, of them with a good command
-        self.panel = np.zeros((2, LAST_YEAR + 1, 4), dtype=np.int64)
+        self.panel = np.zeros((len(GROUPS), LAST_YEAR + 1, 4), dtype=np.int64)
         self._cut = locality.parameters["instruments.language_cut"]
         self._version = -1
         self._arrived: Any = None
@@ -171,7 +171,7 @@ class FollowUp:
         if month == self.survey - YEAR:
             count = len(locality.residents)
             self.attitude_before = _grown(self.attitude_before, count, np.nan)
-            self.attitude_before[:count] = locality.residents.attitude
+            self.attitude_before[:count] = locality.residents.attitude_to[REFERENCE]
         if self.survey - YEAR < month <= self.survey:
             self._meetings(locality)
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from woc_sim.inputs.ages import ADULT, WORK_TO
 from woc_sim.jit import entry, kernel, rule
 from woc_sim.rules.curves import clip, coverage
 from woc_sim.world.governance import COMPANY, ESTATE_COMPANY, EXECUTIVE, OFFICIALS, REGION, RRP_GROUP
@@ -17,11 +18,10 @@ from woc_sim.world.locality import record
 from woc_sim.world.people import EMPLOYED, NON_EUROPEAN, PRECARIOUS, PRIVATE, RECEPTION, UKRAINIAN
 
 RESIDENT_COLUMNS = (
-    "residents.attitude",
-    "residents.attitude_ua",
+    "residents.attitude_to",
     "residents.threat",
     "residents.benefit",
-    "residents.contact",
+    "residents.contact_with",
     "residents.norm",
     "residents.volunteer",
     "residents.volunteered",
@@ -90,8 +90,11 @@ class Place(NamedTuple):
     protests: float
 
 
+ACCEPTED = {"acceptance_work": "employers_accept", "acceptance_home": "landlords_accept"}
+"""Indicators on the reference group, and the columns that hold them for each group."""
+
 PLACE_COLUMNS = tuple(
-    f"locality.{name}"
+    f"locality.{ACCEPTED.get(name, name)}"
     for name in ("scale", "residents_now", "arrivals", "moved_on", "births", "deaths", *Place._fields)
 )
 
@@ -131,10 +134,11 @@ class Residents(NamedTuple):
 
 
 class Migrants(NamedTuple):
-    """Migrants' part of the row; nan where nobody is present. The first two are counts of simulated
+    """Migrants' part of the row; nan where nobody is present. The first three are counts of simulated
     persons.
     """
 
+    present: float
     non_europeans: float
     ukrainians: float
     employed_share: float
@@ -197,8 +201,8 @@ def read_place(state: Any) -> Any:
         state.locality_vacancy[0],
         state.locality_unemployment[0],
         state.locality_tightness[0],
-        state.locality_acceptance_work[0],
-        state.locality_acceptance_home[0],
+        state.locality_employers_accept[NON_EUROPEAN, 0],
+        state.locality_landlords_accept[NON_EUROPEAN, 0],
         state.locality_reception_quality[0],
         state.locality_openness[0],
         state.locality_load[0],
@@ -218,16 +222,16 @@ def read_residents(state: Any, count: int, camp: float) -> Any:
     attitude = square = attitude_ua = threat = benefit = contact = norm = 0.0
     hostile = friendly = helpers = former = fatigue = 0.0
     for i in range(count):
-        x = state.residents_attitude[i]
+        x = state.residents_attitude_to[NON_EUROPEAN, i]
         attitude += x
         square += x * x
         # Counted without branches: which way a resident goes is what a processor cannot foresee.
         hostile += 1.0 if x < -camp else 0.0
         friendly += 1.0 if x > camp else 0.0
-        attitude_ua += state.residents_attitude_ua[i]
+        attitude_ua += state.residents_attitude_to[UKRAINIAN, i]
         threat += state.residents_threat[i]
         benefit += state.residents_benefit[i]
-        contact += state.residents_contact[i]
+        contact += state.residents_contact_with[NON_EUROPEAN, i]
         norm += state.residents_norm[i]
         helpers += 1.0 if state.residents_volunteer[i] > 0.0 else 0.0
         before = 1.0 if state.residents_volunteered[i] else 0.0
@@ -265,7 +269,7 @@ def read_migrants(state: Any, count: int) -> Any:
         elif state.migrants_group[i] == UKRAINIAN:
             ukrainians += 1.0
         age = state.migrants_age[i]
-        if age >= 18.0 and age < 65.0:
+        if age >= ADULT and age < WORK_TO:
             adults += 1.0
             if state.migrants_job[i] == EMPLOYED:
                 employed += 1.0
@@ -295,6 +299,7 @@ def read_migrants(state: Any, count: int) -> Any:
         good += state.encounters_good[setting]
         bad += state.encounters_bad[setting]
     return Migrants(
+        n,
         europeans,
         ukrainians,
         _per(employed, adults),
@@ -429,7 +434,7 @@ def read_month(
     here = read_migrants(migrants, migrants_count)
     persons = Heads(
         own.locality_residents_now[0],
-        (here.non_europeans + here.ukrainians) / scale,
+        here.present / scale,
         here.non_europeans / scale,
         here.ukrainians / scale,
         own.locality_arrivals[0] / scale,
@@ -439,7 +444,7 @@ def read_month(
     )
     after = _write(row, 0, persons, 0)
     after = _write(row, after, read_residents(residents, residents_count, camp), 0)
-    after = _write(row, after, here, 2)  # the two counts stand among the persons
+    after = _write(row, after, here, 3)  # the counts stand among the persons
     after = _write(row, after, read_place(own), 0)
     after = _write(row, after, read_governance(organisations, organisations_count), 0)
     after = _write(row, after, read_policy(measures, measures_count, provision), 0)

@@ -36,7 +36,7 @@ from woc_sim.world.locality import Locality, field_name
 ROW = (
     *Heads._fields,
     *Residents._fields,
-    *Migrants._fields[2:],
+    *Migrants._fields[3:],
     *Place._fields,
     *Governance._fields,
     *Policy._fields,

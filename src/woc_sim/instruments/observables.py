@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from woc_sim.inputs.organisations import kinds_with
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 
 POLICY_MONTH: Final = 120
@@ -19,13 +20,13 @@ SECOND_WINDOW: Final = (96, 119)
 EMPLOYMENT_YEARS: Final = (1, 2, 3, 5, 6, 7)
 LANGUAGE_YEARS: Final = (1, 2, 3, 4, 5)
 DRIVERS: Final = ("own", "opinion", "party", "lobby", "need", "mandate", "cost")
-LOCAL_GOVERNMENT: Final = ("executive", "officials")
+LOCAL_GOVERNMENT: Final = kinds_with("leads")
 PARTNERS: Final = tuple(kind for kind in ACTOR_KINDS if kind not in LOCAL_GOVERNMENT)
 """Actor kinds that local government can meet."""
 KIND_PAIRS: Final = tuple(
     (first, second) for place, first in enumerate(ACTOR_KINDS) for second in ACTOR_KINDS[place + 1 :]
 )
-"""The 91 pairs of different actor kinds, in the order of the vocabulary."""
+"""The pairs of different actor kinds, in the order of the vocabulary."""
 
 Table = Literal["monthly", "final"]
 

@@ -8,6 +8,7 @@ from math import fsum
 from typing import Any
 
 from woc_sim.errors import UserError
+from woc_sim.inputs.groups import YEARLY, groups
 from woc_sim.inputs.tables import calendar
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
@@ -21,8 +22,7 @@ FIRST_OF_2014, FIRST_OF_2022, FIRST_OF_2023 = 24, 120, 132
 
 READS = ("organisations.kind", "organisations.own")
 WRITES = (
-    "locality.asylum",
-    "locality.ukrainians",
+    "locality.arriving",
     "locality.meetings",
     "locality.media",
     "locality.nation_ideology",
@@ -34,18 +34,33 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@cache
-def months_of_calendar() -> tuple[tuple[float, float, float, float], ...]:
-    """asylum, ukrainians, meetings and media of every month of the table.
+Month = tuple[tuple[float, ...], float, float]
 
-    The inputs of a locality are asylum seekers a year as a mean of 2014-21, and Ukrainians at the end of
-    2022, so both are counted here against just those months.
+
+@cache
+def months_of_calendar() -> tuple[Month, ...]:
+    """Arrivals of all groups, meetings and media of every month of the table.
+
+    The size of a group in a locality is a number a year, as a mean of 2014-21, or all who had come by the end
+    of 2022; its arrivals are counted here against just those months.
     """
     table = calendar()
-    period = table[FIRST_OF_2014:FIRST_OF_2022]
-    asylum = fsum(month.asylum for month in period) / len(period)
-    ukrainians = fsum(month.ukrainians for month in table[:FIRST_OF_2023])
-    return tuple((m.asylum / asylum, m.ukrainians / ukrainians, m.meetings, m.media) for m in table)
+    counted = []
+    for one in groups():
+        if one.counted == YEARLY:
+            period = table[FIRST_OF_2014:FIRST_OF_2022]
+            counted.append(fsum(month.arrivals[one.series] for month in period) / len(period))
+        else:
+            counted.append(fsum(month.arrivals[one.series] for month in table[:FIRST_OF_2023]))
+    names = [one.series for one in groups()]
+    return tuple(
+        (
+            tuple(m.arrivals[name] / all_of_it for name, all_of_it in zip(names, counted, strict=True)),
+            m.meetings,
+            m.media,
+        )
+        for m in table
+    )
 
 
 @entry
@@ -53,16 +68,12 @@ def months_of_calendar() -> tuple[tuple[float, float, float, float], ...]:
 def advance(
     state: Any,
     now: Any,
-    asylum: float,
-    ukrainians: float,
     meetings: float,
     media: float,
     nation: float,
     region: float,
 ) -> None:
-    """Write what the month brings; nation and region stand where their majorities stand."""
-    state.locality_asylum[0] = asylum
-    state.locality_ukrainians[0] = ukrainians
+    """Write what the month brings but for arrivals; nation and region stand where their majorities stand."""
     state.locality_meetings[0] = clip(meetings, 0.0, 1.0)
     state.locality_media[0] = min(1.0, media)
     state.locality_nation_ideology[0] = nation
@@ -79,14 +90,14 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
     month = now.month
     if month >= len(table):
         raise UserError(f"months is beyond {len(table)}, the last month of calendar.csv (2023-12)")
-    asylum, ukrainians, meetings, media = table[month]
+    arrivals, meetings, media = table[month]
     shocks = locality.info["shocks"]
+    for code, (one, share) in enumerate(zip(groups(), arrivals, strict=True)):
+        state.locality_arriving[code, 0] = share * shocks.get(one.series, 1.0)
     bands, inside = locality.info["majorities"]
     advance(
         state,
         now,
-        asylum * shocks["asylum"],
-        ukrainians * shocks["ukrainians"],
         1.0 - shocks["covid"] * (1.0 - meetings),
         media * shocks["media"],
         *map(stance_inside, bands[month], inside),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_uniform, uniform
+from woc_sim.inputs.ages import VOLUNTEER_FROM
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, normal
@@ -22,8 +23,7 @@ JOIN, HOURS, BEGIN, END, FOUND, LEADER = 1, 2, 3, 4, 5, 6
 READS = (
     "residents.entity",
     "residents.age",
-    "residents.attitude",
-    "residents.attitude_ua",
+    "residents.attitude_to",
     "residents.interest",
     "organisations.entity",
     "organisations.kind",
@@ -39,7 +39,7 @@ READS = (
     "locality.inhabitants",
     "locality.foreign_2014",
     "locality.migrant_share",
-    "locality.ukrainian_part",
+    "locality.group_part",
     "locality.welfare_public",
     "locality.media",
     "locality.politicisation",
@@ -88,7 +88,6 @@ PARAMETERS = (
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 NEEDS = 8
-YOUNGEST = 16.0  # years; younger residents do not volunteer on their own
 HELPERS_HALF = 300.0  # volunteer hours a month per 1000 inhabitants that double an initiative's reach by half
 
 
@@ -115,9 +114,12 @@ def volunteers(state: Any, constants: Any, now: Any) -> None:
     active = 0
     for i in range(now.residents):
         given = state.residents_volunteer[i]
-        attitude = sympathy(
-            state.residents_attitude[i], state.residents_attitude_ua[i], state.locality_ukrainian_part[0]
-        )
+        first = state.residents_attitude_to[0, i]
+        attitude = first
+        for g in range(1, len(state.locality_group_part)):
+            attitude = sympathy(
+                attitude, first, state.residents_attitude_to[g, i], state.locality_group_part[g, 0]
+            )
         if given > 0.0:
             tired = fatigue_step(
                 state.residents_fatigue[i],
@@ -134,7 +136,7 @@ def volunteers(state: Any, constants: Any, now: Any) -> None:
                 active += 1
         else:
             state.residents_fatigue[i] = state.residents_fatigue[i] * 0.95
-            if state.residents_age[i] < YOUNGEST:
+            if state.residents_age[i] < VOLUNTEER_FROM:
                 continue
             if draws[i] < join_chance(
                 attitude, state.residents_interest[i], call, constants.civil_society_join

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from woc_sim.draws import fill_uniform
+from woc_sim.inputs.ages import ADULT, EDUCATION_TO, SCHOOL_FROM, SEEK_WORK_TO, WORK_FROM
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import count_ties, covered
@@ -28,24 +29,24 @@ from woc_sim.world.people import (
     FAMILY_ABROAD,
     FAMILY_HERE,
     HOSTED,
+    LEFT_REFUSED,
+    MOVED_ON,
     NO_JOB,
-    NON_EUROPEAN,
     PLACED_LEAVING,
     PRIVATE,
     PROCEDURE,
     PROTECTED,
     REFUSED,
     SUPPORTED,
-    UKRAINIAN,
 )
 from woc_sim.world.people import RECEPTION as IN_RECEPTION
 
 LEAVES = 1
 RECEPTION, LANGUAGE, WORK, HOUSING, EDUCATION, ENCOUNTER, RIGHTS, SERVICES, STEERING = range(9)
-YOUNGEST, OLDEST, SCHOOL_FROM, EDUCATION_UNTIL, GROWN = 16.0, 65.0, 6.0, 25.0, 18.0  # years
 
 READS = (
-    "locality.acceptance_gap",
+    "groups.compared_with",
+    "locality.landlords_prefer",
     "locality.residence_rule",
     "locality.reception_quality",
     "sectors.public",
@@ -76,7 +77,7 @@ READS = (
 )
 WRITES = (
     "locality.migrant_share",
-    "locality.ukrainian_part",
+    "locality.group_part",
     "locality.conflicts",
     "locality.moved_on",
     "sectors.need",
@@ -85,6 +86,7 @@ WRITES = (
     "migrants.workplace",
     "migrants.present",
     "migrants.left",
+    "migrants.departure",
     "migrants.discrimination",
     "migrants.trust",
     "migrants.attitude",
@@ -165,11 +167,11 @@ Constants = record("Constants", PARAMETERS, __name__)
 
 
 class Surroundings(NamedTuple):
-    """What all migrants can see: how Ukrainians are treated, and what the town offers and takes."""
+    """What all migrants can see: how each group is treated, and what the town offers and takes."""
 
-    presence: float  # how far Ukrainians are seen, 0..1
-    working: float  # share of Ukrainians with a job
-    homes: float  # mean worth of Ukrainians' homes
+    presence: Any  # of each group: how far it is seen, 0..1
+    working: Any  # of each group: share with a job
+    homes: Any  # of each group: mean worth of its members' homes
     harm: float  # strongest restriction in any sector
     served: float  # mean coverage of needs
     reception: float  # quality of reception
@@ -196,22 +198,23 @@ def job_worth(constants: Any, job: int) -> float:
 @kernel
 def look_around(state: Any, constants: Any, now: Any) -> Any:
     """What all migrants can see this month."""
-    ukrainians = 0.0
-    working = 0.0
-    homes = 0.0
+    presence = np.zeros(len(state.groups_compared_with))
+    working = np.zeros(len(presence))
+    homes = np.zeros(len(presence))
     people = float(now.residents)
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
         people += 1.0
-        if state.migrants_group[i] == UKRAINIAN:
-            ukrainians += 1.0
-            homes += home_worth(constants, state.migrants_housing[i])
-            if state.migrants_job[i] != NO_JOB:
-                working += 1.0
-    presence = saturate(ukrainians / people, constants.experience_seen)
-    working /= max(1.0, ukrainians)
-    homes /= max(1.0, ukrainians)
+        group = state.migrants_group[i]
+        presence[group] += 1.0
+        homes[group] += home_worth(constants, state.migrants_housing[i])
+        if state.migrants_job[i] != NO_JOB:
+            working[group] += 1.0
+    for g in range(len(presence)):
+        working[g] /= max(1.0, presence[g])
+        homes[g] /= max(1.0, presence[g])
+        presence[g] = saturate(presence[g] / people, constants.experience_seen)
     harm = 0.0
     served = 0.0
     for s in range(len(state.sectors_need) - 1):
@@ -223,9 +226,12 @@ def look_around(state: Any, constants: Any, now: Any) -> Any:
 
 @kernel
 def compare(state: Any, constants: Any, now: Any, seen: Any) -> None:
-    """Non-Europeans feel deprived as far as they see that Ukrainians are treated better (S96)."""
+    """Migrants feel deprived as far as they see that the group they compare theirs with is treated better
+    (S96: non-Europeans and Ukrainians)."""
     for i in range(now.migrants):
-        if state.migrants_present[i] == 0 or state.migrants_group[i] != NON_EUROPEAN:
+        group = state.migrants_group[i]
+        other = state.groups_compared_with[group]
+        if state.migrants_present[i] == 0 or other < 0:
             continue
         waiting = 0.0
         if state.migrants_status[i] != PROTECTED:
@@ -236,10 +242,10 @@ def compare(state: Any, constants: Any, now: Any, seen: Any) -> None:
         aim = deprivation_aim(
             constants,
             waiting,
-            seen.homes - home_worth(constants, state.migrants_housing[i]),
-            seen.working - has_job,
-            constants.experience_acceptance_seen * state.locality_acceptance_gap[0],
-            seen.presence,
+            seen.homes[other] - home_worth(constants, state.migrants_housing[i]),
+            seen.working[other] - has_job,
+            constants.experience_acceptance_seen * state.locality_landlords_prefer[group, 0],
+            seen.presence[other],
         )
         state.migrants_deprivation[i] = towards(
             state.migrants_deprivation[i], aim, constants.experience_speed
@@ -346,6 +352,9 @@ def move_on(state: Any, constants: Any, now: Any) -> None:
             moved[i] = 1
             state.migrants_present[i] = 0
             state.migrants_left[i] = now.month
+            state.migrants_departure[i] = LEFT_REFUSED if status == REFUSED else MOVED_ON
+            if with_family:
+                state.migrants_departure[i] = state.migrants_departure[head]
             state.locality_moved_on[0] += 1.0
             if state.migrants_workplace[i] >= 0:
                 state.places_migrant_workers[state.migrants_workplace[i]] -= 1
@@ -363,13 +372,13 @@ def count_needs(state: Any, constants: Any, i: int, lacking: Any) -> None:
         lacking[RECEPTION] += 1.0
     if not speaks:
         lacking[LANGUAGE] += 1.0
-    pupil = age < GROWN and state.migrants_school[i] >= 0
-    seeking = status != REFUSED and YOUNGEST <= age <= OLDEST and not pupil
+    pupil = age < ADULT and state.migrants_school[i] >= 0
+    seeking = status != REFUSED and WORK_FROM <= age <= SEEK_WORK_TO and not pupil
     if seeking and state.migrants_job[i] == NO_JOB:
         lacking[WORK] += 1.0
     if state.migrants_housing[i] != PRIVATE:
         lacking[HOUSING] += 1.0
-    if SCHOOL_FROM <= age < EDUCATION_UNTIL and not speaks:
+    if SCHOOL_FROM <= age < EDUCATION_TO and not speaks:
         lacking[EDUCATION] += 1.0
     if count_ties(state, i) == 0.0:
         lacking[ENCOUNTER] += 1.0
@@ -383,13 +392,12 @@ def show_needs(state: Any, constants: Any, now: Any) -> None:
     """Needs of those present as the town can see them, and the share of migrants."""
     lacking = np.zeros(len(state.sectors_need))
     present = 0.0
-    ukrainians = 0.0
+    members = np.zeros(len(state.locality_group_part))
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
         present += 1.0
-        if state.migrants_group[i] == UKRAINIAN:
-            ukrainians += 1.0
+        members[state.migrants_group[i]] += 1.0
         count_needs(state, constants, i, lacking)
     share = present / (present + now.residents)
     seen = saturate(share, constants.experience_visible_need)
@@ -399,7 +407,8 @@ def show_needs(state: Any, constants: Any, now: Any) -> None:
         total += state.sectors_need[s]
     state.sectors_need[STEERING] = total / STEERING
     state.locality_migrant_share[0] = share
-    state.locality_ukrainian_part[0] = ukrainians / max(1.0, present)
+    for g in range(len(members)):
+        state.locality_group_part[g, 0] = members[g] / max(1.0, present)
     hear_of_conflicts(state, constants, present + now.residents)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from woc_sim.draws import uniform
+from woc_sim.inputs.ages import ADULT
 from woc_sim.jit import kernel
 from woc_sim.processes.lookups import attitude_to, covered
 from woc_sim.rules.learning import uptake
@@ -30,7 +31,6 @@ BLOCK = VALENCE + MEETINGS
 EVENT, FRIEND, GROUP = 40, 41, 42
 ENCOUNTER_SECTOR = 5
 WEEKS = 4.35  # weeks in a month
-GROWN = 18.0
 SEARCHED = 4  # fellow members looked at to find one of the own stage of life
 COLLEAGUES = 3  # close colleagues at work (docs/odd.md B e: 3-5)
 FRIENDS = 4  # friends met in a month at most
@@ -50,7 +50,7 @@ def _fellow(state: Any, place: int, seat: int, grown: bool) -> int:
     found = int(state.members_resident[start + seat % count])
     for k in range(SEARCHED):
         who = int(state.members_resident[start + (seat + k) % count])
-        if (state.residents_age[who] >= GROWN) == grown:
+        if (state.residents_age[who] >= ADULT) == grown:
             return who
     return found
 
@@ -142,7 +142,7 @@ def at_work_school_club(state: Any, constants: Any, now: Any, month: Any, planne
             continue
         entity = state.migrants_entity[i]
         seat = int(entity % 1009) + 17 * int(entity % 97)  # the same in every month, spread over members
-        grown = state.migrants_age[i] >= GROWN
+        grown = state.migrants_age[i] >= ADULT
         place = state.migrants_workplace[i]
         if place >= 0:
             _with_fellows(state, planned, i, (seat, 1, COLLEAGUES), place, WORKPLACE, work, True)

@@ -17,12 +17,10 @@ from woc_sim.world.locality import record
 from woc_sim.world.people import (
     EMPLOYED,
     NO_JOB,
-    NON_EUROPEAN,
     PRIVATE,
     PROTECTED,
     RECEPTION,
     SUPPORTED,
-    UKRAINIAN,
 )
 
 OWNER, MOVES, WHERE, SOCIAL, HOST, REFUSES = range(6)
@@ -31,6 +29,7 @@ TINY = 1e-9  # keeps a division by the scale of the place finite
 MOST_MONTHS = 9999.0  # upper bound of the column, which counts months of search
 
 READS = (
+    "groups.compared_with",
     "locality.trend",
     "locality.scale",
     "locality.building",
@@ -39,10 +38,8 @@ READS = (
     "sectors.nonpublic",
     "sectors.restrictive",
     "residents.landlord",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "residents.neighbourhood",
     "residents.since",
     "migrants.entity",
@@ -62,8 +59,8 @@ WRITES = (
     "locality.dwellings",
     "locality.vacancy",
     "locality.empty_stock",
-    "locality.acceptance_home",
-    "locality.acceptance_gap",
+    "locality.landlords_accept",
+    "locality.landlords_prefer",
     "migrants.housing",
     "migrants.host",
     "migrants.neighbourhood",
@@ -132,19 +129,21 @@ def _accepts(state: Any, constants: Any, owner: int, group: int) -> float:
 
 @kernel
 def _find_landlords(state: Any, constants: Any, now: Any, landlords: Any) -> int:
-    """List the residents who let dwellings, and how far they accept either group; returns their number."""
+    """List the residents who let dwellings, and how far they accept each group; returns their number."""
     count = 0
-    accepted = 0.0
-    accepted_ua = 0.0
+    accepted = np.zeros(len(state.groups_compared_with))
     for i in range(now.residents):
         if state.residents_landlord[i] == 1:
             landlords[count] = i
             count += 1
-            accepted += _accepts(state, constants, i, NON_EUROPEAN)
-            accepted_ua += _accepts(state, constants, i, UKRAINIAN)
+            for g in range(len(accepted)):
+                accepted[g] += _accepts(state, constants, i, g)
     if count > 0:
-        state.locality_acceptance_home[0] = accepted / count
-        state.locality_acceptance_gap[0] = (accepted_ua - accepted) / count
+        for g in range(len(accepted)):
+            state.locality_landlords_accept[g, 0] = accepted[g] / count
+            other = state.groups_compared_with[g]
+            if other >= 0:
+                state.locality_landlords_prefer[g, 0] = (accepted[other] - accepted[g]) / count
     return count
 
 

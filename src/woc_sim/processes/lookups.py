@@ -6,23 +6,19 @@ from typing import Any
 
 from woc_sim.jit import kernel
 from woc_sim.rules.curves import coverage
-from woc_sim.world.people import TIES, UKRAINIAN
+from woc_sim.world.people import TIES
 
 
 @kernel
 def attitude_to(state: Any, resident: int, group: int) -> float:
     """Attitude of a resident to a group of migrants."""
-    if group == UKRAINIAN:
-        return float(state.residents_attitude_ua[resident])
-    return float(state.residents_attitude[resident])
+    return float(state.residents_attitude_to[group, resident])
 
 
 @kernel
 def distance_to(state: Any, resident: int, group: int) -> float:
     """Value distance that a resident perceives to a group of migrants."""
-    if group == UKRAINIAN:
-        return float(state.residents_distance_ua[resident])
-    return float(state.residents_distance[resident])
+    return float(state.residents_distance_to[group, resident])
 
 
 @kernel

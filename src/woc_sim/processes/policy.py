@@ -58,7 +58,7 @@ READS = (
     "measures.duty",
     "measures.funding",
     "measures.known",
-    "measures.special",
+    "measures.role",
     "locality.rrp",
     "locality.executive_ideology",
     "locality.mayor",
@@ -198,7 +198,7 @@ def decide(state: Any, constants: Any, now: Any) -> None:
     load = state.locality_load[0]
     saving = 0.0
     for m in range(now.measures):
-        if state.measures_special[m] == STRATEGY_CODE and state.measures_in_force[m] == 1:
+        if state.measures_role[m] == STRATEGY_CODE and state.measures_in_force[m] == 1:
             saving = constants.policy_strategy
 
     for m in range(now.measures):
@@ -249,9 +249,9 @@ def decide(state: Any, constants: Any, now: Any) -> None:
     for m in range(now.measures):
         if state.measures_in_force[m] == 1:
             load += state.measures_cost[m] * (1.0 - state.measures_funding[m])
-            if state.measures_special[m] == OFFICER_CODE:
+            if state.measures_role[m] == OFFICER_CODE:
                 officer = 1
-            elif state.measures_special[m] == TRAINING_CODE:
+            elif state.measures_role[m] == TRAINING_CODE:
                 training = 1.0
     expertise = state.locality_expertise[0]
     if officer == 1:

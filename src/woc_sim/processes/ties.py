@@ -8,31 +8,30 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes, uniform
+from woc_sim.inputs.ages import JOIN_FROM
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
 from woc_sim.rules.contact import asked_to_join, mutual_liking, preference, tie_chance
 from woc_sim.rules.curves import saturate, towards
 from woc_sim.world.locality import record
-from woc_sim.world.people import MEETINGS, NON_EUROPEAN, TIES
+from woc_sim.world.people import MEETINGS, TIES
 from woc_sim.world.places import ASSOCIATION
 
 JOINS, CLUB, QUITS, LOST = range(4)
 MADE = 10  # and the purposes after it, one for each meeting
 ENCOUNTER_SECTOR = 5
-MEMBER_FROM = 6.0  # years of age
 
 READS = (
+    "groups.settled",
     "locality.meetings",
     "locality.matched",
     "sectors.public",
     "sectors.higher",
     "sectors.nonpublic",
     "places.kind",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "residents.since",
     "migrants.entity",
     "migrants.group",
@@ -142,16 +141,18 @@ def _make_friends(state: Any, constants: Any, now: Any) -> None:
 @kernel
 def _find_compatriots(state: Any, constants: Any, now: Any) -> None:
     """Circles of people of the same origin grow with their share of all people in the place."""
-    present = np.zeros(2)
+    present = np.zeros(len(state.groups_settled))
+    persons = float(now.residents)
     for i in range(now.migrants):
         if state.migrants_present[i] == 1:
             present[state.migrants_group[i]] += 1.0
-    persons = present[0] + present[1] + now.residents
+            persons += 1.0
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
-        compatriots = present[state.migrants_group[i]] / persons
-        if state.migrants_group[i] == NON_EUROPEAN:
+        group = state.migrants_group[i]
+        compatriots = present[group] / persons
+        if state.groups_settled[group] == 1:
             compatriots += state.locality_matched[0]
         circle = constants.ties_coethnic_size * saturate(compatriots, constants.ties_coethnic_half)
         state.migrants_coethnic[i] = towards(
@@ -171,7 +172,7 @@ def _join_clubs(state: Any, constants: Any, now: Any) -> None:
         if state.migrants_association[i] >= 0:
             if u[QUITS, i] < constants.ties_quit:
                 state.migrants_association[i] = -1
-        elif clubs > 0 and state.migrants_age[i] >= MEMBER_FROM:
+        elif clubs > 0 and state.migrants_age[i] >= JOIN_FROM:
             asked = asked_to_join(constants, state.migrants_language[i], count_ties(state, i))
             asked *= state.locality_meetings[0]
             chance = constants.ties_join * asked * (1.0 + constants.ties_join_support * evenings)

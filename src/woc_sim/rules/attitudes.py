@@ -48,6 +48,13 @@ def predisposition(
 
 
 @rule
+def other_predisposition(own: float, apart: float, u: float, individual: float) -> float:
+    """Predisposition to a group that is not the reference: that to the reference, the distance between the
+    two means, and a part of its own (docs/odd.md A2)."""
+    return predisposition(own + apart, 0.0, 0.0, 0.5, 0.0, u, individual)
+
+
+@rule
 def value_distance(mean: float, leaning: float, u: float) -> float:
     """Perceived value distance to a group, larger on the right (S85)."""
     return clip(mean + 0.15 * leaning + 0.12 * normal(u), 0.0, 1.0)

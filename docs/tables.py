@@ -1,4 +1,4 @@
-"""Write the tables of docs/odd.md anew from the code: ``python docs/tables.py``."""
+"""Write the tables of the docs anew from the code: ``./run renew docs``, or ``python docs/tables.py``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from woc_sim.inputs.frames import diagnostic_frames, prognostic_frames
 from woc_sim.inputs.groups import groups as catalogue_of_groups
 from woc_sim.inputs.organisations import INTERESTS, TRAITS, actor_kinds
 from woc_sim.inputs.sectors import sectors as catalogue_of_sectors
+from woc_sim.inputs.theories import theories as rivals_by_subject
 from woc_sim.instruments.readings import INDICATORS
 from woc_sim.processes.schedule import GIVEN
 from woc_sim.scenario.interventions import EFFECTS
@@ -20,7 +21,7 @@ from woc_sim.world import governance, people, places
 from woc_sim.world import groups as traits
 from woc_sim.world.columns import Column
 
-PAGE = Path(__file__).with_name("odd.md")
+FOLDER = Path(__file__).parent
 SETS: dict[str, Sequence[Column]] = {
     "groups": traits.TRAITS,
     "residents": people.RESIDENTS,
@@ -199,6 +200,21 @@ def indicators() -> str:
     return table(("indicator", "unit", "meaning"), [[one.name, one.unit, one.meaning] for one in INDICATORS])
 
 
+def theories() -> str:
+    """The rival theories of each subject, with a link to the page that compares them."""
+    rows = [
+        [
+            f"[{subject}](theories/{subject}.md)",
+            f"**{name}**" if one.is_default else name,
+            one.claim,
+            one.source,
+        ]
+        for subject, rivals in rivals_by_subject().items()
+        for name, one in rivals.items()
+    ]
+    return table(("subject", "theory (bold: the default)", "claim", "source"), rows)
+
+
 TABLES = {
     each.__name__: each
     for each in (
@@ -212,6 +228,7 @@ TABLES = {
         frames,
         interventions,
         indicators,
+        theories,
     )
 }
 
@@ -225,5 +242,11 @@ def renewed(text: str) -> str:
     return re.sub(r"<!-- table: (\w+) -->\n.*?<!-- end -->", fill, text, flags=re.DOTALL)
 
 
+def pages() -> list[Path]:
+    """The pages that hold a table which is written from the code."""
+    return [page for page in sorted(FOLDER.rglob("*.md")) if "<!-- table: " in page.read_text("utf-8")]
+
+
 if __name__ == "__main__":
-    PAGE.write_text(renewed(PAGE.read_text("utf-8")), "utf-8")
+    for page in pages():
+        page.write_text(renewed(page.read_text("utf-8")), "utf-8")

@@ -14,6 +14,7 @@ from woc_sim.rules import contact, curves, housing, labour, learning
 from woc_sim.world.people import (
     EMPLOYED,
     NO_JOB,
+    NON_EUROPEAN,
     PRECARIOUS,
     PRIVATE,
     PROTECTED,
@@ -153,7 +154,7 @@ class Housing(PersonTurn):
             accepted_ua += acceptance(*base, one.attitude_ua, one.distance_ua)
         count = len(landlords)
         town.locality.row.landlords_accept[:, 0] = accepted / count, accepted_ua / count
-        row.acceptance_gap = (accepted_ua - accepted) / count
+        town.locality.row.landlords_prefer[NON_EUROPEAN, 0] = (accepted_ua - accepted) / count
         covered = coverage(
             town.sector("public", housing_process.HOUSING_SECTOR),
             town.sector("higher", housing_process.HOUSING_SECTOR),

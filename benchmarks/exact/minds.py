@@ -19,7 +19,6 @@ from woc_sim.rules import (
     volunteering,
 )
 from woc_sim.rules.belonging import Situation
-from woc_sim.world.governance import CHURCH, MIGRANT_ORGANISATION, NGO
 from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
@@ -57,6 +56,7 @@ stay_aim, trust_aim = plain(belonging.stay_aim), plain(belonging.trust_aim)
 leave_chance = plain(onward.leave_chance)
 fatigue_step, join_chance = plain(volunteering.fatigue_step), plain(volunteering.join_chance)
 quit_chance, sympathy = plain(volunteering.quit_chance), plain(volunteering.sympathy)
+hours_given = plain(volunteering.hours_given)
 home_worth, job_worth = plain(experience.home_worth), plain(experience.job_worth)
 
 
@@ -77,7 +77,7 @@ class Attitudes(PersonTurn):
             self.politicised,
         )
         self.scarce = scarcity(constants, row.tightness, row.vacancy)
-        self.wave, self.shortage = row.ukrainians, row.labour_shortage
+        self.wave, self.shortage = row.of("arriving.ukrainian"), row.labour_shortage
         self.rally = float(town.locality.groups.rally[UKRAINIAN])
         self.executive, self.rrp = row.executive_ideology, row.rrp
         half = constants.attitudes_contact_half
@@ -201,7 +201,7 @@ class Experience(PersonTurn):
                 town.sector("public", s), town.sector("higher", s), town.sector("nonpublic", s)
             )
         self.served /= sectors - 1
-        self.reception, self.gap = town.row.reception_quality, town.row.acceptance_gap
+        self.reception, self.gap = town.row.reception_quality, town.row.of("landlords_prefer.non_european")
 
     def update_feelings(self, one: Migrant) -> None:
         """A migrant's feelings move towards what the circumstances amount to."""
@@ -335,10 +335,13 @@ class Volunteers(PersonTurn):
         constants, town, row = self.constants, self.town, self.town.row
         organisations = town.locality.sets["organisations"]
         company = 0.0
-        for kind, active, begun in zip(
-            organisations.kind, organisations.active, organisations.initiative.tolist(), strict=True
+        for eases, active, begun in zip(
+            organisations.eases_volunteers,
+            organisations.active,
+            organisations.initiative.tolist(),
+            strict=True,
         ):
-            if kind in (NGO, CHURCH) and active == 1:
+            if eases == 1 and active == 1:
                 company = max(company, *begun[: civil_society.NEEDS])
         need = 0.0
         for each in town.locality.sets["sectors"].need.tolist()[: civil_society.NEEDS]:
@@ -346,7 +349,7 @@ class Volunteers(PersonTurn):
         call = (
             constants.civil_society_call_need * need + constants.civil_society_call_media * row.media * need
         )
-        self.part = row.ukrainian_part
+        self.part = row.of("group_part.ukrainian")
         hours = 0.0
         active = 0
         for one in town.residents:
@@ -356,9 +359,7 @@ class Volunteers(PersonTurn):
                 active += 1
         row.volunteer_share = active / len(town.residents)
         supply = 1000.0 * hours * 4.3 / len(town.residents)
-        for o, kind in enumerate(organisations.kind):
-            if kind in (NGO, CHURCH, MIGRANT_ORGANISATION):
-                organisations.volunteers[o] = supply
+        organisations.volunteers[organisations.draws_volunteers == 1] = supply
 
     def help(self, one: Resident, company: float, call: float) -> None:
         """A resident joins, tires, or stops."""
@@ -366,15 +367,14 @@ class Volunteers(PersonTurn):
         u = self.draw(one.entity, civil_society.JOIN)
         attitude = sympathy(one.attitude, one.attitude, one.attitude_ua, self.part)
         if one.volunteer > 0.0:
-            speed, relief = constants.civil_society_fatigue_speed, constants.civil_society_relief
-            one.fatigue = fatigue_step(one.fatigue, one.volunteer, company, speed, relief)
-            if u < quit_chance(one.fatigue, attitude, constants.civil_society_quit):
+            one.fatigue = fatigue_step(constants, one.fatigue, one.volunteer, company)
+            if u < quit_chance(constants, one.fatigue, attitude):
                 one.volunteer = 0.0
             return
-        one.fatigue *= 0.95
+        one.fatigue *= constants.civil_society_rest
         if one.age < VOLUNTEER_FROM:
             return
         if u < join_chance(attitude, one.interest, call, constants.civil_society_join):
             given = self.draw(one.entity, civil_society.HOURS)
-            one.volunteer = constants.civil_society_hours * (0.3 + 1.4 * given)
+            one.volunteer = hours_given(constants, given)
             one.volunteered = 1

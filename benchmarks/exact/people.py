@@ -96,10 +96,14 @@ class Row:
         self.__dict__["rows"] = locality.row
 
     def __getattr__(self, name: str) -> float:
-        return float(self.__dict__["rows"].buffer(name)[0])
+        return self.of(name)
 
     def __setattr__(self, name: str, value: float) -> None:
         self.__dict__["rows"].buffer(name)[0] = value
+
+    def of(self, column: str) -> float:
+        """A number by its column; 'arriving.ukrainian' is one for a group of migrants."""
+        return float(self.__dict__["rows"].buffer(column)[0])
 
 
 class Town(mesa.Model):
@@ -137,8 +141,8 @@ class Town(mesa.Model):
     def _load_residents(self) -> None:
         rows = self.locality.sets["residents"]
         self.residents = [Resident(self, row) for row in range(len(rows))]
-        for name in attributes(rows):
-            for resident, value in zip(self.residents, rows.buffer(name).tolist(), strict=False):
+        for name, column in attributes(rows).items():
+            for resident, value in zip(self.residents, rows.buffer(column).tolist(), strict=False):
                 setattr(resident, name, self._place(value) if name in PLACES_OF_RESIDENTS else value)
         others = self.locality.sets["links"].other.tolist()
         for resident in self.residents:
@@ -217,9 +221,15 @@ class Town(mesa.Model):
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
 
-def attributes(rows: ColumnSet) -> list[str]:
-    """Names of the columns as attributes of a person: those held by group have one for each of the two."""
-    return [name for one in rows.columns.values() for name in ([old for old, _ in one.former] or [one.name])]
+def attributes(rows: ColumnSet) -> dict[str, str]:
+    """Attributes of a person -> columns: `attitude` is that to non-Europeans, `attitude_ua` to Ukrainians."""
+    found = {}
+    for one in rows.columns.values():
+        stem = one.name.rpartition("_")[0]
+        found |= {f"{stem}_ua" if name == "ukrainian" else stem: f"{one.name}.{name}" for name in one.by} or {
+            one.name: one.name
+        }
+    return found
 
 
 def _row(thing: Place | Resident | Migrant | None) -> int:
@@ -227,9 +237,10 @@ def _row(thing: Place | Resident | Migrant | None) -> int:
 
 
 def _write(rows: ColumnSet, agents: list[Any], names: set[str], places: tuple[str, ...]) -> None:
+    columns = attributes(rows)
     for name in names:
         values = [getattr(agent, name) for agent in agents]
         if name in places:
             values = [_row(value) for value in values]
-        buffer = rows.buffer(name)
+        buffer = rows.buffer(columns[name])
         buffer[: rows.count] = np.array(values, dtype=buffer.dtype)

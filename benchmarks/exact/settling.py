@@ -44,8 +44,7 @@ from woc_sim.processes.newcomers import (
     WAY,
 )
 from woc_sim.rules import arrivals, attitudes, curves, demography
-from woc_sim.rules.theories import ENDOGENOUS
-from woc_sim.world.governance import EXECUTIVE
+from woc_sim.rules.demography import ENDOGENOUS
 from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
@@ -196,11 +195,11 @@ class Arrivals(PersonTurn):
         """Numbers of placed and choosing non-Europeans and of Ukrainians, and whom a family follows."""
         constants, row = self.constants, self.town.row
         people = row.inhabitants * row.scale / THOUSAND
-        due = people * row.asylum_share / 12.0 * row.asylum
+        due = people * row.of("arrivals_per_1000.non_european") / 12.0 * row.of("arriving.non_european")
         share = row.placed_share
         placed = placed_arrivals(due, share, row.openness, constants.arrivals_quota_response)
         chosen = chosen_arrivals(constants, due, share, row.tightness, row.migrant_share + row.matched)
-        ukrainians = people * row.ukrainian_share * row.ukrainians
+        ukrainians = people * row.of("arrivals_per_1000.ukrainian") * row.of("arriving.ukrainian")
         sponsors = []
         for one in self.town.migrants:
             if one.present == 1 and one.family == FAMILY_ABROAD and one.status == PROTECTED:
@@ -399,6 +398,6 @@ class Demography(PersonTurn):
         stance = stance / max(held, TINY)
         self.town.row.executive_ideology = stance
         organisations = self.town.locality.sets["organisations"]
-        organisations.ideology[organisations.kind == EXECUTIVE] = stance
+        organisations.ideology[organisations.head == 1] = stance
         if radical >= 0:
             self.town.row.rrp = float(blocs.seats[radical])

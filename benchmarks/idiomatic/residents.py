@@ -17,7 +17,7 @@ from woc_sim.rules import (
     threat,
     volunteering,
 )
-from woc_sim.rules.theories import BOUNDED_CONFIDENCE, NO_INFLUENCE
+from woc_sim.rules.influence import BOUNDED_CONFIDENCE, NO_INFLUENCE
 
 if TYPE_CHECKING:
     from benchmarks.idiomatic.town import Town
@@ -42,7 +42,7 @@ listens = plain(influence.listens)
 perceived_benefit = plain(threat.perceived_benefit)
 perceived_threat = plain(threat.perceived_threat)
 threat_effect = plain(threat.threat_effect)
-fatigue_step = plain(volunteering.fatigue_step)
+fatigue_step, hours_given = plain(volunteering.fatigue_step), plain(volunteering.hours_given)
 join_chance = plain(volunteering.join_chance)
 quit_chance = plain(volunteering.quit_chance)
 sympathy = plain(volunteering.sympathy)
@@ -181,14 +181,13 @@ class Resident(mesa.Agent):
         town, p = self.model, self.model.parameters
         attitude = sympathy(self.attitude, self.attitude, self.attitude_ua, town.ukrainian_part)
         if self.volunteer > 0.0:
-            speed, relief = p.civil_society_fatigue_speed, p.civil_society_relief
-            self.fatigue = fatigue_step(self.fatigue, self.volunteer, town.company, speed, relief)
-            if self.random.random() < quit_chance(self.fatigue, attitude, p.civil_society_quit):
+            self.fatigue = fatigue_step(p, self.fatigue, self.volunteer, town.company)
+            if self.random.random() < quit_chance(p, self.fatigue, attitude):
                 self.volunteer = 0.0
             return
-        self.fatigue *= 0.95
+        self.fatigue *= p.civil_society_rest
         if self.age >= VOLUNTEER_FROM:
             chance = join_chance(attitude, self.interest, town.call, p.civil_society_join)
             if self.random.random() < chance:
-                self.volunteer = p.civil_society_hours * (0.3 + 1.4 * self.random.random())
+                self.volunteer = hours_given(p, self.random.random())
                 self.volunteered = 1

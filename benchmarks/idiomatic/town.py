@@ -8,6 +8,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from benchmarks.exact.people import attributes
 from benchmarks.idiomatic.migrants import Migrant
 from benchmarks.idiomatic.residents import Resident
 from benchmarks.plain import plain
@@ -18,7 +19,6 @@ from woc_sim.processes import experience
 from woc_sim.processes.calendar import months_of_calendar
 from woc_sim.processes.newcomers import ASKED
 from woc_sim.rules import arrivals, curves, housing, labour, threat, volunteering
-from woc_sim.world.governance import CHURCH, NGO
 from woc_sim.world.locality import Locality, field_name
 from woc_sim.world.people import (
     CHOSE,
@@ -63,10 +63,10 @@ home_worth = plain(experience.home_worth)
 AGES = ((0.0, 6.0), (6.0, 12.0), (18.0, 17.0), (35.0, 30.0), (65.0, 15.0))
 RECEPTION_NEED, LANGUAGE_NEED, WORK_NEED, HOUSING_NEED, ENCOUNTER_NEED, SERVICES_NEED = 0, 1, 2, 3, 5, 7
 GIVEN = (  # what the organisations and the council have made of the place, and what markets start from
-    *("inhabitants", "scale", "asylum_share", "ukrainian_share", "placed_share", "openness", "waiting"),
+    *("inhabitants", "scale", "placed_share", "openness", "waiting"),
     *("matched", "trend", "building", "unemployment_base", "politicisation", "executive_ideology", "rrp"),
     *("arrival_rate", "reception_quality", "migrant_share", "residents_now", "households", "dwellings"),
-    *("unemployment", "tightness", "residence_rule", "ukrainian_part"),
+    *("unemployment", "tightness", "residence_rule"),
 )
 TRAITS = tuple(column.name for column in MIGRANTS if not column.width)
 PLACES = ("neighbourhood", "workplace", "school", "association")
@@ -142,6 +142,8 @@ class Town(mesa.Model):
         self.shocks = locality.info["shocks"]
         for name in GIVEN:
             setattr(self, name, locality.value(name))
+        self.asylum_share, self.ukrainian_share = locality.row.arrivals_per_1000[:, 0].tolist()
+        self.ukrainian_part = locality.value("group_part.ukrainian")
         self._hear_of_services(locality)
         self._settle(locality)
         self.residents = self.agents_by_type[Resident]
@@ -175,13 +177,13 @@ class Town(mesa.Model):
         self.company = max(
             (
                 max(begun[:8])
-                for kind, active, begun in zip(
-                    locality.organisations.kind,
+                for eases, active, begun in zip(
+                    locality.organisations.eases_volunteers,
                     locality.organisations.active,
                     locality.organisations.initiative.tolist(),
                     strict=True,
                 )
-                if kind in (NGO, CHURCH) and active
+                if eases and active
             ),
             default=0.0,
         )
@@ -195,13 +197,10 @@ class Town(mesa.Model):
         """Places, residents and who knows whom."""
         rows, places = locality.residents, locality.places
         self.places = [Place(kind) for kind in places.kind.tolist()]
-        columns = [
-            name
-            for one in rows.columns.values()
-            for name in ([old for old, _ in one.former] or [one.name])  # one for each group of migrants
-            if name not in ("link_start", "link_count", "entity")
-        ]
-        values = [rows.buffer(name)[: len(rows)].tolist() for name in columns]
+        columns = attributes(rows)
+        for name in ("link_start", "link_count", "entity"):
+            del columns[name]
+        values = [getattr(rows, column).tolist() for column in columns.values()]
         people = []
         for each in zip(*values, strict=True):
             traits = dict(zip(columns, each, strict=True))

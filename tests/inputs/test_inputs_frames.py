@@ -33,6 +33,12 @@ def test_codes_are_looked_up_by_name() -> None:
             code("nobody")
 
 
+def test_prognostic_frames_stand_in_the_order_in_which_their_weights_are_made() -> None:
+    """The process `frames` makes the four weights one by one, each from parameters of its own."""
+    names = ["migrants_only", "institutions", "locals_and_migrants", "whole_community"]
+    assert [one.frame for one in prognostic_frames()] == names
+
+
 def test_diagnostic_frames_look_at_something() -> None:
     assert all(len(one.looks_at) == len(DIMENSIONS) for one in diagnostic_frames())
     assert {one.sector for one in diagnostic_frames()} > {"", "work"}

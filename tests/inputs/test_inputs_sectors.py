@@ -49,6 +49,7 @@ def test_what_is_observed_exists() -> None:
     [
         ("reception,reception,1,", "reception,reception,2,", "row 2: persons is 2"),
         ("reception,reception,1,", "reception,reception,0,", "row 3: needs of persons come before"),
+        ("services,services,1,", "services,services,0,", "one sector, and only one, is the need of the adm"),
         ("1,1,labour,", "1,1,language,", "row 4: language serves another sector too"),
         ("work,work,", "language,work,", "row 4: language appears twice"),
     ],

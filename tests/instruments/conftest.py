@@ -11,6 +11,7 @@ import pytest
 
 from woc_sim.inputs.vocabulary import ACTOR_KINDS, SECTORS
 from woc_sim.scenario.parameters import defaults
+from woc_sim.scenario.theories import default_theories, theory_codes
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.founding import give_traits
 from woc_sim.world.governance import (
@@ -124,7 +125,7 @@ def build(migrants: int = MIGRANT_COUNT, residents: int = RESIDENT_COUNT, seed: 
         "blocs": ColumnSet("blocs", BLOCS, 3, 3),
         "locality": ColumnSet("locality", LOCALITY, 1, 1),
     }
-    theories = dict.fromkeys(("influence", "contact", "threat", "rrp", "substitution", "elections"), 0)
+    theories = theory_codes(default_theories())
     return Locality("synthetic", "synthetic", 1, 0, sets, defaults(), theories, {"provision": [0.1] * 13})
 
 

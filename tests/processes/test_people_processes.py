@@ -7,9 +7,11 @@ import pytest
 from worlds import PEOPLE, bind, live, small_locality, snapshot
 
 from woc_sim.errors import UserError
+from woc_sim.inputs.organisations import level_code
 from woc_sim.processes import calendar
-from woc_sim.rules.theories import ENDOGENOUS, NO_CONTACT, NO_THREAT, THREAT_STOCK, UNMODERATED
-from woc_sim.world.governance import EXECUTIVE, NATION, REGION
+from woc_sim.rules.contact import NO_CONTACT, UNMODERATED
+from woc_sim.rules.demography import ENDOGENOUS
+from woc_sim.rules.threat import NO_THREAT, THREAT_STOCK
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import (
     EMPLOYED,
@@ -76,9 +78,9 @@ def test_shocks_scale_the_calendar() -> None:
 def test_nation_and_region_stand_where_their_majorities_stand() -> None:
     """Austria changes from a grand coalition to one with the radical right in December 2017 (W9)."""
     locality = small_locality(60, framework="AT")
-    kinds, ideology = locality.organisations.kind, locality.organisations.ideology
-    nation = int(np.flatnonzero(kinds == NATION)[0])
-    others = ~np.isin(kinds, (NATION, REGION))
+    level, ideology = locality.organisations.level, locality.organisations.ideology
+    nation = int(np.flatnonzero(level == level_code("nation"))[0])
+    others = ~np.isin(level, (level_code("nation"), level_code("region")))
     before, founded = ideology.copy(), float(locality.organisations.own[nation])
     live(locality, [70], ["calendar"])
     assert ideology[nation] == before[nation] == pytest.approx(founded)
@@ -98,7 +100,7 @@ def test_regions_of_unknown_colour_are_drawn_inside_their_band() -> None:
 
 def test_an_election_changes_who_governs_and_nobody_else() -> None:
     locality = small_locality(400, theories={"elections": ENDOGENOUS}, executive_ideology=0.6, rrp=0.1)
-    executive = locality.organisations.kind == EXECUTIVE
+    executive = locality.organisations.head == 1
     before = locality.organisations.ideology.copy()
     locality.residents.leaning[:] = 0.3  # to the right: nearer to the opposition, and not radical
     live(locality, [60], ["demography"])

@@ -6,17 +6,9 @@ from hypothesis import strategies as st
 from parameters import parameters
 
 from woc_sim.rules import attitudes, contact, influence, threat
-from woc_sim.rules.theories import (
-    BOUNDED_CONFIDENCE,
-    FRIEDKIN_JOHNSEN,
-    MODERATED,
-    NO_CONTACT,
-    NO_INFLUENCE,
-    NO_THREAT,
-    THREAT_RATE,
-    THREAT_STOCK,
-    UNMODERATED,
-)
+from woc_sim.rules.contact import MODERATED, NO_CONTACT, UNMODERATED
+from woc_sim.rules.influence import BOUNDED_CONFIDENCE, FRIEDKIN_JOHNSEN, NO_INFLUENCE
+from woc_sim.rules.threat import NO_THREAT, THREAT_RATE, THREAT_STOCK
 
 OPINION = st.floats(-1, 1)
 UNIT = st.floats(0, 1)

@@ -56,7 +56,7 @@ def test_values_out_of_bounds_and_nan_are_named():
     assert people.out_of_bounds() == ["people.height"]
 
 
-LIKED = Column("liking", "f8", 0.5, -1, 1, "1", "liking", by=("cats", "dogs"), former=(("cat_love", "cats"),))
+LIKED = Column("liking", "f8", 0.5, -1, 1, "1", "liking", by=("cats", "dogs"))
 SEEN = Column("seen", "i4", -1, -1, 9, "row", "last seen", 3, by=("cats", "dogs"))
 
 
@@ -77,24 +77,16 @@ def test_an_axis_in_front_keeps_the_values_for_one_name_side_by_side():
     assert getattr(people, "liking.dogs").tolist() == people.liking[1].tolist()
 
 
-def test_former_names_are_rows_of_the_axis():
+def test_names_along_the_axis_are_checked():
     people = pets()
-    people.buffer("cat_love")[0] = -0.25
-    assert people.liking[0, 0] == -0.25
-    assert people.has("cat_love")
     assert people.has("liking.cats")
     assert not people.has("liking.birds")
-    assert people.declared("cat_love").low == -1
+    declared, name = people.named("liking.cats")
+    assert (declared.low, declared.by, name) == (-1, (), "liking.cats")
     with pytest.raises(AttributeError, match=r"has no column 'liking\.birds'"):
         people.buffer("liking.birds")
     with pytest.raises(AttributeError, match="has no column"):
-        people.declared("birds")
-
-
-def test_a_former_name_is_told_to_be_one():
-    people = pets()
-    with pytest.warns(FutureWarning, match=r"people\.cat_love is called 'liking\.cats' now"):
-        assert people.cat_love.tolist() == [0.5, 0.5]
+        people.named("birds")
 
 
 def test_rows_come_first_where_some_are_taken_or_put():

@@ -7,6 +7,7 @@ import pickle
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product
@@ -26,22 +27,29 @@ from woc_sim.cli import CONF
 from woc_sim.cli import overrides as checks
 from woc_sim.cli.asked import Asked, Point
 from woc_sim.cli.points import each_point
+from woc_sim.cli.startup import one_sentence
 from woc_sim.errors import UserError, allowed
 from woc_sim.records import shown
 from woc_sim.scenario import fields
 from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.scenario.parse import INTERVENTION_KEYS, never, parse, self_contained
+from woc_sim.scenario.theories import THEORIES
 
 CONFIG: Final = "config"
 
 
 @contextmanager
 def hydra_at_conf() -> Iterator[None]:
-    """Hydra, ready to compose from the shipped conf/ folder and the table of interventions."""
+    """Hydra, ready to compose from the shipped conf/ folder, and of interventions and theories from their
+    catalogues."""
     GlobalHydra.instance().clear()
     for name in EFFECTS:  # an option of the group for each, without a file; null means a default
         node = {name: dict.fromkeys(INTERVENTION_KEYS)}
         ConfigStore.instance().store(name=name, node=node, group="intervention")
+    for subject, rivals in THEORIES.items():
+        for name in rivals:
+            chosen = OmegaConf.create({subject: name})
+            ConfigStore.instance().store(name, chosen, group=f"theory/{subject}", package="theory")
     with initialize_config_dir(str(CONF), job_name="woc-sim", version_base="1.3"):
         yield
 
@@ -169,6 +177,7 @@ def _first_line(error: Exception) -> str:
 def main(typed: Sequence[str]) -> int:
     """Answer `asked.ask_beside`: on standard output what is asked for, pickled, or what is wrong with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C
+    setattr(warnings, "formatwarning", one_sentence)  # noqa: B010 - a name of another module
     answer: Asked | UserError | str
     try:
         answer = ask(typed, multirun=False)

@@ -29,6 +29,7 @@ from woc_sim.scenario.parse import (
     SHOCK_KEYS,
     SHORT_KEYS,
 )
+from woc_sim.scenario.renamed import current_typed
 from woc_sim.scenario.theories import THEORIES
 
 SWEEPING: Final = ("hydra/launcher", "hydra/sweeper", "hydra.sweeper.max_batch_size")
@@ -46,8 +47,10 @@ MOST_DEPTH: Final = 32
 
 @cache
 def groups() -> dict[str, tuple[str, ...]]:
-    """Config group -> its options, as the files under conf/ and the table of interventions have them."""
+    """Config group -> its options: the files under conf/, the table of interventions, and the rivals of each
+    subject."""
     found: dict[str, list[str]] = {"intervention": list(EFFECTS)}
+    found |= {f"theory/{subject}": list(rivals) for subject, rivals in THEORIES.items()}
     for path in sorted(CONF.rglob("*.yaml")):
         group = path.parent.relative_to(CONF).as_posix()
         if group != ".":
@@ -93,6 +96,7 @@ def parsed(text: str) -> Override:
 
     Every command reads its settings here, so that a text means the same, or is refused, wherever it is typed.
     """
+    text = current_typed(text)
     said = shown(repr(text))
     key, equals, _ = text.partition("=")
     if not equals:

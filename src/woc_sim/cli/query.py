@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from woc_sim.errors import UserError
 from woc_sim.files import whole
 from woc_sim.records import shown
+from woc_sim.scenario.renamed import current_words
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str], load: Load) -> int:
     if len(rest) != 2 or len(targets) > 1:
         raise UserError(f"query takes a folder and one question in quotes; {HELP.splitlines()[0]}")
     target = _target(targets[0]) if targets else None
-    found = answer(*load(Path(rest[0])), rest[1])
+    found = answer(*load(Path(rest[0])), current_words(rest[1]))
     if target is not None:
         _write(found, target)
         print(f"{target}: {len(found)} rows")

@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -49,14 +50,22 @@ def collect_garbage() -> None:
     gc.enable()
 
 
+def one_sentence(message: object, *_: object) -> str:
+    """A warning as the command line says it."""
+    return f"woc-sim: {message}\n"
+
+
 @contextmanager
 def own_settings() -> Iterator[None]:
-    """The environment of a command, in this block."""
+    """The environment of a command, in this block; a warning is one line without its place in the code."""
     before = {name: os.environ.get(name) for name in SETTINGS}
+    written = warnings.formatwarning
     os.environ.update(SETTINGS)
+    setattr(warnings, "formatwarning", one_sentence)  # noqa: B010 - a name of another module
     try:
         yield
     finally:
+        setattr(warnings, "formatwarning", written)  # noqa: B010
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)

@@ -12,6 +12,7 @@ from woc_sim.ensemble.described import data_frame
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.records import parquet_table, shown
+from woc_sim.scenario.renamed import current_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,7 @@ def stored_table(folder: Path, name: str, replicates: int | None = None) -> pd.D
     """
     path = folder / name
     table = parquet_table(path, mend=NEW_FOLDER, partitioning=None)
+    table = table.rename_columns(current_columns(table.column_names))
     fault = _fault(table, name, replicates)
     if fault:
         raise UserError(f"{shown(path)} is not what a run writes ({fault}); {NEW_FOLDER}")

@@ -62,6 +62,8 @@ def sectors() -> tuple[Sector, ...]:
         if twice:
             raise row.fault(f"{', '.join(sorted(twice))} serves another sector too")
         served.update(one.components)
+    if sum(not one.persons for one in found) != 1:
+        raise ValueError(f"{file}: one sector, and only one, is the need of the administration (persons 0)")
     return tuple(found)
 
 

@@ -11,11 +11,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from woc_sim.inputs.ages import ADULT, WORK_TO
+from woc_sim.inputs.frames import prognostic_frame
+from woc_sim.inputs.organisations import level_code
 from woc_sim.jit import entry, kernel, rule
 from woc_sim.rules.curves import clip, coverage
-from woc_sim.world.governance import COMPANY, ESTATE_COMPANY, EXECUTIVE, OFFICIALS, REGION, RRP_GROUP
 from woc_sim.world.locality import record
 from woc_sim.world.people import EMPLOYED, NON_EUROPEAN, PRECARIOUS, PRIVATE, RECEPTION, UKRAINIAN
+
+LOCAL = level_code("local")
+MIGRANTS_ONLY, WHOLE_COMMUNITY = prognostic_frame("migrants_only"), prognostic_frame("whole_community")
 
 RESIDENT_COLUMNS = (
     "residents.attitude_to",
@@ -48,7 +52,11 @@ MIGRANT_COLUMNS = (
     "encounters.bad",
 )
 ORGANISATION_COLUMNS = (
-    "organisations.kind",
+    "organisations.level",
+    "organisations.head",
+    "organisations.leads",
+    "organisations.nonpublic",
+    "organisations.business",
     "organisations.active",
     "organisations.belief",
     "organisations.engagement",
@@ -329,18 +337,17 @@ def read_governance(state: Any, count: int) -> Any:
     pairs = meetings = weighted = warmth = government = lg = vertical = above = 0.0
     nonpublic = active = initiatives = business = 0.0
     for i in range(count):
-        kind = state.organisations_kind[i]
-        if not state.organisations_active[i] or kind >= REGION:
+        if not state.organisations_active[i] or state.organisations_level[i] != LOCAL:
             continue
         local += 1.0
         belief += state.organisations_belief[i]
         engagement += state.organisations_engagement[i]
-        only += state.organisations_prognostic[i, 0]
-        whole += state.organisations_prognostic[i, 3]
-        if kind == EXECUTIVE:
+        only += state.organisations_prognostic[i, MIGRANTS_ONLY]
+        whole += state.organisations_prognostic[i, WHOLE_COMMUNITY]
+        if state.organisations_head[i]:
             executives += 1.0
             belief_executive += state.organisations_belief[i]
-        if kind > RRP_GROUP:
+        if state.organisations_nonpublic[i]:
             nonpublic += 1.0
             running = 0.0
             for sector in range(state.organisations_initiative.shape[1]):
@@ -348,15 +355,14 @@ def read_governance(state: Any, count: int) -> Any:
             initiatives += running
             if running > 0.0:
                 active += 1.0
-            if kind in (COMPANY, ESTATE_COMPANY):
+            if state.organisations_business[i]:
                 business += running
-        leads = kind in (EXECUTIVE, OFFICIALS)
+        leads = state.organisations_leads[i] == 1
         for j in range(count):
             if i == j or not state.organisations_active[j]:
                 continue
-            other = state.organisations_kind[j]
             f = state.governance_frequency[i, j]
-            if other >= REGION:
+            if state.organisations_level[j] != LOCAL:
                 if leads:
                     above += 1.0
                     vertical += f
@@ -365,7 +371,7 @@ def read_governance(state: Any, count: int) -> Any:
             meetings += f
             weighted += f
             warmth += f * state.governance_tone[i, j]
-            if leads and other != EXECUTIVE and other != OFFICIALS:
+            if leads and not state.organisations_leads[j]:
                 government += 1.0
                 lg += f
     return Governance(

@@ -12,8 +12,13 @@ from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import bounded, drifted_anchor, solidarity
 from woc_sim.rules.contact import contact_effect, dose, faded_distance, norm_effect
 from woc_sim.rules.curves import clip, normal, towards
-from woc_sim.rules.influence import anchor_effect, cue_effect, influence_effect, listens
-from woc_sim.rules.theories import BOUNDED_CONFIDENCE
+from woc_sim.rules.influence import (
+    anchor_effect,
+    chooses_whom_to_hear,
+    cue_effect,
+    influence_effect,
+    listens,
+)
 from woc_sim.rules.threat import perceived_benefit, perceived_threat, scarcity, threat_effect, threat_signal
 from woc_sim.world.groups import REFERENCE, fill_by_group
 from woc_sim.world.locality import record
@@ -151,7 +156,7 @@ def _listen(
         own = seen_of[who, group]
         said = 0.0
         near = 0
-        if now.influence == BOUNDED_CONFIDENCE:
+        if chooses_whom_to_hear(now.influence):
             for k in range(start, start + np.uintp(count)):
                 other = seen_of[np.uintp(state.links_other[k]), group]
                 if listens(now.influence, own, other, constants.attitudes_reach):

@@ -9,18 +9,20 @@ from typing import Any
 
 from woc_sim.errors import UserError
 from woc_sim.inputs.groups import YEARLY, groups
+from woc_sim.inputs.organisations import level_code
 from woc_sim.inputs.tables import calendar
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import clip
 from woc_sim.rules.relations import followed, stance_inside
-from woc_sim.world.governance import NATION, REGION
 from woc_sim.world.locality import Locality, Now, record
 
 # Months of the table against which the inputs of arrivals are counted.
 FIRST_OF_2014, FIRST_OF_2022, FIRST_OF_2023 = 24, 120, 132
 
-READS = ("organisations.kind", "organisations.own")
+NATION, REGION = level_code("nation"), level_code("region")
+
+READS = ("organisations.level", "organisations.own")
 WRITES = (
     "locality.arriving",
     "locality.meetings",
@@ -79,9 +81,9 @@ def advance(
     state.locality_nation_ideology[0] = nation
     state.locality_region_ideology[0] = region
     for o in range(now.organisations):
-        if state.organisations_kind[o] == NATION:
+        if state.organisations_level[o] == NATION:
             state.organisations_ideology[o] = followed(state.organisations_own[o], 0.0, 0.0, nation)
-        elif state.organisations_kind[o] == REGION:
+        elif state.organisations_level[o] == REGION:
             state.organisations_ideology[o] = followed(state.organisations_own[o], 0.0, 0.0, region)
 
 

@@ -14,13 +14,12 @@ from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import other_predisposition, predisposition
 from woc_sim.rules.demography import (
     CHILD,
+    ENDOGENOUS,
     death_chance,
     stage_of,
     successor_age,
     vote_position,
 )
-from woc_sim.rules.theories import ENDOGENOUS
-from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.groups import REFERENCE, draw_of_group
 from woc_sim.world.locality import Locality, Now, record
 from woc_sim.world.people import GREW_UP, MIGRANT_DIED, MOVED_AWAY, RESIDENT_DIED, STOPPED_WORK
@@ -43,7 +42,7 @@ READS = (
     "blocs.ideology",
     "migrants.entity",
     "migrants.workplace",
-    "organisations.kind",
+    "organisations.head",
 )
 WRITES = (
     "locality.residents_now",
@@ -280,7 +279,7 @@ def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
     ideology = _form_majority(state, votes)
     state.locality_executive_ideology[0] = ideology
     for o in range(now.organisations):
-        if state.organisations_kind[o] == EXECUTIVE:  # who hold office change; all others keep their views
+        if state.organisations_head[o] == 1:  # who hold office change; all others keep their views
             state.organisations_ideology[o] = ideology
     if radical >= 0:
         state.locality_rrp[0] = state.blocs_seats[radical]

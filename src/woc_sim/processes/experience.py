@@ -8,6 +8,7 @@ import numpy as np
 
 from woc_sim.draws import fill_uniform
 from woc_sim.inputs.ages import ADULT, EDUCATION_TO, SCHOOL_FROM, SEEK_WORK_TO, WORK_FROM
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import count_ties, covered
@@ -42,7 +43,9 @@ from woc_sim.world.people import (
 from woc_sim.world.people import RECEPTION as IN_RECEPTION
 
 LEAVES = 1
-RECEPTION, LANGUAGE, WORK, HOUSING, EDUCATION, ENCOUNTER, RIGHTS, SERVICES, STEERING = range(9)
+RECEPTION, LANGUAGE, WORK = sector("reception"), sector("language"), sector("work")
+HOUSING, EDUCATION, ENCOUNTER = sector("housing"), sector("education"), sector("encounter")
+RIGHTS, SERVICES, STEERING = sector("rights"), sector("services"), sector("steering")
 
 READS = (
     "groups.compared_with",

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from woc_sim.draws import uniform
 from woc_sim.inputs.ages import ADULT
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import kernel
 from woc_sim.processes.lookups import attitude_to, covered
 from woc_sim.rules.learning import uptake
@@ -29,7 +30,7 @@ HELPER_ENDS, HELPER_COMES, HELPER_WHO = 5, 7, 9  # two each: one for each helper
 VALENCE = 11  # one for each meeting
 BLOCK = VALENCE + MEETINGS
 EVENT, FRIEND, GROUP = 40, 41, 42
-ENCOUNTER_SECTOR = 5
+ENCOUNTER_SECTOR = sector("encounter")
 WEEKS = 4.35  # weeks in a month
 SEARCHED = 4  # fellow members looked at to find one of the own stage of life
 COLLEAGUES = 3  # close colleagues at work (docs/odd.md B e: 3-5)

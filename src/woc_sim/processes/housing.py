@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to
@@ -24,7 +25,7 @@ from woc_sim.world.people import (
 )
 
 OWNER, MOVES, WHERE, SOCIAL, HOST, REFUSES = range(6)
-HOUSING_SECTOR = 3
+HOUSING_SECTOR = sector("housing")
 TINY = 1e-9  # keeps a division by the scale of the place finite
 MOST_MONTHS = 9999.0  # upper bound of the column, which counts months of search
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from woc_sim.draws import uniform
 from woc_sim.inputs.ages import ADULT
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import count_ties, covered
@@ -15,7 +16,7 @@ from woc_sim.rules.learning import aptitude, ceiling, exposure, known_step, lang
 from woc_sim.world.locality import record
 from woc_sim.world.people import NO_JOB, PROTECTED
 
-LANGUAGE_SECTOR, SERVICES_SECTOR = 1, 7
+LANGUAGE_SECTOR, SERVICES_SECTOR = sector("language"), sector("services")
 TALENT = 0  # purpose of the draw
 
 READS = (

@@ -8,6 +8,7 @@ import numpy as np
 
 from woc_sim.draws import W, uniform
 from woc_sim.inputs.ages import ADULT, ARRIVAL_CLASSES, PARENT_TO, SCHOOL_FROM
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.lookups import attitude_to, distance_to, venues_of
 from woc_sim.rules.arrivals import hosting_chance, procedure_months
@@ -30,7 +31,7 @@ COUNT, AGE, GENDER, SKILL, VISIBLE, WAY, FAMILY, HOME, WAIT, CLAIM, REUNION, CHI
     range(1, 16)
 )
 
-RECEPTION_SECTOR = 0
+RECEPTION_SECTOR = sector("reception")
 FAMILY_BIT = 1 << 56  # marks the key of a person who follows a sponsor; the rest of the key is the sponsor's
 BIRTH_BITS, MORE_BIRTH_BITS = (
     57,

@@ -9,6 +9,7 @@ import numpy as np
 
 from woc_sim.draws import fill_purposes, uniform
 from woc_sim.inputs.ages import JOIN_FROM
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
@@ -20,7 +21,7 @@ from woc_sim.world.places import ASSOCIATION
 
 JOINS, CLUB, QUITS, LOST = range(4)
 MADE = 10  # and the purposes after it, one for each meeting
-ENCOUNTER_SECTOR = 5
+ENCOUNTER_SECTOR = sector("encounter")
 
 READS = (
     "groups.settled",

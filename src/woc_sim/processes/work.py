@@ -8,6 +8,7 @@ import numpy as np
 
 from woc_sim.draws import fill_purposes
 from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
@@ -31,7 +32,7 @@ from woc_sim.world.people import (
 from woc_sim.world.places import WORKPLACE
 
 FIRM, FOUND, CONTRACT, LOST, UPGRADE, REFUSES = range(6)
-WORK_SECTOR = 2
+WORK_SECTOR = sector("work")
 MOST_TIGHTNESS = 100.0  # upper bound of the column, which holds vacant jobs per seeker
 MOST_MONTHS = 9999.0  # upper bound of the column, which counts months of search
 

@@ -3,9 +3,15 @@ A22b)."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from woc_sim.inputs.ages import ADULT, PENSION
+from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip
+
+FIXED: Final = code("elections", "fixed")
+ENDOGENOUS: Final = code("elections", "endogenous")
 
 CHILD, WORKING, RETIRED = range(3)
 BEGIN_CHILD, BEGIN_WORKING, BEGIN_RETIRED = 2.0, 8.0, 6.0  # years within which a stage begins

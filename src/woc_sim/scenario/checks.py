@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn, Self, TypeVar
 from woc_sim.errors import UserError
 from woc_sim.scenario import fields
 from woc_sim.scenario.parameters import defaults, registry
+from woc_sim.scenario.renamed import current_key, current_value
 from woc_sim.scenario.theories import THEORIES, default_theories
 
 T = TypeVar("T")
@@ -79,6 +80,10 @@ def parameters(given: object) -> Parameters:
     if not isinstance(given, Mapping):
         raise fields.refuse("parameters", given, "a mapping of names to numbers")
     known = standard_parameters()
+    if any(name not in known for name in given):
+        given = {
+            current_key(f"parameters.{name}").removeprefix("parameters."): one for name, one in given.items()
+        }
     # in a copied mapping most values are the very objects of the registry
     new = [(name, value) for name, value in given.items() if name not in known or known[name] is not value]
     for name, _ in new:
@@ -111,13 +116,20 @@ def theories(given: object) -> Theories:
     """The theory of every subject: what is `given`, the default for the others. Raises UserError."""
     if isinstance(given, Theories):
         return given
-    settings = fields.mapping("theories", given)
+    settings = {
+        current_key(f"theory.{subject}").removeprefix("theory."): name
+        for subject, name in fields.mapping("theories", given).items()
+    }
     fields.known("theories", settings, THEORIES)
     chosen = {
-        subject: fields.choice(f"theories.{subject}", plain(name), THEORIES[subject])
+        subject: fields.choice(f"theories.{subject}", _today(subject, plain(name)), THEORIES[subject])
         for subject, name in settings.items()
     }
     return Theories({**standard_theories(), **chosen}) if chosen else standard_theories()
+
+
+def _today(subject: str, name: Any) -> Any:
+    return current_value(f"theory.{subject}", name) if isinstance(name, str) else name
 
 
 def plain(value: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from woc_sim.errors import UserError, allowed, nearest
 from woc_sim.records import LONGEST, shown
+from woc_sim.scenario.renamed import current_value
 
 LONGEST_INTEGER: Final = 64
 """Bits of the longest integer that a sentence spells: Python refuses to spell out one of 5,000 digits."""
@@ -95,8 +96,10 @@ def integer(key: str, value: object, low: int, high: int, where: str = "") -> in
 def choice(key: str, value: object, names: Iterable[str], where: str = "") -> str:
     """One of the names."""
     listed, value = list(names), plain(value)
-    if isinstance(value, str) and value in listed:
-        return str(value)
+    if isinstance(value, str):
+        value = value if value in listed else current_value(key, value)
+        if value in listed:
+            return str(value)
     hint = nearest(value, listed) if isinstance(value, str) else ""
     wanted = allowed(listed, 20)
     raise refuse(key, value, f"{wanted} ({hint})" if hint else wanted, where)
@@ -126,6 +129,7 @@ def names(key: str, value: object, valid: Iterable[str], what: str = "") -> list
     """Names that all exist, each once: a list, or a single one. what: what is named, if not the key."""
     listed, value = list(valid), plain(value)
     found = value if isinstance(value, list) else [value]
+    found = [current_value(key, one) if isinstance(one, str) and one not in listed else one for one in found]
     for one in found:
         if not what:
             choice(key, one, listed)

@@ -21,6 +21,7 @@ from woc_sim.scenario.interventions import EFFECTS, STARTS
 from woc_sim.scenario.localities import from_case, synthetic, with_labels
 from woc_sim.scenario.locality_file import place, read
 from woc_sim.scenario.parameters import defaults, registry
+from woc_sim.scenario.renamed import current_key
 from woc_sim.scenario.schema import (
     COVARIATES,
     EXECUTORS,
@@ -161,20 +162,29 @@ def _nested(settings: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(settings, Mapping):
         raise UserError(f"the settings are {fields.spelled(settings)}; allowed: a mapping of keys to values")
     tree: dict[str, Any] = {}
-    _plant_all(tree, settings, "", 0)
+    _plant_all(tree, tree, settings, "", 0)
     return tree
 
 
-def _plant_all(tree: dict[str, Any], settings: Mapping[Any, Any], above: str, depth: int) -> None:
+def _plant_all(
+    root: dict[str, Any], tree: dict[str, Any], settings: Mapping[Any, Any], above: str, depth: int
+) -> None:
     for name, value in settings.items():
         if not isinstance(name, str):
             raise UserError(
                 f"the key {fields.spelled(name)}{f' below {shown(above)}' if above else ''} is not a name"
             )
-        _plant(tree, name.split("."), value, f"{above}.{name}" if above else name, depth)
+        dotted = f"{above}.{name}" if above else name
+        today = current_key(dotted)
+        if today == dotted:
+            _plant(root, tree, name.split("."), value, dotted, depth)
+        else:  # its name of today may stand elsewhere
+            _plant(root, root, today.split("."), value, today, depth)
 
 
-def _plant(tree: dict[str, Any], path: list[str], value: Any, dotted: str, depth: int) -> None:
+def _plant(
+    root: dict[str, Any], tree: dict[str, Any], path: list[str], value: Any, dotted: str, depth: int
+) -> None:
     *above, head = path
     depth += len(path)
     if depth > MOST_DEPTH:
@@ -187,7 +197,7 @@ def _plant(tree: dict[str, Any], path: list[str], value: Any, dotted: str, depth
         branch = tree.setdefault(head, {})
         if not isinstance(branch, dict):
             raise UserError(f"the key {shown(dotted)} is given twice")
-        _plant_all(branch, value, dotted, depth)
+        _plant_all(root, branch, value, dotted, depth)
     elif head in tree:
         raise UserError(f"the key {shown(dotted)} is given twice")
     else:

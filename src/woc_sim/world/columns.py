@@ -9,14 +9,15 @@ axis of these names in front, so that the values of all rows for one name lie si
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from woc_sim.errors import nearest
+from woc_sim.scenario.renamed import current
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,7 @@ class Column:
     """One attribute of all entities of a kind.
 
     dtype: numpy code; width: 0 for one value a row, otherwise the number of values a row; low and high:
-    closed bounds. by: the names of the axis in front, such as those of all groups; empty for none. former:
-    pairs of a name that the values had in the last release, and the name along `by` that they stand for.
+    closed bounds. by: the names of the axis in front, such as those of all groups; empty for none.
     """
 
     name: str
@@ -37,7 +37,6 @@ class Column:
     meaning: str
     width: int = 0
     by: tuple[str, ...] = ()
-    former: tuple[tuple[str, str], ...] = ()
 
     def shape(self, rows: int) -> tuple[int, ...]:
         """Shape of the array of so many rows."""
@@ -51,7 +50,7 @@ class Column:
 
 _OWN_NAMES = (
     *("name", "columns", "count", "reserved", "version"),
-    *("append", "buffer", "take", "put", "has", "declared", "current", "out_of_bounds"),
+    *("append", "buffer", "take", "put", "has", "named", "out_of_bounds"),
 )
 
 
@@ -115,69 +114,58 @@ class ColumnSet:
         object.__setattr__(self, "count", needed)
         return start
 
-    def _part(self, column: str) -> tuple[Column, int] | None:
-        """The column with an axis in front, and the place on it, that 'column.name' or a former name says."""
-        stem, _, label = column.partition(".")
+    def _part(self, column: str) -> tuple[Column, int | None]:
+        """The column that a name says, and the place on its axis if it says one ('column.name').
+
+        A name of the last release is taken with a warning. Raises AttributeError for one that no column ever
+        had.
+        """
+        today = column
+        if column not in self.columns and "." not in column:
+            today = current("column", f"{self.name}.{column}").partition(".")[2]
+        stem, _, label = today.partition(".")
         declared = self.columns.get(stem)
-        if declared is not None and label in declared.by:
-            return declared, declared.by.index(label)
-        for each in self.columns.values():
-            for old, label in each.former:
-                if old == column and label in each.by:
-                    return each, each.by.index(label)
-        return None
+        if declared is None or (label and label not in declared.by):
+            raise AttributeError(f"{self.name} has no column '{column}'; {nearest(column, self._buffers)}")
+        return declared, declared.by.index(label) if label else None
 
     def has(self, column: str) -> bool:
         """Whether there is such a column."""
-        return column in self.columns or self._part(column) is not None
+        with suppress(AttributeError):
+            return bool(self._part(column))
+        return False
 
-    def declared(self, column: str) -> Column:
-        """What is declared of a column, or of the values for one name along its axis."""
-        if column in self.columns:
-            return self.columns[column]
-        part = self._part(column)
-        if part is None:
-            raise self._missing(column)
-        return replace(part[0], by=(), former=())
-
-    def current(self, column: str) -> str:
-        """The name of a column; that of the last release is told to be none (FutureWarning)."""
-        part = None if column in self.columns or "." in column else self._part(column)
-        if part is None:
-            return column
-        name = f"{part[0].name}.{part[0].by[part[1]]}"
-        told = f"{self.name}.{column} is called '{name}' now; the former name ends with the next release"
-        warnings.warn(told, FutureWarning, stacklevel=4)
-        return name
-
-    def _missing(self, column: str) -> AttributeError:
-        return AttributeError(f"{self.name} has no column '{column}'; {nearest(column, self._buffers)}")
+    def named(self, column: str) -> tuple[Column, str]:
+        """What is declared of a column, and its name of today."""
+        found, place = self._part(column)
+        if place is None:
+            return found, found.name
+        return replace(found, by=()), f"{found.name}.{found.by[place]}"
 
     def buffer(self, column: str) -> np.ndarray[Any, Any]:
         """The whole array behind a column, for kernels; 'column.name' gives one row of an axis in front."""
-        found = self._buffers.get(column)
-        if found is not None:
-            return found
-        part = self._part(column)
-        if part is None:
-            raise self._missing(column)
-        row: np.ndarray[Any, Any] = self._buffers[part[0].name][part[1]]
+        if column in self._buffers:
+            return self._buffers[column]
+        declared, place = self._part(column)
+        if place is None:
+            return self._buffers[declared.name]
+        row: np.ndarray[Any, Any] = self._buffers[declared.name][place]
         return row
 
     def take(self, column: str, rows: Any) -> np.ndarray[Any, Any]:
         """Values of one row or of an array of rows: rows come first, the names along an axis after them."""
-        declared = self.columns.get(column)
-        values = self.buffer(column)
-        if declared is None or not declared.by:
-            return np.asarray(values[rows])
-        return np.asarray(np.moveaxis(values[:, rows], 0, np.ndim(rows)))
+        declared, place = self._part(column)
+        values = self._buffers[declared.name]
+        if declared.by and place is None:
+            return np.asarray(np.moveaxis(values[:, rows], 0, np.ndim(rows)))
+        return np.asarray(values[rows] if place is None else values[place, rows])
 
     def put(self, column: str, rows: Any, values: Any) -> None:
         """Write into one row or an array of rows what `take` would read, or what fits it."""
-        declared = self.columns.get(column)
-        buffer = self.buffer(column)
-        if declared is None or not declared.by:
-            buffer[rows] = values
+        declared, place = self._part(column)
+        buffer = self._buffers[declared.name]
+        if not declared.by or place is not None:
+            (buffer if place is None else buffer[place])[rows] = values
             return
         given = np.asarray(values)
         if given.ndim > np.ndim(rows):  # each row brings its values for all names
@@ -187,11 +175,9 @@ class ColumnSet:
     def __getattr__(self, column: str) -> np.ndarray[Any, Any]:
         if column.startswith("__"):
             raise AttributeError(column)
-        declared = self.columns.get(column)
-        held = slice(0, self.count)
-        if declared is not None:
-            return declared.cut(self._buffers[column], held)
-        return self.buffer(self.current(column))[held]
+        declared, place = self._part(column)
+        values, held = self._buffers[declared.name], slice(0, self.count)
+        return declared.cut(values, held) if place is None else values[place, held]
 
     def __setattr__(self, column: str, value: object) -> None:
         raise AttributeError(f"write into {self.name}.{column}[...] in place; a column is never rebound")

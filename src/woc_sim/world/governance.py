@@ -17,15 +17,6 @@ from woc_sim.inputs.vocabulary import (
 from woc_sim.world.columns import Column
 from woc_sim.world.groups import GROUPS
 
-# Codes of the actor kinds, for kernels that do not ask for traits yet.
-EXECUTIVE, OFFICIALS, BUREAUCRATS, RRP_GROUP, NGO, MIGRANT_ORGANISATION, PROVIDER = map(
-    ACTOR_KINDS.index,
-    ["executive", "officials", "bureaucrats", "rrp", "ngo", "migrant_organisation", "provider"],
-)
-UNION, CHURCH, COMPANY, ESTATE_COMPANY, REGION, NATION, EU = map(
-    ACTOR_KINDS.index, ["union", "church", "company", "estate_company", "region", "nation", "eu"]
-)
-
 ORGANISATIONS: tuple[Column, ...] = (
     Column("entity", "u8", 0, 0, 2**64 - 1, "key", "immutable address of the organisation's draws"),
     Column("kind", "i4", 0, 0, len(ACTOR_KINDS) - 1, "code", "actor kind, by its row in organisations.csv"),
@@ -188,7 +179,6 @@ LOCALITY: tuple[Column, ...] = (
         *(2, 0, 100, "1/1000"),
         "arrivals of each group per 1000 inhabitants: a year, or in all by the end of 2022",
         by=GROUPS,
-        former=(("asylum_share", "non_european"), ("ukrainian_share", "ukrainian")),
     ),
     Column("placed_share", "f8", 0.7, 0, 1, "share", "share placed by quota"),
     Column("waiting", "f8", 12, 0, 120, "months", "length of the asylum procedure"),
@@ -204,7 +194,6 @@ LOCALITY: tuple[Column, ...] = (
         *(0, 0, 100, "1"),
         "arrivals of each group this month: against the mean month of 2014-21, or as a share of all of them",
         by=GROUPS,
-        former=(("asylum", "non_european"), ("ukrainians", "ukrainian")),
     ),
     Column("meetings", "f8", 1, 0, 1, "1", "multiplier of meetings (Covid)"),
     Column("media", "f8", 0, 0, 1, "1", "salience of the topic in the media"),
@@ -221,14 +210,12 @@ LOCALITY: tuple[Column, ...] = (
         "f8",
         *(0.5, 0, 1, "1", "mean acceptance of each group by employers"),
         by=GROUPS,
-        former=(("acceptance_work", "non_european"),),
     ),
     Column(
         "landlords_accept",
         "f8",
         *(0.5, 0, 1, "1", "mean acceptance of each group by landlords"),
         by=GROUPS,
-        former=(("acceptance_home", "non_european"),),
     ),
     Column(
         "landlords_prefer",
@@ -236,7 +223,6 @@ LOCALITY: tuple[Column, ...] = (
         *(0, -1, 1, "1"),
         "landlords: acceptance of the group that each is compared with less that of its own",
         by=GROUPS,
-        former=(("acceptance_gap", "non_european"),),
     ),
     Column("arrivals", "f8", 0, 0, 1e6, "persons", "migrants who arrived this month (simulated persons)"),
     Column("arrival_rate", "f8", 0, 0, 1, "1/year", "arrivals of the last year per resident"),
@@ -246,7 +232,6 @@ LOCALITY: tuple[Column, ...] = (
         "f8",
         *(0, 0, 1, "share", "each group among the migrants present"),
         by=GROUPS,
-        former=(("ukrainian_part", "ukrainian"),),
     ),
     Column("openness", "f8", 0, -1, 1, "1", "executive's stance on receiving"),
     Column("reception_quality", "f8", 0.5, 0, 1, "1", "quality of reception"),
@@ -263,7 +248,7 @@ LOCALITY: tuple[Column, ...] = (
     Column("protests", "f8", 0, 0, 1e6, "events/1000", "residents who joined a protest this month"),
     Column("voice_against", "f8", 0, 0, 1e6, "events/1000", "hostile letters, meetings, protests this month"),
     Column("heard", "f8", 0, -1, 1, "1", "mean of the voices remembered"),
-    Column("voices_written", "f8", 0, 0, 1e9, "events", "voices raised since the start (simulated)"),
+    Column("voices_raised", "f8", 0, 0, 1e9, "events", "voices raised since the start (simulated)"),
     # steering
     Column("staff", "f8", 5, 0, 1e4, "staff", "administrative staff that can serve integration"),
     Column("officer", "u1", 0, 0, 1, "flag", "integration officer in post"),

@@ -25,10 +25,8 @@ NON_EUROPEAN, UKRAINIAN = GROUPS.index("non_european"), GROUPS.index("ukrainian"
 
 
 def _by_group(name: str, default: float, low: float, high: float, unit: str, meaning: str) -> Column:
-    """A number that each resident has for each group; once a column for each of the first two groups."""
-    old = name.rpartition("_")[0]
-    former = ((old, "non_european"), (f"{old}_ua", "ukrainian"))
-    return Column(name, "f8", default, low, high, unit, meaning, by=GROUPS, former=former)
+    """A number that each resident has for each group."""
+    return Column(name, "f8", default, low, high, unit, meaning, by=GROUPS)
 
 
 RESIDENTS: tuple[Column, ...] = (

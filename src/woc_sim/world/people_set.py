@@ -134,7 +134,7 @@ class PeopleSet:
             people = locality.sets[self.kind]
             if lenient and not people.has(name):
                 return np.full(len(self), default, dtype=None if default is not None else object)
-            found.append(people.take(people.current(name), rows))
+            found.append(people.take(name, rows))
         return np.concatenate(found)
 
     def set(self, attr_name: str, value: Any) -> PeopleSet:

@@ -38,7 +38,7 @@ class PersonView:
         if column.startswith("__"):
             raise AttributeError(column)
         rows = self.locality.sets[self.kind]
-        value = rows.take(rows.current(column), self.row)
+        value = rows.take(column, self.row)
         return tuple(value.tolist()) if value.ndim else value.item()
 
     def __setattr__(self, column: str, value: object) -> None:
@@ -58,8 +58,7 @@ class PersonView:
 
 def write(rows: ColumnSet, column: str, where: Any, value: object) -> None:
     """Write `value` into rows `where` of a column; ValueError if any of it is outside the column's bounds."""
-    column = rows.current(column)
-    declared = rows.declared(column)
+    declared, column = rows.named(column)
     values = np.asarray(value)
     if not (np.all(values >= declared.low) and np.all(values <= declared.high)):
         raise ValueError(

@@ -26,6 +26,7 @@ clip = plain(curves.clip)
 towards = plain(curves.towards)
 drifted_anchor = plain(attitudes.drifted_anchor)
 predisposition = plain(attitudes.predisposition)
+other_predisposition = plain(attitudes.other_predisposition)
 bounded = plain(attitudes.bounded)
 solidarity = plain(attitudes.solidarity)
 contact_effect = plain(contact.contact_effect)
@@ -83,18 +84,16 @@ class Resident(mesa.Agent):
         self.since = self.model.month
         self.age = successor_age(stage, ended, self.random.random())
         own = predisposition(
+            p,
             p.population_attitude_mean,
             self.leaning,
-            p.population_leaning_slope,
             self.skill,
             float(self.settled),
             self.random.random(),
             p.population_individual,
         )
         gap = p.population_attitude_mean_ua - p.population_attitude_mean
-        own_ua = predisposition(
-            own + gap, 0.0, 0.0, 0.5, 0.0, self.random.random(), p.population_individual_ua
-        )
+        own_ua = other_predisposition(own, gap, self.random.random(), p.population_individual_ua)
         self.anchor = self.attitude = own
         self.anchor_ua = self.attitude_ua = own_ua
         self.contact = self.contact_ua = self.conflict = self.conflict_ua = 0.0

@@ -70,6 +70,7 @@ whole_number, procedure_months = plain(arrivals.whole_number), plain(arrivals.pr
 birth_chance, hosting_chance = plain(arrivals.birth_chance), plain(arrivals.hosting_chance)
 reception_aim, reunion_chance = plain(arrivals.reception_aim), plain(arrivals.reunion_chance)
 predisposition = plain(attitudes.predisposition)
+other_predisposition = plain(attitudes.other_predisposition)
 death_chance, stage_of = plain(demography.death_chance), plain(demography.stage_of)
 successor_age, vote_position = plain(demography.successor_age), plain(demography.vote_position)
 
@@ -336,9 +337,9 @@ class Demography(PersonTurn):
         one.since = self.month
         one.age = successor_age(stage, ended, self.draw(one.entity, NEW_AGE))
         own = predisposition(
+            constants,
             traits.attitude_mean[NON_EUROPEAN],
             one.leaning,
-            constants.population_leaning_slope,
             one.skill,
             float(one.settled),
             self.draw(one.entity, MIND),
@@ -346,7 +347,7 @@ class Demography(PersonTurn):
         )
         gap = traits.attitude_mean[UKRAINIAN] - traits.attitude_mean[NON_EUROPEAN]
         u = self.draw(one.entity, MIND_OTHER)
-        own_ua = predisposition(own + gap, 0.0, 0.0, 0.5, 0.0, u, traits.individual[UKRAINIAN])
+        own_ua = other_predisposition(own, gap, u, traits.individual[UKRAINIAN])
         one.anchor = one.attitude = own
         one.anchor_ua = one.attitude_ua = own_ua
         one.contact = one.contact_ua = one.conflict = one.conflict_ua = 0.0

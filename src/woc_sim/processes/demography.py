@@ -78,6 +78,8 @@ PARAMETERS = (
     "demography.moves",
     "demography.vote_weight",
     "population.leaning_slope",
+    "population.skill_slope",
+    "population.settled_gain",
     "population.radical_cut",
 )
 State = record("State", READS + WRITES, __name__)
@@ -90,9 +92,9 @@ def _make_up_a_mind(state: Any, constants: Any, now: Any, i: int) -> None:
     entity = state.residents_entity[i]
     key = state.groups_key[REFERENCE]
     own = predisposition(
+        constants,
         state.groups_attitude_mean[REFERENCE],
         state.residents_leaning[i],
-        constants.population_leaning_slope,
         state.residents_skill[i],
         float(state.residents_settled[i]),
         draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER),

@@ -161,14 +161,13 @@ def _draw_minds(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     """Leaning, predispositions, attitudes, distance, stubbornness, perceived threat and benefit."""
     parameters = locality.parameters
     radical = radical_share(locality)
-    noise = 0.1 * (draw(key, 0, RIGHT) - 0.5)
+    noise = parameters["population.right_spread"] * (draw(key, 0, RIGHT) - 0.5)
     drawn = Minds(
         radical,
-        right_share(locality.value("executive_ideology"), radical, noise),
-        *(
-            parameters[f"population.{name}"]
-            for name in ("radical_cut", "leaning_slope", "stubborn_low", "stubborn_high")
+        right_share(
+            parameters["population.right_slope"], locality.value("executive_ideology"), radical, noise
         ),
+        *(parameters[field.replace("_", ".", 1)] for field in Minds._fields[2:]),
     )
     make_minds(*key, _people(locality), traits_of(locality), drawn)
 

@@ -66,15 +66,24 @@ class Drawn(NamedTuple):
 
 
 class Minds(NamedTuple):
-    """What residents' minds are drawn to: radical-right voters and all right of the centre as shares, where
-    the former's leaning begins, how attitudes follow leaning, and the range of stubbornness."""
+    """What residents' minds are drawn to: radical-right voters and all right of the centre as shares, then
+    parameters by their names."""
 
     radical: float
     right: float
-    radical_cut: float
-    leaning_slope: float
-    stubborn_low: float
-    stubborn_high: float
+    population_radical_cut: float
+    population_leaning_slope: float
+    population_skill_slope: float
+    population_settled_gain: float
+    population_distance_leaning: float
+    population_distance_spread: float
+    population_stubborn_low: float
+    population_stubborn_high: float
+    population_felt_spread: float
+    attitudes_felt_threat: float
+    attitudes_felt_threat_attitude: float
+    attitudes_felt_benefit: float
+    attitudes_felt_benefit_attitude: float
 
 
 @kernel
@@ -161,12 +170,13 @@ def make_minds(key0: Any, key1: Any, people: Any, groups: Any, drawn: Any) -> No
             fill_by_group(key0, key1, entities, 0, groups.key, MIND, MIND_OTHER, count, of_group)
             fill_by_group(key0, key1, entities, 0, groups.key, FAR, FAR_OTHER, count, far)
             v = fill_purposes(key0, key1, entities, 0, LATER_DRAWS, LATER_ROWS, count)
-        leaning = leaning_of(u[LEANING, k], u[LEANING_IN, k], drawn.radical, drawn.right, drawn.radical_cut)
+        cut = drawn.population_radical_cut
+        leaning = leaning_of(u[LEANING, k], u[LEANING_IN, k], drawn.radical, drawn.right, cut)
         people.leaning[i] = leaning
         own = predisposition(
+            drawn,
             groups.attitude_mean[REFERENCE],
             leaning,
-            drawn.leaning_slope,
             people.skill[i],
             float(people.settled[i]),
             of_group[REFERENCE, k],
@@ -179,11 +189,15 @@ def make_minds(key0: Any, key1: Any, people: Any, groups: Any, drawn: Any) -> No
                 start = other_predisposition(own, apart, of_group[g, k], groups.individual[g])
             people.anchor_to[g, i] = start
             people.attitude_to[g, i] = start
-            people.distance_to[g, i] = value_distance(groups.distance[g], leaning, far[g, k])
-        lowest, highest = drawn.stubborn_low, drawn.stubborn_high
+            people.distance_to[g, i] = value_distance(drawn, groups.distance[g], leaning, far[g, k])
+        lowest, highest = drawn.population_stubborn_low, drawn.population_stubborn_high
         people.stubbornness[i] = lowest + (highest - lowest) * v[STUBBORN, k]
-        people.threat[i] = clip(0.4 - 0.35 * own + 0.3 * (v[THREAT, k] - 0.5), 0.0, 1.0)
-        people.benefit[i] = clip(0.3 + 0.35 * own + 0.3 * (v[BENEFIT, k] - 0.5), 0.0, 1.0)
+        felt = drawn.attitudes_felt_threat - drawn.attitudes_felt_threat_attitude * own
+        felt = felt + drawn.population_felt_spread * (v[THREAT, k] - 0.5)
+        people.threat[i] = clip(felt, 0.0, 1.0)
+        felt = drawn.attitudes_felt_benefit + drawn.attitudes_felt_benefit_attitude * own
+        felt = felt + drawn.population_felt_spread * (v[BENEFIT, k] - 0.5)
+        people.benefit[i] = clip(felt, 0.0, 1.0)
 
 
 @kernel

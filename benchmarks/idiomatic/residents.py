@@ -42,11 +42,10 @@ class Resident(people.Resident):
         p, chance = self.model.parameters, self.random.random
         self.since = self.model.month
         self.age = rules.successor_age(stage, ended, chance())
-        mean, mean_ua = p.population_attitude_mean, p.population_attitude_mean_ua
-        who = (self.leaning, self.skill, float(self.settled))
-        own = rules.predisposition(p, mean, *who, chance(), p.population_individual)
-        spread = p.population_individual_ua
-        own_ua = rules.other_predisposition(own, mean_ua - mean, chance(), spread)
+        mean, spread = p.population_attitude_mean, p.population_individual
+        own = rules.predisposition(p, mean, self.leaning, self.skill, float(self.settled), chance(), spread)
+        gap = p.population_attitude_mean_ua - mean
+        own_ua = rules.other_predisposition(own, gap, chance(), p.population_individual_ua)
         self.attitude = self.anchor = own
         self.attitude_ua = self.anchor_ua = own_ua
         self.norm = self.volunteer = self.fatigue = 0.0

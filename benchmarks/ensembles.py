@@ -28,12 +28,12 @@ import psutil
 from benchmarks.report import processor
 from woc_sim.ensemble.batches import Batch
 from woc_sim.ensemble.clusters import Dask
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import batches, run_all
 from woc_sim.ensemble.plan import DesignPoint, plan
 from woc_sim.ensemble.run import Rows
 from woc_sim.ensemble.store import open_store
-from woc_sim.ensemble.sweeps import ledger
+from woc_sim.ensemble.sweep_tables import ledger
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import Scenario

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from woc_sim import jit
-from woc_sim.compiled import KEPT_FOLDERS
 from woc_sim.jit import JIT_ON, entry, kernel, pack, renewed
+from woc_sim.kernel_cache import KEPT_FOLDERS
 
 PACKAGE = Path(jit.__file__).parent
 
@@ -35,7 +35,7 @@ RUN = """
 import json, os
 import numpy as np
 from woc_sim import jit
-from woc_sim.compiled import KEPT_FOLDERS
+from woc_sim.kernel_cache import KEPT_FOLDERS
 from woc_sim.processes.planted import planted_kernel
 out = np.zeros(2)
 planted_kernel(np.array([1.0, 2.0]), out)
@@ -51,7 +51,7 @@ print(json.dumps({"out": out.tolist(), "hits": hits, "folder": folder, "files": 
 def copied_package(tmp_path: Path) -> Path:
     """The package in a folder of its own, with a planted rule and a kernel in another file that calls it."""
     copy = tmp_path / "src" / "woc_sim"
-    for name in ("__init__.py", "cache.py", "compiled.py", "errors.py", "jit.py", "surroundings.py"):
+    for name in ("__init__.py", "cache.py", "kernel_cache.py", "errors.py", "jit.py", "isolation.py"):
         copy.mkdir(parents=True, exist_ok=True)
         shutil.copy(PACKAGE / name, copy / name)
     for folder, source in (("rules", RULE), ("processes", KERNEL)):
@@ -99,7 +99,7 @@ def test_an_edited_rule_changes_the_kernels_that_call_it(copied_package: Path, b
 
 def test_without_the_key_a_kernel_would_keep_the_old_rule(copied_package: Path) -> None:
     """The reason for the key: what a kernel calls lies in other files."""
-    module = copied_package / "compiled.py"
+    module = copied_package / "kernel_cache.py"
     text = module.read_text()
     assert "kernels-{key}" in text
     module.write_text(text.replace("kernels-{key}", "kernels-same"))

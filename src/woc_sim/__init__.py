@@ -79,9 +79,9 @@ def run(asked: Scenario | Mapping[str, Any], replicates: int = 1, workers: int |
     UserError : for anything that is no scenario, or a number out of range; before anything is run.
     """
     from woc_sim.ensemble import arguments
-    from woc_sim.ensemble.design import replicated
     from woc_sim.ensemble.executors import run_many
     from woc_sim.ensemble.run import tables_of
+    from woc_sim.ensemble.tasks import replicated
 
     one, times = arguments.scenario_of(asked), arguments.replicates_of(replicates)
     hands = arguments.workers_of(workers)
@@ -120,7 +120,7 @@ def sweep(
     """
     from woc_sim.ensemble import arguments
     from woc_sim.ensemble.plan import DesignPoint
-    from woc_sim.ensemble.sweeping import run_sweep
+    from woc_sim.ensemble.sweep_run import run_sweep
     from woc_sim.scenario import fields
 
     design = [
@@ -153,7 +153,7 @@ def load_sweep(folder: str | os.PathLike[str], monthly: bool = False, arrays: bo
     UserError : if there is no sweep, a file of it is damaged, or xarray is not installed.
     """
     from woc_sim.ensemble import arguments
-    from woc_sim.ensemble.sweeps import as_arrays, open_sweep
+    from woc_sim.ensemble.sweep_tables import as_arrays, open_sweep
     from woc_sim.scenario import fields
 
     place = arguments.folder_of("folder", folder)

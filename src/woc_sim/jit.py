@@ -6,7 +6,7 @@ give the same bytes, slowly: no fast mathematics and no parallel loops, since ei
 the processor or on the number of threads.
 
 numba does here what these sources say, whatever its environment and the working folder say, and what it
-compiles is kept by `woc_sim.compiled`.
+compiles is kept by `woc_sim.kernel_cache`.
 """
 
 import ctypes
@@ -20,15 +20,15 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numpy as np
 
 from woc_sim.cache import sources_hash
-from woc_sim.compiled import Compiled, Compiling, open_folder
-from woc_sim.surroundings import unseen
+from woc_sim.isolation import unseen
+from woc_sim.kernel_cache import Compiled, Compiling, open_folder
 
 PACKAGE = Path(__file__).parent
 
 # What compiled code can depend on, by call or by constant; rules and kernels live nowhere else (tested).
 COMPILED_SOURCES = (
     "jit.py",
-    "compiled.py",
+    "kernel_cache.py",
     "draws.py",
     "inputs",
     "rules",

@@ -17,8 +17,8 @@ from woc_sim.analysis.obstacles import (
     scenario_of,
 )
 from woc_sim.cli.main import main
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.schema import Scenario
 

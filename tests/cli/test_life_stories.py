@@ -9,7 +9,7 @@ import pytest
 
 from woc_sim.cli.main import main
 from woc_sim.cli.run import HELP
-from woc_sim.ensemble.lives import COLUMNS
+from woc_sim.ensemble.life_tables import COLUMNS
 
 ASKED = ("case=[C21,C27]", "seed=12", "replicates=2", "people=150", "months=40", "shocks.asylum=5")
 STORIES = ("life_stories.csv", "life_stories.md")

@@ -14,7 +14,7 @@ import woc_sim
 from woc_sim.cli.main import main
 from woc_sim.ensemble.manifests import hashes_of
 from woc_sim.ensemble.store import Shards, open_store
-from woc_sim.ensemble.sweeps import open_sweep
+from woc_sim.ensemble.sweep_tables import open_sweep
 
 QUICK = ("case=C21", "people=60", "months=3")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from woc_sim.ensemble import executors
 from woc_sim.ensemble.batches import Batch
-from woc_sim.ensemble.design import Task
+from woc_sim.ensemble.tasks import Task
 
 
 def _state(process: str) -> list[str]:

@@ -15,11 +15,11 @@ import pytest
 from ensemble_processes import children, ended
 
 from woc_sim.ensemble import store as store_module
-from woc_sim.ensemble.design import Outcome, Task, replicated
 from woc_sim.ensemble.executors import run_batch, run_many, yearly
 from woc_sim.ensemble.progress import Progress
 from woc_sim.ensemble.run import final_frame, month_names, monthly_frame, run_one, run_rows
 from woc_sim.ensemble.store import SHARD, Store, open_store
+from woc_sim.ensemble.tasks import Outcome, Task, replicated
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.localities import from_case

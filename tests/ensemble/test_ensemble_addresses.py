@@ -23,7 +23,7 @@ from woc_sim.ensemble import clusters
 from woc_sim.ensemble.batches import Reply, _opened
 from woc_sim.ensemble.clusters import Dask, check, on_dask
 from woc_sim.ensemble.executors import run_all
-from woc_sim.ensemble.sweeps import canonical_hash
+from woc_sim.ensemble.sweep_tables import canonical_hash
 from woc_sim.errors import UserError
 
 PACKAGE = Path(woc_sim.__file__).parent

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from woc_sim.cli import overrides
 from woc_sim.ensemble.axes import IDENTITY, SQL_WORDS, column, short_names
-from woc_sim.ensemble.sweeps import LEDGER
+from woc_sim.ensemble.sweep_tables import LEDGER
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 
 TAKEN = {*IDENTITY, *LEDGER, *READING_NAMES, *INDICATOR_NAMES, *SQL_WORDS}

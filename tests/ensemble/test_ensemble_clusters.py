@@ -22,11 +22,11 @@ from woc_sim.ensemble import batches as batching
 from woc_sim.ensemble import executors
 from woc_sim.ensemble.batches import Batch
 from woc_sim.ensemble.clusters import Dask, check, on_dask
-from woc_sim.ensemble.design import Failure, Outcome, Task
 from woc_sim.ensemble.executors import batches, run_all, run_batch
 from woc_sim.ensemble.guard import guarded
 from woc_sim.ensemble.store import open_store
-from woc_sim.ensemble.sweeps import canonical_hash, ledger
+from woc_sim.ensemble.sweep_tables import canonical_hash, ledger
+from woc_sim.ensemble.tasks import Failure, Outcome, Task
 from woc_sim.errors import UserError
 
 

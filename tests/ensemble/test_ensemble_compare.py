@@ -17,9 +17,9 @@ from woc_sim.ensemble.compare import (
     paired,
     told,
 )
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.figures.compare import compared
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.scenario.schema import Scenario

@@ -26,8 +26,8 @@ from woc_sim.ensemble.manifests import write_manifest
 from woc_sim.ensemble.plan import DesignPoint, plan
 from woc_sim.ensemble.provenance import describe
 from woc_sim.ensemble.store import RUNS, SHARD, open_store, write_frame, write_parquet
-from woc_sim.ensemble.sweeping import run_sweep
-from woc_sim.ensemble.sweeps import open_sweep
+from woc_sim.ensemble.sweep_run import run_sweep
+from woc_sim.ensemble.sweep_tables import open_sweep
 from woc_sim.errors import UserError
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import Scenario

@@ -18,9 +18,9 @@ import woc_sim
 from woc_sim.cli.main import main
 from woc_sim.ensemble import store as stores
 from woc_sim.ensemble.crate import DESCRIPTION
-from woc_sim.ensemble.design import Failure
 from woc_sim.ensemble.store import FAILED, SHARD, open_store
-from woc_sim.ensemble.sweeps import as_arrays
+from woc_sim.ensemble.sweep_tables import as_arrays
+from woc_sim.ensemble.tasks import Failure
 from woc_sim.errors import UserError
 
 ASKED = [

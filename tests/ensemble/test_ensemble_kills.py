@@ -24,8 +24,8 @@ from ensemble_processes import children
 
 from woc_sim.cli.main import main
 from woc_sim.ensemble.plan import DesignPoint
-from woc_sim.ensemble.sweeping import run_sweep
-from woc_sim.ensemble.sweeps import open_sweep
+from woc_sim.ensemble.sweep_run import run_sweep
+from woc_sim.ensemble.sweep_tables import open_sweep
 from woc_sim.errors import UserError
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import Scenario

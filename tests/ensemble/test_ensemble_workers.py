@@ -17,9 +17,9 @@ from test_ensemble_sweeps import environment, planned_tasks
 from woc_sim.ensemble import batches as batching
 from woc_sim.ensemble import executors, spawn
 from woc_sim.ensemble.clusters import Dask
-from woc_sim.ensemble.design import Failure, Outcome
 from woc_sim.ensemble.executors import run_all, run_many
-from woc_sim.ensemble.sweeps import canonical_hash
+from woc_sim.ensemble.sweep_tables import canonical_hash
+from woc_sim.ensemble.tasks import Failure, Outcome
 from woc_sim.ensemble.worker import answer
 from woc_sim.errors import UserError
 

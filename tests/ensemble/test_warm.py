@@ -6,8 +6,8 @@ import pytest
 from filelock import FileLock
 
 from woc_sim import jit
-from woc_sim.compiled import ABOUT, Compiling
 from woc_sim.ensemble import warm
+from woc_sim.kernel_cache import ABOUT, Compiling
 
 
 @pytest.fixture

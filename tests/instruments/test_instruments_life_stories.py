@@ -15,7 +15,7 @@ import pytest
 from worlds import snapshot
 
 from woc_sim.draws import draw
-from woc_sim.ensemble.lives import as_text, from_text
+from woc_sim.ensemble.life_tables import as_text, from_text
 from woc_sim.ensemble.run import run_rows
 from woc_sim.instruments.life_events import Event, Life
 from woc_sim.instruments.life_stories import LifeStories, shares

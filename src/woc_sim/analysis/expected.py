@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import numpy as np
 
-from woc_sim.ensemble.design import Failure, Outcome
 from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, WITHIN, Differences, Made, explain
-from woc_sim.ensemble.escaped import csv_text, unguarded
+from woc_sim.ensemble.escaping import csv_text, unguarded
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import kept
+from woc_sim.ensemble.tasks import Failure, Outcome
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.records import file_bytes, json_record, parquet_table, shown, yaml_settings

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from woc_sim.analysis.nulls import median_place
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.sampling import LEVELS, chosen, problem_of, sampled
 from woc_sim.ensemble.store import open_store
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.errors import UserError
 from woc_sim.files import write_table
 from woc_sim.instruments.readings import INDICATOR_NAMES, INDICATORS

@@ -23,8 +23,8 @@ from omegaconf.errors import OmegaConfBaseException
 
 from woc_sim.cli import CONF
 from woc_sim.cli import overrides as checks
-from woc_sim.cli.asked import Asked, Point
-from woc_sim.cli.points import each_point
+from woc_sim.cli.grid import each_point
+from woc_sim.cli.request import Asked, Point
 from woc_sim.errors import UserError, allowed
 from woc_sim.records import shown
 from woc_sim.scenario import fields

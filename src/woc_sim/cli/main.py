@@ -20,9 +20,9 @@ from woc_sim.errors import LONGEST_SENTENCE, UserError, nearest, one_line, tell
 COMMANDS: Final = {
     "run": ("woc_sim.cli.run", "simulate a locality, or a sweep with -m"),
     "sweep": ("woc_sim.cli.sweep", "many scenarios in many replicates; goes on where it was stopped"),
-    "status": ("woc_sim.cli.sweeps:status", "how far a sweep is (also: retry, compact)"),
-    "query": ("woc_sim.cli.sweeps:query", "SQL over a sweep"),
-    "export": ("woc_sim.cli.sweeps:export", "a sweep with its sources as one archive (RO-Crate)"),
+    "status": ("woc_sim.cli.sweep_folder:status", "how far a sweep is (also: retry, compact)"),
+    "query": ("woc_sim.cli.sweep_folder:query", "SQL over a sweep"),
+    "export": ("woc_sim.cli.sweep_folder:export", "a sweep with its sources as one archive (RO-Crate)"),
     "compare": ("woc_sim.cli.compare", "two scenarios in paired replicates"),
     "reproduce": ("woc_sim.cli.reproduce", "repeat a committed experiment and compare the numbers"),
     "validate": (
@@ -45,8 +45,8 @@ COMMANDS: Final = {
 }
 HIDDEN: Final = {
     "warm": "woc_sim.cli.warm",
-    "retry": "woc_sim.cli.sweeps:retry",
-    "compact": "woc_sim.cli.sweeps:compact",
+    "retry": "woc_sim.cli.sweep_folder:retry",
+    "compact": "woc_sim.cli.sweep_folder:compact",
 }
 
 HELP: Final = f"""\

@@ -74,7 +74,7 @@ def main(arguments: Sequence[str], load: Load) -> int:
         _write(found, target)
         print(f"{target}: {len(found)} rows")
     elif "--csv" in arguments:
-        from woc_sim.ensemble.escaped import csv_text
+        from woc_sim.ensemble.escaping import csv_text
 
         sys.stdout.write(csv_text(found))
     else:
@@ -150,7 +150,7 @@ def _ask(base: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
 
 def _words(text: str) -> str:
     """The database's words as part of a sentence: without the place in the question, cut, on one line."""
-    from woc_sim.ensemble.escaped import label
+    from woc_sim.ensemble.escaping import label
 
     return label(text.partition("\nLINE ")[0].rstrip(), LONGEST)
 
@@ -196,7 +196,7 @@ def _target(given: str) -> Path:
 
 
 def _write(found: pd.DataFrame, target: Path) -> None:
-    from woc_sim.ensemble.escaped import csv_text
+    from woc_sim.ensemble.escaping import csv_text
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -210,7 +210,7 @@ def _write(found: pd.DataFrame, target: Path) -> None:
 
 
 def _print(found: pd.DataFrame) -> None:
-    from woc_sim.ensemble.escaped import label
+    from woc_sim.ensemble.escaping import label
 
     def shown(cell: Any) -> Any:
         return label(cell, 80) if isinstance(cell, str) else cell

@@ -71,8 +71,8 @@ def main(arguments: Sequence[str]) -> int:
 def stored(folder: Path, held: Manifest) -> Result:
     """The results of a folder as they were written; raises UserError if they are not whole."""
     from woc_sim.ensemble.folders import finished_run
-    from woc_sim.ensemble.stored import FINAL, MONTHLY, stored_table
-    from woc_sim.ensemble.sweeps import open_sweep
+    from woc_sim.ensemble.run_files import FINAL, MONTHLY, stored_table
+    from woc_sim.ensemble.sweep_tables import open_sweep
 
     if not isinstance(held, RunManifest):
         _, runs, monthly = open_sweep(folder, monthly=True)
@@ -103,7 +103,7 @@ def again(folder: Path, held: Manifest, out: Path, workers: int | None, command:
 
 
 def _run_again(folder: Path, out: Path, workers: int | None, command: str) -> None:
-    from woc_sim.cli.asked import Point
+    from woc_sim.cli.request import Point
     from woc_sim.cli.run import SETTINGS, live
     from woc_sim.records import yaml_settings
     from woc_sim.scenario.parse import parse
@@ -133,7 +133,7 @@ def _like(held: MultirunManifest, out: Path, command: str) -> None:
 
 def _sweep_again(folder: Path, out: Path, workers: int | None, command: str) -> None:
     from woc_sim.ensemble.plan import DesignPoint, planned, restored
-    from woc_sim.ensemble.sweeping import run_sweep
+    from woc_sim.ensemble.sweep_run import run_sweep
 
     parts: dict[tuple[int, bool], list[DesignPoint]] = {}
     for each in planned(folder):
@@ -164,7 +164,7 @@ def _comparable(expected: Result, found: Result) -> tuple[Result, Result]:
 def _tell(expected: Result, found: Result, was: Manifest, now: Manifest, out: Path | None) -> int:
     """Print how the second result stands to the first, and write what differs into `out`."""
     from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, Made, changes, explain, verdict, worse
-    from woc_sim.ensemble.escaped import csv_text
+    from woc_sim.ensemble.escaping import csv_text
     from woc_sim.figures.differences import draw_differences
     from woc_sim.files import write_text
     from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES

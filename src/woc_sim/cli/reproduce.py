@@ -59,7 +59,7 @@ def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[st
     from woc_sim.ensemble.plan import plan
     from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import canonical_hash, ledger
+    from woc_sim.ensemble.sweep_tables import canonical_hash, ledger
 
     experiment = read(folder)
     version = f"{experiment.name}{'-quick' if quick else ''}"
@@ -96,7 +96,7 @@ def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[st
 
 def report(differences: "Differences", out: Path) -> None:
     """Print how two results differ, and leave it as a table and a picture in `out`."""
-    from woc_sim.ensemble.escaped import csv_text
+    from woc_sim.ensemble.escaping import csv_text
     from woc_sim.figures.differences import draw_differences
 
     for sentence in differences.sentences:

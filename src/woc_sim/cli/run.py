@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from woc_sim.cli.asked import Asked, Point, ask_beside
-from woc_sim.cli.painters import OF_LIVES, painters
+from woc_sim.cli.drawing import OF_LIVES, painters
 from woc_sim.cli.repeat import main as repeat
 from woc_sim.cli.repeat import repeats
+from woc_sim.cli.request import Asked, Point, ask_beside
 from woc_sim.cli.settings import refuse_idle
 from woc_sim.cli.startup import collect_garbage
 from woc_sim.ensemble import folders
@@ -140,10 +140,10 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
     """Run all replicates of one point, fill the folder and let its pictures be drawn; names of the files and
     how long it took."""
     started, clock = datetime.now(UTC), time.perf_counter()
-    from woc_sim.ensemble.design import replicated
     from woc_sim.ensemble.executors import run_many
     from woc_sim.ensemble.run import final_frame, monthly_frame
     from woc_sim.ensemble.store import open_store, write_frame
+    from woc_sim.ensemble.tasks import replicated
 
     collect_garbage()
     lives = point.options.life_stories
@@ -178,8 +178,8 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
 
 
 def _write_lives(out: Path, rows: "list[Rows]") -> list[str]:
-    from woc_sim.ensemble.escaped import csv_text
-    from woc_sim.ensemble.lives import lives_frame, lives_markdown
+    from woc_sim.ensemble.escaping import csv_text
+    from woc_sim.ensemble.life_tables import lives_frame, lives_markdown
     from woc_sim.files import write_text
 
     table, text = "life_stories.csv", "life_stories.md"
@@ -307,7 +307,7 @@ def _digest(run_ids: list[str]) -> str:
 def _summary(path: Path, axes: Sequence[str] = ()) -> None:
     """A few readings on standard output."""
     from woc_sim.cli.summary import summary
-    from woc_sim.ensemble.described import data_frame
+    from woc_sim.ensemble.column_metadata import data_frame
     from woc_sim.records import parquet_table
 
     for line in summary(data_frame(parquet_table(path)), axes):

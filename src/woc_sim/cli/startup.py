@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from woc_sim.surroundings import deaf
+from woc_sim.isolation import deaf
 
 if TYPE_CHECKING:
     import subprocess

@@ -16,7 +16,7 @@ from woc_sim.scenario.parse import SHORT_KEYS
 from woc_sim.scenario.schema import RunOptions
 
 if TYPE_CHECKING:
-    from woc_sim.cli.asked import Asked, Point
+    from woc_sim.cli.request import Asked, Point
     from woc_sim.ensemble.clusters import Dask
     from woc_sim.ensemble.plan import DesignPoint
     from woc_sim.ensemble.points_file import Line
@@ -88,7 +88,7 @@ class Design(NamedTuple):
 def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
     """The points of the design and the run options they share; raises UserError."""
     from woc_sim.ensemble.axes import short_names
-    from woc_sim.ensemble.columns import LEDGER
+    from woc_sim.ensemble.ledger import LEDGER
     from woc_sim.ensemble.plan import DesignPoint
     from woc_sim.ensemble.points_file import Line, lines
     from woc_sim.ensemble.sampling import chosen, design_record, sampled
@@ -169,7 +169,7 @@ def typed_values(lines: Sequence[str]) -> dict[str, Any]:
 
 def run(out: Path, design: Design, given: Mapping[str, Any], command: str) -> int:
     """Run what of a design is missing in `out`; tables, figures and the closing words."""
-    from woc_sim.ensemble.sweeping import run_sweep
+    from woc_sim.ensemble.sweep_run import run_sweep
 
     points, options = design.points, design.options
     found, stopped = run_sweep(

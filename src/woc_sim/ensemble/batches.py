@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
-from woc_sim.ensemble.design import Failure, Outcome, Task
+from woc_sim.ensemble.tasks import Failure, Outcome, Task
 from woc_sim.errors import UserError
 from woc_sim.records import shown
 from woc_sim.scenario.identity import model_hash

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.intervals import COVERED
 from woc_sim.ensemble.run import month_names
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.schema import Scenario

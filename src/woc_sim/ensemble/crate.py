@@ -21,7 +21,7 @@ from typing import IO, Any, Final
 from urllib.parse import quote
 
 from woc_sim import __version__
-from woc_sim.ensemble.escaped import visible
+from woc_sim.ensemble.escaping import visible
 from woc_sim.ensemble.sources import EPOCH, LISTED, PATCH, SOURCES, sources
 from woc_sim.errors import UserError
 from woc_sim.files import whole

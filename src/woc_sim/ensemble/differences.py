@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.ensemble.escaped import visible
+from woc_sim.ensemble.escaping import visible
 from woc_sim.instruments.behind import columns_behind
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.processes.schedule import PROCESSES

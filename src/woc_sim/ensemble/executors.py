@@ -14,12 +14,12 @@ from functools import partial
 
 from woc_sim.ensemble.batches import Batch, Pace, Work, dispatched
 from woc_sim.ensemble.clusters import Dask, on_dask
-from woc_sim.ensemble.design import Failure, Outcome, Task
 from woc_sim.ensemble.guard import guarded
 from woc_sim.ensemble.pool import Pool
 from woc_sim.ensemble.progress import Progress
 from woc_sim.ensemble.run import run_rows, yearly
 from woc_sim.ensemble.store import Store
+from woc_sim.ensemble.tasks import Failure, Outcome, Task
 from woc_sim.ensemble.warm import ready
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from woc_sim.ensemble.design import Failure, Outcome, Task
+from woc_sim.ensemble.tasks import Failure, Outcome, Task
 from woc_sim.instruments.readings import READING_NAMES
 
 NEEDED: Final = "mipex_total"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from woc_sim.ensemble.axes import column, short_names
-from woc_sim.ensemble.columns import DONE, LEDGER, WAITING
+from woc_sim.ensemble.ledger import DONE, LEDGER, WAITING
 from woc_sim.ensemble.manifests import (
     FINISHED,
     RENEW,
@@ -18,7 +18,7 @@ from woc_sim.ensemble.manifests import (
     read_manifest,
 )
 from woc_sim.ensemble.points_file import spelled
-from woc_sim.ensemble.stored import FINAL, MONTHLY, stored_table
+from woc_sim.ensemble.run_files import FINAL, MONTHLY, stored_table
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.records import shown, yaml_settings
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def multirun_tables(
     out: Path, manifest: MultirunManifest, monthly: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The ledger of the points, and their months if asked for (`woc_sim.ensemble.sweeps`).
+    """The ledger of the points, and their months if asked for (`woc_sim.ensemble.sweep_tables`).
 
     Raises UserError for a point whose tables are damaged; one that is not there is waiting.
     """

@@ -17,9 +17,9 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from woc_sim.ensemble.design import Task, replicated
 from woc_sim.ensemble.folders import PLAN
 from woc_sim.ensemble.store import write_parquet
+from woc_sim.ensemble.tasks import Task, replicated
 from woc_sim.errors import UserError, written
 from woc_sim.records import json_text, parquet_table, shown
 from woc_sim.scenario.identity import canonical

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from woc_sim.ensemble.batches import Answered, Begun, Event, Lost
-from woc_sim.ensemble.frames import receive, send
+from woc_sim.ensemble.messages import receive, send
 from woc_sim.ensemble.spawn import ended, spawned, stop
 from woc_sim.errors import UserError
 

@@ -21,9 +21,9 @@ from woc_sim.instruments.life_events import Life
 from woc_sim.instruments.life_stories import LifeStories
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.records import shown, yaml_settings
+from woc_sim.scenario.as_settings import settings_of
 from woc_sim.scenario.parse import parse
 from woc_sim.scenario.schema import Scenario
-from woc_sim.scenario.typed import settings_of
 from woc_sim.simulation import simulate
 from woc_sim.world.model import World
 
@@ -85,7 +85,7 @@ def read_tables(folder: Path) -> RunTables:
 
     Raises UserError naming the file that is missing, damaged or holds something else.
     """
-    from woc_sim.ensemble.stored import FINAL, MONTHLY, NEW_FOLDER, stored_table
+    from woc_sim.ensemble.run_files import FINAL, MONTHLY, NEW_FOLDER, stored_table
 
     mend = NEW_FOLDER
     try:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import woc_sim
-from woc_sim.ensemble.frames import send
+from woc_sim.ensemble.messages import send
 from woc_sim.ensemble.worker import Opening
 
 ONE_THREAD: Final = dict.fromkeys(

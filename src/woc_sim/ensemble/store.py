@@ -23,11 +23,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from woc_sim.ensemble.described import arrow_table
-from woc_sim.ensemble.design import Failure, Outcome
+from woc_sim.ensemble.column_metadata import arrow_table
 from woc_sim.ensemble.folders import LOCK, PLAN, SHARDS, refuse_links
-from woc_sim.ensemble.lives import as_text, from_text
+from woc_sim.ensemble.life_tables import as_text, from_text
 from woc_sim.ensemble.run import Array, Rows, yearly
+from woc_sim.ensemble.tasks import Failure, Outcome
 from woc_sim.errors import UserError, written
 from woc_sim.files import PART, unwritable, whole
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from woc_sim import jit
-from woc_sim.compiled import ABOUT, Compiling
 from woc_sim.errors import tell
+from woc_sim.kernel_cache import ABOUT, Compiling
 
 LONGEST_WAIT: Final = 600.0
 """Seconds after which a process no longer waits for another one that compiles, and does so itself."""

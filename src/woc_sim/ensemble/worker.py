@@ -21,7 +21,7 @@ import traceback
 from queue import SimpleQueue
 from typing import IO, Any, NamedTuple
 
-from woc_sim.ensemble.frames import receive, send
+from woc_sim.ensemble.messages import receive, send
 
 
 class Opening(NamedTuple):

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from woc_sim.cache import cache_root
-from woc_sim.surroundings import unseen
+from woc_sim.isolation import unseen
 
 _OURS = str(Path(__file__).with_name("matplotlibrc"))
 

@@ -19,7 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from woc_sim.ensemble.escaped import label
+from woc_sim.ensemble.escaping import label
 from woc_sim.files import unwritable, whole
 
 Values = Sequence[float] | np.ndarray[Any, np.dtype[Any]]

@@ -226,7 +226,7 @@ class Scenario(Short):
                 read.choice(f"intervention.{each.name}.where", place, names)
 
     def __repr__(self) -> str:
-        from woc_sim.scenario.typed import settings_of
+        from woc_sim.scenario.as_settings import settings_of
 
         settings = settings_of(self)
         if settings is None:  # a locality of one's own, say

@@ -15,7 +15,7 @@ from woc_sim.ensemble.manifests import FINISHED, STARTED, SWEEP, SweepManifest, 
 from woc_sim.ensemble.plan import DesignPoint, plan, read_plan
 from woc_sim.ensemble.provenance import describe
 from woc_sim.ensemble.store import open_store, write_frame
-from woc_sim.ensemble.sweeps import Sweep, no_months, read_all
+from woc_sim.ensemble.sweep_tables import Sweep, no_months, read_all
 from woc_sim.errors import UserError
 from woc_sim.records import shown
 

@@ -40,7 +40,7 @@ class Painters:
     def __init__(self, pictures: Sequence[tuple[str, ...]] = PICTURES) -> None:
         self._started = [
             start_helper(
-                "woc_sim.cli.painters",
+                "woc_sim.cli.drawing",
                 *picture,
                 environment=ONE_THREAD,
                 stdin=subprocess.PIPE,

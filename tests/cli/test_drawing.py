@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from woc_sim.cli.painters import PICTURES, Painters
+from woc_sim.cli.drawing import PICTURES, Painters
 from woc_sim.errors import UserError
 from woc_sim.figures.run import PANELS
 

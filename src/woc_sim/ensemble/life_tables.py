@@ -8,7 +8,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from woc_sim.ensemble.escaped import markdown
+from woc_sim.ensemble.escaping import markdown
 from woc_sim.ensemble.run import Rows
 from woc_sim.instruments.life_events import MIGRANT, ORGANISATION, RESIDENT, Event, Life
 from woc_sim.instruments.observation import month_label

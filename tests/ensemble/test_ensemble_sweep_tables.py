@@ -19,13 +19,13 @@ import woc_sim
 from woc_sim.ensemble import executors
 from woc_sim.ensemble.axes import short_names
 from woc_sim.ensemble.batches import Batch
-from woc_sim.ensemble.columns import LEDGER
-from woc_sim.ensemble.design import Failure, Outcome, Task
 from woc_sim.ensemble.executors import TooManyFailuresError, run_all
 from woc_sim.ensemble.guard import TimeLimitError, guarded
+from woc_sim.ensemble.ledger import LEDGER
 from woc_sim.ensemble.plan import DesignPoint, plan, planned
 from woc_sim.ensemble.store import SHARD, open_store
-from woc_sim.ensemble.sweeps import canonical_hash, ledger
+from woc_sim.ensemble.sweep_tables import canonical_hash, ledger
+from woc_sim.ensemble.tasks import Failure, Outcome, Task
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.scenario.localities import from_case

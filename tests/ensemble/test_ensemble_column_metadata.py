@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from woc_sim.ensemble.described import KEPT, arrow_table, first_days, meanings, with_meanings
+from woc_sim.ensemble.column_metadata import KEPT, arrow_table, first_days, meanings, with_meanings
 from woc_sim.ensemble.run import Rows, final_frame, monthly_frame
-from woc_sim.ensemble.sweeps import LEDGER
+from woc_sim.ensemble.sweep_tables import LEDGER
 from woc_sim.instruments.readings import INDICATOR_NAMES, INDICATORS, READING_NAMES, READINGS
 from woc_sim.scenario.parameters import registry
 

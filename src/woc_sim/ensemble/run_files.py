@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from woc_sim.ensemble.described import data_frame
+from woc_sim.ensemble.column_metadata import data_frame
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.records import parquet_table, shown

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from woc_sim.ensemble.axes import column, short_names
-from woc_sim.ensemble.columns import DONE, FAILED, LEDGER, WAITING
-from woc_sim.ensemble.described import with_meanings
-from woc_sim.ensemble.design import Failure, Outcome
+from woc_sim.ensemble.column_metadata import with_meanings
+from woc_sim.ensemble.ledger import DONE, FAILED, LEDGER, WAITING
 from woc_sim.ensemble.manifests import (
     FINISHED,
     MultirunManifest,
@@ -32,6 +31,7 @@ from woc_sim.ensemble.multirun import multirun_tables
 from woc_sim.ensemble.plan import PlannedPoint, axis_values, planned
 from woc_sim.ensemble.run import Array, monthly_frame
 from woc_sim.ensemble.store import Shards, kept
+from woc_sim.ensemble.tasks import Failure, Outcome
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.records import shown

@@ -32,7 +32,7 @@ def package(tmp_path: Path) -> Path:
     """A package with one rule, whose cache is empty."""
     copy = tmp_path / "src" / "woc_sim"
     (copy / "rules").mkdir(parents=True)
-    for name in ("__init__.py", "cache.py", "compiled.py", "errors.py", "jit.py", "surroundings.py"):
+    for name in ("__init__.py", "cache.py", "kernel_cache.py", "errors.py", "jit.py", "isolation.py"):
         shutil.copy(PACKAGE / name, copy / name)
     (copy / "rules" / "__init__.py").write_text("")
     (copy / "rules" / "planted.py").write_text(RULE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
-from woc_sim.cli.painters import painters
+from woc_sim.cli.drawing import painters
 from woc_sim.cli.startup import start_helper
 from woc_sim.errors import UserError
 from woc_sim.scenario.schema import RunOptions, Scenario

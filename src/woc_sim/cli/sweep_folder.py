@@ -30,7 +30,7 @@ def status(arguments: Sequence[str]) -> int:
     if out is None:
         return 0
     from woc_sim.cli.sweep import lost_runs
-    from woc_sim.ensemble.sweeps import open_sweep
+    from woc_sim.ensemble.sweep_tables import open_sweep
 
     sweep = open_sweep(out)
     table = sweep.runs.drop_duplicates("run_id")
@@ -53,7 +53,7 @@ def retry(arguments: Sequence[str]) -> int:
     from woc_sim.ensemble.manifests import STARTED, write_manifest
     from woc_sim.ensemble.plan import planned
     from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import swept
+    from woc_sim.ensemble.sweep_tables import swept
 
     command = swept(out).command
     planned(out)
@@ -71,7 +71,7 @@ def compact(arguments: Sequence[str]) -> int:
         return 0
     from woc_sim.ensemble.plan import planned
     from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import swept
+    from woc_sim.ensemble.sweep_tables import swept
 
     swept(out)
     planned(out)
@@ -89,7 +89,7 @@ def export(arguments: Sequence[str]) -> int:
     if out is None:
         return 0
     from woc_sim.ensemble.crate import export as pack
-    from woc_sim.ensemble.sweeps import open_sweep, swept
+    from woc_sim.ensemble.sweep_tables import open_sweep, swept
 
     held = swept(out)
     open_sweep(out)  # what is damaged is not handed on
@@ -112,7 +112,7 @@ def to_dict(manifest: Any) -> dict[str, Any]:
 def query(arguments: Sequence[str]) -> int:
     """Answer a question in SQL."""
     from woc_sim.cli.query import main
-    from woc_sim.ensemble.sweeps import open_sweep
+    from woc_sim.ensemble.sweep_tables import open_sweep
 
     def load(folder: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
         found = open_sweep(folder, monthly=True)

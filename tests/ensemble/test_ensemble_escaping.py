@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from woc_sim.ensemble.escaped import csv_text, label, markdown, unguarded, visible
-from woc_sim.ensemble.lives import lives_frame, lives_markdown
+from woc_sim.ensemble.escaping import csv_text, label, markdown, unguarded, visible
+from woc_sim.ensemble.life_tables import lives_frame, lives_markdown
 from woc_sim.ensemble.run import Rows
 from woc_sim.figures import report, style
 from woc_sim.instruments.life_events import Event, Life

@@ -8,7 +8,7 @@ import pytest
 
 from woc_sim.cli import compose
 from woc_sim.cli.compose import ask, settings_of
-from woc_sim.cli.points import ABSENT, change, each_point, leaves, tree
+from woc_sim.cli.grid import ABSENT, change, each_point, leaves, tree
 from woc_sim.errors import UserError
 
 DESIGNS = {

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from woc_sim import jit
-from woc_sim.jit import JIT_ON, entry, kernel, pack, renewed
-from woc_sim.kernel_cache import KEPT_FOLDERS
+from woc_sim.jit import JIT_ON, entry, kernel, pack, with_first_fields
+from woc_sim.kernel_cache import MAX_FOLDERS
 
 PACKAGE = Path(jit.__file__).parent
 
@@ -184,7 +184,7 @@ def test_caches_of_old_sources_are_pruned(copied_package: Path) -> None:
     kept_file.write_text("not ours")
     run(copied_package)
     left = {folder.name for folder in root.glob("kernels-*")}
-    assert len(left) == KEPT_FOLDERS
+    assert len(left) == MAX_FOLDERS
     assert {"kernels-recent", "kernels-old0", "kernels-old3"} <= left
     assert "kernels-old4" not in left
     assert kept_file.exists()
@@ -232,14 +232,14 @@ def test_a_packed_record_is_read_and_written_like_the_record_itself():
     call = entry(weigh)
     assert weigh(state, numbers) == call(packed, pack(numbers))
     np.testing.assert_array_equal(state.plain, packed.plain)
-    later = renewed(pack(numbers), 8, 3)
+    later = with_first_fields(pack(numbers), 8, 3)
     assert (later.month, later.count, later.gain) == (8, 3, 0.5)
     assert call(packed, later)[0] == weigh(state, numbers)[0] + 2
 
 
 def test_a_packed_record_takes_whole_numbers_only():
     with pytest.raises(TypeError, match="type") if JIT_ON else nullcontext():
-        renewed(pack(Numbers(7, 2, np.uint64(1), 0.5)), 8, 2.5)
+        with_first_fields(pack(Numbers(7, 2, np.uint64(1), 0.5)), 8, 2.5)
 
 
 def test_what_is_not_contiguous_cannot_be_packed():

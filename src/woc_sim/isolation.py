@@ -1,4 +1,4 @@
-"""What lies in the working folder is not ours, and the processes that we start leave Ctrl-C to us."""
+"""Protection from the working folder's files and from Ctrl-C in child processes."""
 
 import os
 import signal
@@ -9,17 +9,17 @@ from typing import Any
 
 
 @contextmanager
-def unseen(file: str) -> Iterator[None]:
-    """Hide a file of settings in the working folder from a library that looks for it while it is imported.
+def file_hidden(file: str) -> Iterator[None]:
+    """Hide a settings file in the working folder from a library that looks for it during its import.
 
-    Such files belong to other programs of the user; a damaged one would end the import.
+    The file belongs to another program of the user; a damaged one would break the import.
     """
     exists: Any = os.path.exists
 
-    def seen(path: Any) -> bool:
+    def exists_unless_hidden(path: Any) -> bool:
         return bool(path != file and exists(path))
 
-    setattr(os.path, "exists", seen)  # noqa: B010 - a name of another module
+    setattr(os.path, "exists", exists_unless_hidden)  # noqa: B010 - mypy refuses a plain assignment
     try:
         yield
     finally:
@@ -27,11 +27,11 @@ def unseen(file: str) -> Iterator[None]:
 
 
 @contextmanager
-def deaf() -> Iterator[None]:
-    """Let processes that are started in this block not hear Ctrl-C, from their first moment on.
+def ctrl_c_blocked() -> Iterator[None]:
+    """Processes started in this block ignore Ctrl-C from their first instruction.
 
-    While they import they would end in a traceback each. This process hears it when the block ends. Windows
-    has no signals to hold back: there a process is deaf by ``CREATE_NEW_PROCESS_GROUP``.
+    Otherwise each of them would print a traceback while it imports. A Ctrl-C that arrives meanwhile reaches
+    this process when the block ends. Windows cannot block signals: use ``CREATE_NEW_PROCESS_GROUP`` there.
     """
     if sys.platform == "win32":
         yield

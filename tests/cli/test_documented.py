@@ -24,9 +24,9 @@ from woc_sim.cli import (
     sweep,
     validate,
 )
-from woc_sim.cli.compose import ask
-from woc_sim.cli.main import COMMANDS, HIDDEN, main
-from woc_sim.ensemble.sampling import chosen
+from woc_sim.cli.compose import compose_request
+from woc_sim.cli.main import COMMANDS, UNLISTED_COMMANDS, main
+from woc_sim.ensemble.sampling import parameter_names
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -43,7 +43,7 @@ FILES = {
 
 def helps() -> Iterator[tuple[str, str]]:
     """What each command prints when it is asked for help."""
-    for name in (*COMMANDS, *HIDDEN):
+    for name in (*COMMANDS, *UNLISTED_COMMANDS):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             assert main([name, "--help"]) == 0
@@ -78,28 +78,28 @@ def filled(command: str) -> list[list[str]]:
 def check(name: str, typed: list[str]) -> None:
     """Read a command as the program does, and stop before anything is run."""
     modules: dict[str, Any] = {each.__name__.rpartition(".")[2]: each for each in OWN}
-    if name == "run" and repeat.repeats(typed):
-        settings.read(typed, repeat.READERS, (repeat.CHECK,))
+    if name == "run" and repeat.is_repeat(typed):
+        settings.read_settings(typed, repeat.READERS, (repeat.CHECK,))
     elif name == "run":
         asked = [each for each in typed if each not in ("-m", "--multirun")]
-        ask(asked, multirun=len(asked) < len(typed))
+        compose_request(asked, multirun=len(asked) < len(typed))
     elif name == "sweep":
         own = [each for each in typed if each.partition("=")[0] in sweep.READERS]
-        given, _ = settings.read(own, sweep.READERS)
-        sweep.designed([each for each in typed if each not in own], given)
+        given, _ = settings.read_settings(own, sweep.READERS)
+        sweep.requested_design([each for each in typed if each not in own], given)
     elif name == "compare":
         for each in typed[:2]:
             if "=" in each:
                 compare.scenario_of(each)
-        settings.read(typed[2:], compare.READERS)
+        settings.read_settings(typed[2:], compare.READERS)
     elif name == "list":
         assert not typed or typed[0] in listing.TABLES
     elif name in modules:
-        settings.read(typed, modules[name].READERS, ("--knockouts",) if name == "validate" else ())
+        settings.read_settings(typed, modules[name].READERS, ("--knockouts",) if name == "validate" else ())
     elif name == "reproduce":
         assert (ROOT / "experiments" / typed[0] / "experiment.yaml").exists()
     else:
-        assert name in {**COMMANDS, **HIDDEN}
+        assert name in {**COMMANDS, **UNLISTED_COMMANDS}
         assert len(typed) <= (2 if name in ("query", "export") else 1)
 
 
@@ -145,4 +145,4 @@ def test_settings_in_pages_exist(page: Path) -> None:
     for key, value in pairs(page.read_text("utf-8")):
         assert key in known, f"{key}={value}"
         if key == "over" and value.islower():
-            assert chosen(value.split(","))
+            assert parameter_names(value.split(","))

@@ -15,7 +15,7 @@ import pytest
 from woc_sim import __version__
 from woc_sim.cli import listing
 from woc_sim.cli.main import COMMANDS, main
-from woc_sim.cli.startup import SETTINGS, Interrupts
+from woc_sim.cli.startup import ENVIRONMENT, CtrlC
 from woc_sim.errors import UserError
 
 HEAVY = ("numpy", "numba", "hydra", "mesa", "pandas", "matplotlib", "rich", "yaml", "pyarrow", "SALib")
@@ -168,7 +168,7 @@ def test_ctrl_c_that_is_lost_in_a_destructor_is_answered_later(monkeypatch: pyte
         def __del__(self) -> None:
             signal.raise_signal(signal.SIGINT)
 
-    interrupts = Interrupts()
+    interrupts = CtrlC()
     interrupts.listen()
     try:
         with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - what is lost comes at any moment of the block
@@ -183,9 +183,9 @@ def test_the_environment_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MATPLOTLIBRC", "mine")
     monkeypatch.setattr(listing, "main", lambda _: seen.update(os.environ) or 0)
     assert main(["list", "cases"]) == 0
-    assert SETTINGS.items() <= seen.items()
+    assert ENVIRONMENT.items() <= seen.items()
     assert os.environ["MATPLOTLIBRC"] == "mine"
-    assert Path(SETTINGS["MATPLOTLIBRC"]).is_file()
+    assert Path(ENVIRONMENT["MATPLOTLIBRC"]).is_file()
 
 
 def in_shell(line: str, folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":

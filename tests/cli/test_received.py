@@ -12,8 +12,8 @@ import pytest
 
 import woc_sim
 from woc_sim.cli.main import main
-from woc_sim.ensemble.manifests import hashes_of
-from woc_sim.ensemble.store import Shards, open_store
+from woc_sim.ensemble.manifests import file_hashes
+from woc_sim.ensemble.store import ShardReader, open_store
 from woc_sim.ensemble.sweep_tables import open_sweep
 
 QUICK = ("case=C21", "people=60", "months=3")
@@ -103,7 +103,7 @@ def test_what_is_written_on_request_goes_through_no_name_that_can_be_guessed(
 def rehashed(folder: Path, name: str, change: Callable[[pa.Table], pa.Table]) -> None:
     """Change a table of a run's folder, and its hash in the manifest with it."""
     pq.write_table(change(pq.read_table(folder / name)), folder / name)
-    edited(folder, lambda held: held["files"].update(hashes_of(folder, [name])))
+    edited(folder, lambda held: held["files"].update(file_hashes(folder, [name])))
 
 
 def edited(folder: Path, change: Callable[[dict], object]) -> None:
@@ -209,10 +209,10 @@ def test_a_reader_beside_compact_loses_no_run(
     copies: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["sweep", *QUICK, "seed=1,2", "replicates=2", "workers=1", f"out={copies['sweep']}"]) == 0
-    files = Shards._files
+    files = ShardReader._files
     joined: list[int] = []
 
-    def listed(store: Shards, below: str = "") -> list[Path]:
+    def listed(store: ShardReader, below: str = "") -> list[Path]:
         found = files(store, below)
         if not joined and not below:
             joined.append(1)
@@ -220,6 +220,6 @@ def test_a_reader_beside_compact_loses_no_run(
                 writer.compact()
         return found
 
-    monkeypatch.setattr(Shards, "_files", listed)
+    monkeypatch.setattr(ShardReader, "_files", listed)
     assert set(open_sweep(copies["sweep"]).runs["status"]) == {"done"}
     assert joined

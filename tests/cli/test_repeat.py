@@ -9,7 +9,7 @@ import pytest
 
 import woc_sim
 from woc_sim.cli.main import main
-from woc_sim.ensemble.manifests import hashes_of, read_manifest
+from woc_sim.ensemble.manifests import file_hashes, read_manifest
 from woc_sim.ensemble.store import write_frame
 from woc_sim.records import parquet_table
 
@@ -69,7 +69,7 @@ def tampered(folder: Path, copy: Path, by: float) -> Path:
     table.loc[1, "mipex_total"] += by
     write_frame(copy / "final.parquet", table)
     held = json.loads((copy / "manifest.json").read_text("utf-8"))
-    held["files"] |= hashes_of(copy, ["final.parquet"])
+    held["files"] |= file_hashes(copy, ["final.parquet"])
     held["versions"]["numpy"] = "1.0"
     held["inputs"]["inputs/cases.csv"] = "0" * 64
     (copy / "manifest.json").write_text(json.dumps(held), "utf-8")

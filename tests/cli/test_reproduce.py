@@ -13,7 +13,7 @@ import pytest
 from woc_sim.analysis.expected import judge, read
 from woc_sim.cli import reproduce
 from woc_sim.cli.main import main
-from woc_sim.ensemble.differences import Made
+from woc_sim.ensemble.differences import Provenance
 from woc_sim.errors import UserError
 from woc_sim.evidence.catalogue import findings, targets
 
@@ -141,7 +141,7 @@ def test_a_damaged_expectation_is_one_sentence(
         (folder / file).write_bytes(content)
     nothing = pd.DataFrame()
     with pytest.raises(UserError, match=said) as refused:
-        judge(read(folder), True, nothing, nothing, "", Made())
+        judge(read(folder), True, nothing, nothing, "", Provenance())
     assert len(refused.value.sentence) <= 300
     assert "--accept` makes a new one" in refused.value.sentence
 
@@ -153,7 +153,7 @@ def test_numbers_that_are_text_are_no_expectation(tmp_path: Path) -> None:
     table.loc[0, read(folder).readings[0]] = "many"
     table.to_csv(folder / "expected_quick.csv", index=False)
     with pytest.raises(UserError, match="other things than numbers"):
-        judge(read(folder), True, pd.DataFrame(), pd.DataFrame(), "", Made())
+        judge(read(folder), True, pd.DataFrame(), pd.DataFrame(), "", Provenance())
 
 
 def test_an_unpacked_source_archive_will_do(

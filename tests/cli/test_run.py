@@ -91,7 +91,7 @@ def test_another_version_of_the_model_is_refused(folder: Path, monkeypatch: pyte
     held = json.loads((folder / "manifest.json").read_text("utf-8"))
     monkeypatch.setattr(folders, "model_hash", lambda: "0" * 16)
     with pytest.raises(UserError, match="another version of the model"):
-        folders.state(folder, "run", held["run_ids"], [0])
+        folders.folder_state(folder, "run", held["run_ids"], [0])
 
 
 @pytest.mark.portable

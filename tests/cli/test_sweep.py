@@ -12,7 +12,7 @@ import pytest
 
 import woc_sim
 from woc_sim.cli.main import main
-from woc_sim.ensemble.sampling import sampled
+from woc_sim.ensemble.sampling import sample_points
 
 
 def asked(folder: Path, sql: str, *more: str) -> subprocess.CompletedProcess[str]:
@@ -163,7 +163,7 @@ def test_salib_reads_a_morris_design_off_the_folder(tmp_path: Path) -> None:
     rows = woc_sim.load_sweep(str(out)).groupby("design_row")
     settings, outcome = rows[design["columns"]].first(), rows["mipex_total"].mean()
     assert len(settings) == design["rows"] == 12
-    expected = sampled("morris", design["names"], 4, design["seed"])
+    expected = sample_points("morris", design["names"], 4, design["seed"])
     assert settings.to_numpy() == pytest.approx(expected, abs=0)
     found = morris.analyze(design, settings.to_numpy(), outcome.to_numpy(), num_levels=design["num_levels"])
     assert all(value >= 0 for value in found["mu_star"])

@@ -20,8 +20,8 @@ from test_ensemble_sweeps import planned_tasks
 
 import woc_sim
 from woc_sim.ensemble import clusters
-from woc_sim.ensemble.batches import Reply, _opened
-from woc_sim.ensemble.clusters import Dask, check, on_dask
+from woc_sim.ensemble.batches import Reply, _open_reply
+from woc_sim.ensemble.clusters import Dask, check_cluster, on_dask
 from woc_sim.ensemble.executors import run_all
 from woc_sim.ensemble.sweep_tables import canonical_hash
 from woc_sim.errors import UserError
@@ -85,7 +85,7 @@ def without(tmp_path_factory) -> str:
 
 def refused(address: str, match: str) -> None:
     with pytest.raises(UserError, match=match) as told:
-        check(Dask(address=address))
+        check_cluster(Dask(address=address))
     assert len(told.value.sentence) <= 300
     assert told.value.sentence.isprintable()
 
@@ -125,7 +125,7 @@ def test_a_worker_that_joins_later_is_asked_too(foreign):
 def test_every_reply_says_which_model_made_it():
     reply = Reply("0123456789abcdef", "on far\x1b, process 7", [], ValueError("of another version"))
     with pytest.raises(UserError, match=r"worker on far\?, process 7 has another version of the model"):
-        _opened(pickle.dumps(reply))
+        _open_reply(pickle.dumps(reply))
 
 
 @pytest.mark.timeout(60)

@@ -18,12 +18,12 @@ from distributed import LocalCluster
 from ensemble_processes import children, ended, freezing, loopback_up
 from test_ensemble_sweeps import begun, broken, planned_tasks
 
-from woc_sim.ensemble import batches as batching
 from woc_sim.ensemble import executors
+from woc_sim.ensemble import run_batches as batching
 from woc_sim.ensemble.batches import Batch
-from woc_sim.ensemble.clusters import Dask, check, on_dask
-from woc_sim.ensemble.executors import batches, run_all, run_batch
-from woc_sim.ensemble.guard import guarded
+from woc_sim.ensemble.clusters import Dask, check_cluster, on_dask
+from woc_sim.ensemble.executors import run_all, run_batch, run_batches
+from woc_sim.ensemble.guard import run_guarded
 from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.sweep_tables import canonical_hash, ledger
 from woc_sim.ensemble.tasks import Failure, Outcome, Task
@@ -59,7 +59,7 @@ def deadly(tasks: Sequence[Task]) -> Batch:
 
 def test_a_run_that_ends_its_worker_is_a_failure_and_its_neighbours_are_not(tmp_path):
     tasks = planned_tasks(tmp_path)
-    found = [each for batch in batches(tasks, Dask(2), deadly, patient=True) for each in batch]
+    found = [each for batch in run_batches(tasks, Dask(2), deadly, patient=True) for each in batch]
     lost = [each for each in found if isinstance(each, Failure)]
     (guilty,) = (task.key for task in tasks if task.replicate == 1 and task.cell == "1")
     assert [(each.key, each.stage, each.kind) for each in lost] == [(guilty, "worker", "WorkerLost")]
@@ -70,16 +70,16 @@ def test_a_run_that_ends_its_worker_is_a_failure_and_its_neighbours_are_not(tmp_
 def test_a_time_limit_holds_in_a_thread_as_workers_of_dask_have_it(tmp_path, monkeypatch):
     monkeypatch.setattr(executors, "run_task", broken("hangs", 0))
     task, found = planned_tasks(tmp_path)[0], []
-    thread = threading.Thread(target=lambda: found.append(guarded(task, executors.run_task, 0.3)))
+    thread = threading.Thread(target=lambda: found.append(run_guarded(task, executors.run_task, 0.3)))
     thread.start()
     thread.join(timeout=20)
     assert [(each.stage, each.message) for each in found] == [("time limit", "not finished after 0.3 s")]
 
 
 def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_path, monkeypatch, whole):
-    monkeypatch.setattr(batching, "LONGEST_SECONDS", 1.0)
+    monkeypatch.setattr(batching, "MAX_BATCH_SECONDS", 1.0)
     monkeypatch.setattr(batching, "MARGIN_SECONDS", 4.0)
-    monkeypatch.setattr(executors, "guarded_batch", freezing)
+    monkeypatch.setattr(executors, "run_guarded_batch", freezing)
     found = run_all(planned_tasks(tmp_path), Dask(2), progress=False, time_limit=2.0)
     lost = [each for each in found.values() if isinstance(each, Failure)]
     assert [(each.stage, each.seconds) for each in lost] == [("time limit", 2.0)]
@@ -131,7 +131,7 @@ def test_nobody_but_its_owner_connects_to_a_local_cluster(monkeypatch):
         assert {each.laddr.ip for each in listening} == {"127.0.0.1"}
     monkeypatch.setitem(sys.modules, "cryptography", None)
     with pytest.raises(UserError, match=r"needs cryptography.*pip install"):
-        check(Dask(1))
+        check_cluster(Dask(1))
 
 
 ON_DASK = """

@@ -11,7 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from woc_sim.ensemble.column_metadata import KEPT, arrow_table, first_days, meanings, with_meanings
+from woc_sim.ensemble.column_metadata import (
+    LEDGER_MEANINGS,
+    arrow_table,
+    column_meanings,
+    first_days,
+    with_meanings,
+)
 from woc_sim.ensemble.run import Rows, final_frame, monthly_frame
 from woc_sim.ensemble.sweep_tables import LEDGER
 from woc_sim.instruments.readings import INDICATOR_NAMES, INDICATORS, READING_NAMES, READINGS
@@ -72,8 +78,8 @@ def test_the_columns_of_a_ledger_and_its_axes_have_one_too(tmp_path: Path):
     assert said(table, "policy_load") == {"unit": load.unit, "meaning": load.meaning}
     assert said(table, "executive")["meaning"] == "setting executive"
     assert said(table, "note") == {}
-    assert set(LEDGER) <= set(KEPT)
-    assert set(meanings(["run_id", "status"])) == {"run_id", "status"}
+    assert set(LEDGER) <= set(LEDGER_MEANINGS)
+    assert set(column_meanings(["run_id", "status"])) == {"run_id", "status"}
 
 
 def test_arrays_carry_them_as_attributes():

@@ -22,7 +22,7 @@ import yaml
 from woc_sim.cli.main import main
 from woc_sim.ensemble import sources as made
 from woc_sim.ensemble.crate import AUTHORS, CONTEXT, DESCRIPTION, LICENCE, SPECIFICATION, export
-from woc_sim.ensemble.sources import LISTED, PATCH, SOURCES, sources
+from woc_sim.ensemble.sources import PATCH, REQUIREMENTS, SOURCES, sources
 from woc_sim.errors import UserError
 from woc_sim.scenario.identity import model_hash
 
@@ -96,7 +96,7 @@ def test_an_installed_package_packs_its_own_files(
     monkeypatch.setattr(made, "_git", no_git)
     export(swept, tmp_path / "s.zip", manifest_of(swept))
     there = unpacked(tmp_path / "s.zip", tmp_path / "there")
-    listed = (there / LISTED).read_text().splitlines()
+    listed = (there / REQUIREMENTS).read_text().splitlines()
     assert {"mesa", "numba", "pandas"} <= {line.partition("==")[0] for line in listed}
     package = unpacked(there / SOURCES, tmp_path / "package")
     assert (package / "src/woc_sim/conf/config.yaml").is_file()

@@ -23,9 +23,9 @@ import woc_sim
 from woc_sim.ensemble import store as stores
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.manifests import write_manifest
-from woc_sim.ensemble.plan import DesignPoint, plan
+from woc_sim.ensemble.plan import DesignPoint, plan_tasks
 from woc_sim.ensemble.provenance import describe
-from woc_sim.ensemble.store import RUNS, SHARD, open_store, write_frame, write_parquet
+from woc_sim.ensemble.store import RUNS, SHARD_SUFFIX, open_store, write_frame, write_parquet
 from woc_sim.ensemble.sweep_run import run_sweep
 from woc_sim.ensemble.sweep_tables import open_sweep
 from woc_sim.errors import UserError
@@ -101,7 +101,7 @@ def test_damage_is_found_or_harmless(copy, whole, pattern):
 
 
 def rewritten(out: Path, change: Callable[[pa.Table], pa.Table]) -> None:
-    path = next((out / "shards").glob(f"*{SHARD}"))
+    path = next((out / "shards").glob(f"*{SHARD_SUFFIX}"))
     write_parquet(path, change(pq.read_table(path)))
 
 
@@ -137,7 +137,7 @@ def test_an_edited_shard_is_found_by_readers_and_by_the_command(copy, change):
 
 
 def test_an_edit_with_a_digest_of_its_own_is_found_by_the_hash_of_the_table(copy, monkeypatch):
-    path = next((copy / "shards").glob(f"*{SHARD}"))
+    path = next((copy / "shards").glob(f"*{SHARD_SUFFIX}"))
     with open_store(copy) as store:
         keys = set(pq.read_table(path).column("key").to_pylist())
         outcomes = list(store.read(keys).values())
@@ -163,20 +163,20 @@ def test_axes_of_a_plan_cannot_be_swapped(copy):
 
 def test_a_shard_that_stands_twice_doubles_no_run(copy, whole):
     with open_store(copy) as store:
-        before = list((copy / "shards").glob(f"*{SHARD}"))
+        before = list((copy / "shards").glob(f"*{SHARD_SUFFIX}"))
         old = {path.name: path.read_bytes() for path in before}
         assert store.compact() == len(before)
         for name, content in old.items():  # as if it had been killed before the old ones were gone
             (copy / "shards" / name).write_bytes(content)
         pd.testing.assert_frame_equal(table(copy), table(whole), check_exact=True)
         store.compact()
-    assert len(list((copy / "shards").glob(f"*{SHARD}"))) == 1
+    assert len(list((copy / "shards").glob(f"*{SHARD_SUFFIX}"))) == 1
     pd.testing.assert_frame_equal(table(copy), table(whole), check_exact=True)
 
 
 def test_one_run_with_two_results_is_refused(copy, whole, monkeypatch):
     with open_store(copy) as store:
-        task = plan(copy, points(), 2, monthly=False)[0]
+        task = plan_tasks(copy, points(), 2, monthly=False)[0]
         outcome = run_many([task], progress=False)[0]
         rows = tuple(replace(row, readings=row.readings + 1.0) for row in outcome.rows)
         store.add([replace(outcome, rows=rows)])

@@ -11,9 +11,9 @@ from woc_sim.ensemble.differences import (
     DIFFERENT,
     IDENTICAL,
     WITHIN,
-    Made,
-    changes,
+    Provenance,
     explain,
+    provenance_changes,
     verdict,
 )
 from woc_sim.instruments.readings import INDICATOR_NAMES
@@ -55,7 +55,7 @@ def courses(months: int = 3, **changed: tuple[int, float]) -> pd.DataFrame:
 
 
 def test_equal_results_have_no_differences() -> None:
-    same = explain(ledger(), ledger(), READINGS, Made("x"), Made("y"))
+    same = explain(ledger(), ledger(), READINGS, Provenance("x"), Provenance("y"))
     assert same.sentences == ()
     assert same.table.empty
     near = ledger()
@@ -151,20 +151,20 @@ def test_months_that_only_one_has_are_not_compared() -> None:
 
 
 def test_what_changed_since_is_named_and_what_is_not_known_is_said() -> None:
-    was = Made(
+    was = Provenance(
         "one", {"a.csv": "1", "b.csv": "2"}, {"numpy": "2.4", "mesa": "3"}, ["size=rural", "people=10"]
     )
-    now = Made(
+    now = Provenance(
         "two", {"a.csv": "1", "c.csv": "2"}, {"numpy": "2.5", "mesa": "3"}, ["size=rural", "people=20"]
     )
-    assert changes(was, now) == [
+    assert provenance_changes(was, now) == [
         "the model is another one (one, now two)",
         "inputs changed: b.csv, c.csv",
         "versions changed: numpy 2.4 -> 2.5",
         "settings changed: -people=10, +people=20",
     ]
-    assert changes(was, was) == ["model, inputs, versions and settings are the same"]
-    assert changes(Made("one"), now) == [
+    assert provenance_changes(was, was) == ["model, inputs, versions and settings are the same"]
+    assert provenance_changes(Provenance("one"), now) == [
         "the model is another one (one, now two)",
         "which inputs it was made from is not recorded",
     ]
@@ -172,6 +172,6 @@ def test_what_changed_since_is_named_and_what_is_not_known_is_said() -> None:
 
 def test_names_of_others_are_text() -> None:
     found = ledger().assign(mipex_total=11.0)
-    was = Made("\x1b[31m", {"\x1b]0;": "1"}, {"\x07": "1"}, ["\u202e"])
-    told = explain(ledger(), found, READINGS, was, Made("x", {"y": "1"}, {}, ["z" * 5000])).sentences
+    was = Provenance("\x1b[31m", {"\x1b]0;": "1"}, {"\x07": "1"}, ["\u202e"])
+    told = explain(ledger(), found, READINGS, was, Provenance("x", {"y": "1"}, {}, ["z" * 5000])).sentences
     assert all(line.isprintable() and len(line) < 300 for line in told)

@@ -17,13 +17,13 @@ from ensemble_processes import children
 
 import woc_sim
 from woc_sim.ensemble import executors
-from woc_sim.ensemble.axes import short_names
+from woc_sim.ensemble.axes import axis_column_names
 from woc_sim.ensemble.batches import Batch
 from woc_sim.ensemble.executors import TooManyFailuresError, run_all
-from woc_sim.ensemble.guard import TimeLimitError, guarded
+from woc_sim.ensemble.guard import TimeLimitError, run_guarded
 from woc_sim.ensemble.ledger import LEDGER
-from woc_sim.ensemble.plan import DesignPoint, plan, planned
-from woc_sim.ensemble.store import SHARD, open_store
+from woc_sim.ensemble.plan import DesignPoint, plan_tasks, require_plan
+from woc_sim.ensemble.store import SHARD_SUFFIX, open_store
 from woc_sim.ensemble.sweep_tables import canonical_hash, ledger
 from woc_sim.ensemble.tasks import Failure, Outcome, Task
 from woc_sim.errors import UserError
@@ -44,7 +44,7 @@ def points() -> list[DesignPoint]:
 
 
 def planned_tasks(out: Path, replicates: int = 3) -> list[Task]:
-    return plan(out, points(), replicates, monthly=False)
+    return plan_tasks(out, points(), replicates, monthly=False)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_more_points_and_replicates_run_only_what_is_new(tmp_path, whole, monkey
         found = run_all(planned_tasks(tmp_path, 3), store=store, progress=False)
     assert len(ran) == COUNT
     assert canonical_hash(found) == canonical_hash(whole)
-    assert [len(point.runs) for point in planned(tmp_path)] == [3] * COUNT
+    assert [len(point.runs) for point in require_plan(tmp_path)] == [3] * COUNT
 
 
 def broken(kind: str, at: int) -> Callable[[Task], Outcome]:
@@ -172,7 +172,7 @@ def environment() -> dict[str, str]:
 
 
 def test_a_run_that_ends_its_process_is_a_row_and_its_neighbours_are_not(tmp_path, whole, monkeypatch):
-    monkeypatch.setattr(executors, "guarded_batch", deadly)
+    monkeypatch.setattr(executors, "run_guarded_batch", deadly)
     with open_store(tmp_path) as store:
         executors.run_all(planned_tasks(tmp_path), 2, progress=False, store=store)
     monkeypatch.undo()
@@ -195,7 +195,7 @@ def begun(source: str, folder: Path, out: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, str(script), str(out)]
     running = subprocess.Popen(command, env=environment(), stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 300
-    while not list((out / "shards").glob(f"*{SHARD}")):
+    while not list((out / "shards").glob(f"*{SHARD_SUFFIX}")):
         assert running.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -217,7 +217,7 @@ def test_a_sweep_of_300_runs_killed_at_any_moment_goes_on_to_the_same_table(tmp_
     running.send_signal(signal.SIGKILL)
     running.wait()
     with open_store(out) as store:
-        held = store.read({key for each in planned(out) for key in each.run_keys()})
+        held = store.read({key for each in require_plan(out) for key in each.run_keys()})
         assert held
         resumed = run_all(planned_tasks(out, 150), store=store, progress=False)
         assert ledger(out, store)["run_id"].is_unique
@@ -250,7 +250,7 @@ def test_a_run_that_is_struck_inside_compiled_code_has_failed_by_its_time_limit(
             raise SystemError("returned a result with an exception set") from error
         raise SystemError("something else")
 
-    found = guarded(planned_tasks(tmp_path)[0], struck, limit)
+    found = run_guarded(planned_tasks(tmp_path)[0], struck, limit)
     assert found.stage == stage
     assert found.message == ("something else" if limit is None else "not finished after 0.05 s")
 
@@ -291,7 +291,7 @@ def test_compacting_changes_no_row(tmp_path, whole):
         run_all(tasks, store=store, progress=False)
         before = ledger(tmp_path, store)
         assert store.compact() >= 2
-        assert len(list((tmp_path / "shards").glob(f"*{SHARD}"))) == 1
+        assert len(list((tmp_path / "shards").glob(f"*{SHARD_SUFFIX}"))) == 1
         assert ledger(tmp_path, store).equals(before)
         assert canonical_hash(run_all(tasks, store=store, progress=False)) == canonical_hash(whole)
 
@@ -299,7 +299,7 @@ def test_compacting_changes_no_row(tmp_path, whole):
 def test_a_damaged_shard_is_named_and_a_deleted_one_is_run_again(tmp_path, whole):
     with open_store(tmp_path) as store:
         run_all(planned_tasks(tmp_path), store=store, progress=False)
-    shard = next((tmp_path / "shards").glob(f"*{SHARD}"))
+    shard = next((tmp_path / "shards").glob(f"*{SHARD_SUFFIX}"))
     shard.write_bytes(shard.read_bytes()[:100])
     with pytest.raises(UserError, match=r"is damaged .*delete it"), open_store(tmp_path):
         pass
@@ -311,11 +311,13 @@ def test_a_damaged_shard_is_named_and_a_deleted_one_is_run_again(tmp_path, whole
 
 
 def test_columns_are_named_by_the_last_word_where_that_is_enough():
-    names = short_names(["executive", "locality.rrp_share", "theory.rrp", "parameters.ties.speed", "a.speed"])
+    names = axis_column_names(
+        ["executive", "locality.rrp_share", "theory.rrp", "parameters.ties.speed", "a.speed"]
+    )
     assert names["locality.rrp_share"] == "rrp_share"
     assert names["theory.rrp"] == "rrp"
     assert names["parameters.ties.speed"] == "parameters_ties_speed"
-    assert short_names(["x.seconds", "case"], LEDGER) == {"x.seconds": "x_seconds", "case": "axis_case"}
+    assert axis_column_names(["x.seconds", "case"], LEDGER) == {"x.seconds": "x_seconds", "case": "axis_case"}
 
 
 def test_three_lines_of_python_give_a_frame(tmp_path):

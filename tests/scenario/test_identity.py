@@ -183,4 +183,4 @@ def test_every_node_of_a_tree_is_spelled() -> None:
     source = PACKAGE / "scenario" / "fields.py"
     names = {type(node).__name__ for node in ast.walk(ast.parse(source.read_bytes()))}
     names -= {"Expr"}  # docstrings are the only bare expressions there
-    assert names <= set(identity._tree(source).decode().split("\n"))
+    assert names <= set(identity._syntax(source).decode().split("\n"))

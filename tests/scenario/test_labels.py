@@ -61,7 +61,7 @@ def test_two_cells_differ_only_in_the_quantities_that_their_label_stands_for(lab
         asdict(
             with_labels(
                 synthetic(),
-                **{"size": "small", "executive": "mixed", "kind": "marginal", **_named(label, name)},
+                **{"size": "small", "executive": "mixed", "type_name": "marginal", **_named(label, name)},
             )
         )
         for name in names
@@ -73,7 +73,7 @@ def test_two_cells_differ_only_in_the_quantities_that_their_label_stands_for(lab
 
 
 def _named(label: str, name: str) -> dict[str, str]:
-    return {"kind" if label == "type" else label: name}
+    return {"type_name" if label == "type" else label: name}
 
 
 def test_settings_of_two_cells_differ_in_the_locality_alone():

@@ -34,13 +34,13 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    given, _ = settings.read(arguments, READERS)
+    given, _ = settings.read_settings(arguments, READERS)
     if not (ROOT / "benchmarks" / "report.py").is_file():
         raise UserError(
             "benchmark compares with code that is not installed; run it from a checkout of the sources"
         )
     out = Path(given.get("out", "out/benchmark"))
-    folders.usable(out, "benchmark")
+    folders.prepare(out, "benchmark")
 
     from rich.console import Console
 

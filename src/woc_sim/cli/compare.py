@@ -43,31 +43,31 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     if len(arguments) < 2:
         raise UserError("compare takes two scenarios; `woc-sim compare --help` shows how")
-    given, _ = settings.read(arguments[2:], READERS)
+    given, _ = settings.read_settings(arguments[2:], READERS)
     first, second = (scenario_of(each) for each in arguments[:2])
     if "out" not in given:
         raise UserError("out is missing; give the folder of the comparison, out=DIR")
     if first == second:
         raise UserError("the two are one and the same scenario; change a setting of one of them")
 
-    from woc_sim.ensemble.compare import by_month, by_reading, pairs, told
+    from woc_sim.ensemble.compare import by_month, by_reading, paired_tasks, summary_lines
     from woc_sim.ensemble.executors import run_many
     from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
     from woc_sim.figures.compare import compared
 
-    tasks = pairs(first, second, given.get("replicates", 10))
+    tasks = paired_tasks(first, second, given.get("replicates", 10))
     out = Path(given["out"])
     manifest = describe("comparison", shlex.join(["woc-sim", "compare", *arguments]))
-    folders.begin(out, manifest)
+    folders.mark_started(out, manifest)
     with open_store(out) as store:
         outcomes = run_many(tasks, given.get("workers", os.cpu_count() or 1), None, store, "comparing")
     months, readings = by_month(tasks, outcomes), by_reading(tasks, outcomes)
     write_table(months, out / "effects.csv")
     write_table(readings, out / "readings.csv")
     picture = compared(months, (arguments[0], arguments[1]), out / "figures")
-    folders.finish(out, manifest)
-    for line in told(readings):
+    folders.mark_finished(out, manifest)
+    for line in summary_lines(readings):
         print(line)
     print(f"results: {out / 'effects.csv'}, {out / 'readings.csv'}, {picture.path}", flush=True)
     return 0
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def scenario_of(text: str) -> Scenario:
     """The scenario of quoted settings or of a folder with a config.yaml; raises UserError."""
-    from woc_sim.cli.compose import ask
+    from woc_sim.cli.compose import compose_request
 
     said = shown(repr(text))
     try:
@@ -87,7 +87,7 @@ def scenario_of(text: str) -> Scenario:
             return _of_folder(Path(text))
         raise UserError(f"{said} is no folder and no settings; give a folder, or key=value in quotes")
     settings.refuse_ignored("compare", typed)
-    asked = ask(typed, multirun=False)
+    asked = compose_request(typed, multirun=False)
     if asked.sweep:
         raise UserError(f"{said} is a sweep; compare takes two single scenarios")
     return asked.points[0].scenario
@@ -96,13 +96,13 @@ def scenario_of(text: str) -> Scenario:
 def _of_folder(folder: Path) -> Scenario:
     from woc_sim.scenario.parse import parse
 
-    path, mend = folder / "config.yaml", "give a folder that `woc-sim run` wrote, or the settings in quotes"
+    path, advice = folder / "config.yaml", "give a folder that `woc-sim run` wrote, or the settings in quotes"
     try:
-        held = yaml_settings(path, mend)
+        held = yaml_settings(path, advice)
     except FileNotFoundError:
-        raise UserError(f"{shown(folder)} holds no config.yaml; {mend}") from None
+        raise UserError(f"{shown(folder)} holds no config.yaml; {advice}") from None
     if not isinstance(held, Mapping):
-        raise UserError(f"{shown(path)} holds no settings 'key: value'; {mend}")
+        raise UserError(f"{shown(path)} holds no settings 'key: value'; {advice}")
     try:
         return parse(held)[0]
     except UserError as error:

@@ -23,13 +23,13 @@ from omegaconf.errors import OmegaConfBaseException
 
 from woc_sim.cli import CONF
 from woc_sim.cli import overrides as checks
-from woc_sim.cli.grid import each_point
-from woc_sim.cli.request import Asked, Point
-from woc_sim.errors import UserError, allowed
+from woc_sim.cli.grid import grid_points
+from woc_sim.cli.request import Point, Request
+from woc_sim.errors import UserError, short_list
 from woc_sim.records import shown
 from woc_sim.scenario import fields
 from woc_sim.scenario.interventions import EFFECTS
-from woc_sim.scenario.parse import never, parse, self_contained
+from woc_sim.scenario.parse import parse, self_contained, unreached_interventions
 
 CONFIG: Final = "config"
 
@@ -42,29 +42,31 @@ def hydra_at_conf() -> Iterator[None]:
         yield
 
 
-def ask(typed: Sequence[str], multirun: bool) -> Asked:
+def compose_request(typed: Sequence[str], multirun: bool) -> Request:
     """Compose and check everything a command asks for; raises UserError.
 
     A sweep is asked for by ``-m``, or by an experiment or a sweep that brings axes of its own.
     """
     with hydra_at_conf():
-        overrides = checks.read(typed, several=True)
-        brought = _brought_axes(overrides)
+        overrides = checks.read_overrides(typed, several=True)
+        brought = _axes_of_chosen(overrides)
         sweep = multirun or bool(brought)
         own = {checks.canonical_key(str(each.key_or_group)) for each in overrides}
         added = [f"{key}={value}" for key, value in brought.items() if checks.canonical_key(key) not in own]
-        overrides = checks.read([*added, *typed], several=sweep)
-        sweeping = [each for each in overrides if checks.is_sweeping(each)]
+        overrides = checks.read_overrides([*added, *typed], several=sweep)
+        sweeping = [each for each in overrides if checks.is_hydra_setting(each)]
         if sweeping and not sweep:
             raise UserError(f"{shown(repr(sweeping[0].input_line))} is about sweeps; use it with -m")
-        job = [each for each in overrides if not checks.is_sweeping(each)]
+        job = [each for each in overrides if not checks.is_hydra_setting(each)]
         if sweeping:  # a launcher that is not installed shows here, before anything is written
             _check_launcher(sweeping)
             _compose([*_first_values(job), *(str(each.input_line) for each in sweeping)])
         points = tuple(_points(job))
-    for sentence in dict.fromkeys(said for point in points for said in never(point.scenario)):
+    for sentence in dict.fromkeys(
+        said for point in points for said in unreached_interventions(point.scenario)
+    ):
         print(f"woc-sim: {sentence}", file=sys.stderr, flush=True)
-    return Asked(
+    return Request(
         points, sweep, tuple(map(checks.composable, job)), tuple(str(each.input_line) for each in sweeping)
     )
 
@@ -87,16 +89,16 @@ def _check_launcher(sweeping: Sequence[Override]) -> None:
     for each in chosen:
         group, installed = str(each.key_or_group), loader.get_group_options(str(each.key_or_group))
         if each.value() not in installed:
-            raise fields.refuse(group, each.value(), allowed(installed))
+            raise fields.invalid(group, each.value(), short_list(installed))
     config = _compose([str(each.input_line) for each in chosen]).hydra.launcher
     options = [f"{checks.LAUNCHER}{name}" for name in config if not str(name).startswith("_")]
     for each in sweeping:
-        own = checks.launchers_own(each)
+        own = checks.launcher_option(each)
         if own and f"{checks.LAUNCHER}{own.partition('.')[0]}" not in options:
-            raise fields.unknown("the launcher's option", str(each.key_or_group), options)
+            raise fields.unknown_name("the launcher's option", str(each.key_or_group), options)
 
 
-def _brought_axes(overrides: Sequence[Override]) -> dict[str, str]:
+def _axes_of_chosen(overrides: Sequence[Override]) -> dict[str, str]:
     """Axes that a chosen experiment or sweep brings along, key -> values as typed."""
     chosen = [each for each in overrides if each.key_or_group in ("experiment", "sweep")]
     if not chosen:
@@ -116,16 +118,16 @@ def _expanded(overrides: Sequence[Override]) -> Iterator[Sequence[str]]:
     count = 1
     for each in overrides:
         count *= len(checks.values_of(each))
-    if count > checks.MOST_POINTS:
-        raise UserError(f"the sweep has {count} points; allowed: {checks.MOST_POINTS}")
+    if count > checks.MAX_POINTS:
+        raise UserError(f"the sweep has {count} points; allowed: {checks.MAX_POINTS}")
     ready = [parser.parse_override(checks.composable(each)) for each in overrides]
     yield from BasicSweeper.split_arguments(ready, None)[0]
 
 
 def _points(job: Sequence[Override]) -> Iterator[Point]:
     varied = [each for each in job if each.is_sweep_override()]
-    alternatives = [list(_alternatives(each)) for each in varied]
-    composed = each_point(
+    alternatives = [list(_axis_values(each)) for each in varied]
+    composed = grid_points(
         list(_expanded(job)),
         [len(each) for each in alternatives],
         lambda lines: settings_of(_compose(lines, with_hydra=False)),
@@ -141,7 +143,7 @@ def _points(job: Sequence[Override]) -> Iterator[Point]:
         yield Point(settings, scenario, options, axes)
 
 
-def _alternatives(override: Override) -> Iterator[Any]:
+def _axis_values(override: Override) -> Iterator[Any]:
     """Values of an axis as numbers and text: a list becomes its spelling."""
     for value in override.sweep_iterator():
         plain = value.text if isinstance(value, QuotedString) else value
@@ -165,16 +167,16 @@ def _first_line(error: Exception) -> str:
 def main(typed: Sequence[str]) -> int:
     """Answer `asked.ask_beside`: on standard output what is asked for, pickled, or what is wrong with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C
-    answer: Asked | UserError | str
+    answer: Request | UserError | str
     try:
-        answer = ask(typed, multirun=False)
+        answer = compose_request(typed, multirun=False)
     except UserError as error:
         answer = error
     except Exception:
         answer = traceback.format_exc()
     sys.stdout.buffer.write(pickle.dumps(answer))
     sys.stdout.flush()
-    return 0 if isinstance(answer, Asked) else 1
+    return 0 if isinstance(answer, Request) else 1
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from woc_sim.cli.startup import collect_garbage, rest_garbage, start_helper
+from woc_sim.cli.startup import pause_garbage_collection, resume_garbage_collection, start_helper
 from woc_sim.errors import UserError
 
 PICTURES: Final = (
@@ -28,13 +28,13 @@ PICTURES: Final = (
 )
 """What is drawn of a run: module of figures, its function, and the tables of the folder that it takes."""
 
-OF_LIVES: Final = (("life_stories", "draw_lives", "life_stories.csv", "monthly.parquet"),)
+LIFE_STORY_PICTURES: Final = (("life_stories", "draw_lives", "life_stories.csv", "monthly.parquet"),)
 """What is drawn of life stories, in the same form."""
 
 ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
-class Painters:
+class DrawingProcesses:
     """Processes that wait for folders with tables and draw their pictures. They end with this process."""
 
     def __init__(self, pictures: Sequence[tuple[str, ...]] = PICTURES) -> None:
@@ -58,7 +58,7 @@ class Painters:
                 painter.stdin.write(json.dumps(str(folder)) + "\n")
                 painter.stdin.flush()
             except BrokenPipeError:
-                raise _ended(painter) from None
+                raise _end_error(painter) from None
 
     def finish(self, folder: Path) -> None:
         """Wait until the pictures of `folder` are there.
@@ -71,7 +71,7 @@ class Painters:
             while drawn != str(folder):  # a folder whose run failed after `draw` comes before it
                 line = painter.stdout.readline()
                 if not line:
-                    raise _ended(painter)
+                    raise _end_error(painter)
                 drawn, refused, failure = json.loads(line)
             if refused is not None:
                 raise UserError(refused)
@@ -85,8 +85,8 @@ class Painters:
             painter.communicate()
 
 
-def _ended(painter: subprocess.Popen[str]) -> Exception:
-    painters.cache_clear()
+def _end_error(painter: subprocess.Popen[str]) -> Exception:
+    drawing_processes.cache_clear()
     code = painter.wait()
     if code < 0:  # by somebody's hand, or for want of memory
         return UserError(f"a process that draws was ended by signal {-code}; ask again")
@@ -94,14 +94,14 @@ def _ended(painter: subprocess.Popen[str]) -> Exception:
 
 
 @cache
-def painters(pictures: tuple[tuple[str, ...], ...] = PICTURES) -> Painters:
+def drawing_processes(pictures: tuple[tuple[str, ...], ...] = PICTURES) -> DrawingProcesses:
     """This process's painters of `pictures`, started when first asked for and kept for all runs."""
-    started = Painters(pictures)
+    started = DrawingProcesses(pictures)
     atexit.register(started.close)
     return started
 
 
-def paint(module: str, function: str, *tables: str) -> None:
+def draw_for_parent(module: str, function: str, *tables: str) -> None:
     """Draw one picture for each folder named on standard input, a JSON text a line, and answer each.
 
     The answer is a line with the folder, what the system refused to write, and the traceback where drawing
@@ -110,7 +110,7 @@ def paint(module: str, function: str, *tables: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C, and its painters end with it
     if sys.platform != "win32":
         os.nice(10)  # importing here must not slow the run down
-    rest_garbage()
+    pause_garbage_collection()
     from pyarrow.csv import read_csv
     from pyarrow.parquet import ParquetFile
 
@@ -118,7 +118,7 @@ def paint(module: str, function: str, *tables: str) -> None:
 
     draw = getattr(import_module(f"woc_sim.figures.{module}"), function)
     style.warm()
-    collect_garbage()
+    resume_garbage_collection()
     for line in sys.stdin:
         folder, refused, failure = Path(json.loads(line)), None, None
         try:
@@ -135,4 +135,4 @@ def paint(module: str, function: str, *tables: str) -> None:
 
 
 if __name__ == "__main__":
-    paint(*sys.argv[1:])
+    draw_for_parent(*sys.argv[1:])

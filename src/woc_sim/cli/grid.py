@@ -13,13 +13,13 @@ from typing import Any, Final
 
 Path = tuple[str, ...]
 Settings = dict[str, Any]
-Leaves = dict[Path, Any]
+FlatSettings = dict[Path, Any]
 
-ABSENT: Final = object()
+REMOVED: Final = object()
 """In a change: the setting is not there."""
 
 
-def each_point(
+def grid_points(
     lines: Sequence[Sequence[str]],
     counts: Sequence[int],
     settle: Callable[[Sequence[str]], Settings],
@@ -31,44 +31,46 @@ def each_point(
     of the axes. ``settle`` composes the settings of one point and may raise; ``value_of`` reads the value of
     an override.
     """
-    base = leaves(settle(lines[0]))
+    base = flatten(settle(lines[0]))
     changes = []
     for axis, count in enumerate(counts):
         stride = prod(counts[axis + 1 :])
-        changes.append(_axis([lines[place * stride] for place in range(count)], base, settle, value_of))
-    if _entangled([set().union(*axis) for axis in changes]):
+        changes.append(
+            _axis_changes([lines[place * stride] for place in range(count)], base, settle, value_of)
+        )
+    if _axes_overlap([set().union(*axis) for axis in changes]):
         yield from map(settle, lines)
         return
     for chosen in product(*changes):
         found = dict(base)
         for each in chosen:
             found.update(each)
-        yield tree(found)
+        yield unflatten(found)
 
 
-def _axis(
+def _axis_changes(
     lines: Sequence[Sequence[str]],
-    base: Leaves,
+    base: FlatSettings,
     settle: Callable[[Sequence[str]], Settings],
     value_of: Callable[[str], Any],
-) -> list[Leaves]:
+) -> list[FlatSettings]:
     """What each value of an axis changes, the others at their first. Plain values that are seen to be one
     setting each are composed twice only."""
-    changes: list[Leaves] = [{}]
+    changes: list[FlatSettings] = [{}]
     own = 0  # where the axis stands among the overrides; read off the first two points
     plain: Path | None = None
     for number, line in enumerate(lines[1:], start=1):
         if plain is not None and _is_plain(value := value_of(line[own])):
             changes.append({plain: value})
             continue
-        changes.append(change(base, leaves(settle(line))))
+        changes.append(changes_between(base, flatten(settle(line))))
         if number == 1 and changes[1]:
             own = next(place for place, other in enumerate(lines[0]) if line[place] != other)
-            plain = _setting(changes[1], line[own], value_of)
+            plain = _setting_of(changes[1], line[own], value_of)
     return changes
 
 
-def _setting(changed: Leaves, override: str, value_of: Callable[[str], Any]) -> Path | None:
+def _setting_of(changed: FlatSettings, override: str, value_of: Callable[[str], Any]) -> Path | None:
     """The setting that an override is seen to give its value to, if it changes that one alone."""
     if len(changed) != 1:
         return None
@@ -83,20 +85,20 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and "${" not in value)
 
 
-def leaves(settings: Mapping[str, Any], above: Path = ()) -> Leaves:
+def flatten(settings: Mapping[str, Any], above: Path = ()) -> FlatSettings:
     """Settings by their path; an empty mapping is a leaf."""
-    found: Leaves = {}
+    found: FlatSettings = {}
     for name, value in settings.items():
         path = (*above, str(name))
-        found.update(leaves(value, path) if isinstance(value, Mapping) and value else {path: value})
+        found.update(flatten(value, path) if isinstance(value, Mapping) and value else {path: value})
     return found
 
 
-def tree(found: Leaves) -> Settings:
-    """Settings from what `leaves` and changes hold."""
+def unflatten(found: FlatSettings) -> Settings:
+    """Settings from what `flatten` and changes hold."""
     settings: Settings = {}
     for path, value in found.items():
-        if value is ABSENT:
+        if value is REMOVED:
             continue
         branch = settings
         for name in path[:-1]:
@@ -105,17 +107,17 @@ def tree(found: Leaves) -> Settings:
     return settings
 
 
-def change(before: Leaves, after: Leaves) -> Leaves:
+def changes_between(before: FlatSettings, after: FlatSettings) -> FlatSettings:
     """What makes `after` of `before`."""
     changed = {
         path: value
         for path, value in after.items()
         if path not in before or type(before[path]) is not type(value) or before[path] != value
     }
-    return {path: ABSENT for path in before if path not in after} | changed
+    return {path: REMOVED for path in before if path not in after} | changed
 
 
-def _entangled(touched: Sequence[set[Path]]) -> bool:
+def _axes_overlap(touched: Sequence[set[Path]]) -> bool:
     """Whether a setting that one axis touches is, or lies above, a setting of another."""
     for place, own in enumerate(touched):
         above = {path[:depth] for path in own for depth in range(1, len(path) + 1)}

@@ -26,7 +26,7 @@ usage: woc-sim list cases|parameters|findings|indicators|processes|measures|expe
 Sources stand below each line; --csv has every column.
 """
 
-SHOWN: Final = {
+COLUMNS: Final = {
     "cases": (
         "case",
         "country",
@@ -46,14 +46,14 @@ SHOWN: Final = {
     "experiments": ("use", "meaning"),
 }
 """Columns for reading; --csv has all."""
-BELOW: Final = {
+LINES_BELOW: Final = {
     "parameters": ("source",),
     "findings": ("source",),
     "processes": ("source", "reads", "writes"),
     "measures": ("target", "coverage", "source"),
 }
 """What stands below a line, since it is too long for a column."""
-ROOM: Final = 40
+MIN_LAST_COLUMN: Final = 40
 """Characters that the last column needs; with less it stands below the line."""
 
 
@@ -254,20 +254,20 @@ def _print_csv(rows: Rows) -> None:
 
 def _print_text(name: str, rows: Rows) -> None:
     """Columns as wide as they need to be, the last one wrapped to the terminal or below the line."""
-    shown = SHOWN[name]
+    shown = COLUMNS[name]
     cells = [[_cell(row, key) for key in shown] for row in rows]
     widths = [max([len(key), *(len(line[place]) for line in cells)]) for place, key in enumerate(shown[:-1])]
     indent = sum(widths) + 2 * len(widths)
     width = max(shutil.get_terminal_size((120, 24)).columns, 60)
     room = width - indent
-    beside = room >= ROOM or all(len(line[-1]) <= room for line in [shown, *cells])
+    beside = room >= MIN_LAST_COLUMN or all(len(line[-1]) <= room for line in [shown, *cells])
     for place, line in enumerate([list(shown), *cells]):
         head = "".join(f"{cell:{wide}}  " for cell, wide in zip(line, widths, strict=False))
         first, *rest = textwrap.wrap(line[-1], room if beside else width - 4) or [""]
         print(f"{head}{first}".rstrip() if beside else f"{head.rstrip()}\n    {first}")
         for more in rest:
             print(" " * (indent if beside else 4) + more)
-        for key in BELOW.get(name, ()) if place else ():
+        for key in LINES_BELOW.get(name, ()) if place else ():
             told = rows[place - 1][key] or "nothing"
             print(textwrap.fill(f"    {key}: {told}", width, subsequent_indent=" " * 12))
     if name == "parameters":

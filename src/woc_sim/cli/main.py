@@ -14,8 +14,14 @@ from importlib import import_module
 from typing import Final, cast
 
 from woc_sim import __version__
-from woc_sim.cli.startup import Interrupts, collect_garbage, open_streams, own_settings, rest_garbage
-from woc_sim.errors import LONGEST_SENTENCE, UserError, nearest, one_line, tell
+from woc_sim.cli.startup import (
+    CtrlC,
+    command_environment,
+    open_streams,
+    pause_garbage_collection,
+    resume_garbage_collection,
+)
+from woc_sim.errors import MAX_SENTENCE, UserError, nearest, one_line, print_stderr
 
 COMMANDS: Final = {
     "run": ("woc_sim.cli.run", "simulate a locality, or a sweep with -m"),
@@ -43,7 +49,7 @@ COMMANDS: Final = {
         "cases, parameters, findings, indicators, processes, experiments [--csv]",
     ),
 }
-HIDDEN: Final = {
+UNLISTED_COMMANDS: Final = {
     "warm": "woc_sim.cli.warm",
     "retry": "woc_sim.cli.sweep_folder:retry",
     "compact": "woc_sim.cli.sweep_folder:compact",
@@ -60,7 +66,7 @@ usage: woc-sim <command> [key=value ...]
 """
 
 
-REFUSED: Final = tuple(
+RESOURCE_ERRORS: Final = tuple(
     getattr(errno, name)
     for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN")
     if hasattr(errno, name)
@@ -72,12 +78,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point of the command line; returns the exit code."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
     open_streams()
-    interrupts = Interrupts()
+    interrupts = CtrlC()
     interrupts.listen()
     try:
-        with own_settings():
-            code = _answered(typed, interrupts)
-        code = _flushed(code)
+        with command_environment():
+            code = _run_command(typed, interrupts)
+        code = _flush_output(code)
         if arguments is None and "duckdb" in sys.modules:
             sys.stderr.flush()
             os._exit(code)  # or DuckDB would tell, on standard error, of what it has not cleared away
@@ -86,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         interrupts.stop(ends=arguments is None)
 
 
-def _answered(typed: Sequence[str], interrupts: Interrupts) -> int:
+def _run_command(typed: Sequence[str], interrupts: CtrlC) -> int:
     """Do what was typed; what goes wrong becomes an exit code."""
     try:
         if not typed or typed[0] in ("-h", "--help", "help"):
@@ -98,36 +104,36 @@ def _answered(typed: Sequence[str], interrupts: Interrupts) -> int:
         for argument in typed:
             if any("\ud800" <= letter <= "\udfff" for letter in argument):
                 raise UserError(f"{argument!r} holds bytes that are no text in UTF-8; type it again")
-        rest_garbage()
+        pause_garbage_collection()
         return _command(typed[0])(typed[1:])
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) or interrupts.heard is not None:
-            return _say("interrupted; finished runs are kept, and the same command goes on from there", 130)
+            return _fail("interrupted; finished runs are kept, and the same command goes on from there", 130)
         if isinstance(error, UserError):
-            return _say(error.sentence, 2)
+            return _fail(error.sentence, 2)
         if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough
             return 0
-        refused = _refusal(error)
+        refused = _system_refusal(error)
         if refused:
-            return _say(f"{refused}; what was finished before is kept: mend this, and ask again", 2)
+            return _fail(f"{refused}; what was finished before is kept: mend this, and ask again", 2)
         if not isinstance(error, Exception):
             raise
-        tell(traceback.format_exc().rstrip("\n"))
-        return _say("this is a bug in woc-sim, not in what you typed", 70)
+        print_stderr(traceback.format_exc().rstrip("\n"))
+        return _fail("this is a bug in woc-sim, not in what you typed", 70)
 
 
-def _say(sentence: str, code: int) -> int:
+def _fail(sentence: str, code: int) -> int:
     """Say a sentence on standard error, in one line without control characters; returns the code."""
-    tell(f"woc-sim: {one_line(sentence, LONGEST_SENTENCE)}")
+    print_stderr(f"woc-sim: {one_line(sentence, MAX_SENTENCE)}")
     return code
 
 
-def _refusal(error: BaseException | None) -> str:
+def _system_refusal(error: BaseException | None) -> str:
     """What the system refused, if that is behind an error; libraries make errors of their own of it."""
     while error is not None:
         if isinstance(error, MemoryError):
             return "there is not enough memory"
-        if isinstance(error, OSError) and error.errno in REFUSED:
+        if isinstance(error, OSError) and error.errno in RESOURCE_ERRORS:
             place = f" ({str(error.filename)[-80:]})" if error.filename is not None else ""
             return f"the system refuses: {error.strerror or error}{place}"
         if isinstance(error, ImportError) and os.strerror(errno.EMFILE) in str(error):
@@ -136,19 +142,19 @@ def _refusal(error: BaseException | None) -> str:
     return ""
 
 
-def _flushed(code: int) -> int:
+def _flush_output(code: int) -> int:
     """Hand over what was printed; the code is 2 where nobody takes it, and that is told."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        _silence()
+        _discard_output()
     except OSError as error:
-        _silence()
-        return _say(f"standard output cannot be written ({error.strerror or error})", code or 2)
+        _discard_output()
+        return _fail(f"standard output cannot be written ({error.strerror or error})", code or 2)
     return code
 
 
-def _silence() -> None:
+def _discard_output() -> None:
     """Let the rest of what was printed go nowhere, or it would fail once more when Python ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
@@ -157,14 +163,14 @@ def _silence() -> None:
 
 def _command(name: str) -> Callable[[Sequence[str]], int]:
     """The main function of a command's module."""
-    modules = HIDDEN | {command: module for command, (module, _) in COMMANDS.items()}
+    modules = UNLISTED_COMMANDS | {command: module for command, (module, _) in COMMANDS.items()}
     if name not in modules:
         hint = nearest(name, COMMANDS) or f"there are {', '.join(COMMANDS)}"
         raise UserError(f"the command {one_line(repr(name), 80)} does not exist; {hint}")
     module, _, function = modules[name].partition(":")
     command = import_module(module)
     if name != "run":  # which imports the rest once it knows what was asked
-        collect_garbage()
+        resume_garbage_collection()
     return cast(Callable[[Sequence[str]], int], getattr(command, function or "main"))
 
 

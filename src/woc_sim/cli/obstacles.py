@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    given, _ = settings.read(arguments, READERS)
+    given, _ = settings.read_settings(arguments, READERS)
     out = Path(given.pop("out", "out/obstacles"))
     given.setdefault("workers", os.cpu_count() or 1)
 
@@ -43,9 +43,9 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.figures.obstacles import obstacles as draw
 
     manifest = describe("obstacles", shlex.join(["woc-sim", "obstacles", *arguments]))
-    folders.begin(out, manifest)
+    folders.mark_started(out, manifest)
     found = obstacles(out, **given)
-    folders.finish(out, manifest)
+    folders.mark_finished(out, manifest)
     picture = draw(found, out / "figures")
     for outcome, rows in found[found["type"] == "all"].groupby("outcome", sort=False):
         clear = rows["low"] * rows["high"] > 0

@@ -16,9 +16,9 @@ from hydra.core.override_parser.types import Glob, Override, OverrideType, Sweep
 from hydra.errors import HydraException
 
 from woc_sim.cli import CONF
-from woc_sim.errors import UserError, allowed, nearest
+from woc_sim.errors import UserError, nearest, short_list
 from woc_sim.records import shown
-from woc_sim.scenario.fields import integer, spelled
+from woc_sim.scenario.fields import integer, shown_value
 from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.parse import (
@@ -31,16 +31,16 @@ from woc_sim.scenario.parse import (
 )
 from woc_sim.scenario.theories import THEORIES
 
-SWEEPING: Final = ("hydra/launcher", "hydra/sweeper", "hydra.sweeper.max_batch_size")
+HYDRA_KEYS: Final = ("hydra/launcher", "hydra/sweeper", "hydra.sweeper.max_batch_size")
 """What of Hydra's own settings is accepted, beside the options of the launcher that is chosen."""
 LAUNCHER: Final = "hydra.launcher."
-SEVERAL: Final = ("intervention",)
+MULTIPLE_CHOICE_GROUPS: Final = ("intervention",)
 """Groups of which several options may be chosen at once, as a list."""
-MOST_POINTS: Final = 10_000
+MAX_POINTS: Final = 10_000
 """More points than this belong into a drawn design: a product of axes this large is seldom meant."""
-LONGEST: Final = 200_000
-"""Characters of the longest setting: the seeds of a sweep of `MOST_POINTS`, and room."""
-MOST_DEPTH: Final = 32
+MAX_SETTING_LENGTH: Final = 200_000
+"""Characters of the longest setting: the seeds of a sweep of `MAX_POINTS`, and room."""
+MAX_DEPTH: Final = 32
 """Brackets inside one another in a setting."""
 
 
@@ -72,23 +72,23 @@ def keys() -> frozenset[str]:
     )
 
 
-def read(typed: Sequence[str], several: bool) -> list[Override]:
+def read_overrides(typed: Sequence[str], several: bool) -> list[Override]:
     """The overrides, checked one by one and together; raises UserError.
 
     several: whether a value may be a list of alternatives (``size=rural,small``), as in a sweep.
     """
-    overrides = [parsed(text) for text in typed]
+    overrides = [parse_override(text) for text in typed]
     seen: dict[str, str] = {}
     for override in overrides:
         _check(override, several)
         key = canonical_key(str(override.key_or_group))
         if key in seen:
-            raise UserError(f"{key} is given twice ({seen[key]} and {_typed(override)}); give it once")
-        seen[key] = _typed(override)
+            raise UserError(f"{key} is given twice ({seen[key]} and {_as_typed(override)}); give it once")
+        seen[key] = _as_typed(override)
     return overrides
 
 
-def parsed(text: str) -> Override:
+def parse_override(text: str) -> Override:
     """A setting as it was typed, read by Hydra's grammar; raises UserError.
 
     Every command reads its settings here, so that a text means the same, or is refused, wherever it is typed.
@@ -98,18 +98,18 @@ def parsed(text: str) -> Override:
     if not equals:
         hint = nearest(text, ("list", "--multirun", "--help"))
         raise UserError(f"{said} is not of the form key=value{f'; {hint}' if hint else ''}")
-    if len(text) > LONGEST:
-        raise UserError(f"{said} has {len(text)} characters; allowed: {LONGEST}")
+    if len(text) > MAX_SETTING_LENGTH:
+        raise UserError(f"{said} has {len(text)} characters; allowed: {MAX_SETTING_LENGTH}")
     depth = deepest = 0
     for letter in text:
         depth += (letter in "[{(") - (letter in "]})")
         deepest = max(deepest, depth)
     try:
-        if deepest > MOST_DEPTH:
+        if deepest > MAX_DEPTH:
             raise RecursionError
         override = OverridesParser.create().parse_override(text)
         value = override._value
-        _only_plain(getattr(value, "list", value))
+        _refuse_nested(getattr(value, "list", value))
     except (HydraException, RecursionError, ValueError, OverflowError):
         quoted = key if key.isidentifier() and key.isascii() else "key"
         raise UserError(
@@ -123,20 +123,20 @@ def values_of(override: Override) -> list[Any]:
     list of their own, none, too many, or one comes twice."""
     if not override.is_sweep_override():
         return [override.value()]
-    said, key = _typed(override), override.key_or_group
+    said, key = _as_typed(override), override.key_or_group
     kinds = (ValueType.SIMPLE_CHOICE_SWEEP, ValueType.CHOICE_SWEEP, ValueType.RANGE_SWEEP)
     if override.value_type not in kinds or getattr(override._value, "shuffle", False):
         raise UserError(
             f"{said} does not list its values; a sweep needs them in order: {key}=1,2,3 or {key}=range(1,4)"
         )
     try:
-        found = [Override._convert_value(each) for each in islice(override.sweep_iterator(), MOST_POINTS + 1)]
+        found = [Override._convert_value(each) for each in islice(override.sweep_iterator(), MAX_POINTS + 1)]
     except (HydraException, ValueError, ArithmeticError):
         found = []
     if not found:
         raise UserError(f"{said} has no values; write them as {key}=1,2,3 or {key}=range(1,4)")
-    if len(found) > MOST_POINTS:
-        raise UserError(f"{said} has more values than the {MOST_POINTS} points that a sweep may have")
+    if len(found) > MAX_POINTS:
+        raise UserError(f"{said} has more values than the {MAX_POINTS} points that a sweep may have")
     seen = set()
     for each in map(repr, found):
         if each in seen:
@@ -145,7 +145,7 @@ def values_of(override: Override) -> list[Any]:
     return found
 
 
-def _only_plain(value: Any) -> None:
+def _refuse_nested(value: Any) -> None:
     """Refuse what is no plain value anywhere inside a value: alternatives in a list (ValueError), and a
     mapping with a key that would make Hydra call something (UserError)."""
     inner: Any = ()
@@ -159,10 +159,10 @@ def _only_plain(value: Any) -> None:
     for each in inner:
         if isinstance(each, Sweep | Glob):
             raise ValueError("alternatives inside a value")
-        _only_plain(each)
+        _refuse_nested(each)
 
 
-def _typed(override: Override) -> str:
+def _as_typed(override: Override) -> str:
     return shown(repr(str(override.input_line)))
 
 
@@ -187,25 +187,25 @@ def _value_text(override: Override) -> str:
     return text.partition("=")[2]
 
 
-def is_sweeping(override: Override) -> bool:
+def is_hydra_setting(override: Override) -> bool:
     """Whether the override belongs to Hydra's launcher and sweeper, not to the scenario."""
     return str(override.key_or_group).startswith("hydra")
 
 
-def launchers_own(override: Override) -> str:
+def launcher_option(override: Override) -> str:
     """The option of Hydra's launcher that the override sets, empty for all else."""
     key = str(override.key_or_group)
     return key.removeprefix(LAUNCHER) if key.startswith(LAUNCHER) else ""
 
 
 def _check(override: Override, several: bool) -> None:
-    text, key = _typed(override), str(override.key_or_group)
+    text, key = _as_typed(override), str(override.key_or_group)
     if override.type is not OverrideType.CHANGE or override.package is not None:
         plain = nearest(key, (*keys(), *groups()))
         hint = f"; {plain}" if plain else ""
         raise UserError(f"{text} adds or removes a key, which is not possible: change one that exists{hint}")
     if key == "hydra" or key.startswith(("hydra.", "hydra/")):
-        _check_sweeping(override, text, key)
+        _check_hydra_setting(override, text, key)
         return
     if override.is_sweep_override() and not several:
         raise UserError(f"{text} has several values; run them all with -m")
@@ -213,13 +213,13 @@ def _check(override: Override, several: bool) -> None:
         if key in groups():
             _check_option(key, value)
     if key not in groups() and key not in keys():
-        raise UserError(f"the key {shown(repr(key))} does not exist; {_nearby(key)}")
+        raise UserError(f"the key {shown(repr(key))} does not exist; {_nearest_keys(key)}")
 
 
-def _check_sweeping(override: Override, text: str, key: str) -> None:
+def _check_hydra_setting(override: Override, text: str, key: str) -> None:
     """Refuse what would set more of Hydra than how a sweep is spread."""
-    names = allowed((*SWEEPING, f"{LAUNCHER}*"))
-    if key not in SWEEPING and not key.startswith(LAUNCHER):
+    names = short_list((*HYDRA_KEYS, f"{LAUNCHER}*"))
+    if key not in HYDRA_KEYS and not key.startswith(LAUNCHER):
         raise UserError(f"{text} sets Hydra itself; allowed: {names} (folders are set by out=...)")
     if any(part.startswith("_") for part in key.split(".")):
         raise UserError(f"{text} names what Hydra is to call, which is not possible; allowed: {names}")
@@ -227,32 +227,33 @@ def _check_sweeping(override: Override, text: str, key: str) -> None:
     named = isinstance(value, str) or not key.startswith("hydra/")
     if override.is_sweep_override() or "${" in str(value) or not named:
         raise UserError(f"{text} is no single, plain value; give one")
-    if key == SWEEPING[-1] and value is not None:
-        integer(key, value, 1, MOST_POINTS)
+    if key == HYDRA_KEYS[-1] and value is not None:
+        integer(key, value, 1, MAX_POINTS)
 
 
-def _nearby(key: str) -> str:
+def _nearest_keys(key: str) -> str:
     below = [name for name in (*keys(), *groups()) if name.startswith((f"{key}.", f"{key}/"))]
     if below:
-        return f"below it there are {allowed(sorted(below))}"
+        return f"below it there are {short_list(sorted(below))}"
     known = (*keys(), *groups())
     if "." not in key:
         known = tuple(name for name in known if "." not in name)
     return (
-        nearest(key, known) or f"there are {allowed(sorted(name for name in known if '.' not in name), 30)}"
+        nearest(key, known)
+        or f"there are {short_list(sorted(name for name in known if '.' not in name), 30)}"
     )
 
 
 def _check_option(group: str, value: object) -> None:
     options = groups()[group]
-    chosen = value if isinstance(value, list) and group in SEVERAL else [value]
+    chosen = value if isinstance(value, list) and group in MULTIPLE_CHOICE_GROUPS else [value]
     for name in chosen:
         if isinstance(name, str) and name in options:
             continue
         hint = nearest(name, options) if isinstance(name, str) else ""
         one = "one of " if isinstance(name, list) else ""
         raise UserError(
-            f"{group} is {spelled(name)}; allowed: {one}{allowed(options, 20)}{f' ({hint})' if hint else ''}"
+            f"{group} is {shown_value(name)}; allowed: {one}{short_list(options, 20)}{f' ({hint})' if hint else ''}"
         )
     twice = next((name for place, name in enumerate(chosen) if name in chosen[:place]), None)
     if twice is not None:

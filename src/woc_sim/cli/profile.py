@@ -37,14 +37,14 @@ def time_processes(scenario: Scenario) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    _live(replace(scenario, months=1))  # kernels are loaded before anything is timed
-    seconds = _live(scenario)
+    _run_timed(replace(scenario, months=1))  # kernels are loaded before anything is timed
+    seconds = _run_timed(scenario)
     table = pd.DataFrame({"process": list(seconds), "seconds": list(seconds.values())})
     table["share"] = table["seconds"] / table["seconds"].sum()
     return table
 
 
-def _live(scenario: Scenario) -> dict[str, float]:
+def _run_timed(scenario: Scenario) -> dict[str, float]:
     seconds = {"building": 0.0}
     bind = schedule(scenario.schedule, scenario.interventions)
 

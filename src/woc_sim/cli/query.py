@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.errors import UserError
-from woc_sim.files import whole
+from woc_sim.files import atomic_write
 from woc_sim.records import shown
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ changes nothing. It may take two minutes, 1 GB of memory and 2 million rows. The
 --csv prints all, to=FILE writes all into a new file. Text that a spreadsheet would take for a formula gets an
 apostrophe in CSV.
 """
-PRINTED: Final = 100
+PRINTED_ROWS: Final = 100
 """Rows that are printed without --csv."""
-MOST_ROWS: Final = 2_000_000
-SECONDS: Final = 120.0
-LOCKED: Final[dict[str, str | bool | int | float | list[str]]] = {
+MAX_ROWS: Final = 2_000_000
+MAX_SECONDS: Final = 120.0
+DATABASE_SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
     "enable_external_access": "false",
     "python_enable_replacements": "false",
     "autoinstall_known_extensions": "false",
@@ -47,9 +47,9 @@ LOCKED: Final[dict[str, str | bool | int | float | list[str]]] = {
     "threads": "2",
 }
 """Settings of the database before it is locked. Nothing is spilled to disk: what does not fit is refused."""
-QUESTIONS: Final = ("SELECT", "MULTI")
+ALLOWED_STATEMENTS: Final = ("SELECT", "MULTI")
 """Kinds of statement that only ask; describe, summarize and show are SELECT, pivot is MULTI."""
-LONGEST: Final = 220
+MAX_DATABASE_TEXT: Final = 220
 """Characters of the database's own words in a sentence."""
 
 Load = Callable[[Path], "tuple[pd.DataFrame, pd.DataFrame | None]"]
@@ -65,11 +65,11 @@ def main(arguments: Sequence[str], load: Load) -> int:
     rest = [each for each in arguments if each != "--csv" and not each.startswith("to=")]
     for each in rest:
         if each.startswith("--") and " " not in each:
-            raise UserError(f"{_words(each)} is no flag of query; there is --csv")
+            raise UserError(f"{_database_text(each)} is no flag of query; there is --csv")
     if len(rest) != 2 or len(targets) > 1:
         raise UserError(f"query takes a folder and one question in quotes; {HELP.splitlines()[0]}")
     target = _target(targets[0]) if targets else None
-    found = answer(*load(Path(rest[0])), rest[1])
+    found = run_query(*load(Path(rest[0])), rest[1])
     if target is not None:
         _write(found, target)
         print(f"{target}: {len(found)} rows")
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str], load: Load) -> int:
     return 0
 
 
-def answer(runs: pd.DataFrame, monthly: pd.DataFrame | None, sql: str) -> pd.DataFrame:
+def run_query(runs: pd.DataFrame, monthly: pd.DataFrame | None, sql: str) -> pd.DataFrame:
     """The rows that a question in SQL to the tables `runs` and `monthly` gives.
 
     Raises UserError for what is no question, cannot be answered, or takes too long or too much.
@@ -90,20 +90,20 @@ def answer(runs: pd.DataFrame, monthly: pd.DataFrame | None, sql: str) -> pd.Dat
     import duckdb
     import pyarrow as pa
 
-    with duckdb.connect(":memory:", config=LOCKED) as base:
-        base.register("runs", _arrow(runs))
+    with duckdb.connect(":memory:", config=DATABASE_SETTINGS) as base:
+        base.register("runs", _to_arrow(runs))
         months = None if monthly is None or not len(monthly.columns) else monthly
         if months is not None:
-            base.register("monthly", _arrow(months))
+            base.register("monthly", _to_arrow(months))
         base.execute("set lock_configuration=true")
         try:
-            return _frame(_ask(base, sql))
+            return _to_frame(_run_statement(base, sql))
         except pa.ArrowException as error:
             raise UserError(
-                f"the answer has a type that no table holds ({_words(str(error))}); cast it to text"
+                f"the answer has a type that no table holds ({_database_text(str(error))}); cast it to text"
             ) from None
         except duckdb.InterruptException:
-            raise UserError(f"the query takes longer than {SECONDS:g} s; ask for less at once") from None
+            raise UserError(f"the query takes longer than {MAX_SECONDS:g} s; ask for less at once") from None
         except duckdb.OutOfMemoryException:
             raise UserError("the query needs more than 1 GB of memory; ask for less at once") from None
         except duckdb.PermissionException:
@@ -116,46 +116,46 @@ def answer(runs: pd.DataFrame, monthly: pd.DataFrame | None, sql: str) -> pd.Dat
                 raise UserError(
                     "the sweep keeps no months; give its command again with monthly=true"
                 ) from None
-            raise UserError(f"the query cannot be answered: {_words(str(error))}") from None
+            raise UserError(f"the query cannot be answered: {_database_text(str(error))}") from None
         except duckdb.Error as error:
-            raise UserError(f"the query cannot be answered: {_words(str(error))}") from None
+            raise UserError(f"the query cannot be answered: {_database_text(str(error))}") from None
 
 
-def _ask(base: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
+def _run_statement(base: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
     statements = base.extract_statements(sql)
     if len(statements) != 1:
         raise UserError(f"query takes one question in SQL at a time; these are {len(statements)}")
     kind = statements[0].type.name
-    if kind not in QUESTIONS:
+    if kind not in ALLOWED_STATEMENTS:
         raise UserError(
             f"query answers questions (select, with, from, describe, summarize, show, pivot) and changes "
-            f"nothing; this is {_words(kind)}; --csv prints and to=FILE writes the result"
+            f"nothing; this is {_database_text(kind)}; --csv prints and to=FILE writes the result"
         )
-    stop = threading.Timer(SECONDS, base.interrupt)
+    stop = threading.Timer(MAX_SECONDS, base.interrupt)
     stop.daemon = True
     stop.start()
     try:
         asked = base.sql(sql)
-        found: pa.Table = asked.limit(MOST_ROWS + 1).to_arrow_table()
+        found: pa.Table = asked.limit(MAX_ROWS + 1).to_arrow_table()
     except RuntimeError as error:
         if "interrupted" in str(error):  # so DuckDB says that it saw Ctrl-C
             raise KeyboardInterrupt from None
         raise
     finally:
         stop.cancel()
-    if found.num_rows > MOST_ROWS:
-        raise UserError(f"the query gives more than {MOST_ROWS} rows; add limit, or group")
+    if found.num_rows > MAX_ROWS:
+        raise UserError(f"the query gives more than {MAX_ROWS} rows; add limit, or group")
     return found
 
 
-def _words(text: str) -> str:
+def _database_text(text: str) -> str:
     """The database's words as part of a sentence: without the place in the question, cut, on one line."""
     from woc_sim.ensemble.escaping import label
 
-    return label(text.partition("\nLINE ")[0].rstrip(), LONGEST)
+    return label(text.partition("\nLINE ")[0].rstrip(), MAX_DATABASE_TEXT)
 
 
-def _arrow(table: pd.DataFrame) -> pa.Table:
+def _to_arrow(table: pd.DataFrame) -> pa.Table:
     """A frame for the database; a column of several types becomes text, missing numbers become null."""
     import pyarrow as pa
 
@@ -170,7 +170,7 @@ def _arrow(table: pd.DataFrame) -> pa.Table:
     return pa.Table.from_arrays(columns, names=[str(name) for name in table.columns])
 
 
-def _frame(found: pa.Table) -> pd.DataFrame:
+def _to_frame(found: pa.Table) -> pd.DataFrame:
     """A result as a frame; sums of whole numbers, decimals to the database, are numbers here."""
     import pyarrow as pa
 
@@ -178,10 +178,10 @@ def _frame(found: pa.Table) -> pd.DataFrame:
         if pa.types.is_decimal(field.type):
             column = found.column(place)
             try:
-                whole = column.cast(pa.int64())
+                numbers = column.cast(pa.int64())
             except pa.ArrowInvalid:
-                whole = column.cast(pa.float64())
-            found = found.set_column(place, field.name, whole)
+                numbers = column.cast(pa.float64())
+            found = found.set_column(place, field.name, numbers)
     table: pd.DataFrame = found.to_pandas()
     return table
 
@@ -189,9 +189,11 @@ def _frame(found: pa.Table) -> pd.DataFrame:
 def _target(given: str) -> Path:
     path = Path(given)
     if path.suffix not in (".csv", ".parquet"):
-        raise UserError(f"to={_words(given)} is no name of a table; give to=FILE.csv or to=FILE.parquet")
+        raise UserError(
+            f"to={_database_text(given)} is no name of a table; give to=FILE.csv or to=FILE.parquet"
+        )
     if path.exists() or path.is_symlink():
-        raise UserError(f"to={_words(given)} exists and is not overwritten; give another name")
+        raise UserError(f"to={_database_text(given)} exists and is not overwritten; give another name")
     return path
 
 
@@ -200,7 +202,7 @@ def _write(found: pd.DataFrame, target: Path) -> None:
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with whole(target) as part:
+        with atomic_write(target) as part:
             if target.suffix == ".csv":
                 part.write_text(csv_text(found), "utf-8", newline="")
             else:
@@ -215,8 +217,8 @@ def _print(found: pd.DataFrame) -> None:
     def shown(cell: Any) -> Any:
         return label(cell, 80) if isinstance(cell, str) else cell
 
-    head = found.head(PRINTED)
+    head = found.head(PRINTED_ROWS)
     head = head.apply(lambda column: column.map(shown)).rename(columns=shown)
     print(head.to_string(index=False) if len(head.columns) else "no columns")
-    if len(found) > PRINTED:
-        print(f"... {len(found) - PRINTED} more rows; --csv prints all")
+    if len(found) > PRINTED_ROWS:
+        print(f"... {len(found) - PRINTED_ROWS} more rows; --csv prints all")

@@ -35,7 +35,7 @@ READERS: Final[dict[str, settings.Reader]] = {
 CHECK: Final = "--check"
 
 
-class Result(NamedTuple):
+class FolderResults(NamedTuple):
     """What a folder holds: a row a locality of a run (run_id, axes, replicate, case, readings), and the
     indicators by month where they were kept."""
 
@@ -45,7 +45,7 @@ class Result(NamedTuple):
 
 def main(arguments: Sequence[str]) -> int:
     """Repeat, compare, tell; returns the exit code. Raises UserError before anything is written."""
-    given, flags = settings.read(arguments, READERS, (CHECK,))
+    given, flags = settings.read_settings(arguments, READERS, (CHECK,))
     if "from" not in given:
         raise UserError("from is missing; give the folder to repeat, from=DIR --check")
     folder = Path(given["from"])
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
     if not isinstance(held, RunManifest | MultirunManifest | SweepManifest):
         found = f"a {shown(held.kind)}" if held else "no results"
         raise UserError(f"from={shown(folder)} holds {found}; give the folder of a run or a sweep")
-    expected = stored(folder, held)
+    expected = read_results(folder, held)
     command = shlex.join(["woc-sim", "run", *arguments])
     with ExitStack() as stack:
         if CHECK in flags and "out" not in given:
@@ -62,16 +62,18 @@ def main(arguments: Sequence[str]) -> int:
             out = Path(given.get("out", f"{folder.resolve()}-again"))
         if out.resolve() == folder.resolve():
             raise UserError(f"out={shown(out)} is the folder that is to be repeated; choose another one")
-        again(folder, held, out, given.get("workers"), command)
+        run_again(folder, held, out, given.get("workers"), command)
         repeated = read_manifest(out)
         assert repeated is not None
-        return _tell(expected, stored(out, repeated), held, repeated, out if CHECK not in flags else None)
+        return _report(
+            expected, read_results(out, repeated), held, repeated, out if CHECK not in flags else None
+        )
 
 
-def stored(folder: Path, held: Manifest) -> Result:
+def read_results(folder: Path, held: Manifest) -> FolderResults:
     """The results of a folder as they were written; raises UserError if they are not whole."""
     from woc_sim.ensemble.folders import finished_run
-    from woc_sim.ensemble.run_files import FINAL, MONTHLY, stored_table
+    from woc_sim.ensemble.run_files import FINAL, MONTHLY, read_run_table
     from woc_sim.ensemble.sweep_tables import open_sweep
 
     if not isinstance(held, RunManifest):
@@ -80,31 +82,31 @@ def stored(folder: Path, held: Manifest) -> Result:
             raise UserError(
                 f"{shown(folder)} is not finished ({len(waiting)} runs wait); `{held.command}` goes on"
             )
-        return Result(runs, monthly)
+        return FolderResults(runs, monthly)
     finished_run(folder)
     tables = []
     for name in (FINAL, MONTHLY):
-        table = stored_table(folder, name, len(held.run_ids))
+        table = read_run_table(folder, name, len(held.run_ids))
         table.insert(0, "run_id", [held.run_ids[replicate] for replicate in table["replicate"]])
         tables.append(table)
-    return Result(*tables)
+    return FolderResults(*tables)
 
 
-def again(folder: Path, held: Manifest, out: Path, workers: int | None, command: str) -> None:
+def run_again(folder: Path, held: Manifest, out: Path, workers: int | None, command: str) -> None:
     """Run what a folder holds into the folder `out`."""
     if isinstance(held, RunManifest):
         _run_again(folder, out, workers, command)
     elif isinstance(held, MultirunManifest):
         for place in range(len(held.points)):
             _run_again(folder / str(place), out / str(place), workers, command)
-        _like(held, out, command)
+        _write_multirun_manifest(held, out, command)
     else:
         _sweep_again(folder, out, workers, command)
 
 
 def _run_again(folder: Path, out: Path, workers: int | None, command: str) -> None:
     from woc_sim.cli.request import Point
-    from woc_sim.cli.run import SETTINGS, live
+    from woc_sim.cli.run import SETTINGS, run_point
     from woc_sim.records import yaml_settings
     from woc_sim.scenario.parse import parse
 
@@ -116,10 +118,10 @@ def _run_again(folder: Path, out: Path, workers: int | None, command: str) -> No
     said = fields.mapping(shown(path), found)
     chosen = {} if workers is None else {"workers": workers, "executor": "processes"}
     scenario, options = parse({**said, **chosen})
-    live(Point({**said, **chosen}, scenario, options, {}), out, command, None)
+    run_point(Point({**said, **chosen}, scenario, options, {}), out, command, None)
 
 
-def _like(held: MultirunManifest, out: Path, command: str) -> None:
+def _write_multirun_manifest(held: MultirunManifest, out: Path, command: str) -> None:
     """The manifest of a repeated ``run -m``: its points are those of the first, its runs were repeated."""
     from woc_sim.ensemble import folders
     from woc_sim.ensemble.manifests import MULTIRUN
@@ -128,22 +130,24 @@ def _like(held: MultirunManifest, out: Path, command: str) -> None:
     own = [read_manifest(out / str(place)) for place in range(len(held.points))]
     run_ids = [key for each in own if isinstance(each, RunManifest) for key in each.run_ids]
     said = {name: getattr(held, name) for name in ("points", "replicates", "life_stories")}
-    folders.finish(out, describe(MULTIRUN, command) | said | {"run_ids": run_ids})
+    folders.mark_finished(out, describe(MULTIRUN, command) | said | {"run_ids": run_ids})
 
 
 def _sweep_again(folder: Path, out: Path, workers: int | None, command: str) -> None:
-    from woc_sim.ensemble.plan import DesignPoint, planned, restored
+    from woc_sim.ensemble.plan import DesignPoint, require_plan, scenario_from_text
     from woc_sim.ensemble.sweep_run import run_sweep
 
     parts: dict[tuple[int, bool], list[DesignPoint]] = {}
-    for each in planned(folder):
-        point = DesignPoint(restored(each.scenario, shown(folder)), each.axes, each.typed, each.name)
+    for each in require_plan(folder):
+        point = DesignPoint(
+            scenario_from_text(each.scenario, shown(folder)), each.axes, each.typed, each.name
+        )
         parts.setdefault((len(each.runs), each.monthly), []).append(point)
     for (replicates, monthly), points in parts.items():
         run_sweep(out, points, replicates, command, monthly, workers or os.cpu_count() or 1)
 
 
-def _comparable(expected: Result, found: Result) -> tuple[Result, Result]:
+def _comparable(expected: FolderResults, found: FolderResults) -> tuple[FolderResults, FolderResults]:
     """Both without the runs that had failed in the first; how many they are is told."""
     if "status" not in expected.runs:
         return expected, found
@@ -158,12 +162,22 @@ def _comparable(expected: Result, found: Result) -> tuple[Result, Result]:
     months = found.monthly
     if len(months):
         months = months[months["run_id"].isin(kept["run_id"])]
-    return Result(expected.runs[done], expected.monthly), Result(kept, months)
+    return FolderResults(expected.runs[done], expected.monthly), FolderResults(kept, months)
 
 
-def _tell(expected: Result, found: Result, was: Manifest, now: Manifest, out: Path | None) -> int:
+def _report(
+    expected: FolderResults, found: FolderResults, was: Manifest, now: Manifest, out: Path | None
+) -> int:
     """Print how the second result stands to the first, and write what differs into `out`."""
-    from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, Made, changes, explain, verdict, worse
+    from woc_sim.ensemble.differences import (
+        DIFFERENT,
+        IDENTICAL,
+        Provenance,
+        explain,
+        provenance_changes,
+        verdict,
+        worse,
+    )
     from woc_sim.ensemble.escaping import csv_text
     from woc_sim.figures.differences import draw_differences
     from woc_sim.files import write_text
@@ -174,9 +188,9 @@ def _tell(expected: Result, found: Result, was: Manifest, now: Manifest, out: Pa
     if len(expected.monthly) or len(found.monthly):
         word = worse(word, verdict(expected.monthly, found.monthly, INDICATOR_NAMES))
     print(word)
-    made = [Made(each.model_hash, each.inputs, each.versions) for each in (was, now)]
+    made = [Provenance(each.model_hash, each.inputs, each.versions) for each in (was, now)]
     if word == IDENTICAL and was.model_hash != now.model_hash:
-        for sentence in changes(*made):
+        for sentence in provenance_changes(*made):
             print(f"- {sentence}")
     if word != IDENTICAL:
         courses = (expected.monthly, found.monthly) if len(expected.monthly) and len(found.monthly) else None
@@ -191,6 +205,6 @@ def _tell(expected: Result, found: Result, was: Manifest, now: Manifest, out: Pa
     return 1 if word == DIFFERENT else 0
 
 
-def repeats(arguments: Sequence[str]) -> bool:
+def is_repeat(arguments: Sequence[str]) -> bool:
     """Whether the arguments of `run` ask to repeat a folder."""
     return any(each.startswith("from=") or each == CHECK for each in arguments)

@@ -54,9 +54,9 @@ def main(arguments: Sequence[str]) -> int:
 def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[str]) -> int:
     from woc_sim.analysis.expected import accept, judge, read, trail
     from woc_sim.cli import sweep
-    from woc_sim.ensemble.differences import Made
+    from woc_sim.ensemble.differences import Provenance
     from woc_sim.ensemble.executors import run_all
-    from woc_sim.ensemble.plan import plan
+    from woc_sim.ensemble.plan import plan_tasks
     from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
     from woc_sim.ensemble.sweep_tables import canonical_hash, ledger
@@ -64,21 +64,21 @@ def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[st
     experiment = read(folder)
     version = f"{experiment.name}{'-quick' if quick else ''}"
     default = [] if any(each.startswith("out=") for each in settings) else [f"out=out/experiments/{version}"]
-    design = sweep.designed([*experiment.settings(quick), *default, *settings], {})
+    design = sweep.requested_design([*experiment.settings(quick), *default, *settings], {})
     out = Path(str(design.options.out))
     command = shlex.join(["woc-sim", "reproduce", experiment.name, *(["--quick"] if quick else [])])
     if sweep.run(out, design, {"monthly": True}, command):
         return 1
     with open_store(out) as store:
         # the folder may hold more than this design, from an earlier version of it
-        tasks = plan(out, design.points, design.options.replicates, monthly=True)
+        tasks = plan_tasks(out, design.points, design.options.replicates, monthly=True)
         found = run_all(tasks, store=store, progress=False)
         keys = {task.run_id for task in tasks}
         table = ledger(out, store)
     table = table[table["run_id"].isin(keys)].reset_index(drop=True)
     result = canonical_hash(found)
     held = describe("experiment", command)
-    made = Made(held["model_hash"], held["inputs"], held["versions"], experiment.settings(quick))
+    made = Provenance(held["model_hash"], held["inputs"], held["versions"], experiment.settings(quick))
     if accepting:
         accept(experiment, quick, table, trail(found), result, made)
         if not quick:

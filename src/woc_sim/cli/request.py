@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
-from woc_sim.cli.drawing import painters
+from woc_sim.cli.drawing import drawing_processes
 from woc_sim.cli.startup import start_helper
 from woc_sim.errors import UserError
 from woc_sim.scenario.schema import RunOptions, Scenario
 
-SIMULATOR: Final = (
+SIMULATOR_MODULES: Final = (
     "woc_sim.jit",
     "pandas",
     "mesa",
@@ -38,7 +38,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """What one command asks for: its points, and whether they are a sweep.
 
     job: overrides that Hydra's sweeper expands; sweeping: overrides of its launcher and sweeper.
@@ -50,7 +50,7 @@ class Asked:
     sweeping: tuple[str, ...]
 
 
-def ask_beside(typed: Sequence[str]) -> Asked:
+def compose_in_helper(typed: Sequence[str]) -> Request:
     """What `compose.ask` says of a command without ``-m``; the simulator is imported meanwhile.
 
     Raises UserError for what cannot be run, RuntimeError with the other process's traceback for our bugs.
@@ -58,9 +58,9 @@ def ask_beside(typed: Sequence[str]) -> Asked:
     streams: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
     with start_helper("woc_sim.cli.compose", *typed, **streams) as composing:
         try:
-            for module in SIMULATOR:
+            for module in SIMULATOR_MODULES:
                 if composing.poll() == 0:
-                    painters()  # there will be a run: they import beside it
+                    drawing_processes()  # there will be a run: they import beside it
                 if not composing.returncode:
                     import_module(module)
             answer, _ = composing.communicate()
@@ -72,5 +72,5 @@ def ask_beside(typed: Sequence[str]) -> Asked:
         raise found
     if isinstance(found, str):
         raise RuntimeError(f"while composing in another process:\n{found}")
-    assert isinstance(found, Asked)
+    assert isinstance(found, Request)
     return found

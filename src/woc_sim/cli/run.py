@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from woc_sim.cli.drawing import OF_LIVES, painters
+from woc_sim.cli.drawing import LIFE_STORY_PICTURES, drawing_processes
+from woc_sim.cli.repeat import is_repeat
 from woc_sim.cli.repeat import main as repeat
-from woc_sim.cli.repeat import repeats
-from woc_sim.cli.request import Asked, Point, ask_beside
-from woc_sim.cli.settings import refuse_idle
-from woc_sim.cli.startup import collect_garbage
+from woc_sim.cli.request import Point, Request, compose_in_helper
+from woc_sim.cli.settings import refuse_unused_workers
+from woc_sim.cli.startup import resume_garbage_collection
 from woc_sim.ensemble import folders
-from woc_sim.ensemble.manifests import FINISHED, MULTIRUN, RUN, hashes_of
+from woc_sim.ensemble.manifests import FINISHED, MULTIRUN, RUN, file_hashes
 from woc_sim.ensemble.provenance import describe
 from woc_sim.errors import UserError
-from woc_sim.files import whole
+from woc_sim.files import atomic_write
 from woc_sim.records import settings_text
 from woc_sim.scenario.identity import run_id, scenario_hash
 from woc_sim.scenario.parse import parse, self_contained
@@ -58,35 +58,35 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    if repeats(arguments):
+    if is_repeat(arguments):
         return repeat(arguments)
     typed = [argument for argument in arguments if argument not in ("-m", "--multirun")]
     if len(arguments) - len(typed) > 1:
         raise UserError("-m is given twice; give it once")
-    asked = ask_beside(typed) if len(typed) == len(arguments) else _ask_sweep(typed)
+    asked = compose_in_helper(typed) if len(typed) == len(arguments) else _compose_multirun(typed)
     command = shlex.join(["woc-sim", "run", *arguments])
     for point in asked.points:
-        refuse_idle(point.options)
-    return _sweep(asked, command) if asked.sweep else _single(asked.points[0], command)
+        refuse_unused_workers(point.options)
+    return _run_multirun(asked, command) if asked.sweep else _run_single(asked.points[0], command)
 
 
-def _ask_sweep(typed: Sequence[str]) -> Asked:
-    from woc_sim.cli.compose import ask
+def _compose_multirun(typed: Sequence[str]) -> Request:
+    from woc_sim.cli.compose import compose_request
 
-    return ask(typed, multirun=True)
+    return compose_request(typed, multirun=True)
 
 
-def _single(point: Point, command: str) -> int:
-    out = Path(point.options.out or f"out/{_name(point)}")
-    if live(point, out, command, _progress(point)):
-        _say(f"{out} already holds this run; nothing to do")
+def _run_single(point: Point, command: str) -> int:
+    out = Path(point.options.out or f"out/{_folder_name(point)}")
+    if run_point(point, out, command, _progress(point)):
+        _print(f"{out} already holds this run; nothing to do")
     else:
         _summary(out / FINAL)
-        _say(f"results: {out}/ (final.parquet, monthly.parquet, figures/, config.yaml, manifest.json)")
+        _print(f"results: {out}/ (final.parquet, monthly.parquet, figures/, config.yaml, manifest.json)")
     return 0
 
 
-def _name(point: Point) -> str:
+def _folder_name(point: Point) -> str:
     place = "-".join(spec.name for spec in point.scenario.localities[:3])
     safe = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in place)
     lives = f"-lives{point.options.life_stories}" if point.options.life_stories else ""
@@ -105,16 +105,16 @@ def _progress(point: Point) -> bool | None:
     return None if sys.stderr.isatty() else False
 
 
-def live(point: Point, out: Path, command: str, progress: bool | None) -> bool:
+def run_point(point: Point, out: Path, command: str, progress: bool | None) -> bool:
     """Simulate all replicates of one point in the folder `out`; True if they were there already."""
     run_ids, lives = _run_ids(point), point.options.life_stories
-    held = folders.state(out, RUN, run_ids, [lives])
+    held = folders.folder_state(out, RUN, run_ids, [lives])
     if held == FINISHED:
         return True
     made = not out.exists()
-    folders.make(out)
+    folders.make_folder(out)
     # first: they import while this process does
-    wanted = [painters(), painters(OF_LIVES)] if lives else [painters()]
+    wanted = [drawing_processes(), drawing_processes(LIFE_STORY_PICTURES)] if lives else [drawing_processes()]
     said = describe(RUN, command) | {
         "run_ids": run_ids,
         "scenario_hash": scenario_hash(point.scenario),
@@ -123,15 +123,15 @@ def live(point: Point, out: Path, command: str, progress: bool | None) -> bool:
         "life_stories": lives,
     }
     try:
-        folders.begin(out, said)
+        folders.mark_started(out, said)
         names, timings = _simulate(point, out, progress)
         for each in wanted:
             each.finish(out.absolute())
     except BaseException:
-        folders.take_back(out, made and not held)
+        folders.remove_traces(out, made and not held)
         raise
     names += sorted(path.relative_to(out).as_posix() for path in (out / "figures").glob("*.png"))
-    folders.finish(out, said | {"timings": timings, "files": hashes_of(out, names)})
+    folders.mark_finished(out, said | {"timings": timings, "files": file_hashes(out, names)})
     folders.drop_shards(out)
     return False
 
@@ -145,7 +145,7 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
     from woc_sim.ensemble.store import open_store, write_frame
     from woc_sim.ensemble.tasks import replicated
 
-    collect_garbage()
+    resume_garbage_collection()
     lives = point.options.life_stories
     tasks = replicated("model", [("", point.scenario)], range(point.options.replicates), lives)
     imported = time.perf_counter()
@@ -156,17 +156,17 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
         write_frame(out / MONTHLY, monthly_frame(rows))
         write_frame(out / FINAL, final_frame(rows))
         names = [MONTHLY, FINAL, SETTINGS]
-        painters().draw(out.absolute())
+        drawing_processes().draw(out.absolute())
         settings = {key: value for key, value in point.settings.items() if key != "out"}
-        with whole(out / SETTINGS) as part:
+        with atomic_write(out / SETTINGS) as part:
             part.write_text(settings_text(settings), "utf-8")
         if lives:
             names += _write_lives(out, rows)
-            painters(OF_LIVES).draw(out.absolute())
+            drawing_processes(LIFE_STORY_PICTURES).draw(out.absolute())
         if point.options.profile:
             from woc_sim.cli.profile import time_processes
 
-            with whole(out / PROFILE) as part:
+            with atomic_write(out / PROFILE) as part:
                 time_processes(point.scenario).to_csv(part, index=False)
             names.append(PROFILE)
     return names, {
@@ -199,7 +199,7 @@ def _workers(point: Point) -> "int | Dask":
     return Dask(workers) if point.options.executor == "dask" else workers
 
 
-def _sweep(asked: Asked, command: str) -> int:
+def _run_multirun(asked: Request, command: str) -> int:
     """Run every point through Hydra's launcher, each into a folder of its own, and join their final
     tables."""
     from hydra.core.global_hydra import GlobalHydra
@@ -212,11 +212,11 @@ def _sweep(asked: Asked, command: str) -> int:
     run_ids = [key for point in asked.points for key in _run_ids(point)]
     out = Path(first.options.out or f"out/sweep-{_digest(run_ids)}")
     lives = [point.options.life_stories for point in asked.points]
-    held = folders.state(out, MULTIRUN, run_ids, lives)
+    held = folders.folder_state(out, MULTIRUN, run_ids, lives)
     if held == FINISHED and all(
         _is_finished(point, out / str(row)) for row, point in enumerate(asked.points)
     ):
-        _say(f"{out} already holds this sweep; nothing to do")
+        _print(f"{out} already holds this sweep; nothing to do")
         return 0
     said = describe(MULTIRUN, command) | {
         "run_ids": run_ids,
@@ -224,7 +224,7 @@ def _sweep(asked: Asked, command: str) -> int:
         "replicates": [point.options.replicates for point in asked.points],
         "life_stories": lives,
     }
-    folders.begin(out, said)
+    folders.mark_started(out, said)
     clock = time.perf_counter()
     with hydra_at_conf():
         hydra = GlobalHydra.instance().hydra
@@ -237,19 +237,19 @@ def _sweep(asked: Asked, command: str) -> int:
     for each in said_by_jobs[0]:
         if each.return_value is not None:
             raise UserError(each.return_value)
-    _join(asked, out)
+    _join_tables(asked, out)
     said |= {
         "timings": {"total_seconds": round(time.perf_counter() - clock, 3)},
-        "files": hashes_of(out, [FINAL]),
+        "files": file_hashes(out, [FINAL]),
     }
-    folders.finish(out, said)
+    folders.mark_finished(out, said)
     _summary(out / FINAL, list(first.axes))
-    _say(f"results: {out}/final.parquet ({len(asked.points)} points), each point in {out}/<number>/")
+    _print(f"results: {out}/final.parquet ({len(asked.points)} points), each point in {out}/<number>/")
     return 0
 
 
 def _is_finished(point: Point, folder: Path) -> bool:
-    return folders.state(folder, RUN, _run_ids(point), [point.options.life_stories]) == FINISHED
+    return folders.folder_state(folder, RUN, _run_ids(point), [point.options.life_stories]) == FINISHED
 
 
 def _job(config: "DictConfig") -> str | None:
@@ -266,7 +266,7 @@ def _job(config: "DictConfig") -> str | None:
     clock = time.perf_counter()
     changed = " ".join(line for line in hydra.overrides.task if not line.startswith("out="))
     try:
-        there = live(point, Path(hydra.runtime.output_dir), f"woc-sim run {changed}", False)
+        there = run_point(point, Path(hydra.runtime.output_dir), f"woc-sim run {changed}", False)
     except UserError as error:
         return error.sentence
     if _progress(point) is not False:
@@ -275,7 +275,7 @@ def _job(config: "DictConfig") -> str | None:
     return None
 
 
-def _join(asked: Asked, out: Path) -> None:
+def _join_tables(asked: Request, out: Path) -> None:
     """One table of all points: their number and axes, then what each final.parquet has."""
     import pandas as pd
 
@@ -311,8 +311,8 @@ def _summary(path: Path, axes: Sequence[str] = ()) -> None:
     from woc_sim.records import parquet_table
 
     for line in summary(data_frame(parquet_table(path)), axes):
-        _say(line)
+        _print(line)
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     print(line, flush=True)

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    given, _ = settings.read(arguments, READERS)
+    given, _ = settings.read_settings(arguments, READERS)
     out = Path(given.pop("out", "out/sensitivity"))
     given.setdefault("workers", os.cpu_count() or 1)
 
@@ -45,9 +45,9 @@ def main(arguments: Sequence[str]) -> int:
 
     selected(given.get("only", ()))  # an unknown name is refused before anything is written
     manifest = describe("sensitivity", shlex.join(["woc-sim", "sensitivity", *arguments]))
-    folders.begin(out, manifest)
+    folders.mark_started(out, manifest)
     found = sensitivity(out, **given)
-    folders.finish(out, manifest)
+    folders.mark_finished(out, manifest)
     picture = draw(read_material(out), out / "figures")
     for outcome, rows in found.groupby("outcome", sort=False):
         strongest = rows.nlargest(3, "mu_star")

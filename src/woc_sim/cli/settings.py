@@ -14,11 +14,11 @@ from woc_sim.scenario.schema import RunOptions
 
 Reader = Callable[[str, object], Any]
 
-LISTS: Final = ("over", "only")
+LIST_SETTINGS: Final = ("over", "only")
 """Settings that take several names, with commas between them."""
 
 
-def read(
+def read_settings(
     arguments: Sequence[str], readers: Mapping[str, Reader], flags: Sequence[str] = ()
 ) -> tuple[dict[str, Any], set[str]]:
     """The settings and flags among the arguments, checked; raises UserError.
@@ -48,20 +48,20 @@ def read(
 
 
 def _value(key: str, argument: str) -> Any:
-    """The value of a setting: several ones are a list, or for `LISTS` a text with commas."""
-    from woc_sim.cli.overrides import parsed, values_of  # Hydra, which help does not need
+    """The value of a setting: several ones are a list, or for `LIST_SETTINGS` a text with commas."""
+    from woc_sim.cli.overrides import parse_override, values_of  # Hydra, which help does not need
 
-    override = parsed(argument)
+    override = parse_override(argument)
     values = values_of(override)
     found = values if override.is_sweep_override() else values[0]
     if "${" in str(found) or found == "???":
         raise UserError(f"{shown(repr(argument))} refers to another setting; write the value itself")
-    if key in LISTS and isinstance(found, list):
+    if key in LIST_SETTINGS and isinstance(found, list):
         return ",".join(map(str, found))
     return found
 
 
-IGNORED: Final[Mapping[str, Mapping[str, str]]] = {
+IGNORED_SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "sweep": {
         "profile": "`woc-sim run profile=true` times one scenario",
         "life_stories": "`woc-sim run life_stories=20` tells the lives of one scenario",
@@ -80,11 +80,13 @@ def refuse_ignored(command: str, typed: Sequence[str]) -> None:
     """Refuse settings that `command` would not heed; raises UserError with what heeds them."""
     for argument in typed:
         key, equals, _ = argument.partition("=")
-        if equals and key in IGNORED[command]:
-            raise UserError(f"{shown(repr(argument))} does nothing in {command}; {IGNORED[command][key]}")
+        if equals and key in IGNORED_SETTINGS[command]:
+            raise UserError(
+                f"{shown(repr(argument))} does nothing in {command}; {IGNORED_SETTINGS[command][key]}"
+            )
 
 
-def refuse_idle(options: RunOptions) -> None:
+def refuse_unused_workers(options: RunOptions) -> None:
     """Refuse workers of a run whose executor has none; raises UserError."""
     if options.executor == "in_process" and options.workers not in (None, 1):
         raise UserError(

@@ -15,45 +15,45 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from woc_sim.isolation import deaf
+from woc_sim.isolation import ctrl_c_blocked
 
 if TYPE_CHECKING:
     import subprocess
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 
-SETTINGS: Final = {
+ENVIRONMENT: Final = {
     "PYTHONSAFEPATH": "1",
     "MPLBACKEND": "Agg",
     "MATPLOTLIBRC": str(PACKAGE / "figures" / "matplotlibrc"),
 }
 """For this process and those it starts: the working folder is no code, and pictures are drawn as we say."""
 
-PATIENCE: Final = 3.0
+GRACE_SECONDS: Final = 3.0
 """Seconds after Ctrl-C in which another one is not heard, because the first one is being answered."""
 
-BEGIN: Final = (
+HELPER_CODE: Final = (
     "import sys; sys.path.append(sys.argv.pop(1)); from runpy import run_module; "
     "run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 )
 
 
-def rest_garbage() -> None:
-    """Stop collecting until `collect_garbage`."""
+def pause_garbage_collection() -> None:
+    """Stop collecting until `resume_garbage_collection`."""
     gc.disable()
 
 
-def collect_garbage() -> None:
+def resume_garbage_collection() -> None:
     """Collect again from here on, and never look at what was imported so far."""
     gc.freeze()
     gc.enable()
 
 
 @contextmanager
-def own_settings() -> Iterator[None]:
+def command_environment() -> Iterator[None]:
     """The environment of a command, in this block."""
-    before = {name: os.environ.get(name) for name in SETTINGS}
-    os.environ.update(SETTINGS)
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    os.environ.update(ENVIRONMENT)
     try:
         yield
     finally:
@@ -81,11 +81,11 @@ def open_streams() -> None:
             renew(errors="backslashreplace")
 
 
-class Interrupts:
+class CtrlC:
     """Ctrl-C: the first one raises KeyboardInterrupt, which others cannot disturb while it is answered.
 
     Libraries turn it into errors of their own or lose it, so that it is remembered here. A process that does
-    not end within `PATIENCE` is ended by the next one.
+    not end within `GRACE_SECONDS` is ended by the next one.
     """
 
     def __init__(self) -> None:
@@ -115,7 +115,7 @@ class Interrupts:
         if self.heard is None:
             self.heard = now
             raise KeyboardInterrupt
-        if now - self.heard > PATIENCE:
+        if now - self.heard > GRACE_SECONDS:
             os._exit(130)
 
     def _lost(self, lost: Any) -> None:
@@ -134,9 +134,9 @@ def start_helper(
     Ctrl-C to this one. Raises OSError."""
     import subprocess
 
-    command = [sys.executable, "-P", "-c", BEGIN, str(PACKAGE.parent), module, *arguments]
-    streams["env"] = os.environ | SETTINGS | (environment or {})
+    command = [sys.executable, "-P", "-c", HELPER_CODE, str(PACKAGE.parent), module, *arguments]
+    streams["env"] = os.environ | ENVIRONMENT | (environment or {})
     if sys.platform == "win32":
         streams["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
-    with deaf():
+    with ctrl_c_blocked():
         return subprocess.Popen(command, **streams)

@@ -18,7 +18,7 @@ SHOWN: Final = (
     "vertical",
 )
 """Readings in the closing summary."""
-MOST_LINES: Final = 40
+MAX_LINES: Final = 40
 """Localities or points that are told; the table has all."""
 
 
@@ -56,8 +56,11 @@ def _lines(table: "pd.DataFrame", keys: list[str], readings: Sequence[Reading]) 
     units = ", ".join(f"{each.name} {each.unit}" for each in readings)
     heads = [*keys, *names]
     rows = [
-        [*map(_word, key if isinstance(key, tuple) else (key,)), *(_number(value) for value in values)]
-        for key, values in zip(found.index[:MOST_LINES], found.to_numpy(float), strict=False)
+        [
+            *map(_key_cell, key if isinstance(key, tuple) else (key,)),
+            *(_number_cell(value) for value in values),
+        ]
+        for key, values in zip(found.index[:MAX_LINES], found.to_numpy(float), strict=False)
     ]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     lines = ["  ".join(f"{cell:{'<' if place < len(keys) else '>'}{width}}"
@@ -67,9 +70,9 @@ def _lines(table: "pd.DataFrame", keys: list[str], readings: Sequence[Reading]) 
     return [f"{opening}{units}", *lines, *([f"... {more} more in final.parquet"] if more else [])]
 
 
-def _word(value: Any) -> str:
+def _key_cell(value: Any) -> str:
     return "-" if value is None or value != value else shown(value)
 
 
-def _number(value: float) -> str:
+def _number_cell(value: float) -> str:
     return "-" if value != value else f"{value:.2f}"

@@ -16,10 +16,10 @@ from woc_sim.scenario.parse import SHORT_KEYS
 from woc_sim.scenario.schema import RunOptions
 
 if TYPE_CHECKING:
-    from woc_sim.cli.request import Asked, Point
+    from woc_sim.cli.request import Point, Request
     from woc_sim.ensemble.clusters import Dask
     from woc_sim.ensemble.plan import DesignPoint
-    from woc_sim.ensemble.points_file import Line
+    from woc_sim.ensemble.points_file import PointRow
 
 HELP: Final = """\
 usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=DIR
@@ -67,8 +67,8 @@ def main(arguments: Sequence[str]) -> int:
     own = [each for each in arguments if each.partition("=")[0] in READERS]
     rest = [each for each in arguments if each not in own and each not in ("-m", "--multirun")]
     settings.refuse_ignored("sweep", rest)
-    given, _ = settings.read(own, READERS)
-    design = designed(rest, given)
+    given, _ = settings.read_settings(own, READERS)
+    design = requested_design(rest, given)
     if design.options.out is None:
         raise UserError("out is missing; give the folder of the sweep, out=DIR")
     command = shlex.join(["woc-sim", "sweep", *arguments])
@@ -85,20 +85,20 @@ class Design(NamedTuple):
     drawn: dict[str, Any] | None = None
 
 
-def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
+def requested_design(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
     """The points of the design and the run options they share; raises UserError."""
-    from woc_sim.ensemble.axes import short_names
+    from woc_sim.ensemble.axes import axis_column_names
     from woc_sim.ensemble.ledger import LEDGER
     from woc_sim.ensemble.plan import DesignPoint
-    from woc_sim.ensemble.points_file import Line, lines
-    from woc_sim.ensemble.sampling import chosen, design_record, sampled
+    from woc_sim.ensemble.points_file import PointRow, read_points
+    from woc_sim.ensemble.sampling import design_record, parameter_names, sample_points
 
     if ("design" in given) != ("over" in given) or ("points" in given and "design" not in given):
         raise UserError("a sampled design needs design=, over= and points= together")
     plain: list[DesignPoint] = []
     first: Point | None = None
-    for line in lines(Path(given["file"])) if "file" in given else [Line(0, {})]:
-        asked = _asked(typed, line, str(given.get("file", "")))
+    for line in read_points(Path(given["file"])) if "file" in given else [PointRow(0, {})]:
+        asked = _request_of(typed, line, str(given.get("file", "")))
         typed_here = typed_values(asked.job)
         varied = {axis_key(key): value for key, value in line.axes.items()}
         for point in asked.points:
@@ -112,12 +112,12 @@ def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
     assert first is not None
     if "design" not in given:
         return Design(plain, first.options, first.settings)
-    names = chosen(given["over"])
+    names = parameter_names(given["over"])
     for name in names:
         if any(f"parameters.{name}" in {**each.axes, **each.typed} for each in plain):
             raise UserError(f"parameters.{name} is given and drawn by over=; do one of the two")
     number, seed = given.get("points", 16), plain[0].scenario.seed
-    rows = sampled(given["design"], names, number, seed)
+    rows = sample_points(given["design"], names, number, seed)
     several = []
     for each in plain:
         for row in rows:
@@ -125,18 +125,18 @@ def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
             parameters = {**each.scenario.parameters, **values}
             axes = {**each.axes, **{f"parameters.{name}": value for name, value in values.items()}}
             several.append(DesignPoint(replace(each.scenario, parameters=parameters), axes, each.typed))
-    columns = short_names(list(dict.fromkeys(axis for each in several for axis in each.axes)), LEDGER)
+    columns = axis_column_names(list(dict.fromkeys(axis for each in several for axis in each.axes)), LEDGER)
     own = [columns[f"parameters.{name}"] for name in names]
     record = design_record(given["design"], names, number, seed, own)
     return Design(several, first.options, first.settings, record)
 
 
-def _asked(typed: Sequence[str], line: "Line", file: str) -> "Asked":
+def _request_of(typed: Sequence[str], line: "PointRow", file: str) -> "Request":
     """What is asked for at a line of a file of points (0: there is none)."""
-    from woc_sim.cli.compose import ask
+    from woc_sim.cli.compose import compose_request
 
     try:
-        return ask([*typed, *line.settings], multirun=True)
+        return compose_request([*typed, *line.settings], multirun=True)
     except UserError as error:
         if not line.number:
             raise
@@ -200,7 +200,7 @@ def run(out: Path, design: Design, given: Mapping[str, Any], command: str) -> in
             over_time(found.monthly, _axes(table), out / "figures")
     print(f"{told}; results: {out}/final.parquet, {out}/figures/", flush=True)
     if stopped or counts.get("failed"):
-        for line in lost_runs(table):
+        for line in failure_lines(table):
             print(line, file=sys.stderr)
         retry = shlex.join(["woc-sim", "retry", str(out)])
         print(f"woc-sim: {stopped or 'some runs failed'}; `{retry}` and the same command run them again",
@@ -209,7 +209,7 @@ def run(out: Path, design: Design, given: Mapping[str, Any], command: str) -> in
     return 0
 
 
-def lost_runs(table: Any) -> list[str]:
+def failure_lines(table: Any) -> list[str]:
     """A line for each cause of failure in a ledger."""
     lost = table[table["status"] == "failed"]
     return [

@@ -12,7 +12,7 @@ from woc_sim.scenario import fields
 if TYPE_CHECKING:
     import pandas as pd
 
-LONGEST_COMMAND: Final = 10_000
+MAX_COMMAND: Final = 10_000
 HELP: Final = {
     "status": "usage: woc-sim status DIR\n\nHow far the sweep in DIR is, and what failed.\n",
     "retry": "usage: woc-sim retry DIR\n\nForget the failures in DIR; the sweep's command runs them again.\n",
@@ -29,7 +29,7 @@ def status(arguments: Sequence[str]) -> int:
     out = _folder("status", arguments, 1)
     if out is None:
         return 0
-    from woc_sim.cli.sweep import lost_runs
+    from woc_sim.cli.sweep import failure_lines
     from woc_sim.ensemble.sweep_tables import open_sweep
 
     sweep = open_sweep(out)
@@ -38,10 +38,10 @@ def status(arguments: Sequence[str]) -> int:
     points = sweep.runs["design_row"].nunique()
     print(f"{points} points, {sweep.runs['replicate'].nunique()} replicates: {len(table)} runs planned")
     print(", ".join(f"{counts.get(word, 0)} {word}" for word in ("done", "failed", "waiting")))
-    for line in lost_runs(table):
+    for line in failure_lines(table):
         print(line)
     if counts.get("waiting"):
-        print(f"to go on: {one_line(sweep.manifest.command, LONGEST_COMMAND)}")
+        print(f"to go on: {one_line(sweep.manifest.command, MAX_COMMAND)}")
     return 1 if counts.get("failed") else 0
 
 
@@ -51,16 +51,16 @@ def retry(arguments: Sequence[str]) -> int:
     if out is None:
         return 0
     from woc_sim.ensemble.manifests import STARTED, write_manifest
-    from woc_sim.ensemble.plan import planned
+    from woc_sim.ensemble.plan import require_plan
     from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweep_tables import swept
+    from woc_sim.ensemble.sweep_tables import require_sweep_manifest
 
-    command = swept(out).command
-    planned(out)
+    command = require_sweep_manifest(out).command
+    require_plan(out)
     with open_store(out, mix=True) as store:
-        write_manifest(out, to_dict(swept(out)) | {"status": STARTED, "table_hash": ""})
+        write_manifest(out, to_dict(require_sweep_manifest(out)) | {"status": STARTED, "table_hash": ""})
         number = store.forget_failures()
-    print(f"{number} failures forgotten; to run them again: {one_line(command, LONGEST_COMMAND)}")
+    print(f"{number} failures forgotten; to run them again: {one_line(command, MAX_COMMAND)}")
     return 0
 
 
@@ -69,12 +69,12 @@ def compact(arguments: Sequence[str]) -> int:
     out = _folder("compact", arguments, 1)
     if out is None:
         return 0
-    from woc_sim.ensemble.plan import planned
+    from woc_sim.ensemble.plan import require_plan
     from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweep_tables import swept
+    from woc_sim.ensemble.sweep_tables import require_sweep_manifest
 
-    swept(out)
-    planned(out)
+    require_sweep_manifest(out)
+    require_plan(out)
     with open_store(out, mix=True) as store:
         number = store.compact()
     print(f"{number} files of runs are one now")
@@ -84,14 +84,14 @@ def compact(arguments: Sequence[str]) -> int:
 def export(arguments: Sequence[str]) -> int:
     """Pack a sweep as an RO-Crate."""
     typed = [each for each in arguments if "=" in each and not os.path.isdir(each)]
-    given, _ = settings.read(typed, {"to": fields.text})
+    given, _ = settings.read_settings(typed, {"to": fields.text})
     out = _folder("export", [each for each in arguments if each not in typed], 1)
     if out is None:
         return 0
     from woc_sim.ensemble.crate import export as pack
-    from woc_sim.ensemble.sweep_tables import open_sweep, swept
+    from woc_sim.ensemble.sweep_tables import open_sweep, require_sweep_manifest
 
-    held = swept(out)
+    held = require_sweep_manifest(out)
     open_sweep(out)  # what is damaged is not handed on
     target = Path(given["to"]) if given else out.resolve().with_name(f"{out.resolve().name}.zip")
     if target.suffix != ".zip":

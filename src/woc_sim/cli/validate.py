@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    given, raised = settings.read(arguments, READERS, ("--knockouts",))
+    given, raised = settings.read_settings(arguments, READERS, ("--knockouts",))
     out = Path(given.pop("out", "out/validate"))
     given.setdefault("workers", os.cpu_count() or 1)
 
@@ -49,10 +49,10 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.figures.report import write_report
 
     manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
-    folders.begin(out, manifest)
+    folders.mark_started(out, manifest)
     found = validate(out, knockouts="--knockouts" in raised, **given)
     report = write_report(out)
-    folders.finish(out, manifest | {"timings": found.seconds})
+    folders.mark_finished(out, manifest | {"timings": found.seconds})
     print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))
     print(found.summary)
     print(f"report: {report} (scoreboard.csv and figures/ beside it)", flush=True)

@@ -1,8 +1,8 @@
 """Batches: how many tasks go together, and how they are handed to workers, whatever kind these are.
 
-Any kind of workers is a `Crew`. What travels is bytes: a batch of tasks and what is to be done with them
-there, a `Reply` back, which names the model that the worker has. So a worker with another version of it, or
-none, is told from its first answer.
+Any kind of workers is a `WorkerGroup`. What travels is bytes: a batch of tasks and what is to be done with
+them there, a `Reply` back, which names the model that the worker has. So a worker with another version of it,
+or none, is told from its first answer.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from woc_sim.scenario.identity import model_hash
 
 BATCH_SECONDS: Final = 5.0
 FIRST_BATCH: Final = 2
-LARGEST_BATCH: Final = 200
-LONGEST_SECONDS: Final = 2 * BATCH_SECONDS
+MAX_BATCH: Final = 200
+MAX_BATCH_SECONDS: Final = 2 * BATCH_SECONDS
 """After so long a worker begins no other task of its batch, but gives the rest back."""
 MARGIN_SECONDS: Final = 10.0
 """Beyond the time that a batch may last, before its worker counts as frozen."""
@@ -44,13 +44,13 @@ class Reply(NamedTuple):
     error: BaseException | None
 
 
-class Begun(NamedTuple):
+class Started(NamedTuple):
     """A worker has begun a batch."""
 
     number: int
 
 
-class Answered(NamedTuple):
+class Replied(NamedTuple):
     """A worker has sent its `Reply` to a batch, pickled."""
 
     number: int
@@ -64,10 +64,10 @@ class Lost(NamedTuple):
     reason: str
 
 
-Event = Begun | Answered | Lost
+Event = Started | Replied | Lost
 
 
-class Crew(Protocol):
+class WorkerGroup(Protocol):
     """Workers of some kind. Batches are known by number."""
 
     def width(self) -> int:
@@ -86,7 +86,7 @@ class Crew(Protocol):
         """End whoever works on a batch and does not answer; `Lost` follows if that was its worker."""
 
 
-class Pace:
+class BatchSizer:
     """How many tasks make a batch of `BATCH_SECONDS`, from the tasks finished so far."""
 
     def __init__(self) -> None:
@@ -105,11 +105,11 @@ class Pace:
             return FIRST_BATCH
         fit = int(BATCH_SECONDS * self._tasks / max(self._seconds, 1e-6))
         fair = -(-left // (2 * workers))  # the last batches are short, so that workers finish together
-        return max(1, min(fit, fair, LARGEST_BATCH))
+        return max(1, min(fit, fair, MAX_BATCH))
 
 
 @dataclass(slots=True)
-class _Chunk:
+class _RunningBatch:
     """Tasks at work: whether they were handed over to be tried again alone, whether a worker has begun, and
     since how many seconds nothing was heard of them."""
 
@@ -120,8 +120,8 @@ class _Chunk:
     age: float = 0.0
 
 
-def dispatched(
-    crew: Crew, tasks: Sequence[Task], work: Work, patient: bool, time_limit: float | None
+def dispatch(
+    crew: WorkerGroup, tasks: Sequence[Task], work: Work, patient: bool, time_limit: float | None
 ) -> Generator[Batch, None, None]:
     """Batches from a crew, in the order in which they end.
 
@@ -130,12 +130,12 @@ def dispatched(
     workers watch it themselves, and one that does not answer long after is ended too. Raises UserError for a
     worker with another model, and what a task raises.
     """
-    pace, number = Pace(), 0
+    pace, number = BatchSizer(), 0
     waiting, suspects = deque(tasks), deque[Task]()
-    running: dict[int, _Chunk] = {}
+    running: dict[int, _RunningBatch] = {}
     clock = time.monotonic()
 
-    def hand(chunk: _Chunk) -> None:
+    def hand(chunk: _RunningBatch) -> None:
         nonlocal number
         number += 1
         running[number] = chunk
@@ -144,18 +144,18 @@ def dispatched(
     while waiting or running or suspects:
         while waiting and not suspects and crew.room(len(running)):
             size = pace.size(len(waiting), crew.width())
-            hand(_Chunk([waiting.popleft() for _ in range(min(size, len(waiting)))], again=False))
+            hand(_RunningBatch([waiting.popleft() for _ in range(min(size, len(waiting)))], again=False))
         if suspects and not running and crew.room(0):
-            hand(_Chunk([suspects.popleft()], again=True))
+            hand(_RunningBatch([suspects.popleft()], again=True))
         for event in crew.events(TICK_SECONDS):
             chunk = running[event.number]
             chunk.age = 0.0
-            if isinstance(event, Begun):
+            if isinstance(event, Started):
                 chunk.begun = True
                 continue
             del running[event.number]
-            if isinstance(event, Answered):
-                reply = _opened(event.reply)
+            if isinstance(event, Replied):
+                reply = _open_reply(event.reply)
                 waiting.extendleft(reversed(chunk.tasks[len(reply.batch) :]))
                 if reply.batch:
                     pace.learn(reply.batch)
@@ -175,22 +175,22 @@ def dispatched(
             continue
         for place, chunk in list(running.items()):
             chunk.age += passed
-            given = LONGEST_SECONDS + time_limit + MARGIN_SECONDS if chunk.begun else START_SECONDS
+            given = MAX_BATCH_SECONDS + time_limit + MARGIN_SECONDS if chunk.begun else START_SECONDS
             if chunk.age > given:
                 chunk.late, chunk.age = chunk.begun, 0.0
                 crew.end(place)
 
 
-def _opened(reply: bytes) -> Reply:
+def _open_reply(reply: bytes) -> Reply:
     """A worker's reply; raises what the worker raised, or UserError if it has another model."""
     found: Reply = pickle.loads(reply)
-    refuse_other(found.model, found.worker)
+    refuse_other_model(found.model, found.worker)
     if found.error is not None:
         raise found.error
     return found
 
 
-def refuse_other(model: str, worker: str) -> None:
+def refuse_other_model(model: str, worker: str) -> None:
     """Raise UserError if a worker's version of the model is not this process's."""
     if model != model_hash():
         raise UserError(
@@ -199,7 +199,7 @@ def refuse_other(model: str, worker: str) -> None:
         )
 
 
-def _failure(chunk: _Chunk, reason: str, time_limit: float | None) -> Failure:
+def _failure(chunk: _RunningBatch, reason: str, time_limit: float | None) -> Failure:
     key = chunk.tasks[0].key
     if chunk.late and time_limit is not None:
         said = f"not finished after {time_limit:g} s, and its worker answered no more"

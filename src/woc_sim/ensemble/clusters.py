@@ -25,23 +25,23 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
-from woc_sim.ensemble.batches import START_SECONDS, Answered, Begun, Event, Lost, refuse_other
-from woc_sim.ensemble.pool import ENDED_IN_VAIN
-from woc_sim.ensemble.spawn import ended, spawned, stop
+from woc_sim.ensemble.batches import START_SECONDS, Event, Lost, Replied, Started, refuse_other_model
+from woc_sim.ensemble.pool import MAX_FAILED_STARTS
+from woc_sim.ensemble.spawn import exit_description, kill_all, spawn_worker
 from woc_sim.errors import UserError
 from woc_sim.records import shown
 
 CONNECT_SECONDS: Final = 10
 GREETING_SECONDS: Final = 60.0
 """For a worker to import the package and say which version it has."""
-ALONE_SECONDS: Final = 60.0
+NO_WORKER_SECONDS: Final = 60.0
 """For a worker to come back, or a new one, when all are gone."""
 ANSWER_SECONDS: Final = 30
-LOOK_SECONDS: Final = 1.0
-WORKER: Final = "__import__('woc_sim.ensemble.worker', fromlist=['answer'])"
-HELLO: Final = f"{WORKER}.hello()"
-ANSWER: Final = f"{WORKER}.answer(batch)"
-KEEP: Final = "what was finished is kept, and the same command goes on from there"
+UPDATE_SECONDS: Final = 1.0
+WORKER: Final = "__import__('woc_sim.ensemble.worker', fromlist=['reply_to_batch'])"
+ASK_MODEL: Final = f"{WORKER}.model_version()"
+RUN_BATCH: Final = f"{WORKER}.reply_to_batch(batch)"
+RESUME_ADVICE: Final = "what was finished is kept, and the same command goes on from there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ class Dask:
     address: str | None = None
 
 
-def check(cluster: Dask) -> None:
+def check_cluster(cluster: Dask) -> None:
     """Raise UserError if tasks cannot be run on a cluster: Dask is not installed, no scheduler or worker
     answers at its address, or its workers have another version of the model, or none. Starts nothing."""
-    _imported(cluster)
+    _check_installed(cluster)
     if cluster.address is not None:
         with on_dask(cluster):
             pass
@@ -66,15 +66,18 @@ def check(cluster: Dask) -> None:
 def on_dask(cluster: Dask) -> Iterator[_Cluster]:
     """The workers of a Dask cluster, all of the same version of the model as this process.
 
-    Raises UserError as `check` does.
+    Raises UserError as `check_cluster` does.
     """
-    _imported(cluster)
-    with _quiet(), _local(cluster.workers) if cluster.address is None else _remote(cluster.address) as crew:
+    _check_installed(cluster)
+    with (
+        _without_dask_logging(),
+        _local(cluster.workers) if cluster.address is None else _remote(cluster.address) as crew,
+    ):
         crew.welcome()
         yield crew
 
 
-def _imported(cluster: Dask) -> None:
+def _check_installed(cluster: Dask) -> None:
     try:
         import distributed  # noqa: F401
 
@@ -88,7 +91,7 @@ def _imported(cluster: Dask) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _without_dask_logging() -> Iterator[None]:
     """Without what Dask tells on standard error: what matters of it becomes a sentence."""
     import distributed  # noqa: F401 - which sets up its loggers
 
@@ -108,7 +111,7 @@ def _quiet() -> Iterator[None]:
 
 @contextmanager
 def _remote(address: str) -> Iterator[_Cluster]:
-    client = _connected(address)
+    client = _connect(address)
     try:
         with suppress(TimeoutError):
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
@@ -122,7 +125,7 @@ def _remote(address: str) -> Iterator[_Cluster]:
         _close(client)
 
 
-def _connected(address: str) -> Any:
+def _connect(address: str) -> Any:
     """A client of a running scheduler; raises UserError if there is none at the address."""
     from distributed import Client
 
@@ -141,7 +144,7 @@ def _connected(address: str) -> Any:
     error = answers.get()
     if error is not None:
         raise UserError(
-            f"executor.address={shown(address)}: no Dask scheduler answers there ({_said(error)}); give the "
+            f"executor.address={shown(address)}: no Dask scheduler answers there ({_first_line(error)}); give the "
             "address that it prints, tcp://HOST:PORT"
         )
     return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -172,7 +175,7 @@ def _local(workers: int) -> Iterator[_Cluster]:
         crew = None
         client = Client(local, set_as_default=False)
         try:
-            crew = _Local(client, local.scheduler, security, workers)
+            crew = _LocalCluster(client, local.scheduler, security, workers)
             yield crew
         finally:
             if crew is not None:
@@ -196,7 +199,7 @@ def _loopback_cluster(security: Any) -> Any:
         )
     except (OSError, RuntimeError, TimeoutError) as error:
         raise UserError(
-            f"executor=dask: no cluster can be started on 127.0.0.1 ({_said(error)}); without Dask, "
+            f"executor=dask: no cluster can be started on 127.0.0.1 ({_first_line(error)}); without Dask, "
             "executor=processes does the same"
         ) from None
 
@@ -206,11 +209,11 @@ def _close(client: Any) -> None:
         client.close(timeout=2)
 
 
-def _said(error: BaseException) -> str:
+def _first_line(error: BaseException) -> str:
     return shown(str(error).splitlines()[0] if str(error) else type(error).__name__)
 
 
-class _GoneError(Exception):
+class _WorkerEndedError(Exception):
     """A worker ended, and why."""
 
 
@@ -248,15 +251,15 @@ class _Cluster:
     def hand(self, number: int, batch: bytes) -> None:
         """Let Dask choose a worker for a batch."""
         places = {"workers": list(self._threads)} if self._frozen else {}
-        future = self._client.submit(eval, ANSWER, {"batch": batch}, pure=False, **places)
+        future = self._client.submit(eval, RUN_BATCH, {"batch": batch}, pure=False, **places)
         self._futures[number] = future
-        self._own.append(Begun(number))
+        self._own.append(Started(number))
         future.add_done_callback(lambda _: self._done.put(number))
 
     def events(self, seconds: float) -> list[Event]:
         """What has happened, after so many seconds at most. Raises UserError if the scheduler is lost, if no
         worker is left, or one has another version of the model or none."""
-        if time.monotonic() - self._looked > LOOK_SECONDS:
+        if time.monotonic() - self._looked > UPDATE_SECONDS:
             self._greet()
         found, self._own = self._own, []
         if found:
@@ -293,12 +296,12 @@ class _Cluster:
         self._look()
         for address in self._threads.keys() - self._known:
             self._known.add(address)
-            self._greetings[address] = self._client.submit(eval, HELLO, pure=False, workers=[address])
+            self._greetings[address] = self._client.submit(eval, ASK_MODEL, pure=False, workers=[address])
         for address, future in list(self._greetings.items()):
             if future.done() or address not in self._threads:
                 del self._greetings[address]
-                with suppress(_GoneError):
-                    refuse_other(self._result(future, address), address)
+                with suppress(_WorkerEndedError):
+                    refuse_other_model(self._result(future, address), address)
 
     def _look(self) -> None:
         """Who is there. Raises UserError if nobody is for long, or the scheduler does not answer."""
@@ -307,8 +310,8 @@ class _Cluster:
         self._threads = {address: number for address, number in there.items() if address not in self._frozen}
         if self._threads or not self._seen:
             self._seen = self._looked
-        elif self._looked - self._seen > ALONE_SECONDS:
-            raise UserError(f"executor=dask: no worker of {self._address} answers any more; {KEEP}")
+        elif self._looked - self._seen > NO_WORKER_SECONDS:
+            raise UserError(f"executor=dask: no worker of {self._address} answers any more; {RESUME_ADVICE}")
 
     def _ask(self, question: Any) -> Any:
         """The scheduler's answer. Raises UserError if there is none."""
@@ -321,8 +324,8 @@ class _Cluster:
 
     def _ended(self, number: int, future: Any) -> Event:
         try:
-            return Answered(number, self._result(future, f"of {self._address}"))
-        except _GoneError as error:
+            return Replied(number, self._result(future, f"of {self._address}"))
+        except _WorkerEndedError as error:
             return Lost(number, str(error))
 
     def _result(self, future: Any, worker: str) -> Any:
@@ -333,27 +336,27 @@ class _Cluster:
         try:
             return future.result(timeout=ANSWER_SECONDS if future.done() else 0)
         except KilledWorker as error:
-            raise _GoneError(_said(error)) from None
+            raise _WorkerEndedError(_first_line(error)) from None
         except TimeoutError:
-            raise _GoneError("it ended before its answer was fetched") from None
+            raise _WorkerEndedError("it ended before its answer was fetched") from None
         except UserError:
             raise
         except (Exception, CancelledError) as error:
             if future.status != "error":
                 raise self._lost(error) from None
             raise UserError(
-                f"the worker {shown(worker)} cannot use woc_sim ({type(error).__name__}: {_said(error)}); "
+                f"the worker {shown(worker)} cannot use woc_sim ({type(error).__name__}: {_first_line(error)}); "
                 "install this woc_sim where it runs and start it anew"
             ) from None
 
     def _lost(self, error: BaseException) -> UserError:
         return UserError(
-            f"executor=dask: the scheduler at {self._address} does not answer any more ({_said(error)}); "
-            f"{KEEP}"
+            f"executor=dask: the scheduler at {self._address} does not answer any more ({_first_line(error)}); "
+            f"{RESUME_ADVICE}"
         )
 
 
-class _Local(_Cluster):
+class _LocalCluster(_Cluster):
     """Workers that are processes of our own; those that end are replaced."""
 
     def __init__(self, client: Any, scheduler: Any, security: Any, workers: int) -> None:
@@ -378,7 +381,7 @@ class _Local(_Cluster):
         """What has happened; processes that ended are replaced. Raises UserError if they cannot start."""
         self._tend()
         found = super().events(seconds)
-        if any(not isinstance(event, Begun) for event in found):
+        if any(not isinstance(event, Started) for event in found):
             self._ended_in_vain = 0
         return found
 
@@ -387,11 +390,11 @@ class _Local(_Cluster):
         for name, process in list(self.processes.items()):
             if process.poll() is None:
                 continue
-            _release(self.processes.pop(name))
+            _close_pipes(self.processes.pop(name))
             self._ended_in_vain += 1
-            if self._ended_in_vain > len(self.processes) + 1 + ENDED_IN_VAIN:
+            if self._ended_in_vain > len(self.processes) + 1 + MAX_FAILED_STARTS:
                 raise UserError(
-                    f"worker processes of Dask end before they have done anything ({ended(process)}); what "
+                    f"worker processes of Dask end before they have done anything ({exit_description(process)}); what "
                     "they say is on standard error"
                 )
             self._start()
@@ -399,9 +402,9 @@ class _Local(_Cluster):
     def stop(self) -> None:
         """End the processes."""
         processes = list(self.processes.values())
-        stop(processes)
+        kill_all(processes)
         for process in processes:
-            _release(process)
+            _close_pipes(process)
 
     def _greet(self) -> None:
         """Look who is there; nobody has to be asked."""
@@ -410,7 +413,7 @@ class _Local(_Cluster):
     def _start(self) -> None:
         self._started += 1
         name = f"worker-{self._started}"
-        self.processes[name] = spawned((self._scheduler.address, self._security, name))
+        self.processes[name] = spawn_worker((self._scheduler.address, self._security, name))
 
     def _leave(self, address: str) -> None:
         worker = self._scheduler.workers.get(address)
@@ -418,7 +421,7 @@ class _Local(_Cluster):
             self.processes[worker.name].kill()
 
 
-def _release(process: subprocess.Popen[bytes]) -> None:
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
     """Close the pipes to a process that has ended."""
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Array = np.ndarray[Any, Any]
-Said = dict[str, str]
+Metadata = dict[str, str]
 
 MONTH: Final = "month"
-KEPT: Final[Mapping[str, tuple[str, str]]] = {
+LEDGER_MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
     "run_id": ("", "identity of what is simulated: scenario and replicate"),
     "design_row": ("", "number of the row in the design, from 0"),
     "replicate": ("", "number of the replicate, from 0"),
@@ -40,19 +40,19 @@ KEPT: Final[Mapping[str, tuple[str, str]]] = {
 PARAMETERS: Final = "parameters."
 
 
-def meanings(columns: Iterable[str], axes: Mapping[str, str] | None = None) -> dict[str, Said]:
+def column_meanings(columns: Iterable[str], axes: Mapping[str, str] | None = None) -> dict[str, Metadata]:
     """What is known of the columns of a table of readings, or of indicators by month: unit, meaning, and of a
     reading its instrument.
 
     axes: column -> setting that varies in it (``policy_load`` -> ``parameters.policy.load``).
     """
     names = list(columns)
-    found: dict[str, Said] = {}
+    found: dict[str, Metadata] = {}
     for name, key in (axes or {}).items():
         parameter = registry().get(key.removeprefix(PARAMETERS)) if key.startswith(PARAMETERS) else None
         unit, meaning = (parameter.unit, parameter.meaning) if parameter else ("", f"setting {key}")
         found[name] = {"unit": unit, "meaning": meaning}
-    found |= {name: {"unit": unit, "meaning": meaning} for name, (unit, meaning) in KEPT.items()}
+    found |= {name: {"unit": unit, "meaning": meaning} for name, (unit, meaning) in LEDGER_MEANINGS.items()}
     # some names are both: an indicator in every month, a reading when the instrument is applied
     if MONTH in names:
         found |= {each.name: {"unit": each.unit, "meaning": each.meaning} for each in INDICATORS}
@@ -71,7 +71,7 @@ def first_days(months: Sequence[str] | Array) -> Array:
 def arrow_table(frame: pd.DataFrame, axes: Mapping[str, str] | None = None) -> pa.Table:
     """A table for Parquet: as the frame, months as dates (DATE), units and meanings as fields' metadata.
 
-    frame: readings or indicators by month, month as YYYY-MM or as a time; axes as in `meanings`.
+    frame: readings or indicators by month, month as YYYY-MM or as a time; axes as in `column_meanings`.
     """
     import pyarrow as pa
 
@@ -81,7 +81,7 @@ def arrow_table(frame: pd.DataFrame, axes: Mapping[str, str] | None = None) -> p
         days = months if np.issubdtype(months.dtype, np.datetime64) else first_days(months)
         place = table.column_names.index(MONTH)
         table = table.set_column(place, MONTH, pa.array(days.astype("datetime64[D]"), pa.date32()))
-    known = meanings(table.column_names, axes)
+    known = column_meanings(table.column_names, axes)
     fields = [
         field.with_metadata(known[field.name]) if field.name in known else field for field in table.schema
     ]
@@ -102,7 +102,7 @@ def with_meanings(dataset: Any, axes: Mapping[str, str] | None = None) -> Any:
     names = [str(name) for name in dataset.variables]
     if MONTH in names and not np.issubdtype(dataset[MONTH].dtype, np.datetime64):
         dataset = dataset.assign_coords({MONTH: first_days(dataset[MONTH].to_numpy())})
-    for name, said in meanings(names, axes).items():
+    for name, said in column_meanings(names, axes).items():
         told = {"units": said["unit"], "long_name": said["meaning"]}
         dataset[name].attrs.update({key: text for key, text in told.items() if text})
     return dataset

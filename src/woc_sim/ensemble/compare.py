@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 FIRST, SECOND = "first", "second"
-LISTED: Final = 10
+MAX_LISTED: Final = 10
 """Readings in the closing words."""
-FDR: Final = 0.05
+MAX_FDR: Final = 0.05
 """Share of false discoveries among the readings that are called different."""
 ROUNDING: Final = 1e-9
 """Differences that vary by less than this share of the values are the same."""
@@ -52,7 +52,7 @@ class Paired(NamedTuple):
     test: Array
 
 
-def pairs(first: Scenario, second: Scenario, replicates: int) -> list[Task]:
+def paired_tasks(first: Scenario, second: Scenario, replicates: int) -> list[Task]:
     """The runs of both scenarios; replicate r of one shares its draws with replicate r of the other.
 
     Raises UserError if they differ in seed, months or number of localities, so that nothing is paired.
@@ -75,7 +75,7 @@ def by_month(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame
     low and high (95 % of the paired mean), n (pairs)."""
     import pandas as pd
 
-    found = paired(*_arms(tasks, outcomes, "indicators"))
+    found = paired_differences(*_arms(tasks, outcomes, "indicators"))
     months = month_names(found.effect.shape[0])
     frames = [
         pd.DataFrame(
@@ -102,33 +102,33 @@ def by_reading(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFra
     """
     import pandas as pd
 
-    found = paired(*_arms(tasks, outcomes, "readings"))
-    told = found._asdict()
-    test = told.pop("test")
-    table = pd.DataFrame({"reading": READING_NAMES, **told, "fdr": adjusted(found.p), "test": test})
+    found = paired_differences(*_arms(tasks, outcomes, "readings"))
+    columns = found._asdict()
+    test = columns.pop("test")
+    table = pd.DataFrame({"reading": READING_NAMES, **columns, "fdr": fdr_adjusted(found.p), "test": test})
     order = np.lexsort((-np.abs(found.size), table["fdr"]))
     return table.iloc[order].reset_index(drop=True)
 
 
-def told(readings: pd.DataFrame) -> list[str]:
+def summary_lines(readings: pd.DataFrame) -> list[str]:
     """The closing words on a table of `by_reading`: how many differ, and the surest of them."""
     tested = int(readings["p"].notna().sum())
-    sure = readings[readings["fdr"] <= FDR]
+    sure = readings[readings["fdr"] <= MAX_FDR]
     unknown = len(readings) - tested
     rest = f"; {unknown} are known in fewer than two pairs" if unknown else ""
-    lines = [f"{len(sure)} of {tested} readings differ at a false discovery rate of {FDR}{rest}"]
-    for row in sure.head(LISTED).to_dict("records"):
+    lines = [f"{len(sure)} of {tested} readings differ at a false discovery rate of {MAX_FDR}{rest}"]
+    for row in sure.head(MAX_LISTED).to_dict("records"):
         sides = (
             f"{row['reading']:28} {row['first']:9.3g} -> {row['second']:9.3g}  effect {row['effect']:+.3g}"
         )
         spread = "the same" if row["test"] == SIGN else f"{row['low']:+.3g} to {row['high']:+.3g}"
         lines.append(f"{sides} ({spread}, {row['n']} pairs), fdr {row['fdr']:.2g}")
-    if len(sure) > LISTED:
-        lines.append(f"... {len(sure) - LISTED} more in readings.csv")
+    if len(sure) > MAX_LISTED:
+        lines.append(f"... {len(sure) - MAX_LISTED} more in readings.csv")
     return lines
 
 
-def adjusted(p: Array) -> Array:
+def fdr_adjusted(p: Array) -> Array:
     """p values adjusted for how many there are (Benjamini and Hochberg 1995); nan does not count."""
     from scipy.stats import false_discovery_control
 
@@ -139,7 +139,7 @@ def adjusted(p: Array) -> Array:
     return found
 
 
-def paired(first: Array, second: Array) -> Paired:
+def paired_differences(first: Array, second: Array) -> Paired:
     """What the pairs of two arrays (a row a replicate) say of their difference."""
     from scipy import stats
 

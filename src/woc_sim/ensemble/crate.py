@@ -22,9 +22,9 @@ from urllib.parse import quote
 
 from woc_sim import __version__
 from woc_sim.ensemble.escaping import visible
-from woc_sim.ensemble.sources import EPOCH, LISTED, PATCH, SOURCES, sources
+from woc_sim.ensemble.sources import EPOCH, PATCH, REQUIREMENTS, SOURCES, sources
 from woc_sim.errors import UserError
-from woc_sim.files import whole
+from woc_sim.files import atomic_write
 from woc_sim.records import shown
 
 DESCRIPTION: Final = "ro-crate-metadata.json"
@@ -45,9 +45,9 @@ FORMATS: Final = {
     ".yaml": "application/yaml",
     ".zip": "application/zip",
 }
-OWN: Final = ("lock",)
+LOCAL_FILES: Final = ("lock",)
 """What a folder holds for its own use, beside hidden and temporary files."""
-LARGE: Final = 1 << 30
+ZIP64_SIZE: Final = 1 << 30
 """Bytes from which a file needs the longer fields of a zip."""
 
 README: Final = """\
@@ -75,8 +75,8 @@ FROM_PATCHED: Final = (
     f"unpack `{SOURCES}` into an empty folder, run `git apply` on `{PATCH}` and then `./run setup` in it"
 )
 FROM_PACKAGE: Final = (
-    f"unpack `{SOURCES}` into an empty folder, install what `{LISTED}` lists "
-    f"(`python -m venv .venv` and `.venv/bin/pip install -r {LISTED}`)"
+    f"unpack `{SOURCES}` into an empty folder, install what `{REQUIREMENTS}` lists "
+    f"(`python -m venv .venv` and `.venv/bin/pip install -r {REQUIREMENTS}`)"
 )
 NO_SOURCES: Final = """\
 The sources that made it are not here: the archive was packed by another version of woc-sim.
@@ -102,24 +102,24 @@ class Facts:
         git = manifest.get("git") or {}
         started = (manifest.get("timings") or {}).get("started")
         return cls(
-            command="\n    ".join(" ".join(each.split()) for each in _commands(manifest)),
+            command="\n    ".join(" ".join(each.split()) for each in _all_commands(manifest)),
             version=str(manifest["versions"]["woc-sim"]),
             commit=str(git.get("commit") or ""),
             clean=bool(git) and not git.get("changed"),
             model_hash=str(manifest["model_hash"]),
             table_hash=str(manifest.get("table_hash") or ""),
             title=f"{manifest['points']} points, {manifest['replicates']} replicates",
-            when=_moment(started, out),
+            when=_time_made(started, out),
         )
 
 
-def _commands(manifest: Mapping[str, Any]) -> list[str]:
+def _all_commands(manifest: Mapping[str, Any]) -> list[str]:
     """All commands that worked in the folder, the last one last."""
     last, known = str(manifest["command"]), [str(each) for each in manifest.get("commands", ())]
     return known if last in known else [last]
 
 
-def _moment(started: Any, out: Path) -> str:
+def _time_made(started: Any, out: Path) -> str:
     """When the sweep was made, ISO 8601: as recorded, else when its manifest was written."""
     try:
         moment = datetime.fromisoformat(str(started))
@@ -152,23 +152,23 @@ def export(out: Path, target: Path, manifest: Mapping[str, Any]) -> int:
         raise UserError(f"to={shown(target)} exists and is not overwritten; give another name, to=FILE.zip")
     if target.resolve().is_relative_to(out.resolve()):
         raise UserError(f"to={shown(target)} lies in the folder that is packed; give a place outside it")
-    kept = list(_kept(out))
+    kept = list(_files_to_pack(out))
     facts = Facts.of(manifest, out)
     made = sources(facts.commit, facts.clean, facts.model_hash)
     texts = {**made, "README.md": _readme(facts, made).encode()}
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with whole(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            parts = [_packed(archive, name, out / name) for name in kept if name not in texts]
-            parts += [_written(archive, name, content) for name, content in texts.items()]
+        with atomic_write(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            parts = [_pack_file(archive, name, out / name) for name in kept if name not in texts]
+            parts += [_pack_bytes(archive, name, content) for name, content in texts.items()]
             parts.sort(key=lambda part: part.name)
-            _written(archive, DESCRIPTION, json.dumps(describe(parts, facts), indent=1).encode())
+            _pack_bytes(archive, DESCRIPTION, json.dumps(describe(parts, facts), indent=1).encode())
     except OSError as error:
         raise UserError(f"to={shown(target)} cannot be written ({error.strerror or error})") from None
     return len(parts) + 1
 
 
-def _kept(out: Path) -> Iterator[str]:
+def _files_to_pack(out: Path) -> Iterator[str]:
     """Names of the files to pack, with slashes, in order. Raises UserError for what is no file or folder."""
     top = out.resolve()
     for folder, folders, files in os.walk(top):
@@ -176,7 +176,7 @@ def _kept(out: Path) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted([*folders, *files]):
             path = place / name
-            if name.startswith(".") or name in OWN or name.endswith(".tmp"):
+            if name.startswith(".") or name in LOCAL_FILES or name.endswith(".tmp"):
                 continue
             if not path.as_posix().isprintable() or "\\" in path.as_posix():
                 raise UserError(
@@ -193,7 +193,7 @@ def _kept(out: Path) -> Iterator[str]:
                 )
 
 
-def _packed(archive: zipfile.ZipFile, name: str, path: Path) -> Part:
+def _pack_file(archive: zipfile.ZipFile, name: str, path: Path) -> Part:
     # between the listing and now a file may have become a link or a pipe
     try:
         number = os.open(
@@ -208,18 +208,18 @@ def _packed(archive: zipfile.ZipFile, name: str, path: Path) -> Part:
             f"{shown(path)} went away while it was packed; export again when nothing writes there"
         ) from None
     with open(number, "rb") as file:
-        return _copied(archive, name, file, os.fstat(number).st_size)
+        return _pack_stream(archive, name, file, os.fstat(number).st_size)
 
 
-def _written(archive: zipfile.ZipFile, name: str, content: bytes) -> Part:
-    return _copied(archive, name, BytesIO(content), len(content))
+def _pack_bytes(archive: zipfile.ZipFile, name: str, content: bytes) -> Part:
+    return _pack_stream(archive, name, BytesIO(content), len(content))
 
 
-def _copied(archive: zipfile.ZipFile, name: str, file: IO[bytes], size: int) -> Part:
+def _pack_stream(archive: zipfile.ZipFile, name: str, file: IO[bytes], size: int) -> Part:
     info = zipfile.ZipInfo(name, EPOCH)
     info.compress_type = zipfile.ZIP_DEFLATED
     hashed = _Hashed(file)
-    with archive.open(info, "w", force_zip64=size >= LARGE) as entry:
+    with archive.open(info, "w", force_zip64=size >= ZIP64_SIZE) as entry:
         shutil.copyfileobj(hashed, entry, 1 << 20)
     return Part(name, hashed.size, hashed.digest.hexdigest())
 
@@ -245,15 +245,15 @@ def _readme(facts: Facts, made: Mapping[str, bytes]) -> str:
         version=visible(facts.version),
         commit=visible(facts.commit) or "unknown",
         command=visible(facts.command, "\n"),
-        repeat=_repeat(facts, made),
+        repeat=_how_to_repeat(facts, made),
     )
 
 
-def _repeat(facts: Facts, made: Mapping[str, bytes]) -> str:
+def _how_to_repeat(facts: Facts, made: Mapping[str, bytes]) -> str:
     """How to repeat the sweep from what is in the archive."""
     if SOURCES not in made:
         return NO_SOURCES
-    installed = LISTED in made
+    installed = REQUIREMENTS in made
     return REPEAT.format(
         prepare=FROM_PACKAGE if installed else FROM_PATCHED if PATCH in made else FROM_CHECKOUT,
         program="PYTHONPATH=src .venv/bin/python -m woc_sim.cli.main" if installed else ".venv/bin/woc-sim",

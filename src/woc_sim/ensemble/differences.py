@@ -27,16 +27,16 @@ IDENTICAL, WITHIN, DIFFERENT = "IDENTICAL", "WITHIN TOLERANCE", "DIFFERENT"
 """How one result stands to another: the same numbers, the same but for rounding, others."""
 TOLERANCE: Final = 1e-9
 """Difference, absolute or relative to the expected value, that rounding may explain."""
-LARGEST: Final = 5
+MAX_READINGS: Final = 5
 """Readings whose largest difference is told."""
-NAMED: Final = 6
+MAX_NAMES: Final = 6
 """Names that one sentence lists."""
 COLUMNS: Final = ("reading", "expected", "found", "absolute", "relative")
 """Columns of the table of differences, after those that say which run it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Provenance:
     """What a result was made from: the hash of the model, SHA-256 of each input, versions of the libraries,
     and the settings asked for; each may be unknown (empty)."""
 
@@ -59,8 +59,8 @@ def explain(
     expected: pd.DataFrame,
     found: pd.DataFrame,
     readings: Sequence[str],
-    was: Made | None = None,
-    now: Made | None = None,
+    was: Provenance | None = None,
+    now: Provenance | None = None,
     *,
     months: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> Differences:
@@ -73,8 +73,8 @@ def explain(
     where nothing differs.
     """
     here = [name for name in readings if name in expected and name in found]
-    told = _told(expected, found)
-    both = _paired(expected, found, _keys(expected, found))
+    told = _identity_columns(expected, found)
+    both = _side_by_side(expected, found, _pairing_columns(expected, found))
     where = both["\0where"].to_numpy()
     matched = both[where == "both"].reset_index(drop=True)
     table = _table(matched, told, here)
@@ -83,7 +83,9 @@ def explain(
     sentences: list[str] = []
     if differing:
         names = table["reading"].nunique()
-        sentences += [f"{_of(differing, runs, 'run')} differ, in {_of(names, len(here), 'reading')}"]
+        sentences += [
+            f"{_count_of(differing, runs, 'run')} differ, in {_count_of(names, len(here), 'reading')}"
+        ]
         sentences += _largest(table)
     sentences += [
         f"{int((where == side).sum())} runs are {word}"
@@ -91,15 +93,15 @@ def explain(
         if (where == side).any()
     ]
     if missing := [name for name in readings if name not in here]:
-        sentences.append(f"not in both: {_listed(missing)}")
+        sentences.append(f"not in both: {_name_list(missing)}")
     if months is not None:
-        sentences += _course(*months)
+        sentences += _first_difference(*months)
     if sentences and was is not None and now is not None:
-        sentences += changes(was, now)
+        sentences += provenance_changes(was, now)
     return Differences(tuple(sentences), table.reset_index(drop=True))
 
 
-PLACE: Final = ("replicate", "case", "month")
+ROW_KEYS: Final = ("replicate", "case", "month")
 """Columns that every table has, where it has them, after run_id and the axes."""
 
 
@@ -107,7 +109,7 @@ def verdict(expected: pd.DataFrame, found: pd.DataFrame, readings: Sequence[str]
     """One of IDENTICAL, WITHIN TOLERANCE, DIFFERENT: how the readings of `found` stand to those of
     `expected`, two ledgers as `explain` takes them. Runs or readings that only one has make them different.
     """
-    both = _paired(expected, found, _keys(expected, found))
+    both = _side_by_side(expected, found, _pairing_columns(expected, found))
     if (both["\0where"] != "both").any() or any(
         name not in expected or name not in found for name in readings
     ):
@@ -116,7 +118,7 @@ def verdict(expected: pd.DataFrame, found: pd.DataFrame, readings: Sequence[str]
     after = both[[f"{name}\0found" for name in readings]].to_numpy(float)
     if np.array_equal(before, after, equal_nan=True):
         return IDENTICAL
-    return WITHIN if close(before, after).all() else DIFFERENT
+    return WITHIN if is_close(before, after).all() else DIFFERENT
 
 
 def worse(one: str, other: str) -> str:
@@ -124,33 +126,33 @@ def worse(one: str, other: str) -> str:
     return max(one, other, key=(IDENTICAL, WITHIN, DIFFERENT).index)
 
 
-def _told(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
-    """The columns in both that say what a row is: run_id, axes, and those of `PLACE`."""
+def _identity_columns(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
+    """The columns in both that say what a row is: run_id, axes, and those of `ROW_KEYS`."""
     names = list(expected.columns)
-    first = min((names.index(name) for name in PLACE if name in names), default=0)
-    return [name for name in names if name in found and (name in PLACE or name in names[:first])]
+    first = min((names.index(name) for name in ROW_KEYS if name in names), default=0)
+    return [name for name in names if name in found and (name in ROW_KEYS or name in names[:first])]
 
 
-def _keys(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
+def _pairing_columns(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
     """The columns by which rows are paired: the ids of the runs, or where these are others what varies."""
-    told = _told(expected, found)
+    told = _identity_columns(expected, found)
     if "run_id" in told and set(expected["run_id"]) & set(found["run_id"]):
-        return ["run_id", *(name for name in told if name in PLACE)]
+        return ["run_id", *(name for name in told if name in ROW_KEYS)]
     return [name for name in told if name != "run_id"]
 
 
-def _paired(expected: pd.DataFrame, found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+def _side_by_side(expected: pd.DataFrame, found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Rows of both side by side, those of `found` with the suffix, and in which of them a row is."""
     sides = []
     for table in (expected, found):
-        known = {f"\0{name}": table[name].map(_word) for name in keys}
+        known = {f"\0{name}": table[name].map(_comparable_text) for name in keys}
         side = table.assign(**known)
         sides.append(side.assign(**{"\0again": side.groupby(list(known)).cumcount()}))
     on = [*(f"\0{name}" for name in keys), "\0again"]
     return sides[0].merge(sides[1], on=on, suffixes=("", "\0found"), how="outer", indicator="\0where")
 
 
-def _word(value: Any) -> str:
+def _comparable_text(value: Any) -> str:
     """A value of an axis as it is compared: a number is the same however it was stored."""
     try:
         return f"{float(value):.12g}"
@@ -164,7 +166,7 @@ def _table(matched: pd.DataFrame, told: Sequence[str], readings: Sequence[str]) 
 
     before = matched[list(readings)].to_numpy(float)
     after = matched[[f"{name}\0found" for name in readings]].to_numpy(float)
-    rows, places = np.nonzero(~close(before, after))
+    rows, places = np.nonzero(~is_close(before, after))
     one, other = before[rows, places], after[rows, places]
     with np.errstate(divide="ignore", invalid="ignore"):
         absolute = other - one
@@ -179,7 +181,7 @@ def _table(matched: pd.DataFrame, told: Sequence[str], readings: Sequence[str]) 
     return found
 
 
-def close(before: Array, after: Array) -> Array:
+def is_close(before: Array, after: Array) -> Array:
     """Where two arrays are equal within `TOLERANCE`; nan equals nan."""
     near: Array = np.isclose(after, before, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
     return near
@@ -194,23 +196,23 @@ def _largest(table: pd.DataFrame) -> list[str]:
         most = rows.iloc[int(np.argmax(rows["absolute"].abs().fillna(np.inf).to_numpy()))]
         share = 100 * most["relative"]
         found.append(
-            f"{reading}: {_many(len(rows), 'row')}, at most {most['expected']:.6g} -> {most['found']:.6g}"
+            f"{reading}: {_count(len(rows), 'row')}, at most {most['expected']:.6g} -> {most['found']:.6g}"
             + (f" ({share:+.3g} %)" if np.isfinite(share) else "")
         )
-        if len(found) == LARGEST:
+        if len(found) == MAX_READINGS:
             break
     rest = table["reading"].nunique() - len(found)
     return [*found, *([f"and {rest} readings more"] if rest else [])]
 
 
-def _course(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
+def _first_difference(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
     """From which month on the indicators differ, in what, and which processes write that."""
     names = [name for name in INDICATOR_NAMES if name in expected and name in found]
-    both = _paired(expected, found, _keys(expected, found))
+    both = _side_by_side(expected, found, _pairing_columns(expected, found))
     both = both[both["\0where"] == "both"]
     before = both[names].to_numpy(float)
     after = both[[f"{name}\0found" for name in names]].to_numpy(float)
-    other = ~close(before, after)
+    other = ~is_close(before, after)
     month = both["month"].astype(str).to_numpy()
     apart = other.any(axis=1)
     if not apart.any():
@@ -219,12 +221,12 @@ def _course(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
     parted = [names[place] for place in np.flatnonzero(other[month == first].any(axis=0))]
     whole, differing = len(set(month)), len(set(month[apart]))
     return [
-        f"{_of(differing, whole, 'month')} differ, from {visible(first)} on, there in {_listed(parted)}",
-        *_written(parted),
+        f"{_count_of(differing, whole, 'month')} differ, from {visible(first)} on, there in {_name_list(parted)}",
+        *_writing_processes(parted),
     ]
 
 
-def _written(indicators: Sequence[str]) -> list[str]:
+def _writing_processes(indicators: Sequence[str]) -> list[str]:
     """Which processes write what stands behind the indicators, in the order of the month."""
     names: set[str] = set()
     for indicator in indicators:
@@ -234,46 +236,46 @@ def _written(indicators: Sequence[str]) -> list[str]:
                 names |= writers
                 break
     ordered = [each.name for each in PROCESSES if each.name in names]
-    return [f"these are made from columns that {_listed(ordered)} write"] if ordered else []
+    return [f"these are made from columns that {_name_list(ordered)} write"] if ordered else []
 
 
-def changes(was: Made, now: Made) -> list[str]:
+def provenance_changes(was: Provenance, now: Provenance) -> list[str]:
     """What changed between two results: model, inputs, versions, settings; or what is not known."""
     found = []
     if was.model_hash and was.model_hash != now.model_hash:
         found.append(f"the model is another one ({shown(was.model_hash)}, now {shown(now.model_hash)})")
     if not was.inputs:
         found.append("which inputs it was made from is not recorded")
-    elif files := _changed(was.inputs, now.inputs):
-        found.append(f"inputs changed: {_listed([shown(name) for name in files])}")
+    elif files := _changed_names(was.inputs, now.inputs):
+        found.append(f"inputs changed: {_name_list([shown(name) for name in files])}")
     if was.versions:
-        names = _changed(was.versions, now.versions)
+        names = _changed_names(was.versions, now.versions)
         told = [
             f"{shown(name)} " + " -> ".join(shown(each.versions.get(name, "none")) for each in (was, now))
             for name in names
         ]
-        found += [f"versions changed: {_listed(told)}"] if told else []
+        found += [f"versions changed: {_name_list(told)}"] if told else []
     if was.settings and list(was.settings) != list(now.settings):
         gone = [f"-{shown(each)}" for each in was.settings if each not in now.settings]
         new = [f"+{shown(each)}" for each in now.settings if each not in was.settings]
-        found.append(f"settings changed: {_listed([*gone, *new]) or 'their order'}")
+        found.append(f"settings changed: {_name_list([*gone, *new]) or 'their order'}")
     if not found:
         found.append("model, inputs, versions and settings are the same")
     return found
 
 
-def _changed(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+def _changed_names(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     return [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]
 
 
-def _many(number: int, word: str) -> str:
+def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def _of(number: int, whole: int, word: str) -> str:
+def _count_of(number: int, whole: int, word: str) -> str:
     return f"{number} of {whole} {word}{'' if whole == 1 else 's'}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    rest = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
+def _name_list(names: Sequence[str]) -> str:
+    rest = len(names) - MAX_NAMES
+    return ", ".join(names[:MAX_NAMES]) + (f" and {rest} more" if rest > 0 else "")

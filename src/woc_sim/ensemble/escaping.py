@@ -17,7 +17,7 @@ FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]")
 """How a cell begins that a spreadsheet may take for a formula (OWASP, CSV injection), after apostrophes."""
 MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>|~&$])|^([#+=-])")
 """Signs with a meaning in Markdown, anywhere and at the start of a line."""
-LABEL: Final = 40
+MAX_LABEL: Final = 40
 """Characters of a name in a picture."""
 
 
@@ -50,7 +50,7 @@ def markdown(text: str) -> str:
     return MARKUP.sub(lambda found: f"\\{found[0]}", line)
 
 
-def label(text: str, longest: int = LABEL) -> str:
+def label(text: str, longest: int = MAX_LABEL) -> str:
     """The text as a name in a picture, with an ellipsis beyond `longest` characters."""
     line = visible(" ".join(text.split()))
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
@@ -58,22 +58,22 @@ def label(text: str, longest: int = LABEL) -> str:
 
 def csv_text(table: pd.DataFrame) -> str:
     """The table as CSV in which no text is a formula: a text (or heading) that begins as one gets an
-    apostrophe before it, which spreadsheets show or hide and `unguarded` takes off. Numbers stay as they are.
+    apostrophe before it, which spreadsheets show or hide and `unescaped` takes off. Numbers stay as they are.
     Characters that are not to be seen are replaced, except line breaks and tabs."""
     import pandas as pd
 
     columns = [table.iloc[:, place] for place in range(table.shape[1])]
-    told = {place: each if _numeric(each) else each.map(_guarded) for place, each in enumerate(columns)}
+    told = {place: each if _numeric(each) else each.map(_escaped_cell) for place, each in enumerate(columns)}
     guarded = pd.DataFrame(told)
-    guarded.columns = pd.Index([_guarded(str(name)) for name in table.columns])
+    guarded.columns = pd.Index([_escaped_cell(str(name)) for name in table.columns])
     return guarded.to_csv(index=False, lineterminator="\n")
 
 
-def unguarded(table: pd.DataFrame) -> pd.DataFrame:
+def unescaped(table: pd.DataFrame) -> pd.DataFrame:
     """A table that was read from what `csv_text` wrote, with its texts as they were."""
-    found = table.rename(columns=_unguarded)
+    found = table.rename(columns=_unescaped_cell)
     for name in found.columns[[not _numeric(found[each]) for each in found.columns]]:
-        found[name] = found[name].map(_unguarded)
+        found[name] = found[name].map(_unescaped_cell)
     return found
 
 
@@ -83,14 +83,14 @@ def _numeric(column: Any) -> bool:
     return bool(pd.api.types.is_numeric_dtype(column))
 
 
-def _guarded(cell: Any) -> Any:
+def _escaped_cell(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     shown = visible(cell, "\t\r\n")
     return f"'{shown}" if FORMULA.match(shown) and not _is_number(shown) else shown
 
 
-def _unguarded(cell: Any) -> Any:
+def _unescaped_cell(cell: Any) -> Any:
     return cell[1:] if isinstance(cell, str) and cell.startswith("'") and FORMULA.match(cell) else cell
 
 

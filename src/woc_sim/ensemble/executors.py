@@ -12,15 +12,15 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-from woc_sim.ensemble.batches import Batch, Pace, Work, dispatched
+from woc_sim.ensemble.batches import Batch, BatchSizer, Work, dispatch
 from woc_sim.ensemble.clusters import Dask, on_dask
-from woc_sim.ensemble.guard import guarded
+from woc_sim.ensemble.guard import run_guarded
 from woc_sim.ensemble.pool import Pool
 from woc_sim.ensemble.progress import Progress
 from woc_sim.ensemble.run import run_rows, yearly
 from woc_sim.ensemble.store import Store
 from woc_sim.ensemble.tasks import Failure, Outcome, Task
-from woc_sim.ensemble.warm import ready
+from woc_sim.ensemble.warm import ensure_compiled
 
 
 def run_many(
@@ -42,7 +42,7 @@ def run_many(
     if store is not None:
         done.update(store.read({task.key for task in tasks}))
     waiting = list({task.key: task for task in tasks if task.key not in done}.values())
-    made = batches(waiting, workers, _plain)
+    made = run_batches(waiting, workers, _run_unguarded)
     with closing(made), Progress(title, total=len(waiting), kept=len(done), show=progress) as display:
         for batch in made:
             outcomes = [each for each in batch if isinstance(each, Outcome)]
@@ -82,8 +82,8 @@ def run_all(
         done.update(store.read(keys))
         done.update(store.failures(keys))
     waiting = list({task.key: task for task in tasks if task.key not in done}.values())
-    work = partial(guarded_batch, time_limit)
-    made = batches(waiting, workers, work, True, time_limit)
+    work = partial(run_guarded_batch, time_limit)
+    made = run_batches(waiting, workers, work, True, time_limit)
     failed = 0
     with closing(made), Progress(title, total=len(waiting), kept=len(done), show=progress) as display:
         for batch in made:
@@ -99,9 +99,9 @@ def run_all(
     return {task.key: done[task.key] for task in tasks}
 
 
-def guarded_batch(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
+def run_guarded_batch(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
     """Run tasks one after the other in this process; what goes wrong becomes a `Failure` of that task."""
-    return [guarded(task, run_task, time_limit) for task in tasks]
+    return [run_guarded(task, run_task, time_limit) for task in tasks]
 
 
 def run_batch(tasks: Sequence[Task]) -> list[Outcome]:
@@ -118,33 +118,33 @@ def run_task(task: Task) -> Outcome:
     return Outcome(task.key, tuple(rows), time.perf_counter() - start)
 
 
-def batches(
+def run_batches(
     tasks: Sequence[Task],
     workers: int | Dask,
     work: Work,
     patient: bool = False,
     time_limit: float | None = None,
 ) -> Generator[Batch, None, None]:
-    """Batches of what became of tasks, in the order in which they end; see `dispatched`.
+    """Batches of what became of tasks, in the order in which they end; see `dispatch`.
 
     `work` is a function that workers can import, or a ``partial`` of one. One worker is this process.
     """
     if not tasks:
         return
-    ready()  # or each worker would compile the kernels for itself
+    ensure_compiled()  # or each worker would compile the kernels for itself
     if isinstance(workers, int) and workers <= 1:
-        yield from _here(tasks, work)
+        yield from _run_here(tasks, work)
         return
     with on_dask(workers) if isinstance(workers, Dask) else Pool(workers) as crew:
-        yield from dispatched(crew, tasks, work, patient, time_limit)
+        yield from dispatch(crew, tasks, work, patient, time_limit)
 
 
-def _plain(tasks: Sequence[Task]) -> Batch:
+def _run_unguarded(tasks: Sequence[Task]) -> Batch:
     return run_batch(tasks)
 
 
-def _here(tasks: Sequence[Task], work: Work) -> Generator[Batch, None, None]:
-    pace, start = Pace(), 0
+def _run_here(tasks: Sequence[Task], work: Work) -> Generator[Batch, None, None]:
+    pace, start = BatchSizer(), 0
     while start < len(tasks):
         size = pace.size(len(tasks) - start, 1)
         batch = work(tasks[start : start + size])

@@ -36,11 +36,11 @@ SHARDS: Final = "shards"
 PROBE: Final = ".probe-"
 LOCK: Final = ".lock"
 """Lies in the folder of the work, beside its data."""
-OWN: Final = {LOCK, SHARDS, PLAN}
+LEFTOVERS: Final = {LOCK, SHARDS, PLAN}
 """What a command leaves that was ended before it could write its manifest."""
 
 
-def state(out: Path, kind: str, run_ids: list[str], lives: list[int]) -> str:
+def folder_state(out: Path, kind: str, run_ids: list[str], lives: list[int]) -> str:
     """'' for a folder that is free, else 'started' or 'finished' for one that holds exactly this work.
 
     kind: 'run' or 'sweep' (``run -m``); lives: how many life stories are wanted of each scenario, 0 for none.
@@ -52,7 +52,7 @@ def state(out: Path, kind: str, run_ids: list[str], lives: list[int]) -> str:
     refuse_links(out)
     held = read_manifest(out)
     if held is None:
-        raise _other(out)
+        raise _holds_other_files(out)
     if held.kind != kind or not isinstance(held, RunManifest | MultirunManifest) or held.run_ids != run_ids:
         raise UserError(f"out={shown(out)} holds another run ({shown(held.command)}); choose a new folder")
     if held.model_hash != model_hash():
@@ -69,7 +69,7 @@ def state(out: Path, kind: str, run_ids: list[str], lives: list[int]) -> str:
     return FINISHED if held.status == FINISHED and not damaged_files(out, held) else STARTED
 
 
-def usable(out: Path, kind: str) -> Manifest | None:
+def prepare(out: Path, kind: str) -> Manifest | None:
     """Make `out` for a command that goes on in its own folder; the manifest that is there.
 
     Raises UserError if the folder holds other things or the work of a command of another kind.
@@ -78,14 +78,14 @@ def usable(out: Path, kind: str) -> Manifest | None:
     if not _is_free(out):
         refuse_links(out)
         held = read_manifest(out)
-        names = _names(out)
-        if held is None and not (names <= OWN or PLAN in names):
-            raise _other(out)
+        names = _file_names(out)
+        if held is None and not (names <= LEFTOVERS or PLAN in names):
+            raise _holds_other_files(out)
         if held is not None and held.kind != kind:
             raise UserError(
                 f"out={shown(out)} holds a {shown(held.kind)} ({shown(held.command)}); choose a new folder"
             )
-    make(out)
+    make_folder(out)
     return held
 
 
@@ -104,21 +104,21 @@ def finished_run(folder: Path) -> RunManifest:
     return held
 
 
-def begin(out: Path, said: Mapping[str, Any]) -> None:
-    """Make `out` for a command whose manifest is `said`, as `usable` does, and mark it as started."""
-    usable(out, said["kind"])
+def mark_started(out: Path, said: Mapping[str, Any]) -> None:
+    """Make `out` for a command whose manifest is `said`, as `prepare` does, and mark it as started."""
+    prepare(out, said["kind"])
     write_manifest(out, {**said, "status": STARTED})
 
 
-def finish(out: Path, said: Mapping[str, Any]) -> None:
+def mark_finished(out: Path, said: Mapping[str, Any]) -> None:
     """Mark the work of a command in `out` as finished."""
     write_manifest(out, {**said, "status": FINISHED})
 
 
-def make(out: Path) -> None:
+def make_folder(out: Path) -> None:
     """Make a folder with its parents; raises UserError if that is not possible, or if files cannot be made in
     it. Nothing half-made is left."""
-    refuse_place(out)
+    refuse_location(out)
     missing = [folder for folder in (out, *out.parents) if not os.path.lexists(folder)]
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -134,7 +134,7 @@ def make(out: Path) -> None:
         raise unwritable(out, error) from None
 
 
-def refuse_place(out: Path) -> None:
+def refuse_location(out: Path) -> None:
     """Raise UserError for a place where no results may lie: no text, a link to nowhere, in the package."""
     try:
         os.fspath(out).encode("utf-8")
@@ -166,7 +166,7 @@ def unwritable(out: Path, error: Exception) -> UserError:
     return UserError(f"out={shown(out)} cannot be written ({reason}); choose another folder")
 
 
-def take_back(out: Path, made: bool) -> None:
+def remove_traces(out: Path, made: bool) -> None:
     """Remove the traces of work of which nothing was finished, and `out` itself if it was `made` for it."""
     if any((out / SHARDS).glob("*.parquet")):
         return
@@ -186,25 +186,25 @@ def drop_shards(out: Path) -> None:
 
 def _is_free(out: Path) -> bool:
     """Whether there is nothing at `out`, or an empty folder; UserError for a file."""
-    refuse_place(out)
+    refuse_location(out)
     try:
         if not out.exists():
             return True
         if not out.is_dir():
             raise UserError(f"out={shown(out)} is a file; choose the name of a folder")
-        return not _names(out) - {LOCK}
+        return not _file_names(out) - {LOCK}
     except OSError as error:
         raise unwritable(out, error) from None
 
 
-def _names(out: Path) -> set[str]:
+def _file_names(out: Path) -> set[str]:
     """What lies in a folder, without what a command leaves that is killed while it writes its first file."""
     names = {path.name for path in out.iterdir()}
     left = {name for name in names if name.startswith(".") and name.endswith(PART)}
     return {name for name in names - left if not name.startswith(PROBE)}
 
 
-def _other(out: Path) -> UserError:
+def _holds_other_files(out: Path) -> UserError:
     return UserError(
         f"out={shown(out)} holds other things and is not overwritten; choose an empty or a new folder"
     )

@@ -14,7 +14,7 @@ from typing import Final
 from woc_sim.ensemble.tasks import Failure, Outcome, Task
 from woc_sim.instruments.readings import READING_NAMES
 
-NEEDED: Final = "mipex_total"
+REQUIRED_READING: Final = "mipex_total"
 """A reading that every run has, whatever happens in it."""
 
 
@@ -22,7 +22,7 @@ class TimeLimitError(Exception):
     """A run lasted longer than it may."""
 
 
-def guarded(task: Task, run: Callable[[Task], Outcome], time_limit: float | None) -> Outcome | Failure:
+def run_guarded(task: Task, run: Callable[[Task], Outcome], time_limit: float | None) -> Outcome | Failure:
     """Run a task; what goes wrong becomes a `Failure`. Interrupts (Ctrl-C, exit) pass."""
     start = time.perf_counter()
     try:
@@ -34,10 +34,10 @@ def guarded(task: Task, run: Callable[[Task], Outcome], time_limit: float | None
     except Exception as error:
         took = time.perf_counter() - start
         return Failure(task.key, "run", type(error).__name__, str(error), traceback.format_exc(), took)
-    place = READING_NAMES.index(NEEDED)
+    place = READING_NAMES.index(REQUIRED_READING)
     wrong = [row.case for row in outcome.rows if not math.isfinite(row.readings[place])]
     if wrong or not outcome.rows:
-        said = f"{NEEDED} is no number in {', '.join(wrong)}" if wrong else "the run gave no rows"
+        said = f"{REQUIRED_READING} is no number in {', '.join(wrong)}" if wrong else "the run gave no rows"
         return Failure(task.key, "result", "", said, "", outcome.seconds)
     return outcome
 
@@ -78,12 +78,12 @@ def _limited(seconds: float | None) -> Iterator[None]:
                     for _ in range(1000):
                         time.sleep(0)
     except Exception as error:
-        if not _told_by_time(error):
+        if not _is_time_limit(error):
             raise
         raise TimeLimitError(f"not finished after {seconds:g} s") from None
 
 
-def _told_by_time(error: BaseException | None) -> bool:
+def _is_time_limit(error: BaseException | None) -> bool:
     """Whether an error is the one that ends a run, or was made of it: compiled code that is struck while it
     hands over its result raises a SystemError of which that is the cause."""
     while error is not None:

@@ -43,13 +43,13 @@ at the start.
 HEADINGS: Final = {MIGRANT: "Migrants", RESIDENT: "Residents", ORGANISATION: "Organisations"}
 
 
-def as_text(lives: Sequence[Life]) -> str:
+def lives_to_json(lives: Sequence[Life]) -> str:
     """Lives as JSON, for a column of a table."""
     return json.dumps([asdict(each) for each in lives], ensure_ascii=False) if lives else ""
 
 
-def from_text(text: str) -> tuple[Life, ...]:
-    """What `as_text` wrote."""
+def lives_from_json(text: str) -> tuple[Life, ...]:
+    """What `lives_to_json` wrote."""
     return tuple(
         Life(**(each | {"events": tuple(Event(**event) for event in each["events"])}))
         for each in (json.loads(text) if text else ())
@@ -82,10 +82,10 @@ def lives_frame(rows: Sequence[Rows]) -> pd.DataFrame:
 
 def lives_markdown(rows: Sequence[Rows]) -> str:
     """All lives as a text in Markdown: a section a life, with a sentence on who it is and dated sentences."""
-    return INTRODUCTION + "".join(part for row in rows for part in _place(row))
+    return INTRODUCTION + "".join(part for row in rows for part in _locality_section(row))
 
 
-def _place(row: Rows) -> Iterator[str]:
+def _locality_section(row: Rows) -> Iterator[str]:
     yield f"\n## {markdown(row.case)}, replicate {row.replicate}\n"
     for kind, lives in groupby(row.lives, key=lambda life: life.kind):
         yield f"\n### {HEADINGS[kind]}\n"

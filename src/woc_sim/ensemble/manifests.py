@@ -14,20 +14,20 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from woc_sim.files import whole
+from woc_sim.files import atomic_write
 from woc_sim.records import file_sha256, json_record
 
 MANIFEST: Final = "manifest.json"
 STARTED: Final = "started"
 FINISHED: Final = "finished"
-RENEW: Final = "delete the folder (of a sweep, this file) and give its command again"
+NEW_FOLDER_ADVICE: Final = "delete the folder (of a sweep, this file) and give its command again"
 
 RUN, MULTIRUN, SWEEP = "run", "sweep", "sweep of runs"
 """Kinds of folders that hold runs: of one scenario, of ``run -m``, of ``sweep``."""
 
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class Manifest(msgspec.Struct, kw_only=True):
@@ -36,7 +36,7 @@ class Manifest(msgspec.Struct, kw_only=True):
     kind: str
     status: str
     command: str
-    model_hash: Word
+    model_hash: ShortText
     versions: dict[str, str]
     git: dict[str, Any] | None
     inputs: dict[str, str]
@@ -55,7 +55,7 @@ class Manifest(msgspec.Struct, kw_only=True):
 class RunManifest(Manifest, kw_only=True):
     """A folder of one scenario. ``life_stories``: how many were told of each locality and replicate."""
 
-    run_ids: list[Word]
+    run_ids: list[ShortText]
     scenario_hash: str
     seed: int
     replicates: Count
@@ -66,7 +66,7 @@ class MultirunManifest(Manifest, kw_only=True):
     """A folder of ``run -m``: ``points`` holds the axes of the scenario in each numbered folder, and
     ``replicates`` how many of the ``run_ids`` are its own."""
 
-    run_ids: list[Word]
+    run_ids: list[ShortText]
     points: list[dict[str, Any]]
     replicates: list[Count]
     life_stories: list[int] = []
@@ -86,7 +86,7 @@ class SweepManifest(Manifest, kw_only=True):
     table_hash: str = ""
 
 
-FORMS: Final[Mapping[str, type[Manifest]]] = {
+MANIFEST_TYPES: Final[Mapping[str, type[Manifest]]] = {
     RUN: RunManifest,
     MULTIRUN: MultirunManifest,
     SWEEP: SweepManifest,
@@ -103,21 +103,21 @@ def read_manifest(folder: Path) -> Manifest | None:
     if not os.path.isdir(folder):  # which is False for a name that no system takes
         return None
     try:
-        kind = json_record(path, Manifest, RENEW).kind
-        return json_record(path, FORMS.get(kind, Manifest), RENEW)
+        kind = json_record(path, Manifest, NEW_FOLDER_ADVICE).kind
+        return json_record(path, MANIFEST_TYPES.get(kind, Manifest), NEW_FOLDER_ADVICE)
     except FileNotFoundError:
         return None
 
 
 def write_manifest(folder: Path, said: Mapping[str, Any]) -> None:
     """Write or replace the manifest of a folder in one go; raises UserError if that is not possible."""
-    record = msgspec.convert(said, FORMS.get(str(said["kind"]), Manifest))
+    record = msgspec.convert(said, MANIFEST_TYPES.get(str(said["kind"]), Manifest))
     text = json.dumps(msgspec.to_builtins(record), indent=2, ensure_ascii=False)
-    with whole(folder / MANIFEST) as part:
+    with atomic_write(folder / MANIFEST) as part:
         part.write_text(text + "\n", "utf-8")
 
 
-def hashes_of(folder: Path, names: list[str]) -> dict[str, str]:
+def file_hashes(folder: Path, names: list[str]) -> dict[str, str]:
     """SHA-256 of files of a folder, by their names."""
     return {name: file_sha256(folder / name) for name in names}
 

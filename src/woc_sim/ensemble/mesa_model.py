@@ -12,7 +12,7 @@ from woc_sim.instruments.indicators import Monthly
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.processes.schedule import schedule
 from woc_sim.scenario import fields
-from woc_sim.scenario.checks import MAX_SEED, plain
+from woc_sim.scenario.checks import MAX_SEED
 from woc_sim.scenario.parse import MAX_REPLICATES, parse_scenario
 from woc_sim.world.model import World
 
@@ -37,7 +37,7 @@ class Model(World):
     def __init__(self, *, rng: Any = None, replicate: int = 0, **settings: Any) -> None:
         seed = _seed(settings.pop("seed", None), rng)
         config = parse_scenario({**settings, "seed": seed})
-        number = fields.integer("replicate", plain(replicate), 0, MAX_REPLICATES - 1)
+        number = fields.integer("replicate", replicate, 0, MAX_REPLICATES - 1)
         super().__init__(config, number, schedule(config.schedule, config.interventions))
         several = len(self.localities) > 1
         reporters = {"seed": partial(_config_seed)} | {
@@ -61,7 +61,7 @@ class Model(World):
 
 def _seed(seed: Any, rng: Any) -> Any:
     """The seed that is meant; a new one if none is given."""
-    seed, rng = plain(seed), plain(rng)
+    seed, rng = fields.as_python(seed), fields.as_python(rng)
     if seed is not None and rng is not None:
         raise UserError(f"seed is {seed!r} and rng is given as well; give one of the two")
     if seed is not None:
@@ -71,7 +71,7 @@ def _seed(seed: Any, rng: Any) -> Any:
     try:  # the generator that Mesa makes of it, and makes anew each time of nothing
         return int(mesa.Model(rng=rng).rng.integers(LARGEST_NEW))
     except (TypeError, ValueError):
-        raise fields.refuse(
+        raise fields.invalid(
             "rng", rng, f"an integer from 0 to {MAX_SEED}, or a generator or seed sequence of numpy"
         ) from None
 

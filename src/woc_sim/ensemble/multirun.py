@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from woc_sim.ensemble.axes import column, short_names
+from woc_sim.ensemble.axes import axis_column, axis_column_names
 from woc_sim.ensemble.ledger import DONE, LEDGER, WAITING
 from woc_sim.ensemble.manifests import (
     FINISHED,
-    RENEW,
+    NEW_FOLDER_ADVICE,
     MultirunManifest,
     RunManifest,
     damaged_files,
     read_manifest,
 )
-from woc_sim.ensemble.points_file import spelled
-from woc_sim.ensemble.run_files import FINAL, MONTHLY, stored_table
+from woc_sim.ensemble.points_file import as_typed
+from woc_sim.ensemble.run_files import FINAL, MONTHLY, read_run_table
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.records import shown, yaml_settings
@@ -39,13 +39,17 @@ def multirun_tables(
     if not len(manifest.points) == len(manifest.replicates) or sum(manifest.replicates) != len(
         set(manifest.run_ids)
     ):
-        raise UserError(f"{shown(out)}/manifest.json contradicts itself; {RENEW}")
+        raise UserError(f"{shown(out)}/manifest.json contradicts itself; {NEW_FOLDER_ADVICE}")
     run_ids = iter(manifest.run_ids)
     owned = [[next(run_ids) for _ in range(number)] for number in manifest.replicates]
-    made = [_manifest(out / str(place), own) for place, own in enumerate(owned)]
-    names = short_names(list(dict.fromkeys(axis for point in manifest.points for axis in point)), LEDGER)
+    made = [_point_manifest(out / str(place), own) for place, own in enumerate(owned)]
+    names = axis_column_names(
+        list(dict.fromkeys(axis for point in manifest.points for axis in point)), LEDGER
+    )
     axes = {
-        name: column([_value(out / str(place), point, axis) for place, point in enumerate(manifest.points)])
+        name: axis_column(
+            [_axis_value(out / str(place), point, axis) for place, point in enumerate(manifest.points)]
+        )
         for axis, name in names.items()
     }
     runs, courses = [], []
@@ -57,7 +61,7 @@ def multirun_tables(
             runs.append(pd.DataFrame(rows))
             continue
         folder = out / str(place)
-        table = stored_table(folder, FINAL, len(own))
+        table = read_run_table(folder, FINAL, len(own))
         done = (place, DONE, "", "", "", "", math.nan, point.model_hash, table.pop("case"))
         said: dict[str, Any] = dict(zip(LEDGER, done, strict=True))
         replicate = table.pop("replicate")
@@ -65,7 +69,7 @@ def multirun_tables(
         opening = opening.assign(**values, replicate=replicate, **said)
         runs.append(pd.concat([opening, table], axis=1))
         if monthly:
-            course = stored_table(folder, MONTHLY, len(own))
+            course = read_run_table(folder, MONTHLY, len(own))
             opening = pd.DataFrame({"run_id": [own[number] for number in course["replicate"]]})
             courses.append(pd.concat([opening.assign(**values), course], axis=1))
     columns = ["run_id", *axes, "replicate", *LEDGER, *READING_NAMES]
@@ -73,7 +77,7 @@ def multirun_tables(
     return ledger, pd.concat(courses, ignore_index=True) if courses else pd.DataFrame()
 
 
-def _manifest(folder: Path, run_ids: list[str]) -> RunManifest | None:
+def _point_manifest(folder: Path, run_ids: list[str]) -> RunManifest | None:
     """The manifest of a point that holds these runs; None if it is not there yet."""
     if folder.is_symlink():
         raise UserError(f"{shown(folder)} is a link to another folder; copy the folder to read it")
@@ -81,7 +85,9 @@ def _manifest(folder: Path, run_ids: list[str]) -> RunManifest | None:
     if manifest is None or manifest.status != FINISHED:
         return None
     if not isinstance(manifest, RunManifest) or manifest.run_ids != run_ids:
-        raise UserError(f"{shown(folder)} holds another run than the manifest above it says; {RENEW}")
+        raise UserError(
+            f"{shown(folder)} holds another run than the manifest above it says; {NEW_FOLDER_ADVICE}"
+        )
     if lost := damaged_files(folder, manifest):
         raise UserError(
             f"{shown(folder / lost[0])} is gone or not what was written; the command of the folder makes it "
@@ -90,14 +96,14 @@ def _manifest(folder: Path, run_ids: list[str]) -> RunManifest | None:
     return manifest
 
 
-def _value(folder: Path, point: Mapping[str, Any], axis: str) -> Any:
+def _axis_value(folder: Path, point: Mapping[str, Any], axis: str) -> Any:
     """The value of an axis at a point: what its own settings say, or as it was typed."""
     try:
-        told = yaml_settings(folder / "config.yaml", RENEW)
+        told = yaml_settings(folder / "config.yaml", NEW_FOLDER_ADVICE)
     except FileNotFoundError:
         return point.get(axis)
     for name in axis.split("."):
         told = told.get(name) if isinstance(told, dict) else None
     if told is None or isinstance(told, dict):
         return point.get(axis)
-    return spelled(told) if isinstance(told, list) else told
+    return as_typed(told) if isinstance(told, list) else told

@@ -20,14 +20,14 @@ import pyarrow as pa
 from woc_sim.ensemble.folders import PLAN
 from woc_sim.ensemble.store import write_parquet
 from woc_sim.ensemble.tasks import Task, replicated
-from woc_sim.errors import UserError, written
+from woc_sim.errors import UserError, writing_into
 from woc_sim.records import json_text, parquet_table, shown
 from woc_sim.scenario.identity import canonical
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import Scenario
 
 ARM: Final = "sweep"
-PLAN_AGAIN: Final = "delete it, and the same command plans again"
+REPLAN_ADVICE: Final = "delete it, and the same command plans again"
 
 POINTS: Final = pa.schema(
     [
@@ -89,11 +89,11 @@ class PlannedPoint:
         return None if parameter is None else parameter.value
 
 
-def plan(out: Path, points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
+def plan_tasks(out: Path, points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
     """The tasks of a design, replicates outermost, so that an early look sees all points; the design is added
     to the plan of `out` if it is new there. Raises UserError for a damaged plan or a folder that cannot be
     written."""
-    tasks = tasks_of(points, replicates, monthly)
+    tasks = design_tasks(points, replicates, monthly)
     columns = [tasks[place :: len(points)] for place in range(len(points))] if points else []
     rows = [
         _row(point, [task.run_id for task in column], monthly)
@@ -104,13 +104,13 @@ def plan(out: Path, points: Sequence[DesignPoint], replicates: int, monthly: boo
     known = _files(out)
     if not any(path.stem.endswith(digest) for path in known):
         folder = out / PLAN
-        with written(out):
+        with writing_into(out):
             folder.mkdir(parents=True, exist_ok=True)
         write_parquet(folder / f"{len(known) + 1:04}-{digest}.parquet", table)
     return tasks
 
 
-def tasks_of(points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
+def design_tasks(points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
     """The runs of a design, replicates outermost; ``cell`` is the number of the design point."""
     cells = [(str(place), point.scenario) for place, point in enumerate(points)]
     return replicated(ARM, cells, range(replicates), period="month" if monthly else "year")
@@ -125,7 +125,7 @@ def read_plan(out: Path) -> list[PlannedPoint]:
     found: dict[tuple[str, str, int], PlannedPoint] = {}
     for path in _files(out):
         seen: dict[tuple[str, str], int] = {}
-        for row in _rows(path):
+        for row in _read_points(path):
             same = row.name, row.scenario
             seen[same] = seen.get(same, -1) + 1
             known = found.setdefault((*same, seen[same]), row)
@@ -137,7 +137,7 @@ def read_plan(out: Path) -> list[PlannedPoint]:
     return list(found.values())
 
 
-def planned(out: Path) -> list[PlannedPoint]:
+def require_plan(out: Path) -> list[PlannedPoint]:
     """The plan of a sweep; UserError if the folder holds none."""
     found = read_plan(out)
     if not found:
@@ -157,7 +157,7 @@ def axis_values(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
     alike = [places for places in groups.values() if len({points[place].scenario for place in places}) > 1]
     facts = {place: points[place].facts for places in alike for place in places}
     for key in dict.fromkeys(key for each in facts.values() for key in each):
-        parts = [_parted(places, {place: _fact(points[place], facts[place], key) for place in places})
+        parts = [_grouped_by_value(places, {place: _fact(points[place], facts[place], key) for place in places})
                  for places in alike]  # fmt: skip
         if any(len(each) > 1 for each in parts):
             if key not in found:
@@ -166,7 +166,7 @@ def axis_values(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
     return found
 
 
-def _parted(places: Sequence[int], values: Mapping[int, Any]) -> list[list[int]]:
+def _grouped_by_value(places: Sequence[int], values: Mapping[int, Any]) -> list[list[int]]:
     """Places in groups of one value."""
     found: dict[str, list[int]] = {}
     for place in places:
@@ -185,9 +185,9 @@ def _files(out: Path) -> list[Path]:
     return sorted(folder.glob("*.parquet"))
 
 
-def _rows(path: Path) -> Iterable[PlannedPoint]:
+def _read_points(path: Path) -> Iterable[PlannedPoint]:
     try:
-        table = parquet_table(path, None, PLAN_AGAIN, partitioning=None)
+        table = parquet_table(path, None, REPLAN_ADVICE, partitioning=None)
     except FileNotFoundError:
         return
     if [(each.name, each.type) for each in table.schema] != [(each.name, each.type) for each in POINTS]:
@@ -196,15 +196,15 @@ def _rows(path: Path) -> Iterable[PlannedPoint]:
     for row in table.to_pylist():
         digest = row.pop("digest")
         if digest != _digest(row):
-            raise UserError(f"{shown(path)} is damaged (a row is not what was planned); {PLAN_AGAIN}")
+            raise UserError(f"{shown(path)} is damaged (a row is not what was planned); {REPLAN_ADVICE}")
         digests.append(digest)
         axes, typed = (
-            json_text(row[name], dict[str, Any], shown(path), PLAN_AGAIN) for name in ("axes", "typed")
+            json_text(row[name], dict[str, Any], shown(path), REPLAN_ADVICE) for name in ("axes", "typed")
         )
         yield PlannedPoint(row["name"], axes, typed, row["scenario"], row["runs"], row["monthly"])
     whole = hashlib.sha256("\n".join(digests).encode()).hexdigest()[:16]
     if not path.stem.endswith(whole):
-        raise UserError(f"{shown(path)} is damaged (its rows are not those of its name); {PLAN_AGAIN}")
+        raise UserError(f"{shown(path)} is damaged (its rows are not those of its name); {REPLAN_ADVICE}")
 
 
 def _row(point: DesignPoint, runs: list[str], monthly: bool) -> dict[str, Any]:
@@ -212,7 +212,7 @@ def _row(point: DesignPoint, runs: list[str], monthly: bool) -> dict[str, Any]:
         "name": point.name,
         "axes": _text(point.axes),
         "typed": _text(point.typed),
-        "scenario": compact(point.scenario),
+        "scenario": compact_form(point.scenario),
         "runs": runs,
         "monthly": monthly,
     }
@@ -227,7 +227,7 @@ def _digest(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps([row[name] for name in POINTS.names[:-1]]).encode()).hexdigest()
 
 
-def compact(scenario: Scenario) -> str:
+def compact_form(scenario: Scenario) -> str:
     """The canonical form of a scenario with those parameters only that are not at their default: a repetition
     takes the others as they are then, as that of a run does."""
     known = registry()
@@ -235,8 +235,8 @@ def compact(scenario: Scenario) -> str:
     return canonical(scenario, parameters=moved)
 
 
-def restored(text: str, source: str) -> Scenario:
-    """The scenario that `compact` wrote; raises UserError if this version of the model has no such one."""
+def scenario_from_text(text: str, source: str) -> Scenario:
+    """The scenario that `compact_form` wrote; raises UserError if this version of the model has no such one."""
     from woc_sim.scenario.parameters import defaults
 
     record: dict[str, Any] = json_text(text, dict[str, Any], source)
@@ -250,22 +250,20 @@ def _facts(record: Mapping[str, Any]) -> dict[str, Any]:
     for number, locality in enumerate(localities):
         above = "locality" if len(localities) == 1 else f"locality.{number}"
         for name, value in locality.items():
-            found[f"{above}.{name}"] = _plain(value)
+            found[f"{above}.{name}"] = _cell(value)
     found["case"] = " ".join(locality["case"] for locality in localities)
     found["intervention"] = " ".join(each["name"] for each in record["interventions"])
     for each in record["interventions"]:
         found |= {
-            f"intervention.{each['name']}.{key}": _plain(value)
-            for key, value in each.items()
-            if key != "name"
+            f"intervention.{each['name']}.{key}": _cell(value) for key, value in each.items() if key != "name"
         }
     for above, key in (("theory", "theories"), ("parameters", "parameters"), ("shocks", "shocks")):
-        found |= {f"{above}.{name}": _plain(value) for name, value in record[key].items()}
+        found |= {f"{above}.{name}": _cell(value) for name, value in record[key].items()}
     found["schedule"] = " ".join(record["schedule"])
     return found | {key: record[key] for key in ("seed", "months", "people", "scale")}
 
 
-def _plain(value: Any) -> Any:
+def _cell(value: Any) -> Any:
     """A value of a scenario as a cell of a table: a band with equal ends is a number, another list a text."""
     if isinstance(value, list):
         if len(value) == 2 and value[0] == value[1] and not isinstance(value[0], str):

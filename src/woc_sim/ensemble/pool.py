@@ -11,12 +11,12 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Final, Self
 
-from woc_sim.ensemble.batches import Answered, Begun, Event, Lost
+from woc_sim.ensemble.batches import Event, Lost, Replied, Started
 from woc_sim.ensemble.messages import receive, send
-from woc_sim.ensemble.spawn import ended, spawned, stop
+from woc_sim.ensemble.spawn import exit_description, kill_all, spawn_worker
 from woc_sim.errors import UserError
 
-ENDED_IN_VAIN: Final = 3
+MAX_FAILED_STARTS: Final = 3
 """Beyond one each, so many workers may end one after the other before any has done something."""
 
 
@@ -24,7 +24,7 @@ class _Worker:
     """One process and the thread that talks to it; ``number`` is the batch at work."""
 
     def __init__(self, todo: SimpleQueue[tuple[int, bytes] | None], told: SimpleQueue[_Told]) -> None:
-        self.process = spawned()
+        self.process = spawn_worker()
         self.number: int | None = None
         self.is_ready = False
         self._todo, self._told = todo, told
@@ -41,13 +41,13 @@ class _Worker:
                 self.is_ready = True
                 while (job := self._todo.get()) is not None:
                     self.number, batch = job
-                    self._told.put((self, Begun(self.number)))
+                    self._told.put((self, Started(self.number)))
                     send(process.stdin, batch)
                     reply = receive(process.stdout)
                     number, self.number = self.number, None
-                    self._told.put((self, Answered(number, reply)))
+                    self._told.put((self, Replied(number, reply)))
         except (OSError, EOFError):
-            lost = None if self.number is None else Lost(self.number, ended(process))
+            lost = None if self.number is None else Lost(self.number, exit_description(process))
             self._told.put((self, lost))
 
 
@@ -116,9 +116,9 @@ class Pool:
 
     def _replace(self, worker: _Worker) -> None:
         self._workers.remove(worker)
-        how = ended(worker.process)
+        how = exit_description(worker.process)
         self._ended += 1
-        if self._ended > self._count + ENDED_IN_VAIN:
+        if self._ended > self._count + MAX_FAILED_STARTS:
             raise UserError(
                 f"worker processes end before they have done anything ({how}); what they say is on standard "
                 "error, and workers=1 does without them"
@@ -129,4 +129,4 @@ class Pool:
         processes: list[subprocess.Popen[bytes]] = [worker.process for worker in self._workers]
         for _ in processes:
             self._todo.put(None)
-        stop(processes)
+        kill_all(processes)

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 LINE_SECONDS: Final = 10.0
-UNHEARD: Final = (OSError, ValueError)
+STDERR_ERRORS: Final = (OSError, ValueError)
 """What writing to a full, lost or closed standard error raises."""
 
 
@@ -49,7 +49,7 @@ class Progress:
                 console=Console(stderr=True),
                 transient=True,
             )
-            with suppress(*UNHEARD):
+            with suppress(*STDERR_ERRORS):
                 self._bar.start()
             self._task = self._bar.add_task(self.title, total=self.total, rate="")
         else:
@@ -64,7 +64,7 @@ class Progress:
         if self.show is False:
             return
         if self._bar is not None:
-            with suppress(*UNHEARD):
+            with suppress(*STDERR_ERRORS):
                 self._bar.update(self._task, completed=self.done, rate=self.rate())
         elif time.perf_counter() - self._said >= LINE_SECONDS and self.done < self.total:
             self._said = time.perf_counter()
@@ -83,7 +83,7 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._bar is not None:
-            with suppress(*UNHEARD):
+            with suppress(*STDERR_ERRORS):
                 self._bar.stop()
         if kind is None and self.show is not False and self.total:
             passed = time.perf_counter() - self._start
@@ -93,7 +93,7 @@ class Progress:
 
     @staticmethod
     def _say(line: str) -> None:
-        with suppress(*UNHEARD):
+        with suppress(*STDERR_ERRORS):
             print(line, file=sys.stderr, flush=True)
 
 

@@ -85,19 +85,19 @@ def read_tables(folder: Path) -> RunTables:
 
     Raises UserError naming the file that is missing, damaged or holds something else.
     """
-    from woc_sim.ensemble.run_files import FINAL, MONTHLY, NEW_FOLDER, stored_table
+    from woc_sim.ensemble.run_files import FINAL, MONTHLY, NEW_RUN_ADVICE, read_run_table
 
-    mend = NEW_FOLDER
+    advice = NEW_RUN_ADVICE
     try:
-        settings = yaml_settings(folder / CONFIG, mend)
-        monthly, final = (stored_table(folder, name) for name in (MONTHLY, FINAL))
+        settings = yaml_settings(folder / CONFIG, advice)
+        monthly, final = (read_run_table(folder, name) for name in (MONTHLY, FINAL))
     except FileNotFoundError as error:
         missing = Path(str(error.filename or error)).name
         raise UserError(
             f"{shown(folder)} holds no finished run: {missing} is missing; `woc-sim run out=DIR` makes one"
         ) from None
     if not isinstance(settings, dict):
-        raise UserError(f"{shown(folder / CONFIG)} holds no settings; {mend}")
+        raise UserError(f"{shown(folder / CONFIG)} holds no settings; {advice}")
     try:
         scenario, _ = parse(settings)
     except UserError as error:

@@ -17,40 +17,40 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FINAL, MONTHLY = "final.parquet", "monthly.parquet"
-KEYS: Final = {FINAL: ("case", "replicate"), MONTHLY: ("case", "replicate", "month")}
-NAMES: Final = {FINAL: READING_NAMES, MONTHLY: INDICATOR_NAMES}
-KINDS: Final[dict[str, Callable[[pa.DataType], bool]]] = {
+KEY_COLUMNS: Final = {FINAL: ("case", "replicate"), MONTHLY: ("case", "replicate", "month")}
+NUMBER_COLUMNS: Final = {FINAL: READING_NAMES, MONTHLY: INDICATOR_NAMES}
+COLUMN_CHECKS: Final[dict[str, Callable[[pa.DataType], bool]]] = {
     "case": lambda kind: pa.types.is_string(kind) or pa.types.is_large_string(kind),
     "replicate": pa.types.is_integer,
     "month": pa.types.is_date32,
 }
 """What columns hold that are no readings."""
-NEW_FOLDER: Final = "`woc-sim run` into another folder makes a new one"
+NEW_RUN_ADVICE: Final = "`woc-sim run` into another folder makes a new one"
 
 
-def stored_table(folder: Path, name: str, replicates: int | None = None) -> pd.DataFrame:
+def read_run_table(folder: Path, name: str, replicates: int | None = None) -> pd.DataFrame:
     """``final.parquet`` (a row a locality of a replicate) or ``monthly.parquet`` (a row a month of it), with
     months as YYYY-MM. replicates: how many the run has, if that is known.
 
     Raises FileNotFoundError if there is no file, UserError for one of another form.
     """
     path = folder / name
-    table = parquet_table(path, mend=NEW_FOLDER, partitioning=None)
+    table = parquet_table(path, advice=NEW_RUN_ADVICE, partitioning=None)
     fault = _fault(table, name, replicates)
     if fault:
-        raise UserError(f"{shown(path)} is not what a run writes ({fault}); {NEW_FOLDER}")
+        raise UserError(f"{shown(path)} is not what a run writes ({fault}); {NEW_RUN_ADVICE}")
     return data_frame(table)
 
 
 def _fault(table: pa.Table, name: str, replicates: int | None) -> str:
     """What is wrong with a table; empty if nothing is."""
-    keys = KEYS[name]
+    keys = KEY_COLUMNS[name]
     if tuple(table.column_names[: len(keys)]) != keys:
         return f"it does not begin with the columns {', '.join(keys)}"
-    if tuple(table.column_names[len(keys) :]) != tuple(NAMES[name]):
+    if tuple(table.column_names[len(keys) :]) != tuple(NUMBER_COLUMNS[name]):
         return "its readings are those of another version"
     for field in table.schema:
-        fits = KINDS.get(field.name, pa.types.is_float64)(field.type)
+        fits = COLUMN_CHECKS.get(field.name, pa.types.is_float64)(field.type)
         if not fits or (field.name in keys and table.column(field.name).null_count):
             return f"column {field.name} holds something else"
     if not table.num_rows:

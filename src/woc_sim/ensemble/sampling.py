@@ -7,18 +7,18 @@ from typing import Any, Final
 
 import numpy as np
 
-from woc_sim.ensemble.axes import short_names
+from woc_sim.ensemble.axes import axis_column_names
 from woc_sim.errors import UserError, nearest
 from woc_sim.scenario.parameters import registry
 
 Array = np.ndarray[Any, Any]
 
 DESIGNS: Final = ("latin", "sobol", "saltelli", "morris", "random")
-LEVELS: Final = 4
+MORRIS_LEVELS: Final = 4
 """Levels of a parameter in the Morris design."""
 
 
-def chosen(over: Sequence[str], key: str = "over") -> list[str]:
+def parameter_names(over: Sequence[str], key: str = "over") -> list[str]:
     """Full names of the parameters meant: full names and subjects, in the order of the registry.
 
     Raises UserError, about the setting `key`, for an unknown name.
@@ -32,7 +32,7 @@ def chosen(over: Sequence[str], key: str = "over") -> list[str]:
     return [name for name, each in known.items() if name in over or each.subject in over]
 
 
-def problem_of(names: Sequence[str]) -> dict[str, Any]:
+def salib_problem(names: Sequence[str]) -> dict[str, Any]:
     """The SALib problem of the parameters: their names and plausible ranges."""
     known = registry()
     return {
@@ -53,13 +53,13 @@ def design_record(
     """
     rows = {"morris": number * (len(names) + 1), "saltelli": number * (len(names) + 2)}.get(design, number)
     told: dict[str, dict[str, Any]] = {
-        "morris": {"num_levels": LEVELS},
+        "morris": {"num_levels": MORRIS_LEVELS},
         "saltelli": {"calc_second_order": False},
     }
-    own = list(columns) or list(short_names([f"parameters.{name}" for name in names]).values())
+    own = list(columns) or list(axis_column_names([f"parameters.{name}" for name in names]).values())
     kept = {
         "method": design,
-        **problem_of(names),
+        **salib_problem(names),
         "columns": own,
         "seed": seed,
         "number": number,
@@ -68,7 +68,7 @@ def design_record(
     return {**kept, **told.get(design, {})}
 
 
-def sampled(design: str, names: Sequence[str], number: int, seed: int) -> Array:
+def sample_points(design: str, names: Sequence[str], number: int, seed: int) -> Array:
     """Points of a design in the ranges of the parameters: one row a point, one column a name.
 
     number: points wanted; for saltelli and morris the base sample and the trajectories, which give more rows
@@ -76,10 +76,10 @@ def sampled(design: str, names: Sequence[str], number: int, seed: int) -> Array:
     keeps those of a smaller one, except in a latin hypercube. Raises UserError for a number that does not
     suit the design.
     """
-    problem = problem_of(names)
+    problem = salib_problem(names)
     low, high = np.array(problem["bounds"]).T
     if design == "random":
-        return _random(names, low, high, number, seed)
+        return _random_points(names, low, high, number, seed)
     if design in ("sobol", "saltelli") and number & (number - 1):
         raise UserError(f"points={number} does not suit design={design}; take a power of 2")
     if design == "sobol":
@@ -99,11 +99,11 @@ def sampled(design: str, names: Sequence[str], number: int, seed: int) -> Array:
 
         # each trajectory from a seed of its own, so that more of them keep the first
         seeds = [int(name_key("morris design", seed, each)) for each in range(number)]
-        return np.vstack([morris.sample(problem, 1, num_levels=LEVELS, seed=own) for own in seeds])
+        return np.vstack([morris.sample(problem, 1, num_levels=MORRIS_LEVELS, seed=own) for own in seeds])
     return np.asarray(saltelli.sample(problem, number, calc_second_order=False, seed=seed + 1))
 
 
-def _random(names: Sequence[str], low: Array, high: Array, number: int, seed: int) -> Array:
+def _random_points(names: Sequence[str], low: Array, high: Array, number: int, seed: int) -> Array:
     from woc_sim.draws import draw, name_key
 
     keys = [(name_key("random design", seed), name_key(name)) for name in names]

@@ -15,7 +15,7 @@ from woc_sim.scenario.identity import model_hash
 
 SOURCES: Final = "sources.zip"
 PATCH: Final = "changes.patch"
-LISTED: Final = "requirements.txt"
+REQUIREMENTS: Final = "requirements.txt"
 """What was installed beside a package that is no checkout, a line a library."""
 LOCK: Final = "requirements.lock"
 PACKAGE: Final = Path(__file__).resolve().parent.parent
@@ -80,10 +80,13 @@ def _of_package() -> dict[str, bytes]:
                 path = Path(folder, name)
                 entry = (Path("src", PACKAGE.name) / path.relative_to(PACKAGE)).as_posix()
                 archive.writestr(zipfile.ZipInfo(entry, EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
-    return {SOURCES: held.getvalue(), LISTED: "".join(f"{line}\n" for line in _needed()).encode()}
+    return {
+        SOURCES: held.getvalue(),
+        REQUIREMENTS: "".join(f"{line}\n" for line in _required_libraries()).encode(),
+    }
 
 
-def _needed() -> list[str]:
+def _required_libraries() -> list[str]:
     """Name and version of every library that woc-sim needs and that is installed, directly or by way of
     another."""
     found: dict[str, str] = {}

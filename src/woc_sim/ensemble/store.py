@@ -25,25 +25,25 @@ import pyarrow.parquet as pq
 
 from woc_sim.ensemble.column_metadata import arrow_table
 from woc_sim.ensemble.folders import LOCK, PLAN, SHARDS, refuse_links
-from woc_sim.ensemble.life_tables import as_text, from_text
+from woc_sim.ensemble.life_tables import lives_from_json, lives_to_json
 from woc_sim.ensemble.run import Array, Rows, yearly
 from woc_sim.ensemble.tasks import Failure, Outcome
-from woc_sim.errors import UserError, written
-from woc_sim.files import PART, unwritable, whole
+from woc_sim.errors import UserError, writing_into
+from woc_sim.files import PART, atomic_write, unwritable
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.records import parquet_table, shown
 from woc_sim.scenario.identity import model_hash
 
-SHARD: Final = ".parquet"
+SHARD_SUFFIX: Final = ".parquet"
 if TYPE_CHECKING:
     import pandas as pd
 
 FAILED: Final = "failed"
 """Sub-folder of the shards of failures."""
-BEGINS: Final = 20
+MAX_ATTEMPTS: Final = 20
 """How often reading is begun again."""
 T = TypeVar("T")
-RUN_AGAIN: Final = "delete it, and the same command runs again what was in it"
+RERUN_ADVICE: Final = "delete it, and the same command runs again what was in it"
 
 RUNS: Final = pa.schema(
     [
@@ -71,14 +71,14 @@ FAILURES: Final = pa.schema(
 )
 
 
-class Kept(NamedTuple):
+class StoredKey(NamedTuple):
     """What is kept of a run: its run_id, 'month' or 'year', and how many life stories of each locality."""
 
     run_id: str
     period: str
     lives: int
 
-    def answers(self, wanted: Kept) -> bool:
+    def answers(self, wanted: StoredKey) -> bool:
         """Whether what is asked for can be made of this: years of months, no stories of any."""
         return (
             self.run_id == wanted.run_id
@@ -87,14 +87,14 @@ class Kept(NamedTuple):
         )
 
 
-def kept(key: str) -> Kept:
+def parse_key(key: str) -> StoredKey:
     """A task's key (`Task.key`) in its parts."""
     run_id, _, rest = key.partition("-")
     period, _, lives = rest.partition("-")
-    return Kept(run_id, period, int(lives or 0))
+    return StoredKey(run_id, period, int(lives or 0))
 
 
-class Shards:
+class ShardReader:
     """The shards of the folder `out`, to be read. Takes no lock and writes nothing, so that it works beside
     a running sweep and on what may only be read."""
 
@@ -106,16 +106,16 @@ class Shards:
         """The outcomes of those of `keys` that are finished, by key.
 
         Raises UserError for a damaged shard and for a run that stands twice with different numbers."""
-        wanted: dict[str, list[Kept]] = {}
+        wanted: dict[str, list[StoredKey]] = {}
         for key in keys:
-            one = kept(key)
+            one = parse_key(key)
             wanted.setdefault(one.run_id, []).append(one)
         return self._steadily(lambda: self._read(wanted))
 
-    def _read(self, wanted: dict[str, list[Kept]]) -> dict[str, Outcome]:
-        best: dict[str, tuple[Kept, Outcome]] = {}
+    def _read(self, wanted: dict[str, list[StoredKey]]) -> dict[str, Outcome]:
+        best: dict[str, tuple[StoredKey, Outcome]] = {}
         for path in self._files():
-            held = [kept(key) for key in self._keys(path)]
+            held = [parse_key(key) for key in self._keys(path)]
             if not any(one.answers(each) for one in held for each in wanted.get(one.run_id, ())):
                 continue
             for one, outcome in self._outcomes(path):
@@ -125,10 +125,10 @@ class Shards:
                     key = _key(each)
                     if key in best:
                         self._refuse_another(best[key][1], outcome, path)
-                        if not _is_better(one, best[key][0], each):
+                        if not _is_closer(one, best[key][0], each):
                             continue
                     best[key] = one, outcome
-        return {key: _as_asked(kept(key), one, outcome) for key, (one, outcome) in best.items()}
+        return {key: _reduced(parse_key(key), one, outcome) for key, (one, outcome) in best.items()}
 
     def failures(self, keys: Set[str] | None = None) -> dict[str, Failure]:
         """The failures among `keys`, or all."""
@@ -158,7 +158,7 @@ class Shards:
 
     def _steadily(self, read: Callable[[], T]) -> T:
         """What is read of all shards; begun again when `compact` takes one away meanwhile."""
-        for _ in range(BEGINS):
+        for _ in range(MAX_ATTEMPTS):
             with suppress(FileNotFoundError):
                 return read()
         raise UserError(f"the shards in {shown(self.out)} change all the time; ask again later")
@@ -168,14 +168,14 @@ class Shards:
         folder = self.folder / below
         if folder.is_symlink() or self.folder.is_symlink():
             raise UserError(f"{shown(folder)} is a link to another folder; copy the sweep to read it")
-        return sorted(path for path in folder.glob(f"*{SHARD}"))
+        return sorted(path for path in folder.glob(f"*{SHARD_SUFFIX}"))
 
     def _keys(self, path: Path) -> list[str]:
         return [str(key) for key in self._table(path, RUNS, ["key"]).column("key").to_pylist()]
 
     def _table(self, path: Path, schema: pa.Schema, columns: list[str] | None = None) -> pa.Table:
         """The columns of a shard; raises FileNotFoundError if `compact` took it away meanwhile."""
-        found = parquet_table(path, None, RUN_AGAIN, columns=columns, partitioning=None)
+        found = parquet_table(path, None, RERUN_ADVICE, columns=columns, partitioning=None)
         wanted = [schema.field(name) for name in columns or schema.names]
         if [(field.name, field.type) for field in found.schema] != [
             (each.name, each.type) for each in wanted
@@ -192,7 +192,7 @@ class Shards:
             raise _damaged(path, "its rows are not those of its name")
         return found
 
-    def _outcomes(self, path: Path) -> Iterator[tuple[Kept, Outcome]]:
+    def _outcomes(self, path: Path) -> Iterator[tuple[StoredKey, Outcome]]:
         shard = self._checked(path, RUNS)
         plain = ("key", "seconds", "model", "replicate", "cases", "lives", "digest")
         columns = [shard.column(name).to_pylist() for name in plain]
@@ -211,23 +211,23 @@ class Shards:
                     "folder"
                 )
             rows = tuple(
-                Rows(case, replicate, own, course.reshape(-1, len(INDICATOR_NAMES)), from_text(told))
+                Rows(case, replicate, own, course.reshape(-1, len(INDICATOR_NAMES)), lives_from_json(told))
                 for case, own, course, told in zip(
                     cases, np.split(readings, many), np.split(indicators, many), lives, strict=True
                 )
             )
-            yield kept(key), Outcome(key, rows, seconds, model)
+            yield parse_key(key), Outcome(key, rows, seconds, model)
 
     def _refuse_another(self, one: Outcome, other: Outcome, path: Path) -> None:
         same = [row.readings.tobytes() for row in one.rows] == [row.readings.tobytes() for row in other.rows]
         if not same:
             raise UserError(
-                f"{shown(path)} holds run {kept(one.key).run_id} with other numbers than another shard "
+                f"{shown(path)} holds run {parse_key(one.key).run_id} with other numbers than another shard "
                 f"(versions {one.model}, {other.model}); delete the wrong one, and the same command goes on"
             )
 
 
-class Store(Shards):
+class Store(ShardReader):
     """A store to be added to; a context manager that holds the folder's lock, because two writers would mix
     their work.
 
@@ -243,9 +243,9 @@ class Store(Shards):
 
     def __enter__(self) -> Self:
         refuse_links(self.out)
-        with written(self.out):
+        with writing_into(self.out):
             self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = locked(self.out)
+        self._lock = lock_folder(self.out)
         try:
             for folder in (self.out, self.out / PLAN, self.folder, self.folder / FAILED):
                 for left in folder.glob(f".*{PART}"):
@@ -323,7 +323,7 @@ class Store(Shards):
 
     def _write(self, below: str, columns: dict[str, Any], schema: pa.Schema) -> Path:
         folder = self.folder / below
-        with written(self.out):
+        with writing_into(self.out):
             folder.mkdir(exist_ok=True)
         keys = columns["key"]
         path = folder / _name(keys if isinstance(keys, list) else keys.to_pylist())
@@ -331,7 +331,7 @@ class Store(Shards):
         return path
 
 
-def locked(out: Path) -> Any:
+def lock_folder(out: Path) -> Any:
     """The lock of the folder `out`, held; ``release`` gives it back. Raises UserError as `Store` says."""
     from filelock import FileLock, Timeout
 
@@ -354,7 +354,7 @@ def locked(out: Path) -> Any:
 def write_parquet(path: Path, table: pa.Table) -> None:
     """A Parquet file with checksums of its pages that is whole, on the disk and under its name when this
     returns, or not there. Raises UserError if the system refuses."""
-    with whole(path) as part:
+    with atomic_write(path) as part:
         pq.write_table(table, part, compression="zstd", write_page_checksum=True)
 
 
@@ -363,16 +363,16 @@ def write_frame(path: Path, table: pd.DataFrame) -> None:
     write_parquet(path, arrow_table(table))
 
 
-def _key(one: Kept) -> str:
+def _key(one: StoredKey) -> str:
     return f"{one.run_id}-{one.period}{f'-{one.lives}' if one.lives else ''}"
 
 
-def _is_better(one: Kept, other: Kept, wanted: Kept) -> bool:
+def _is_closer(one: StoredKey, other: StoredKey, wanted: StoredKey) -> bool:
     """Whether `one` is nearer to what is wanted, where both answer it."""
     return one == wanted and other != wanted
 
 
-def _as_asked(wanted: Kept, held: Kept, outcome: Outcome) -> Outcome:
+def _reduced(wanted: StoredKey, held: StoredKey, outcome: Outcome) -> Outcome:
     """What was asked for, made of what is held."""
     rows = outcome.rows
     if wanted.period != held.period:
@@ -384,7 +384,7 @@ def _as_asked(wanted: Kept, held: Kept, outcome: Outcome) -> Outcome:
 
 def _row(outcome: Outcome) -> dict[str, Any]:
     rows, model = outcome.rows, outcome.model or model_hash()
-    cases, lives = [row.case for row in rows], [as_text(row.lives) for row in rows]
+    cases, lives = [row.case for row in rows], [lives_to_json(row.lives) for row in rows]
     readings, indicators = (
         np.concatenate([np.asarray(getattr(row, name), dtype="<f8").ravel() for row in rows])
         for name in ("readings", "indicators")
@@ -430,11 +430,11 @@ def _digest_of_failure(failure: Failure, model: str) -> str:
 
 def _name(keys: Iterable[str]) -> str:
     """The name of a shard with the runs of these keys."""
-    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:16] + SHARD
+    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:16] + SHARD_SUFFIX
 
 
 def _damaged(path: Path, what: str) -> UserError:
-    return UserError(f"{shown(path)} is damaged ({what}); {RUN_AGAIN}")
+    return UserError(f"{shown(path)} is damaged ({what}); {RERUN_ADVICE}")
 
 
 def _arrays(column: Any) -> list[Array]:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from woc_sim.ensemble import folders
-from woc_sim.ensemble.clusters import Dask, check
+from woc_sim.ensemble.clusters import Dask, check_cluster
 from woc_sim.ensemble.executors import TooManyFailuresError, run_all
-from woc_sim.ensemble.manifests import FINISHED, STARTED, SWEEP, SweepManifest, hashes_of, write_manifest
-from woc_sim.ensemble.plan import DesignPoint, plan, read_plan
+from woc_sim.ensemble.manifests import FINISHED, STARTED, SWEEP, SweepManifest, file_hashes, write_manifest
+from woc_sim.ensemble.plan import DesignPoint, plan_tasks, read_plan
 from woc_sim.ensemble.provenance import describe
 from woc_sim.ensemble.store import open_store, write_frame
-from woc_sim.ensemble.sweep_tables import Sweep, no_months, read_all
+from woc_sim.ensemble.sweep_tables import Sweep, empty_months, read_all
 from woc_sim.errors import UserError
 from woc_sim.records import shown
 
@@ -23,7 +23,7 @@ FINAL, MONTHLY = "final.parquet", "monthly.parquet"
 STOPPED = "stopped"
 
 
-class Swept(NamedTuple):
+class SweepResult(NamedTuple):
     """A sweep that was run: its tables, and why it was ended early if it was."""
 
     sweep: Sweep
@@ -43,15 +43,15 @@ def run_sweep(
     max_failures: int | None = None,
     config: Mapping[str, Any] | None = None,
     design: Mapping[str, Any] | None = None,
-) -> Swept:
+) -> SweepResult:
     """Run what of a design is missing in `out` and write final.parquet, monthly.parquet and the manifest.
 
     config: settings of the first point; design: how points were drawn. Raises UserError as `Store` does, for
     a folder of another kind, and for one whose runs are not those that its manifest was written for.
     """
     if isinstance(workers, Dask):
-        check(workers)
-    begun = folders.usable(out, SWEEP)
+        check_cluster(workers)
+    begun = folders.prepare(out, SWEEP)
     earlier = begun.commands if isinstance(begun, SweepManifest) else []
     clock = time.perf_counter()
     started = begun.timings.get("started") if begun else None
@@ -72,7 +72,7 @@ def run_sweep(
         write_manifest(
             out, said | {"status": STARTED, "table_hash": expected, "timings": {"started": started}}
         )
-        tasks = plan(out, points, replicates, monthly)
+        tasks = plan_tasks(out, points, replicates, monthly)
         try:
             run_all(
                 tasks,
@@ -100,8 +100,8 @@ def run_sweep(
             "status": STOPPED if stopped else FINISHED,
             "table_hash": found.table_hash,
             "timings": {"started": started, "total_seconds": round(time.perf_counter() - clock, 2)},
-            "files": hashes_of(out, names),
+            "files": file_hashes(out, names),
         }
         write_manifest(out, said)
     manifest = SweepManifest(**said)
-    return Swept(Sweep(manifest, found.runs, found.monthly if monthly else no_months()), stopped)
+    return SweepResult(Sweep(manifest, found.runs, found.monthly if monthly else empty_months()), stopped)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from woc_sim.ensemble.axes import column, short_names
+from woc_sim.ensemble.axes import axis_column, axis_column_names
 from woc_sim.ensemble.column_metadata import with_meanings
 from woc_sim.ensemble.ledger import DONE, FAILED, LEDGER, WAITING
 from woc_sim.ensemble.manifests import (
@@ -28,9 +28,9 @@ from woc_sim.ensemble.manifests import (
     read_manifest,
 )
 from woc_sim.ensemble.multirun import multirun_tables
-from woc_sim.ensemble.plan import PlannedPoint, axis_values, planned
+from woc_sim.ensemble.plan import PlannedPoint, axis_values, require_plan
 from woc_sim.ensemble.run import Array, monthly_frame
-from woc_sim.ensemble.store import Shards, kept
+from woc_sim.ensemble.store import ShardReader, parse_key
 from woc_sim.ensemble.tasks import Failure, Outcome
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
@@ -39,11 +39,11 @@ from woc_sim.records import shown
 if TYPE_CHECKING:
     import pandas as pd
 
-RETRIES: Final = 3
+MAX_ATTEMPTS: Final = 3
 """How often a folder is read anew that changed while it was read."""
 
 
-class Whole(NamedTuple):
+class SweepContents(NamedTuple):
     """All that a sweep's folder holds: ledger, months, the hash of all planned runs, and the hash of those
     that were planned before (empty while runs are waiting)."""
 
@@ -53,12 +53,12 @@ class Whole(NamedTuple):
     hash_before: str
 
 
-def read_all(out: Path, store: Shards, before: Sequence[PlannedPoint] = ()) -> Whole:
+def read_all(out: Path, store: ShardReader, before: Sequence[PlannedPoint] = ()) -> SweepContents:
     """Read every run of a folder once. before: points of an earlier state of the plan."""
-    points = planned(out)
+    points = require_plan(out)
     keys = _keys(points) | _keys(before)
     outcomes, failures = store.read(keys), store.failures(keys)
-    return Whole(
+    return SweepContents(
         _ledger(points, outcomes, failures),
         _months(points, outcomes),
         table_hash(points, outcomes, failures),
@@ -80,20 +80,20 @@ def open_sweep(out: Path, monthly: bool = False) -> Sweep:
     Raises UserError if the folder holds no sweep, something in it is damaged, or its runs are not those that
     the manifest was written for.
     """
-    manifest = recorded(out)
-    for _ in range(RETRIES):
+    manifest = read_sweep_manifest(out)
+    for _ in range(MAX_ATTEMPTS):
         if isinstance(manifest, MultirunManifest):
             return Sweep(manifest, *multirun_tables(out, manifest, monthly))
-        found = read_all(out, Shards(out))
+        found = read_all(out, ShardReader(out))
         if manifest.status != FINISHED or manifest.table_hash in ("", found.table_hash):
             lost = damaged_files(out, manifest) if manifest.status == FINISHED else []
-            if lost and recorded(out) == manifest:
+            if lost and read_sweep_manifest(out) == manifest:
                 raise UserError(
                     f"{shown(out / lost[0])} is gone or not what was written; "
                     f"`{shown(manifest.command)}` makes it again"
                 )
-            return Sweep(manifest, found.runs, found.monthly if monthly else no_months())
-        before, manifest = manifest, recorded(out)
+            return Sweep(manifest, found.runs, found.monthly if monthly else empty_months())
+        before, manifest = manifest, read_sweep_manifest(out)
         if before == manifest or isinstance(manifest, MultirunManifest):
             break
     if not found.table_hash:
@@ -108,7 +108,7 @@ def open_sweep(out: Path, monthly: bool = False) -> Sweep:
     )
 
 
-def recorded(out: Path) -> SweepManifest | MultirunManifest:
+def read_sweep_manifest(out: Path) -> SweepManifest | MultirunManifest:
     """The manifest of a sweep's folder; UserError if it is none or cannot be read."""
     manifest = read_manifest(out)
     if isinstance(manifest, SweepManifest | MultirunManifest):
@@ -121,9 +121,9 @@ def recorded(out: Path) -> SweepManifest | MultirunManifest:
     raise UserError(f"{shown(out)} holds no sweep but a {shown(manifest.kind)}{hint}")
 
 
-def swept(out: Path) -> SweepManifest:
+def require_sweep_manifest(out: Path) -> SweepManifest:
     """The manifest of a folder that ``sweep`` wrote; UserError for any other."""
-    manifest = recorded(out)
+    manifest = read_sweep_manifest(out)
     if isinstance(manifest, SweepManifest):
         return manifest
     raise UserError(
@@ -131,7 +131,7 @@ def swept(out: Path) -> SweepManifest:
     )
 
 
-def ledger(out: Path, store: Shards) -> pd.DataFrame:
+def ledger(out: Path, store: ShardReader) -> pd.DataFrame:
     """One row a locality of every planned run: run_id, the axes, replicate, number of the row in the design,
     status ('waiting', 'done', 'failed'), stage, error, message and trace of failures, seconds, version of the
     model, case and readings (nan where missing)."""
@@ -142,11 +142,11 @@ def _keys(points: Sequence[PlannedPoint]) -> set[str]:
     return {key for each in points for key in each.run_keys()}
 
 
-def _columns(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
+def _axis_columns(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
     """Column -> value at each point, of the axes."""
     values = axis_values(points)
-    names = short_names(list(values), LEDGER)
-    return {names[axis]: column(values[axis]) for axis in values}
+    names = axis_column_names(list(values), LEDGER)
+    return {names[axis]: axis_column(values[axis]) for axis in values}
 
 
 def _ledger(
@@ -154,14 +154,14 @@ def _ledger(
 ) -> pd.DataFrame:
     import pandas as pd
 
-    axes = _columns(points)
+    axes = _axis_columns(points)
     rows: list[list[Any]] = []
     readings: list[Array] = []
     for place, point in enumerate(points):
         values = [axes[name][place] for name in axes]
         for replicate, key in enumerate(point.run_keys()):
-            for told in _told(outcomes.get(key), failures.get(key)):
-                rows.append([kept(key).run_id, *values, replicate, place, *told.meta])
+            for told in _ledger_rows(outcomes.get(key), failures.get(key)):
+                rows.append([parse_key(key).run_id, *values, replicate, place, *told.meta])
                 readings.append(told.readings)
     columns = ["run_id", *axes, "replicate", *LEDGER]
     table = pd.DataFrame(rows, columns=pd.Index(columns))
@@ -176,38 +176,38 @@ class _Row(NamedTuple):
     readings: Array
 
 
-_NOTHING: Final = np.full(len(READING_NAMES), np.nan)
+_NO_READINGS: Final = np.full(len(READING_NAMES), np.nan)
 
 
-def _told(outcome: Outcome | None, failure: Failure | None) -> list[_Row]:
+def _ledger_rows(outcome: Outcome | None, failure: Failure | None) -> list[_Row]:
     if outcome is not None:
         common = (DONE, "", "", "", "", outcome.seconds, outcome.model)
         return [_Row((*common, row.case), row.readings) for row in outcome.rows]
     if failure is None:
-        return [_Row((WAITING, "", "", "", "", math.nan, "", None), _NOTHING)]
+        return [_Row((WAITING, "", "", "", "", math.nan, "", None), _NO_READINGS)]
     causes = (failure.stage, failure.kind, failure.message, failure.trace, failure.seconds)
-    return [_Row((FAILED, *causes, "", None), _NOTHING)]
+    return [_Row((FAILED, *causes, "", None), _NO_READINGS)]
 
 
 def _months(points: Sequence[PlannedPoint], outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
     """Monthly indicators of the finished runs with run_id and axes; empty where months were not kept."""
     import pandas as pd
 
-    axes = _columns(points)
+    axes = _axis_columns(points)
     frames = []
     for place, point in enumerate(points):
         for key in point.run_keys():
-            if kept(key).period != "month" or key not in outcomes:
+            if parse_key(key).period != "month" or key not in outcomes:
                 continue
             frame = monthly_frame(list(outcomes[key].rows))
             for name in reversed(axes):
                 frame.insert(0, name, axes[name][place])
-            frame.insert(0, "run_id", kept(key).run_id)
+            frame.insert(0, "run_id", parse_key(key).run_id)
             frames.append(frame)
-    return pd.concat(frames, ignore_index=True) if frames else no_months()
+    return pd.concat(frames, ignore_index=True) if frames else empty_months()
 
 
-def no_months() -> pd.DataFrame:
+def empty_months() -> pd.DataFrame:
     """The table of months of a sweep that kept none."""
     import pandas as pd
 

@@ -24,7 +24,7 @@ from typing import IO, Any, NamedTuple
 from woc_sim.ensemble.messages import receive, send
 
 
-class Opening(NamedTuple):
+class StartMessage(NamedTuple):
     """The first message to a process: places to import from after its own, and, if it is to work for a Dask
     scheduler, its address, its `Security` and the name of the worker, pickled (they need such places)."""
 
@@ -32,7 +32,7 @@ class Opening(NamedTuple):
     dask: bytes = b""
 
 
-def hello() -> str:
+def model_version() -> str:
     """The version of the model that this worker has; imports what its tasks need."""
     import woc_sim.ensemble.executors  # noqa: F401 - so that the first task is no slower than others
     from woc_sim.scenario.identity import model_hash
@@ -40,24 +40,24 @@ def hello() -> str:
     return model_hash()
 
 
-def answer(message: bytes) -> bytes:
+def reply_to_batch(message: bytes) -> bytes:
     """Do a batch, (work, tasks) pickled; the pickled `Reply`. What takes too long is left to the next."""
-    from woc_sim.ensemble.batches import LONGEST_SECONDS, Reply
+    from woc_sim.ensemble.batches import MAX_BATCH_SECONDS, Reply
 
-    model, name = hello(), f"on {platform.node()}, process {os.getpid()}"
+    model, name = model_version(), f"on {platform.node()}, process {os.getpid()}"
     start, done = time.monotonic(), []
     try:
         work, tasks = pickle.loads(message)
         for task in tasks:
             done += work([task])
-            if time.monotonic() - start > LONGEST_SECONDS:
+            if time.monotonic() - start > MAX_BATCH_SECONDS:
                 break
         return pickle.dumps(Reply(model, name, done, None))
     except Exception as error:
-        return pickle.dumps(Reply(model, name, done, _travelling(error)))
+        return pickle.dumps(Reply(model, name, done, _picklable(error)))
 
 
-def _travelling(error: Exception) -> Exception:
+def _picklable(error: Exception) -> Exception:
     """The error with its traceback as a note, or its traceback alone if it cannot be sent."""
     told = traceback.format_exc()
     error.add_note(f"in a worker:\n{told}")
@@ -71,27 +71,27 @@ def _travelling(error: Exception) -> Exception:
 def main() -> None:
     """The life of a process that `woc_sim.ensemble.spawn` started."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
-    incoming, outgoing = _channel()
-    opening: Opening = pickle.loads(receive(incoming))
+    incoming, outgoing = _take_streams()
+    opening: StartMessage = pickle.loads(receive(incoming))
     messages: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(incoming, messages), name="listen", daemon=True).start()
     sys.path += [place for place in opening.paths if place not in sys.path]
     gc.disable()  # collecting during the imports costs half a second and frees nothing
-    hello()
+    model_version()
     gc.freeze()
     gc.enable()
     if opening.dask:
-        asyncio.run(_labour(*pickle.loads(opening.dask)))
+        asyncio.run(_work_for_dask(*pickle.loads(opening.dask)))
         return
     try:
         send(outgoing, b"")
         while True:
-            send(outgoing, answer(messages.get()))
+            send(outgoing, reply_to_batch(messages.get()))
     except OSError:
         os._exit(0)  # the parent is gone
 
 
-def _channel() -> tuple[IO[bytes], IO[bytes]]:
+def _take_streams() -> tuple[IO[bytes], IO[bytes]]:
     """Standard input and output as files of our own: what a library prints goes to standard error."""
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -109,7 +109,7 @@ def _listen(incoming: IO[bytes], messages: SimpleQueue[bytes]) -> None:
         os._exit(0)
 
 
-async def _labour(address: str, security: Any, name: str) -> None:
+async def _work_for_dask(address: str, security: Any, name: str) -> None:
     """Work for a Dask scheduler of this machine until it ends."""
     import dask
     from distributed import Worker

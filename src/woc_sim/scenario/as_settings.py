@@ -1,4 +1,4 @@
-"""A scenario as it could be typed: the settings from which `scenario(...)` makes the very same one."""
+"""A scenario as settings: the settings from which `scenario(...)` makes exactly this scenario."""
 
 from __future__ import annotations
 
@@ -15,39 +15,42 @@ from woc_sim.scenario.schema import COVARIATES, PROCESSES, Intervention, Localit
 
 
 def settings_of(scenario: Scenario) -> dict[str, Any] | None:
-    """What departs from the defaults, as settings; None if no settings make this scenario (a locality of
-    one's own, for example). Whether they do is tried, not guessed."""
+    """The settings that differ from the defaults; None if no settings make this scenario (for example a
+    locality made in Python). The settings are parsed again to make sure.
+    """
     if not scenario.localities:
         return None
-    found = _place(scenario.localities) | _run(scenario) | _model(scenario)
+    settings = _locality_settings(scenario.localities) | _run_settings(scenario) | _model_settings(scenario)
     try:
-        return found if parse_scenario(found) == scenario else None
+        return settings if parse_scenario(settings) == scenario else None
     except UserError:
         return None
 
 
-def _place(localities: tuple[LocalitySpec, ...]) -> dict[str, Any]:
-    known = {one.name for one in cases()}
-    names = [each.name for each in localities]
+def _locality_settings(localities: tuple[LocalitySpec, ...]) -> dict[str, Any]:
+    case_names = {one.name for one in cases()}
+    names = [one.name for one in localities]
     if len(names) > 1:
         return {"case": names}
     spec = localities[0]
-    base = from_case(spec.name) if spec.name in known else synthetic()
+    base = from_case(spec.name) if spec.name in case_names else synthetic()
     labels = {key: getattr(spec, key) for key in ("size", "executive", "type")}
-    new = {key: label for key, label in labels.items() if label and label != getattr(base, key)}
-    labelled = with_labels(base, new.get("size", ""), new.get("executive", ""), new.get("type", ""))
-    inner = {key: new.pop(key) for key in ("type",) if key in new}
+    new_labels = {key: label for key, label in labels.items() if label and label != getattr(base, key)}
+    labelled = with_labels(
+        base, new_labels.get("size", ""), new_labels.get("executive", ""), new_labels.get("type", "")
+    )
+    nested = {key: new_labels.pop(key) for key in ("type",) if key in new_labels}
     if spec.framework != base.framework:
-        inner["framework"] = spec.framework
+        nested["framework"] = spec.framework
     for key in COVARIATES:
-        ends = getattr(spec, key)
-        if ends is not None and ends != getattr(labelled, key):
-            inner[key] = ends[0] if ends[0] == ends[1] else list(ends)
-    found: dict[str, Any] = {"case": spec.name} if spec.name in known else {}
-    return found | new | ({"locality": inner} if inner else {})
+        band = getattr(spec, key)
+        if band is not None and band != getattr(labelled, key):
+            nested[key] = band[0] if band[0] == band[1] else list(band)
+    settings: dict[str, Any] = {"case": spec.name} if spec.name in case_names else {}
+    return settings | new_labels | ({"locality": nested} if nested else {})
 
 
-def _run(scenario: Scenario) -> dict[str, Any]:
+def _run_settings(scenario: Scenario) -> dict[str, Any]:
     default = Scenario(())
     names = ("seed", "months", "people", "scale")
     return {
@@ -55,36 +58,36 @@ def _run(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _model(scenario: Scenario) -> dict[str, Any]:
-    shocks = {each.name: getattr(scenario.shocks, each.name) for each in fields(Shocks)}
+def _model_settings(scenario: Scenario) -> dict[str, Any]:
+    shocks = {one.name: getattr(scenario.shocks, one.name) for one in fields(Shocks)}
     dropped = [name for name in PROCESSES if name not in scenario.schedule]
-    kept = tuple(name for name in PROCESSES if name in scenario.schedule)
-    found = {
-        "theory": _changed(scenario.theories, standard_theories()),
-        "parameters": _changed(scenario.parameters, standard_parameters()),
-        "intervention": {each.name: _intervention(each) for each in scenario.interventions},
-        "shocks": _changed(shocks, dict.fromkeys(shocks, 1.0)),
+    default_order = tuple(name for name in PROCESSES if name in scenario.schedule)
+    settings = {
+        "theory": _changed_values(scenario.theories, standard_theories()),
+        "parameters": _changed_values(scenario.parameters, standard_parameters()),
+        "intervention": {one.name: _intervention_settings(one) for one in scenario.interventions},
+        "shocks": _changed_values(shocks, dict.fromkeys(shocks, 1.0)),
         "schedule": ({"drop": dropped} if dropped else {})
-        if kept == scenario.schedule
+        if default_order == scenario.schedule
         else {"processes": list(scenario.schedule)},
     }
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in settings.items() if value}
 
 
-def _changed(values: Any, standard: Any) -> dict[str, Any]:
+def _changed_values(values: Any, standard: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value != standard[name]}
 
 
-def _intervention(one: Intervention) -> dict[str, Any]:
-    found: dict[str, Any] = {"start": _month(one.start)}
+def _intervention_settings(one: Intervention) -> dict[str, Any]:
+    settings: dict[str, Any] = {"start": _month_label(one.start)}
     if one.end != MONTHS:
-        found["end"] = _month(one.end)
+        settings["end"] = _month_label(one.end)
     if one.strength != 1.0:
-        found["strength"] = one.strength
+        settings["strength"] = one.strength
     if one.where:
-        found["where"] = list(one.where)
-    return found
+        settings["where"] = list(one.where)
+    return settings
 
 
-def _month(index: int) -> str:
+def _month_label(index: int) -> str:
     return f"{2012 + index // 12}-{index % 12 + 1:02d}"

@@ -1,9 +1,8 @@
-"""The registry of parameters: every number a process uses, with unit, range, source and status.
+"""The registry of parameters: every number that a process uses, with unit, range, source and status.
 
-One table a subject lies beside this module (``<subject>.csv``); a parameter's full name is
-``<subject>.<name>``. No parameter is indexed by type, size, executive or case: differences between places
-come from their state. The tables belong to the package, so a fault in one raises ``ValueError`` naming
-file and row, never a user error.
+There is one table for each subject (``<subject>.csv``); the full name of a parameter is ``<subject>.<name>``.
+No parameter depends on type, size, executive or case: differences between places come from their state. A
+fault in a table is a bug of the package and raises ``ValueError`` with file and row, not a user error.
 """
 
 import csv
@@ -19,13 +18,14 @@ _FOLDER = Path(__file__).parent
 _HEADER = ("name", "value", "low", "high", "unit", "status", "source", "meaning")
 
 STATUSES: Final = ("measured", "literature", "calibrated", "assumed")
-"""Where a value comes from: data, publications, a fit of the model to findings marked so, or judgement."""
+"""Origin of a value: data, publications, calibration to findings with the role fit, or judgement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number of the model. ``low`` and ``high`` are what is plausible, and the range that input may
-    take."""
+    """One number of the model. ``low`` and ``high`` are the plausible range, which is also the range of
+    allowed input.
+    """
 
     name: str
     value: float
@@ -82,7 +82,7 @@ def _checked(subject: str, fields: dict[str, str], place: str) -> Parameter:
 
 @cache
 def registry() -> Mapping[str, Parameter]:
-    """All parameters by full name, subjects in alphabetical order, each subject in the order of its table."""
+    """All parameters by full name: subjects in alphabetical order, each in the order of its table."""
     found: dict[str, Parameter] = {}
     for path in sorted(_FOLDER.glob("*.csv")):
         for parameter in _read(path):
@@ -93,5 +93,5 @@ def registry() -> Mapping[str, Parameter]:
 
 
 def defaults() -> dict[str, float]:
-    """Full name -> value, as the tables have it."""
+    """Full name -> value of the registry."""
     return {name: parameter.value for name, parameter in registry().items()}

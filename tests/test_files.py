@@ -75,10 +75,10 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from woc_sim.errors import UserError
-from woc_sim.files import whole
+from woc_sim.files import atomic_write
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:
-    with whole(Path(sys.argv[1])) as part:
+    with atomic_write(Path(sys.argv[1])) as part:
         part.write_bytes(b"x" * 10_000)
 except UserError as error:
     print(error.sentence)

@@ -35,12 +35,12 @@ RUN = """
 import json, os
 import numpy as np
 from woc_sim import jit
-from woc_sim.kernel_cache import KEPT_FOLDERS
+from woc_sim.kernel_cache import MAX_FOLDERS
 from woc_sim.processes.planted import planted_kernel
 out = np.zeros(2)
 planted_kernel(np.array([1.0, 2.0]), out)
 hits = sum(planted_kernel.stats.cache_hits.values()) if jit.JIT_ON else None
-place = jit.COMPILING.folder if jit.JIT_ON else None
+place = jit.COMPILE_PROGRESS.folder if jit.JIT_ON else None
 folder = str(place) if place else None
 files = [str(path) for path in place.iterdir()] if place else []
 print(json.dumps({"out": out.tolist(), "hits": hits, "folder": folder, "files": files}))

@@ -23,7 +23,8 @@ def planted(x: float) -> float:
 RUN = """
 from woc_sim import jit
 from woc_sim.rules.planted import planted
-print(planted(1.0), sum(planted.stats.cache_hits.values()), jit.COMPILING.folder, jit.COMPILING.keeps)
+progress = jit.COMPILE_PROGRESS
+print(planted(1.0), sum(planted.stats.cache_hits.values()), progress.folder, progress.is_writable)
 """
 
 

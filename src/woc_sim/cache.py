@@ -50,7 +50,9 @@ def cache_root() -> Path | None:
 
 
 def _unusable_reason(folder: Path) -> str | None:
-    """Why `folder` cannot be used as a cache; None if it is private and can be written. Creates the folder."""
+    """Why `folder` cannot be used as a cache; None if it is private and can be written. Creates the
+    folder.
+    """
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -46,7 +46,9 @@ JIT_ON: bool = _jit_wanted and not getattr(_config, "DISABLE_JIT", 0)
 
 
 def source_key(package: Path, *others: object) -> str:
-    """Hash (16 hex digits) of the sources under `package` that compiled code can depend on, and of `others`."""
+    """Hash (16 hex digits) of the sources under `package` that compiled code can depend on, and of
+    `others`.
+    """
     return sources_hash(package, COMPILED_SOURCES, (sys.version_info[:2], *others))
 
 
@@ -282,7 +284,9 @@ if JIT_ON:
     _packing_cache: dict[tuple[Any, ...], tuple[PackedType, struct.Struct]] = {}
 
     def _packing(record: Any) -> tuple[PackedType, struct.Struct]:
-        """numba's type and the memory layout of a record; computed once for each combination of field types."""
+        """numba's type and the memory layout of a record; computed once for each combination of field
+        types.
+        """
         type_keys = (type(record), *[_type_key(value) for value in record])
         if type_keys not in _packing_cache:
             fields = tuple(type_of(value) for value in record)

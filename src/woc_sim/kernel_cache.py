@@ -120,7 +120,8 @@ class CompileProgress:
         elif self._last_report and time.perf_counter() - self._last_report >= LINE_SECONDS:
             self._last_report = time.perf_counter()
             print_stderr(
-                f"woc-sim: compiling the kernels: {max(self.count(), self.missed)} of about {EXPECTED_FUNCTIONS} functions"
+                f"woc-sim: compiling the kernels: {max(self.count(), self.missed)} of about "
+                f"{EXPECTED_FUNCTIONS} functions"
             )
 
 
@@ -182,7 +183,7 @@ class FunctionCache:
             error = write_cache_file(path, hashlib.sha256(payload).digest() + payload)
             if error is not None:
                 self._compiling.is_writable = False
-                print_stderr(f"woc-sim: compiled kernels cannot be kept ({error.strerror or error})")
+                print_stderr(f"woc-sim: compiled kernels cannot be stored ({error.strerror or error})")
         self._compiling.function_compiled()
 
     def flush(self) -> None:

@@ -222,8 +222,8 @@ def test_help_says_what_it_can_do(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_locked_database_leaves_no_word_when_the_process_ends() -> None:
     code = (
-        "import pandas as pd; from woc_sim.cli.query import answer; "
-        "print(answer(pd.DataFrame({'a': [1]}), None, 'from runs'))"
+        "import pandas as pd; from woc_sim.cli.query import run_query; "
+        "print(run_query(pd.DataFrame({'a': [1]}), None, 'from runs'))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == ""

@@ -224,7 +224,7 @@ def test_a_killed_ensemble_resumes_to_the_same_table_and_leaves_no_workers(tmp_p
 def test_progress_speaks_in_lines_where_there_is_no_terminal(capsys, monkeypatch):
     clock = iter(range(0, 1000, 11))
     monkeypatch.setattr("woc_sim.ensemble.progress.time.perf_counter", lambda: float(next(clock)))
-    with Progress("simulating", total=3, kept=2) as display:
+    with Progress("simulating", total=3, already_done=2) as display:
         for _ in range(3):
             display.advance(1)
     said = capsys.readouterr().err.splitlines()

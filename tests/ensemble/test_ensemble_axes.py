@@ -68,11 +68,11 @@ def test_duckdb_takes_every_name_as_a_column():
     """In a process of its own, since DuckDB complains when a test process ends."""
     code = """
 import duckdb
-from woc_sim.ensemble.axes import short_names
+from woc_sim.ensemble.axes import axis_column_names
 base = duckdb.connect()
 words = [row[0] for row in base.execute("select distinct keyword_name from duckdb_keywords()").fetchall()]
 assert len(words) > 300
-for name in short_names(words).values():
+for name in axis_column_names(words).values():
     sql = f'with t as (select 7 as "{name}") select {name} from t where {name} > 0 group by {name}'
     assert base.execute(sql).fetchall() == [(7,)], name
 """

@@ -117,7 +117,7 @@ def test_nobody_but_its_owner_connects_to_a_local_cluster(monkeypatch):
     ) as open_to_all:
         assert connects(open_to_all.scheduler_address, "none"), "else the rest says nothing"
     with on_dask(Dask(1)) as crew:
-        crew.welcome()
+        crew.greet_workers()
         address = crew._scheduler.address
         assert address.startswith("tls://127.0.0.1:")
         for stranger in (address, address.replace("tls:", "tcp:")):

@@ -253,7 +253,8 @@ def _check_option(group: str, value: object) -> None:
         hint = nearest(name, options) if isinstance(name, str) else ""
         one = "one of " if isinstance(name, list) else ""
         raise UserError(
-            f"{group} is {shown_value(name)}; allowed: {one}{short_list(options, 20)}{f' ({hint})' if hint else ''}"
+            f"{group} is {shown_value(name)}; allowed: "
+            f"{one}{short_list(options, 20)}{f' ({hint})' if hint else ''}"
         )
     twice = next((name for place, name in enumerate(chosen) if name in chosen[:place]), None)
     if twice is not None:

@@ -1,4 +1,4 @@
-"""What Python users hand to `run`, `sweep` and `load`: taken as it is meant, or refused in a sentence."""
+"""Checks of the arguments of the Python functions `run`, `sweep` and `load`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ ALLOWED_POINT_KEY = "a name, or a tuple of (axis, value) pairs, e.g. (('size', '
 
 
 def scenario_of(asked: object, key: str = "scenario") -> Scenario:
-    """The scenario that is asked for, itself or by its settings; it can be run.
+    """The scenario of a `Scenario` or of its settings. It has localities, so it can be run.
 
-    Raises UserError for anything else, for a scenario without localities, and for a parameter out of range.
+    Raises UserError for anything else and for a parameter out of range.
     """
     if isinstance(asked, Mapping):
         return parse_scenario(asked)
@@ -35,19 +35,19 @@ def scenario_of(asked: object, key: str = "scenario") -> Scenario:
 
 
 def replicates_of(value: object) -> int:
-    """A number of replicates; raises UserError."""
+    """A number of replicates. Raises UserError."""
     return fields.integer("replicates", value, 1, MAX_REPLICATES)
 
 
 def workers_of(value: Any) -> int | Dask:
-    """A number of workers, or a Dask cluster; raises UserError."""
+    """A number of workers, or a Dask cluster. Raises UserError."""
     return value if isinstance(value, Dask) else fields.integer("workers", value, 1, MAX_WORKERS)
 
 
 def folder_of(key: str, value: object) -> Path:
-    """A folder given as text or path; raises UserError."""
-    given = os.fspath(value) if isinstance(value, os.PathLike) else value
-    return Path(fields.text(key, given))
+    """A folder given as a text or a path. Raises UserError."""
+    path_text = os.fspath(value) if isinstance(value, os.PathLike) else value
+    return Path(fields.text(key, path_text))
 
 
 def points_of(points: object) -> list[tuple[dict[str, Any], Scenario]]:
@@ -58,7 +58,8 @@ def points_of(points: object) -> list[tuple[dict[str, Any], Scenario]]:
     if not isinstance(points, Mapping) or not points:
         raise fields.invalid("points", points, ALLOWED_POINTS)
     return [
-        (_axes(name), scenario_of(each, f"the point {shown(repr(name))}")) for name, each in points.items()
+        (_axes(name), scenario_of(scenario, f"the point {shown(repr(name))}"))
+        for name, scenario in points.items()
     ]
 
 

@@ -1,7 +1,7 @@
-"""Text that others wrote, shown as text: in HTML, Markdown, labels of pictures and cells of CSV files.
+"""Escaping: text from others is shown as plain text in HTML, Markdown, labels of figures and CSV cells.
 
-A locality, an axis or an arm may be called anything, and an error may quote it. Nothing of it becomes a link,
-a tag, a formula of a spreadsheet or a command to the terminal.
+Names of localities, axes and arms may contain anything, and error messages quote them. Escaped text cannot
+become a link, a tag, a spreadsheet formula or a terminal command.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]")
-"""How a cell begins that a spreadsheet may take for a formula (OWASP, CSV injection), after apostrophes."""
+"""Start of a cell that a spreadsheet may read as a formula (OWASP, CSV injection), after any apostrophes."""
 MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>|~&$])|^([#+=-])")
-"""Signs with a meaning in Markdown, anywhere and at the start of a line."""
+"""Characters with a meaning in Markdown, anywhere or at the start of a line."""
 MAX_LABEL: Final = 40
-"""Characters of a name in a picture."""
+"""Longest name in a figure, in characters."""
 
 
 def visible(text: str, kept: str = "") -> str:
-    """The text with a question mark for every character that is not to be seen, such as those that move the
-    cursor or turn the direction of writing; those in `kept` stay.
+    """The text with a question mark for every invisible character, such as those that move the
+    cursor or change the direction of writing; characters in `kept` stay.
 
     >>> visible("a\\x1b[31mb")
     'a?[31mb'
@@ -32,7 +32,7 @@ def visible(text: str, kept: str = "") -> str:
 
 
 def html_text(text: str) -> str:
-    """The text for a page in HTML, between tags or as an attribute in quotes.
+    """The text for an HTML page, between tags or as a quoted attribute.
 
     >>> html_text('<a href="x">')
     '&lt;a href=&quot;x&quot;&gt;'
@@ -41,7 +41,7 @@ def html_text(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """The text as one line of Markdown that shows just this text.
+    """The text as one line of Markdown that shows exactly this text.
 
     >>> markdown("[x](javascript:1) <b>")
     '\\\\[x\\\\](javascript:1) \\\\<b\\\\>'
@@ -51,30 +51,38 @@ def markdown(text: str) -> str:
 
 
 def label(text: str, longest: int = MAX_LABEL) -> str:
-    """The text as a name in a picture, with an ellipsis beyond `longest` characters."""
+    """The text as a name in a figure; a text longer than `longest` characters is cut and ends in an
+    ellipsis.
+    """
     line = visible(" ".join(text.split()))
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def csv_text(table: pd.DataFrame) -> str:
-    """The table as CSV in which no text is a formula: a text (or heading) that begins as one gets an
-    apostrophe before it, which spreadsheets show or hide and `unescaped` takes off. Numbers stay as they are.
-    Characters that are not to be seen are replaced, except line breaks and tabs."""
+    """The table as CSV in which no text is a formula.
+
+    A text (or heading) that begins like a formula gets an apostrophe before it, as spreadsheets expect;
+    `unescaped` removes it. Numbers are unchanged. Invisible characters are replaced, except line breaks and
+    tabs.
+    """
     import pandas as pd
 
-    columns = [table.iloc[:, place] for place in range(table.shape[1])]
-    told = {place: each if _numeric(each) else each.map(_escaped_cell) for place, each in enumerate(columns)}
-    guarded = pd.DataFrame(told)
-    guarded.columns = pd.Index([_escaped_cell(str(name)) for name in table.columns])
-    return guarded.to_csv(index=False, lineterminator="\n")
+    columns = [table.iloc[:, index] for index in range(table.shape[1])]
+    cells = {
+        index: series if _numeric(series) else series.map(_escaped_cell)
+        for index, series in enumerate(columns)
+    }
+    escaped = pd.DataFrame(cells)
+    escaped.columns = pd.Index([_escaped_cell(str(name)) for name in table.columns])
+    return escaped.to_csv(index=False, lineterminator="\n")
 
 
 def unescaped(table: pd.DataFrame) -> pd.DataFrame:
-    """A table that was read from what `csv_text` wrote, with its texts as they were."""
-    found = table.rename(columns=_unescaped_cell)
-    for name in found.columns[[not _numeric(found[each]) for each in found.columns]]:
-        found[name] = found[name].map(_unescaped_cell)
-    return found
+    """A table read from the output of `csv_text`, with its original texts."""
+    result = table.rename(columns=_unescaped_cell)
+    for name in result.columns[[not _numeric(result[each]) for each in result.columns]]:
+        result[name] = result[name].map(_unescaped_cell)
+    return result
 
 
 def _numeric(column: Any) -> bool:
@@ -86,8 +94,8 @@ def _numeric(column: Any) -> bool:
 def _escaped_cell(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
-    shown = visible(cell, "\t\r\n")
-    return f"'{shown}" if FORMULA.match(shown) and not _is_number(shown) else shown
+    text = visible(cell, "\t\r\n")
+    return f"'{text}" if FORMULA.match(text) and not _is_number(text) else text
 
 
 def _unescaped_cell(cell: Any) -> Any:

@@ -1,8 +1,8 @@
-"""Design points from a table in a text file, as a spreadsheet or a script writes it.
+"""Design points from a table in a text file, written by a spreadsheet or a script.
 
-A header of keys as on the command line, then a row a point, the cells typed as settings are. Comma, semicolon
-or tab between cells, UTF-8 or UTF-16, with or without a byte-order mark. What could be read in two ways is
-refused in a sentence with the number of the line.
+The header names keys as on the command line. Each row is a point, and its cells are typed like settings.
+Cells are separated by commas, semicolons or tabs; the encoding is UTF-8 or UTF-16, with or without a
+byte-order mark. Ambiguous content is refused in a sentence with the line number.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from woc_sim.errors import UserError
 from woc_sim.records import YAML_SCALARS, file_bytes, shown, yaml_text
 
 MAX_POINTS: Final = 100_000
-"""Rows of the longest file, as many as a design may draw."""
+"""Most rows of a file, equal to the most points of a sampled design."""
 KEY: Final = re.compile(r"(?!hydra)[A-Za-z_][\w./]*", re.ASCII)
 UNQUOTED: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-"""Words that Hydra's grammar takes as they are."""
+"""Words that Hydra's grammar accepts without quotes."""
 CONSTANTS: Final = ("null", "true", "false", "nan", "inf")
 DECIMAL_COMMA: Final = re.compile(r"([-+]?\d+),(\d+([eE][-+]?\d+)?)")
 WORKBOOK: Final = b"PK\x03\x04"
@@ -37,7 +37,7 @@ class PointRow(NamedTuple):
 
     @property
     def axes(self) -> dict[str, Any]:
-        """The values as a table holds them: groups under the key they set, lists spelled."""
+        """The values as table cells: groups under the key that they set, lists as texts."""
         return {
             key.replace("/", "."): as_typed(value) if isinstance(value, list) else value
             for key, value in self.values.items()
@@ -45,12 +45,14 @@ class PointRow(NamedTuple):
 
     @property
     def settings(self) -> list[str]:
-        """The point as it would be typed: one key=value each, never an alternative or a reference."""
+        """The point as it would be typed: one key=value for each setting, without alternatives or
+        references.
+        """
         return [f"{key}={as_typed(value)}" for key, value in self.values.items()]
 
 
 def as_typed(value: Any) -> str:
-    """A value as the grammar of the command line takes it, so that it is read back the same.
+    """A value in the command line's grammar; parsing it gives the same value.
 
     >>> as_typed([0.1, None, "a,b", "rural"])
     "[0.1,null,'a,b',rural]"
@@ -61,13 +63,13 @@ def as_typed(value: Any) -> str:
         return str(value).lower().replace("none", "null")
     if isinstance(value, int | float) or (UNQUOTED.fullmatch(value) and value.lower() not in CONSTANTS):
         return str(value)
-    # Hydra takes a backslash as it is, but before a quote or the end of the text
-    escaped = re.sub(r"(\\*)('|$)", lambda found: found[1] * 2 + found[2].replace("'", "\\'"), value)
+    # Hydra reads a backslash literally, except before a quote or at the end of the text
+    escaped = re.sub(r"(\\*)('|$)", lambda match: match[1] * 2 + match[2].replace("'", "\\'"), value)
     return f"'{escaped}'"
 
 
 def read_points(path: Path) -> list[PointRow]:
-    """The points of a file. Raises UserError for one that cannot be read, or not in one way only."""
+    """The points in a file. Raises UserError if it cannot be read or is ambiguous."""
     source = f"file={shown(path)}"
     text = _text(path, source)
     table = [(number, row) for number, row in _rows(text, source) if any(row)]
@@ -78,23 +80,23 @@ def read_points(path: Path) -> list[PointRow]:
     width = max(len(_without_empty_end(row)) for _, row in table)
     first, header = table[0]
     keys = header[:width]
-    for place, key in enumerate(keys, start=1):
+    for column, key in enumerate(keys, start=1):
         if not KEY.fullmatch(key):
-            wrong = f"{shown(key)!r} is no key" if key else "has no key"
+            problem = f"{shown(key)!r} is no key" if key else "has no key"
             raise UserError(
-                f"{source}, line {first}: column {place} {wrong}; the first line names the settings"
+                f"{source}, line {first}: column {column} {problem}; the first line names the settings"
             )
-        if key in keys[: place - 1]:
+        if key in keys[: column - 1]:
             raise UserError(f"{source}, line {first}: {shown(key)} is given twice; give it once")
-    found = []
+    rows = []
     for number, row in table[1:]:
         if len(keys) < len(_without_empty_end(row)) or len(row) < len(keys):
             raise UserError(f"{source}, line {number}: {len(row)} values for {len(keys)} keys")
         where = f"{source}, line {number}"
-        found.append(
+        rows.append(
             PointRow(number, {key: _value(key, cell, where) for key, cell in zip(keys, row, strict=False)})
         )
-    return found
+    return rows
 
 
 def _text(path: Path, source: str) -> str:
@@ -104,9 +106,9 @@ def _text(path: Path, source: str) -> str:
         raise UserError(f"{source} does not exist; give the file of the points") from None
     if content.startswith(WORKBOOK):
         raise UserError(f"{source} is a workbook; {ADVICE}")
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-16" if wide else "utf-8-sig")
+        text = content.decode("utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise UserError(f"{source}, line {line}: not a text in UTF-8; {ADVICE}") from None
@@ -116,15 +118,15 @@ def _text(path: Path, source: str) -> str:
 
 
 def _rows(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and stripped cells of each row; a cell with a decimal comma has a point instead."""
-    head, _, rest = text.partition("\n")
+    """Line number and stripped cells of each row. A decimal comma becomes a point."""
+    first_line, _, remaining = text.partition("\n")
     skipped = 0
-    if said := re.fullmatch(r'"?sep=(.)"?\s*', head):  # what a spreadsheet writes for its own kind
-        text, skipped = rest, 1
-        separator = said[1]
+    if separator_line := re.fullmatch(r'"?sep=(.)"?\s*', first_line):  # spreadsheets write this line
+        text, skipped = remaining, 1
+        separator = separator_line[1]
     else:
-        head = next((line for line in text.splitlines() if line.strip()), "")
-        separator = next((each for each in ";\t" if each in head), ",")
+        first_line = next((line for line in text.splitlines() if line.strip()), "")
+        separator = next((each for each in ";\t" if each in first_line), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row in reader:
@@ -141,14 +143,14 @@ def _rows(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
 
 def _without_empty_end(row: Sequence[str]) -> Sequence[str]:
     """A row without empty cells at its end."""
-    return row[: max((place for place, cell in enumerate(row, start=1) if cell), default=0)]
+    return row[: max((index for index, cell in enumerate(row, start=1) if cell), default=0)]
 
 
 def _value(key: str, cell: str, where: str) -> Any:
-    """The value of a cell; raises UserError."""
+    """The value of a cell. Raises UserError."""
     if not cell:
         raise UserError(
-            f"{where}: {key} is empty; write null for the usual value of a number, or name an option"
+            f"{where}: {key} is empty; write null for the default value of a number, or name an option"
         )
     if not cell.isprintable() or "${" in cell:
         raise UserError(f"{where}: {key} is {shown(cell)!r}; a cell holds one plain value")
@@ -168,7 +170,7 @@ def _value(key: str, cell: str, where: str) -> Any:
 
 
 def _scalar(word: str) -> Any:
-    """A word as settings are read: null, true and false, numbers, and text."""
+    """A word as settings are read: null, true, false, a number, or a text."""
     return (
         yaml_text(word, word, ADVICE)
         if any(re.fullmatch(form, word) for _, form, _ in YAML_SCALARS)
@@ -177,12 +179,12 @@ def _scalar(word: str) -> Any:
 
 
 def _read_list(cell: str, where: str) -> list[Any] | None:
-    """The list that a cell spells; None if it spells none."""
+    """The list in a cell; None if the cell is no list."""
     try:
-        found = yaml_text(cell, where, ADVICE)
+        items = yaml_text(cell, where, ADVICE)
     except UserError:
         return None
-    plain = isinstance(found, list) and all(
-        each is None or isinstance(each, str | int | float) for each in found
+    is_flat = isinstance(items, list) and all(
+        each is None or isinstance(each, str | int | float) for each in items
     )
-    return found if plain else None
+    return items if is_flat else None

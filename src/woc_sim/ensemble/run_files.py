@@ -1,4 +1,4 @@
-"""The tables of a run's folder, read with the form that they were written in."""
+"""Reading the tables in a run's folder, with a check of their form."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ COLUMN_CHECKS: Final[dict[str, Callable[[pa.DataType], bool]]] = {
     "replicate": pa.types.is_integer,
     "month": pa.types.is_date32,
 }
-"""What columns hold that are no readings."""
+"""Types of the key columns."""
 NEW_RUN_ADVICE: Final = "`woc-sim run` into another folder makes a new one"
 
 
 def read_run_table(folder: Path, name: str, replicates: int | None = None) -> pd.DataFrame:
-    """``final.parquet`` (a row a locality of a replicate) or ``monthly.parquet`` (a row a month of it), with
-    months as YYYY-MM. replicates: how many the run has, if that is known.
+    """``final.parquet`` (one row for each replicate and locality) or ``monthly.parquet`` (one row for each of
+    their months), with months as YYYY-MM. replicates: the expected number, if known.
 
-    Raises FileNotFoundError if there is no file, UserError for one of another form.
+    Raises FileNotFoundError if there is no file, UserError if it has another form.
     """
     path = folder / name
     table = parquet_table(path, advice=NEW_RUN_ADVICE, partitioning=None)
     fault = _fault(table, name, replicates)
     if fault:
-        raise UserError(f"{shown(path)} is not what a run writes ({fault}); {NEW_RUN_ADVICE}")
+        raise UserError(f"{shown(path)} was not written by a run ({fault}); {NEW_RUN_ADVICE}")
     return data_frame(table)
 
 
@@ -48,17 +48,17 @@ def _fault(table: pa.Table, name: str, replicates: int | None) -> str:
     if tuple(table.column_names[: len(keys)]) != keys:
         return f"it does not begin with the columns {', '.join(keys)}"
     if tuple(table.column_names[len(keys) :]) != tuple(NUMBER_COLUMNS[name]):
-        return "its readings are those of another version"
+        return "its readings belong to another version"
     for field in table.schema:
         fits = COLUMN_CHECKS.get(field.name, pa.types.is_float64)(field.type)
         if not fits or (field.name in keys and table.column(field.name).null_count):
-            return f"column {field.name} holds something else"
+            return f"column {field.name} has another type"
     if not table.num_rows:
         return "it has no rows"
     rows = list(zip(*(table.column(key).to_pylist() for key in keys), strict=True))
     if len(set(rows)) < len(rows):
-        return "a row stands twice"
-    found = {row[1] for row in rows}
-    if replicates is not None and found != set(range(replicates)):
+        return "a row is repeated"
+    replicates_found = {row[1] for row in rows}
+    if replicates is not None and replicates_found != set(range(replicates)):
         return f"its replicates are not 0 to {replicates - 1}"
     return ""

@@ -1,4 +1,4 @@
-"""Running a sweep in its folder: plan, run what is missing, and write the tables."""
+"""Running a sweep in its folder: make the plan, run what is missing, write the tables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STOPPED = "stopped"
 
 
 class SweepResult(NamedTuple):
-    """A sweep that was run: its tables, and why it was ended early if it was."""
+    """The tables of a sweep that was run, and why it was stopped early (empty if it was not)."""
 
     sweep: Sweep
     stopped: str
@@ -44,33 +44,39 @@ def run_sweep(
     config: Mapping[str, Any] | None = None,
     design: Mapping[str, Any] | None = None,
 ) -> SweepResult:
-    """Run what of a design is missing in `out` and write final.parquet, monthly.parquet and the manifest.
+    """Run the missing runs of a design in `out` and write final.parquet, monthly.parquet and the manifest.
 
-    config: settings of the first point; design: how points were drawn. Raises UserError as `Store` does, for
-    a folder of another kind, and for one whose runs are not those that its manifest was written for.
+    config: settings of the first point; design: the record of sampled points. Raises UserError like `Store`,
+    for a folder of another kind, and for a folder whose runs do not match its manifest.
     """
     if isinstance(workers, Dask):
         check_cluster(workers)
-    begun = folders.prepare(out, SWEEP)
-    earlier = begun.commands if isinstance(begun, SweepManifest) else []
+    earlier_manifest = folders.prepare(out, SWEEP)
+    earlier_commands = earlier_manifest.commands if isinstance(earlier_manifest, SweepManifest) else []
     clock = time.perf_counter()
-    started = begun.timings.get("started") if begun else None
+    started = earlier_manifest.timings.get("started") if earlier_manifest else None
     started = started or datetime.now(UTC).isoformat(timespec="seconds")
-    said: dict[str, Any] = describe(SWEEP, command) | {
+    manifest_fields: dict[str, Any] = describe(SWEEP, command) | {
         "points": len(points),
         "replicates": replicates,
         "seeds": sorted({point.scenario.seed for point in points}),
         "config": dict(config or {}),
         "axes": sorted({axis for point in points for axis in point.axes}),
         "design": None if design is None else dict(design),
-        "commands": [*(each for each in earlier if each != command), command],
+        "commands": [*(each for each in earlier_commands if each != command), command],
     }
     stopped = ""
     with open_store(out, mix) as store:
-        before = read_plan(out)
-        expected = begun.table_hash if isinstance(begun, SweepManifest) and before else ""
+        earlier_plan = read_plan(out)
+        expected_hash = (
+            earlier_manifest.table_hash
+            if isinstance(earlier_manifest, SweepManifest) and earlier_plan
+            else ""
+        )
         write_manifest(
-            out, said | {"status": STARTED, "table_hash": expected, "timings": {"started": started}}
+            out,
+            manifest_fields
+            | {"status": STARTED, "table_hash": expected_hash, "timings": {"started": started}},
         )
         tasks = plan_tasks(out, points, replicates, monthly)
         try:
@@ -85,23 +91,25 @@ def run_sweep(
             )
         except TooManyFailuresError as error:
             stopped = str(error)
-        found = read_all(out, store, before)
-        if expected and found.hash_before != expected:
+        contents = read_all(out, store, earlier_plan)
+        if expected_hash and contents.hash_before != expected_hash:
             raise UserError(
-                f"the runs in {shown(out)} are not those that its manifest was written for; delete its "
-                "manifest.json to take them as they are, or the folder to run them again"
+                f"the runs in {shown(out)} do not match its manifest; delete its "
+                "manifest.json to accept them, or the folder to run them again"
             )
-        write_frame(out / FINAL, found.runs)
+        write_frame(out / FINAL, contents.runs)
         names = [FINAL]
-        if len(found.monthly.columns):
-            write_frame(out / MONTHLY, found.monthly)
+        if len(contents.monthly.columns):
+            write_frame(out / MONTHLY, contents.monthly)
             names.append(MONTHLY)
-        said |= {
+        manifest_fields |= {
             "status": STOPPED if stopped else FINISHED,
-            "table_hash": found.table_hash,
+            "table_hash": contents.table_hash,
             "timings": {"started": started, "total_seconds": round(time.perf_counter() - clock, 2)},
             "files": file_hashes(out, names),
         }
-        write_manifest(out, said)
-    manifest = SweepManifest(**said)
-    return SweepResult(Sweep(manifest, found.runs, found.monthly if monthly else empty_months()), stopped)
+        write_manifest(out, manifest_fields)
+    manifest = SweepManifest(**manifest_fields)
+    return SweepResult(
+        Sweep(manifest, contents.runs, contents.monthly if monthly else empty_months()), stopped
+    )

@@ -1,8 +1,8 @@
-"""A sweep as tables: a row a locality of every planned run, and its indicators by month.
+"""A sweep as tables: one row for each planned run and locality, and the indicators by month.
 
 A sweep's folder holds ``plan/`` (`woc_sim.ensemble.plan`), the ``shards/`` of finished and failed runs
-(`woc_sim.ensemble.store`), its manifest, and what is made of them at the end. Reading takes no lock and
-writes nothing, so it works beside a running sweep. A folder of ``run -m`` is read as the same tables.
+(`woc_sim.ensemble.store`), its manifest, and the final tables and figures. Reading takes no lock and writes
+nothing, so it works beside a running sweep. A folder of ``run -m`` gives the same tables.
 """
 
 from __future__ import annotations
@@ -40,12 +40,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAX_ATTEMPTS: Final = 3
-"""How often a folder is read anew that changed while it was read."""
+"""How often a folder is read again if it changes during reading."""
 
 
 class SweepContents(NamedTuple):
-    """All that a sweep's folder holds: ledger, months, the hash of all planned runs, and the hash of those
-    that were planned before (empty while runs are waiting)."""
+    """The content of a sweep's folder: ledger, months, the hash of all planned runs, and the hash of the runs
+    that were planned before (empty while runs are waiting).
+    """
 
     runs: pd.DataFrame
     monthly: pd.DataFrame
@@ -67,7 +68,7 @@ def read_all(out: Path, store: ShardReader, before: Sequence[PlannedPoint] = ())
 
 
 class Sweep(NamedTuple):
-    """A sweep that was read: its manifest, its ledger (`ledger`), and its months (`months`) if asked for."""
+    """A sweep that was read: its manifest, its ledger, and its monthly indicators if requested."""
 
     manifest: SweepManifest | MultirunManifest
     runs: pd.DataFrame
@@ -75,41 +76,40 @@ class Sweep(NamedTuple):
 
 
 def open_sweep(out: Path, monthly: bool = False) -> Sweep:
-    """The sweep in a folder, whole and as its manifest says.
+    """The sweep in a folder, complete and consistent with its manifest.
 
-    Raises UserError if the folder holds no sweep, something in it is damaged, or its runs are not those that
-    the manifest was written for.
+    Raises UserError if the folder holds no sweep, a file is damaged, or the runs do not match the manifest.
     """
     manifest = read_sweep_manifest(out)
     for _ in range(MAX_ATTEMPTS):
         if isinstance(manifest, MultirunManifest):
             return Sweep(manifest, *multirun_tables(out, manifest, monthly))
-        found = read_all(out, ShardReader(out))
-        if manifest.status != FINISHED or manifest.table_hash in ("", found.table_hash):
-            lost = damaged_files(out, manifest) if manifest.status == FINISHED else []
-            if lost and read_sweep_manifest(out) == manifest:
+        contents = read_all(out, ShardReader(out))
+        if manifest.status != FINISHED or manifest.table_hash in ("", contents.table_hash):
+            damaged = damaged_files(out, manifest) if manifest.status == FINISHED else []
+            if damaged and read_sweep_manifest(out) == manifest:
                 raise UserError(
-                    f"{shown(out / lost[0])} is gone or not what was written; "
+                    f"{shown(out / damaged[0])} is missing or changed; "
                     f"`{shown(manifest.command)}` makes it again"
                 )
-            return Sweep(manifest, found.runs, found.monthly if monthly else empty_months())
-        before, manifest = manifest, read_sweep_manifest(out)
-        if before == manifest or isinstance(manifest, MultirunManifest):
+            return Sweep(manifest, contents.runs, contents.monthly if monthly else empty_months())
+        earlier, manifest = manifest, read_sweep_manifest(out)
+        if earlier == manifest or isinstance(manifest, MultirunManifest):
             break
-    if not found.table_hash:
-        waiting = int((found.runs["status"] == "waiting").sum())
+    if not contents.table_hash:
+        waiting = int((contents.runs["status"] == "waiting").sum())
         raise UserError(
-            f"{waiting} runs that the manifest of {shown(out)} counts are gone; `{shown(manifest.command)}` "
+            f"{waiting} runs in the manifest of {shown(out)} are missing; `{shown(manifest.command)}` "
             "runs them again, or unpack the archive again"
         )
     raise UserError(
-        f"the runs in {shown(out)} are not those that its manifest was written for; delete its manifest.json "
-        "and give the sweep's command to take them as they are"
+        f"the runs in {shown(out)} do not match its manifest; delete its manifest.json "
+        "and repeat the sweep's command to accept them"
     )
 
 
 def read_sweep_manifest(out: Path) -> SweepManifest | MultirunManifest:
-    """The manifest of a sweep's folder; UserError if it is none or cannot be read."""
+    """The manifest of a sweep's folder. Raises UserError if there is none or it cannot be read."""
     manifest = read_manifest(out)
     if isinstance(manifest, SweepManifest | MultirunManifest):
         return manifest
@@ -122,19 +122,20 @@ def read_sweep_manifest(out: Path) -> SweepManifest | MultirunManifest:
 
 
 def require_sweep_manifest(out: Path) -> SweepManifest:
-    """The manifest of a folder that ``sweep`` wrote; UserError for any other."""
+    """The manifest of a folder that ``sweep`` wrote. Raises UserError for any other folder."""
     manifest = read_sweep_manifest(out)
     if isinstance(manifest, SweepManifest):
         return manifest
     raise UserError(
-        f"{shown(out)} was made by `woc-sim run -m`; only a folder of `woc-sim sweep` can do this"
+        f"{shown(out)} was made by `woc-sim run -m`; this works only in a folder of `woc-sim sweep`"
     )
 
 
 def ledger(out: Path, store: ShardReader) -> pd.DataFrame:
-    """One row a locality of every planned run: run_id, the axes, replicate, number of the row in the design,
-    status ('waiting', 'done', 'failed'), stage, error, message and trace of failures, seconds, version of the
-    model, case and readings (nan where missing)."""
+    """One row for each planned run and locality: run_id, the axes, replicate, row of the design, status
+    ('waiting', 'done', 'failed'), stage, error, message and trace of failures, seconds, version of the model,
+    case and readings (nan if missing).
+    """
     return read_all(out, store).runs
 
 
@@ -143,7 +144,7 @@ def _keys(points: Sequence[PlannedPoint]) -> set[str]:
 
 
 def _axis_columns(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
-    """Column -> value at each point, of the axes."""
+    """Column -> value at each point, for the axes."""
     values = axis_values(points)
     names = axis_column_names(list(values), LEDGER)
     return {names[axis]: axis_column(values[axis]) for axis in values}
@@ -157,12 +158,12 @@ def _ledger(
     axes = _axis_columns(points)
     rows: list[list[Any]] = []
     readings: list[Array] = []
-    for place, point in enumerate(points):
-        values = [axes[name][place] for name in axes]
+    for number, point in enumerate(points):
+        point_values = [axes[name][number] for name in axes]
         for replicate, key in enumerate(point.run_keys()):
-            for told in _ledger_rows(outcomes.get(key), failures.get(key)):
-                rows.append([parse_key(key).run_id, *values, replicate, place, *told.meta])
-                readings.append(told.readings)
+            for row in _ledger_rows(outcomes.get(key), failures.get(key)):
+                rows.append([parse_key(key).run_id, *point_values, replicate, number, *row.ledger_values])
+                readings.append(row.readings)
     columns = ["run_id", *axes, "replicate", *LEDGER]
     table = pd.DataFrame(rows, columns=pd.Index(columns))
     numbers = np.vstack(readings) if readings else np.empty((0, len(READING_NAMES)))
@@ -170,9 +171,9 @@ def _ledger(
 
 
 class _Row(NamedTuple):
-    """A line of the ledger: the columns of `LEDGER` after the first, then the readings."""
+    """A row of the ledger: the columns of `LEDGER` after the first, then the readings."""
 
-    meta: tuple[Any, ...]
+    ledger_values: tuple[Any, ...]
     readings: Array
 
 
@@ -190,18 +191,18 @@ def _ledger_rows(outcome: Outcome | None, failure: Failure | None) -> list[_Row]
 
 
 def _months(points: Sequence[PlannedPoint], outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
-    """Monthly indicators of the finished runs with run_id and axes; empty where months were not kept."""
+    """Monthly indicators of the finished runs with run_id and axes; empty if months were not kept."""
     import pandas as pd
 
     axes = _axis_columns(points)
     frames = []
-    for place, point in enumerate(points):
+    for number, point in enumerate(points):
         for key in point.run_keys():
             if parse_key(key).period != "month" or key not in outcomes:
                 continue
             frame = monthly_frame(list(outcomes[key].rows))
             for name in reversed(axes):
-                frame.insert(0, name, axes[name][place])
+                frame.insert(0, name, axes[name][number])
             frame.insert(0, "run_id", parse_key(key).run_id)
             frames.append(frame)
     return pd.concat(frames, ignore_index=True) if frames else empty_months()
@@ -215,8 +216,9 @@ def empty_months() -> pd.DataFrame:
 
 
 def as_arrays(table: pd.DataFrame) -> Any:
-    """A table of `ledger` or `months` as an ``xarray.Dataset``: dimensions axes, replicate, case (and month),
-    numbers as variables, finished runs only. Raises UserError if xarray is not installed or rows repeat."""
+    """A ledger or table of months as an ``xarray.Dataset``: axes, replicate, case (and month) are dimensions,
+    numbers are variables. Only finished runs. Raises UserError if xarray is not installed or rows repeat.
+    """
     try:
         import xarray
     except ImportError:
@@ -225,26 +227,26 @@ def as_arrays(table: pd.DataFrame) -> Any:
         table = table[table["status"] == DONE]
     names = list(table.columns)
     axes = names[1 : min(names.index(each) for each in ("replicate", "case") if each in names)]
-    rest = [name for name in ("replicate", "case", "month") if name in names]
+    keys = [name for name in ("replicate", "case", "month") if name in names]
     numbers = table.drop(columns=["run_id", "design_row"], errors="ignore")
-    indexed = numbers.set_index([*axes, *rest]).select_dtypes("number")
+    indexed = numbers.set_index([*axes, *keys]).select_dtypes("number")
     if indexed.index.has_duplicates:
-        raise UserError("runs of one point and replicate repeat in this sweep, so they are no array")
+        raise UserError("this sweep repeats a point and replicate, so it has no array form")
     return with_meanings(xarray.Dataset.from_dataframe(indexed))
 
 
 def canonical_hash(outcomes: Mapping[str, Outcome | Failure]) -> str:
-    """SHA-256 of the readings of all runs in the order of their keys: equal hashes, equal tables."""
+    """SHA-256 of the readings of all runs in the order of their keys: equal hashes mean equal tables."""
     digest = hashlib.sha256()
     for key in sorted(outcomes):
-        each = outcomes[key]
+        outcome = outcomes[key]
         digest.update(key.encode())
-        if isinstance(each, Outcome):
-            for row in each.rows:
+        if isinstance(outcome, Outcome):
+            for row in outcome.rows:
                 digest.update(row.case.encode())
                 digest.update(np.where(np.isnan(row.readings), np.nan, row.readings).astype("<f8").tobytes())
         else:
-            digest.update(each.stage.encode())
+            digest.update(outcome.stage.encode())
     return digest.hexdigest()
 
 
@@ -253,5 +255,5 @@ def table_hash(
 ) -> str:
     """`canonical_hash` of all planned runs; empty while some are waiting."""
     keys = _keys(points)
-    found: dict[str, Outcome | Failure] = {**failures, **outcomes}
-    return canonical_hash({key: found[key] for key in keys}) if keys <= found.keys() else ""
+    results: dict[str, Outcome | Failure] = {**failures, **outcomes}
+    return canonical_hash({key: results[key] for key in keys}) if keys <= results.keys() else ""

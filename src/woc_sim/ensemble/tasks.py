@@ -1,4 +1,4 @@
-"""What an ensemble consists of: tasks, each one replicate of one scenario, with a place in a design."""
+"""Tasks of an ensemble: each is one replicate of one scenario, with its position in a design."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Period = Literal["month", "year"]
 
 @dataclass(frozen=True)
 class Task:
-    """One run and its place in a design.
+    """One run and its position in a design.
 
-    ``arm`` names the world (the model, a null, a knock-out, a row of a sensitivity design), ``cell`` the
-    design point in it. ``period`` says whether indicators are kept by month or as means of calendar years (a
-    twelfth of the size), ``lives`` how many life stories of each locality are told. None of these changes
-    what is simulated, so they are no part of the run's identity.
+    ``arm``: the world (the model, a null, a knock-out, a row of a sensitivity design). ``cell``: the design
+    point. ``period``: keep indicators by month, or as means of calendar years (a twelfth of the size).
+    ``lives``: life stories of each locality. None of these changes the simulation, so they are not part of
+    the run's identity.
     """
 
     arm: str
@@ -33,20 +33,23 @@ class Task:
 
     @cached_property
     def run_id(self) -> str:
-        """Identity of what is simulated."""
+        """Identity of the simulated run."""
         return run_ids(self.scenario, (self.replicate,))[0]
 
     @property
     def key(self) -> str:
-        """Identity of what is kept of the run: its run_id, the period of its indicators, its stories."""
+        """Identity of what is stored of the run: its run_id, the period of its indicators, its life
+        stories.
+        """
         stories = f"-{self.lives}" if self.lives else ""
         return f"{self.run_id}-{self.period}{stories}"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a task gave: rows of its localities, the seconds it took (which no result depends on), and the
-    version of the model that made it (`model_hash`)."""
+    """The result of a task: rows of its localities, the seconds it took, and the version of the model
+    (`model_hash`).
+    """
 
     key: str
     rows: tuple[Rows, ...]
@@ -56,10 +59,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A task that gave nothing, and why.
+    """A failed task and the cause.
 
-    ``stage``: 'run' (an exception), 'time limit', 'result' (numbers that cannot be), or 'worker' (its process
-    ended). ``kind`` is the type of the error; ``trace`` may be empty.
+    ``stage``: 'run' (an exception), 'time limit', 'result' (invalid numbers), or 'worker' (its process
+    ended). ``kind``: type of the error. ``trace`` may be empty.
     """
 
     key: str
@@ -78,10 +81,12 @@ def replicated(
     period: Period = "month",
 ) -> list[Task]:
     """Every (cell, scenario) of an arm in every replicate, replicates outermost."""
-    columns = []
+    task_lists = []
     for cell, scenario in scenarios:
-        column = [Task(arm, cell, scenario, replicate, period, lives) for replicate in replicates]
-        for task, run_id in zip(column, run_ids(scenario, replicates), strict=True):
-            vars(task)["run_id"] = run_id  # what cached_property would find, one scenario at a time
-        columns.append(column)
-    return [task for row in zip(*columns, strict=True) for task in row]
+        own_tasks = [Task(arm, cell, scenario, replicate, period, lives) for replicate in replicates]
+        for task, run_id in zip(own_tasks, run_ids(scenario, replicates), strict=True):
+            vars(task)["run_id"] = (
+                run_id  # fills the cached_property; computing the ids of a scenario together is faster
+            )
+        task_lists.append(own_tasks)
+    return [task for row in zip(*task_lists, strict=True) for task in row]

@@ -106,9 +106,9 @@ def _finite(name: str, value: object) -> float:
 
 def in_range(given: Mapping[str, float]) -> None:
     """Raise UserError if a parameter lies outside its range in the registry."""
-    defaults_ = standard_parameters()
+    standard = standard_parameters()
     for name, value in given.items():
-        if value is not defaults_[name]:
+        if value is not standard[name]:
             parameter = registry()[name]
             fields.number(f"parameters.{name}", value, parameter.low, parameter.high)
 

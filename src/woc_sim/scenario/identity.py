@@ -98,9 +98,11 @@ def model_hash() -> str:
     return result
 
 
-def _with_checksum(model_hash_: bytes, raw: str) -> bytes:
-    """The bytes of a cached model hash: the hash, and a checksum of it and of the sources it was made from."""
-    return model_hash_ + b" " + hashlib.sha256(model_hash_ + raw.encode()).hexdigest()[:16].encode()
+def _with_checksum(hash_text: bytes, raw: str) -> bytes:
+    """The bytes of a cached model hash: the hash, and a checksum of it and of the sources it was made
+    from.
+    """
+    return hash_text + b" " + hashlib.sha256(hash_text + raw.encode()).hexdigest()[:16].encode()
 
 
 def inside_package(path: Path) -> bool:

@@ -75,15 +75,13 @@ class ShortRepr:
 
     def __repr__(self) -> str:
         shown = []
-        for field_ in fields(self):  # type: ignore[arg-type]
-            default: Any = (
-                field_.default_factory() if field_.default_factory is not MISSING else field_.default
-            )
-            value = getattr(self, field_.name)
+        for one in fields(self):  # type: ignore[arg-type]
+            default: Any = one.default_factory() if one.default_factory is not MISSING else one.default
+            value = getattr(self, one.name)
             if isinstance(value, dict):
                 value, default = {key: value[key] for key in value if value[key] != default[key]}, {}
             if value != default:
-                shown.append(f"{field_.name}={value!r}")
+                shown.append(f"{one.name}={value!r}")
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def _set(self, **values: Any) -> None:

@@ -131,7 +131,7 @@ def test_parameters_need_no_plus_and_can_be_swept() -> None:
     asked = compose_request(["parameters.covariates.earlier_low=0.2,0.4"], multirun=True)
     values = [point.scenario.parameters["covariates.earlier_low"] for point in asked.points]
     assert values == [0.2, 0.4]
-    assert asked.job == ("++parameters.covariates.earlier_low=0.2,0.4",)
+    assert asked.scenario_overrides == ("++parameters.covariates.earlier_low=0.2,0.4",)
 
 
 def test_all_six_obstacles_go_at_once() -> None:
@@ -169,7 +169,7 @@ def test_launcher_and_batches_are_hydras_own() -> None:
         ["hydra/launcher=basic", "hydra.sweeper.max_batch_size=2", "seed=1,2,3"], multirun=True
     )
     assert asked.sweeping == ("hydra/launcher=basic", "hydra.sweeper.max_batch_size=2")
-    assert asked.job == ("seed=1,2,3",)
+    assert asked.scenario_overrides == ("seed=1,2,3",)
     assert len(asked.points) == 3
 
 

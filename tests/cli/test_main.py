@@ -168,14 +168,14 @@ def test_ctrl_c_that_is_lost_in_a_destructor_is_answered_later(monkeypatch: pyte
         def __del__(self) -> None:
             signal.raise_signal(signal.SIGINT)
 
-    interrupts = CtrlC()
-    interrupts.listen()
+    ctrl_c = CtrlC()
+    ctrl_c.install()
     try:
         with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - what is lost comes at any moment of the block
             Fragile()
             time.sleep(5.0)
     finally:
-        interrupts.stop(ends=False)
+        ctrl_c.restore(process_ends=False)
 
 
 def test_the_environment_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:

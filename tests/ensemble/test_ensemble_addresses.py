@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from ensemble_processes import loopback_up
-from test_ensemble_sweeps import planned_tasks
+from test_ensemble_sweep_tables import planned_tasks
 
 import woc_sim
 from woc_sim.ensemble import clusters

@@ -16,7 +16,7 @@ import psutil
 import pytest
 from distributed import LocalCluster
 from ensemble_processes import children, ended, freezing, loopback_up
-from test_ensemble_sweeps import begun, broken, planned_tasks
+from test_ensemble_sweep_tables import begun, broken, planned_tasks
 
 from woc_sim.ensemble import executors
 from woc_sim.ensemble import run_batches as batching
@@ -137,7 +137,7 @@ def test_nobody_but_its_owner_connects_to_a_local_cluster(monkeypatch):
 ON_DASK = """
 import sys
 from pathlib import Path
-from test_ensemble_sweeps import planned_tasks
+from test_ensemble_sweep_tables import planned_tasks
 from woc_sim.ensemble.clusters import Dask
 from woc_sim.ensemble.executors import run_all
 from woc_sim.ensemble.store import open_store

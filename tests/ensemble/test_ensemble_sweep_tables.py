@@ -157,7 +157,7 @@ import sys
 from pathlib import Path
 from woc_sim.ensemble.executors import run_all
 from woc_sim.ensemble.store import open_store
-from test_ensemble_sweeps import planned_tasks
+from test_ensemble_sweep_tables import planned_tasks
 
 if __name__ == "__main__":
     out = Path(sys.argv[1])

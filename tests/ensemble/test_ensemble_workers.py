@@ -12,7 +12,7 @@ from pickle import dumps, loads
 import pytest
 from ensemble_processes import children, freezing, freezing_once
 from test_ensemble_clusters import deadly
-from test_ensemble_sweeps import environment, planned_tasks
+from test_ensemble_sweep_tables import environment, planned_tasks
 
 from woc_sim.ensemble import batches as batching
 from woc_sim.ensemble import executors, spawn
@@ -192,7 +192,7 @@ def test_ctrl_c_more_than_once_ends_quietly_and_keeps_what_was_done(tmp_path, ex
 def test_a_full_or_closed_standard_error_ends_no_sweep(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
-        "import sys\nfrom pathlib import Path\nfrom test_ensemble_sweeps import planned_tasks\n"
+        "import sys\nfrom pathlib import Path\nfrom test_ensemble_sweep_tables import planned_tasks\n"
         "from woc_sim.ensemble.executors import run_all\n"
         "print(len(run_all(planned_tasks(Path(sys.argv[1])), 2)))\n"
     )

@@ -1,9 +1,8 @@
-"""Drawing beside the run: matplotlib is imported by other processes while this one simulates.
+"""Drawing in helper processes, which import matplotlib while this process simulates.
 
-A run of a small place takes a quarter of a second, and importing matplotlib and drawing two pictures with it
-five times that. Each picture has a process of its own, started before
-the run, which reads the tables when they are there. A painter whose parent dies finds its input closed
-and ends.
+A run of a small locality takes a quarter of a second; importing matplotlib and drawing two figures takes five
+times as long. Each figure has its own process. It starts before the run and reads the tables when they are
+written. If the parent dies, its standard input closes and it ends.
 """
 
 import atexit
@@ -26,19 +25,20 @@ PICTURES: Final = (
     ("run", "draw_timeline", "monthly.parquet"),
     ("run", "draw_profile", "final.parquet"),
 )
-"""What is drawn of a run: module of figures, its function, and the tables of the folder that it takes."""
+"""Figures of a run: module in figures, function, and the tables of the folder that it reads."""
 
 LIFE_STORY_PICTURES: Final = (("life_stories", "draw_lives", "life_stories.csv", "monthly.parquet"),)
-"""What is drawn of life stories, in the same form."""
+"""Figures of life stories, in the same form."""
 
 ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class DrawingProcesses:
-    """Processes that wait for folders with tables and draw their pictures. They end with this process."""
+    """Helper processes that wait for folders with tables and draw their figures. They end with this "
+    "process."""
 
     def __init__(self, pictures: Sequence[tuple[str, ...]] = PICTURES) -> None:
-        self._started = [
+        self._processes = [
             start_helper(
                 "woc_sim.cli.drawing",
                 *picture,
@@ -51,65 +51,69 @@ class DrawingProcesses:
         ]
 
     def draw(self, folder: Path) -> None:
-        """Let the pictures of the tables in `folder` be drawn; `finish` waits for them."""
-        for painter in self._started:
-            assert painter.stdin is not None
+        """Start drawing the figures of the tables in `folder`; `finish` waits for them."""
+        for process in self._processes:
+            assert process.stdin is not None
             try:
-                painter.stdin.write(json.dumps(str(folder)) + "\n")
-                painter.stdin.flush()
+                process.stdin.write(json.dumps(str(folder)) + "\n")
+                process.stdin.flush()
             except BrokenPipeError:
-                raise _end_error(painter) from None
+                raise _end_error(process) from None
 
     def finish(self, folder: Path) -> None:
-        """Wait until the pictures of `folder` are there.
+        """Wait until the figures of `folder` are drawn.
 
-        Raises UserError where they cannot be written, RuntimeError with a painter's traceback.
+        Raises UserError if they cannot be written, RuntimeError with a helper's traceback.
         """
-        for painter in self._started:
-            assert painter.stdout is not None
-            drawn, refused, failure = "", None, None
-            while drawn != str(folder):  # a folder whose run failed after `draw` comes before it
-                line = painter.stdout.readline()
+        for process in self._processes:
+            assert process.stdout is not None
+            folder_drawn, error_sentence, traceback_text = "", None, None
+            while folder_drawn != str(
+                folder
+            ):  # earlier answers belong to a folder whose run failed after `draw`
+                line = process.stdout.readline()
                 if not line:
-                    raise _end_error(painter)
-                drawn, refused, failure = json.loads(line)
-            if refused is not None:
-                raise UserError(refused)
-            if failure is not None:
-                raise RuntimeError(f"while drawing in another process:\n{failure}")
+                    raise _end_error(process)
+                folder_drawn, error_sentence, traceback_text = json.loads(line)
+            if error_sentence is not None:
+                raise UserError(error_sentence)
+            if traceback_text is not None:
+                raise RuntimeError(f"while drawing in another process:\n{traceback_text}")
 
     def close(self) -> None:
-        """End the processes, whatever they are doing."""
-        for painter in self._started:
-            painter.terminate()
-            painter.communicate()
+        """End the processes at once."""
+        for process in self._processes:
+            process.terminate()
+            process.communicate()
 
 
-def _end_error(painter: subprocess.Popen[str]) -> Exception:
+def _end_error(process: subprocess.Popen[str]) -> Exception:
     drawing_processes.cache_clear()
-    code = painter.wait()
-    if code < 0:  # by somebody's hand, or for want of memory
-        return UserError(f"a process that draws was ended by signal {-code}; ask again")
+    code = process.wait()
+    if code < 0:  # killed by a user or for lack of memory
+        return UserError(f"a drawing process was ended by signal {-code}; repeat the command")
     return RuntimeError(f"a drawing process ended with exit code {code}")
 
 
 @cache
 def drawing_processes(pictures: tuple[tuple[str, ...], ...] = PICTURES) -> DrawingProcesses:
-    """This process's painters of `pictures`, started when first asked for and kept for all runs."""
+    """The helper processes for `pictures`; started at the first call and kept for all runs of this "
+    "process."""
     started = DrawingProcesses(pictures)
     atexit.register(started.close)
     return started
 
 
 def draw_for_parent(module: str, function: str, *tables: str) -> None:
-    """Draw one picture for each folder named on standard input, a JSON text a line, and answer each.
+    """Draw one figure for each folder named on standard input (one JSON text per line), and answer each on
+    standard output.
 
-    The answer is a line with the folder, what the system refused to write, and the traceback where drawing
-    failed.
+    An answer is one line with the folder, a sentence if the system refused to write, and a traceback if
+    drawing failed.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C, and its painters end with it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C, and this process ends with it
     if sys.platform != "win32":
-        os.nice(10)  # importing here must not slow the run down
+        os.nice(10)  # importing must not slow down the simulation
     pause_garbage_collection()
     from pyarrow.csv import read_csv
     from pyarrow.parquet import ParquetFile
@@ -120,18 +124,18 @@ def draw_for_parent(module: str, function: str, *tables: str) -> None:
     style.warm()
     resume_garbage_collection()
     for line in sys.stdin:
-        folder, refused, failure = Path(json.loads(line)), None, None
+        folder, error_sentence, traceback_text = Path(json.loads(line)), None, None
         try:
-            read = [
+            arguments = [
                 read_csv(folder / table) if table.endswith(".csv") else ParquetFile(folder / table).read()
                 for table in tables
             ]
-            draw(*read, folder / "figures")
+            draw(*arguments, folder / "figures")
         except UserError as error:
-            refused = error.sentence
+            error_sentence = error.sentence
         except Exception:
-            failure = traceback.format_exc()
-        print(json.dumps((str(folder), refused, failure)), flush=True)
+            traceback_text = traceback.format_exc()
+        print(json.dumps((str(folder), error_sentence, traceback_text)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Settings of every point of a product of axes, without composing each.
+"""Settings of every point of a grid of axes, without composing each point.
 
-Hydra takes a seventh of a second to compose, so a factorial of a few hundred points would keep its user
-waiting before anything runs. Axes seldom touch the same settings: what each of their values changes is learnt
-beside the first value of all others, and put together. Where two axes do touch the same settings, every point
-is composed.
+Hydra needs a seventh of a second to compose a point, so a grid of a few hundred points would take long before
+anything runs. Axes seldom change the same settings. So each value of an axis is composed once, with the first
+values of all other axes, and the changes are combined. If two axes change the same setting, every point is
+composed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,88 +16,89 @@ Settings = dict[str, Any]
 FlatSettings = dict[Path, Any]
 
 REMOVED: Final = object()
-"""In a change: the setting is not there."""
+"""In changes: the setting is removed."""
 
 
 def grid_points(
     lines: Sequence[Sequence[str]],
     counts: Sequence[int],
-    settle: Callable[[Sequence[str]], Settings],
+    compose: Callable[[Sequence[str]], Settings],
     value_of: Callable[[str], Any],
 ) -> Iterator[Settings]:
     """Settings of each point, in the order of `lines`.
 
-    ``lines`` are the overrides of each point, the last axis varying fastest; ``counts`` the numbers of values
-    of the axes. ``settle`` composes the settings of one point and may raise; ``value_of`` reads the value of
-    an override.
+    ``lines``: the overrides of each point, with the last axis varying fastest. ``counts``: number of values
+    of each axis. ``compose``: composes the settings of one point and may raise. ``value_of``: reads the value
+    of an override.
     """
-    base = flatten(settle(lines[0]))
+    base = flatten(compose(lines[0]))
     changes = []
     for axis, count in enumerate(counts):
         stride = prod(counts[axis + 1 :])
         changes.append(
-            _axis_changes([lines[place * stride] for place in range(count)], base, settle, value_of)
+            _axis_changes([lines[index * stride] for index in range(count)], base, compose, value_of)
         )
     if _axes_overlap([set().union(*axis) for axis in changes]):
-        yield from map(settle, lines)
+        yield from map(compose, lines)
         return
     for chosen in product(*changes):
-        found = dict(base)
-        for each in chosen:
-            found.update(each)
-        yield unflatten(found)
+        flat = dict(base)
+        for changes_of_axis in chosen:
+            flat.update(changes_of_axis)
+        yield unflatten(flat)
 
 
 def _axis_changes(
     lines: Sequence[Sequence[str]],
     base: FlatSettings,
-    settle: Callable[[Sequence[str]], Settings],
+    compose: Callable[[Sequence[str]], Settings],
     value_of: Callable[[str], Any],
 ) -> list[FlatSettings]:
-    """What each value of an axis changes, the others at their first. Plain values that are seen to be one
-    setting each are composed twice only."""
+    """What each value of an axis changes, with the first values of the other axes. If the first two values
+    show that the axis sets one setting to a plain value, the others are not composed.
+    """
     changes: list[FlatSettings] = [{}]
-    own = 0  # where the axis stands among the overrides; read off the first two points
-    plain: Path | None = None
+    position = 0  # position of the axis among the overrides, from the first two points
+    setting_path: Path | None = None
     for number, line in enumerate(lines[1:], start=1):
-        if plain is not None and _is_plain(value := value_of(line[own])):
-            changes.append({plain: value})
+        if setting_path is not None and _is_plain(value := value_of(line[position])):
+            changes.append({setting_path: value})
             continue
-        changes.append(changes_between(base, flatten(settle(line))))
+        changes.append(changes_between(base, flatten(compose(line))))
         if number == 1 and changes[1]:
-            own = next(place for place, other in enumerate(lines[0]) if line[place] != other)
-            plain = _setting_of(changes[1], line[own], value_of)
+            position = next(place for place, other in enumerate(lines[0]) if line[place] != other)
+            setting_path = _setting_of(changes[1], line[position], value_of)
     return changes
 
 
 def _setting_of(changed: FlatSettings, override: str, value_of: Callable[[str], Any]) -> Path | None:
-    """The setting that an override is seen to give its value to, if it changes that one alone."""
+    """The setting that an override sets, if it changes exactly this one to its own value."""
     if len(changed) != 1:
         return None
-    ((path, found),) = changed.items()
+    ((path, new_value),) = changed.items()
     value = value_of(override)
-    own = override.partition("=")[0].lstrip("+") == ".".join(path)
-    return path if own and type(value) is type(found) and value == found else None
+    names_it = override.partition("=")[0].lstrip("+") == ".".join(path)
+    return path if names_it and type(value) is type(new_value) and value == new_value else None
 
 
 def _is_plain(value: object) -> bool:
-    """Whether Hydra would leave a value as it is: a number or text without an interpolation."""
+    """Whether Hydra leaves a value unchanged: a number, or a text without an interpolation."""
     return isinstance(value, int | float) or (isinstance(value, str) and "${" not in value)
 
 
-def flatten(settings: Mapping[str, Any], above: Path = ()) -> FlatSettings:
-    """Settings by their path; an empty mapping is a leaf."""
-    found: FlatSettings = {}
+def flatten(settings: Mapping[str, Any], parent: Path = ()) -> FlatSettings:
+    """Settings by path; an empty mapping counts as a value."""
+    flat: FlatSettings = {}
     for name, value in settings.items():
-        path = (*above, str(name))
-        found.update(flatten(value, path) if isinstance(value, Mapping) and value else {path: value})
-    return found
+        path = (*parent, str(name))
+        flat.update(flatten(value, path) if isinstance(value, Mapping) and value else {path: value})
+    return flat
 
 
-def unflatten(found: FlatSettings) -> Settings:
-    """Settings from what `flatten` and changes hold."""
+def unflatten(flat: FlatSettings) -> Settings:
+    """Nested settings from those of `flatten` and changes."""
     settings: Settings = {}
-    for path, value in found.items():
+    for path, value in flat.items():
         if value is REMOVED:
             continue
         branch = settings
@@ -108,7 +109,7 @@ def unflatten(found: FlatSettings) -> Settings:
 
 
 def changes_between(before: FlatSettings, after: FlatSettings) -> FlatSettings:
-    """What makes `after` of `before`."""
+    """The changes that turn `before` into `after`."""
     changed = {
         path: value
         for path, value in after.items()
@@ -118,10 +119,10 @@ def changes_between(before: FlatSettings, after: FlatSettings) -> FlatSettings:
 
 
 def _axes_overlap(touched: Sequence[set[Path]]) -> bool:
-    """Whether a setting that one axis touches is, or lies above, a setting of another."""
-    for place, own in enumerate(touched):
-        above = {path[:depth] for path in own for depth in range(1, len(path) + 1)}
-        for number, other in enumerate(touched):
-            if number != place and above & other:
+    """Whether an axis changes a setting that equals, or contains, a setting of another axis."""
+    for number, paths in enumerate(touched):
+        parents = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
+        for other_number, other in enumerate(touched):
+            if other_number != number and parents & other:
                 return True
     return False

@@ -1,4 +1,6 @@
-"""profile=true: how long each process of the model takes, measured in one more run of the first replicate."""
+"""profile=true: how long each process of the model takes, measured in one additional run of the first
+replicate.
+"""
 
 import time
 from collections.abc import Sequence
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Timed:
-    """A turn that adds the seconds it takes to a common account."""
+    """A turn whose duration is added to a shared total."""
 
     turn: Turn
     name: str
@@ -33,11 +35,11 @@ def time_processes(scenario: Scenario) -> "pd.DataFrame":
     """Seconds of every process over all months and localities, in the order of the schedule: process,
     seconds, share.
 
-    'building' is what it takes to build the world.
+    'building' is the time for building the world.
     """
     import pandas as pd
 
-    _run_timed(replace(scenario, months=1))  # kernels are loaded before anything is timed
+    _run_timed(replace(scenario, months=1))  # loads the kernels before timing starts
     seconds = _run_timed(scenario)
     table = pd.DataFrame({"process": list(seconds), "seconds": list(seconds.values())})
     table["share"] = table["seconds"] / table["seconds"].sum()

@@ -1,7 +1,7 @@
-"""What a command asks for, and how it is found out while the simulator is imported.
+"""The request of a command: its checked scenarios, and how they are composed while the simulator is imported.
 
-Composing needs Hydra, simulating needs Mesa and numba, and neither needs the other; so a single run lets
-another process compose (`python -m woc_sim.cli.compose`) and imports what it will need meanwhile.
+Composing needs Hydra, simulating needs Mesa and numba, and neither needs the other. So a single run lets a
+helper process compose (`python -m woc_sim.cli.compose`) and imports the simulator meanwhile.
 """
 
 import pickle
@@ -23,13 +23,16 @@ SIMULATOR_MODULES: Final = (
     "woc_sim.processes.schedule",
     "woc_sim.ensemble.executors",
 )
-"""What every run imports, in steps of some tenths of a second: between them a mistake can be told."""
+"""Modules that every run imports. Each takes some tenths of a second; between two of them an error can be
+reported.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One scenario that was asked for. axes: key -> value of what varies between points; empty for a
-    single run."""
+    """One requested scenario. axes: key -> value of the settings that vary between points; empty for a
+    single run.
+    """
 
     settings: dict[str, Any]
     scenario: Scenario
@@ -39,38 +42,40 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What one command asks for: its points, and whether they are a sweep.
+    """The request of a command: its points, and whether they form a sweep.
 
-    job: overrides that Hydra's sweeper expands; sweeping: overrides of its launcher and sweeper.
+    scenario_overrides: overrides that Hydra's sweeper expands; hydra_overrides: overrides of its launcher and
+    sweeper.
     """
 
     points: tuple[Point, ...]
     sweep: bool
-    job: tuple[str, ...]
-    sweeping: tuple[str, ...]
+    scenario_overrides: tuple[str, ...]
+    hydra_overrides: tuple[str, ...]
 
 
 def compose_in_helper(typed: Sequence[str]) -> Request:
-    """What `compose.ask` says of a command without ``-m``; the simulator is imported meanwhile.
+    """The result of `compose.compose_request` for a command without ``-m``, while this process imports the
+    simulator.
 
-    Raises UserError for what cannot be run, RuntimeError with the other process's traceback for our bugs.
+    Raises UserError for invalid settings, RuntimeError with the helper's traceback for a bug.
     """
     streams: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
-    with start_helper("woc_sim.cli.compose", *typed, **streams) as composing:
+    with start_helper("woc_sim.cli.compose", *typed, **streams) as helper:
         try:
             for module in SIMULATOR_MODULES:
-                if composing.poll() == 0:
-                    drawing_processes()  # there will be a run: they import beside it
-                if not composing.returncode:
+                if helper.poll() == 0:
+                    drawing_processes()  # the settings are valid: start these processes now
+                if not helper.returncode:
                     import_module(module)
-            answer, _ = composing.communicate()
+            answer, _ = helper.communicate()
         except BaseException:
-            composing.kill()  # its answer is not waited for, nor its complaint that nobody takes it
+            helper.kill()  # its answer is no longer needed
             raise
-    found = pickle.loads(answer) if answer else f"composing ended with exit code {composing.returncode}"
-    if isinstance(found, UserError):
-        raise found
-    if isinstance(found, str):
-        raise RuntimeError(f"while composing in another process:\n{found}")
-    assert isinstance(found, Request)
-    return found
+    result = pickle.loads(answer) if answer else f"composing ended with exit code {helper.returncode}"
+    if isinstance(result, UserError):
+        raise result
+    if isinstance(result, str):
+        raise RuntimeError(f"while composing in another process:\n{result}")
+    assert isinstance(result, Request)
+    return result

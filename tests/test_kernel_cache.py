@@ -136,7 +136,7 @@ def test_without_any_folder_kernels_are_compiled_all_the_same(package: Path) -> 
     nowhere = "import tempfile\ndef none(): raise FileNotFoundError('no place')\ntempfile.gettempdir = none\n"
     said, errors = run(package, nowhere, WOC_SIM_CACHE="/proc/none", HOME="relative")
     assert said == ["2.0", "0", "None", "False"]
-    assert "compiles them anew" in errors
+    assert "compiles them again" in errors
 
 
 def test_a_full_disk_costs_the_cache_and_nothing_else(package: Path) -> None:

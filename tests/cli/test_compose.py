@@ -168,7 +168,7 @@ def test_launcher_and_batches_are_hydras_own() -> None:
     asked = compose_request(
         ["hydra/launcher=basic", "hydra.sweeper.max_batch_size=2", "seed=1,2,3"], multirun=True
     )
-    assert asked.sweeping == ("hydra/launcher=basic", "hydra.sweeper.max_batch_size=2")
+    assert asked.hydra_overrides == ("hydra/launcher=basic", "hydra.sweeper.max_batch_size=2")
     assert asked.scenario_overrides == ("seed=1,2,3",)
     assert len(asked.points) == 3
 

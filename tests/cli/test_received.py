@@ -145,9 +145,9 @@ def test_tables_of_another_form_are_refused(
     for command in readers:
         assert main(command) == 2, command
         said = capsys.readouterr().err
-        assert f"{table} is not what a run writes" in said
+        assert f"{table} was not written by a run" in said
         assert said.count("\n") == 1
-    with pytest.raises(woc_sim.UserError, match="is not what a run writes"):
+    with pytest.raises(woc_sim.UserError, match="was not written by a run"):
         woc_sim.load(copies["run"])
 
 

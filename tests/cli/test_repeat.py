@@ -105,8 +105,8 @@ def test_other_folders_and_settings_are_refused(
 ) -> None:
     for arguments, said in (
         ([f"from={tmp_path}"], "holds no results"),
-        ([f"from={folder}", "seed=3"], "'seed=3' is no setting of this command"),
-        ([f"from={folder}", f"out={folder}"], "is the folder that is to be repeated"),
+        ([f"from={folder}", "seed=3"], "'seed=3' is not a setting of this command"),
+        ([f"from={folder}", f"out={folder}"], "is the folder to repeat"),
         (["--check"], "from is missing"),
         (["from="], "from is ''"),
     ):

@@ -67,7 +67,7 @@ def test_a_changed_parameter_is_different_until_it_is_accepted(
     assert re.search(
         r"course of \d+ of \d+ differs, first from 20\d\d-\d\d on, in run [\w-]+ \(.*\), .* in \w+", said
     )
-    assert "which inputs it was made from is not recorded" in said
+    assert "its inputs are not recorded" in said
     table = pd.read_csv(tmp_path / "r" / "differences.csv")
     assert set(table["reading"]) <= set(read(copied).readings)
     assert (table["absolute"] == table["found"] - table["expected"]).all()
@@ -93,7 +93,7 @@ def test_a_changed_parameter_is_different_until_it_is_accepted(
         (["e06_shoks"], "e06_shocks"),
         ([], "takes the name of one experiment"),
         (["e06_shocks", "seed=3"], "would change the experiment"),
-        (["e06_shocks", "--fast"], "--fast is no flag"),
+        (["e06_shocks", "--fast"], "--fast is not a flag"),
     ],
 )
 def test_mistakes(arguments: list[str], said: str, copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,7 +162,7 @@ def test_an_unpacked_source_archive_will_do(
     monkeypatch.setattr(reproduce, "ROOT", tmp_path / "nowhere")
     monkeypatch.chdir(tmp_path)
     assert main(["reproduce", "none"]) == 2
-    assert "needs the folder experiments" in capsys.readouterr().err
+    assert "no folder experiments" in capsys.readouterr().err
     monkeypatch.chdir(copied.parents[1])
     assert main(["reproduce", "none"]) == 2
     assert "there are e06_shocks" in capsys.readouterr().err

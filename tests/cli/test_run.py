@@ -252,7 +252,7 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
         finally:
             process.kill()
     assert process.returncode == 130, error
-    assert "the same command goes on from there" in error
+    assert "the same command resumes" in error
     assert "Traceback" not in error
     assert json.loads((tmp_path / "cut" / "manifest.json").read_text("utf-8"))["status"] == "started"
     with pytest.raises(UserError, match="is not finished"):

@@ -167,6 +167,6 @@ def test_the_committed_experiments_and_readings_are_read() -> None:
 def test_only_what_is_installed_spreads_a_sweep(launcher: str) -> None:
     with pytest.raises(UserError):
         compose.compose_request([launcher, "seed=1,2"], multirun=True)
-    assert compose.compose_request(["hydra/launcher=basic", "seed=1,2"], multirun=True).sweeping == (
+    assert compose.compose_request(["hydra/launcher=basic", "seed=1,2"], multirun=True).hydra_overrides == (
         "hydra/launcher=basic",
     )

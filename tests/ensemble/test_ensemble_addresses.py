@@ -149,7 +149,7 @@ def test_a_lost_scheduler_is_told_in_a_sentence_and_what_was_finished_is_kept(tm
             def add_failures(self, failures):
                 assert not failures
 
-        with pytest.raises(UserError, match=r"scheduler at tcp.* does not answer any more.*kept") as told:
+        with pytest.raises(UserError, match=r"scheduler at tcp.* does not answer.*kept") as told:
             run_all(planned_tasks(tmp_path, 200), Dask(address=address), progress=False, store=Store())
     assert kept
     assert len(told.value.sentence) <= 300

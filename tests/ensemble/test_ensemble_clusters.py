@@ -18,8 +18,8 @@ from distributed import LocalCluster
 from ensemble_processes import children, ended, freezing, loopback_up
 from test_ensemble_sweep_tables import begun, broken, planned_tasks
 
+from woc_sim.ensemble import batches as batching
 from woc_sim.ensemble import executors
-from woc_sim.ensemble import run_batches as batching
 from woc_sim.ensemble.batches import Batch
 from woc_sim.ensemble.clusters import Dask, check_cluster, on_dask
 from woc_sim.ensemble.executors import run_all, run_batch, run_batches
@@ -59,7 +59,7 @@ def deadly(tasks: Sequence[Task]) -> Batch:
 
 def test_a_run_that_ends_its_worker_is_a_failure_and_its_neighbours_are_not(tmp_path):
     tasks = planned_tasks(tmp_path)
-    found = [each for batch in run_batches(tasks, Dask(2), deadly, patient=True) for each in batch]
+    found = [each for batch in run_batches(tasks, Dask(2), deadly, retry_lost=True) for each in batch]
     lost = [each for each in found if isinstance(each, Failure)]
     (guilty,) = (task.key for task in tasks if task.replicate == 1 and task.cell == "1")
     assert [(each.key, each.stage, each.kind) for each in lost] == [(guilty, "worker", "WorkerLost")]
@@ -83,7 +83,7 @@ def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_p
     found = run_all(planned_tasks(tmp_path), Dask(2), progress=False, time_limit=2.0)
     lost = [each for each in found.values() if isinstance(each, Failure)]
     assert [(each.stage, each.seconds) for each in lost] == [("time limit", 2.0)]
-    assert "answered no more" in lost[0].message
+    assert "did not reply" in lost[0].message
     kept = {each.key: whole[each.key] for each in found.values() if isinstance(each, Outcome)}
     assert len(kept) == len(whole) - 1
     assert canonical_hash({key: found[key] for key in kept}) == canonical_hash(kept)

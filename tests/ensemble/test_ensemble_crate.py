@@ -166,7 +166,7 @@ def test_sources_of_another_model_are_not_passed_off_as_its_own(swept: Path, tmp
     export(swept, tmp_path / "s.zip", manifest)
     there = unpacked(tmp_path / "s.zip", tmp_path / "there")
     assert not (there / SOURCES).exists()
-    assert "sources that made it are not here" in (there / "README.md").read_text()
+    assert "sources of these results are missing" in (there / "README.md").read_text()
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_a_file_that_goes_away_is_one_sentence(
         return {}
 
     monkeypatch.setattr("woc_sim.ensemble.crate.sources", gone)
-    with pytest.raises(UserError, match="went away"):
+    with pytest.raises(UserError, match="was removed during packing"):
         export(out, tmp_path / "s.zip", manifest_of(out))
     assert not list(tmp_path.glob("*.zip*")) + list(tmp_path.glob(".*"))
 

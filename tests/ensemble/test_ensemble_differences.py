@@ -121,7 +121,7 @@ def test_missing_and_new_runs_are_counted() -> None:
     told = explain(ledger("abc"), ledger("abcd"), READINGS)
     assert told.sentences == ("1 runs are new",)
     told = explain(ledger("abcd"), ledger("ab"), READINGS)
-    assert told.sentences == ("2 runs are expected and were not found",)
+    assert told.sentences == ("2 runs are missing",)
     assert explain(ledger(), ledger().drop(columns="rank_lg"), READINGS).sentences == (
         "not in both: rank_lg",
     )
@@ -139,15 +139,15 @@ def test_the_first_month_its_indicators_and_the_processes_behind_them() -> None:
     found = ledger().assign(mipex_total=11.0)
     months = courses(), courses(mean_attitude=(2, 0.0), trust=(3, 0.0))
     told = explain(ledger(), found, READINGS, months=months).sentences
-    assert "2 of 3 months differ, from 2012-02 on, there in mean_attitude" in told
-    assert "these are made from columns that demography, attitudes write" in told
+    assert "2 of 3 months differ, from 2012-02 on, first in mean_attitude" in told
+    assert "the processes demography, attitudes write the columns behind them" in told
     same = explain(ledger(), found, READINGS, months=(courses(), courses())).sentences
     assert same[-1] == "no indicator differs in any month"
 
 
 def test_months_that_only_one_has_are_not_compared() -> None:
     told = explain(ledger(), ledger(), READINGS, months=(courses(3), courses(2, load=(2, 5.0)))).sentences
-    assert told[0] == "1 of 2 months differ, from 2012-02 on, there in load"
+    assert told[0] == "1 of 2 months differ, from 2012-02 on, first in load"
 
 
 def test_what_changed_since_is_named_and_what_is_not_known_is_said() -> None:
@@ -158,15 +158,15 @@ def test_what_changed_since_is_named_and_what_is_not_known_is_said() -> None:
         "two", {"a.csv": "1", "c.csv": "2"}, {"numpy": "2.5", "mesa": "3"}, ["size=rural", "people=20"]
     )
     assert provenance_changes(was, now) == [
-        "the model is another one (one, now two)",
+        "the model changed (one, now two)",
         "inputs changed: b.csv, c.csv",
         "versions changed: numpy 2.4 -> 2.5",
         "settings changed: -people=10, +people=20",
     ]
     assert provenance_changes(was, was) == ["model, inputs, versions and settings are the same"]
     assert provenance_changes(Provenance("one"), now) == [
-        "the model is another one (one, now two)",
-        "which inputs it was made from is not recorded",
+        "the model changed (one, now two)",
+        "its inputs are not recorded",
     ]
 
 

@@ -117,7 +117,7 @@ def test_another_version_of_the_model_is_refused_unless_mixing_is_asked_for(
     monkeypatch.setattr(stores, "model_hash", lambda: "another")
     more = [each.replace("replicates=2", "replicates=3") for each in ASKED]
     assert main([*more, f"out={out}"]) == 2
-    assert "or say mix=true" in capsys.readouterr().err
+    assert "or add mix=true" in capsys.readouterr().err
     assert main([*more, "mix=true", f"out={out}"]) == 0
     table = pd.read_parquet(out / "final.parquet")
     assert dict(table.groupby("replicate")["model_hash"].unique().map(list)) == {

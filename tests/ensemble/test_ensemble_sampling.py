@@ -112,5 +112,7 @@ def test_designs_refuse_what_they_cannot_do():
     with pytest.raises(UserError, match="over=tise is no parameter"):
         parameter_names(["tise"])
     for design in ("sobol", "saltelli"):
-        with pytest.raises(UserError, match=f"points=12 does not suit design={design}; take a power of 2"):
+        with pytest.raises(
+            UserError, match=f"points=12 is not allowed with design={design}; use a power of 2"
+        ):
             sample_points(design, parameter_names(["ties"]), 12, 1)

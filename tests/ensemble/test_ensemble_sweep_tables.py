@@ -101,7 +101,7 @@ def broken(kind: str, at: int) -> Callable[[Task], Outcome]:
     [
         ("raises", "run", "no such town"),
         ("hangs", "time limit", "not finished after 0.5 s"),
-        ("nan", "result", "mipex_total is no number in C21"),
+        ("nan", "result", "mipex_total is not a number in C21"),
     ],
 )
 def test_what_goes_wrong_is_a_row_with_its_cause_and_costs_no_other(

@@ -108,7 +108,7 @@ def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_p
     found = run_all(planned_tasks(tmp_path), 2, progress=False, time_limit=2.0)
     lost = [each for each in found.values() if isinstance(each, Failure)]
     assert [(each.stage, each.seconds) for each in lost] == [("time limit", 2.0)]
-    assert lost[0].message == "not finished after 2 s, and its worker answered no more"
+    assert lost[0].message == "not finished after 2 s, and its worker did not reply"
     kept = {each.key: whole[each.key] for each in found.values() if isinstance(each, Outcome)}
     assert len(kept) == len(whole) - 1
     assert canonical_hash({key: found[key] for key in kept}) == canonical_hash(kept)
@@ -181,7 +181,7 @@ def test_ctrl_c_more_than_once_ends_quietly_and_keeps_what_was_done(tmp_path, ex
     _, stderr = running.communicate(timeout=40)
     assert running.returncode == 130, stderr
     assert [line for line in stderr.splitlines() if "point" not in line] == [
-        "woc-sim: interrupted; finished runs are kept, and the same command goes on from there"
+        "woc-sim: interrupted; finished runs are kept, and the same command resumes"
     ]
     told = subprocess.run([*command, "status", str(out)], env=environment(), capture_output=True, text=True)
     assert "2000 runs planned" in told.stdout, told.stderr

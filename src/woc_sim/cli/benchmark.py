@@ -15,10 +15,10 @@ from woc_sim.scenario import fields
 HELP: Final = """\
 usage: woc-sim benchmark [quick=true] [out=DIR]
 
-First it checks that the kernels and a plain-Mesa twin of the person side give the same distributions. Then it
-times both, numpy, the single processes and whole runs, and measures memory and growth with size. Takes about six
-minutes, or one with quick=true, which uses smaller towns. Prints tables and writes them into DIR (default
-out/benchmark) as benchmark.json, .csv and .md, with a figure. Needs a checkout of the sources.
+First it checks that the kernels and a plain-Mesa twin of the person side give the same distributions. Then
+it times both, numpy, the single processes and whole runs, and measures memory and growth with size. Takes
+about six minutes, or one with quick=true, which uses smaller towns. Prints tables and writes them into DIR
+(default out/benchmark) as benchmark.json, .csv and .md, with a figure. Needs a checkout of the sources.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {

@@ -23,10 +23,11 @@ usage: woc-sim compare A B [replicates=N] [workers=N] out=DIR
 
 A and B are settings of a scenario as for `woc-sim run`, in quotes, or folders that `run` wrote. Run options
 follow after them. Replicate r of both scenarios shares its draws, so differences are effects. Writes
-effects.csv (indicator by month, with 95 % intervals), readings.csv (clearest difference first) and a figure.
-Among several hundred readings some differ by chance: column fdr is p adjusted for their number (Benjamini and
-Hochberg), and the summary counts readings below 0.05. Intervals are Student's. If all pairs differ by the same
-amount, there is no interval, and p comes from the sign test. The same command resumes a stopped comparison.
+effects.csv (indicator by month, with 95 % intervals), readings.csv (clearest difference first) and a
+figure. Among several hundred readings some differ by chance: column fdr is p adjusted for their number
+(Benjamini and Hochberg), and the summary counts readings below 0.05. Intervals are Student's. If all pairs
+differ by the same amount, there is no interval, and p comes from the sign test. The same command resumes a
+stopped comparison.
 """
 READERS: Final[dict[str, settings.Reader]] = {
     "replicates": lambda key, value: fields.integer(key, value, 2, 100_000),

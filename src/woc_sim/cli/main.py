@@ -29,7 +29,7 @@ COMMANDS: Final = {
     "query": ("woc_sim.cli.sweep_folder:query", "SQL query on a sweep"),
     "export": ("woc_sim.cli.sweep_folder:export", "pack a sweep with its sources into an archive (RO-Crate)"),
     "compare": ("woc_sim.cli.compare", "compare two scenarios in paired replicates"),
-    "reproduce": ("woc_sim.cli.reproduce", "repeat a published experiment and compare the numbers"),
+    "reproduce": ("woc_sim.cli.reproduce", "repeat an experiment of the project and compare the numbers"),
     "validate": (
         "woc_sim.cli.validate",
         "compare the model with the published findings: scoreboard and report",

@@ -15,9 +15,9 @@ from woc_sim.scenario.parse import MAX_WORKERS
 HELP: Final = """\
 usage: woc-sim obstacles [replicates=N] [people=N] [workers=N] [seed=N] [out=DIR]
 
-Simulates the four types of small town without and with each of the six interventions that answer the final paper's
-obstacles, and with all six, in paired replicates. Writes obstacles.csv (effects with 95 % intervals by type)
-and a figure into DIR (default out/obstacles). The same command resumes a stopped study.
+Simulates the four types of small town without and with each of the six interventions that answer the final
+paper's obstacles, and with all six, in paired replicates. Writes obstacles.csv (effects with 95 % intervals
+by type) and a figure into DIR (default out/obstacles). The same command resumes a stopped study.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {

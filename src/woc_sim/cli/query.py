@@ -26,10 +26,12 @@ usage: woc-sim query DIR "SQL" [--csv] [to=FILE.csv|FILE.parquet]
 
 An SQL query (DuckDB) on the sweep in DIR, for example
     "select executive, avg(mipex_total) from runs group by all"      "describe runs"      "summarize runs"
-`runs` has one row for each run and locality (axes, replicate, status and readings), `monthly` the indicators by
-month if the sweep kept them. The query can read only these two tables, no file and no network, and changes
-nothing. Limits: two minutes, 1 GB of memory, 2 million rows. The first 100 rows are printed; --csv prints all,
-to=FILE writes all into a new file. In CSV, a text that a spreadsheet could read as a formula gets an apostrophe.
+
+`runs` has one row for each run and locality (axes, replicate, status and readings). `monthly` has the
+indicators by month if the sweep kept them. The query can read only these two tables, no file and no network,
+and changes nothing. Limits: two minutes, 1 GB of memory, 2 million rows. The first 100 rows are printed;
+--csv prints all, to=FILE writes all into a new file. In CSV, a text that a spreadsheet could read as a
+formula gets an apostrophe.
 """
 PRINTED_ROWS: Final = 100
 """Rows that are printed without --csv."""

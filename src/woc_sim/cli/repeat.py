@@ -22,9 +22,9 @@ HELP: Final = """\
 usage: woc-sim run from=DIR [--check] [workers=N] [out=DIR]
 
 Repeats the run, the `run -m` or the sweep in DIR with the settings stored there, and compares all readings.
-Prints IDENTICAL, WITHIN TOLERANCE (only rounding differs), or DIFFERENT (exit code 1) with the number of runs
-and readings that differ, the size of the differences, the first month with a difference, and what changed since.
-The repetition is kept in out= (default: DIR-again); with --check it is not kept.
+Prints IDENTICAL, WITHIN TOLERANCE (only rounding differs), or DIFFERENT (exit code 1) with the number of
+runs and readings that differ, the size of the differences, the first month with a difference, and what
+changed since. The repetition is kept in out= (default: DIR-again); with --check it is not kept.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {

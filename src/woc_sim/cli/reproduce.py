@@ -1,4 +1,4 @@
-"""`woc-sim reproduce`: repeat a published experiment and check whether the numbers are equal."""
+"""`woc-sim reproduce`: repeat an experiment of the project and check whether the numbers are equal."""
 
 import os
 import shlex
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 HELP: Final = """\
 usage: woc-sim reproduce NAME [--quick] [--accept] [workers=N] [out=DIR]
 
-Runs experiments/NAME, or resumes it, and prints IDENTICAL, WITHIN TOLERANCE or DIFFERENT (exit code 0, 0 or 1).
-DIFFERENT comes with the size of the differences, the first month with a difference, and what changed since.
---quick runs the small version. --accept stores the result as the expected one. `woc-sim list experiments` lists
-the names. Needs the folder experiments of the sources, in the checkout or in the working folder.
+Runs experiments/NAME, or resumes it, and prints IDENTICAL, WITHIN TOLERANCE or DIFFERENT (exit code 0, 0 or
+1). DIFFERENT comes with the size of the differences, the first month with a difference, and what changed
+since. --quick runs the small version. --accept stores the result as the expected one. `woc-sim list
+experiments` lists the names. Needs the folder experiments of the sources, in the checkout or in the working
+folder.
 """
 FLAGS: Final = ("--quick", "--accept")
 

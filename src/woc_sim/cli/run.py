@@ -34,8 +34,8 @@ usage: woc-sim run [-m] [key=value ...]
 
   woc-sim run case=C21 seed=7                      one of the 49 localities
   woc-sim run case=[C31,C32] intervention=links intervention.links.where=[C31]
-                                                   localities that learn from each other, one with an intervention
-  woc-sim run size=rural executive=conservative    a synthetic locality; missing values are drawn from the study
+                                                   two localities in one world, one with an intervention
+  woc-sim run size=rural executive=conservative    a synthetic locality; other values are drawn
   woc-sim run locality.file=mine.yaml out=mine     your own locality
   woc-sim run -m executive=progressive,conservative size=rural,small,medium seed=1,2 out=DIR
                                                    every combination: folders DIR/0, DIR/1, ... and one table

@@ -33,16 +33,18 @@ usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=D
                                                                    parameters drawn from their ranges
   woc-sim sweep file=points.csv out=DIR                            points from a file, one column per key
 
-design=latin|sobol|saltelli|morris|random with over=NAMES (parameters or subjects) and points=N; a larger N
-keeps the earlier points, except with latin
-monthly=true keeps indicators by month       time_limit=S limits a run to S seconds
-max_failures=N stops after more than N failed runs      all other keys as for `woc-sim run`
-mix=true allows a folder with runs of another version of the model (column model_hash tells them apart)
-executor=dask uses a Dask cluster of this machine, or the one at executor.address=tcp://HOST:PORT
+design=latin|sobol|saltelli|morris|random samples points=N points over=NAMES (parameters or subjects);
+               a larger N keeps the earlier points, except with latin
+monthly=true   keeps indicators by month instead of by year
+time_limit=S   limits a run to S seconds
+max_failures=N stops after more than N failed runs
+mix=true       allows a folder with runs of another version of the model (see column model_hash)
+executor=dask  uses a Dask cluster of this machine, or the one at executor.address=tcp://HOST:PORT
+All other keys are those of `woc-sim run`.
 
-Points share the draws of a replicate. Each finished batch is stored: the same command resumes a stopped sweep,
-and more points or replicates run only what is new. Failed runs become rows with their cause (exit code 1).
-Then: woc-sim status DIR, query DIR "select ...", retry DIR, compact DIR.
+Points share the draws of a replicate. Each finished batch is stored: the same command resumes a stopped
+sweep, and more points or replicates run only what is new. Failed runs become rows with their cause (exit
+code 1). Then: woc-sim status DIR, query DIR "select ...", retry DIR, compact DIR.
 """
 
 ADDRESS: Final = "executor.address"

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 HELP: Final = """\
 usage: woc-sim validate [replicates=N] [people=N] [workers=N] [out=DIR] [--knockouts]
 
-Simulates the 36 western European localities and a factorial of synthetic ones with the model and its null models,
-observes them with the study's instruments, and judges the findings. Prints the scoreboard; writes
+Simulates the 36 western European localities and a factorial of synthetic ones with the model and its null
+models, observes them with the study's instruments, and judges the findings. Prints the scoreboard; writes
 scoreboard.csv, report.html, tables and figures into DIR (default out/validate). --knockouts also drops each
 process in turn and adds a matrix of process by finding. The same command resumes a stopped validation.
 """

@@ -8,7 +8,8 @@ from woc_sim.errors import UserError
 HELP: Final = """\
 usage: woc-sim warm
 
-Compiles every kernel into the cache (a minute or two, once) by simulating twelve years of two small localities.
+Compiles every kernel into the cache (a minute or two, once) by simulating twelve years of two small
+localities.
 """
 
 

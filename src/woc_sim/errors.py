@@ -60,8 +60,8 @@ def writing_into(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UserError(
-            f"out={out} cannot be written ({error.strerror or error}); what was finished before is kept, and "
-            "the same command goes on from there"
+            f"out={out} cannot be written ({error.strerror or error}); finished runs are kept, and "
+            "the same command resumes"
         ) from None
 
 

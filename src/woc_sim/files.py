@@ -62,8 +62,8 @@ def write_text(text: str, path: Path) -> None:
 def unwritable(path: object, error: OSError) -> UserError:
     """The error for a file or folder that the system refuses to write."""
     return UserError(
-        f"{shown(path)} cannot be written ({shown(error.strerror or error)}); what was finished before is "
-        "kept: solve this or choose another out=, and repeat the command"
+        f"{shown(path)} cannot be written ({shown(error.strerror or error)}); earlier results are kept: "
+        "fix this or choose another out=, and repeat the command"
     )
 
 

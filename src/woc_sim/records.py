@@ -53,7 +53,7 @@ def file_bytes(path: Path, advice: str = DELETE_ADVICE, most: int = MAX_TEXT_BYT
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(number, "rb") as file:
             if not stat.S_ISREG(os.fstat(number).st_mode):
-                raise UserError(f"{shown(path)} is no ordinary file; {advice}")
+                raise UserError(f"{shown(path)} is not a regular file; {advice}")
             content = file.read(most + 1)
     except FileNotFoundError:
         raise
@@ -71,7 +71,7 @@ def file_sha256(path: Path) -> str:
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(number, "rb") as file:
             if not stat.S_ISREG(os.fstat(number).st_mode):
-                raise UserError(f"{shown(path)} is no ordinary file; {DELETE_ADVICE}")
+                raise UserError(f"{shown(path)} is not a regular file; {DELETE_ADVICE}")
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         raise
@@ -96,10 +96,10 @@ def json_text(content: bytes | str, kind: type[T], source: str, advice: str = DE
     try:
         return msgspec.json.decode(content, type=kind)
     except msgspec.ValidationError as error:
-        raise UserError(f"{source} does not hold what it should ({shown(error)}); {advice}") from None
+        raise UserError(f"{source} does not have the expected form ({shown(error)}); {advice}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
         problem = "nested too deeply" if isinstance(error, RecursionError) else shown(error)
-        raise UserError(f"{source} is no JSON that can be read ({problem}); {advice}") from None
+        raise UserError(f"{source} is not valid JSON ({problem}); {advice}") from None
 
 
 def yaml_settings(path: Path, advice: str, most: int = MAX_SETTINGS_BYTES) -> Any:
@@ -183,7 +183,7 @@ def _make_loader() -> Any:
             seen = set()
             for key, _ in node.value:
                 if key.tag != "tag:yaml.org,2002:str":
-                    raise yaml.constructor.ConstructorError(None, None, "a key is no text", key.start_mark)
+                    raise yaml.constructor.ConstructorError(None, None, "a key is not a text", key.start_mark)
                 if key.value in seen:
                     problem = f"the key {key.value!r} is given twice"
                     raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
@@ -236,7 +236,7 @@ def parquet_table(
     if not path.is_file():
         if not os.path.lexists(path):
             raise FileNotFoundError(path)
-        raise UserError(f"{shown(path)} is no ordinary file; {advice}")
+        raise UserError(f"{shown(path)} is not a regular file; {advice}")
     checks = {"page_checksum_verification": True} if read is None else {}
     try:
         result = (read or pq.read_table)(path, **checks, **settings)

@@ -97,7 +97,7 @@ def test_a_folder_that_is_not_whole_is_not_repeated(
     shutil.copytree(folder, tmp_path / "r")
     (tmp_path / "r" / lost).unlink()
     assert main(["run", f"from={tmp_path / 'r'}", "--check"]) == 2
-    assert f"{lost} is gone" in capsys.readouterr().err
+    assert f"{lost} is missing or changed" in capsys.readouterr().err
 
 
 def test_other_folders_and_settings_are_refused(

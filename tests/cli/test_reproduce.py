@@ -114,13 +114,13 @@ def test_an_experiment_without_expectation_says_how_to_make_one(
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
-        ("expected.json", b"", "is no JSON"),
-        ("expected.json", b'{"quick": ' * 100_000, "is no JSON|does not hold"),
-        ("expected.json", b"[]", "does not hold what it should"),
+        ("expected.json", b"", "is not valid JSON"),
+        ("expected.json", b'{"quick": ' * 100_000, "is not valid JSON|does not have"),
+        ("expected.json", b"[]", "does not have the expected form"),
         (
             "expected.json",
             b'{"quick": {"table_hash": 1, "model_hash": "", "runs": 1}}',
-            "does not hold what it",
+            "does not have the expected form",
         ),
         ("expected.json", b'{"quick": {"model_hash": ""}}', "table_hash"),
         ("expected_quick.csv", b"", "is no table"),

@@ -132,7 +132,7 @@ def test_other_folders_and_edited_manifests_are_refused(
     before = manifest.read_text()
     manifest.write_text(before[:50])
     assert main(["status", str(swept)]) == 2
-    assert "is no JSON that can be read" in capsys.readouterr().err
+    assert "is not valid JSON" in capsys.readouterr().err
     manifest.write_text(before)
 
 

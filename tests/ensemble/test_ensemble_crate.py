@@ -244,7 +244,7 @@ def test_nothing_outside_the_folder_is_packed(swept: Path, tmp_path: Path, place
         os.mkfifo(odd)
     else:
         odd.symlink_to({"file": outside / "key.txt", "folder": outside, "dangling": outside / "no"}[kind])
-    with pytest.raises(UserError, match=r"odd\.parquet in .* is (a link|no ordinary file)") as refused:
+    with pytest.raises(UserError, match=r"odd\.parquet in .* is (a link|not a regular file)") as refused:
         export(out, tmp_path / "s.zip", manifest_of(out))
     assert len(refused.value.sentence) <= 300
     assert not list(tmp_path.glob("*.zip*")) + list(tmp_path.glob(".*"))
@@ -292,7 +292,7 @@ def test_it_is_not_packed_into_itself(swept: Path, tmp_path: Path, monkeypatch: 
     (tmp_path / "way").symlink_to(out)
     monkeypatch.chdir(out)
     for target in (out / "s.zip", out / "figures" / "s.zip", Path("s.zip"), tmp_path / "way" / "s.zip"):
-        with pytest.raises(UserError, match="lies in the folder"):
+        with pytest.raises(UserError, match="lies in the packed folder"):
             export(Path(), target, manifest_of(out))
     assert not list(out.rglob("*.zip*"))
     assert export(Path(), tmp_path / "s.zip", manifest_of(out)) > 5

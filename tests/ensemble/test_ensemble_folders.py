@@ -21,7 +21,7 @@ def test_an_empty_folder_is_free_and_a_full_one_is_not(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds other things"):
         folders.folder_state(tmp_path / "empty", "run", ["1"], [0])
     (tmp_path / "empty" / "manifest.json").write_text("[1]", "utf-8")
-    with pytest.raises(UserError, match="does not hold what it should"):
+    with pytest.raises(UserError, match="does not have the expected form"):
         folders.folder_state(tmp_path / "empty", "run", ["1"], [0])
 
 

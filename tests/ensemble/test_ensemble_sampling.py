@@ -109,7 +109,7 @@ def test_columns_are_those_of_the_sweep():
 
 
 def test_designs_refuse_what_they_cannot_do():
-    with pytest.raises(UserError, match="over=tise is no parameter"):
+    with pytest.raises(UserError, match="over=tise is neither a parameter"):
         parameter_names(["tise"])
     for design in ("sobol", "saltelli"):
         with pytest.raises(

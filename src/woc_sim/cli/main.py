@@ -102,7 +102,7 @@ def _run_command(typed: Sequence[str], ctrl_c: CtrlC) -> int:
             return 0
         for argument in typed:
             if any("\ud800" <= letter <= "\udfff" for letter in argument):
-                raise UserError(f"{argument!r} holds bytes that are no text in UTF-8; type it again")
+                raise UserError(f"{argument!r} contains bytes that are not UTF-8 text; type it again")
         pause_garbage_collection()
         return _command(typed[0])(typed[1:])
     except BaseException as error:
@@ -114,7 +114,7 @@ def _run_command(typed: Sequence[str], ctrl_c: CtrlC) -> int:
             return 0
         refusal = _system_refusal(error)
         if refusal:
-            return _fail(f"{refusal}; what was finished before is kept: solve this and repeat the command", 2)
+            return _fail(f"{refusal}; earlier results are kept: fix this and repeat the command", 2)
         if not isinstance(error, Exception):
             raise
         print_stderr(traceback.format_exc().rstrip("\n"))

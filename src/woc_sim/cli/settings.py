@@ -82,7 +82,7 @@ def refuse_ignored(command: str, typed: Sequence[str]) -> None:
         key, equals, _ = argument.partition("=")
         if equals and key in IGNORED_SETTINGS[command]:
             raise UserError(
-                f"{shown(repr(argument))} does nothing in {command}; {IGNORED_SETTINGS[command][key]}"
+                f"{shown(repr(argument))} has no effect in {command}; {IGNORED_SETTINGS[command][key]}"
             )
 
 

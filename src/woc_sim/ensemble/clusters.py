@@ -148,8 +148,7 @@ def _connect(address: str) -> Any:
     if error is not None:
         raise UserError(
             f"executor.address={shown(address)}: no Dask scheduler answers there ({_first_line(error)}); "
-            "give the "
-            "address that it prints, tcp://HOST:PORT"
+            "give the address that it prints, tcp://HOST:PORT"
         )
     return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
 
@@ -410,8 +409,8 @@ class _LocalCluster(_Cluster):
             if self._failed_starts > len(self.processes) + 1 + MAX_FAILED_STARTS:
                 raise UserError(
                     "worker processes of Dask end before their first result "
-                    f"({exit_description(process)}); their "
-                    "messages are on standard error"
+                    f"({exit_description(process)}); "
+                    "their messages are on standard error"
                 )
             self._start_worker()
 

@@ -188,7 +188,7 @@ def _files_to_pack(out: Path) -> Iterator[str]:
             if stat.S_ISREG(mode):
                 yield path.as_posix()
             elif not stat.S_ISDIR(mode):
-                description = "a link" if stat.S_ISLNK(mode) else "no ordinary file"
+                description = "a link" if stat.S_ISLNK(mode) else "not a regular file"
                 raise UserError(
                     f"{shown(path)} in {shown(out)} is {description}; export packs only regular files of the "
                     "folder: replace it by the file, or remove it"

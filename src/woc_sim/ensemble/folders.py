@@ -72,8 +72,7 @@ def folder_state(out: Path, kind: str, run_ids: list[str], lives: list[int]) -> 
     if any(lives) and life_stories != lives:
         raise UserError(
             f"out={shown(out)} holds this {kind} with {max(life_stories, default=0) or 'no'} life stories; "
-            "choose a "
-            "new folder"
+            "choose a new folder"
         )
     return FINISHED if manifest.status == FINISHED and not damaged_files(out, manifest) else STARTED
 
@@ -92,8 +91,8 @@ def prepare(out: Path, kind: str) -> Manifest | None:
             raise _holds_other_files(out)
         if manifest is not None and manifest.kind != kind:
             raise UserError(
-                f"out={shown(out)} holds a {shown(manifest.kind)} ({shown(manifest.command)}); choose a "
-                "new folder"
+                f"out={shown(out)} holds a {shown(manifest.kind)} ({shown(manifest.command)}); "
+                "choose a new folder"
             )
     make_folder(out)
     return manifest
@@ -149,14 +148,16 @@ def make_folder(out: Path) -> None:
 
 
 def refuse_location(out: Path) -> None:
-    """Raise UserError for a place where no results may lie: no text, a link to nowhere, in the package."""
+    """Raise UserError for a place that cannot hold results: a name that is not Unicode, a broken link, a
+    folder in the package.
+    """
     try:
         os.fspath(out).encode("utf-8")
     except UnicodeEncodeError:
-        raise UserError(f"out={shown(out)} is no name in Unicode; choose another folder") from None
+        raise UserError(f"out={shown(out)} is not a Unicode name; choose another folder") from None
     try:
         if out.is_symlink() and not out.exists():
-            raise UserError(f"out={shown(out)} is a link that leads nowhere; choose another folder")
+            raise UserError(f"out={shown(out)} is a broken link; choose another folder")
         inside = inside_package(out)
     except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to one another
         raise unwritable(out, error) from None

@@ -82,7 +82,7 @@ def read_points(path: Path) -> list[PointRow]:
     keys = header[:width]
     for column, key in enumerate(keys, start=1):
         if not KEY.fullmatch(key):
-            problem = f"{shown(key)!r} is no key" if key else "has no key"
+            problem = f"{shown(key)!r} is not a key" if key else "has no key"
             raise UserError(
                 f"{source}, line {first}: column {column} {problem}; the first line names the settings"
             )

@@ -131,8 +131,7 @@ class Pool:
         if self._failed_starts > self._size + MAX_FAILED_STARTS:
             raise UserError(
                 f"worker processes end before their first result ({description}); their messages are on "
-                "standard "
-                "error; workers=1 needs none of them"
+                "standard error; workers=1 needs none of them"
             )
         self._start_worker()
 

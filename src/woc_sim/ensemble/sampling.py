@@ -28,7 +28,7 @@ def parameter_names(over: Sequence[str], key: str = "over") -> list[str]:
     for name in over:
         if name not in known and name not in subjects:
             hint = nearest(name, [*subjects, *known])
-            raise UserError(f"{key}={name} is no parameter and no subject{'; ' + hint if hint else ''}")
+            raise UserError(f"{key}={name} is neither a parameter nor a subject{'; ' + hint if hint else ''}")
     return [name for name, parameter in known.items() if name in over or parameter.subject in over]
 
 

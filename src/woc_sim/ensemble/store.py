@@ -242,10 +242,10 @@ class ShardReader:
         ]
         if not is_same:
             raise UserError(
-                f"{shown(path)} holds run {parse_key(stored.key).run_id} with other numbers than another "
-                "shard "
-                f"(versions {stored.model}, {other.model}); delete the wrong one; the same command then "
-                "resumes"
+                f"{shown(path)} holds run {parse_key(stored.key).run_id} with other numbers than "
+                "another shard "
+                f"(versions {stored.model}, {other.model}); delete the wrong one; "
+                "the same command then resumes"
             )
 
 

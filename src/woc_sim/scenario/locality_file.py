@@ -41,7 +41,7 @@ def locality_from(settings: Mapping[str, Any], where: str) -> LocalitySpec:
             raise UserError(f"{key}{f' or {other}' if other else ''} is missing{where}")
     name = fields.text("name", given["name"], where, MAX_NAME)
     if name == SYNTHETIC or any(name == entry.name for entry in cases()):
-        raise fields.invalid("name", name, "a name that no case has, nor 'synthetic'", where)
+        raise fields.invalid("name", name, "a name that differs from 'synthetic' and from all cases", where)
     spec = LocalitySpec(name, name, fields.choice("framework", given["framework"], FRAMEWORKS, where))
     labels = {
         key: fields.choice(key, given[key], names, where) if key in given else ""

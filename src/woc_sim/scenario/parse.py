@@ -175,8 +175,8 @@ def _insert_all(tree: dict[str, Any], settings: Mapping[Any, Any], parent: str, 
     for name, value in settings.items():
         if not isinstance(name, str):
             raise UserError(
-                f"the key {fields.shown_value(name)}{f' below {shown(parent)}' if parent else ''} is not a "
-                "name"
+                f"the key {fields.shown_value(name)}{f' below {shown(parent)}' if parent else ''} "
+                "is not a name"
             )
         _insert(tree, name.split("."), value, f"{parent}.{name}" if parent else name, depth)
 

@@ -80,17 +80,17 @@ def _temporary_root() -> Path | None:
     """A private folder among the temporary files, shared by the processes of this user."""
     user = (
         "" if sys.platform == "win32" else f"-{os.geteuid()}"
-    )  # on Windows every user has an own temporary folder
+    )  # on Windows every user has a separate temporary folder
     try:
         shared = Path(tempfile.gettempdir()) / f"woc-sim{user}"
         if not shared.is_symlink() and _unusable_reason(shared) is None and not shared.is_symlink():
             return shared
         # another user has that name: use a new folder for this process and the processes it starts
-        own = Path(tempfile.mkdtemp(prefix="woc-sim-"))
+        folder = Path(tempfile.mkdtemp(prefix="woc-sim-"))
     except OSError:
         return None
-    atexit.register(_remove, own, os.getpid())
-    return own
+    atexit.register(_remove, folder, os.getpid())
+    return folder
 
 
 def _remove(folder: Path, process_id: int) -> None:

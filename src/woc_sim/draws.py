@@ -76,8 +76,8 @@ def threefry(key0: Any, key1: Any, counter0: Any, counter1: Any) -> Any:
 
 @typed_rule("float64(uint64, uint64, uint64, uint64, uint64, uint64)")
 def _uniform(key0: Any, key1: Any, entity: Any, month: Any, purpose: Any, index: Any) -> float:
-    place = (W(month) << _W32) | (W(purpose) << _W16) | W(index)
-    x0, _ = threefry(key0, key1, entity, place)
+    counter = (W(month) << _W32) | (W(purpose) << _W16) | W(index)
+    x0, _ = threefry(key0, key1, entity, counter)
     return float(x0 >> _W11) * _SCALE
 
 

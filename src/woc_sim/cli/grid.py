@@ -66,7 +66,7 @@ def _axis_changes(
             continue
         changes.append(changes_between(base, flatten(compose(line))))
         if number == 1 and changes[1]:
-            position = next(place for place, other in enumerate(lines[0]) if line[place] != other)
+            position = next(index for index, other in enumerate(lines[0]) if line[index] != other)
             setting_path = _setting_of(changes[1], line[position], value_of)
     return changes
 

@@ -135,8 +135,8 @@ def _system_refusal(error: BaseException | None) -> str:
         if isinstance(error, MemoryError):
             return "there is not enough memory"
         if isinstance(error, OSError) and error.errno in RESOURCE_ERRORS:
-            place = f" ({str(error.filename)[-80:]})" if error.filename is not None else ""
-            return f"the system refuses: {error.strerror or error}{place}"
+            file_name = f" ({str(error.filename)[-80:]})" if error.filename is not None else ""
+            return f"the system refuses: {error.strerror or error}{file_name}"
         if isinstance(error, ImportError) and os.strerror(errno.EMFILE) in str(error):
             return f"the system refuses: {os.strerror(errno.EMFILE)}"
         error = error.__cause__ or error.__context__

@@ -98,8 +98,8 @@ def run_again(folder: Path, manifest: Manifest, out: Path, workers: int | None, 
     if isinstance(manifest, RunManifest):
         _run_again(folder, out, workers, command)
     elif isinstance(manifest, MultirunManifest):
-        for place in range(len(manifest.points)):
-            _run_again(folder / str(place), out / str(place), workers, command)
+        for number in range(len(manifest.points)):
+            _run_again(folder / str(number), out / str(number), workers, command)
         _write_multirun_manifest(manifest, out, command)
     else:
         _sweep_again(folder, out, workers, command)
@@ -128,7 +128,7 @@ def _write_multirun_manifest(manifest: MultirunManifest, out: Path, command: str
     from woc_sim.ensemble.manifests import MULTIRUN
     from woc_sim.ensemble.provenance import describe
 
-    manifests = [read_manifest(out / str(place)) for place in range(len(manifest.points))]
+    manifests = [read_manifest(out / str(number)) for number in range(len(manifest.points))]
     run_ids = [key for each in manifests if isinstance(each, RunManifest) for key in each.run_ids]
     manifest_fields = {name: getattr(manifest, name) for name in ("points", "replicates", "life_stories")}
     folders.mark_finished(out, describe(MULTIRUN, command) | manifest_fields | {"run_ids": run_ids})

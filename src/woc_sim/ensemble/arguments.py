@@ -19,19 +19,19 @@ ALLOWED_POINTS = "a mapping of names to scenarios, e.g. {'as it was': scenario(c
 ALLOWED_POINT_KEY = "a name, or a tuple of (axis, value) pairs, e.g. (('size', 'small'), ('load', 0.1))"
 
 
-def scenario_of(asked: object, key: str = "scenario") -> Scenario:
+def scenario_of(scenario: object, key: str = "scenario") -> Scenario:
     """The scenario of a `Scenario` or of its settings. It has localities, so it can be run.
 
     Raises UserError for anything else and for a parameter out of range.
     """
-    if isinstance(asked, Mapping):
-        return parse_scenario(asked)
-    if not isinstance(asked, Scenario):
-        raise fields.invalid(key, asked, ALLOWED_SCENARIO)
-    if not asked.localities:
+    if isinstance(scenario, Mapping):
+        return parse_scenario(scenario)
+    if not isinstance(scenario, Scenario):
+        raise fields.invalid(key, scenario, ALLOWED_SCENARIO)
+    if not scenario.localities:
         raise UserError(f"{key} has no localities; it needs one at least, e.g. scenario(case='C21')")
-    checks.in_range(asked.parameters)
-    return asked
+    checks.in_range(scenario.parameters)
+    return scenario
 
 
 def replicates_of(value: object) -> int:

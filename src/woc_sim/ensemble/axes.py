@@ -23,9 +23,9 @@ _SQL_WORDS: Final = (
     "summarize symmetric table tablesample then to trailing true union unique unpack unpivot using "
     "variadic verbose when where window with"
 )
-"""Words that DuckDB takes for its own where a column is meant."""
+"""Reserved words of DuckDB, as one text."""
 SQL_WORDS: Final = frozenset(_SQL_WORDS.split())
-"""Words that DuckDB reserves, so that they cannot name a column without quotes."""
+"""The reserved words; they cannot name a column without quotes."""
 INT64_LIMIT: Final = 2**63
 
 

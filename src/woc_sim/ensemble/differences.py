@@ -227,7 +227,7 @@ def _first_difference(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
     if not differing_rows.any():
         return ["no indicator differs in any month"] if len(pairs) else []
     first = min(month[differing_rows])
-    indicators = [names[place] for place in np.flatnonzero(differs[month == first].any(axis=0))]
+    indicators = [names[index] for index in np.flatnonzero(differs[month == first].any(axis=0))]
     months, differing = len(set(month)), len(set(month[differing_rows]))
     return [
         f"{_count_of(differing, months, 'month')} differ, from {visible(first)} on, first in "

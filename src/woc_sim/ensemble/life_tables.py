@@ -36,10 +36,9 @@ empty.
 INTRODUCTION: Final = """\
 # Life stories
 
-Every dated sentence is a change in the state of the run in that month. The persons were drawn at random,
-whatever happens to them: migrants among all who arrived or were born here, residents among all who ever held
-a position in the town, organisations among all but the mayor, who is always included. The first sentence of a
-section describes the person at the start.
+Every dated sentence is a change in the state of the run in that month. Persons and organisations were drawn at
+random, whatever happens to them: migrants among all who arrived or were born here, residents among all who ever
+lived here. The mayor is always included. The first sentence of a section describes the person at the start.
 """
 
 HEADINGS: Final = {MIGRANT: "Migrants", RESIDENT: "Residents", ORGANISATION: "Organisations"}

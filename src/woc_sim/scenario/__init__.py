@@ -12,7 +12,7 @@ from typing import Any
 
 
 class _Callable(ModuleType):
-    def __call__(self, asked: Mapping[str, Any] | None = None, /, **settings: Any) -> Any:
+    def __call__(self, given: Mapping[str, Any] | None = None, /, **settings: Any) -> Any:
         """A checked `Scenario` from settings, given by name or as a mapping. Raises UserError.
 
         Settings are those of ``woc-sim run`` without the run options: ``scenario(case="C21", seed=7)``,
@@ -23,10 +23,10 @@ class _Callable(ModuleType):
         from woc_sim.scenario import fields
         from woc_sim.scenario.parse import parse_scenario, unreached_interventions
 
-        found = parse_scenario({**fields.mapping("settings", asked), **settings})
-        for sentence in unreached_interventions(found):
+        scenario = parse_scenario({**fields.mapping("settings", given), **settings})
+        for sentence in unreached_interventions(scenario):
             warnings.warn(sentence, stacklevel=2)
-        return found
+        return scenario
 
 
 sys.modules[__name__].__class__ = _Callable

@@ -87,8 +87,8 @@ def integer(key: str, value: object, low: int, high: int, where: str = "") -> in
     """An integer from low to high. Refused are 3.0, 1e3 and true."""
     value = as_python(value)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        whole = isinstance(value, float) and value.is_integer()
-        hint = ", written without a point or an exponent" if whole else ""
+        is_whole = isinstance(value, float) and value.is_integer()
+        hint = ", written without a point or an exponent" if is_whole else ""
         raise invalid(key, value, f"an integer from {low} to {high}{hint}", where)
     return int(value)
 

@@ -220,8 +220,8 @@ class Scenario(ShortRepr):
         names = [each.name for each in self.localities]
         checks.refuse_repeats("localities", names, "name of a locality")
         for each in self.interventions if names else ():
-            for place in each.where:
-                read.choice(f"intervention.{each.name}.where", place, names)
+            for locality in each.where:
+                read.choice(f"intervention.{each.name}.where", locality, names)
 
     def __repr__(self) -> str:
         from woc_sim.scenario.as_settings import settings_of

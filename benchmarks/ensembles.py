@@ -30,7 +30,7 @@ from woc_sim.ensemble.batches import Batch
 from woc_sim.ensemble.clusters import Dask
 from woc_sim.ensemble.executors import run_all, run_batches
 from woc_sim.ensemble.plan import DesignPoint, plan_tasks
-from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.run import LocalityRows
 from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.sweep_tables import ledger
 from woc_sim.ensemble.tasks import Outcome, Task
@@ -49,7 +49,7 @@ YEARS = np.full((12, len(INDICATOR_NAMES)), 0.5)
 
 def empty(task: Task) -> Outcome:
     """A run in which nothing happens."""
-    return Outcome(task.key, (Rows("C21", task.replicate, READINGS, YEARS, ()),), 1e-5)
+    return Outcome(task.key, (LocalityRows("C21", task.replicate, READINGS, YEARS, ()),), 1e-5)
 
 
 def empty_batch(tasks: Sequence[Task]) -> Batch:

@@ -80,13 +80,13 @@ def run(scenario: Scenario | Mapping[str, Any], replicates: int = 1, workers: in
     """
     from woc_sim.ensemble import arguments
     from woc_sim.ensemble.executors import run_many
-    from woc_sim.ensemble.run import tables_of
+    from woc_sim.ensemble.run import run_tables
     from woc_sim.ensemble.tasks import replicated
 
     checked = arguments.scenario_of(scenario)
     count, workers = arguments.replicates_of(replicates), arguments.workers_of(workers)
     outcomes = run_many(replicated("model", [("", checked)], range(count)), workers, progress=False)
-    return tables_of([row for outcome in outcomes for row in outcome.rows], checked)
+    return run_tables([row for outcome in outcomes for row in outcome.rows], checked)
 
 
 def sweep(

@@ -9,7 +9,7 @@ from woc_sim.processes.schedule import schedule
 from woc_sim.scenario.schema import Scenario
 from woc_sim.world.model import World
 
-Observe = Callable[[World], None]
+Observer = Callable[[World], None]
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def open_world(scenario: Scenario, replicate: int) -> Iterator[World]:
         world.close()
 
 
-def simulate(scenario: Scenario, replicate: int, observe: Observe, begin: Observe | None = None) -> None:
+def simulate(scenario: Scenario, replicate: int, observe: Observer, begin: Observer | None = None) -> None:
     """Simulate all months. `observe(world)` is called after each month (world.month is that month),
     `begin(world)` once before the first.
 

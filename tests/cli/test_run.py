@@ -17,7 +17,7 @@ import woc_sim
 from woc_sim.cli.main import main
 from woc_sim.ensemble import executors, folders
 from woc_sim.ensemble.manifests import write_manifest
-from woc_sim.ensemble.run import Rows, run_rows
+from woc_sim.ensemble.run import LocalityRows, run_rows
 from woc_sim.errors import UserError
 from woc_sim.inputs.vocabulary import COMPONENTS
 from woc_sim.instruments.readings import INDICATORS, READINGS
@@ -259,7 +259,7 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
         woc_sim.load(str(tmp_path / "cut"))
     again: list[int] = []
 
-    def counted(asked: Scenario, replicate: int, lives: int) -> list[Rows]:
+    def counted(asked: Scenario, replicate: int, lives: int) -> list[LocalityRows]:
         again.append(replicate)
         return run_rows(asked, replicate, lives)
 

@@ -18,13 +18,15 @@ from woc_sim.ensemble.column_metadata import (
     first_days,
     with_meanings,
 )
-from woc_sim.ensemble.run import Rows, final_frame, monthly_frame
+from woc_sim.ensemble.run import LocalityRows, final_frame, monthly_frame
 from woc_sim.ensemble.sweep_tables import LEDGER
 from woc_sim.instruments.readings import INDICATOR_NAMES, INDICATORS, READING_NAMES, READINGS
 from woc_sim.scenario.parameters import registry
 
 ROWS = [
-    Rows(f"C0{place}", 0, np.arange(len(READING_NAMES)) / 7, np.full((3, len(INDICATOR_NAMES)), place / 3))
+    LocalityRows(
+        f"C0{place}", 0, np.arange(len(READING_NAMES)) / 7, np.full((3, len(INDICATOR_NAMES)), place / 3)
+    )
     for place in range(2)
 ]
 AXES = {"policy_load": "parameters.policy.load", "executive": "executive"}

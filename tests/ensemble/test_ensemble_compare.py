@@ -18,7 +18,7 @@ from woc_sim.ensemble.compare import (
     summary_lines,
 )
 from woc_sim.ensemble.intervals import mean_and_half
-from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.run import LocalityRows
 from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.figures.compare import compared
 from woc_sim.instruments.readings import INDICATOR_NAMES
@@ -41,7 +41,7 @@ def outcomes(first: np.ndarray, second: np.ndarray, months: int = 3) -> tuple[li
     for replicate in range(len(first)):
         for arm, values in ((FIRST, first), (SECOND, second)):
             rows = [
-                Rows(
+                LocalityRows(
                     f"C{place}", replicate, values[replicate, place], np.zeros((months, len(INDICATOR_NAMES)))
                 )
                 for place in range(values.shape[1])

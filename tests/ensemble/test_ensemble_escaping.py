@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from woc_sim.ensemble.escaping import csv_text, label, markdown, unescaped, visible
 from woc_sim.ensemble.life_tables import lives_frame, lives_markdown
-from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.run import LocalityRows
 from woc_sim.figures import report, style
 from woc_sim.instruments.life_events import Event, Life
 
@@ -72,7 +72,9 @@ def test_equal_headings_stay_apart() -> None:
 @pytest.mark.parametrize("text", NASTY)
 def test_a_life_with_any_name_is_text(text: str) -> None:
     event = Event(3, "tie_made", f"met {text}", "", text)
-    row = Rows(text, 0, np.array([]), np.zeros((1, 1)), (Life("migrant", "m1", text, text, (event,)),))
+    row = LocalityRows(
+        text, 0, np.array([]), np.zeros((1, 1)), (Life("migrant", "m1", text, text, (event,)),)
+    )
     page = lives_markdown([row])
     body = page.partition("\n## ")[2]
     assert not any(letter in body for letter in "\x1b\x07\u202e")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class _Timed:
+class _TimedTurn:
     """A turn whose duration is added to a shared total."""
 
     turn: Turn
@@ -55,7 +55,7 @@ def _run_timed(scenario: Scenario) -> dict[str, float]:
         for turn in bind(locality):
             name = turn.process.name if isinstance(turn, Bound) else "interventions"
             seconds.setdefault(name, 0.0)
-            turns.append(_Timed(turn, name, seconds))
+            turns.append(_TimedTurn(turn, name, seconds))
         return turns
 
     start = time.perf_counter()

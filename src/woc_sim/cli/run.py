@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from omegaconf import DictConfig
 
     from woc_sim.ensemble.clusters import Dask
-    from woc_sim.ensemble.run import Rows
+    from woc_sim.ensemble.run import LocalityRows
 
 HELP: Final = """\
 usage: woc-sim run [-m] [key=value ...]
@@ -184,7 +184,7 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
     }
 
 
-def _write_lives(out: Path, rows: "list[Rows]") -> list[str]:
+def _write_lives(out: Path, rows: "list[LocalityRows]") -> list[str]:
     from woc_sim.ensemble.escaping import csv_text
     from woc_sim.ensemble.life_tables import lives_frame, lives_markdown
     from woc_sim.files import write_text

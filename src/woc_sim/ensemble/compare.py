@@ -34,7 +34,7 @@ STUDENT, SIGN, NONE = "t", "sign", ""
 """
 
 
-class Paired(NamedTuple):
+class PairedDifferences(NamedTuple):
     """Paired differences along the first axis of two arrays, where both values are known.
 
     ``first`` and ``second`` are means over the ``n`` known pairs, ``effect`` the mean difference, ``low`` and
@@ -143,7 +143,7 @@ def fdr_adjusted(p: Array) -> Array:
     return result
 
 
-def paired_differences(first: Array, second: Array) -> Paired:
+def paired_differences(first: Array, second: Array) -> PairedDifferences:
     """The paired differences of two arrays with a row for each replicate."""
     from scipy import stats
 
@@ -169,7 +169,9 @@ def paired_differences(first: Array, second: Array) -> Paired:
     # n signs are all equal by chance in two of 2^n cases
     p = np.where(n < 2, np.nan, np.where(equal, 1.0, np.where(constant, 2.0 ** (1.0 - n), student)))
     test = np.where(n < 2, NONE, np.where(uniform, SIGN, STUDENT))
-    return Paired(means[0], means[1], effect, effect - half_width, effect + half_width, n, size, p, test)
+    return PairedDifferences(
+        means[0], means[1], effect, effect - half_width, effect + half_width, n, size, p, test
+    )
 
 
 def _arms(tasks: Sequence[Task], outcomes: Sequence[Outcome], what: str) -> tuple[Array, Array]:

@@ -129,7 +129,7 @@ def _time_made(started: Any, out: Path) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ArchivedFile:
     """A file in the archive."""
 
     name: str
@@ -195,7 +195,7 @@ def _files_to_pack(out: Path) -> Iterator[str]:
                 )
 
 
-def _pack_file(archive: zipfile.ZipFile, name: str, path: Path) -> Part:
+def _pack_file(archive: zipfile.ZipFile, name: str, path: Path) -> ArchivedFile:
     # since the listing, the file may have been replaced by a link or a pipe
     try:
         number = os.open(
@@ -213,17 +213,17 @@ def _pack_file(archive: zipfile.ZipFile, name: str, path: Path) -> Part:
         return _pack_stream(archive, name, file, os.fstat(number).st_size)
 
 
-def _pack_bytes(archive: zipfile.ZipFile, name: str, content: bytes) -> Part:
+def _pack_bytes(archive: zipfile.ZipFile, name: str, content: bytes) -> ArchivedFile:
     return _pack_stream(archive, name, BytesIO(content), len(content))
 
 
-def _pack_stream(archive: zipfile.ZipFile, name: str, file: IO[bytes], size: int) -> Part:
+def _pack_stream(archive: zipfile.ZipFile, name: str, file: IO[bytes], size: int) -> ArchivedFile:
     info = zipfile.ZipInfo(name, EPOCH)
     info.compress_type = zipfile.ZIP_DEFLATED
     hashed = _Hashed(file)
     with archive.open(info, "w", force_zip64=size >= ZIP64_SIZE) as entry:
         shutil.copyfileobj(hashed, entry, 1 << 20)
-    return Part(name, hashed.size, hashed.digest.hexdigest())
+    return ArchivedFile(name, hashed.size, hashed.digest.hexdigest())
 
 
 class _Hashed:
@@ -263,7 +263,7 @@ def _how_to_repeat(facts: Facts, source_files: Mapping[str, bytes]) -> str:
     )
 
 
-def describe(parts: list[Part], facts: Facts) -> dict[str, Any]:
+def describe(parts: list[ArchivedFile], facts: Facts) -> dict[str, Any]:
     """The description of an archive with `parts`, as JSON-LD."""
     files = [
         {

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from woc_sim.ensemble.escaping import markdown
-from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.run import LocalityRows
 from woc_sim.instruments.life_events import MIGRANT, ORGANISATION, RESIDENT, Event, Life
 from woc_sim.instruments.observation import month_label
 
@@ -36,9 +36,10 @@ empty.
 INTRODUCTION: Final = """\
 # Life stories
 
-Every dated sentence is a change in the state of the run in that month. Persons and organisations were drawn at
-random, whatever happens to them: migrants among all who arrived or were born here, residents among all who ever
-lived here. The mayor is always included. The first sentence of a section describes the person at the start.
+Every dated sentence is a change in the state of the run in that month. Persons and organisations were drawn
+at random, whatever happens to them: migrants among all who arrived or were born here, residents among all who
+ever lived here. The mayor is always included. The first sentence of a section describes the person at the
+start.
 """
 
 HEADINGS: Final = {MIGRANT: "Migrants", RESIDENT: "Residents", ORGANISATION: "Organisations"}
@@ -57,7 +58,7 @@ def lives_from_json(text: str) -> tuple[Life, ...]:
     )
 
 
-def lives_frame(rows: Sequence[Rows]) -> pd.DataFrame:
+def lives_frame(rows: Sequence[LocalityRows]) -> pd.DataFrame:
     """All events of all lives as one table with `COLUMNS`; the events of a life are in the order of
     months.
     """
@@ -83,14 +84,14 @@ def lives_frame(rows: Sequence[Rows]) -> pd.DataFrame:
     return pd.DataFrame(events_table, columns=pd.Index(COLUMNS))
 
 
-def lives_markdown(rows: Sequence[Rows]) -> str:
+def lives_markdown(rows: Sequence[LocalityRows]) -> str:
     """All lives as a Markdown text: a section for each life, with a sentence about the person and dated
     sentences.
     """
     return INTRODUCTION + "".join(part for row in rows for part in _locality_section(row))
 
 
-def _locality_section(row: Rows) -> Iterator[str]:
+def _locality_section(row: LocalityRows) -> Iterator[str]:
     yield f"\n## {markdown(row.case)}, replicate {row.replicate}\n"
     for kind, lives in groupby(row.lives, key=lambda life: life.kind):
         yield f"\n### {HEADINGS[kind]}\n"

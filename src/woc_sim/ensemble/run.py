@@ -38,7 +38,7 @@ CONFIG: Final = "config.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class LocalityRows:
     """The results of one locality in one run.
 
     ``readings``: one number for each of READINGS. ``indicators``: one row for each month (or calendar year)
@@ -74,7 +74,7 @@ class RunTables:
         return ("monthly", self.monthly), ("final", self.final)
 
 
-def tables_of(rows: list[Rows], scenario: Scenario) -> RunTables:
+def run_tables(rows: list[LocalityRows], scenario: Scenario) -> RunTables:
     """The tables of all localities and replicates of a scenario."""
     return RunTables(monthly_frame(rows), final_frame(rows), scenario, settings_of(scenario) or {})
 
@@ -110,7 +110,7 @@ def month_names(months: int = MONTHS) -> tuple[str, ...]:
     return tuple(f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02d}" for month in range(months))
 
 
-def run_rows(scenario: Scenario, replicate: int, lives: int = 0) -> list[Rows]:
+def run_rows(scenario: Scenario, replicate: int, lives: int = 0) -> list[LocalityRows]:
     """Simulate and observe. Returns one entry for each locality in the scenario's order, with `lives` life
     stories each.
     """
@@ -128,9 +128,9 @@ def run_rows(scenario: Scenario, replicate: int, lives: int = 0) -> list[Rows]:
     return _rows(observation, [each.lives() for each in stories.localities])
 
 
-def _rows(observation: Observation, lives: Sequence[tuple[Life, ...]]) -> list[Rows]:
+def _rows(observation: Observation, lives: Sequence[tuple[Life, ...]]) -> list[LocalityRows]:
     return [
-        Rows(
+        LocalityRows(
             observed.locality.case,
             observed.locality.replicate,
             np.array([float(value) for value in observed.final_row().values()]),
@@ -149,10 +149,10 @@ def yearly(months: Array) -> Array:
 
 def run_one(scenario: Scenario, replicate: int) -> RunTables:
     """Simulate and observe one replicate of a scenario. The same call always gives the same tables."""
-    return tables_of(run_rows(scenario, replicate), scenario)
+    return run_tables(run_rows(scenario, replicate), scenario)
 
 
-def final_frame(rows: list[Rows]) -> pd.DataFrame:
+def final_frame(rows: list[LocalityRows]) -> pd.DataFrame:
     """The readings of many localities as one table: case, replicate, then readings."""
     keys: dict[str, list[Any]] = {
         "case": [each.case for each in rows],
@@ -161,7 +161,7 @@ def final_frame(rows: list[Rows]) -> pd.DataFrame:
     return _frame(keys, [each.readings[None, :] for each in rows], READING_NAMES)
 
 
-def monthly_frame(rows: list[Rows]) -> pd.DataFrame:
+def monthly_frame(rows: list[LocalityRows]) -> pd.DataFrame:
     """The indicators of many localities as one table: case, replicate, month, then indicators."""
     keys: dict[str, list[Any]] = {
         "case": [each.case for each in rows for _ in each.indicators],

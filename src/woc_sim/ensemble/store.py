@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from woc_sim.ensemble.column_metadata import arrow_table
 from woc_sim.ensemble.folders import LOCK, PLAN, SHARDS, refuse_links
 from woc_sim.ensemble.life_tables import lives_from_json, lives_to_json
-from woc_sim.ensemble.run import Array, Rows, yearly
+from woc_sim.ensemble.run import Array, LocalityRows, yearly
 from woc_sim.ensemble.tasks import Failure, Outcome
 from woc_sim.errors import UserError, writing_into
 from woc_sim.files import PART, atomic_write, unwritable
@@ -219,7 +219,7 @@ class ShardReader:
                     "folder"
                 )
             rows = tuple(
-                Rows(
+                LocalityRows(
                     case,
                     replicate,
                     own_readings,

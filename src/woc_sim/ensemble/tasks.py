@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.run import LocalityRows
 from woc_sim.scenario.identity import run_ids
 from woc_sim.scenario.schema import Scenario
 
@@ -52,7 +52,7 @@ class Outcome:
     """
 
     key: str
-    rows: tuple[Rows, ...]
+    rows: tuple[LocalityRows, ...]
     seconds: float
     model: str = ""
 

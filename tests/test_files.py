@@ -1,4 +1,4 @@
-"""A file is whole under its name, or not there."""
+"""A file is complete under its name, or absent."""
 
 import errno
 import os

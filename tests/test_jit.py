@@ -49,7 +49,7 @@ print(json.dumps({"out": out.tolist(), "hits": hits, "folder": folder, "files": 
 
 @pytest.fixture
 def copied_package(tmp_path: Path) -> Path:
-    """The package in a folder of its own, with a planted rule and a kernel in another file that calls it."""
+    """A copy of the package with one added rule, and a kernel in another file that calls it."""
     copy = tmp_path / "src" / "woc_sim"
     for name in ("__init__.py", "cache.py", "kernel_cache.py", "errors.py", "jit.py", "isolation.py"):
         copy.mkdir(parents=True, exist_ok=True)
@@ -98,7 +98,7 @@ def test_an_edited_rule_changes_the_kernels_that_call_it(copied_package: Path, b
 
 
 def test_without_the_key_a_kernel_would_keep_the_old_rule(copied_package: Path) -> None:
-    """The reason for the key: what a kernel calls lies in other files."""
+    """The reason for the key: the functions that a kernel calls are in other files."""
     module = copied_package / "kernel_cache.py"
     text = module.read_text()
     assert "kernels-{key}" in text

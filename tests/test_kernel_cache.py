@@ -1,4 +1,6 @@
-"""Compiled kernels on disk: damaged files are made anew, folders of others are not used, waiting is told."""
+"""Compiled kernels on disk: damaged files are compiled again, folders of other users are not used, waiting
+is reported.
+"""
 
 import os
 import shutil
@@ -41,7 +43,9 @@ def package(tmp_path: Path) -> Path:
 
 
 def run(package: Path, before: str = "", **environment: str | Path) -> tuple[list[str], str]:
-    """What a process says that calls the rule: value, hits, folder, whether it keeps; and its errors."""
+    """The output of a process that calls the rule: value, hits, folder, whether it is writable; and its
+    standard error.
+    """
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("NUMBA_", "COV"))}
     places = {"PYTHONPATH": package.parent, "WOC_SIM_CACHE": package.parent.parent / "cache"}
     done = subprocess.run(

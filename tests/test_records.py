@@ -1,4 +1,4 @@
-"""The checked readers of files: what is no ordinary, whole, bounded file is refused in one sentence."""
+"""The readers of files refuse, in one sentence, whatever is not a regular, complete file of limited size."""
 
 import os
 import sys

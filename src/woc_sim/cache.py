@@ -78,9 +78,8 @@ def is_private(folder: Path) -> bool:
 
 def _temporary_root() -> Path | None:
     """A private folder among the temporary files, shared by the processes of this user."""
-    user = (
-        "" if sys.platform == "win32" else f"-{os.geteuid()}"
-    )  # on Windows every user has a separate temporary folder
+    # on Windows every user has a separate temporary folder
+    user = "" if sys.platform == "win32" else f"-{os.geteuid()}"
     try:
         shared = Path(tempfile.gettempdir()) / f"woc-sim{user}"
         if not shared.is_symlink() and _unusable_reason(shared) is None and not shared.is_symlink():

@@ -274,9 +274,8 @@ if JIT_ON:
     def _word_format(type_: Any) -> str:
         """The format of one field in numba's memory, in the notation of `struct`: words of eight bytes."""
         if isinstance(type_, typing.Array) and type_.layout == "C":
-            return "qqqqq" + "qq" * int(
-                type_.ndim
-            )  # two owner pointers, item count, item size, address; shape, strides
+            # two owner pointers, item count, item size, address; then shape and strides
+            return "qqqqq" + "qq" * int(type_.ndim)
         if type_ not in _WORD_FORMATS:
             raise TypeError(f"kernels take no {type_} in a packed record")
         return str(_WORD_FORMATS[type_])

@@ -1,6 +1,6 @@
-"""Bad input: one sentence on standard error that names the key, exit code 2, nothing written, no traceback.
+"""Bad input: one sentence on standard error with the key, exit code 2, nothing written, no traceback.
 
-Most are tried in this process, because Hydra's start costs; a few go through the real command.
+Most cases run in this process, because Hydra starts slowly; a few run the real command.
 """
 
 import os

@@ -1,6 +1,7 @@
-"""Bad input by kind: every kind of slip in every kind of setting, wherever a command takes one.
+"""Bad input by kind: every kind of mistake in every kind of setting of every command.
 
-Each is one sentence of at most 300 characters on standard error, exit code 2, no traceback, nothing written.
+Each gives one sentence of at most 300 characters on standard error, exit code 2, no traceback, and writes
+nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -291,7 +292,7 @@ def test_the_table_is_large_and_meets_every_command() -> None:
 
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to stand in. What is accepted goes no further: it would write, and take minutes."""
+    """An empty working folder. Accepted input stops before it runs, because a run would take minutes."""
 
     def accepted(*_: object) -> None:
         raise AssertionError("accepted")

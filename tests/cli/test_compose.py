@@ -1,5 +1,4 @@
-"""Composition: conf/ says what the parser's defaults say, short groups are keys, sweeps number like
-Hydra's."""
+"""Composition: conf/ has the parser's defaults, short groups set keys, sweeps are numbered as in Hydra."""
 
 from itertools import pairwise
 from typing import Any
@@ -70,7 +69,7 @@ def test_two_spellings_have_one_hash(short: str, full: str) -> None:
 
 
 def test_labels_set_what_they_may_and_nothing_else() -> None:
-    """No finding is wired in through configuration: cells differ in the label, specs in its bands."""
+    """Configuration contains no finding: cells differ only in the label, specifications only in its bands."""
     allowed = {
         "executive": {"executive", "executive_ideology"},
         "size": {"size", "inhabitants"},

@@ -1,4 +1,4 @@
-"""Every command that is documented, in pages, settings and help, is one that the program takes."""
+"""The program accepts every command that pages, configuration files and help texts document."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FILES = {
 
 
 def helps() -> Iterator[tuple[str, str]]:
-    """What each command prints when it is asked for help."""
+    """The help text of each command."""
     for name in (*COMMANDS, *UNLISTED_COMMANDS):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
@@ -51,7 +51,7 @@ def helps() -> Iterator[tuple[str, str]]:
 
 
 def commands(text: str) -> Iterator[str]:
-    """Lines that begin with the program, and what stands in backticks; descriptions behind them taken off."""
+    """Lines that begin with the program, and texts in backticks, without descriptions after them."""
     for line in re.findall(r"^(?:#?  +|)(?:\.venv/bin/)?woc-sim ([a-z].*)$", text, re.MULTILINE):
         yield re.split(r"\s{2,}|\s# ", line)[0]
     for span in re.findall(r"`(?:\.venv/bin/)?woc-sim\s+([a-z][^`]*)`", text):
@@ -65,7 +65,7 @@ def documented() -> list[tuple[str, str]]:
 
 
 def filled(command: str) -> list[list[str]]:
-    """The words of a command, placeholders filled; one for each of alternatives a|b."""
+    """The words of a command with placeholders replaced; one command for each alternative a|b."""
     words = [each for each in shlex.split(command) if each not in ("...", "[--csv]")]
     found: list[list[str]] = [[]]
     for word in words:
@@ -76,7 +76,7 @@ def filled(command: str) -> list[list[str]]:
 
 
 def check(name: str, typed: list[str]) -> None:
-    """Read a command as the program does, and stop before anything is run."""
+    """Parse a command as the program does, and stop before anything runs."""
     modules: dict[str, Any] = {each.__name__.rpartition(".")[2]: each for each in OWN}
     if name == "run" and repeat.is_repeat(typed):
         settings.read_settings(typed, repeat.READERS, (repeat.CHECK,))
@@ -128,7 +128,7 @@ def test_commands_are_found_in_all_kinds_of_places() -> None:
 
 
 def pairs(text: str) -> Iterator[tuple[str, str]]:
-    """key=value in backticks, but for arguments in Python."""
+    """key=value in backticks, except arguments of Python functions."""
     for span in re.findall(r"`([^`\n]+)`", text):
         words = span.split()
         if all(re.fullmatch(r"[a-z][\w./]*=\S*", word) for word in words):

@@ -1,4 +1,4 @@
-"""Drawing beside the run: pictures arrive, a painter's failure is told, and none outlives its parent."""
+"""Drawing in helper processes: figures arrive, failures are reported, and no helper outlives its parent."""
 
 from pathlib import Path
 

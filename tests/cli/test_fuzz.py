@@ -1,6 +1,6 @@
-"""Whatever is typed or read is taken, or refused in one sentence: settings, and files of settings and points.
+"""Random input, in settings and in files of settings and points, is accepted or refused in one sentence.
 
-WOC_SIM_FUZZ=N tries N examples of each in place of a few.
+WOC_SIM_FUZZ=N tries N examples of each instead of a few.
 """
 
 import os
@@ -53,7 +53,7 @@ names = st.one_of(
 
 
 def refused(call: Any, *arguments: Any, **more: Any) -> Any:
-    """What a call gives, or None for a refusal in one sentence; every other error is ours."""
+    """The result of a call, or None if it was refused in one sentence; every other error is a bug."""
     try:
         return call(*arguments, **more)
     except UserError as error:
@@ -126,7 +126,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def bodies(some: dict[str, Any], known: tuple[str, ...]) -> Any:
-    """Contents of a file: settings with something odd among them, lines of pieces, bytes."""
+    """Contents of a file: settings with unusual values among them, lines of fragments, bytes."""
     changed = st.dictionaries(st.sampled_from(known), odd, max_size=2).map(lambda more: {**some, **more})
     lines = st.lists(st.tuples(st.sampled_from(known), values).map(": ".join), max_size=6).map("\n".join)
     return st.one_of(

@@ -1,4 +1,4 @@
-"""Points of a design put together from what each axis changes: the same settings as composing each."""
+"""Points combined from the changes of each axis have the same settings as points composed one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`woc-sim query` reads two tables and nothing else, and every other wish ends in a sentence."""
+"""`woc-sim query` reads two tables and nothing else; everything else is refused in one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder that somebody else made: nothing outside it is touched, and what contradicts itself is refused."""
+"""A folder made by somebody else: nothing outside it is changed, and contradictions in it are refused."""
 
 import json
 import shutil
@@ -37,7 +37,7 @@ def copies(made: dict[str, Path], tmp_path: Path) -> dict[str, Path]:
 
 
 def again(folder: Path) -> list[str]:
-    """The command that made a folder, in it once more."""
+    """Repeat the command that made a folder, in that folder."""
     asked = {"run": ["run", *QUICK, "replicates=2"], "multi": ["run", "-m", *QUICK, "seed=1,2"],
              "sweep": ["sweep", *QUICK, "seed=1,2", "workers=1"]}  # fmt: skip
     return [*asked[folder.name], f"out={folder}"]
@@ -101,7 +101,7 @@ def test_what_is_written_on_request_goes_through_no_name_that_can_be_guessed(
 
 
 def rehashed(folder: Path, name: str, change: Callable[[pa.Table], pa.Table]) -> None:
-    """Change a table of a run's folder, and its hash in the manifest with it."""
+    """Change a table in a run's folder, and update its hash in the manifest."""
     pq.write_table(change(pq.read_table(folder / name)), folder / name)
     edited(folder, lambda held: held["files"].update(file_hashes(folder, [name])))
 

@@ -1,4 +1,4 @@
-"""`woc-sim run from=DIR`: every kind of folder is repeated from what it says, and what differs is told."""
+"""`woc-sim run from=DIR` repeats every kind of folder from its own content and reports differences."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ OWN = "name: <b>Our town</b>\nframework: DE\nsize: rural\nexecutive: mixed\nrrp_
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run of a place of one's own, whose file is gone."""
+    """A run of a user's own locality, whose file has been deleted."""
     place = tmp_path_factory.mktemp("own")
     (place / "mine.yaml").write_text(OWN, "utf-8")
     own = [f"locality.file={place / 'mine.yaml'}", "replicates=2", "seed=5"]
@@ -63,7 +63,7 @@ def test_sweeps_of_every_kind_are_repeated(tmp_path: Path, capsys: pytest.Captur
 
 
 def tampered(folder: Path, copy: Path, by: float) -> Path:
-    """A copy of a run in which one reading is another, with hashes that fit."""
+    """A copy of a run in which one reading was changed and the hashes were updated."""
     shutil.copytree(folder, copy)
     table = parquet_table(copy / "final.parquet").to_pandas()
     table.loc[1, "mipex_total"] += by

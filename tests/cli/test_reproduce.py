@@ -1,4 +1,4 @@
-"""`woc-sim reproduce`: the committed experiments give the committed numbers, and a changed one does not."""
+"""`woc-sim reproduce`: the experiments give the committed numbers; a changed experiment does not."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_each_says_what_it_asks_and_holds_both_expectations(name: str) -> None:
 
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout of its own with one experiment."""
+    """A separate checkout with one experiment."""
     folder = tmp_path / "checkout" / "experiments" / "e06_shocks"
     shutil.copytree(EXPERIMENTS / "e06_shocks", folder)
     monkeypatch.setattr(reproduce, "ROOT", tmp_path / "checkout")

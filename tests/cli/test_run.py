@@ -1,4 +1,6 @@
-"""Runs through the command: what a folder holds, that it is whole or not there, and how sweeps are joined."""
+"""Runs by the command: the content of a folder, that it is complete or absent, and the joined table of a
+sweep.
+"""
 
 import json
 import os
@@ -236,7 +238,7 @@ sys.exit(main(sys.argv[1:]))
 def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ctrl-C on a command; then the same command, compared with an undisturbed run."""
+    """Ctrl-C, then the same command again; the result equals that of an undisturbed run."""
     asked = ["run", "case=C21", "seed=5", "people=60", "months=2", "replicates=6", f"out={tmp_path / 'cut'}"]
     shards = tmp_path / "cut" / "shards"
     command = [sys.executable, "-c", SLOW, *asked]

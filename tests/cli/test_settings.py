@@ -1,4 +1,4 @@
-"""One reader of settings for all commands, light until needed; folders and experiments that are read."""
+"""One parser of settings for all commands, with few imports; folders and experiments they read."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""`woc-sim sweep`, `status`, `retry`, `compact`, `query` and `compare` as a user types them."""
+"""`woc-sim sweep`, `status`, `retry`, `compact`, `query` and `compare` as typed by a user."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from woc_sim.ensemble.sampling import sample_points
 
 
 def asked(folder: Path, sql: str, *more: str) -> subprocess.CompletedProcess[str]:
-    """`woc-sim query` in a process of its own, since DuckDB complains when a test process ends."""
+    """`woc-sim query` in a separate process, because DuckDB prints warnings when a test process ends."""
     command = [sys.executable, "-m", "woc_sim.cli.main", "query", str(folder), sql, *more]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 

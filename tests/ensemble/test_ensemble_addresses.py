@@ -1,4 +1,4 @@
-"""Dask clusters that somebody else started: other versions, no package, nobody there, gone in the middle."""
+"""Dask clusters at an address: other versions, no package, no scheduler, one that ends during a run."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def worker(address: str, places: str | None = None):
 
 @pytest.fixture(scope="module")
 def foreign(tmp_path_factory) -> str:
-    """A place with a copy of the package in which one number of the model is another."""
+    """A folder with a copy of the package in which one number of the model differs."""
     place = tmp_path_factory.mktemp("foreign")
     shutil.copytree(PACKAGE, place / "woc_sim", ignore=shutil.ignore_patterns("__pycache__"))
     (table, *_) = sorted((place / "woc_sim" / "scenario" / "parameters").glob("*.csv"))
@@ -77,7 +77,7 @@ def foreign(tmp_path_factory) -> str:
 
 @pytest.fixture(scope="module")
 def without(tmp_path_factory) -> str:
-    """A place that keeps a Python from importing the package."""
+    """A folder that prevents Python from importing the package."""
     place = tmp_path_factory.mktemp("without")
     (place / "sitecustomize.py").write_text(BLOCKED)
     return str(place)

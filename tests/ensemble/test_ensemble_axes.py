@@ -1,4 +1,4 @@
-"""Axes as columns: no name that means something else, no column that cannot be written."""
+"""Axes as columns: no name with another meaning, no column that cannot be written."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_every_setting_can_be_an_axis():
 
 
 def test_duckdb_takes_every_name_as_a_column():
-    """In a process of its own, since DuckDB complains when a test process ends."""
+    """Runs in a separate process, because DuckDB prints warnings when a test process ends."""
     code = """
 import duckdb
 from woc_sim.ensemble.axes import axis_column_names

@@ -1,5 +1,6 @@
-"""A Dask cluster of this machine gives what one process gives, loses no more than the run that ends its
-worker, and is closed to others. Clusters that are reached by an address: test_ensemble_addresses.py."""
+"""A Dask cluster of this machine gives the results of one process, loses only the run that ends its worker,
+and is closed to others. Clusters at an address: test_ensemble_addresses.py.
+"""
 
 from __future__ import annotations
 
@@ -101,8 +102,9 @@ print("connected")
 
 
 def connects(address: str, certificate: str) -> bool:
-    """Whether another process gets through to a scheduler; Dask's client may wait for ever for one that does
-    not speak its language, so it is given half a minute."""
+    """Whether another process can connect to a scheduler. Dask's client may wait for ever, so it gets half
+    a minute.
+    """
     command = [sys.executable, "-c", STRANGER, address, certificate]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)

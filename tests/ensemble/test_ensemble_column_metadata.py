@@ -1,4 +1,4 @@
-"""Tables that say what they hold, in Parquet and in xarray."""
+"""Tables carry units and meanings, in Parquet and in xarray."""
 
 from __future__ import annotations
 

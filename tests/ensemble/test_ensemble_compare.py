@@ -1,4 +1,4 @@
-"""Paired comparisons: intervals and p values that are right for few pairs, and no false winners."""
+"""Paired comparisons: intervals and p values are correct for few pairs, and few readings differ by chance."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def both(changes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def outcomes(first: np.ndarray, second: np.ndarray, months: int = 3) -> tuple[list[Task], list[Outcome]]:
-    """Tasks and outcomes of which the readings are given: replicate x locality x reading."""
+    """Tasks and outcomes with given readings: replicate x locality x reading."""
     tasks, found = [], []
     for replicate in range(len(first)):
         for arm, values in ((FIRST, first), (SECOND, second)):
@@ -110,7 +110,9 @@ def test_p_values_are_adjusted_for_their_number_and_unknown_ones_do_not_count():
 
 
 def test_among_many_readings_without_an_effect_hardly_any_is_called_different():
-    """With 1.96 more than 5 % of the intervals would miss zero; without fdr 5 % of 383 were discoveries."""
+    """With 1.96 instead of t, more than 5 % of the intervals would miss zero; without fdr, 5 % of 383
+    readings would differ.
+    """
     found = []
     for seed in range(20):
         chance = np.random.default_rng(seed).normal(size=(2, 10, 1, len(READING_NAMES)))

@@ -1,4 +1,6 @@
-"""An archive of a sweep: what is in it, that it can be repeated from it alone, and what it never holds."""
+"""The archive of a sweep: its content, that the sweep can be repeated from it alone, and what it never
+contains.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,7 @@ def unpacked(archive: Path, into: Path) -> Path:
 
 
 def repeated(folder: Path) -> list[str]:
-    """The arguments of the command that the README of an archive gives."""
+    """The arguments of the command in an archive's README."""
     words = shlex.split(
         re.findall(r"^    .*woc.sim.* (run from=FOLDER .*)$", (folder / "README.md").read_text(), re.M)[0]
     )
@@ -57,8 +59,9 @@ def repeated(folder: Path) -> list[str]:
 
 
 def run(arguments: list[str], folder: Path) -> str:
-    """woc-sim from the sources in `folder`, with the libraries of these tests; in plain Python, which gives
-    the same numbers and need not compile for a new place."""
+    """woc-sim from the sources in `folder`, with the libraries of these tests. Plain Python gives the same
+    numbers without compiling.
+    """
     command = [sys.executable, "-P", "-m", "woc_sim.cli.main", *arguments]
     done = subprocess.run(
         command,

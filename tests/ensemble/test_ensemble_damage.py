@@ -1,6 +1,6 @@
-"""Damage: whatever happens to the files of a sweep is found or changes nothing, never another number.
+"""Damage to any file of a sweep is found or has no effect; it never changes a number.
 
-`WOC_SIM_FUZZ=N` tries N places of each file in place of a few.
+`WOC_SIM_FUZZ=N` tries N positions in each file instead of a few.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def table(out: Path) -> pd.DataFrame:
 
 
 def damaged(content: bytes) -> Iterator[bytes]:
-    """A file with one byte flipped or cut at places spread over it, and with bytes added or nothing left."""
+    """A file with one byte changed or cut off at several positions, with bytes added, or empty."""
     chance = random.Random(7)
     yield b""
     yield content + b"\0"

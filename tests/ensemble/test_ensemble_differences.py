@@ -1,4 +1,4 @@
-"""What is said of two results that differ: how many, how much, from when, in what, and what changed since."""
+"""The report on two results that differ: how many, how much, from when, in what, and what changed since."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def ledger(ids: str = "abcd", mark: str = "") -> pd.DataFrame:
 
 
 def courses(months: int = 3, **changed: tuple[int, float]) -> pd.DataFrame:
-    """Indicators by month of two runs; a changed one is another number from a month on."""
+    """Monthly indicators of two runs; a changed one differs from a given month on."""
     rows = pd.DataFrame(
         {
             "run_id": np.repeat(["a", "b"], months),

@@ -1,4 +1,4 @@
-"""What others called things is shown as text: in Markdown, pictures, CSV files and HTML."""
+"""Names given by others are shown as text: in Markdown, figures, CSV files and HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may happen to the folder of a sweep: full disks, lost plans, other versions, archives, arrays."""
+"""Events in the folder of a sweep: full disks, lost plans, other versions, archives, arrays."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def swept(tmp_path_factory):
 
 
 def full_disk(monkeypatch, after: int) -> None:
-    """The system has room for so many files more; each is synchronised, and so is its folder."""
+    """The system accepts only so many further files; each file and its folder are synchronised."""
     written = [0]
     fsync = os.fsync
 

@@ -1,4 +1,4 @@
-"""Result folders: what may be written, and what is left when work fails."""
+"""Result folders: which may be written, and what remains after a failure."""
 
 from pathlib import Path
 

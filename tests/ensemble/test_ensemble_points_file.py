@@ -1,4 +1,4 @@
-"""Points from a file: typed cells whatever wrote the table, or one sentence with the line."""
+"""Points from a file: typed cells whatever program wrote the table, or one sentence with the line number."""
 
 from __future__ import annotations
 

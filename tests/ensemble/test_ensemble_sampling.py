@@ -1,4 +1,4 @@
-"""Designs drawn from the ranges of parameters: they repeat, grow, and are what SALib's analyses expect."""
+"""Sampled designs are repeatable, can grow, and fit SALib's analyses."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def linear(points: np.ndarray, names: list[str]) -> np.ndarray:
 
 
 def test_the_record_is_the_problem_that_salib_screens():
-    """Of a linear model every elementary effect is the slope, whatever the trajectories are."""
+    """In a linear model every elementary effect equals the slope, whatever the trajectories are."""
     names = parameter_names(["ties"])[:4]
     record = json.loads(json.dumps(design_record("morris", names, 5, 0)))
     points = sample_points(record["method"], record["names"], record["number"], record["seed"])
@@ -82,7 +82,7 @@ def test_the_record_is_the_problem_that_salib_decomposes():
 
 
 def test_the_lines_of_the_page_screen_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """The page's own code, on a table with replicates and out of order."""
+    """The code on the page, with a table that has replicates and unordered rows."""
     page = Path(__file__).resolve().parents[2] / "docs" / "sweeps.md"
     (code,) = re.findall(r"```python\n(import json\n.*?)```", page.read_text("utf-8"), re.DOTALL)
     names = ["policy.load", *parameter_names(["ties"])[:2]]

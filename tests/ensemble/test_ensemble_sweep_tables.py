@@ -1,4 +1,4 @@
-"""Sweeps: failed runs are rows, killed workers and parents lose nothing, a folder goes on."""
+"""Sweeps: failed runs become rows, killed workers and parents lose nothing, and a folder can be resumed."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_a_run_that_ends_its_process_is_a_row_and_its_neighbours_are_not(tmp_pat
 
 
 def begun(source: str, folder: Path, out: Path) -> subprocess.Popen[bytes]:
-    """A script that runs a sweep in `out`, as soon as it has stored its first batch."""
+    """A script that runs a sweep in `out`; returns after it has stored its first batch."""
     script = folder / "script.py"
     script.write_text(source)
     command = [sys.executable, str(script), str(out)]
@@ -204,7 +204,7 @@ def begun(source: str, folder: Path, out: Path) -> subprocess.Popen[bytes]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory) -> str:
-    """Hash of the 300 runs when nobody is killed."""
+    """Hash of the 300 runs without any kill."""
     return canonical_hash(run_all(planned_tasks(tmp_path_factory.mktemp("calm"), 150), 2, progress=False))
 
 
@@ -243,7 +243,7 @@ def test_a_worker_killed_at_any_moment_costs_nothing(tmp_path, delay, undisturbe
 @pytest.mark.parametrize(("limit", "stage"), [(0.05, "time limit"), (None, "run")])
 def test_a_run_that_is_struck_inside_compiled_code_has_failed_by_its_time_limit(tmp_path, limit, stage):
     def struck(task):
-        """As the interpreter does where a kernel boxes its result."""
+        """Acts like the interpreter when a kernel returns its result."""
         try:
             time.sleep(0.2)
         except TimeLimitError as error:
@@ -349,5 +349,5 @@ cProfile.Profile().runcall(lambda: [called() for _ in range(1000)])
 
 
 def test_a_time_limit_leaves_nothing_behind_that_python_looks_for_ever_after():
-    """In Python 3.11 an error that was taken back kept a profiler in an endless loop."""
+    """In Python 3.11 a withdrawn exception kept a profiler in an endless loop."""
     subprocess.run([sys.executable, "-c", PROFILED], check=True, timeout=60)

@@ -1,4 +1,4 @@
-"""Worker processes: started from anywhere, closed to what lies around, held to the time limit."""
+"""Worker processes: start from anywhere, import nothing around them, and respect the time limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kernels are compiled before workers start: once, by one process, and not at all where they are."""
+"""Kernels are compiled before workers start: once, by one process, and not if they are in the cache."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from woc_sim.kernel_cache import EXPECTED_FUNCTIONS, CompileProgress
 
 @pytest.fixture
 def lived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """An empty cache, and what is lived to fill it."""
+    """An empty cache, and the list of worlds simulated to fill it."""
     calls: list[str] = []
     monkeypatch.setattr(jit, "JIT_ON", True)
     monkeypatch.setattr(jit, "COMPILE_PROGRESS", CompileProgress(tmp_path), raising=False)
@@ -56,7 +56,7 @@ def test_a_second_process_waits_but_not_for_ever(
 
 
 def test_it_is_known_about_how_many_functions_are_compiled() -> None:
-    """For the bar: the cache of this very session, if it is complete, holds about as many."""
+    """For the progress bar: if the cache of this session is complete, it holds about that many functions."""
     if jit.JIT_ON:
         warm.ensure_compiled()
         assert 0.9 * EXPECTED_FUNCTIONS <= jit.COMPILE_PROGRESS.count() <= 1.3 * EXPECTED_FUNCTIONS

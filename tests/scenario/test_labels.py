@@ -1,4 +1,4 @@
-"""Labels decide nothing: type, size, colour and name of a country are words for quantities."""
+"""Labels have no effect of their own: type, size, ideology and country only stand for quantities."""
 
 from __future__ import annotations
 
@@ -95,7 +95,9 @@ def test_no_parameter_is_about_a_label():
 
 
 def test_the_start_depends_on_kind_and_own_ideology_alone():
-    """Unemployment, trend and settled migrants reach no tie, belief, engagement, frame or measure."""
+    """Unemployment, trend and settled migrants affect no tie, belief, engagement, frame or measure at the
+    start.
+    """
     poor = replace(
         TOWN,
         unemployment=(0.15, 0.15),

@@ -1,5 +1,6 @@
-"""From bands to one replicate: inside the bands, addressed by name, and typed as the study's design has
-it."""
+"""From bands to one replicate: values lie in their bands, have addresses by name, and types follow the
+study's design.
+"""
 
 from collections import Counter
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A user's own locality: what a file needs, and what is refused in one sentence that names it."""
+"""A user's own locality: the required keys, and sentences that name what is wrong."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Settings from Python: numpy's values, places written down, defaults that the command line has, warnings."""
+"""Settings from Python: numpy values, stored localities, the defaults of the command line, warnings."""
 
 import datetime
 import warnings

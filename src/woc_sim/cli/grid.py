@@ -11,9 +11,9 @@ from itertools import product
 from math import prod
 from typing import Any, Final
 
-Path = tuple[str, ...]
+SettingPath = tuple[str, ...]
 Settings = dict[str, Any]
-FlatSettings = dict[Path, Any]
+FlatSettings = dict[SettingPath, Any]
 
 REMOVED: Final = object()
 """In changes: the setting is removed."""
@@ -59,7 +59,7 @@ def _axis_changes(
     """
     changes: list[FlatSettings] = [{}]
     position = 0  # position of the axis among the overrides, from the first two points
-    setting_path: Path | None = None
+    setting_path: SettingPath | None = None
     for number, line in enumerate(lines[1:], start=1):
         if setting_path is not None and _is_plain(value := value_of(line[position])):
             changes.append({setting_path: value})
@@ -71,14 +71,14 @@ def _axis_changes(
     return changes
 
 
-def _setting_of(changed: FlatSettings, override: str, value_of: Callable[[str], Any]) -> Path | None:
+def _setting_of(changed: FlatSettings, override: str, value_of: Callable[[str], Any]) -> SettingPath | None:
     """The setting that an override sets, if it changes exactly this one to its own value."""
     if len(changed) != 1:
         return None
     ((path, new_value),) = changed.items()
     value = value_of(override)
-    names_it = override.partition("=")[0].lstrip("+") == ".".join(path)
-    return path if names_it and type(value) is type(new_value) and value == new_value else None
+    is_named = override.partition("=")[0].lstrip("+") == ".".join(path)
+    return path if is_named and type(value) is type(new_value) and value == new_value else None
 
 
 def _is_plain(value: object) -> bool:
@@ -86,7 +86,7 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and "${" not in value)
 
 
-def flatten(settings: Mapping[str, Any], parent: Path = ()) -> FlatSettings:
+def flatten(settings: Mapping[str, Any], parent: SettingPath = ()) -> FlatSettings:
     """Settings by path; an empty mapping counts as a value."""
     flat: FlatSettings = {}
     for name, value in settings.items():
@@ -118,7 +118,7 @@ def changes_between(before: FlatSettings, after: FlatSettings) -> FlatSettings:
     return {path: REMOVED for path in before if path not in after} | changed
 
 
-def _axes_overlap(touched: Sequence[set[Path]]) -> bool:
+def _axes_overlap(touched: Sequence[set[SettingPath]]) -> bool:
     """Whether an axis changes a setting that equals, or contains, a setting of another axis."""
     for number, paths in enumerate(touched):
         parents = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}

@@ -108,9 +108,8 @@ class BatchSizer:
         if not self._tasks:
             return FIRST_BATCH
         fitting = int(BATCH_SECONDS * self._tasks / max(self._seconds, 1e-6))
-        fair_share = -(
-            -left // (2 * workers)
-        )  # the last batches are small, so that all workers finish at the same time
+        # the last batches are small, so that all workers finish at the same time
+        fair_share = -(-left // (2 * workers))
         return max(1, min(fitting, fair_share, MAX_BATCH))
 
 

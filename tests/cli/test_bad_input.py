@@ -163,7 +163,7 @@ def test_a_folder_with_other_things_is_left_alone(
     (empty / "thesis" / "chapter.txt").write_text("mine", "utf-8")
     asked = ["-m", "seed=1,2"] if sweep else []
     assert main(["run", "people=50", "months=1", "out=thesis", *asked]) == 2
-    assert "out=thesis holds other things" in capsys.readouterr().err
+    assert "out=thesis holds other files" in capsys.readouterr().err
     assert [path.name for path in (empty / "thesis").iterdir()] == ["chapter.txt"]
 
 

@@ -35,8 +35,8 @@ def test_painters_draw_several_folders_tell_what_failed_and_end(tmp_path: Path) 
             painters.finish(tmp_path / "missing")
     finally:
         painters.close()
-    assert all(painter.poll() is not None for painter in painters._started)
-    assert len(painters._started) == len(PICTURES)
+    assert all(painter.poll() is not None for painter in painters._processes)
+    assert len(painters._processes) == len(PICTURES)
 
 
 def test_a_painter_that_cannot_write_says_so_in_a_sentence(tmp_path: Path) -> None:
@@ -53,8 +53,8 @@ def test_a_painter_that_cannot_write_says_so_in_a_sentence(tmp_path: Path) -> No
 
 def test_a_painter_that_was_killed_is_no_bug(tmp_path: Path) -> None:
     painters = DrawingProcesses(PICTURES[:1])
-    painters._started[0].terminate()
-    painters._started[0].wait()
+    painters._processes[0].terminate()
+    painters._processes[0].wait()
     with pytest.raises(UserError, match="ended by signal 15"):
         painters.finish(tmp_path)
     painters.close()

@@ -69,7 +69,7 @@ def test_the_printed_scoreboard_fits_and_is_ordered() -> None:
 def test_validate_leaves_other_folders_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "thesis.txt").write_text("mine", "utf-8")
     assert main(["validate", f"out={tmp_path}"]) == 2
-    assert "holds other things" in capsys.readouterr().err
+    assert "holds other files" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 

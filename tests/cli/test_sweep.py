@@ -127,7 +127,7 @@ def test_other_folders_and_edited_manifests_are_refused(
 ) -> None:
     (tmp_path / "mine.txt").write_text("my own")
     assert main(["sweep", "case=C21", *SMALL, f"out={tmp_path}"]) == 2
-    assert "holds other things" in capsys.readouterr().err
+    assert "holds other files" in capsys.readouterr().err
     manifest = swept / "manifest.json"
     before = manifest.read_text()
     manifest.write_text(before[:50])

@@ -18,7 +18,7 @@ def test_an_empty_folder_is_free_and_a_full_one_is_not(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is a file"):
         folders.folder_state(tmp_path / "file", "run", ["1"], [0])
     (tmp_path / "empty" / "thesis.txt").write_text("mine", "utf-8")
-    with pytest.raises(UserError, match="holds other things"):
+    with pytest.raises(UserError, match="holds other files"):
         folders.folder_state(tmp_path / "empty", "run", ["1"], [0])
     (tmp_path / "empty" / "manifest.json").write_text("[1]", "utf-8")
     with pytest.raises(UserError, match="does not have the expected form"):
@@ -63,7 +63,7 @@ def test_a_command_goes_on_only_in_its_own_folder(tmp_path: Path) -> None:
         folders.prepare(tmp_path / "new", "validate")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("", "utf-8")
-    with pytest.raises(UserError, match="holds other things"):
+    with pytest.raises(UserError, match="holds other files"):
         folders.prepare(tmp_path / "mine", "comparison")
     (tmp_path / "begun" / "shards").mkdir(parents=True)
     folders.prepare(tmp_path / "begun", "comparison")

@@ -21,7 +21,7 @@ usage: woc-sim list cases|parameters|findings|indicators|processes|measures|expe
   indicators   columns of monthly.parquet and final.parquet
   processes    the processes of a month, in order: purpose, columns read and written, source
   measures     what a municipality can adopt: component, need, cost, staff, target, level, strength, channel
-  experiments  what `woc-sim reproduce` can repeat (in a checkout of the sources)
+  experiments  what `woc-sim reproduce NAME` can repeat (in a checkout of the sources)
   presets      named settings and sweeps: woc-sim run experiment=..., woc-sim sweep sweep=...
 
 Sources are below each line; --csv prints every column.

@@ -80,9 +80,11 @@ if JIT_ON:
     )
 
 
-def _compile(function: Callable[P, R]) -> Any:
+def _compile(function: Callable[P, R], inline: str = "never") -> Any:
     """A numba dispatcher for the function. For functions of this package it uses the kernel cache."""
-    dispatcher = numba_.njit(nogil=True, error_model="numpy", fastmath=False, parallel=False)(function)
+    dispatcher = numba_.njit(nogil=True, error_model="numpy", fastmath=False, parallel=False, inline=inline)(
+        function
+    )
     if Path(function.__code__.co_filename).is_relative_to(PACKAGE):
         core = numba_.core
         dispatcher._cache = FunctionCache(
@@ -121,6 +123,15 @@ def typed_rule(signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return cast(Callable[P, R], compiled)
 
     return compile_it
+
+
+def step(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark a named part of one kernel. numba compiles it inside the kernel that calls it.
+
+    So a kernel can be divided into steps without cost. Passing fifty columns to a separately compiled
+    function would take longer to compile than the step itself.
+    """
+    return cast(Callable[P, R], _compile(function, "always")) if JIT_ON else function
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
@@ -256,7 +267,9 @@ if JIT_ON:
 
         def __init__(self, fields: tuple[Any, ...], record: Any) -> None:
             super().__init__(fields, record)
-            self.name: str = f"Packed{record.__name__}({fields})"
+            # The module tells records of two processes with equally many fields apart: the kernel cache
+            # finds compiled functions by this name.
+            self.name: str = f"Packed {record.__module__}.{record.__name__}({fields})"
 
     datamodel.register_default(PackedType)(datamodel.models.TupleModel)
 

@@ -23,8 +23,10 @@ STATUSES: Final = ("measured", "literature", "calibrated", "assumed")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number of the model. ``low`` and ``high`` are the plausible range, which is also the range of
-    allowed input.
+    """One number of the model.
+
+    ``low`` and ``high`` are the range of allowed input, which a sensitivity analysis explores too: the
+    plausible range. For the size of an effect it goes from 0 (switched off) to at least twice the value.
     """
 
     name: str

@@ -44,12 +44,12 @@ def test_folders_made_in_vain_are_taken_back(tmp_path: Path) -> None:
 def test_work_of_which_nothing_was_finished_is_taken_back(tmp_path: Path) -> None:
     out = tmp_path / "o"
     folders.mark_started(out, describe("comparison", "woc-sim compare"))
-    folders.remove_traces(out, made=True)
+    folders.remove_traces(out, created=True)
     assert list(tmp_path.iterdir()) == []
     folders.mark_started(out, describe("comparison", "woc-sim compare"))
     (out / "shards").mkdir()
     (out / "shards" / "1.parquet").write_bytes(b"finished")
-    folders.remove_traces(out, made=True)
+    folders.remove_traces(out, created=True)
     assert (out / "shards" / "1.parquet").exists()
 
 

@@ -217,7 +217,7 @@ def test_mistakes(arguments: list[str]) -> None:
 
 def test_help_says_what_it_can_do(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"], load) == 0
-    assert "nothing else" in capsys.readouterr().out
+    assert "can read only these two tables" in capsys.readouterr().out
 
 
 def test_the_locked_database_leaves_no_word_when_the_process_ends() -> None:

@@ -188,7 +188,7 @@ def test_no_instrument_asks_with_a_draw_that_was_used_before():
         "observed = LocalityObservation(build(), 2)\n"
         "draws.watch_addresses(True)\n"
         "observed.observe(0); observed.observe(1)\n"
-        "assert draws._seen\n"
+        "assert draws._watched\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(Path(__file__).parent)],

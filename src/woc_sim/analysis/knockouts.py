@@ -16,9 +16,9 @@ from woc_sim.analysis.nulls import MODEL
 from woc_sim.analysis.scoreboard import STUDIES
 from woc_sim.analysis.study import Pool
 from woc_sim.analysis.worlds import Plan, pool
-from woc_sim.ensemble.design import Task
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.store import Store
+from woc_sim.ensemble.tasks import Task
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import PROCESSES, Scenario

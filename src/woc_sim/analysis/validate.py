@@ -27,10 +27,10 @@ from woc_sim.analysis.scoreboard import STUDIES, Row, frame, judge, summary
 from woc_sim.analysis.study import COVARIATES, LABELS, PLACE, Pool, shuffled_within
 from woc_sim.analysis.trials import trials_frame
 from woc_sim.analysis.worlds import EU, SYNTHETIC, Plan, pool, timings
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import open_store
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.evidence.catalogue import rows as evidence_rows
 from woc_sim.files import write_table, write_text
 from woc_sim.inputs.tables import case

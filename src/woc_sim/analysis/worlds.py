@@ -22,8 +22,8 @@ from woc_sim.analysis.nulls import (
 from woc_sim.analysis.replication import bands
 from woc_sim.analysis.study import COVARIATES, Pool, Table, code
 from woc_sim.analysis.trials import SLOTS, TRIALS, specs, trial_table, trial_tasks
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.run import FIRST_YEAR, yearly
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.inputs.tables import country
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.realise import realise

@@ -37,7 +37,8 @@ NOTHING: Final = 0.02
 def sweep_pictures(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> list[Picture]:
     """Draw what a ledger gives: ``factors.png``, ``map.png`` (two factors or more), ``replicates.png``.
 
-    table: a row a locality of a run, as `woc_sim.ensemble.sweeps.ledger` has it; axes: columns that vary.
+    table: a row a locality of a run, as `woc_sim.ensemble.sweep_tables.ledger` has it; axes: columns that
+    vary.
     """
     done = table[table["status"] == "done"]
     done = done.assign(**{axis: factor(done[axis]) for axis in axes})

@@ -35,9 +35,8 @@ ALL: Final = object()
 def over_time(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> Picture:
     """Draw ``over_time.png``: a line a level of the first factor, a column a level of the second.
 
-    table: indicators by month with run_id and axes, as `woc_sim.ensemble.sweeps.months` has it; axes: columns
-    that vary.
-    Lines are medians over all else, bands hold 90 % of the runs.
+    table: indicators by month with run_id and axes, as `woc_sim.ensemble.sweep_tables.months` has it; axes:
+    columns that vary. Lines are medians over all else, bands hold 90 % of the runs.
     """
     table = table.assign(**{axis: factor(table[axis]) for axis in axes})
     number = {axis: table[axis].nunique(dropna=False) for axis in axes}

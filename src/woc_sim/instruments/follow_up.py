@@ -15,7 +15,7 @@ from woc_sim.inputs.ages import ADULT, WORK_TO
 from woc_sim.instruments.readings import EMPLOYMENT_YEARS, LANGUAGE_YEARS, PEOPLE_MONTH, POLICY_MONTH
 from woc_sim.instruments.sampling import Array
 from woc_sim.instruments.summary import ratio
-from woc_sim.jit import entry, kernel, pack, ready_for, rule
+from woc_sim.jit import compiled_for, entry, kernel, pack, rule
 from woc_sim.world.groups import GROUPS, REFERENCE
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import NO_JOB, NON_EUROPEAN, TIES, UKRAINIAN
@@ -190,7 +190,7 @@ class FollowUp:
             self.panel,
         )
         if self._note is None:
-            self._note = ready_for(_note_anniversaries, *given)
+            self._note = compiled_for(_note_anniversaries, *given)
         self._note(*given)
 
     def _meetings(self, locality: Locality) -> None:

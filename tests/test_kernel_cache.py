@@ -1,4 +1,6 @@
-"""Compiled kernels on disk: damaged files are made anew, folders of others are not used, waiting is told."""
+"""Compiled kernels on disk: damaged files are compiled again, folders of other users are not used, waiting
+is reported.
+"""
 
 import os
 import shutil
@@ -23,7 +25,8 @@ def planted(x: float) -> float:
 RUN = """
 from woc_sim import jit
 from woc_sim.rules.planted import planted
-print(planted(1.0), sum(planted.stats.cache_hits.values()), jit.COMPILING.folder, jit.COMPILING.keeps)
+progress = jit.COMPILE_PROGRESS
+print(planted(1.0), sum(planted.stats.cache_hits.values()), progress.folder, progress.is_writable)
 """
 
 
@@ -32,7 +35,7 @@ def package(tmp_path: Path) -> Path:
     """A package with one rule, whose cache is empty."""
     copy = tmp_path / "src" / "woc_sim"
     (copy / "rules").mkdir(parents=True)
-    for name in ("__init__.py", "cache.py", "compiled.py", "errors.py", "jit.py", "surroundings.py"):
+    for name in ("__init__.py", "cache.py", "kernel_cache.py", "errors.py", "jit.py", "isolation.py"):
         shutil.copy(PACKAGE / name, copy / name)
     (copy / "rules" / "__init__.py").write_text("")
     (copy / "rules" / "planted.py").write_text(RULE)
@@ -40,7 +43,9 @@ def package(tmp_path: Path) -> Path:
 
 
 def run(package: Path, before: str = "", **environment: str | Path) -> tuple[list[str], str]:
-    """What a process says that calls the rule: value, hits, folder, whether it keeps; and its errors."""
+    """The output of a process that calls the rule: value, hits, folder, whether it is writable; and its
+    standard error.
+    """
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("NUMBA_", "COV"))}
     places = {"PYTHONPATH": package.parent, "WOC_SIM_CACHE": package.parent.parent / "cache"}
     done = subprocess.run(
@@ -135,7 +140,7 @@ def test_without_any_folder_kernels_are_compiled_all_the_same(package: Path) -> 
     nowhere = "import tempfile\ndef none(): raise FileNotFoundError('no place')\ntempfile.gettempdir = none\n"
     said, errors = run(package, nowhere, WOC_SIM_CACHE="/proc/none", HOME="relative")
     assert said == ["2.0", "0", "None", "False"]
-    assert "compiles them anew" in errors
+    assert "compiles them again" in errors
 
 
 def test_a_full_disk_costs_the_cache_and_nothing_else(package: Path) -> None:

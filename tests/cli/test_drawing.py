@@ -1,11 +1,11 @@
-"""Drawing beside the run: pictures arrive, a painter's failure is told, and none outlives its parent."""
+"""Drawing in helper processes: figures arrive, failures are reported, and no helper outlives its parent."""
 
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from woc_sim.cli.painters import PICTURES, Painters
+from woc_sim.cli.drawing import PICTURES, DrawingProcesses
 from woc_sim.errors import UserError
 from woc_sim.figures.run import PANELS
 
@@ -19,7 +19,7 @@ def _tables(folder: Path) -> Path:
 
 
 def test_painters_draw_several_folders_tell_what_failed_and_end(tmp_path: Path) -> None:
-    painters = Painters()
+    painters = DrawingProcesses()
     try:
         for name in ("one", "two"):
             folder = _tables(tmp_path / name)
@@ -35,12 +35,12 @@ def test_painters_draw_several_folders_tell_what_failed_and_end(tmp_path: Path) 
             painters.finish(tmp_path / "missing")
     finally:
         painters.close()
-    assert all(painter.poll() is not None for painter in painters._started)
-    assert len(painters._started) == len(PICTURES)
+    assert all(painter.poll() is not None for painter in painters._processes)
+    assert len(painters._processes) == len(PICTURES)
 
 
 def test_a_painter_that_cannot_write_says_so_in_a_sentence(tmp_path: Path) -> None:
-    painters = Painters(PICTURES[:1])
+    painters = DrawingProcesses(PICTURES[:1])
     try:
         folder = _tables(tmp_path / "one")
         (folder / "figures").write_text("no folder", "utf-8")
@@ -52,16 +52,16 @@ def test_a_painter_that_cannot_write_says_so_in_a_sentence(tmp_path: Path) -> No
 
 
 def test_a_painter_that_was_killed_is_no_bug(tmp_path: Path) -> None:
-    painters = Painters(PICTURES[:1])
-    painters._started[0].terminate()
-    painters._started[0].wait()
+    painters = DrawingProcesses(PICTURES[:1])
+    painters._processes[0].terminate()
+    painters._processes[0].wait()
     with pytest.raises(UserError, match="ended by signal 15"):
         painters.finish(tmp_path)
     painters.close()
 
 
 def test_a_painter_that_ended_is_told_and_not_waited_for(tmp_path: Path) -> None:
-    painters = Painters()
+    painters = DrawingProcesses()
     painters.close()
     with pytest.raises((RuntimeError, ValueError)):
         painters.draw(tmp_path)

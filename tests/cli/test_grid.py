@@ -1,4 +1,4 @@
-"""Points of a design put together from what each axis changes: the same settings as composing each."""
+"""Points combined from the changes of each axis have the same settings as points composed one by one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from woc_sim.cli import compose
-from woc_sim.cli.compose import ask, settings_of
-from woc_sim.cli.points import ABSENT, change, each_point, leaves, tree
+from woc_sim.cli.compose import compose_request, settings_of
+from woc_sim.cli.grid import REMOVED, changes_between, flatten, grid_points, unflatten
 from woc_sim.errors import UserError
 
 DESIGNS = {
@@ -38,14 +38,14 @@ def test_a_design_is_what_composing_each_point_gives(name: str, monkeypatch: pyt
         return one(lines, with_hydra)
 
     monkeypatch.setattr(compose, "_compose", counted)
-    asked = ask(lines, multirun=True)
+    asked = compose_request(lines, multirun=True)
     assert len(composed) == most
 
     def by_hand(lines: Any, counts: Any, settle: Any, value_of: Any) -> Any:
         yield from map(settle, lines)
 
-    monkeypatch.setattr(compose, "each_point", by_hand)
-    assert ask(lines, multirun=True).points == asked.points
+    monkeypatch.setattr(compose, "grid_points", by_hand)
+    assert compose_request(lines, multirun=True).points == asked.points
 
 
 def composer(calls: list[list[str]], entangled: bool = False) -> Any:
@@ -65,28 +65,28 @@ LINES = [["a=x", "b=1"], ["a=x", "b=2"], ["a=y", "b=1"], ["a=y", "b=2"]]
 
 def test_axes_that_touch_the_same_setting_are_composed_point_by_point() -> None:
     calls: list[list[str]] = []
-    found = list(each_point(LINES, [2, 2], composer(calls, entangled=True), lambda line: None))
+    found = list(grid_points(LINES, [2, 2], composer(calls, entangled=True), lambda line: None))
     assert [each["both"] for each in found] == ["x1", "x2", "y1", "y2"]
     assert calls[-4:] == LINES
 
 
 def test_axes_that_are_apart_are_put_together() -> None:
     calls: list[list[str]] = []
-    found = list(each_point(LINES, [2, 2], composer(calls), lambda line: None))
+    found = list(grid_points(LINES, [2, 2], composer(calls), lambda line: None))
     assert found == [composer([])(lines) for lines in LINES]
     assert len(calls) == 3
 
 
 def test_a_setting_that_goes_is_gone() -> None:
     before, after = {"a": {"b": 1, "c": 2}, "d": 0}, {"a": {}, "d": 0.0}
-    changed = change(leaves(before), leaves(after))
-    assert changed == {("a", "b"): ABSENT, ("a", "c"): ABSENT, ("a",): {}, ("d",): 0.0}
-    assert tree(leaves(before) | changed) == after
+    changed = changes_between(flatten(before), flatten(after))
+    assert changed == {("a", "b"): REMOVED, ("a", "c"): REMOVED, ("a",): {}, ("d",): 0.0}
+    assert unflatten(flatten(before) | changed) == after
 
 
 def test_an_error_in_a_later_value_is_told() -> None:
     with pytest.raises(UserError, match="smal"):
-        ask(["size=rural,smal", "seed=1,2"], multirun=True)
+        compose_request(["size=rural,smal", "seed=1,2"], multirun=True)
 
 
 def test_settings_are_resolved() -> None:

@@ -1,4 +1,4 @@
-"""Life stories as a table, as a text to read, and as they travel with other results of a run."""
+"""Life stories as a table, as a text to read, and as JSON among the other results of a run."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from woc_sim.ensemble.escaped import markdown
-from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.escaping import markdown
+from woc_sim.ensemble.run import LocalityRows
 from woc_sim.instruments.life_events import MIGRANT, ORGANISATION, RESIDENT, Event, Life
 from woc_sim.instruments.observation import month_label
 
@@ -28,39 +28,43 @@ COLUMNS: Final = (
     "place",
     "other",
 )
-"""Columns of life_stories.csv: one row an event. `month` is YYYY-MM, `code` the kind of event, `place` the
-kind of place, home or sector, `other` the id of the other party; the last two may be empty."""
+"""Columns of life_stories.csv, one row for each event. `month` is YYYY-MM, `code` the kind of event, `place`
+the kind of venue, home or sector, `other` the id of the other person or organisation; the last two may be
+empty.
+"""
 
 INTRODUCTION: Final = """\
 # Life stories
 
-Every dated sentence is a change in the state of the run in that month. Who is told of was drawn without a
-look at what happens: migrants among all who arrived or were born here, residents among all who ever held a
-position in the town, and the mayor with organisations drawn by lot. What opens a section describes the person
-at the start.
+Every dated sentence is a change in the state of the run in that month. Persons and organisations were drawn
+at random, whatever happens to them: migrants among all who arrived or were born here, residents among all who
+ever lived here. The mayor is always included. The first sentence of a section describes the person at the
+start.
 """
 
 HEADINGS: Final = {MIGRANT: "Migrants", RESIDENT: "Residents", ORGANISATION: "Organisations"}
 
 
-def as_text(lives: Sequence[Life]) -> str:
+def lives_to_json(lives: Sequence[Life]) -> str:
     """Lives as JSON, for a column of a table."""
     return json.dumps([asdict(each) for each in lives], ensure_ascii=False) if lives else ""
 
 
-def from_text(text: str) -> tuple[Life, ...]:
-    """What `as_text` wrote."""
+def lives_from_json(text: str) -> tuple[Life, ...]:
+    """The lives in a text of `lives_to_json`."""
     return tuple(
         Life(**(each | {"events": tuple(Event(**event) for event in each["events"])}))
         for each in (json.loads(text) if text else ())
     )
 
 
-def lives_frame(rows: Sequence[Rows]) -> pd.DataFrame:
-    """All events of all lives as one table with `COLUMNS`, each life in the order of its months."""
+def lives_frame(rows: Sequence[LocalityRows]) -> pd.DataFrame:
+    """All events of all lives as one table with `COLUMNS`; the events of a life are in the order of
+    months.
+    """
     import pandas as pd
 
-    found = [
+    events_table = [
         (
             row.case,
             row.replicate,
@@ -77,15 +81,17 @@ def lives_frame(rows: Sequence[Rows]) -> pd.DataFrame:
         for life in row.lives
         for event in life.events
     ]
-    return pd.DataFrame(found, columns=pd.Index(COLUMNS))
+    return pd.DataFrame(events_table, columns=pd.Index(COLUMNS))
 
 
-def lives_markdown(rows: Sequence[Rows]) -> str:
-    """All lives as a text in Markdown: a section a life, with a sentence on who it is and dated sentences."""
-    return INTRODUCTION + "".join(part for row in rows for part in _place(row))
+def lives_markdown(rows: Sequence[LocalityRows]) -> str:
+    """All lives as a Markdown text: a section for each life, with a sentence about the person and dated
+    sentences.
+    """
+    return INTRODUCTION + "".join(part for row in rows for part in _locality_section(row))
 
 
-def _place(row: Rows) -> Iterator[str]:
+def _locality_section(row: LocalityRows) -> Iterator[str]:
     yield f"\n## {markdown(row.case)}, replicate {row.replicate}\n"
     for kind, lives in groupby(row.lives, key=lambda life: life.kind):
         yield f"\n### {HEADINGS[kind]}\n"

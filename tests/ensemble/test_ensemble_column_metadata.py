@@ -1,4 +1,4 @@
-"""Tables that say what they hold, in Parquet and in xarray."""
+"""Tables carry units and meanings, in Parquet and in xarray."""
 
 from __future__ import annotations
 
@@ -11,14 +11,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from woc_sim.ensemble.described import KEPT, arrow_table, first_days, meanings, with_meanings
-from woc_sim.ensemble.run import Rows, final_frame, monthly_frame
-from woc_sim.ensemble.sweeps import LEDGER
+from woc_sim.ensemble.column_metadata import (
+    LEDGER_MEANINGS,
+    arrow_table,
+    column_meanings,
+    first_days,
+    with_meanings,
+)
+from woc_sim.ensemble.run import LocalityRows, final_frame, monthly_frame
+from woc_sim.ensemble.sweep_tables import LEDGER
 from woc_sim.instruments.readings import INDICATOR_NAMES, INDICATORS, READING_NAMES, READINGS
 from woc_sim.scenario.parameters import registry
 
 ROWS = [
-    Rows(f"C0{place}", 0, np.arange(len(READING_NAMES)) / 7, np.full((3, len(INDICATOR_NAMES)), place / 3))
+    LocalityRows(
+        f"C0{place}", 0, np.arange(len(READING_NAMES)) / 7, np.full((3, len(INDICATOR_NAMES)), place / 3)
+    )
     for place in range(2)
 ]
 AXES = {"policy_load": "parameters.policy.load", "executive": "executive"}
@@ -72,8 +80,8 @@ def test_the_columns_of_a_ledger_and_its_axes_have_one_too(tmp_path: Path):
     assert said(table, "policy_load") == {"unit": load.unit, "meaning": load.meaning}
     assert said(table, "executive")["meaning"] == "setting executive"
     assert said(table, "note") == {}
-    assert set(LEDGER) <= set(KEPT)
-    assert set(meanings(["run_id", "status"])) == {"run_id", "status"}
+    assert set(LEDGER) <= set(LEDGER_MEANINGS)
+    assert set(column_meanings(["run_id", "status"])) == {"run_id", "status"}
 
 
 def test_arrays_carry_them_as_attributes():

@@ -12,25 +12,26 @@ from woc_sim.scenario import fields
 if TYPE_CHECKING:
     import pandas as pd
 
-LONGEST_COMMAND: Final = 10_000
+MAX_COMMAND: Final = 10_000
 HELP: Final = {
-    "status": "usage: woc-sim status DIR\n\nHow far the sweep in DIR is, and what failed.\n",
-    "retry": "usage: woc-sim retry DIR\n\nForget the failures in DIR; the sweep's command runs them again.\n",
-    "compact": "usage: woc-sim compact DIR\n\nJoin the many small files of the sweep in DIR into one.\n",
+    "status": "usage: woc-sim status DIR\n\nProgress of the sweep in DIR, and causes of failures.\n",
+    "retry": "usage: woc-sim retry DIR\n\nDelete the failures in DIR, so that the sweep's command repeats "
+    "these runs.\n",
+    "compact": "usage: woc-sim compact DIR\n\nJoin the many small files of the sweep in DIR into one file.\n",
     "export": (
         "usage: woc-sim export DIR [to=FILE.zip]\n\n"
-        "Pack the sweep in DIR with its sources as an RO-Crate, from which another machine can repeat it.\n"
+        "Pack the sweep in DIR with its sources into an RO-Crate. It can be repeated on another machine.\n"
     ),
 }
 
 
 def status(arguments: Sequence[str]) -> int:
-    """Print counts by status and the causes of failures; returns 1 if runs failed."""
+    """Print the number of runs by status and the causes of failures; returns 1 if runs failed."""
     out = _folder("status", arguments, 1)
     if out is None:
         return 0
-    from woc_sim.cli.sweep import lost_runs
-    from woc_sim.ensemble.sweeps import open_sweep
+    from woc_sim.cli.sweep import failure_lines
+    from woc_sim.ensemble.sweep_tables import open_sweep
 
     sweep = open_sweep(out)
     table = sweep.runs.drop_duplicates("run_id")
@@ -38,29 +39,29 @@ def status(arguments: Sequence[str]) -> int:
     points = sweep.runs["design_row"].nunique()
     print(f"{points} points, {sweep.runs['replicate'].nunique()} replicates: {len(table)} runs planned")
     print(", ".join(f"{counts.get(word, 0)} {word}" for word in ("done", "failed", "waiting")))
-    for line in lost_runs(table):
+    for line in failure_lines(table):
         print(line)
     if counts.get("waiting"):
-        print(f"to go on: {one_line(sweep.manifest.command, LONGEST_COMMAND)}")
+        print(f"to resume: {one_line(sweep.manifest.command, MAX_COMMAND)}")
     return 1 if counts.get("failed") else 0
 
 
 def retry(arguments: Sequence[str]) -> int:
-    """Forget failures."""
+    """Delete failures, so that their runs are repeated."""
     out = _folder("retry", arguments, 1)
     if out is None:
         return 0
     from woc_sim.ensemble.manifests import STARTED, write_manifest
-    from woc_sim.ensemble.plan import planned
+    from woc_sim.ensemble.plan import require_plan
     from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import swept
+    from woc_sim.ensemble.sweep_tables import require_sweep_manifest
 
-    command = swept(out).command
-    planned(out)
+    command = require_sweep_manifest(out).command
+    require_plan(out)
     with open_store(out, mix=True) as store:
-        write_manifest(out, to_dict(swept(out)) | {"status": STARTED, "table_hash": ""})
+        write_manifest(out, to_dict(require_sweep_manifest(out)) | {"status": STARTED, "table_hash": ""})
         number = store.forget_failures()
-    print(f"{number} failures forgotten; to run them again: {one_line(command, LONGEST_COMMAND)}")
+    print(f"{number} failures deleted; to repeat their runs: {one_line(command, MAX_COMMAND)}")
     return 0
 
 
@@ -69,34 +70,34 @@ def compact(arguments: Sequence[str]) -> int:
     out = _folder("compact", arguments, 1)
     if out is None:
         return 0
-    from woc_sim.ensemble.plan import planned
+    from woc_sim.ensemble.plan import require_plan
     from woc_sim.ensemble.store import open_store
-    from woc_sim.ensemble.sweeps import swept
+    from woc_sim.ensemble.sweep_tables import require_sweep_manifest
 
-    swept(out)
-    planned(out)
+    require_sweep_manifest(out)
+    require_plan(out)
     with open_store(out, mix=True) as store:
         number = store.compact()
-    print(f"{number} files of runs are one now")
+    print(f"{number} files of runs were joined into one")
     return 0
 
 
 def export(arguments: Sequence[str]) -> int:
     """Pack a sweep as an RO-Crate."""
     typed = [each for each in arguments if "=" in each and not os.path.isdir(each)]
-    given, _ = settings.read(typed, {"to": fields.text})
+    given, _ = settings.read_settings(typed, {"to": fields.text})
     out = _folder("export", [each for each in arguments if each not in typed], 1)
     if out is None:
         return 0
     from woc_sim.ensemble.crate import export as pack
-    from woc_sim.ensemble.sweeps import open_sweep, swept
+    from woc_sim.ensemble.sweep_tables import open_sweep, require_sweep_manifest
 
-    held = swept(out)
-    open_sweep(out)  # what is damaged is not handed on
+    manifest = require_sweep_manifest(out)
+    open_sweep(out)  # refuses a damaged sweep
     target = Path(given["to"]) if given else out.resolve().with_name(f"{out.resolve().name}.zip")
     if target.suffix != ".zip":
-        raise UserError(f"to={target} is no name of a zip file; give to=FILE.zip")
-    number = pack(out, target, to_dict(held))
+        raise UserError(f"to={target} is not a zip file; give to=FILE.zip")
+    number = pack(out, target, to_dict(manifest))
     print(f"{target}: {number} files, described in ro-crate-metadata.json")
     return 0
 
@@ -105,14 +106,14 @@ def to_dict(manifest: Any) -> dict[str, Any]:
     """A manifest as plain values."""
     import msgspec
 
-    plain: dict[str, Any] = msgspec.to_builtins(manifest)
-    return plain
+    values: dict[str, Any] = msgspec.to_builtins(manifest)
+    return values
 
 
 def query(arguments: Sequence[str]) -> int:
-    """Answer a question in SQL."""
+    """Run an SQL query."""
     from woc_sim.cli.query import main
-    from woc_sim.ensemble.sweeps import open_sweep
+    from woc_sim.ensemble.sweep_tables import open_sweep
 
     def load(folder: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
         found = open_sweep(folder, monthly=True)
@@ -121,12 +122,12 @@ def query(arguments: Sequence[str]) -> int:
     return main(arguments, load)
 
 
-def _folder(command: str, arguments: Sequence[str], wanted: int) -> Path | None:
-    """The folder that is meant; None if help was asked for and printed. Raises UserError."""
+def _folder(command: str, arguments: Sequence[str], expected: int) -> Path | None:
+    """The folder argument; None if help was requested and printed. Raises UserError."""
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP[command], end="")
         return None
-    if len(arguments) != wanted:
+    if len(arguments) != expected:
         usage = HELP[command].splitlines()[0]
-        raise UserError(f"{command} takes {wanted} argument{'s' if wanted > 1 else ''}; {usage}")
+        raise UserError(f"{command} takes {expected} argument{'s' if expected > 1 else ''}; {usage}")
     return Path(arguments[0])

@@ -1,4 +1,4 @@
-"""Sweeps: failed runs are rows, killed workers and parents lose nothing, a folder goes on."""
+"""Sweeps: failed runs become rows, killed workers and parents lose nothing, and a folder can be resumed."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from ensemble_processes import children
 
 import woc_sim
 from woc_sim.ensemble import executors
-from woc_sim.ensemble.axes import short_names
+from woc_sim.ensemble.axes import axis_column_names
 from woc_sim.ensemble.batches import Batch
-from woc_sim.ensemble.columns import LEDGER
-from woc_sim.ensemble.design import Failure, Outcome, Task
 from woc_sim.ensemble.executors import TooManyFailuresError, run_all
-from woc_sim.ensemble.guard import TimeLimitError, guarded
-from woc_sim.ensemble.plan import DesignPoint, plan, planned
-from woc_sim.ensemble.store import SHARD, open_store
-from woc_sim.ensemble.sweeps import canonical_hash, ledger
+from woc_sim.ensemble.guard import TimeLimitError, run_guarded
+from woc_sim.ensemble.ledger import LEDGER
+from woc_sim.ensemble.plan import DesignPoint, plan_tasks, require_plan
+from woc_sim.ensemble.store import SHARD_SUFFIX, open_store
+from woc_sim.ensemble.sweep_tables import canonical_hash, ledger
+from woc_sim.ensemble.tasks import Failure, Outcome, Task
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.scenario.localities import from_case
@@ -44,7 +44,7 @@ def points() -> list[DesignPoint]:
 
 
 def planned_tasks(out: Path, replicates: int = 3) -> list[Task]:
-    return plan(out, points(), replicates, monthly=False)
+    return plan_tasks(out, points(), replicates, monthly=False)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_more_points_and_replicates_run_only_what_is_new(tmp_path, whole, monkey
         found = run_all(planned_tasks(tmp_path, 3), store=store, progress=False)
     assert len(ran) == COUNT
     assert canonical_hash(found) == canonical_hash(whole)
-    assert [len(point.runs) for point in planned(tmp_path)] == [3] * COUNT
+    assert [len(point.runs) for point in require_plan(tmp_path)] == [3] * COUNT
 
 
 def broken(kind: str, at: int) -> Callable[[Task], Outcome]:
@@ -101,7 +101,7 @@ def broken(kind: str, at: int) -> Callable[[Task], Outcome]:
     [
         ("raises", "run", "no such town"),
         ("hangs", "time limit", "not finished after 0.5 s"),
-        ("nan", "result", "mipex_total is no number in C21"),
+        ("nan", "result", "mipex_total is not a number in C21"),
     ],
 )
 def test_what_goes_wrong_is_a_row_with_its_cause_and_costs_no_other(
@@ -157,7 +157,7 @@ import sys
 from pathlib import Path
 from woc_sim.ensemble.executors import run_all
 from woc_sim.ensemble.store import open_store
-from test_ensemble_sweeps import planned_tasks
+from test_ensemble_sweep_tables import planned_tasks
 
 if __name__ == "__main__":
     out = Path(sys.argv[1])
@@ -172,7 +172,7 @@ def environment() -> dict[str, str]:
 
 
 def test_a_run_that_ends_its_process_is_a_row_and_its_neighbours_are_not(tmp_path, whole, monkeypatch):
-    monkeypatch.setattr(executors, "guarded_batch", deadly)
+    monkeypatch.setattr(executors, "run_guarded_batch", deadly)
     with open_store(tmp_path) as store:
         executors.run_all(planned_tasks(tmp_path), 2, progress=False, store=store)
     monkeypatch.undo()
@@ -189,13 +189,13 @@ def test_a_run_that_ends_its_process_is_a_row_and_its_neighbours_are_not(tmp_pat
 
 
 def begun(source: str, folder: Path, out: Path) -> subprocess.Popen[bytes]:
-    """A script that runs a sweep in `out`, as soon as it has stored its first batch."""
+    """A script that runs a sweep in `out`; returns after it has stored its first batch."""
     script = folder / "script.py"
     script.write_text(source)
     command = [sys.executable, str(script), str(out)]
     running = subprocess.Popen(command, env=environment(), stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 300
-    while not list((out / "shards").glob(f"*{SHARD}")):
+    while not list((out / "shards").glob(f"*{SHARD_SUFFIX}")):
         assert running.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -204,7 +204,7 @@ def begun(source: str, folder: Path, out: Path) -> subprocess.Popen[bytes]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory) -> str:
-    """Hash of the 300 runs when nobody is killed."""
+    """Hash of the 300 runs without any kill."""
     return canonical_hash(run_all(planned_tasks(tmp_path_factory.mktemp("calm"), 150), 2, progress=False))
 
 
@@ -217,7 +217,7 @@ def test_a_sweep_of_300_runs_killed_at_any_moment_goes_on_to_the_same_table(tmp_
     running.send_signal(signal.SIGKILL)
     running.wait()
     with open_store(out) as store:
-        held = store.read({key for each in planned(out) for key in each.run_keys()})
+        held = store.read({key for each in require_plan(out) for key in each.run_keys()})
         assert held
         resumed = run_all(planned_tasks(out, 150), store=store, progress=False)
         assert ledger(out, store)["run_id"].is_unique
@@ -243,14 +243,14 @@ def test_a_worker_killed_at_any_moment_costs_nothing(tmp_path, delay, undisturbe
 @pytest.mark.parametrize(("limit", "stage"), [(0.05, "time limit"), (None, "run")])
 def test_a_run_that_is_struck_inside_compiled_code_has_failed_by_its_time_limit(tmp_path, limit, stage):
     def struck(task):
-        """As the interpreter does where a kernel boxes its result."""
+        """Acts like the interpreter when a kernel returns its result."""
         try:
             time.sleep(0.2)
         except TimeLimitError as error:
             raise SystemError("returned a result with an exception set") from error
         raise SystemError("something else")
 
-    found = guarded(planned_tasks(tmp_path)[0], struck, limit)
+    found = run_guarded(planned_tasks(tmp_path)[0], struck, limit)
     assert found.stage == stage
     assert found.message == ("something else" if limit is None else "not finished after 0.05 s")
 
@@ -291,7 +291,7 @@ def test_compacting_changes_no_row(tmp_path, whole):
         run_all(tasks, store=store, progress=False)
         before = ledger(tmp_path, store)
         assert store.compact() >= 2
-        assert len(list((tmp_path / "shards").glob(f"*{SHARD}"))) == 1
+        assert len(list((tmp_path / "shards").glob(f"*{SHARD_SUFFIX}"))) == 1
         assert ledger(tmp_path, store).equals(before)
         assert canonical_hash(run_all(tasks, store=store, progress=False)) == canonical_hash(whole)
 
@@ -299,7 +299,7 @@ def test_compacting_changes_no_row(tmp_path, whole):
 def test_a_damaged_shard_is_named_and_a_deleted_one_is_run_again(tmp_path, whole):
     with open_store(tmp_path) as store:
         run_all(planned_tasks(tmp_path), store=store, progress=False)
-    shard = next((tmp_path / "shards").glob(f"*{SHARD}"))
+    shard = next((tmp_path / "shards").glob(f"*{SHARD_SUFFIX}"))
     shard.write_bytes(shard.read_bytes()[:100])
     with pytest.raises(UserError, match=r"is damaged .*delete it"), open_store(tmp_path):
         pass
@@ -311,11 +311,13 @@ def test_a_damaged_shard_is_named_and_a_deleted_one_is_run_again(tmp_path, whole
 
 
 def test_columns_are_named_by_the_last_word_where_that_is_enough():
-    names = short_names(["executive", "locality.rrp_share", "theory.rrp", "parameters.ties.speed", "a.speed"])
+    names = axis_column_names(
+        ["executive", "locality.rrp_share", "theory.rrp", "parameters.ties.speed", "a.speed"]
+    )
     assert names["locality.rrp_share"] == "rrp_share"
     assert names["theory.rrp"] == "rrp"
     assert names["parameters.ties.speed"] == "parameters_ties_speed"
-    assert short_names(["x.seconds", "case"], LEDGER) == {"x.seconds": "x_seconds", "case": "axis_case"}
+    assert axis_column_names(["x.seconds", "case"], LEDGER) == {"x.seconds": "x_seconds", "case": "axis_case"}
 
 
 def test_three_lines_of_python_give_a_frame(tmp_path):
@@ -347,5 +349,5 @@ cProfile.Profile().runcall(lambda: [called() for _ in range(1000)])
 
 
 def test_a_time_limit_leaves_nothing_behind_that_python_looks_for_ever_after():
-    """In Python 3.11 an error that was taken back kept a profiler in an endless loop."""
+    """In Python 3.11 a withdrawn exception kept a profiler in an endless loop."""
     subprocess.run([sys.executable, "-c", PROFILED], check=True, timeout=60)

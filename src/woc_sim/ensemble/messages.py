@@ -1,4 +1,4 @@
-"""Messages through pipes: eight bytes that say how long one is, then the message."""
+"""Messages through pipes: eight bytes with the length, then the message."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ HEADER: Final = 8
 
 
 def send(pipe: IO[bytes], message: bytes) -> None:
-    """Write a message. Raises OSError if nobody reads."""
+    """Write a message. Raises OSError if there is no reader."""
     pipe.write(len(message).to_bytes(HEADER, "little") + message)
     pipe.flush()
 

@@ -1,4 +1,4 @@
-"""What others called things is shown as text: in Markdown, pictures, CSV files and HTML."""
+"""Names given by others are shown as text: in Markdown, figures, CSV files and HTML."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from woc_sim.ensemble.escaped import csv_text, label, markdown, unguarded, visible
-from woc_sim.ensemble.lives import lives_frame, lives_markdown
-from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.escaping import csv_text, label, markdown, unescaped, visible
+from woc_sim.ensemble.life_tables import lives_frame, lives_markdown
+from woc_sim.ensemble.run import LocalityRows
 from woc_sim.figures import report, style
 from woc_sim.instruments.life_events import Event, Life
 
@@ -46,7 +46,7 @@ def test_a_cell_is_no_formula_and_reads_back(text: str) -> None:
         assert cell[0] not in "=+-@\t\r\n"
         assert "\x1b" not in cell
     assert rows[1][1:] == ["-1.5", "-1"]
-    back = unguarded(pd.read_csv(io.StringIO(written)))
+    back = unescaped(pd.read_csv(io.StringIO(written)))
     shown = "".join(letter if letter.isprintable() or letter in "\t\r\n" else "?" for letter in text)
     assert list(back.columns) == [shown, "number", "whole"]
     assert list(back[shown]) == [shown, "plain"]
@@ -56,7 +56,7 @@ def test_a_cell_is_no_formula_and_reads_back(text: str) -> None:
 @given(st.lists(st.text(alphabet="=+-@'a1,;\" \n\t", min_size=1).filter(str.strip), min_size=1))
 def test_every_text_reads_back(texts: list[str]) -> None:
     written = csv_text(pd.DataFrame({"x": texts}))
-    back = unguarded(pd.read_csv(io.StringIO(written, newline=""), dtype=str, keep_default_na=False))
+    back = unescaped(pd.read_csv(io.StringIO(written, newline=""), dtype=str, keep_default_na=False))
     assert list(back["x"]) == texts
 
 
@@ -72,7 +72,9 @@ def test_equal_headings_stay_apart() -> None:
 @pytest.mark.parametrize("text", NASTY)
 def test_a_life_with_any_name_is_text(text: str) -> None:
     event = Event(3, "tie_made", f"met {text}", "", text)
-    row = Rows(text, 0, np.array([]), np.zeros((1, 1)), (Life("migrant", "m1", text, text, (event,)),))
+    row = LocalityRows(
+        text, 0, np.array([]), np.zeros((1, 1)), (Life("migrant", "m1", text, text, (event,)),)
+    )
     page = lives_markdown([row])
     body = page.partition("\n## ")[2]
     assert not any(letter in body for letter in "\x1b\x07\u202e")

@@ -41,7 +41,7 @@ from woc_sim.world.places import (
     WORKPLACE,
 )
 
-coverage, saturate, towards = plain(curves.coverage), plain(curves.saturate), plain(curves.towards)
+saturate, towards = plain(curves.saturate), plain(curves.towards)
 bad_chance, moderation = plain(contact.bad_chance), plain(contact.moderation)
 preference, talk_hours, tie_chance = (
     plain(contact.preference),
@@ -55,6 +55,18 @@ Planned = tuple[Resident, int, float, float]
 """With whom, the kind of place, hours shared, and how much of them is talk."""
 
 
+def fellow(place: Place, seat: int, grown: bool) -> Resident | None:
+    """The member of a place beside `seat`, of the own stage of life if one is near."""
+    count = len(place.members)
+    if count == 0:
+        return None
+    for k in range(SEARCHED):
+        who = place.members[(seat + k) % count]
+        if (who.age >= ADULT) == grown:
+            return who
+    return place.members[seat % count]
+
+
 class Encounters(PersonTurn):
     """Memories fade, volunteers and migrants find each other, people meet."""
 
@@ -64,9 +76,7 @@ class Encounters(PersonTurn):
         load = self.accompany()
         town, row = self.town, self.town.row
         sanction = town.sector("public", ENCOUNTER_SECTOR)
-        events = coverage(
-            sanction, town.sector("higher", ENCOUNTER_SECTOR), town.sector("nonpublic", ENCOUNTER_SECTOR)
-        )
+        events = town.covered(ENCOUNTER_SECTOR)
         for one in town.migrants:
             if one.present == 1:
                 planned = self.plan(one, load, row.meetings, events)
@@ -124,17 +134,6 @@ class Encounters(PersonTurn):
                         load[who] += 1
         return load
 
-    def fellow(self, place: Place, seat: int, grown: bool) -> Resident | None:
-        """The member of a place beside `seat`, of the own stage of life if one is near."""
-        count = len(place.members)
-        if count == 0:
-            return None
-        for k in range(SEARCHED):
-            who = place.members[(seat + k) % count]
-            if (who.age >= ADULT) == grown:
-                return who
-        return place.members[seat % count]
-
     def plan(self, one: Migrant, load: dict[Resident, int], open_life: float, events: float) -> list[Planned]:
         """Whom a migrant will meet this month, at most `MEETINGS`."""
         constants = self.constants
@@ -159,7 +158,7 @@ class Encounters(PersonTurn):
             )
 
         def join(place: Place, near: int, grown: bool, kind: int, shared: float, share: float) -> None:
-            who = self.fellow(place, near, grown)
+            who = fellow(place, near, grown)
             if who is not None and len(planned) < MEETINGS:
                 planned.append((who, kind, shared, share))
 
@@ -283,11 +282,7 @@ class Ties(PersonTurn):
             if one.present == 1:
                 present[one.group] += 1.0
         persons = present[0] + present[1] + len(town.residents)
-        events = coverage(
-            town.sector("public", ties_process.ENCOUNTER_SECTOR),
-            town.sector("higher", ties_process.ENCOUNTER_SECTOR),
-            town.sector("nonpublic", ties_process.ENCOUNTER_SECTOR),
-        )
+        events = town.covered(ties_process.ENCOUNTER_SECTOR)
         matched = row.matched
         for one in town.migrants:
             if one.present == 0:

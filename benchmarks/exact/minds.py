@@ -36,7 +36,7 @@ from woc_sim.world.people import (
     UKRAINIAN,
 )
 
-clip, normal, coverage = plain(curves.clip), plain(curves.normal), plain(curves.coverage)
+clip, normal = plain(curves.clip), plain(curves.normal)
 saturate, towards = plain(curves.saturate), plain(curves.towards)
 bounded, drifted_anchor = plain(attitudes.bounded), plain(attitudes.drifted_anchor)
 solidarity = plain(attitudes.solidarity)
@@ -197,9 +197,7 @@ class Experience(PersonTurn):
         sectors = len(town.locality.sets["sectors"])
         for s in range(sectors - 1):
             self.harm = max(self.harm, town.sector("restrictive", s))
-            self.served += coverage(
-                town.sector("public", s), town.sector("higher", s), town.sector("nonpublic", s)
-            )
+            self.served += town.covered(s)
         self.served /= sectors - 1
         self.reception, self.gap = town.row.reception_quality, town.row.of("landlords_prefer.non_european")
 

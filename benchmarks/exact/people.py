@@ -1,4 +1,4 @@
-"""People of the exact twin: Mesa agents with attributes and references, and the way to columns and back.
+"""People as Mesa agents with attributes and references, and the way to columns and back, for both twins.
 
 A `Town` holds the same people as a `Locality`: it makes agents of its rows, `Town.store` writes them back.
 """
@@ -11,10 +11,14 @@ from typing import Any
 import mesa
 import numpy as np
 
+from benchmarks.plain import plain
+from woc_sim.rules import curves
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, TIES
 from woc_sim.world.places import ASSOCIATION, PUBLIC_SPACE, SCHOOL, WORKPLACE
+
+coverage = plain(curves.coverage)
 
 PLACES_OF_RESIDENTS = ("neighbourhood", "workplace", "school", "association")
 PLACES_OF_MIGRANTS = ("neighbourhood", "workplace", "school", "association")
@@ -107,15 +111,21 @@ class Row:
 
 
 class Town(mesa.Model):
-    """Residents, migrants and places of a locality as objects, in the order of its rows."""
+    """Residents, migrants and places of a locality as objects, in the order of its rows.
 
-    def __init__(self, locality: Locality) -> None:
-        super().__init__(rng=locality.seed)
+    rng: seed of Mesa's own generator, which the exact twin has no use for.
+    """
+
+    resident: type[Resident] = Resident
+    migrant: type[Migrant] = Migrant
+
+    def __init__(self, locality: Locality, rng: int = 0) -> None:
+        super().__init__(rng=rng)
         self.locality = locality
         self.row = Row(locality)
         self.places: list[Place] = []
-        self.residents: list[Resident] = []
-        self.migrants: list[Migrant] = []
+        self.residents: list[Any] = []
+        self.migrants: list[Any] = []
         self._load_places()
         self._load_residents()
         for column in ("owner", "members"):
@@ -125,6 +135,15 @@ class Town(mesa.Model):
         self.clubs = [place for place in self.places if place.kind == ASSOCIATION]
         self.square = [place for place in self.places if place.kind == PUBLIC_SPACE][-1]
         self._load_migrants()
+
+    def add_migrant(self) -> Any:
+        """One migrant more, at the end of the list."""
+        self.migrants.append(self.migrant(self, len(self.migrants)))
+        return self.migrants[-1]
+
+    def covered(self, sector: int) -> float:
+        """Share of the need of a sector that town, higher levels and others cover together."""
+        return coverage(*(self.sector(name, sector) for name in ("public", "higher", "nonpublic")))
 
     def sector(self, name: str, sector: int) -> float:
         """One number of a sector."""
@@ -140,7 +159,7 @@ class Town(mesa.Model):
 
     def _load_residents(self) -> None:
         rows = self.locality.sets["residents"]
-        self.residents = [Resident(self, row) for row in range(len(rows))]
+        self.residents = [self.resident(self, row) for row in range(len(rows))]
         for name, column in attributes(rows).items():
             for resident, value in zip(self.residents, rows.buffer(column).tolist(), strict=False):
                 setattr(resident, name, self._place(value) if name in PLACES_OF_RESIDENTS else value)
@@ -163,7 +182,7 @@ class Town(mesa.Model):
 
     def _load_migrants(self) -> None:
         rows = self.locality.sets["migrants"]
-        self.migrants = [Migrant(self, row) for row in range(len(rows))]
+        self.migrants = [self.migrant(self, row) for row in range(len(rows))]
         for name in rows:
             if name in (*SLOTS, *OTHERS):
                 continue

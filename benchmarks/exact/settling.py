@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
@@ -66,7 +64,7 @@ from woc_sim.world.people import (
     UKRAINIAN,
 )
 
-coverage, saturate, towards = plain(curves.coverage), plain(curves.saturate), plain(curves.towards)
+saturate, towards = plain(curves.saturate), plain(curves.towards)
 placed_arrivals, chosen_arrivals = plain(arrivals.placed_arrivals), plain(arrivals.chosen_arrivals)
 whole_number, procedure_months = plain(arrivals.whole_number), plain(arrivals.procedure_months)
 birth_chance, hosting_chance = plain(arrivals.birth_chance), plain(arrivals.hosting_chance)
@@ -130,11 +128,7 @@ class Arrivals(PersonTurn):
             if refused and self.draw(one.entity, APPEAL) < constants.arrivals_appeal:
                 one.status = PROTECTED
                 one.decision = self.month
-        helped = coverage(
-            sector("public", RECEPTION_SECTOR),
-            sector("higher", RECEPTION_SECTOR),
-            sector("nonpublic", RECEPTION_SECTOR),
-        )
+        helped = self.town.covered(RECEPTION_SECTOR)
         crowd = saturate(row.arrival_rate, constants.arrivals_crowding)
         harm = sector("restrictive", RECEPTION_SECTOR)
         aim = reception_aim(constants, helped, harm, crowd)
@@ -163,8 +157,7 @@ class Arrivals(PersonTurn):
     def add_newborn(self, mother: Migrant) -> None:
         """A child, who shares the mother's situation."""
         town = self.town
-        one: Any = Migrant(town, len(town.migrants))
-        town.migrants.append(one)
+        one = town.add_migrant()
         turn = self.month + 1
         one.entity = mother.entity | (turn % 128) << BIRTH_BITS | (turn // 128) << MORE_BIRTH_BITS
         one.group, one.cohort, one.present, one.age = mother.group, self.month, 1, 0.0
@@ -223,8 +216,7 @@ class Arrivals(PersonTurn):
         else:
             entity = (group << 48) | (self.month << 24) | ordinal
         traits = town.locality.groups
-        one: Any = Migrant(town, len(town.migrants))
-        town.migrants.append(one)
+        one = town.add_migrant()
         one.entity, one.group, one.cohort, one.present = entity, group, self.month, 1
         u = self.draw(entity, AGE, 0)
         level = class_of(traits.age[group].tolist(), u)

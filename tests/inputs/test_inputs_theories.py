@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.parameters import parameters
 from worlds import small_locality
 
 import woc_sim
@@ -26,12 +27,13 @@ PACKAGE = Path(woc_sim.__file__).parent
 DOCS = Path(__file__).parents[2] / "docs"
 UNKNOWN = 99
 
+P = parameters("encounters", "attitudes", "policy")
 ANSWERS: dict[str, Callable[[int], float]] = {
     "contact": lambda theory: contact.contact_effect(theory, 0.1, 0.5, 0.2, 0.01, 2.0),
     "contact, witnessed": lambda theory: contact.norm_effect(theory, 0.1, 0.5, 0.01),
-    "contact, moderation": lambda theory: contact.moderation(theory, 0.6, 0.5),
-    "threat": lambda theory: threat.threat_signal(theory, 0.01, 0.05, 0.5, 1.0),
-    "rrp": lambda theory: rrp.rrp_pressure(theory, 0.2, 0.4, 0.3, 1.5),
+    "contact, moderation": lambda theory: contact.moderation(P, theory, 0.6, 0.5),
+    "threat": lambda theory: threat.threat_signal(P, theory, 0.01, 0.05, 0.5),
+    "rrp": lambda theory: rrp.rrp_pressure(theory, 0.2, 0.4, 0.3, 1.5, 0.5),
     "substitution": lambda theory: provision.unmet(theory, 0.6, 0.5),
 }
 """Rules with rivals, by subject."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from woc_sim.instruments import mipex
-from woc_sim.instruments.indicator_kernels import Place
+from woc_sim.instruments.indicator_kernels import ACCEPTED, Place
 from woc_sim.instruments.indicators import Monthly
 from woc_sim.world.people import NON_EUROPEAN
 
@@ -48,7 +48,8 @@ def test_persons_are_scaled_to_the_place_and_shares_are_not(place):
 def test_the_place_is_told_by_its_own_columns_each_under_its_name(place):
     numbers = {name: float(number) for number, name in enumerate(Place._fields, start=1)}
     for name, number in numbers.items():
-        place.row.buffer(name)[0] = number
+        column = f"{ACCEPTED[name]}.non_european" if name in ACCEPTED else name
+        place.row.buffer(column)[0] = number
     row = _take(place)
     assert {name: row[name] for name in Place._fields} == numbers
 

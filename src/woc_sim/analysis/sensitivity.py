@@ -3,7 +3,7 @@ through SALib.
 
 Every parameter moves through its plausible range on a median locality. All runs share the draws of one
 replicate, so an elementary effect is the parameter's own and not chance. Defaults: four trajectories of
-300 parameters are some 1,200 runs of 500 residents, two to three minutes on two cores.
+480 parameters are some 1,900 runs of 500 residents, four to five minutes on two cores.
 """
 
 from __future__ import annotations

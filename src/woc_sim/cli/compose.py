@@ -40,16 +40,14 @@ CONFIG: Final = "config"
 
 @contextmanager
 def hydra_at_conf() -> Iterator[None]:
-    """Hydra, ready to compose from the shipped conf/ folder, and of interventions and theories from their
-    catalogues."""
+    """Hydra, ready to compose from the shipped conf/ folder and the tables of interventions and theories."""
     GlobalHydra.instance().clear()
+    store = ConfigStore.instance().store
     for name in EFFECTS:  # an option of the group for each, without a file; null means a default
-        node = {name: dict.fromkeys(INTERVENTION_KEYS)}
-        ConfigStore.instance().store(name=name, node=node, group="intervention")
+        store(name=name, node={name: dict.fromkeys(INTERVENTION_KEYS)}, group="intervention")
     for subject, rivals in THEORIES.items():
         for name in rivals:
-            chosen = OmegaConf.create({subject: name})
-            ConfigStore.instance().store(name, chosen, group=f"theory/{subject}", package="theory")
+            store(name=name, node={subject: name}, group=f"theory/{subject}", package="theory")
     with initialize_config_dir(str(CONF), job_name="woc-sim", version_base="1.3"):
         yield
 

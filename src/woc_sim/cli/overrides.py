@@ -47,8 +47,7 @@ MOST_DEPTH: Final = 32
 
 @cache
 def groups() -> dict[str, tuple[str, ...]]:
-    """Config group -> its options: the files under conf/, the table of interventions, and the rivals of each
-    subject."""
+    """Config group -> its options: the files under conf/, interventions, and the rivals of each subject."""
     found: dict[str, list[str]] = {"intervention": list(EFFECTS)}
     found |= {f"theory/{subject}": list(rivals) for subject, rivals in THEORIES.items()}
     for path in sorted(CONF.rglob("*.yaml")):

@@ -7,40 +7,40 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made import RECIPES, Made, eu_rows, synthetic_rows
+from handmade_studies import RECIPES, StudyColumns, eu_rows, synthetic_rows
 
-from woc_sim.analysis.explanations import NO_READING, explanations
-from woc_sim.analysis.measures import by_finding
-from woc_sim.analysis.nulls import (
-    COUNTRY_ONLY,
-    EQUAL_PLACES,
-    INTERACTIONS,
-    INTERACTIONS_OFF,
-    MODEL,
-    SEATS,
-    SOCIAL_WEIGHTS,
-    case_spec,
-    eu_cases,
-    factorial,
-    in_world,
-    median_place,
-)
+from woc_sim.analysis.checks import checks_by_finding
+from woc_sim.analysis.explanations import NO_EXPLANATION, explanations
 from woc_sim.analysis.scoreboard import (
     CANNOT_TELL,
     NOT_REPRODUCED,
     REPRODUCED,
     TRIVIAL,
-    Passes,
-    by_chance,
-    distinct,
-    frame,
-    judge,
-    latent_word,
+    CheckResults,
+    explanation_of,
+    judge_findings,
+    latent_verdict,
+    one_row_per_check,
+    passes_expected_by_chance,
+    scoreboard_frame,
     summary,
     verdict,
-    why,
 )
-from woc_sim.analysis.study import COVARIATES, Pool, one_study, table
+from woc_sim.analysis.study import COVARIATES, Pool, one_study, table_of
+from woc_sim.analysis.variants import (
+    COUNTRY_ONLY,
+    EQUAL_LOCALITIES,
+    INTERACTIONS,
+    INTERACTIONS_OFF,
+    MODEL,
+    SEAT_SHARES,
+    SOCIAL_WEIGHTS,
+    as_variant,
+    case_spec,
+    eu_cases,
+    factorial,
+    median_locality,
+)
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.realise import realise
 from woc_sim.scenario.schema import PROCESSES, Scenario
@@ -48,20 +48,20 @@ from woc_sim.scenario.schema import PROCESSES, Scenario
 NO_NULLS = dict.fromkeys(("interactions_off", "country_only", "permuted"), 0.1)
 
 
-def passes(rate: float, spread: float = 0.1, error: float = 1.0, missing: int = 0) -> Passes:
+def passes(rate: float, spread: float = 0.1, error: float = 1.0, missing: int = 0) -> CheckResults:
     values = np.linspace(-spread, spread, 20)
     values[:missing] = math.nan
-    return Passes(values, (np.arange(20) < 20 * rate).astype(float), error)
+    return CheckResults(values, (np.arange(20) < 20 * rate).astype(float), error)
 
 
 def test_readings_are_of_judged_findings_and_stand_beside_failures_only():
-    assert set(explanations()) <= set(by_finding())
+    assert set(explanations()) <= set(checks_by_finding())
     assert all(20 < len(text) < 300 and text.endswith(".") for text in explanations().values())
-    assert why("S33", NOT_REPRODUCED) == explanations()["S33"]
-    assert why("S37", TRIVIAL) == explanations()["S37"]
-    assert why("S33", REPRODUCED) == why("S33", CANNOT_TELL) == ""
-    assert why("S31", NOT_REPRODUCED) == NO_READING
-    assert why("S31", TRIVIAL) == ""
+    assert explanation_of("S33", NOT_REPRODUCED) == explanations()["S33"]
+    assert explanation_of("S37", TRIVIAL) == explanations()["S37"]
+    assert explanation_of("S33", REPRODUCED) == explanation_of("S33", CANNOT_TELL) == ""
+    assert explanation_of("S31", NOT_REPRODUCED) == NO_EXPLANATION
+    assert explanation_of("S31", TRIVIAL) == ""
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,11 @@ def test_verdicts(model, nulls, wanted):
 
 
 def test_a_finding_that_holds_only_through_the_instrument_is_measurement():
-    measure = by_finding()["S35"]
-    assert latent_word(measure, passes(0.9), passes(0.8)) == "holds"
-    assert latent_word(measure, passes(0.9), passes(0.5)) == "measurement"
-    assert latent_word(measure, passes(0.5), passes(0.5)) == "fails"
-    assert latent_word(by_finding()["S40"], passes(0.9), None) == ""
+    check = checks_by_finding()["S35"]
+    assert latent_verdict(check, passes(0.9), passes(0.8)) == "holds"
+    assert latent_verdict(check, passes(0.9), passes(0.5)) == "measurement"
+    assert latent_verdict(check, passes(0.5), passes(0.5)) == "fails"
+    assert latent_verdict(checks_by_finding()["S40"], passes(0.9), None) == ""
 
 
 def pool(*findings: str, sign: int = 1, replicates: int = 4) -> Pool:
@@ -97,18 +97,18 @@ def pool(*findings: str, sign: int = 1, replicates: int = 4) -> Pool:
         stacked = []
         for replicate in range(replicates):
             eu, synthetic = (
-                Made(eu_rows(), 10 * replicate + 1),
-                Made(synthetic_rows()[:36], 10 * replicate + 2),
+                StudyColumns(eu_rows(), 10 * replicate + 1),
+                StudyColumns(synthetic_rows()[:36], 10 * replicate + 2),
             )
             for name in findings:
                 RECIPES[name](eu, synthetic, sign)
             stacked += (eu if kind == "eu" else synthetic).rows()
         names = sorted(set(stacked[0]) - set(COVARIATES))
-        tables[kind] = table(stacked, names), len(rows)
+        tables[kind] = table_of(stacked, names), len(rows)
     where = {
         kind: {
-            name: np.arange(place, replicates * count, count)
-            for place, name in enumerate(eu_cases() if kind == "eu" else [cell.name for cell in factorial()])
+            name: np.arange(index, replicates * count, count)
+            for index, name in enumerate(eu_cases() if kind == "eu" else [cell.name for cell in factorial()])
         }
         for kind, (_, count) in tables.items()
     }
@@ -123,9 +123,9 @@ def rows():
         "model": pool("S19", "S91"),
         "interactions_off": pool("S19", "S91", sign=-1),
         "country_only": pool("S91", "S40"),
-        "equal_places": pool("S91", "S19"),
+        "equal_localities": pool("S91", "S19"),
     }
-    return {row.id: row for row in judge(pools, studies=12)}
+    return {row.id: row for row in judge_findings(pools, studies=12)}
 
 
 def test_a_pattern_of_covariates_is_informative(rows):
@@ -153,7 +153,7 @@ def test_a_finding_without_readings_cannot_be_told(rows):
 
 
 def test_the_table_keeps_the_promised_columns(rows):
-    columns = list(frame(list(rows.values())).columns)
+    columns = list(scoreboard_frame(list(rows.values())).columns)
     promised = [
         "id",
         "role",
@@ -173,21 +173,21 @@ def test_the_table_keeps_the_promised_columns(rows):
 
 def test_the_summary_counts_a_measure_once(rows):
     everything = list(rows.values())
-    assert len(distinct(everything)) == len({row.measure for row in everything}) < len(everything)
-    reproduced = sum(row.verdict == REPRODUCED for row in distinct(everything))
+    assert len(one_row_per_check(everything)) == len({row.check for row in everything}) < len(everything)
+    reproduced = sum(row.verdict == REPRODUCED for row in one_row_per_check(everything))
     assert reproduced >= 1
     said = summary(everything)
-    assert said.startswith(f"{len(distinct(everything))} findings judged: {reproduced} reproduced")
-    lively = [replace(row, informative=True, pass_equal=0.1, measure=row.id) for row in everything[:2]]
-    assert " 2 informative (2 of them fail where places are equal too)" in summary(lively)
+    assert said.startswith(f"{len(one_row_per_check(everything))} findings judged: {reproduced} reproduced")
+    lively = [replace(row, informative=True, pass_equal=0.1, check=row.id) for row in everything[:2]]
+    assert " 2 informative (2 of them fail where localities are equal too)" in summary(lively)
     assert " 2 informative (0 of" in summary([replace(row, pass_equal=0.9) for row in lively])
     held_out = [replace(row, role="held_out", pass_null=0.5) for row in everything[:4]]
-    assert by_chance(held_out) == 2.0
+    assert passes_expected_by_chance(held_out) == 2.0
 
 
 def test_judging_twice_gives_the_same_scoreboard(rows):
     pools = {"model": pool("S19", "S91")}
-    first, again = (frame(judge(pools, studies=5)) for _ in range(2))
+    first, again = (scoreboard_frame(judge_findings(pools, studies=5)) for _ in range(2))
     assert first.equals(again)
 
 
@@ -224,13 +224,13 @@ def test_studies_pick_one_row_of_each_case_and_the_same_in_every_world():
 
 
 def test_studies_pick_four_different_rows_of_each_cell():
-    cells = {name: np.arange(5) + 5 * place for place, name in enumerate(("a", "b"))}
+    cells = {name: np.arange(5) + 5 * index for index, name in enumerate(("a", "b"))}
     table = one_study([{}], [{}] * 10).synthetic.table
     many = Pool("model", table, table, {"c": np.array([0])}, cells)
     picked = [many.study(number).synthetic.rows for number in range(4)]
     for rows in picked:
         assert len(set(rows)) == 8
-        assert [int(np.sum(rows // 5 == place)) for place in (0, 1)] == [4, 4]
+        assert [int(np.sum(rows // 5 == index)) for index in (0, 1)] == [4, 4]
     assert len({tuple(rows) for rows in picked}) > 1
     few = Pool("model", table, table, {"c": np.array([0])}, {"a": np.array([4]), "b": np.array([7, 8])})
     assert list(few.study(0).synthetic.rows) == [4, 7, 8]
@@ -244,7 +244,7 @@ def scenario(name: str = "C05") -> Scenario:
 
 
 def test_interactions_off_keeps_people_markets_and_law():
-    off = in_world(scenario(), INTERACTIONS_OFF)
+    off = as_variant(scenario(), INTERACTIONS_OFF)
     assert set(PROCESSES) - set(off.schedule) == set(INTERACTIONS)
     assert off.theories["influence"] == "none"
     changed = {name for name in off.parameters if off.parameters[name] != scenario().parameters[name]}
@@ -255,10 +255,10 @@ def test_interactions_off_keeps_people_markets_and_law():
 
 
 def test_country_only_leaves_nothing_but_the_framework():
-    one = in_world(scenario(), COUNTRY_ONLY)
-    assert one == in_world(in_world(scenario(), EQUAL_PLACES), INTERACTIONS_OFF)
-    assert in_world(scenario(), EQUAL_PLACES).schedule == scenario().schedule
-    places = [in_world(scenario(name), COUNTRY_ONLY).localities[0] for name in eu_cases()]
+    one = as_variant(scenario(), COUNTRY_ONLY)
+    assert one == as_variant(as_variant(scenario(), EQUAL_LOCALITIES), INTERACTIONS_OFF)
+    assert as_variant(scenario(), EQUAL_LOCALITIES).schedule == scenario().schedule
+    places = [as_variant(scenario(name), COUNTRY_ONLY).localities[0] for name in eu_cases()]
     assert [place.name for place in places] == list(eu_cases())
     assert len({place.framework for place in places}) == 10
     alike = {replace(place, name="one", case="one", framework="DE") for place in places}
@@ -268,11 +268,11 @@ def test_country_only_leaves_nothing_but_the_framework():
 
 
 def test_the_model_is_left_alone():
-    assert in_world(scenario(), MODEL) == scenario()
+    assert as_variant(scenario(), MODEL) == scenario()
 
 
 def test_the_median_place_lies_inside_the_bands_of_the_cases():
-    place = median_place()
+    place = median_locality()
     for column in ("inhabitants", "rrp_share", "non_eu_share", "unemployment", "executive_ideology"):
         bands = [getattr(case_spec(name), column) for name in eu_cases()]
         known = [band for band in bands if band is not None]
@@ -286,9 +286,9 @@ def test_the_factorial_crosses_all_and_takes_turns_with_seats():
     assert len({cell.name for cell in cells}) == 36
     for replicate in range(3):
         seats = [cell.seats(replicate) for cell in cells]
-        assert {share: seats.count(share) for share in SEATS} == dict.fromkeys(SEATS, 12)
+        assert {share: seats.count(share) for share in SEAT_SHARES} == dict.fromkeys(SEAT_SHARES, 12)
     assert {(cell.name, cell.seats(replicate)) for cell in cells for replicate in range(3)} == {
-        (cell.name, share) for cell in cells for share in SEATS
+        (cell.name, share) for cell in cells for share in SEAT_SHARES
     }
     places = [cell.spec(0) for cell in cells]
     assert len({place.name for place in places}) == 36

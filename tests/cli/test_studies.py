@@ -12,19 +12,19 @@ import pytest
 
 from woc_sim.analysis import sensitivity as screening
 from woc_sim.analysis import validate as judging
-from woc_sim.analysis.scoreboard import Row
+from woc_sim.analysis.scoreboard import ScoreboardRow
 from woc_sim.cli.main import main
 from woc_sim.cli.validate import scoreboard
 from woc_sim.figures import report
 
 
-def row(name: str, model: float, statement: str = "Something holds.") -> Row:
+def row(name: str, model: float, statement: str = "Something holds.") -> ScoreboardRow:
     """A judged finding: given are the fields that are printed, the others are empty."""
     empty: dict[str, Any] = {"str": "", "float": math.nan, "int": 0, "bool": False}
-    rest = {field.name: empty[str(field.type)] for field in fields(Row)}
+    rest = {field.name: empty[str(field.type)] for field in fields(ScoreboardRow)}
     verdict = "reproduced" if model > 0.7 else "not reproduced"
     given = {"id": name, "role": "held_out", "statement": statement, "verdict": verdict, "pass_model": model}
-    return Row(**(rest | given))
+    return ScoreboardRow(**(rest | given))
 
 
 def test_validate_hands_on_its_settings_and_leaves_a_report(

@@ -20,7 +20,7 @@ from woc_sim.ensemble.compare import (
 from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.run import Rows
-from woc_sim.figures.compare import compared
+from woc_sim.figures.compare import draw_effects
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.scenario.schema import Scenario
 
@@ -165,6 +165,6 @@ def test_months_have_intervals_and_are_drawn(tmp_path):
     ]
     low, high = stats.ttest_1samp(changes, 0.0).confidence_interval(0.95)
     assert moved.loc["2012-02", ["low", "high"]].tolist() == pytest.approx([low, high])
-    picture = compared(months, ("size=small", "a $name with \\one dollar$"), tmp_path)
+    picture = draw_effects(months, ("size=small", "a $name with \\one dollar$"), tmp_path)
     assert picture.path.stat().st_size > 20_000
     assert isinstance(months, pd.DataFrame)

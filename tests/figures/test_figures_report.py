@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from figures_album import Album
+from validation_album import Album
 
 from woc_sim.figures import report
 from woc_sim.figures.style import VERDICT_COLOURS

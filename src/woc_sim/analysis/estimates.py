@@ -47,10 +47,10 @@ class Estimate(NamedTuple):
         return abs(self.value) <= 2 * self.error
 
 
-NOTHING: Final = Estimate(math.nan, math.nan)
+NO_ESTIMATE: Final = Estimate(math.nan, math.nan)
 
 
-def known(*columns: Array) -> list[Array]:
+def complete_rows(*columns: Array) -> list[Array]:
     """The columns without the rows in which one of them is missing."""
     keep = np.ones(len(columns[0]), dtype=bool)
     for column in columns:
@@ -60,13 +60,13 @@ def known(*columns: Array) -> list[Array]:
 
 def mean(x: Array) -> Estimate:
     """Mean over localities."""
-    (x,) = known(x)
+    (x,) = complete_rows(x)
     if len(x) < 2:
-        return Estimate(float(x[0]), math.nan) if len(x) else NOTHING
+        return Estimate(float(x[0]), math.nan) if len(x) else NO_ESTIMATE
     return Estimate(float(x.mean()), float(x.std(ddof=1)) / math.sqrt(len(x)))
 
 
-def across(columns: Sequence[Array]) -> Array:
+def mean_of_columns(columns: Sequence[Array]) -> Array:
     """Mean of several columns in each locality, over those that are not missing; nan where all are."""
     stack = np.array(columns)
     finite = np.isfinite(stack)
@@ -76,12 +76,12 @@ def across(columns: Sequence[Array]) -> Array:
     return means
 
 
-def gap(x: Array, first: Array, second: Array) -> Estimate:
+def mean_difference(x: Array, first: Array, second: Array) -> Estimate:
     """Mean of x where `first` minus mean where `second` (masks)."""
     return mean(x[first]) - mean(x[second])
 
 
-def paired(x: Array, y: Array) -> Estimate:
+def paired_difference(x: Array, y: Array) -> Estimate:
     """Mean of x - y within localities."""
     return mean(x - y)
 
@@ -90,7 +90,7 @@ def share(flags: Array) -> Estimate:
     """Share of true, with the binomial error after adding one success and one failure (never 0)."""
     n = len(flags)
     if n == 0:
-        return NOTHING
+        return NO_ESTIMATE
     return Estimate(float(np.mean(flags)), share_error((float(np.sum(flags)) + 1) / (n + 2), n))
 
 
@@ -99,31 +99,31 @@ def share_error(p: float, n: float) -> float:
     return math.sqrt(p * (1 - p) / n)
 
 
-def spread(x: Array) -> Estimate:
+def standard_deviation(x: Array) -> Estimate:
     """Standard deviation over localities."""
-    (x,) = known(x)
+    (x,) = complete_rows(x)
     if len(x) < 3:
-        return NOTHING
+        return NO_ESTIMATE
     sd = float(x.std(ddof=1))
     return Estimate(sd, sd / math.sqrt(2 * (len(x) - 1)))
 
 
 def standardised(x: Array) -> Array:
     """x less its mean, in its standard deviations; nan where it does not vary."""
-    sd = spread(x).value
+    sd = standard_deviation(x).value
     found: Array = (x - mean(x).value) / sd if sd > 0 else np.full(len(x), np.nan)
     return found
 
 
 def correlation(x: Array, y: Array, lost: int = 0) -> Estimate:
     """Pearson correlation; `lost` degrees of freedom went into means that were taken off before."""
-    x, y = known(x, y)
+    x, y = complete_rows(x, y)
     if len(x) - lost < 4:
-        return NOTHING
+        return NO_ESTIMATE
     x, y = x - x.mean(), y - y.mean()
     scale = math.sqrt(float((x * x).sum() * (y * y).sum()))
     if scale < 1e-12:
-        return NOTHING
+        return NO_ESTIMATE
     r = float((x * y).sum()) / scale
     return Estimate(r, correlation_error(r, len(x) - lost))
 
@@ -142,44 +142,44 @@ def ranks(x: Array) -> Array:
 
 def rank_correlation(x: Array, y: Array) -> Estimate:
     """Spearman's correlation."""
-    x, y = known(x, y)
-    return correlation(ranks(x), ranks(y)) if len(x) >= 4 else NOTHING
+    x, y = complete_rows(x, y)
+    return correlation(ranks(x), ranks(y)) if len(x) >= 4 else NO_ESTIMATE
 
 
 def tau_b(x: Array, y: Array) -> Estimate:
     """Kendall's tau-b; the error is that of independent rankings."""
-    x, y = known(x, y)
+    x, y = complete_rows(x, y)
     n = len(x)
     if n < 4:
-        return NOTHING
+        return NO_ESTIMATE
     dx = np.sign(x[:, None] - x[None, :])
     dy = np.sign(y[:, None] - y[None, :])
     scale = math.sqrt(float((dx * dx).sum() * (dy * dy).sum()))
     if scale == 0:
-        return NOTHING
+        return NO_ESTIMATE
     return Estimate(float((dx * dy).sum()) / scale, math.sqrt(2 * (2 * n + 5) / (9 * n * (n - 1))))
 
 
 def regression(y: Array, *x: Array, groups: Array | None = None) -> list[Estimate]:
     """Least-squares coefficients of y on the columns x and a constant, or on one constant for each group."""
-    columns = known(y, *x, *([] if groups is None else [groups]))
+    columns = complete_rows(y, *x, *([] if groups is None else [groups]))
     y, predictors = columns[0], columns[1 : 1 + len(x)]
     lost = 1
     if groups is not None:
         kinds = columns[-1]
-        y = within(y, kinds)
-        predictors = [within(each, kinds) for each in predictors]
+        y = group_centred(y, kinds)
+        predictors = [group_centred(each, kinds) for each in predictors]
         lost = len(np.unique(kinds))
     else:
         y = y - y.mean() if len(y) else y
         predictors = [each - each.mean() for each in predictors if len(each)]
     free = len(y) - lost - len(x)
     if free < 2 or len(predictors) < len(x):
-        return [NOTHING] * len(x)
+        return [NO_ESTIMATE] * len(x)
     matrix = np.column_stack(predictors)
     square = matrix.T @ matrix
     if np.linalg.matrix_rank(square, tol=1e-9) < len(x):
-        return [NOTHING] * len(x)
+        return [NO_ESTIMATE] * len(x)
     inverse = np.linalg.inv(square)
     beta = inverse @ (matrix.T @ y)
     residual = y - matrix @ beta
@@ -187,7 +187,7 @@ def regression(y: Array, *x: Array, groups: Array | None = None) -> list[Estimat
     return [Estimate(float(b), math.sqrt(variance * float(inverse[i, i]))) for i, b in enumerate(beta)]
 
 
-def within(x: Array, groups: Array) -> Array:
+def group_centred(x: Array, groups: Array) -> Array:
     """x less the mean of its group (missing values left out of the means)."""
     values = np.asarray(x, dtype=float)
     if not len(values):
@@ -201,13 +201,13 @@ def within(x: Array, groups: Array) -> Array:
     return centred
 
 
-def between_share(x: Array, groups: Array) -> float:
+def between_group_share(x: Array, groups: Array) -> float:
     """Share of the variance of x that lies between groups."""
-    x, groups = known(x, groups)
+    x, groups = complete_rows(x, groups)
     total = float(((x - x.mean()) ** 2).sum()) if len(x) else 0.0
     if total < 1e-12:
         return math.nan
-    return 1.0 - float((within(x, groups) ** 2).sum()) / total
+    return 1.0 - float((group_centred(x, groups) ** 2).sum()) / total
 
 
 def shapley_shares(y: Array, factors: Sequence[Sequence[Array]], groups: Array) -> list[float]:
@@ -218,19 +218,19 @@ def shapley_shares(y: Array, factors: Sequence[Sequence[Array]], groups: Array) 
     relative-importance regression).
     """
     flat = [column for factor in factors for column in factor]
-    columns = known(y, groups, *flat)
+    columns = complete_rows(y, groups, *flat)
     y, groups, flat = columns[0], columns[1], columns[2:]
     lost = len(np.unique(groups))
     n = len(y)
     if n - lost - len(flat) < 3:
         return [math.nan] * len(factors)
-    y = within(y, groups)
+    y = group_centred(y, groups)
     total = float(y @ y)
     if total < 1e-12:
         return [math.nan] * len(factors)
     sizes = [len(factor) for factor in factors]
     starts = np.cumsum([0, *sizes])
-    matrix = np.column_stack([within(column, groups) for column in flat])
+    matrix = np.column_stack([group_centred(column, groups) for column in flat])
 
     def explained(chosen: tuple[int, ...]) -> float:
         picks = [c for factor in chosen for c in range(starts[factor], starts[factor + 1])]
@@ -274,13 +274,13 @@ def same_counts(found: Sequence[float], published: Sequence[float]) -> bool:
 
 def log_odds(first: Array, second: Array) -> Estimate:
     """Log odds ratio of two flags over localities, half a case added to each cell (Haldane)."""
-    first, second = known(first, second)
+    first, second = complete_rows(first, second)
     cells = [
         float(np.sum(((first > 0.5) == a) & ((second > 0.5) == b))) + 0.5
         for a in (True, False)
         for b in (True, False)
     ]
     if len(first) < 4:
-        return NOTHING
+        return NO_ESTIMATE
     value = math.log(cells[0] * cells[3] / (cells[1] * cells[2]))
     return Estimate(value, math.sqrt(sum(1 / cell for cell in cells)))

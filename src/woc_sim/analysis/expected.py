@@ -38,9 +38,9 @@ Array = np.ndarray[Any, Any]
 
 RECORD: Final = "expected.json"
 TRAIL: Final = ("months", "indicators")
-MARK: Final = 2
+HASH_BYTES: Final = 2
 """Bytes of a hash: one course in 65,536 that differs in a month goes unnoticed there, not in the readings."""
-SHOWN: Final = 3
+MAX_INDICATORS_NAMED: Final = 3
 """Indicators that are named."""
 
 
@@ -86,7 +86,7 @@ class Experiment:
         return [*self.design, *(self.quick if quick else self.full)]
 
 
-def read(folder: Path) -> Experiment:
+def read_experiment(folder: Path) -> Experiment:
     """The experiment of a folder; raises UserError if its description is incomplete."""
     path, mend = folder / "experiment.yaml", "take it from the sources as they were committed"
     wanted = ("findings", "design", "full", "quick", "readings")
@@ -116,12 +116,12 @@ def key_table(ledger: pd.DataFrame, readings: Sequence[str]) -> pd.DataFrame:
     return found
 
 
-def trail(outcomes: Mapping[str, Outcome | Failure]) -> pd.DataFrame:
+def hash_trail(outcomes: Mapping[str, Outcome | Failure]) -> pd.DataFrame:
     """Hashes of the course of every run: run_id, case, ``months`` and ``indicators`` (bytes, `MARK` each)."""
     import pandas as pd
 
     rows = [
-        (kept(key).run_id, row.case, _marks(row.indicators), _marks(row.indicators.T))
+        (kept(key).run_id, row.case, _hashes(row.indicators), _hashes(row.indicators.T))
         for key, each in outcomes.items()
         if isinstance(each, Outcome)
         for row in each.rows
@@ -129,20 +129,20 @@ def trail(outcomes: Mapping[str, Outcome | Failure]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["run_id", "case", *TRAIL])
 
 
-def _marks(matrix: Array) -> bytes:
+def _hashes(matrix: Array) -> bytes:
     whole = np.where(np.isnan(matrix), np.nan, matrix).astype("<f8")
-    return b"".join(hashlib.sha256(row.tobytes()).digest()[:MARK] for row in whole)
+    return b"".join(hashlib.sha256(row.tobytes()).digest()[:HASH_BYTES] for row in whole)
 
 
-def _parted(was: bytes, now: bytes) -> list[int]:
+def _differing_positions(was: bytes, now: bytes) -> list[int]:
     """Places where two rows of marks differ; none where they are not comparable."""
-    if len(was) != len(now) or len(was) % MARK:
+    if len(was) != len(now) or len(was) % HASH_BYTES:
         return []
-    pairs = zip(*(np.frombuffer(each, dtype=f"V{MARK}") for each in (was, now)), strict=True)
-    return [place for place, (one, other) in enumerate(pairs) if one != other]
+    pairs = zip(*(np.frombuffer(each, dtype=f"V{HASH_BYTES}") for each in (was, now)), strict=True)
+    return [index for index, (one, other) in enumerate(pairs) if one != other]
 
 
-def accept(
+def accept_result(
     experiment: Experiment,
     quick: bool,
     ledger: pd.DataFrame,
@@ -170,7 +170,7 @@ def accept(
     (experiment.folder / RECORD).write_text(text + "\n", "utf-8")
 
 
-def judge(
+def compare_with_expected(
     experiment: Experiment,
     quick: bool,
     ledger: pd.DataFrame,
@@ -187,14 +187,14 @@ def judge(
         kept = _kept_table(experiment, version).merge(_kept_trail(experiment, version), how="left")
     except FileNotFoundError:
         raise UserError(
-            f"{experiment.name} has no expectation for its {version} version; {_mend(experiment)} one"
+            f"{experiment.name} has no expectation for its {version} version; {_remedy(experiment)} one"
         ) from None
     if known.table_hash == table_hash:
         return Verdict(IDENTICAL)
     found = key_table(ledger, experiment.readings)
     told = explain(kept.drop(columns=list(TRAIL)), found, experiment.readings, known.made(), made)
     if told.sentences:
-        course = _course(kept, found.merge(courses, how="left"))
+        course = _first_difference(kept, found.merge(courses, how="left"))
         return Verdict(DIFFERENT, Differences((*told.sentences, *course), told.table))
     if set(kept["run_id"]) != set(found["run_id"]):
         said = "the runs are other ones, though their key readings agree"
@@ -202,38 +202,42 @@ def judge(
     return Verdict(WITHIN)
 
 
-def _course(kept: pd.DataFrame, found: pd.DataFrame) -> list[str]:
+def _first_difference(kept: pd.DataFrame, found: pd.DataFrame) -> list[str]:
     """How many courses differ, and the first of them: its run, from which month on, in which indicators."""
     columns = list(found.columns)
     told = [name for name in columns[: columns.index("case") + 1] if name in kept]
     by = ["run_id", "case"] if set(kept["run_id"]) & set(found["run_id"]) else told[1:]
     both = kept.merge(found, on=by, suffixes=("", "\0found"))
     parted = [
-        (_parted(row[TRAIL[0]], row[f"{TRAIL[0]}\0found"]), place)
-        for place, row in enumerate(both.to_dict("records"))
+        (_differing_positions(row[TRAIL[0]], row[f"{TRAIL[0]}\0found"]), index)
+        for index, row in enumerate(both.to_dict("records"))
         if isinstance(row[TRAIL[0]], bytes) and isinstance(row[f"{TRAIL[0]}\0found"], bytes)
     ]
-    apart = [(months[0], place) for months, place in parted if months]
+    apart = [(months[0], index) for months, index in parted if months]
     if not apart:
         return []
-    month, place = min(apart)
-    row = both.iloc[place]
+    month, index = min(apart)
+    row = both.iloc[index]
     where = ", ".join(f"{name}={shown(row[name])}" for name in told[1:])
-    names = [INDICATOR_NAMES[each] for each in _parted(row[TRAIL[1]], row[f"{TRAIL[1]}\0found"])]
-    listed = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    names = [INDICATOR_NAMES[each] for each in _differing_positions(row[TRAIL[1]], row[f"{TRAIL[1]}\0found"])]
+    listed = ", ".join(names[:MAX_INDICATORS_NAMED]) + (
+        f" and {len(names) - MAX_INDICATORS_NAMED} more" if len(names) > MAX_INDICATORS_NAMED else ""
+    )
     return [
         f"the course of {len(apart)} of {len(both)} differs, first from {month_names(month + 1)[-1]} on, "
         f"in run {shown(row['run_id'])} ({where}), and there sooner or later in {listed or 'no indicator'}"
     ]
 
 
-def _mend(experiment: Experiment) -> str:
+def _remedy(experiment: Experiment) -> str:
     return f"`woc-sim reproduce {experiment.name} --accept` makes"
 
 
 def _accepted(experiment: Experiment) -> dict[str, Accepted]:
     try:
-        return json_record(experiment.folder / RECORD, dict[str, Accepted], f"{_mend(experiment)} a new one")
+        return json_record(
+            experiment.folder / RECORD, dict[str, Accepted], f"{_remedy(experiment)} a new one"
+        )
     except FileNotFoundError:
         return {}
 
@@ -243,7 +247,7 @@ def _kept_table(experiment: Experiment, version: str) -> pd.DataFrame:
     import pandas as pd
 
     path = experiment.folder / f"expected_{version}.csv"
-    mend = f"{_mend(experiment)} a new one"
+    mend = f"{_remedy(experiment)} a new one"
     content = file_bytes(path, mend)
     try:
         found = unguarded(pd.read_csv(BytesIO(content), dtype={"run_id": str, "case": str}))
@@ -263,7 +267,7 @@ def _kept_trail(experiment: Experiment, version: str) -> pd.DataFrame:
     import pyarrow as pa
 
     path = experiment.folder / f"trail_{version}.parquet"
-    mend = f"{_mend(experiment)} a new one"
+    mend = f"{_remedy(experiment)} a new one"
     form = pa.schema(
         [("run_id", pa.string()), ("case", pa.string()), *((name, pa.binary()) for name in TRAIL)]
     )

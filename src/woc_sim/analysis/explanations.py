@@ -13,7 +13,7 @@ from typing import Final
 from woc_sim.records import yaml_settings
 
 FILE: Final = Path(__file__).with_name("explanations.yaml")
-NO_READING: Final = "No reading of ours yet."
+NO_EXPLANATION: Final = "No reading of ours yet."
 
 
 @cache

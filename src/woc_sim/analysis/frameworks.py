@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.analysis.estimates import within
+from woc_sim.analysis.estimates import group_centred
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.study import Pool
 from woc_sim.inputs.vocabulary import COUNTRIES
@@ -36,7 +36,7 @@ OUTCOMES: Final = (
 SHARES: Final = ("offsets", "covariates", "dynamics")
 
 
-def offsets(residual: Array, country: Array) -> tuple[Array, Array]:
+def country_offsets(residual: Array, country: Array) -> tuple[Array, Array]:
     """Offset of each case's country: the mean residual of its cases, and that of the cases of all others."""
     own, others = np.empty(len(residual)), np.empty(len(residual))
     for code in np.unique(country):
@@ -55,7 +55,7 @@ def framework_folds(model: Pool) -> pd.DataFrame:
     country, scores = study["country"], study["mipex_total"]
     simulated = _case_means(model, "mipex_total", country)
     residual = scores - simulated
-    own, others = offsets(residual, country)
+    own, others = country_offsets(residual, country)
     rows = []
     for code in (*np.unique(country), math.nan):
         chosen = country == code if math.isfinite(code) else np.ones(len(country), dtype=bool)
@@ -82,7 +82,7 @@ def _case_means(model: Pool, reading: str, country: Array) -> Array:
     )
 
 
-def shares(values: Array, country: Array) -> dict[str, float]:
+def variance_components(values: Array, country: Array) -> dict[str, float]:
     """Shares of the variance of one study's localities: between countries ('offsets'), between the expected
     values of localities of one country ('covariates'), and between runs of one locality ('dynamics').
 
@@ -95,7 +95,7 @@ def shares(values: Array, country: Array) -> dict[str, float]:
     if total < 1e-12:
         return dict.fromkeys(SHARES, math.nan)
     dynamics = float(values.var(axis=1, ddof=1).mean())
-    centred = within(values.mean(axis=1), country)
+    centred = group_centred(values.mean(axis=1), country)
     free = places - len(np.unique(country))
     covariates = max(0.0, float((centred**2).sum()) / free - dynamics / replicates)
     rest = max(0.0, total - covariates - dynamics)
@@ -109,22 +109,24 @@ def variance_shares(pools: Mapping[str, Pool]) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for world, pool in pools.items():
+    for variant, pool in pools.items():
         place = pool.eu.values[:, pool.eu.index["country"]]
         for name in OUTCOMES:
             column = pool.eu.values[:, pool.eu.index[name]]
             cases = [rows_of for rows_of in pool.cases.values() if np.isfinite(column[rows_of]).all()]
             values = np.array([column[rows_of] for rows_of in cases]).reshape(len(cases), -1)
             country = np.array([place[rows_of[0]] for rows_of in cases])
-            found = shares(values, country) if len(cases) > 2 else dict.fromkeys(SHARES, math.nan)
-            rows.append({"world": world, "outcome": name, "n": len(cases), **found})
+            found = (
+                variance_components(values, country) if len(cases) > 2 else dict.fromkeys(SHARES, math.nan)
+            )
+            rows.append({"variant": variant, "outcome": name, "n": len(cases), **found})
     return pd.DataFrame(rows)
 
 
-def told(folds: pd.DataFrame, variance: pd.DataFrame) -> str:
+def summary_lines(folds: pd.DataFrame, variance: pd.DataFrame) -> str:
     """Two lines for whoever reads no table."""
     whole = folds.iloc[-1]
-    rows = variance[(variance["world"] == "model") & variance["offsets"].notna()]
+    rows = variance[(variance["variant"] == "model") & variance["offsets"].notna()]
     each = "; ".join(
         f"{row.outcome} " + ", ".join(f"{getattr(row, share):.0%} {share}" for share in SHARES)
         for row in rows.itertuples()

@@ -39,7 +39,7 @@ START: Final = 12 * (2018 - FIRST_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ObstacleOutcome:
     """An outcome: a reading of the instruments, or (``yearly``) an indicator's mean over the last year."""
 
     name: str
@@ -49,15 +49,15 @@ class Read:
 
 
 OUTCOMES: Final = (
-    Read("mipex_total", "points of 100", "policy index"),
-    Read("horizontal", "0 to 1", "relations with local actors"),
-    Read("vertical", "0 to 1", "relations with higher levels"),
-    Read("latent_whole_community", "share", "whole-community frame"),
-    Read("politicisation", "0 to 1", "politicisation", yearly=True),
-    Read("belief_gap", "-1 to 1", "believed less true opinion"),
-    Read("response_share", "share", "needs covered by anybody"),
-    Read("latent_ties", "ties", "ties of a migrant to residents"),
-    Read("latent_belonging", "-1 to 1", "migrants' belonging"),
+    ObstacleOutcome("mipex_total", "points of 100", "policy index"),
+    ObstacleOutcome("horizontal", "0 to 1", "relations with local actors"),
+    ObstacleOutcome("vertical", "0 to 1", "relations with higher levels"),
+    ObstacleOutcome("latent_whole_community", "share", "whole-community frame"),
+    ObstacleOutcome("politicisation", "0 to 1", "politicisation", yearly=True),
+    ObstacleOutcome("belief_gap", "-1 to 1", "believed less true opinion"),
+    ObstacleOutcome("response_share", "share", "needs covered by anybody"),
+    ObstacleOutcome("latent_ties", "ties", "ties of a migrant to residents"),
+    ObstacleOutcome("latent_belonging", "-1 to 1", "migrants' belonging"),
 )
 
 
@@ -85,7 +85,7 @@ def obstacles(
     ]
     with open_store(out) as store:
         outcomes = run_many(tasks, workers, progress, store, "removing obstacles")
-    table = effects(tasks, outcomes)
+    table = paired_effects(tasks, outcomes)
     write_table(table, out / "obstacles.csv")
     return table
 
@@ -101,7 +101,7 @@ def scenario_of(base: Scenario, arm: str, kind: str) -> Scenario:
     )
 
 
-def effects(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
+def paired_effects(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """Paired differences of every arm to the one without interventions, by type and over all types."""
     import pandas as pd
 
@@ -122,8 +122,8 @@ def effects(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
             chosen = kinds if kind == "all" else [kind]
             changes = np.concatenate([apart[each] for each in chosen])
             bare_level = np.concatenate([level[each] for each in chosen])
-            for place, read in enumerate(OUTCOMES):
-                effect, half = mean_and_half(changes[:, place])
+            for index, read in enumerate(OUTCOMES):
+                effect, half = mean_and_half(changes[:, index])
                 rows.append(
                     {
                         "intervention": arm,
@@ -134,8 +134,8 @@ def effects(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
                         "effect": effect,
                         "low": effect - half,
                         "high": effect + half,
-                        "without": mean_and_half(bare_level[:, place])[0],
-                        "n": int(np.isfinite(changes[:, place]).sum()),
+                        "without": mean_and_half(bare_level[:, index])[0],
+                        "n": int(np.isfinite(changes[:, index]).sum()),
                     }
                 )
     return pd.DataFrame(rows)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.analysis.nulls import median_place
+from woc_sim.analysis.variants import median_locality
 from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.sampling import LEVELS, chosen, problem_of, sampled
@@ -53,23 +53,24 @@ def sensitivity(
     %), unit, trajectories (those without a missing outcome). Raises UserError for an unknown name or
     fewer than two trajectories.
     """
-    names = selected(only)
+    names = selected_parameters(only)
     if trajectories < 2:
         raise UserError(f"trajectories={trajectories} must be at least 2")
     problem = problem_of(names)
-    points = design(problem, trajectories, seed)
-    base = Scenario((replace(median_place(), name="synthetic"),), people=people, seed=seed)
+    points = trajectory_points(problem, trajectories, seed)
+    base = Scenario((replace(median_locality(), name="synthetic"),), people=people, seed=seed)
     tasks = [
-        Task("morris", str(row), moved(base, names, point), 0, "year") for row, point in enumerate(points)
+        Task("morris", str(row), scenario_at(base, names, point), 0, "year")
+        for row, point in enumerate(points)
     ]
     with open_store(out) as store:
         outcomes = run_many(tasks, workers, progress, store, f"moving {len(names)} parameters")
-    table = screen(problem, points, last_year(outcomes), seed)
+    table = morris_statistics(problem, points, last_year_means(outcomes), seed)
     write_table(table, out / "sensitivity.csv")
     return table
 
 
-def selected(only: Sequence[str]) -> list[str]:
+def selected_parameters(only: Sequence[str]) -> list[str]:
     """Full names of the parameters asked for that can move, in the order of the registry; all without names.
 
     Raises UserError for an unknown name.
@@ -78,24 +79,26 @@ def selected(only: Sequence[str]) -> list[str]:
     return [name for name in (chosen(only, "only") if only else known) if known[name].low < known[name].high]
 
 
-def design(problem: dict[str, Any], trajectories: int, seed: int) -> Array:
+def trajectory_points(problem: dict[str, Any], trajectories: int, seed: int) -> Array:
     """Points of the trajectories, one row each; the same for the same seed."""
     return sampled("morris", problem["names"], trajectories, seed)
 
 
-def moved(base: Scenario, names: Sequence[str], point: Array) -> Scenario:
+def scenario_at(base: Scenario, names: Sequence[str], point: Array) -> Scenario:
     """The scenario with the parameters at a point of the design."""
     changed = {name: float(value) for name, value in zip(names, point, strict=True)}
     return replace(base, parameters={**base.parameters, **changed})
 
 
-def last_year(outcomes: Sequence[Outcome]) -> dict[str, Array]:
+def last_year_means(outcomes: Sequence[Outcome]) -> dict[str, Array]:
     """Each outcome's mean over the last year, one number a run."""
     rows = np.array([outcome.rows[0].indicators[-1] for outcome in outcomes])
     return {name: rows[:, INDICATOR_NAMES.index(name)] for name in OUTCOMES}
 
 
-def screen(problem: dict[str, Any], points: Array, found: dict[str, Array], seed: int) -> pd.DataFrame:
+def morris_statistics(
+    problem: dict[str, Any], points: Array, found: dict[str, Array], seed: int
+) -> pd.DataFrame:
     """Morris statistics of every outcome; trajectories with a missing outcome are left out, and counted."""
     import pandas as pd
     from SALib.analyze import morris

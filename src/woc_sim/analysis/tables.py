@@ -1,7 +1,7 @@
 """The study's localities and findings as plain rows for `woc-sim list`: only analysis may read the
 evidence."""
 
-from woc_sim.evidence.catalogue import findings, rows
+from woc_sim.evidence.catalogue import findings, table_rows
 from woc_sim.inputs.tables import cases
 
 Row = dict[str, str]
@@ -10,8 +10,8 @@ Row = dict[str, str]
 def cases_table() -> list[Row]:
     """The 49 cases: bands of Table A1 in percent, policy scores of Table 4, perceptions of Table 6; ''
     where none."""
-    policy = {row["case"]: row["total"] for row in rows("table4")}
-    perceived = {row["case"]: row for row in rows("table6")}
+    policy = {row["case"]: row["total"] for row in table_rows("table4")}
+    perceived = {row["case"]: row for row in table_rows("table6")}
     table = []
     for one in cases():
         ratings = perceived.get(one.name, {})
@@ -44,7 +44,7 @@ def findings_table() -> list[Row]:
             "id": one.id,
             "kind": one.kind,
             "role": one.role.name,
-            "measure": one.measure,
+            "check": one.check,
             "source": one.source,
             "statement": one.statement,
         }

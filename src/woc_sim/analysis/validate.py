@@ -18,20 +18,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.analysis.estimates import across
-from woc_sim.analysis.frameworks import framework_folds, told, variance_shares
+from woc_sim.analysis.baselines import baseline_scores
+from woc_sim.analysis.counterfactuals import counterfactuals_frame
+from woc_sim.analysis.estimates import mean_of_columns
+from woc_sim.analysis.frameworks import framework_folds, summary_lines, variance_shares
 from woc_sim.analysis.knockouts import Knockouts, knock_out
-from woc_sim.analysis.nulls import INTERACTIONS_OFF, MODEL, WORLDS
-from woc_sim.analysis.rivals import rivals
-from woc_sim.analysis.scoreboard import STUDIES, Row, frame, judge, summary
-from woc_sim.analysis.study import COVARIATES, LABELS, PLACE, Pool, shuffled_within
-from woc_sim.analysis.trials import trials_frame
-from woc_sim.analysis.worlds import EU, SYNTHETIC, Plan, pool, timings
+from woc_sim.analysis.scoreboard import (
+    NUMBER_OF_STUDIES,
+    ScoreboardRow,
+    judge_findings,
+    scoreboard_frame,
+    summary,
+)
+from woc_sim.analysis.study import COVARIATES, LABELS, LOCATION_COLUMNS, Pool, shuffled_within_groups
+from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, pool_of_variant, seconds_by_variant
+from woc_sim.analysis.variants import INTERACTIONS_OFF, MODEL, VARIANTS
 from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import open_store
-from woc_sim.evidence.catalogue import rows as evidence_rows
+from woc_sim.evidence.catalogue import table_rows as evidence_rows
 from woc_sim.files import write_table, write_text
 from woc_sim.inputs.tables import case
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
@@ -50,7 +56,7 @@ class Validation:
     """What a validation found: the scoreboard, the knock-outs if asked for, seconds by step, and what is said
     of countries and variance."""
 
-    rows: list[Row]
+    rows: list[ScoreboardRow]
     knockouts: Knockouts | None
     seconds: dict[str, Any]
     countries: str
@@ -75,7 +81,7 @@ def validate(
     progress: bool | None = None,
     seed: int = SEED,
     base: Scenario | None = None,
-    studies: int = STUDIES,
+    studies: int = NUMBER_OF_STUDIES,
 ) -> Validation:
     """Run all worlds into `out` and judge them; the same call goes on where an earlier one was stopped.
 
@@ -87,26 +93,28 @@ def validate(
     plan = Plan(replace(base or Scenario(()), people=people, seed=seed), replicates)
     start = time.perf_counter()
     with open_store(out) as store:
-        tasks = {world: plan.tasks(world) for world in WORLDS}
-        everything = [task for world in WORLDS for task in tasks[world]]
+        tasks = {variant: plan.tasks(variant) for variant in VARIANTS}
+        everything = [task for variant in VARIANTS for task in tasks[variant]]
         done = run_many(everything, workers, progress, store, "simulating the study and its nulls")
         outcomes, first = {}, 0
-        for world in WORLDS:
-            outcomes[world] = done[first : first + len(tasks[world])]
-            first += len(tasks[world])
-        pools = {world: pool(plan, world, tasks[world], outcomes[world]) for world in WORLDS}
+        for variant in VARIANTS:
+            outcomes[variant] = done[first : first + len(tasks[variant])]
+            first += len(tasks[variant])
+        pools = {
+            variant: pool_of_variant(plan, variant, tasks[variant], outcomes[variant]) for variant in VARIANTS
+        }
         simulated = time.perf_counter()
         found = knock_out(plan, pools[MODEL], workers, progress, store) if knockouts else None
     knocked = time.perf_counter()
-    rows = judge(pools, studies)
-    write_table(frame(rows), out / "scoreboard.csv")
+    rows = judge_findings(pools, studies)
+    write_table(scoreboard_frame(rows), out / "scoreboard.csv")
     judged = time.perf_counter()
-    write_table(rivals(pools[MODEL]), out / "rivals.csv")
+    write_table(baseline_scores(pools[MODEL]), out / "baselines.csv")
     folds, variance = framework_folds(pools[MODEL]), variance_shares(pools)
     write_table(folds, out / "folds.csv")
     write_table(variance, out / "variance.csv")
-    samples = {name: pools[name].all_trials() for name in (MODEL, INTERACTIONS_OFF)}
-    write_table(trials_frame(samples), out / "trials.csv")
+    samples = {name: pools[name].all_counterfactuals() for name in (MODEL, INTERACTIONS_OFF)}
+    write_table(counterfactuals_frame(samples), out / "counterfactuals.csv")
     _write_localities(out, plan, pools, tasks)
     write_table(timelines(tasks, outcomes), out / "timelines.parquet")
     _write_published(out)
@@ -119,9 +127,9 @@ def validate(
         "judging": round(judged - knocked, 2),
         "tables": round(time.perf_counter() - judged, 2),
         "runs": len(everything),
-        "core_seconds": timings(outcomes),
+        "core_seconds": seconds_by_variant(outcomes),
     }
-    return Validation(rows, found, seconds, told(folds, variance))
+    return Validation(rows, found, seconds, summary_lines(folds, variance))
 
 
 def localities(
@@ -134,17 +142,17 @@ def localities(
     """
     import pandas as pd
 
-    frames = [_frame(plan, world, each, kind) for world, each in pools.items()]
+    frames = [_frame(plan, variant, each, kind) for variant, each in pools.items()]
     model = frames[0]
-    permuted = model.assign(world="permuted")
+    permuted = model.assign(variant="permuted")
     groups = [f"{a}-{b}" for a, b in zip(model["replicate"], model["country"], strict=True)]
-    order = shuffled_within(groups, "tables")
+    order = shuffled_within_groups(groups, "tables")
     labels = [name for name in (*COVARIATES, "case" if kind == SYNTHETIC else "") if name]
     permuted[labels] = model[labels].to_numpy()[order]
     return pd.concat([*frames, permuted], ignore_index=True)
 
 
-def _frame(plan: Plan, world: str, of: Pool, kind: str) -> pd.DataFrame:
+def _frame(plan: Plan, variant: str, of: Pool, kind: str) -> pd.DataFrame:
     import pandas as pd
 
     table = of.eu if kind == EU else of.synthetic
@@ -152,10 +160,10 @@ def _frame(plan: Plan, world: str, of: Pool, kind: str) -> pd.DataFrame:
     cells = np.empty(len(table.values), dtype=object)
     for name, rows in places.items():
         cells[rows] = name
-    frame = pd.DataFrame({"world": world, "case": cells})
-    frame["replicate"] = [number // len(plan.places(kind)) for number in range(len(cells))]
-    columns: dict[str, Any] = {name: table.values[:, table.index[name]] for name in PLACE}
-    columns |= {name: table.covariates[:, place] for place, name in enumerate(COVARIATES)}
+    frame = pd.DataFrame({"variant": variant, "case": cells})
+    frame["replicate"] = [number // len(plan.localities(kind)) for number in range(len(cells))]
+    columns: dict[str, Any] = {name: table.values[:, table.index[name]] for name in LOCATION_COLUMNS}
+    columns |= {name: table.covariates[:, index] for index, name in enumerate(COVARIATES)}
     for name, words in LABELS.items():
         columns[name] = np.array(words, dtype=object)[columns[name].astype(int)]
     signs = {1.0: "positive", -1.0: "negative"}
@@ -178,16 +186,16 @@ def timelines(tasks: Mapping[str, Sequence[Task]], outcomes: Mapping[str, Sequen
     import pandas as pd
 
     frames = []
-    for world, chosen in tasks.items():
+    for variant, chosen in tasks.items():
         runs: dict[tuple[str, int], list[np.ndarray[Any, Any]]] = {}
-        for task, outcome in zip(chosen, outcomes[world], strict=True):
+        for task, outcome in zip(chosen, outcomes[variant], strict=True):
             if task.period == "month" and task.arm.endswith(EU):
                 key = case(task.cell).executive, task.replicate
                 runs.setdefault(key, []).append(outcome.rows[0].indicators)
         for (executive, replicate), matrices in runs.items():
-            mean = across(matrices)
+            mean = mean_of_columns(matrices)
             frame = pd.DataFrame(mean, columns=list(INDICATOR_NAMES))
-            frame.insert(0, "world", world)
+            frame.insert(0, "variant", variant)
             frame.insert(1, "executive", executive)
             frame.insert(2, "replicate", replicate)
             frame.insert(3, "month", month_names(len(mean)))

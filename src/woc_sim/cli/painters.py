@@ -117,7 +117,7 @@ def paint(module: str, function: str, *tables: str) -> None:
     from woc_sim.figures import style
 
     draw = getattr(import_module(f"woc_sim.figures.{module}"), function)
-    style.warm()
+    style.load_renderer()
     collect_garbage()
     for line in sys.stdin:
         folder, refused, failure = Path(json.loads(line)), None, None

@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[str]) -> int:
-    from woc_sim.analysis.expected import accept, judge, read, trail
+    from woc_sim.analysis.expected import accept_result, compare_with_expected, hash_trail, read_experiment
     from woc_sim.cli import sweep
     from woc_sim.ensemble.differences import Made
     from woc_sim.ensemble.executors import run_all
@@ -61,7 +61,7 @@ def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[st
     from woc_sim.ensemble.store import open_store
     from woc_sim.ensemble.sweeps import canonical_hash, ledger
 
-    experiment = read(folder)
+    experiment = read_experiment(folder)
     version = f"{experiment.name}{'-quick' if quick else ''}"
     default = [] if any(each.startswith("out=") for each in settings) else [f"out=out/experiments/{version}"]
     design = sweep.designed([*experiment.settings(quick), *default, *settings], {})
@@ -80,13 +80,13 @@ def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[st
     held = describe("experiment", command)
     made = Made(held["model_hash"], held["inputs"], held["versions"], experiment.settings(quick))
     if accepting:
-        accept(experiment, quick, table, trail(found), result, made)
+        accept_result(experiment, quick, table, hash_trail(found), result, made)
         if not quick:
             for picture in sorted((out / "figures").glob("*.png")):
                 shutil.copyfile(picture, folder / picture.name)
         print(f"accepted: {os.path.relpath(folder)}; name it under Results in CHANGELOG.md")
         return 0
-    verdict = judge(experiment, quick, table, trail(found), result, made)
+    verdict = compare_with_expected(experiment, quick, table, hash_trail(found), result, made)
     print(verdict.word)
     if verdict.differences is None:
         return 0

@@ -16,7 +16,7 @@ from woc_sim.scenario.checks import MAX_PEOPLE
 from woc_sim.scenario.parse import MAX_WORKERS
 
 if TYPE_CHECKING:
-    from woc_sim.analysis.scoreboard import Row
+    from woc_sim.analysis.scoreboard import ScoreboardRow
 
 HELP: Final = """\
 usage: woc-sim validate [replicates=N] [people=N] [workers=N] [out=DIR] [--knockouts]
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def scoreboard(rows: "Sequence[Row]", width: int) -> str:
+def scoreboard(rows: "Sequence[ScoreboardRow]", width: int) -> str:
     """The judged findings as lines of at most `width` characters (60 at least), by pass rate of the model."""
     head = f"{'':5} {'role':13} {'verdict':19} {'model':>5} {'null':>5} {'simulated (90 %)':>25}  statement"
     lines = [head]

@@ -90,7 +90,7 @@ class Finding:
     direction: str
     n: int | None
     subset: str
-    measure: str
+    check: str
     regroup: str
     notes: str
 
@@ -123,11 +123,11 @@ class Inconsistency:
 
 
 _REQUIRED: Final = ("id", "statement", "kind", "source")
-_TEXTS: Final = ("unit", "direction", "subset", "measure", "regroup", "notes")
+_TEXTS: Final = ("unit", "direction", "subset", "check", "regroup", "notes")
 _ALLOWED: Final = frozenset((*_REQUIRED, *_TEXTS, "values", "low", "high", "n"))
 
 
-def _read(name: str, folder: Path) -> Any:
+def _read_yaml(name: str, folder: Path) -> Any:
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -204,14 +204,14 @@ def _finding(row: Any, roles: Mapping[str, Role], name: str) -> Finding:
     return Finding(**fields, **texts, role=role, values=MappingProxyType(values), low=low, high=high, n=n)
 
 
-def _rows(name: str, folder: Path) -> list[Any]:
-    rows = _read(name, folder)
+def _read_entries(name: str, folder: Path) -> list[Any]:
+    rows = _read_yaml(name, folder)
     if not isinstance(rows, list):
         raise CatalogueError(f"{name}: must hold a list of entries")
     return rows
 
 
-def _in_order(ids: list[str], expected: list[str], name: str) -> None:
+def _require_order(ids: list[str], expected: list[str], name: str) -> None:
     """Raise unless `ids` are `expected`, each once and in this order."""
     for position, identifier in enumerate(ids):
         if identifier in ids[:position]:
@@ -249,10 +249,10 @@ INCONSISTENCY_IDS: Final = tuple(f"I-{number:02d}" for number in range(1, 32))
 
 def load_roles(folder: Path = FOLDER) -> dict[str, Role]:
     """Role and reason by id from ``roles.yaml``: every finding and target once, nothing else."""
-    rows = _read("roles.yaml", folder)
+    rows = _read_yaml("roles.yaml", folder)
     if not isinstance(rows, dict):
         raise CatalogueError("roles.yaml: must map ids to [role, reason]")
-    _in_order(list(rows), [*FINDING_IDS, *TARGET_IDS], "roles.yaml")
+    _require_order(list(rows), [*FINDING_IDS, *TARGET_IDS], "roles.yaml")
     roles = {}
     for identifier, row in rows.items():
         where = f"roles.yaml, {identifier}"
@@ -266,11 +266,11 @@ def load_roles(folder: Path = FOLDER) -> dict[str, Role]:
     return roles
 
 
-def load(name: str, ids: tuple[str, ...], folder: Path = FOLDER) -> tuple[Finding, ...]:
+def load_findings(name: str, ids: tuple[str, ...], folder: Path = FOLDER) -> tuple[Finding, ...]:
     """The entries of a findings file, checked: fields, kinds, subsets, roles and that `ids` are all there."""
     roles = load_roles(folder)
-    entries = tuple(_finding(row, roles, name) for row in _rows(name, folder))
-    _in_order([entry.id for entry in entries], list(ids), name)
+    entries = tuple(_finding(row, roles, name) for row in _read_entries(name, folder))
+    _require_order([entry.id for entry in entries], list(ids), name)
     return entries
 
 
@@ -278,7 +278,7 @@ def load_inconsistencies(folder: Path = FOLDER) -> tuple[Inconsistency, ...]:
     """The entries of ``inconsistencies.yaml``; `affects` may name only known findings and targets."""
     name, fields = "inconsistencies.yaml", ("id", "what", "where", "rule")
     entries = []
-    for row in _rows(name, folder):
+    for row in _read_entries(name, folder):
         if not isinstance(row, dict):
             raise CatalogueError(f"{name}: each entry must be a mapping, got {row!r}")
         place = f"{name}, {row.get('id', 'entry without id')}"
@@ -295,21 +295,21 @@ def load_inconsistencies(folder: Path = FOLDER) -> tuple[Inconsistency, ...]:
         entries.append(
             Inconsistency(**{key: _text(row, key, place) for key in fields}, affects=tuple(affects))
         )
-    _in_order([entry.id for entry in entries], list(INCONSISTENCY_IDS), name)
+    _require_order([entry.id for entry in entries], list(INCONSISTENCY_IDS), name)
     return tuple(entries)
 
 
 @cache
 def findings() -> tuple[Finding, ...]:
     """The 112 statements of the study's papers, S01 to S112."""
-    return load("findings.yaml", FINDING_IDS)
+    return load_findings("findings.yaml", FINDING_IDS)
 
 
 @cache
 def targets() -> tuple[Finding, ...]:
     """Further judged rows: figures calculated from the study's tables (D..), sizes of mechanisms (M..), and
     results that the same project published elsewhere (W..)."""
-    return load("targets.yaml", TARGET_IDS)
+    return load_findings("targets.yaml", TARGET_IDS)
 
 
 @cache
@@ -326,7 +326,7 @@ def finding(identifier: str) -> Finding:
     raise KeyError(f"no finding or target is called {identifier!r}")
 
 
-def rows(name: str) -> list[dict[str, str]]:
+def table_rows(name: str) -> list[dict[str, str]]:
     """A table of ``tables/`` as a list of rows, every cell a text. Raises KeyError for an unknown table."""
     if name not in TABLES:
         raise KeyError(f"no table is called {name!r}; there are {', '.join(TABLES)}")
@@ -334,7 +334,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def table(name: str) -> "pd.DataFrame":
+def table_frame(name: str) -> "pd.DataFrame":
     """A table of ``tables/`` as a fresh data frame with numbers as numbers and empty texts as empty texts.
 
     Raises KeyError for an unknown table. Places and meaning of the columns: ``tables/README.md``.

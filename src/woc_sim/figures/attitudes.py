@@ -9,8 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, by_study, has, only, overall, stated
 from woc_sim.figures.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PALE, VERMILION, Picture
+from woc_sim.figures.validation_tables import (
+    ValidationTables,
+    group_means_by_study,
+    has_values,
+    means_by_study,
+    published_value,
+    rows_of_variant,
+)
 from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES
 from woc_sim.world.places import PLACE_KINDS
 
@@ -22,13 +29,13 @@ GROUPS: Final = {"ne": "non-Europeans", "ua": "Ukrainians"}
 RELATIONS: Final = {"none": ("almost none", PALE), "good": ("good", GREEN), "tense": ("tense", VERMILION)}
 
 
-def attitudes(material: Material, folder: Path) -> Picture:
+def attitudes(tables: ValidationTables, folder: Path) -> Picture:
     """Four panels: belief against truth, support for measures, relations, and where ties began."""
-    cases = only(material.cases)
-    surveyed = cases[cases["country"].isin(SURVEYED)] if has(cases, "country") else cases
+    cases = rows_of_variant(tables.cases)
+    surveyed = cases[cases["country"].isin(SURVEYED)] if has_values(cases, "country") else cases
     told: list[str] = []
-    with style.look():
-        figure = style.canvas(10.6, 7.6)
+    with style.project_style():
+        figure = style.new_figure(10.6, 7.6)
         told += _belief(figure.add_axes((0.12, 0.57, 0.36, 0.36)), cases)
         told += _support(figure.add_axes((0.63, 0.57, 0.35, 0.36)), surveyed)
         told += _relations(figure.add_axes((0.12, 0.08, 0.36, 0.33)), surveyed)
@@ -46,18 +53,20 @@ def _belief(axes: Axes, cases: pd.DataFrame) -> list[str]:
     """Residents' true mean attitude and politicians' belief about it, by executive and size."""
     axes.set_title("What politicians believe of residents")
     needed = ("latent_attitude_2022", "belief_politicians")
-    if not has(cases, "executive", "size", *needed):
-        style.say(axes, "no readings of beliefs in this validation")
+    if not has_values(cases, "executive", "size", *needed):
+        style.explain_empty(axes, "no readings of beliefs in this validation")
         return []
     rows = [("all", "")] + [(name, "executive") for name in EXECUTIVES] + [(name, "size") for name in SIZES]
     told = []
     for height, (name, by) in enumerate(reversed(rows)):
         truth, belief = (
-            overall(cases, column) if not by else by_study(cases, by, column).get(name, np.array([]))
+            means_by_study(cases, column)
+            if not by
+            else group_means_by_study(cases, by, column).get(name, np.array([]))
             for column in needed
         )
         colour = style.EXECUTIVE_COLOURS.get(name, style.SIZE_COLOURS.get(name, INK))
-        real, thought = style.interval(truth)[0], style.interval(belief)[0]
+        real, thought = style.median_and_interval(truth)[0], style.median_and_interval(belief)[0]
         if np.isfinite(real) and np.isfinite(thought):
             axes.annotate(
                 "",
@@ -65,8 +74,8 @@ def _belief(axes: Axes, cases: pd.DataFrame) -> list[str]:
                 (real, height),
                 arrowprops={"arrowstyle": "->", "color": GREY, "lw": 1.0},
             )
-        style.simulated(axes, height, truth, colour, upright=False)
-        _, low, high = style.interval(belief)
+        style.draw_simulated(axes, height, truth, colour, upright=False)
+        _, low, high = style.median_and_interval(belief)
         axes.plot([low, high], [height, height], color=colour, linewidth=1.2)
         axes.plot(
             [thought], [height], marker="<", color="white", markeredgecolor=colour, markersize=7, zorder=5
@@ -92,20 +101,20 @@ def _support(axes: Axes, cases: pd.DataFrame) -> list[str]:
     """Shares of answers on measures and integration, beside the study's numbers."""
     axes.set_title("Residents' answers (survey)")
     rows = (
-        ("against_more", "convincingly against\nmore measures", stated("S79", "against"), False),
-        ("support_more", "for more measures", stated("S79", "support"), True),
-        ("support_ne", "full support:\nnon-Europeans", stated("S78", "majority"), True),
-        ("support_ua", "full support:\nUkrainians", stated("S78", "majority"), True),
+        ("against_more", "convincingly against\nmore measures", published_value("S79", "against"), False),
+        ("support_more", "for more measures", published_value("S79", "support"), True),
+        ("support_ne", "full support:\nnon-Europeans", published_value("S78", "majority"), True),
+        ("support_ua", "full support:\nUkrainians", published_value("S78", "majority"), True),
         ("well_integrated_ne", "well integrated:\nnon-Europeans", float("nan"), False),
         ("well_integrated_ua", "well integrated:\nUkrainians", float("nan"), False),
     )
-    if not any(has(cases, name) for name, *_ in rows):
-        style.say(axes, "no readings of the survey in this validation")
+    if not any(has_values(cases, name) for name, *_ in rows):
+        style.explain_empty(axes, "no readings of the survey in this validation")
         return []
     told = []
     for height, (name, label, number, at_least) in enumerate(rows):
-        middle = style.simulated(axes, height, overall(cases, name), BLUE, upright=False)
-        style.published(axes, height + 0.22, number, upright=False)
+        middle = style.draw_simulated(axes, height, means_by_study(cases, name), BLUE, upright=False)
+        style.draw_published(axes, height + 0.22, number, upright=False)
         if at_least:
             axes.annotate(
                 "",
@@ -124,14 +133,14 @@ def _support(axes: Axes, cases: pd.DataFrame) -> list[str]:
 def _relations(axes: Axes, cases: pd.DataFrame) -> list[str]:
     """Stacked shares of relations for both groups, with the published lower bound for 'almost none'."""
     axes.set_title("Relations with refugees, as residents see them", pad=22)
-    if not has(cases, "relations_none_ne"):
-        style.say(axes, "no readings of relations in this validation")
+    if not has_values(cases, "relations_none_ne"):
+        style.explain_empty(axes, "no readings of relations in this validation")
         return []
     told = []
     for height, group in enumerate(reversed(GROUPS)):
         left = 0.0
         for name, (label, colour) in RELATIONS.items():
-            share = style.interval(overall(cases, f"relations_{name}_{group}"))[0]
+            share = style.median_and_interval(means_by_study(cases, f"relations_{name}_{group}"))[0]
             if not np.isfinite(share):
                 continue
             hatch = "///" if name == "tense" else None
@@ -150,7 +159,7 @@ def _relations(axes: Axes, cases: pd.DataFrame) -> list[str]:
                 )
             left += share
             told.append(f"{label} relations with {GROUPS[group]}: {share:.2f}")
-        style.published(axes, height + 0.36, 0.5, upright=False)
+        style.draw_published(axes, height + 0.36, 0.5, upright=False)
         axes.annotate(
             "", (0.6, height + 0.36), (0.5, height + 0.36), arrowprops={"arrowstyle": "->", "lw": 0.9}
         )
@@ -166,21 +175,21 @@ def _relations(axes: Axes, cases: pd.DataFrame) -> list[str]:
 def _origins(axes: Axes, cases: pd.DataFrame) -> list[str]:
     """Share of ties by the setting in which they began, and of all meetings by setting."""
     axes.set_title("Where ties began, and where people meet")
-    kinds = [kind for kind in PLACE_KINDS if has(cases, f"tie_origin_{kind}")]
+    kinds = [kind for kind in PLACE_KINDS if has_values(cases, f"tie_origin_{kind}")]
     if not kinds:
-        style.say(axes, "no readings of encounters in this validation")
+        style.explain_empty(axes, "no readings of encounters in this validation")
         return []
-    shares = {kind: style.interval(overall(cases, f"tie_origin_{kind}")) for kind in kinds}
+    shares = {kind: style.median_and_interval(means_by_study(cases, f"tie_origin_{kind}")) for kind in kinds}
     order = sorted(kinds, key=lambda kind: shares[kind][0])
     told = []
     for height, kind in enumerate(order):
         middle, low, high = shares[kind]
         axes.barh(height, middle, color=ORANGE, height=0.6)
         axes.plot([low, high], [height, height], color=BLACK, linewidth=1.1)
-        meetings = style.interval(overall(cases, f"meetings_{kind}"))[0]
+        meetings = style.median_and_interval(means_by_study(cases, f"meetings_{kind}"))[0]
         axes.plot([meetings], [height], marker="|", color=BLUE, markersize=13, markeredgewidth=2.4)
-        told.append(f"ties from {style.words(kind)}: {middle:.2f}")
-    axes.set_yticks(range(len(order)), [style.words(kind) for kind in order])
+        told.append(f"ties from {style.readable(kind)}: {middle:.2f}")
+    axes.set_yticks(range(len(order)), [style.readable(kind) for kind in order])
     axes.set_xlim(0, None)
     axes.set_xlabel("share of ties (bar) and of all meetings (blue tick)")
     return told

@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from woc_sim.figures import style
-from woc_sim.figures.run import years
+from woc_sim.figures.run import decimal_years
 from woc_sim.figures.style import BLUE, GREY, Picture
 from woc_sim.instruments.readings import INDICATORS
 
-SHOWN: Final = (
+INDICATORS_SHOWN: Final = (
     "mipex_total",
     "lg_degree",
     "politicisation",
@@ -30,23 +30,23 @@ SHOWN: Final = (
 """Indicators that are drawn."""
 
 
-LONGEST: Final = 110
+MAX_NAME_LENGTH: Final = 110
 """Characters of a scenario's name in the title."""
 
 
-def compared(months: pd.DataFrame, names: tuple[str, str], folder: Path) -> Picture:
+def draw_effects(months: pd.DataFrame, names: tuple[str, str], folder: Path) -> Picture:
     """One panel an indicator: mean paired difference by month with its 95 % band.
 
     months: as `woc_sim.ensemble.compare.by_month` returns it; names: what the two scenarios are called.
     """
     units = {each.name: each.unit for each in INDICATORS}
     pairs = int(months["n"].max())
-    with style.look():
-        figure = style.canvas(11.5, 9.2)
+    with style.project_style():
+        figure = style.new_figure(11.5, 9.2)
         panels = figure.subplots(4, 3, sharex=True)
-        for panel, name in zip(panels.flat, SHOWN, strict=True):
-            panel.set_title(f"{style.words(name)} ({units[name]})", fontsize=9)
-            _course(panel, months[months["indicator"] == name])
+        for panel, name in zip(panels.flat, INDICATORS_SHOWN, strict=True):
+            panel.set_title(f"{style.readable(name)} ({units[name]})", fontsize=9)
+            _draw_indicator(panel, months[months["indicator"] == name])
         for panel in panels[:, 0]:
             panel.set_ylabel("difference")
         for panel in panels[-1]:
@@ -62,7 +62,7 @@ def compared(months: pd.DataFrame, names: tuple[str, str], folder: Path) -> Pict
     return Picture(path, "What the difference does", caption, "")
 
 
-def _course(panel: Axes, rows: pd.DataFrame) -> None:
+def _draw_indicator(panel: Axes, rows: pd.DataFrame) -> None:
     effect = rows["effect"].to_numpy(float)
     known = effect[np.isfinite(effect)]
     panel.axhline(0.0, color=GREY, linewidth=0.8)
@@ -76,11 +76,11 @@ def _course(panel: Axes, rows: pd.DataFrame) -> None:
         panel.set_ylim(-1, 1)
         panel.set_yticks([0] if known.size else [])
         return
-    at = np.array(years([str(month) for month in rows["month"]]))
+    at = np.array(decimal_years([str(month) for month in rows["month"]]))
     panel.fill_between(at, rows["low"], rows["high"], color=BLUE, alpha=0.25, linewidth=0)
     panel.plot(at, effect, color=BLUE, linewidth=1.3)
     panel.yaxis.set_major_formatter(lambda value, _: f"{value:.3g}")
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 3]}..."
+    return name if len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH - 3]}..."

@@ -9,8 +9,8 @@ from matplotlib.patches import Patch
 
 from woc_sim.analysis.frameworks import SHARES
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, has
 from woc_sim.figures.style import BLUE, GREEN, GREY, INK, ORANGE, Picture
+from woc_sim.figures.validation_tables import ValidationTables, has_values
 
 COLOURS: Final = dict(zip(SHARES, (BLUE, ORANGE, GREEN), strict=True))
 WORDS: Final = {
@@ -28,28 +28,28 @@ TITLES: Final = {
 }
 
 
-def frameworks(material: Material, folder: Path) -> Picture:
+def frameworks(tables: ValidationTables, folder: Path) -> Picture:
     """Variance shares with and without interactions; offsets of countries, own and taken from the others."""
-    table, folds = material.variance, material.folds
+    table, folds = tables.variance, tables.folds
     told: list[str] = []
-    with style.look():
-        figure = style.canvas(11.2, 3.9)
+    with style.project_style():
+        figure = style.new_figure(11.2, 3.9)
         axes = figure.add_axes((0.19, 0.15, 0.33, 0.66))
-        if has(table, "outcome", "offsets"):
+        if has_values(table, "outcome", "offsets"):
             names = [name for name in TITLES if name in set(table["outcome"])]
-            for place, name in enumerate(names):
-                for world, height in (("model", 0.18), ("interactions_off", -0.18)):
-                    row = table[(table["outcome"] == name) & (table["world"] == world)]
+            for index, name in enumerate(names):
+                for variant, height in (("model", 0.18), ("interactions_off", -0.18)):
+                    row = table[(table["outcome"] == name) & (table["variant"] == variant)]
                     start = 0.0
                     for share in SHARES:
                         width = float(row[share].iloc[0]) if len(row) else float("nan")
                         if np.isfinite(width):
                             axes.barh(
-                                place - height, width, 0.3, left=start, color=COLOURS[share],
-                                alpha=1.0 if world == "model" else 0.45,
+                                index - height, width, 0.3, left=start, color=COLOURS[share],
+                                alpha=1.0 if variant == "model" else 0.45,
                             )  # fmt: skip
                             start += width
-                            if world == "model":
+                            if variant == "model":
                                 told.append(f"{name} {share} {width:.2f}")
             axes.set_yticks(range(len(names)), [TITLES[name] for name in names])
             axes.invert_yaxis()
@@ -58,13 +58,13 @@ def frameworks(material: Material, folder: Path) -> Picture:
             handles = [Patch(color=COLOURS[share], label=WORDS[share]) for share in SHARES]
             figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.01, 1.0), ncols=3, fontsize=8)
         else:
-            style.say(axes, "no variance shares\nin this validation")
+            style.explain_empty(axes, "no variance shares\nin this validation")
         axes = figure.add_axes((0.66, 0.15, 0.32, 0.66))
-        if has(folds, "country", "offset"):
+        if has_values(folds, "country", "offset"):
             rows = folds[folds["country"] != "all"].sort_values("offset", ignore_index=True)
-            for place, each in enumerate(rows.to_dict("records")):
-                axes.plot([each["offset"]], [place], "o", color=BLUE, markersize=7)
-                axes.plot([each["offset_of_others"]], [place], "^", color=GREY, markerfacecolor="white")
+            for index, each in enumerate(rows.to_dict("records")):
+                axes.plot([each["offset"]], [index], "o", color=BLUE, markersize=7)
+                axes.plot([each["offset_of_others"]], [index], "^", color=GREY, markerfacecolor="white")
                 told.append(f"{each['country']} offset {each['offset']:.1f}")
             axes.set_yticks(range(len(rows)), [f"{row.country} ({row.n})" for row in rows.itertuples()])
             axes.axvline(0, color=INK, linewidth=0.8)
@@ -78,7 +78,7 @@ def frameworks(material: Material, folder: Path) -> Picture:
             ]  # fmt: skip
             figure.legend(handles=marks, loc="upper right", bbox_to_anchor=(0.99, 1.0), ncols=2, fontsize=8)
         else:
-            style.say(axes, "no folds\nin this validation")
+            style.explain_empty(axes, "no folds\nin this validation")
         path = style.save(figure, folder / "frameworks.png")
     caption = (
         "Left: variance between localities of one study by its source. Right: what one free number a country "

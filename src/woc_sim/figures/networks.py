@@ -10,8 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, by_study, has, only, stated, western
 from woc_sim.figures.style import EXECUTIVE_COLOURS, GREY, INK, SKY, VERMILION, Picture
+from woc_sim.figures.validation_tables import (
+    ValidationTables,
+    group_means_by_study,
+    has_values,
+    published_value,
+    rows_of_variant,
+    western_cases,
+)
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.readings import KIND_PAIRS, PARTNERS
 
@@ -39,24 +46,24 @@ HIGHLIGHTED: Final = 2
 """Number of nodes marked as the most central ones."""
 
 
-def networks(material: Material, folder: Path) -> Picture:
+def networks(tables: ValidationTables, folder: Path) -> Picture:
     """Two networks of actor kinds, averaged over localities with a conservative and with a progressive
     executive."""
     told: list[str] = []
-    with style.look():
-        figure = style.canvas(10.6, 5.7)
-        matrices = {side: average_network(only(western(material)), side) for side in SIDES}
+    with style.project_style():
+        figure = style.new_figure(10.6, 5.7)
+        matrices = {side: average_network(rows_of_variant(western_cases(tables)), side) for side in SIDES}
         largest = max(float(np.nan_to_num(_degrees(matrix)).max()) for matrix in matrices.values())
-        for place, side in enumerate(SIDES):
-            axes = figure.add_axes((0.01 + 0.495 * place, 0.07, 0.485, 0.86))
+        for index, side in enumerate(SIDES):
+            axes = figure.add_axes((0.01 + 0.495 * index, 0.07, 0.485, 0.86))
             axes.set_title(f"Average locality with a {side} executive", pad=2)
             if not np.isfinite(matrices[side]).any():
-                style.say(axes, f"no network readings of localities\nwith a {side} executive")
+                style.explain_empty(axes, f"no network readings of localities\nwith a {side} executive")
                 continue
             _network(axes, matrices[side], largest)
             degrees = _degrees(matrices[side])
             ranked = np.argsort(-np.nan_to_num(degrees))[:4]
-            named = ", ".join(f"{style.words(ACTOR_KINDS[i])} {degrees[i]:.1f}" for i in ranked)
+            named = ", ".join(f"{style.readable(ACTOR_KINDS[i])} {degrees[i]:.1f}" for i in ranked)
             told.append(f"{side}: most central {named}")
         note = (
             "Node size: weighted degree (sum of frequencies above 1). Vermilion: the two most central kinds. "
@@ -82,12 +89,12 @@ def average_network(cases: pd.DataFrame, executive: str) -> Array:
     Symmetric, ``len(ACTOR_KINDS)`` square, nan on the diagonal.
     """
     matrix = np.full((len(ACTOR_KINDS), len(ACTOR_KINDS)), np.nan)
-    if not has(cases, "executive"):
+    if not has_values(cases, "executive"):
         return matrix
     rows = cases[cases["executive"] == executive]
     for first, second in KIND_PAIRS:
         name = f"net_{first}_{second}"
-        if has(rows, name):
+        if has_values(rows, name):
             i, j = ACTOR_KINDS.index(first), ACTOR_KINDS.index(second)
             matrix[i, j] = matrix[j, i] = float(rows[name].mean())
     return matrix
@@ -146,30 +153,30 @@ def _network(axes: Axes, matrix: Array, largest: float) -> None:
     axes.axis("off")
 
 
-def frequencies(material: Material, folder: Path) -> Picture:
+def frequencies(tables: ValidationTables, folder: Path) -> Picture:
     """Frequency of local governments' meetings with each kind of actor, by executive, and what Covid
     changed."""
-    cases = only(western(material))
+    cases = rows_of_variant(western_cases(tables))
     told: list[str] = []
-    with style.look():
-        figure = style.canvas(10.6, 4.9)
+    with style.project_style():
+        figure = style.new_figure(10.6, 4.9)
         axes = figure.add_axes((0.15, 0.11, 0.49, 0.8))
         axes.set_title("Meetings of local government, 2020-21")
-        seen = [kind for kind in PARTNERS if has(cases, "executive", f"lg_{kind}_2020")]
+        seen = [kind for kind in PARTNERS if has_values(cases, "executive", f"lg_{kind}_2020")]
         if not seen:
-            style.say(axes, "no readings of local governments' meetings")
+            style.explain_empty(axes, "no readings of local governments' meetings")
         else:
             told = _partners(axes, cases, seen)
         right = figure.add_axes((0.75, 0.11, 0.23, 0.8))
         right.set_title("Change since 2017-19")
-        changes = by_study(cases, "executive", "covid_change")
+        changes = group_means_by_study(cases, "executive", "covid_change")
         if not changes:
-            style.say(right, "no reading of the change")
+            style.explain_empty(right, "no reading of the change")
         else:
             for x, name in enumerate(EXECUTIVE_COLOURS):
                 values = changes.get(name, np.array([]))
-                middle = style.simulated(right, x - 0.1, values, EXECUTIVE_COLOURS[name])
-                style.published(right, x + 0.15, stated("S33", "change"))
+                middle = style.draw_simulated(right, x - 0.1, values, EXECUTIVE_COLOURS[name])
+                style.draw_published(right, x + 0.15, published_value("S33", "change"))
                 told.append(f"change under {name} executives: simulated {middle:.2f}, published about -1")
             right.axhline(0, color=INK, linewidth=0.8)
             right.set_xticks(range(3), list(EXECUTIVE_COLOURS), rotation=20)
@@ -191,10 +198,10 @@ def frequencies(material: Material, folder: Path) -> Picture:
 def _partners(axes: Axes, cases: pd.DataFrame, seen: list[str]) -> list[str]:
     """Draw the frequency with each partner under the two executives, ordered by the gap; its numbers in
     words."""
-    values = {kind: by_study(cases, "executive", f"lg_{kind}_2020") for kind in seen}
+    values = {kind: group_means_by_study(cases, "executive", f"lg_{kind}_2020") for kind in seen}
 
     def gap(kind: str) -> float:
-        middles = [style.interval(values[kind].get(side, np.array([])))[0] for side in SIDES]
+        middles = [style.median_and_interval(values[kind].get(side, np.array([])))[0] for side in SIDES]
         return float(np.nan_to_num(middles[1] - middles[0], nan=-9.0))
 
     order = sorted(seen, key=gap)
@@ -202,8 +209,8 @@ def _partners(axes: Axes, cases: pd.DataFrame, seen: list[str]) -> list[str]:
     for height, kind in enumerate(order):
         for side, shift in zip(SIDES, (-0.16, 0.16), strict=True):
             drawn = values[kind].get(side, np.array([]))
-            style.simulated(axes, height + shift, drawn, EXECUTIVE_COLOURS[side], upright=False)
-        told.append(f"{style.words(kind)} gap {gap(kind):+.2f}")
+            style.draw_simulated(axes, height + shift, drawn, EXECUTIVE_COLOURS[side], upright=False)
+        told.append(f"{style.readable(kind)} gap {gap(kind):+.2f}")
     axes.set_yticks(range(len(order)), [NETWORK_LABELS[kind].replace("\n", " ") for kind in order])
     for label, kind in zip(axes.get_yticklabels(), order, strict=True):
         if kind in ("union", "migrant_organisation", "provider"):

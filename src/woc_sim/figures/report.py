@@ -11,30 +11,30 @@ from typing import Any, Final
 
 import pandas as pd
 
-from woc_sim.analysis.scoreboard import PASSES
+from woc_sim.analysis.scoreboard import MIN_PASS_RATE_OF_MODEL
 from woc_sim.ensemble.escaped import html_text
 from woc_sim.figures import (
     access,
     attitudes,
+    baselines,
+    counterfactuals,
     frames,
     frameworks,
     knockouts,
     networks,
     policy,
-    rivals,
     scoreboard,
     sensitivity,
     style,
     timelines,
-    trials,
     types,
 )
-from woc_sim.figures.material import Material, read_material
-from woc_sim.figures.scoreboard import ROLE_TITLES, ordered
+from woc_sim.figures.scoreboard import ROLE_TITLES, sorted_by_role
 from woc_sim.figures.style import VERDICT_COLOURS, Picture
+from woc_sim.figures.validation_tables import ValidationTables, read_validation
 from woc_sim.files import write_text
 
-Draw = Callable[[Material, Path], Picture]
+DrawFigure = Callable[[ValidationTables, Path], Picture]
 TEMPLATE: Final = Path(__file__).with_name("template.html")
 BOARD_COLUMNS: Final = (
     ("id", "finding"),
@@ -48,10 +48,10 @@ BOARD_COLUMNS: Final = (
     ("pass_off", "interactions off"),
     ("pass_country", "country only"),
     ("pass_permuted", "permuted"),
-    ("pass_equal", "equal places"),
+    ("pass_equal", "equal localities"),
     ("verdict", "verdict"),
     ("latent", "on the true state"),
-    ("reading", "hypothesis"),
+    ("hypothesis", "hypothesis"),
     ("source", "source"),
 )
 
@@ -63,7 +63,7 @@ class Section:
     anchor: str
     title: str
     opening: str
-    figures: tuple[Draw, ...] = ()
+    figures: tuple[DrawFigure, ...] = ()
 
 
 SECTIONS: Final = (
@@ -78,7 +78,7 @@ SECTIONS: Final = (
         "governance",
         "Governance relations",
         "<p>Who meets whom on integration, as a survey of interviewees would report it.</p>",
-        (networks.networks, networks.frequencies, frames.frames, trials.trials),
+        (networks.networks, networks.frequencies, frames.frames, counterfactuals.counterfactuals),
     ),
     Section("access", "Access to housing and employment", "", (access.grids,)),
     Section("attitudes", "Attitudes and relations", "", (attitudes.attitudes,)),
@@ -106,20 +106,20 @@ def write_report(folder: Path) -> Path:
     that are nan are named in the page. Raises FileNotFoundError when `folder` does not exist, OSError
     when it cannot be written.
     """
-    material = read_material(folder)
+    tables = read_validation(folder)
     pictures = folder / "figures"
     parts = [
-        ("scoreboard", "Scoreboard", _scoreboard(material, pictures)),
-        ("rivals", "Rivals", _rivals(material, pictures)),
+        ("scoreboard", "Scoreboard", _scoreboard_part(tables, pictures)),
+        ("baselines", "Baselines", _baselines_part(tables, pictures)),
     ]
     for section in SECTIONS:
-        drawn = "".join(_figure(draw(material, pictures)) for draw in section.figures)
+        drawn = "".join(_figure_html(draw(tables, pictures)) for draw in section.figures)
         parts.append((section.anchor, section.title, section.opening + drawn))
-    parts.append(("manifest", "How this was made", _manifest(material.manifest)))
+    parts.append(("manifest", "How this was made", _manifest_html(tables.manifest)))
     page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         title="woc-sim: simulated localities against the published findings",
-        subtitle=html_text(_subtitle(material)),
-        summary=_summary(material.scoreboard),
+        subtitle=html_text(_subtitle(tables)),
+        summary=_summary(tables.scoreboard),
         **{name.replace(" ", "_"): verdict_chip(name) for name in VERDICT_COLOURS},
         contents="\n".join(
             f'<li><a href="#{anchor}">{html_text(title)}</a></li>' for anchor, title, _ in parts
@@ -134,16 +134,16 @@ def write_report(folder: Path) -> Path:
     return path
 
 
-def _subtitle(material: Material) -> str:
+def _subtitle(tables: ValidationTables) -> str:
     """What was simulated, in one line, from the tables themselves."""
     told = []
-    cases = material.cases
+    cases = tables.cases
     if "case" in cases and "replicate" in cases:
         told.append(f"{cases['case'].nunique()} cases in {cases['replicate'].nunique()} replicates")
-    if "world" in cases:
-        told.append(f"{cases['world'].nunique()} worlds (the model and its nulls)")
-    if not material.factorial.empty:
-        told.append(f"{len(material.factorial)} synthetic localities")
+    if "variant" in cases:
+        told.append(f"{cases['variant'].nunique()} worlds (the model and its nulls)")
+    if not tables.factorial.empty:
+        told.append(f"{len(tables.factorial)} synthetic localities")
     return ", ".join(told) or "No simulated localities in this folder."
 
 
@@ -163,7 +163,7 @@ def _summary(board: pd.DataFrame) -> str:
     told = f"{len(board)} findings were judged. Failures are shown like everything else."
     if "informative" in board:
         held = board[board["role"] == "held_out"]
-        passed = int((held["pass_model"] >= PASSES).sum())
+        passed = int((held["pass_model"] >= MIN_PASS_RATE_OF_MODEL).sum())
         told += (
             f" {int(board['informative'].astype(bool).sum())} are informative: the model passes and the "
             f"nulls fail. Of {len(held)} held-out findings {passed} pass; {held['pass_null'].sum():.0f} "
@@ -177,38 +177,38 @@ def _summary(board: pd.DataFrame) -> str:
     )
 
 
-def _scoreboard(material: Material, folder: Path) -> str:
+def _scoreboard_part(tables: ValidationTables, folder: Path) -> str:
     """The strip, then one table a role."""
-    board = material.scoreboard
-    parts = [_figure(scoreboard.scoreboard(material, folder))]
+    board = tables.scoreboard
+    parts = [_figure_html(scoreboard.scoreboard(tables, folder))]
     if board.empty or "verdict" not in board:
         return parts[0]
     parts.append(
         '<p class="faint">Click a heading to sort. Under what is not reproduced stands our reading of why, '
         "written after the results were seen; nothing else reads it.</p>"
     )
-    rows = ordered(board)
+    rows = sorted_by_role(board)
     known = rows["role"].fillna("").astype(str) if "role" in rows else pd.Series("", index=rows.index)
     for role in dict.fromkeys(known):
         title = ROLE_TITLES.get(role, role)
         columns = [(name, label) for name, label in BOARD_COLUMNS if name in rows]
-        parts.append(f"<h3>{html_text(title)}</h3>{table(rows[known == role], columns, sortable=True)}")
+        parts.append(f"<h3>{html_text(title)}</h3>{html_table(rows[known == role], columns, sortable=True)}")
     return "".join(parts)
 
 
-def _rivals(material: Material, folder: Path) -> str:
+def _baselines_part(tables: ValidationTables, folder: Path) -> str:
     """The rivals' table, or that there is none."""
     opening = (
         "<p>Simple predictors that see the same covariates, fitted to the study's own localities and "
         "tested on those left out, one locality or one country at a time. The model is not fitted to "
         "single localities, and has to come near them while also producing everything else on this page.</p>"
     )
-    drawn = _figure(rivals.rivals(material, folder))
-    found = material.rivals
+    drawn = _figure_html(baselines.baselines(tables, folder))
+    found = tables.baselines
     if found.empty:
         return opening + drawn + "<p>No rivals in this validation.</p>"
-    columns = [(str(name), style.words(str(name))) for name in found.columns]
-    return opening + drawn + table(found, columns, sortable=True)
+    columns = [(str(name), style.readable(str(name))) for name in found.columns]
+    return opening + drawn + html_table(found, columns, sortable=True)
 
 
 def verdict_chip(verdict: str) -> str:
@@ -216,7 +216,7 @@ def verdict_chip(verdict: str) -> str:
     return f'<span class="verdict {html_text(verdict.replace(" ", "-"))}">{html_text(verdict)}</span>'
 
 
-def table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: bool = False) -> str:
+def html_table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: bool = False) -> str:
     """A frame as an HTML table of the given (column, heading) pairs; nan and empty cells are dashes."""
     heads = "".join(
         f'<th scope="col">{f"<button>{html_text(label)}</button>" if sortable else html_text(label)}</th>'
@@ -224,7 +224,7 @@ def table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: boo
     )
     rows = []
     for record in frame.to_dict("records"):
-        reading = _reading(record)
+        reading = _explanation(record)
         cells = "".join(_cell(name, record.get(name), reading) for name, _ in columns)
         rows.append(f"<tr>{cells}</tr>")
     name = ' class="sortable"' if sortable else ""
@@ -232,7 +232,7 @@ def table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: boo
     return f'<div class="wide"><table{name}>{body}</table></div>'
 
 
-def _reading(record: Mapping[Any, Any]) -> str:
+def _explanation(record: Mapping[Any, Any]) -> str:
     """Our reading of why a finding does not emerge, in HTML."""
     why = record.get("why")
     return f'<div class="faint">Our reading: {html_text(why)}</div>' if isinstance(why, str) and why else ""
@@ -250,7 +250,7 @@ def _cell(name: str, value: Any, reading: str = "") -> str:
     return f'<td data-key="{html_text(str(value))}">{html_text(str(value))}{under}</td>'
 
 
-def _figure(picture: Picture) -> str:
+def _figure_html(picture: Picture) -> str:
     """A picture inside the page, with its caption, its alternative text, and the same text to open in
     words."""
     data = base64.b64encode(picture.path.read_bytes()).decode("ascii")
@@ -262,18 +262,19 @@ def _figure(picture: Picture) -> str:
     )
 
 
-def _manifest(manifest: Mapping[str, Any]) -> str:
+def _manifest_html(manifest: Mapping[str, Any]) -> str:
     """The manifest as nested lists, or that there is none."""
     if not manifest:
         return "<p>No manifest in this folder.</p>"
-    return nested(manifest)
+    return manifest_value_html(manifest)
 
 
-def nested(value: Any) -> str:
+def manifest_value_html(value: Any) -> str:
     """A value of a manifest as HTML: mappings as tables, lists in one line."""
     if isinstance(value, Mapping):
         rows = "".join(
-            f"<tr><th>{html_text(str(key))}</th><td>{nested(each)}</td></tr>" for key, each in value.items()
+            f"<tr><th>{html_text(str(key))}</th><td>{manifest_value_html(each)}</td></tr>"
+            for key, each in value.items()
         )
         return f"<table>{rows}</table>"
     if isinstance(value, list | tuple):

@@ -24,8 +24,8 @@ from woc_sim.files import unwritable, whole
 
 Values = Sequence[float] | np.ndarray[Any, np.dtype[Any]]
 
-Dash = Literal["-", "--", "-.", ":"]
-DASHES: Final[tuple[Dash, ...]] = ("-", "--", "-.", ":")
+LineStyle = Literal["-", "--", "-.", ":"]
+LINE_STYLES: Final[tuple[LineStyle, ...]] = ("-", "--", "-.", ":")
 
 BLACK: Final = "#000000"
 ORANGE: Final = "#E69F00"
@@ -54,11 +54,11 @@ VERDICT_COLOURS: Final = {
     "not reproduced": VERMILION,
     "cannot tell": GREY,
 }
-WORLD_LABELS: Final = {
+VARIANT_LABELS: Final = {
     "model": "model",
     "interactions_off": "interactions off",
     "country_only": "country only",
-    "equal_places": "equal places",
+    "equal_localities": "equal localities",
     "permuted": "covariates permuted",
 }
 
@@ -90,7 +90,7 @@ PUBLISHED_MARK: Final[dict[str, Any]] = {
 }
 """How a published value is drawn, everywhere."""
 
-_LOOK: Final[dict[Any, Any]] = {
+_STYLE: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.parse_math": False,  # a name with dollars in it is a name
@@ -138,24 +138,24 @@ class Picture:
 
 
 @contextmanager
-def look() -> Iterator[None]:
+def project_style() -> Iterator[None]:
     """Draw inside this context to get the common look, whatever a user has set for other pictures;
     matplotlib's settings are given back afterwards."""
-    with matplotlib.rc_context(_DEFAULTS | _LOOK):
+    with matplotlib.rc_context(_DEFAULTS | _STYLE):
         yield
 
 
-def warm() -> None:
+def load_renderer() -> None:
     """Load fonts, renderer and image writer by drawing a small figure that nobody sees."""
-    with look():
-        figure = canvas(1.0, 1.0)
+    with project_style():
+        figure = new_figure(1.0, 1.0)
         axes = figure.add_axes((0.3, 0.3, 0.6, 0.6))
         axes.plot((0.0, 1.0), label="a")
         axes.legend()
         figure.savefig(io.BytesIO(), format="png")
 
 
-def canvas(width: float, height: float) -> Figure:
+def new_figure(width: float, height: float) -> Figure:
     """An empty figure of `width` x `height` inches with a canvas that needs no display."""
     figure = Figure(figsize=(width, height), dpi=110)
     FigureCanvasAgg(figure)
@@ -177,7 +177,7 @@ def save(figure: Figure, path: Path) -> Path:
     return path
 
 
-def say(axes: Axes, sentence: str) -> None:
+def explain_empty(axes: Axes, sentence: str) -> None:
     """Fill a panel that has nothing to draw with the reason, so that it is not taken for an empty result."""
     where = axes.transAxes
     axes.text(0.5, 0.5, sentence, transform=where, ha="center", va="center", color=GREY, fontsize=8.5)
@@ -187,7 +187,7 @@ def say(axes: Axes, sentence: str) -> None:
         spine.set_visible(False)
 
 
-def interval(values: Values) -> tuple[float, float, float]:
+def median_and_interval(values: Values) -> tuple[float, float, float]:
     """Median, 5 % and 95 % point of the finite values; three nan when there is none."""
     array = np.asarray(values, dtype=float)
     finite = array[np.isfinite(array)]
@@ -197,12 +197,12 @@ def interval(values: Values) -> tuple[float, float, float]:
     return (float(middle), float(low), float(high))
 
 
-def simulated(axes: Axes, x: float, values: Values, colour: str, upright: bool = True) -> float:
+def draw_simulated(axes: Axes, x: float, values: Values, colour: str, upright: bool = True) -> float:
     """Draw median and 90 % interval of simulated values at position `x`; returns the median (nan if none).
 
     With ``upright`` false the values run along the horizontal axis and `x` is the height of the row.
     """
-    middle, low, high = interval(values)
+    middle, low, high = median_and_interval(values)
     if np.isfinite(middle):
         ends, at = ([low, high], [x, x])
         line = (at, ends) if upright else (ends, at)
@@ -212,7 +212,7 @@ def simulated(axes: Axes, x: float, values: Values, colour: str, upright: bool =
     return middle
 
 
-def published(axes: Axes, x: float, y: float, error: float = 0.0, upright: bool = True) -> None:
+def draw_published(axes: Axes, x: float, y: float, error: float = 0.0, upright: bool = True) -> None:
     """Draw a published value `y` at `x`, with its 90 % sampling interval ``y`` +- `error` if known."""
     if not np.isfinite(y):
         return
@@ -222,18 +222,18 @@ def published(axes: Axes, x: float, y: float, error: float = 0.0, upright: bool 
     axes.plot(*(([x], [y]) if upright else ([y], [x])), **PUBLISHED_MARK)
 
 
-def dash(place: int) -> Dash:
+def line_style(place: int) -> LineStyle:
     """The line style of the n-th line of a panel, because lines are told apart by more than colour."""
-    return DASHES[place % len(DASHES)]
+    return LINE_STYLES[place % len(LINE_STYLES)]
 
 
-def words(name: str) -> str:
+def readable(name: str) -> str:
     """A column, a vocabulary name or what somebody called a place, as words that fit into a picture:
     underscores become spaces."""
     return label(name.replace("_", " "))
 
 
-def grid(axes: Axes, values: Values, colours: str, low: float, high: float, form: str) -> None:
+def heat_map(axes: Axes, values: Values, colours: str, low: float, high: float, form: str) -> None:
     """Draw a matrix as coloured cells with their numbers; a nan cell is blank with a dash.
 
     Ink changes to white on dark cells. `form` formats a number, as in ``"{:.0f}"``.

@@ -13,10 +13,10 @@ from matplotlib.ticker import MaxNLocator
 
 from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.figures import style
-from woc_sim.figures.levels import called, factor, holds, labels, levels, numeric
+from woc_sim.figures.levels import are_numbers, as_factor, axis_label, is_at_level, level_labels, levels
 from woc_sim.figures.style import BLUE, GREY, INK, ORANGE, Picture
 
-SHOWN: Final = {
+READINGS_SHOWN: Final = {
     "mipex_total": "policy index (0-100)",
     "lg_mean_2020": "meetings of local government (1-5)",
     "perceived_attitudes": "perceived attitudes (1-5)",
@@ -25,12 +25,12 @@ SHOWN: Final = {
     "latent_belonging": "migrants' belonging (-1 to 1)",
 }
 """Readings that are drawn, with their axis titles."""
-LEVELS: Final = 12
+MAX_LEVELS_AS_POINTS: Final = 12
 """From more values than this on a factor is drawn as a line of bins."""
-MOST_LEVELS: Final = 80
+MAX_WORDS_DRAWN: Final = 80
 """More words than this are not drawn."""
-FACTORS: Final = 6
-NOTHING: Final = 0.02
+MAX_FACTORS: Final = 6
+INVISIBLE_SHARE: Final = 0.02
 """Means that differ by less than this share of them look alike in a map."""
 
 
@@ -40,9 +40,9 @@ def sweep_pictures(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> li
     table: a row a locality of a run, as `woc_sim.ensemble.sweeps.ledger` has it; axes: columns that vary.
     """
     done = table[table["status"] == "done"]
-    done = done.assign(**{axis: factor(done[axis]) for axis in axes})
-    drawn = [_factors(done, list(axes)[:FACTORS], folder)] if axes else []
-    few = [axis for axis in axes if done[axis].nunique(dropna=False) <= LEVELS]
+    done = done.assign(**{axis: as_factor(done[axis]) for axis in axes})
+    drawn = [_factors(done, list(axes)[:MAX_FACTORS], folder)] if axes else []
+    few = [axis for axis in axes if done[axis].nunique(dropna=False) <= MAX_LEVELS_AS_POINTS]
     if len(few) >= 2:
         drawn.append(_map(done, few[0], few[1], folder))
     if done["replicate"].nunique() >= 3:
@@ -51,10 +51,12 @@ def sweep_pictures(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> li
 
 
 def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
-    observed = {name: title for name, title in SHOWN.items() if done[name].notna().any()} or SHOWN
-    with style.look():
-        widths = [_width(done[axis]) for axis in axes]
-        figure = style.canvas(sum(widths) + 1.6, 2.1 * len(observed) + 0.4)
+    observed = {
+        name: title for name, title in READINGS_SHOWN.items() if done[name].notna().any()
+    } or READINGS_SHOWN
+    with style.project_style():
+        widths = [_panel_width(done[axis]) for axis in axes]
+        figure = style.new_figure(sum(widths) + 1.6, 2.1 * len(observed) + 0.4)
         panels = figure.subplots(
             len(observed), len(axes), sharey="row", squeeze=False, gridspec_kw={"width_ratios": widths}
         )
@@ -65,7 +67,7 @@ def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
                 if column == 0:
                     panel.set_ylabel(title.replace(" (", "\n("), fontsize=8)
                 if row == len(observed) - 1:
-                    panel.set_xlabel(called(axis))
+                    panel.set_xlabel(axis_label(axis))
                 else:
                     panel.set_xticklabels([])
         figure.tight_layout(h_pad=0.8, w_pad=0.8)
@@ -74,24 +76,24 @@ def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
         "Mean of each value of a factor over all other factors and replicates, with its 95 % interval "
         "(Student's t; none for a single run)."
     )
-    return Picture(path, "Readings by factor", caption, f"Factors: {', '.join(map(called, axes))}.")
+    return Picture(path, "Readings by factor", caption, f"Factors: {', '.join(map(axis_label, axes))}.")
 
 
-def _width(values: pd.Series[Any]) -> float:
+def _panel_width(values: pd.Series[Any]) -> float:
     """Inches that a panel of this factor needs."""
     found = levels(values)
-    return 2.5 if numeric(found) or len(found) > MOST_LEVELS else max(2.5, 0.24 * len(found))
+    return 2.5 if are_numbers(found) or len(found) > MAX_WORDS_DRAWN else max(2.5, 0.24 * len(found))
 
 
 def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
     found = levels(done[axis])
-    if len(found) > MOST_LEVELS and not numeric(found):
-        style.say(panel, f"{len(found)} values, too many to draw")
+    if len(found) > MAX_WORDS_DRAWN and not are_numbers(found):
+        style.explain_empty(panel, f"{len(found)} values, too many to draw")
         return
-    if len(found) > LEVELS and numeric(found):
+    if len(found) > MAX_LEVELS_AS_POINTS and are_numbers(found):
         order = done[[axis, name]].astype(float).dropna().sort_values(axis)
         if len(order) < 2:
-            style.say(panel, "too few values")
+            style.explain_empty(panel, "too few values")
             return
         panel.plot(order[axis], order[name], ".", color=style.PALE, markersize=3)
         bins = np.array_split(order.to_numpy(), min(10, max(2, len(order) // 8)))
@@ -100,14 +102,14 @@ def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
         panel.errorbar(at, means, halves, fmt="o-", color=BLUE, markersize=3, linewidth=1)
         panel.xaxis.set_major_locator(MaxNLocator(4))
         return
-    groups = [done.loc[holds(done[axis], level), name].dropna().to_numpy(float) for level in found]
-    for place, values in enumerate(groups):
+    groups = [done.loc[is_at_level(done[axis], level), name].dropna().to_numpy(float) for level in found]
+    for index, values in enumerate(groups):
         if len(values):
             mean, half = mean_and_half(values)
-            panel.errorbar(place, mean, half, fmt="o", color=BLUE, markersize=5)
-    names = labels(found)
+            panel.errorbar(index, mean, half, fmt="o", color=BLUE, markersize=5)
+    names = level_labels(found)
     panel.set_xticks(range(len(found)), names, fontsize=8)
-    if len(found) > LEVELS or sum(map(len, names)) > 60:
+    if len(found) > MAX_LEVELS_AS_POINTS or sum(map(len, names)) > 60:
         panel.tick_params(axis="x", rotation=90, labelsize=7)
     elif sum(map(len, names)) > 34:
         panel.tick_params(axis="x", rotation=30)
@@ -117,22 +119,22 @@ def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
 def _map(done: pd.DataFrame, first: str, second: str, folder: Path) -> Picture:
     rows, columns = levels(done[second]), levels(done[first])
     # places, because a table of means leaves out what is not set
-    spots = {axis: sum(place * holds(done[axis], level) for place, level in enumerate(found))
+    spots = {axis: sum(index * is_at_level(done[axis], level) for index, level in enumerate(found))
              for axis, found in ((first, columns), (second, rows))}  # fmt: skip
-    placed = done[list(SHOWN)].assign(row=spots[second], column=spots[first])
-    with style.look():
-        figure = style.canvas(11.0, 0.62 * len(rows) * 2 + 2.4)
+    placed = done[list(READINGS_SHOWN)].assign(row=spots[second], column=spots[first])
+    with style.project_style():
+        figure = style.new_figure(11.0, 0.62 * len(rows) * 2 + 2.4)
         panels = figure.subplots(2, 3)
-        for panel, (name, title) in zip(panels.flat, SHOWN.items(), strict=True):
+        for panel, (name, title) in zip(panels.flat, READINGS_SHOWN.items(), strict=True):
             wide = placed.pivot_table(index="row", columns="column", values=name, dropna=False)
             means = wide.reindex(index=range(len(rows)), columns=range(len(columns))).to_numpy(float)
             panel.set_title(title, fontsize=9)
             if not np.isfinite(means).any():
-                style.say(panel, "no values")
+                style.explain_empty(panel, "no values")
                 continue
             low, high = np.nanmin(means), np.nanmax(means)
             # what the numbers do not show, the colours must not
-            high = max(high, low + NOTHING * max(abs(low), abs(high)))
+            high = max(high, low + INVISIBLE_SHARE * max(abs(low), abs(high)))
             panel.imshow(means, cmap="cividis", aspect="auto", vmin=low, vmax=high or 1.0)
             for i in range(len(rows)):
                 for j in np.flatnonzero(np.isfinite(means[i])):
@@ -140,26 +142,26 @@ def _map(done: pd.DataFrame, first: str, second: str, folder: Path) -> Picture:
                     panel.text(
                         j, i, f"{means[i, j]:.3g}", ha="center", va="center", color=INK if bright else "white"
                     )
-            panel.set_xticks(range(len(columns)), labels(columns), fontsize=8)
-            panel.set_yticks(range(len(rows)), labels(rows), fontsize=8)
+            panel.set_xticks(range(len(columns)), level_labels(columns), fontsize=8)
+            panel.set_yticks(range(len(rows)), level_labels(rows), fontsize=8)
         for panel in panels[-1]:
-            panel.set_xlabel(called(first))
+            panel.set_xlabel(axis_label(first))
         for panel in panels[:, 0]:
-            panel.set_ylabel(called(second))
+            panel.set_ylabel(axis_label(second))
         figure.tight_layout(h_pad=1.2, w_pad=1.0)
         path = style.save(figure, folder / "map.png")
     caption = "Means over replicates and all other factors; bright is high, each panel on a scale of its own."
-    return Picture(path, f"{called(first)} by {called(second)}", caption, "")
+    return Picture(path, f"{axis_label(first)} by {axis_label(second)}", caption, "")
 
 
 def _replicates(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
     """Coefficient of variation of the mean against the number of replicates (Lee et al. 2015)."""
     # points by number: a table of all combinations of drawn values would be endless
     numbered = done.assign(place=done.groupby([*axes, "case"], dropna=False, sort=False).ngroup())
-    with style.look():
-        figure = style.canvas(11.0, 5.2)
+    with style.project_style():
+        figure = style.new_figure(11.0, 5.2)
         panels = figure.subplots(2, 3)
-        for panel, (name, title) in zip(panels.flat, SHOWN.items(), strict=True):
+        for panel, (name, title) in zip(panels.flat, READINGS_SHOWN.items(), strict=True):
             wide = numbered.pivot_table(index="replicate", columns="place", values=name)
             values = wide.dropna(axis=1).to_numpy(float)
             count = np.arange(1, len(values) + 1)
@@ -176,7 +178,7 @@ def _replicates(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
                 panel.set_ylim(0, None)
                 panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))
             else:
-                style.say(panel, "too few values")
+                style.explain_empty(panel, "too few values")
             panel.set_title(title, fontsize=9)
         panels[0, 0].legend(loc="best", fontsize=8)
         for panel in panels[-1]:

@@ -7,8 +7,23 @@ from typing import Any, Final
 
 import numpy as np
 
-from woc_sim.analysis.estimates import Estimate, mean, paired, regression, share, spread
-from woc_sim.analysis.measures import TENTH, Reading, close, direction, holds, inside, measure
+from woc_sim.analysis.checks import (
+    TENTH,
+    CheckResult,
+    check,
+    check_band,
+    check_conditions,
+    check_direction,
+    close_to_published,
+)
+from woc_sim.analysis.estimates import (
+    Estimate,
+    mean,
+    paired_difference,
+    regression,
+    share,
+    standard_deviation,
+)
 from woc_sim.analysis.study import Sample, Study
 from woc_sim.evidence.catalogue import finding
 
@@ -25,42 +40,48 @@ MODERATED: Final = ("association", "volunteering", "intercultural")
 UNMODERATED: Final = ("neighbourhood", "workplace", "public_space")
 
 
-def _values(identifier: str) -> dict[str, float]:
+def _published_values(identifier: str) -> dict[str, float]:
     return dict(finding(identifier).values)
 
 
-@measure("S76")
-def ukrainians_seen_integrated(study: Study) -> Reading:
+@check("S76")
+def ukrainians_seen_integrated(study: Study) -> CheckResult:
     """Share who see Ukrainians as well integrated less the share for non-Europeans."""
-    return direction(paired(study.surveyed["well_integrated_ua"], study.surveyed["well_integrated_ne"]))
+    return check_direction(
+        paired_difference(study.surveyed["well_integrated_ua"], study.surveyed["well_integrated_ne"])
+    )
 
 
-@measure("S78", latent=True)
-def support_by_group(study: Study) -> Reading:
+@check("S78", latent=True)
+def support_by_group(study: Study) -> CheckResult:
     """Share for full support of Ukrainians less the share for non-Europeans."""
-    return direction(paired(study.surveyed["support_ua"], study.surveyed["support_ne"]))
+    return check_direction(paired_difference(study.surveyed["support_ua"], study.surveyed["support_ne"]))
 
 
-@measure("S79")
-def few_against(study: Study) -> Reading:
+@check("S79")
+def few_against(study: Study) -> CheckResult:
     """Share firmly against more measures; more than half are for them."""
-    wanted = _values("S79")["against"]
+    wanted = _published_values("S79")["against"]
     found = mean(study.surveyed["against_more"])
     support = mean(study.surveyed["support_more"]).value > 0.5
-    return Reading(found.value, close(found.value, wanted, found.error) and support, found.error)
+    return CheckResult(
+        found.value, close_to_published(found.value, wanted, found.error) and support, found.error
+    )
 
 
-@measure("S82")
-def leisure_and_integration(study: Study) -> Reading:
+@check("S82")
+def leisure_and_integration(study: Study) -> CheckResult:
     """Correlation of leisure contact with 'well integrated' for non-Europeans; there is none for
     Ukrainians."""
     theirs = mean(study.surveyed["r_leisure_well_ua"])
     found = mean(study.surveyed["r_leisure_well_ne"])
-    return direction(found, theirs.unclear or theirs.value < min(found.value / 2, found.value - found.error))
+    return check_direction(
+        found, theirs.unclear or theirs.value < min(found.value / 2, found.value - found.error)
+    )
 
 
-@measure("S83")
-def views_that_go_together(study: Study) -> Reading:
+@check("S83")
+def views_that_go_together(study: Study) -> CheckResult:
     """Correlation of benefit with 'well integrated'; threat and bad relations go against it, for both
     groups."""
     sample = study.surveyed
@@ -69,40 +90,40 @@ def views_that_go_together(study: Study) -> Reading:
         for view, sign in (("benefit", 1), ("threat", -1), ("relations", -1))
         for group in ("ne", "ua")
     ]
-    return direction(mean(sample["r_benefit_well_ne"]), *signs)
+    return check_direction(mean(sample["r_benefit_well_ne"]), *signs)
 
 
-@measure("S86")
-def almost_no_relations(study: Study) -> Reading:
+@check("S86")
+def almost_no_relations(study: Study) -> CheckResult:
     """Share who see almost no relations between refugees and residents."""
     found = mean(study.surveyed["relations_none_ne"])
-    return inside(found.value, 0.5, 0.6, found.error)
+    return check_band(found.value, 0.5, 0.6, found.error)
 
 
-@measure("S87", latent=True)
-def more_contact_with_ukrainians(study: Study) -> Reading:
+@check("S87", latent=True)
+def more_contact_with_ukrainians(study: Study) -> CheckResult:
     """Ties of Ukrainians less those of non-Europeans; their contact is better too."""
     sample = study.eu
-    better = paired(sample["good_share_ua"], sample["good_share_ne"])
-    return direction(paired(sample["ties_ua"], sample["ties_ne"]), better.positive)
+    better = paired_difference(sample["good_share_ua"], sample["good_share_ne"])
+    return check_direction(paired_difference(sample["ties_ua"], sample["ties_ne"]), better.positive)
 
 
-@measure("S89", latent=True)
-def contact_scarce_everywhere(study: Study) -> Reading:
+@check("S89", latent=True)
+def contact_scarce_everywhere(study: Study) -> CheckResult:
     """Ties of migrants with less those without earlier experience of the place, in standard deviations:
     about none."""
     sample = study.eu
     ties = sample["ties_mean"]
-    sd = spread(ties).value or math.nan
+    sd = standard_deviation(ties).value or math.nan
     experience, structure = regression(
         ties / sd, sample["experience"], sample["structure"], groups=sample["country"]
     )
     small = abs(2 * experience.value) < 0.5 and abs(2 * structure.value) < 1.0
-    return holds(experience, experience.unclear, small, structure.value > -structure.error)
+    return check_conditions(experience, experience.unclear, small, structure.value > -structure.error)
 
 
-@measure("S90")
-def contact_at_work_and_school(study: Study) -> Reading:
+@check("S90")
+def contact_at_work_and_school(study: Study) -> CheckResult:
     """Share of ties that began at work: more than in any open setting, and associations above public
     space."""
     origin = {
@@ -116,24 +137,24 @@ def contact_at_work_and_school(study: Study) -> Reading:
         origin["school"] > origin["public_space"],
         origin["association"] > origin["public_space"],
     )
-    return holds(found, *order)
+    return check_conditions(found, *order)
 
 
-@measure("S91")
-def volunteers_hold_ties(study: Study) -> Reading:
+@check("S91")
+def volunteers_hold_ties(study: Study) -> CheckResult:
     """Share of ties held by volunteers, more than half; a friendly attitude without any tie is common."""
     friendly = mean(study.eu["positive_without_tie"]).value
     found = mean(study.eu["tie_volunteer_share"])
-    return holds(found, found.value > 0.5, friendly >= 0.25)
+    return check_conditions(found, found.value > 0.5, friendly >= 0.25)
 
 
-@measure("S92")
-def moderated_places_tie(study: Study) -> Reading:
+@check("S92")
+def moderated_settings_create_ties(study: Study) -> CheckResult:
     """Ties per meeting in moderated settings less those in others, each as a share of all ties and
     meetings."""
 
     def total(stem: str, kinds: tuple[str, ...]) -> Array:
-        columns: Array = np.array([np.nan_to_num(study.eu.or_missing(f"{stem}_{kind}")) for kind in kinds])
+        columns: Array = np.array([np.nan_to_num(study.eu.column_or_nan(f"{stem}_{kind}")) for kind in kinds])
         summed: Array = columns.sum(axis=0)
         return summed
 
@@ -142,121 +163,124 @@ def moderated_places_tie(study: Study) -> Reading:
         found: Array = np.divide(ties, meetings, out=np.full(len(ties), np.nan), where=meetings > 0)
         return found
 
-    return direction(paired(per_meeting(MODERATED), per_meeting(UNMODERATED)))
+    return check_direction(paired_difference(per_meeting(MODERATED), per_meeting(UNMODERATED)))
 
 
-@measure("S93", latent=True)
-def civil_society_bridges(study: Study) -> Reading:
+@check("S93", latent=True)
+def civil_society_bridges(study: Study) -> CheckResult:
     """Effect of active non-public organisations on feeling welcome, within countries; that of policy is
     positive."""
     sample = study.eu
     active, policy = regression(
         sample["welcome_share"], sample["active_nonpublic"], sample["mipex_total"], groups=sample["country"]
     )
-    return direction(active, policy.value > 0)
+    return check_direction(active, policy.value > 0)
 
 
-@measure("S94")
-def ties_language_work(study: Study) -> Reading:
+@check("S94")
+def ties_language_work(study: Study) -> CheckResult:
     """Mean correlation of ties and language among migrants; those with jobs and known services are
     positive."""
     sample = study.eu
     job, known = mean(sample["r_ties_job"]), mean(sample["r_ties_known"])
-    return direction(mean(sample["r_ties_language"]), job.positive, known.positive)
+    return check_direction(mean(sample["r_ties_language"]), job.positive, known.positive)
 
 
-@measure("S95", latent=True)
-def discrimination_whatever_the_past(study: Study) -> Reading:
+@check("S95", latent=True)
+def discrimination_independent_of_experience(study: Study) -> CheckResult:
     """Share who report discrimination, places with less those without earlier experience: none to speak
     of."""
     sample = study.eu
-    sd = spread(sample["discrimination_share"]).value or math.nan
+    sd = standard_deviation(sample["discrimination_share"]).value or math.nan
     found = regression(sample["discrimination_share"] / sd, sample["experience"], groups=sample["country"])[0]
-    return holds(found, found.unclear, abs(2 * found.value) < 0.5)
+    return check_conditions(found, found.unclear, abs(2 * found.value) < 0.5)
 
 
-@measure("S96")
-def less_welcome_after_2022(study: Study) -> Reading:
+@check("S96")
+def less_welcome_after_2022(study: Study) -> CheckResult:
     """Belonging of the same non-Europeans at the end of 2021 less that in mid-2023."""
-    return direction(paired(study.eu["experience_ne_before"], study.eu["experience_ne_after"]))
+    return check_direction(
+        paired_difference(study.eu["experience_ne_before"], study.eu["experience_ne_after"])
+    )
 
 
-@measure("S97")
-def choosers_and_families_stay(study: Study) -> Reading:
+@check("S97")
+def choosers_and_families_stay(study: Study) -> CheckResult:
     """Share that wants to stay, choosers less placed; those with children at school less those without is
     positive."""
     sample = study.eu
-    children = paired(sample["stay_children"], sample["stay_no_children"])
-    return direction(paired(sample["stay_chose"], sample["stay_placed"]), children.positive)
+    children = paired_difference(sample["stay_children"], sample["stay_no_children"])
+    return check_direction(paired_difference(sample["stay_chose"], sample["stay_placed"]), children.positive)
 
 
-@measure("S100")
-def better_with_time(study: Study) -> Reading:
+@check("S100")
+def better_with_time(study: Study) -> CheckResult:
     """Share of non-Europeans whose belonging rose since their first year: more than half, and ties as
     well."""
     sample = study.eu
     found, ties = mean(sample["belonging_improved"]), mean(sample["ties_improved"])
     slopes = mean(sample["belonging_slope"]).positive and mean(sample["ties_slope"]).positive
-    return holds(found, found.value > 0.5, ties.value > 0.5, slopes)
+    return check_conditions(found, found.value > 0.5, ties.value > 0.5, slopes)
 
 
-@measure("S101")
-def welcome_fades_in_some(study: Study) -> Reading:
+@check("S101")
+def welcome_fades_in_some(study: Study) -> CheckResult:
     """Share of places where residents' attitude fell from 2016 to 2021: some, but not all."""
     found = share(study.eu["mean_attitude@2021"] < study.eu["mean_attitude@2016"])
-    return holds(found, TENTH <= found.value <= 1 - TENTH)
+    return check_conditions(found, TENTH <= found.value <= 1 - TENTH)
 
 
-@measure("M1")
-def contact_and_attitude(study: Study) -> Reading:
+@check("M1")
+def contact_and_attitude(study: Study) -> CheckResult:
     """Correlation of contact and attitude over residents, mean of localities. The effect of a programme
     is not read."""
     found = mean(study.surveyed["r_contact_attitude_ne"])
-    return inside(found.value, 0.15, 0.30, found.error)
+    return check_band(found.value, 0.15, 0.30, found.error)
 
 
-@measure("M9")
-def attitudes_stable(study: Study) -> Reading:
+@check("M9")
+def attitudes_stable(study: Study) -> CheckResult:
     """Correlation of a resident's attitudes a year apart."""
     found = mean(study.eu["attitude_stability"])
-    return holds(found, 0.8 <= found.value <= 1.0)
+    return check_conditions(found, 0.8 <= found.value <= 1.0)
 
 
-def _curve(sample: Sample, wanted: dict[str, float]) -> tuple[list[Estimate], bool]:
+def _compare_curve(sample: Sample, wanted: dict[str, float]) -> tuple[list[Estimate], bool]:
     found = [mean(sample[name]) for name in wanted]
     matched = all(
-        close(each.value, value, BETWEEN_SURVEYS) for each, value in zip(found, wanted.values(), strict=True)
+        close_to_published(each.value, value, BETWEEN_SURVEYS)
+        for each, value in zip(found, wanted.values(), strict=True)
     )
     return found, matched
 
 
-@measure("M14")
-def employment_curve(study: Study) -> Reading:
+@check("M14")
+def employment_curve(study: Study) -> CheckResult:
     """Share of refugees at work five years after arrival; years one, six and seven are right too."""
-    values = _values("M14")
+    values = _published_values("M14")
     wanted = {
         "employed_5y": values["year_5"],
         "employed_6y": values["year_6"],
         "employed_7y": values["year_7"],
     }
-    found, matched = _curve(study.west, wanted)
+    found, matched = _compare_curve(study.west, wanted)
     first = mean(study.west["employed_1y"]).value <= values["year_1_upper"] + 2 * BETWEEN_SURVEYS
-    return Reading(found[0].value, matched and first, BETWEEN_SURVEYS)
+    return CheckResult(found[0].value, matched and first, BETWEEN_SURVEYS)
 
 
-@measure("M19")
-def language_curve(study: Study) -> Reading:
+@check("M19")
+def language_curve(study: Study) -> CheckResult:
     """Share of refugees with good language three years after arrival; years one, two, four and five are
     right too."""
-    values = _values("M19")
+    values = _published_values("M19")
     wanted = {f"language_good_{year}y": values[f"year_{2015 + year}"] for year in range(1, 6)}
-    found, matched = _curve(study.west, wanted)
-    return Reading(found[2].value, matched, BETWEEN_SURVEYS)
+    found, matched = _compare_curve(study.west, wanted)
+    return CheckResult(found[2].value, matched, BETWEEN_SURVEYS)
 
 
-@measure("M29")
-def onward_moves(study: Study) -> Reading:
+@check("M29")
+def onward_moves(study: Study) -> CheckResult:
     """Share of refugees a year who move on within three years of arrival."""
     stayed = 1 - mean(study.eu["onward_3y"]).value
     yearly = 1 - stayed ** (1 / 3) if stayed > 0 else math.nan
-    return Reading(yearly, 0.05 <= yearly <= 0.17)
+    return CheckResult(yearly, 0.05 <= yearly <= 0.17)

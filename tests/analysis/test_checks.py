@@ -5,63 +5,63 @@ from __future__ import annotations
 import math
 
 import pytest
-from made import RECIPES, made_study
+from handmade_studies import RECIPES, handmade_study
 
-from woc_sim.analysis.measures import by_finding, measures
+from woc_sim.analysis.checks import checks, checks_by_finding
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.study import one_study
 from woc_sim.evidence.catalogue import finding, findings, targets
 
 
 def test_every_measure_has_a_recipe():
-    assert set(by_finding()) == set(RECIPES)
+    assert set(checks_by_finding()) == set(RECIPES)
 
 
 def test_at_least_45_findings_are_measured_and_none_that_cannot_be_judged():
-    judged = by_finding()
+    judged = checks_by_finding()
     assert sum(name.startswith("S") for name in judged) >= 45
     assert {finding(name).role.name for name in judged} <= {"fit", "held_out", "hypothesis"}
 
 
-@pytest.mark.parametrize("identifier", by_finding())
+@pytest.mark.parametrize("identifier", checks_by_finding())
 def test_measure_passes_where_the_finding_holds(identifier):
-    found = by_finding()[identifier].judge(made_study(RECIPES[identifier], 1))
+    found = checks_by_finding()[identifier].judge(handmade_study(RECIPES[identifier], 1))
     assert math.isfinite(found.value)
     assert found.passed, found
 
 
-@pytest.mark.parametrize("identifier", by_finding())
+@pytest.mark.parametrize("identifier", checks_by_finding())
 def test_measure_fails_where_the_finding_is_reversed(identifier):
-    found = by_finding()[identifier].judge(made_study(RECIPES[identifier], -1))
+    found = checks_by_finding()[identifier].judge(handmade_study(RECIPES[identifier], -1))
     assert not found.passed, found
 
 
-@pytest.mark.parametrize("identifier", by_finding())
+@pytest.mark.parametrize("identifier", checks_by_finding())
 def test_a_reading_that_is_missing_passes_nothing(identifier):
-    bare = made_study(lambda eu, synthetic, s: None, 1)
-    found = by_finding()[identifier].judge(bare)
+    bare = handmade_study(lambda eu, synthetic, s: None, 1)
+    found = checks_by_finding()[identifier].judge(bare)
     assert not found.passed
     assert math.isnan(found.value)
 
 
 def test_the_published_tables_pass_the_measures_of_their_own_numbers():
     for identifier in ("S47", "S49", "S50", "S51", "S56", "S103", "S104", "S105", "S106", "S107"):
-        assert by_finding()[identifier].judge(published()).passed, identifier
+        assert checks_by_finding()[identifier].judge(published()).passed, identifier
     for identifier in ("D2", "D3", "D4", "D5", "D6", "D7", "D8", "D12", "D13"):
-        assert by_finding()[identifier].judge(published()).passed, identifier
+        assert checks_by_finding()[identifier].judge(published()).passed, identifier
 
 
 def test_the_catalogue_names_the_measures():
     for entry in (*findings(), *targets()):
-        named = by_finding().get(entry.id)
-        assert entry.measure == (named.name if named else ""), entry.id
+        named = checks_by_finding().get(entry.id)
+        assert entry.check == (named.name if named else ""), entry.id
 
 
 def test_measures_say_what_they_read():
-    for each in measures().values():
+    for each in checks().values():
         assert len(each.meaning) > 20, each.name
 
 
 def test_a_study_of_one_locality_breaks_no_measure():
     alone = one_study([{"country": 0, "framework": 0, "size": 0, "executive": 0, "mipex_total": 3.0}])
-    assert not any(each.judge(alone).passed for each in measures().values())
+    assert not any(each.judge(alone).passed for each in checks().values())

@@ -8,33 +8,34 @@ from typing import Any, Final
 
 import numpy as np
 
+from woc_sim.analysis.checks import (
+    MIN_RANK_CORRELATION,
+    TENTH,
+    CheckResult,
+    check,
+    check_band,
+    check_conditions,
+    check_direction,
+    check_number,
+    close_to_published,
+)
+from woc_sim.analysis.checks_types import colour_gap
+from woc_sim.analysis.counterfactuals import POLICY, arm_difference, frame_shifts
 from woc_sim.analysis.estimates import (
     Estimate,
-    across,
     correlation,
     correlation_error,
-    gap,
+    group_centred,
     mean,
-    paired,
+    mean_difference,
+    mean_of_columns,
+    paired_difference,
     rank_correlation,
     regression,
     share,
     share_error,
-    spread,
-    within,
+    standard_deviation,
 )
-from woc_sim.analysis.measures import (
-    ORDER,
-    TENTH,
-    Reading,
-    close,
-    direction,
-    holds,
-    inside,
-    measure,
-    numeric,
-)
-from woc_sim.analysis.measures_types import colour_gap
 from woc_sim.analysis.replication import (
     FACTORS,
     average_network,
@@ -47,7 +48,6 @@ from woc_sim.analysis.replication import (
     published,
 )
 from woc_sim.analysis.study import Sample, Study
-from woc_sim.analysis.trials import POLICY, change, following
 from woc_sim.evidence.catalogue import finding
 from woc_sim.inputs.vocabulary import COMPONENTS, DIAGNOSTIC_FRAMES
 
@@ -62,45 +62,45 @@ HIGH: Final = 0.7
 RATINGS: Final = ("perceived_integration", "perceived_attitudes")
 
 
-def _values(identifier: str) -> dict[str, float]:
+def _published_values(identifier: str) -> dict[str, float]:
     return dict(finding(identifier).values)
 
 
-def ranks_under(study: Study, colour: str) -> tuple[dict[str, int], dict[str, int]]:
+def network_ranks(study: Study, colour: str) -> tuple[dict[str, int], dict[str, int]]:
     """Ranks by weighted degree and by betweenness in the average network under a colour (mixed left out)."""
     notes, key = study.notes, f"network-{colour}"
     if key not in notes:
-        network = average_network(study.west.where(study.west.of("executive", colour)))
+        network = average_network(study.west.where(study.west.labelled("executive", colour)))
         notes[key] = degree_ranks(network), betweenness_ranks(network)
     found: tuple[dict[str, int], dict[str, int]] = notes[key]
     return found
 
 
-@measure("S27")
-def civil_society_central(study: Study) -> Reading:
+@check("S27")
+def civil_society_central(study: Study) -> CheckResult:
     """Worse of the two best ranks of a civil-society kind in the average networks of both colours."""
     best = [
-        min(ranks_under(study, colour)[0][kind] for kind in CIVIL_SOCIETY)
+        min(network_ranks(study, colour)[0][kind] for kind in CIVIL_SOCIETY)
         for colour in ("progressive", "conservative")
     ]
-    return Reading(float(max(best)), max(best) <= 3)
+    return CheckResult(float(max(best)), max(best) <= 3)
 
 
-@measure("S28")
-def government_central_left(study: Study) -> Reading:
+@check("S28")
+def government_central_under_progressive(study: Study) -> CheckResult:
     """Rank of local government by weighted degree under progressive executives; first by betweenness too."""
-    degree, between = ranks_under(study, "progressive")
+    degree, between = network_ranks(study, "progressive")
     rank = min(degree["executive"], degree["officials"])
-    return Reading(float(rank), rank == 1 and min(between["executive"], between["officials"]) == 1)
+    return CheckResult(float(rank), rank == 1 and min(between["executive"], between["officials"]) == 1)
 
 
-@measure("S29")
-def government_aside_right(study: Study) -> Reading:
+@check("S29")
+def government_peripheral_under_conservative(study: Study) -> CheckResult:
     """Rank of local government by weighted degree under conservative executives, below providers and
     pro-migrant groups."""
-    degree, _ = ranks_under(study, "conservative")
+    degree, _ = network_ranks(study, "conservative")
     rank = min(degree["executive"], degree["officials"])
-    return Reading(float(rank), rank > 2 and max(degree["provider"], degree["ngo"]) < rank)
+    return CheckResult(float(rank), rank > 2 and max(degree["provider"], degree["ngo"]) < rank)
 
 
 def meeting_gaps(sample: Sample) -> dict[str, Estimate]:
@@ -111,64 +111,68 @@ def meeting_gaps(sample: Sample) -> dict[str, Estimate]:
     }
 
 
-@measure("S30")
-def left_meets_all_more(study: Study) -> Reading:
+@check("S30")
+def progressive_meets_all_more(study: Study) -> CheckResult:
     """Mean gap between colours over kinds of actors; positive for all, ranked in the published tiers."""
     gaps = meeting_gaps(study.west)
     tier = [2.0 if kind in LARGEST_GAPS else 1.0 if kind in CLEAR_GAPS else 0.0 for kind in NONPUBLIC]
     values = np.array([gaps[kind].value for kind in NONPUBLIC])
-    together = across([study.west[f"lg_{kind}_{year}"] for kind in NONPUBLIC for year in (2017, 2020)])
+    together = mean_of_columns(
+        [study.west[f"lg_{kind}_{year}"] for kind in NONPUBLIC for year in (2017, 2020)]
+    )
     overall = colour_gap(study.west, together)
     order = rank_correlation(values, np.array(tier)).value
-    return direction(overall, bool(np.all(values > 0)), order >= ORDER)
+    return check_direction(overall, bool(np.all(values > 0)), order >= MIN_RANK_CORRELATION)
 
 
-@measure("S31")
-def higher_levels_rare(study: Study) -> Reading:
+@check("S31")
+def higher_levels_rare(study: Study) -> CheckResult:
     """Meetings of local government with local non-public actors less those with the region; region,
     nation, EU in order."""
     sample = study.west
-    local = across([sample[f"lg_{kind}_2020"] for kind in NONPUBLIC])
+    local = mean_of_columns([sample[f"lg_{kind}_2020"] for kind in NONPUBLIC])
     levels = [mean(sample[f"lg_{kind}_2020"]).value for kind in ("eu", "nation", "region")]
-    return direction(paired(local, sample["lg_region_2020"]), levels[0] < levels[1] < levels[2])
+    return check_direction(
+        paired_difference(local, sample["lg_region_2020"]), levels[0] < levels[1] < levels[2]
+    )
 
 
-@measure("S32")
-def officials_like_politicians(study: Study) -> Reading:
+@check("S32")
+def officials_like_politicians(study: Study) -> CheckResult:
     """Frequency of politicians' minus officials' meetings, below half of the gap between colours."""
     found = mean(study.west["politicians_minus_officials"])
     colours = colour_gap(study.west, study.west["lg_mean_2020"])
-    return holds(found, abs(found.value) <= max(abs(colours.value) / 2, 2 * found.error))
+    return check_conditions(found, abs(found.value) <= max(abs(colours.value) / 2, 2 * found.error))
 
 
-@measure("S33")
-def covid_point(study: Study) -> Reading:
+@check("S33")
+def covid_reduces_meetings(study: Study) -> CheckResult:
     """Change of the frequency of meetings from 2017-19 to 2020-21: about a point, alike under all colours."""
     sample = study.west
     found = mean(sample["covid_change"])
     colours = group_means(sample, "covid_change", "executive")
     fell = all(each.value < 0 for each in colours.values())
     alike = colour_gap(sample, sample["covid_change"]).unclear
-    return Reading(found.value, abs(found.value + 1) <= 0.25 and fell and alike, found.error)
+    return CheckResult(found.value, abs(found.value + 1) <= 0.25 and fell and alike, found.error)
 
 
-@measure("S34", latent=True)
-def seats_shape_relations(study: Study) -> Reading:
+@check("S34", latent=True)
+def seats_shape_relations(study: Study) -> CheckResult:
     """Variance of relations that seats explain, alone and by colour, beyond the executive: horizontal and
     vertical."""
     sample = study.eu
     found = [_explained_by_seats(sample, name) for name in ("horizontal", "vertical")]
-    return Reading(min(found), min(found) >= 0.05)
+    return CheckResult(min(found), min(found) >= 0.05)
 
 
 def _explained_by_seats(sample: Sample, name: str) -> float:
     columns = [sample["executive_ideology"], sample["rrp"], sample["rrp"] * sample["executive_ideology"]]
-    return _adjusted(sample, name, columns) - _adjusted(sample, name, columns[:1])
+    return _adjusted_r_squared(sample, name, columns) - _adjusted_r_squared(sample, name, columns[:1])
 
 
-def _adjusted(sample: Sample, name: str, columns: list[Array]) -> float:
-    y = within(sample[name], sample["country"])
-    x = np.column_stack([within(each, sample["country"]) for each in columns])
+def _adjusted_r_squared(sample: Sample, name: str, columns: list[Array]) -> float:
+    y = group_centred(sample[name], sample["country"])
+    x = np.column_stack([group_centred(each, sample["country"]) for each in columns])
     keep = np.isfinite(y)
     y, x = y[keep], x[keep]
     total = float(y @ y)
@@ -180,51 +184,51 @@ def _adjusted(sample: Sample, name: str, columns: list[Array]) -> float:
     return 1.0 - unexplained * (len(y) - lost) / (len(y) - lost - int(x.shape[1]))
 
 
-def seats_slope(sample: Sample, *colours: str) -> Estimate:
+def slope_on_seats(sample: Sample, *colours: str) -> Estimate:
     """Slope of cooperative relations with non-public actors on seats under the given executives, given
     the type."""
-    rows = sample.where(sample.of("executive", *colours))
+    rows = sample.where(sample.labelled("executive", *colours))
     return regression(
         rows["horizontal"], rows["rrp"], rows["structure"], rows["experience"], groups=rows["size"]
     )[0]
 
 
-@measure("S35", latent=True)
-def seats_by_colour(study: Study) -> Reading:
+@check("S35", latent=True)
+def seats_by_colour(study: Study) -> CheckResult:
     """Slope of cooperation on radical-right seats, progressive less others: positive under progressive,
     else negative."""
-    left = seats_slope(study.synthetic, "progressive")
-    right = seats_slope(study.synthetic, "mixed", "conservative")
-    return direction(left - right, left.value > 0, right.value < 0)
+    left = slope_on_seats(study.synthetic, "progressive")
+    right = slope_on_seats(study.synthetic, "mixed", "conservative")
+    return check_direction(left - right, left.value > 0, right.value < 0)
 
 
-@measure("S36")
-def none_high_on_both(study: Study) -> Reading:
+@check("S36")
+def few_frequent_on_both_sides(study: Study) -> CheckResult:
     """Share of localities with frequent, cooperative relations both to non-public actors and to higher
     levels."""
     sample = study.west
     found = share((sample["horizontal"] > HIGH) & (sample["vertical"] > HIGH))
-    return holds(found, found.value <= 0.05)
+    return check_conditions(found, found.value <= 0.05)
 
 
-@measure("S37")
-def policies_do_not_spread(study: Study) -> Reading:
+@check("S37")
+def policies_do_not_spread(study: Study) -> CheckResult:
     """Points of the policy index that hearing of other localities' measures adds or takes: less than a tenth
     of the spread between localities."""
-    found = mean(change(study.trials, "peers", POLICY, "no_peers"))
-    little = abs(found.value) <= TENTH * spread(study.west[POLICY]).value
-    return holds(found, little)
+    found = mean(arm_difference(study.counterfactuals, "peers", POLICY, "no_peers"))
+    little = abs(found.value) <= TENTH * standard_deviation(study.west[POLICY]).value
+    return check_conditions(found, little)
 
 
-@measure("S38")
-def segmented_and_conflictual(study: Study) -> Reading:
+@check("S38")
+def segmented_and_conflictual(study: Study) -> CheckResult:
     """Share of pairs that meet with a negative tone; it and the modularity are clearly above 0."""
     negative, modules = mean(study.west["negative_ties"]), mean(study.west["modularity"])
-    return holds(negative, negative.value >= TENTH, modules.value >= TENTH)
+    return check_conditions(negative, negative.value >= TENTH, modules.value >= TENTH)
 
 
-@measure("S39")
-def self_sufficiency_first(study: Study) -> Reading:
+@check("S39")
+def self_sufficiency_first(study: Study) -> CheckResult:
     """Share of interviewees with self-sufficiency, which leads; participation and cohesion are among the
     next three."""
     sample = study.west
@@ -232,45 +236,45 @@ def self_sufficiency_first(study: Study) -> Reading:
     order = sorted(means, key=lambda name: -means[name])
     found = mean(sample["frame_d_self_sufficiency"])
     following = {"participation", "cohesion"} <= set(order[:4])
-    return holds(found, order[0] == "self_sufficiency", found.value > 0.5, following)
+    return check_conditions(found, order[0] == "self_sufficiency", found.value > 0.5, following)
 
 
-@measure("S40")
-def half_migrants_only(study: Study) -> Reading:
+@check("S40")
+def half_hold_migrants_responsible(study: Study) -> CheckResult:
     """Share of interviewees who hold migrants alone responsible."""
     found = mean(study.west["frame_p_migrants_only"])
-    return inside(found.value, 0.45, 0.50, share_error(0.475, 450))
+    return check_band(found.value, 0.45, 0.50, share_error(0.475, 450))
 
 
-@measure("S41")
-def whole_community_rare(study: Study) -> Reading:
+@check("S41")
+def whole_community_rare(study: Study) -> CheckResult:
     """Share of interviewees who hold the whole community responsible."""
-    wanted = _values("S41")["whole_community"]
+    wanted = _published_values("S41")["whole_community"]
     found = mean(study.west["frame_p_whole_community"])
-    return numeric(found.value, wanted, share_error(wanted, 450))
+    return check_number(found.value, wanted, share_error(wanted, 450))
 
 
-@measure("S42")
-def frames_by_kind(study: Study) -> Reading:
+@check("S42")
+def frames_by_kind(study: Study) -> CheckResult:
     """'Migrants only' among private actors less all; officials and progressive politicians stand at the
     other end."""
     sample = study.west
-    private = paired(sample["migrants_only_private"], sample["frame_p_migrants_only"])
-    officials = paired(sample["woc_officials"], sample["woc_all"])
+    private = paired_difference(sample["migrants_only_private"], sample["frame_p_migrants_only"])
+    officials = paired_difference(sample["woc_officials"], sample["woc_all"])
     politicians = colour_gap(sample, sample["migrants_only_politicians"])
-    return direction(private, officials.positive, politicians.negative)
+    return check_direction(private, officials.positive, politicians.negative)
 
 
-@measure("S43")
-def frames_near_the_executive(study: Study) -> Reading:
+@check("S43")
+def frames_near_the_executive(study: Study) -> CheckResult:
     """'Migrants only' under conservative less progressive executives among those close to them, more than
     among others; the frames of those close follow a new executive, more than others', and those who come
     close when ties are rewired follow the one in office."""
     sample = study.west
     near, far = (-colour_gap(sample, sample[f"migrants_only_{each}"]) for each in ("contact", "other"))
-    moved = following(study.trials)
+    moved = frame_shifts(study.counterfactuals)
     turned, rewired = moved["turnover_near"], moved["rewire_far"]
-    return direction(
+    return check_direction(
         near,
         near.value > far.value,
         turned.positive and turned.value > moved["turnover_far"].value,
@@ -278,30 +282,30 @@ def frames_near_the_executive(study: Study) -> Reading:
     )
 
 
-@measure("S44", latent=True)
-def frames_whatever_the_place(study: Study) -> Reading:
+@check("S44", latent=True)
+def frames_independent_of_locality(study: Study) -> CheckResult:
     """Largest share of the variance of frames that goes with structure, experience or size."""
     shares = factor_shares(study)["frames"]
     largest = max(shares[FACTORS.index(name)] for name in ("structure", "experience", "size"))
-    return Reading(largest, largest < 0.05)
+    return CheckResult(largest, largest < 0.05)
 
 
-@measure("S45", latent=True)
-def frames_and_action(study: Study) -> Reading:
+@check("S45", latent=True)
+def frames_and_action(study: Study) -> CheckResult:
     """Correlation of 'whole community' with the share of active non-public organisations, within
     countries."""
-    return direction(centred_correlation(study.eu, "frame_p_whole_community", "active_nonpublic"))
+    return check_direction(centred_correlation(study.eu, "frame_p_whole_community", "active_nonpublic"))
 
 
-@measure("S80")
-def opinion_misread(study: Study) -> Reading:
+@check("S80")
+def opinion_misjudged(study: Study) -> CheckResult:
     """Residents' true attitude less what executives believe; the gap is wider for conservatives and in
     rural areas."""
     sample = study.eu
     bias = sample["belief_gap"]
     conservative = colour_gap(sample, bias)
-    rural = sample.of("size", "rural")
-    return direction(-mean(bias), conservative.positive, gap(bias, ~rural, rural).positive)
+    rural = sample.labelled("size", "rural")
+    return check_direction(-mean(bias), conservative.positive, mean_difference(bias, ~rural, rural).positive)
 
 
 @cache
@@ -309,50 +313,50 @@ def _published_order(rating: str) -> dict[str, Estimate]:
     return component_correlations(published().rated, rating, inside_countries=True)
 
 
-def _order_of_components(study: Study, rating: str) -> Reading:
+def _check_component_order(study: Study, rating: str) -> CheckResult:
     names = [name for name in COMPONENTS if name != "labour"]  # rescored between versions (I-01)
     found = component_correlations(study.rated, rating, inside_countries=True)
     wanted = _published_order(rating)
     order = rank_correlation(
         np.array([found[name].value for name in names]), np.array([wanted[name].value for name in names])
     )
-    return holds(order, order.value >= ORDER)
+    return check_conditions(order, order.value >= MIN_RANK_CORRELATION)
 
 
-@measure("S104", latent=True)
-def components_and_integration(study: Study) -> Reading:
+@check("S104", latent=True)
+def components_and_integration(study: Study) -> CheckResult:
     """Rank correlation with Table 7, within countries: components by their correlation with perceived
     integration."""
-    return _order_of_components(study, "perceived_integration")
+    return _check_component_order(study, "perceived_integration")
 
 
-@measure("S105", latent=True)
-def components_and_attitudes(study: Study) -> Reading:
+@check("S105", latent=True)
+def components_and_attitudes(study: Study) -> CheckResult:
     """Rank correlation with Table 7, within countries: components by their correlation with perceived
     attitudes."""
-    return _order_of_components(study, "perceived_attitudes")
+    return _check_component_order(study, "perceived_attitudes")
 
 
-@measure("S106", "D9", latent=True)
-def ratings_go_together(study: Study) -> Reading:
+@check("S106", "D9", latent=True)
+def ratings_go_together(study: Study) -> CheckResult:
     """Correlation of perceived integration and perceived attitudes."""
-    wanted = _values("S106")["correlation"]
+    wanted = _published_values("S106")["correlation"]
     found = correlation(study.rated["perceived_integration"], study.rated["perceived_attitudes"])
-    return numeric(found.value, wanted, correlation_error(wanted, 30))
+    return check_number(found.value, wanted, correlation_error(wanted, 30))
 
 
-@measure("S103", "D10")
-def ratings_distributed(study: Study) -> Reading:
+@check("S103", "D10")
+def ratings_distributed(study: Study) -> CheckResult:
     """Mean perceived integration; its spread, and mean and spread of perceived attitudes, are right too."""
     n = 30
-    values = _values("S103")
+    values = _published_values("S103")
     matched = []
     for rating, stem in zip(RATINGS, ("integration", "attitudes"), strict=True):
         sd = values[f"{stem}_sd"]
         column = study.rated[rating]
-        matched.append(close(mean(column).value, values[f"{stem}_mean"], sd / math.sqrt(n)))
-        matched.append(close(spread(column).value, sd, sd / math.sqrt(2 * (n - 1))))
-    return numeric(
+        matched.append(close_to_published(mean(column).value, values[f"{stem}_mean"], sd / math.sqrt(n)))
+        matched.append(close_to_published(standard_deviation(column).value, sd, sd / math.sqrt(2 * (n - 1))))
+    return check_number(
         mean(study.rated[RATINGS[0]]).value,
         values["integration_mean"],
         values["integration_sd"] / math.sqrt(n),
@@ -360,8 +364,8 @@ def ratings_distributed(study: Study) -> Reading:
     )
 
 
-@measure("S107", "D11")
-def judgements_spread_with_policy(study: Study) -> Reading:
+@check("S107", "D11")
+def judgements_spread_with_policy(study: Study) -> CheckResult:
     """Log ratio of the spread of perceived integration above 40 to below 20 points of policy; means are
     alike."""
     sample = study.rated
@@ -370,36 +374,36 @@ def judgements_spread_with_policy(study: Study) -> Reading:
         for mask in (sample["mipex_total"] < 20, sample["mipex_total"] > 40)
     )
     if min(len(low), len(high)) < 3 or min(np.std(low), np.std(high)) <= 0:
-        return Reading(math.nan, False)
+        return CheckResult(math.nan, False)
     ratio = math.log(float(np.std(high, ddof=1) / np.std(low, ddof=1)))
     error = math.sqrt(1 / (2 * (len(low) - 1)) + 1 / (2 * (len(high) - 1)))
-    return direction(Estimate(ratio, error), abs(float(np.mean(high) - np.mean(low))) <= 0.2)
+    return check_direction(Estimate(ratio, error), abs(float(np.mean(high) - np.mean(low))) <= 0.2)
 
 
-@measure("D7", latent=True)
-def attitudes_seen_by_colour(study: Study) -> Reading:
+@check("D7", latent=True)
+def attitudes_seen_by_colour(study: Study) -> CheckResult:
     """Perceived attitudes under progressive executives less the others; progressive is highest of the
     three."""
     sample = study.rated
-    left = sample.of("executive", "progressive")
+    left = sample.labelled("executive", "progressive")
     means = group_means(sample, "perceived_attitudes", "executive")
     highest = means["progressive"].value == max(each.value for each in means.values())
-    return direction(gap(sample["perceived_attitudes"], left, ~left), highest)
+    return check_direction(mean_difference(sample["perceived_attitudes"], left, ~left), highest)
 
 
-@measure("D8", latent=True)
-def seats_and_perceived_attitudes(study: Study) -> Reading:
+@check("D8", latent=True)
+def seats_and_perceived_attitudes(study: Study) -> CheckResult:
     """Correlation of the band of radical-right seats with perceived attitudes."""
-    wanted = _values("D8")["correlation"]
+    wanted = _published_values("D8")["correlation"]
     found = correlation(study.rated["rrp_band"], study.rated["perceived_attitudes"])
-    return numeric(found.value, wanted, correlation_error(wanted, 30))
+    return check_number(found.value, wanted, correlation_error(wanted, 30))
 
 
-@measure("S102")
-def policy_and_opinion(study: Study) -> Reading:
+@check("S102")
+def policy_and_opinion(study: Study) -> CheckResult:
     """Correlation of policy with 'well integrated'; its correlation with the gap to Ukrainians is
     negative."""
     sample = study.surveyed
     opinion = correlation(sample["mipex_total"], sample["well_integrated_ne"])
     difference = sample["well_integrated_ua"] - sample["well_integrated_ne"]
-    return direction(opinion, correlation(sample["mipex_total"], difference).negative)
+    return check_direction(opinion, correlation(sample["mipex_total"], difference).negative)

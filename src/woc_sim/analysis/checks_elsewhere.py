@@ -9,10 +9,19 @@ from typing import Any, Final
 
 import numpy as np
 
-from woc_sim.analysis.estimates import Estimate, across, gap, mean, paired, regression, spread, within
-from woc_sim.analysis.measures import Reading, direction, holds, inside, measure
-from woc_sim.analysis.measures_governance import NONPUBLIC
-from woc_sim.analysis.measures_types import colour_gap
+from woc_sim.analysis.checks import CheckResult, check, check_band, check_conditions, check_direction
+from woc_sim.analysis.checks_governance import NONPUBLIC
+from woc_sim.analysis.checks_types import colour_gap
+from woc_sim.analysis.estimates import (
+    Estimate,
+    group_centred,
+    mean,
+    mean_difference,
+    mean_of_columns,
+    paired_difference,
+    regression,
+    standard_deviation,
+)
 from woc_sim.analysis.study import Sample, Study
 from woc_sim.evidence.catalogue import finding
 from woc_sim.inputs.tables import stances
@@ -29,52 +38,54 @@ OUTCOMES: Final = ("ties_mean", "support_ne", "welcome_share")
 
 
 def _meetings(sample: Sample, kinds: tuple[str, ...]) -> Array:
-    return across([sample[f"lg_{kind}_{year}"] for kind in kinds for year in (2017, 2020)])
+    return mean_of_columns([sample[f"lg_{kind}_{year}"] for kind in kinds for year in (2017, 2020)])
 
 
-@measure("W5")
-def left_cooperates_where_challenged(study: Study) -> Reading:
+@check("W5")
+def progressive_cooperates_where_rrp_seated(study: Study) -> CheckResult:
     """Gap between colours in cooperative relations where radical-right seats are held, less that where none
     are; the gap is positive over all."""
     sample = study.west
     seats = sample["rrp"] > 0
     challenged, calm = sample.where(seats), sample.where(~seats)
     more = colour_gap(challenged, challenged["horizontal"]) - colour_gap(calm, calm["horizontal"])
-    return direction(more, colour_gap(sample, sample["horizontal"]).positive)
+    return check_direction(more, colour_gap(sample, sample["horizontal"]).positive)
 
 
-@measure("W7")
-def colour_matters_for_firms(study: Study) -> Reading:
+@check("W7")
+def colour_matters_for_firms(study: Study) -> CheckResult:
     """Gap between colours in meetings with companies and estate companies; meetings with every kind are below
     the middle of the scale."""
     sample = study.west
     rare = all(mean(_meetings(sample, (kind,))).value < SCALE_MIDDLE for kind in NONPUBLIC)
-    return direction(colour_gap(sample, _meetings(sample, PRIVATE)), rare)
+    return check_direction(colour_gap(sample, _meetings(sample, PRIVATE)), rare)
 
 
 @cache
-def _conservative_above() -> Array:
+def _conservative_higher_level() -> Array:
     """By framework: whether the nation's or the region's majority leant against inclusion in 2014-21."""
     means = [np.mean(stances(name)[FIRST_OF_2014:FIRST_OF_2022], axis=(0, 2)) for name in FRAMEWORKS]
     return np.array([bool((each < 0).any()) for each in means])
 
 
-@measure("W9")
-def most_developed_where_pressed(study: Study) -> Reading:
+@check("W9")
+def policy_highest_under_opposition(study: Study) -> CheckResult:
     """Policy index of progressive places with radical-right seats and a conservative majority above, less
     that of other progressive ones (it is above that of all others too); their governments also cooperate
     more."""
     sample = study.west
-    above = _conservative_above()[sample["framework"].astype(int)]
-    left = sample.of("executive", "progressive")
+    above = _conservative_higher_level()[sample["framework"].astype(int)]
+    left = sample.labelled("executive", "progressive")
     pressed = left & (sample["rrp"] > 0) & above
-    networks = gap(sample["horizontal"], pressed, left & ~pressed)
-    whole = gap(sample["mipex_total"], pressed, ~pressed)
-    return direction(gap(sample["mipex_total"], pressed, left & ~pressed), whole.positive, networks.positive)
+    networks = mean_difference(sample["horizontal"], pressed, left & ~pressed)
+    whole = mean_difference(sample["mipex_total"], pressed, ~pressed)
+    return check_direction(
+        mean_difference(sample["mipex_total"], pressed, left & ~pressed), whole.positive, networks.positive
+    )
 
 
-@measure("M13")
-def opinion_thought_hostile(study: Study) -> Reading:
+@check("M13")
+def opinion_believed_hostile(study: Study) -> CheckResult:
     """Residents' true attitude less what executives believe, in points of a hundred; the gap is wider for
     conservatives."""
     entry = finding("M13")
@@ -82,52 +93,54 @@ def opinion_thought_hostile(study: Study) -> Reading:
     found = mean(bias)
     wider = colour_gap(study.eu, bias).negative
     low, high = float(entry.low or 0), float(entry.high or 0)
-    return inside(found.value, low, high, found.error, wider)
+    return check_band(found.value, low, high, found.error, wider)
 
 
-@measure("M18")
-def ukrainians_work_sooner(study: Study) -> Reading:
+@check("M18")
+def ukrainians_work_sooner(study: Study) -> CheckResult:
     """Share of Ukrainians at work after a year, within the published range; it is above that of
     non-Europeans."""
     entry, sample = finding("M18"), study.eu
     found = mean(sample["employed_ua_1y"])
-    sooner = paired(sample["employed_ua_1y"], sample["employed_1y"]).positive
-    return inside(found.value, float(entry.low or 0), float(entry.high or 0), found.error, sooner)
+    sooner = paired_difference(sample["employed_ua_1y"], sample["employed_1y"]).positive
+    return check_band(found.value, float(entry.low or 0), float(entry.high or 0), found.error, sooner)
 
 
-@measure("M27")
-def volunteers_fall_to_a_core(study: Study) -> Reading:
+@check("M27")
+def volunteers_fall_to_a_core(study: Study) -> CheckResult:
     """Share of residents who volunteer in 2016 less that in 2019; it halves at least, and some go on."""
     first, last = study.west["volunteers_share@2016"], study.west["volunteers_share@2019"]
     kept = mean(last).value
-    return direction(paired(first, last), 0 < kept <= mean(first).value / 2)
+    return check_direction(paired_difference(first, last), 0 < kept <= mean(first).value / 2)
 
 
-@measure("M28")
-def support_for_ukrainians_wanes(study: Study) -> Reading:
+@check("M28")
+def support_for_ukrainians_wanes(study: Study) -> CheckResult:
     """Attitude to Ukrainians in 2022 less 2023; 2023 is still above 2021, and others gain too."""
     sample = study.west
-    wanes = paired(sample["mean_attitude_ua@2022"], sample["mean_attitude_ua@2023"])
-    stays = paired(sample["mean_attitude_ua@2023"], sample["mean_attitude_ua@2021"])
-    others = paired(sample["mean_attitude@2022"], sample["mean_attitude@2021"])
-    return direction(wanes, stays.positive, others.positive)
+    wanes = paired_difference(sample["mean_attitude_ua@2022"], sample["mean_attitude_ua@2023"])
+    stays = paired_difference(sample["mean_attitude_ua@2023"], sample["mean_attitude_ua@2021"])
+    others = paired_difference(sample["mean_attitude@2022"], sample["mean_attitude@2021"])
+    return check_direction(wanes, stays.positive, others.positive)
 
 
-def _effects(sample: Sample, outcome: str) -> list[Estimate]:
+def _effects_of_components(sample: Sample, outcome: str) -> list[Estimate]:
     components = sample["mipex_interculturalism"], sample["mipex_governance"]
     return regression(sample[outcome], *components, groups=sample["country"])
 
 
-@measure("S108")
-def steering_and_encounter_help(study: Study) -> Reading:
+@check("S108")
+def strategy_and_intercultural_measures_help(study: Study) -> CheckResult:
     """Outcomes (of contact, attitudes, experience) that rise within countries with intercultural measures or
     with a strategy; each of the two is followed by one at least."""
-    effects = np.array([[each.positive for each in _effects(study.eu, name)] for name in OUTCOMES])
-    return Reading(float(effects.any(axis=1).sum()), bool(effects.any(axis=0).all()))
+    effects = np.array(
+        [[each.positive for each in _effects_of_components(study.eu, name)] for name in OUTCOMES]
+    )
+    return CheckResult(float(effects.any(axis=1).sum()), bool(effects.any(axis=0).all()))
 
 
-@measure("S109", latent=True)
-def like_beginnings_end_apart(study: Study) -> Reading:
+@check("S109", latent=True)
+def relations_differ_between_runs(study: Study) -> CheckResult:
     """Variance of relations (good less tense) between runs of one synthetic locality, over that between all:
     half at least."""
     sample = study.synthetic
@@ -137,8 +150,8 @@ def like_beginnings_end_apart(study: Study) -> Reading:
         1
     ].ravel()
     free = len(cells) - len(np.unique(cells))
-    total = spread(relations).value ** 2
+    total = standard_deviation(relations).value ** 2
     if free < 1 or not total > 0:
-        return Reading(math.nan, False)
-    apart = float(np.nansum(within(relations, cells) ** 2)) / free / total
-    return holds(Estimate(apart, math.nan), apart >= 0.5)
+        return CheckResult(math.nan, False)
+    apart = float(np.nansum(group_centred(relations, cells) ** 2)) / free / total
+    return check_conditions(Estimate(apart, math.nan), apart >= 0.5)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.analysis.estimates import within
+from woc_sim.analysis.estimates import group_centred
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.study import Pool, Sample
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Array = np.ndarray[Any, Any]
-Rival = Callable[[Array, Array, Array, Array, Array], tuple[Array, Array]]
+Baseline = Callable[[Array, Array, Array, Array, Array], tuple[Array, Array]]
 
 TARGETS: Final = ("mipex_total", "perceived_attitudes")
 FOLDS: Final = ("one_out", "country_out")
@@ -33,10 +33,10 @@ def covariate_columns(sample: Sample) -> Array:
     """Standardised covariates of the cases: size and executive as dummies, and the three bands of Table
     A1."""
     columns = [
-        sample.of("size", "small").astype(float),
-        sample.of("size", "medium").astype(float),
-        sample.of("executive", "progressive").astype(float),
-        sample.of("executive", "conservative").astype(float),
+        sample.labelled("size", "small").astype(float),
+        sample.labelled("size", "medium").astype(float),
+        sample.labelled("executive", "progressive").astype(float),
+        sample.labelled("executive", "conservative").astype(float),
         sample["rrp_band"],
         sample["non_eu_band"],
         sample["unemployment_band"],
@@ -46,13 +46,13 @@ def covariate_columns(sample: Sample) -> Array:
     return centred
 
 
-def _spread(residual: Array, lost: int) -> float:
+def _residual_deviation(residual: Array, lost: int) -> float:
     return math.sqrt(float(residual @ residual) / max(len(residual) - lost, 1))
 
 
 def overall_mean(x: Array, country: Array, y: Array, new_x: Array, new_country: Array) -> tuple[Array, Array]:
     """The mean of the cases seen."""
-    return np.full(len(new_x), y.mean()), np.full(len(new_x), _spread(y - y.mean(), 1))
+    return np.full(len(new_x), y.mean()), np.full(len(new_x), _residual_deviation(y - y.mean(), 1))
 
 
 def country_mean(x: Array, country: Array, y: Array, new_x: Array, new_country: Array) -> tuple[Array, Array]:
@@ -61,16 +61,20 @@ def country_mean(x: Array, country: Array, y: Array, new_x: Array, new_country: 
     residual = y - np.array([means[code] for code in country])
     found = np.array([means.get(code, float(y.mean())) for code in new_country])
     known = np.array([code in means for code in new_country])
-    return found, np.where(known, _spread(residual, len(means)), _spread(y - y.mean(), 1))
+    return found, np.where(
+        known, _residual_deviation(residual, len(means)), _residual_deviation(y - y.mean(), 1)
+    )
 
 
-def linear(x: Array, country: Array, y: Array, new_x: Array, new_country: Array) -> tuple[Array, Array]:
+def linear_regression(
+    x: Array, country: Array, y: Array, new_x: Array, new_country: Array
+) -> tuple[Array, Array]:
     """Linear regression on the covariates."""
     design = np.column_stack([np.ones(len(x)), x])
     beta = np.linalg.lstsq(design, y, rcond=None)[0]
     residual = y - design @ beta
     found = np.column_stack([np.ones(len(new_x)), new_x]) @ beta
-    return found, np.full(len(new_x), _spread(residual, design.shape[1]))
+    return found, np.full(len(new_x), _residual_deviation(residual, design.shape[1]))
 
 
 COUNTRY_SCALE: Final = 3.0
@@ -90,12 +94,12 @@ def gaussian_process(
     near, far = _distances(x, country, x, country), _distances(new_x, new_country, x, country)
     best, chosen = -math.inf, GRID[0]
     for signal, length, noise in GRID:
-        lower, alpha = _solved(near, scaled, signal, length, noise)
+        lower, alpha = _solve_covariance(near, scaled, signal, length, noise)
         likelihood = -0.5 * float(scaled @ alpha) - float(np.log(np.diag(lower)).sum())
         if likelihood > best:
             best, chosen = likelihood, (signal, length, noise)
     signal, length, noise = chosen
-    lower, alpha = _solved(near, scaled, *chosen)
+    lower, alpha = _solve_covariance(near, scaled, *chosen)
     cross = signal * np.exp(-far / (2 * length * length))
     explained = (np.linalg.solve(lower, cross.T) ** 2).sum(axis=0)
     return centre + sd * (cross @ alpha), sd * np.sqrt(np.maximum(signal + noise - explained, 1e-9))
@@ -108,28 +112,30 @@ def _distances(x: Array, country: Array, other_x: Array, other_country: Array) -
     return apart + steps
 
 
-def _solved(near: Array, y: Array, signal: float, length: float, noise: float) -> tuple[Array, Array]:
+def _solve_covariance(
+    near: Array, y: Array, signal: float, length: float, noise: float
+) -> tuple[Array, Array]:
     """Cholesky factor of the covariance and its inverse times y."""
     covariance = signal * np.exp(-near / (2 * length * length)) + noise * np.eye(len(y))
     lower = np.linalg.cholesky(covariance)
     return lower, np.linalg.solve(lower.T, np.linalg.solve(lower, y))
 
 
-RIVALS: Final[dict[str, Rival]] = {
+BASELINES: Final[dict[str, Baseline]] = {
     "mean": overall_mean,
     "country_mean": country_mean,
-    "linear_regression": linear,
+    "linear_regression": linear_regression,
     "gaussian_process": gaussian_process,
 }
 
 
-def cross_validated(rival: Rival, x: Array, country: Array, y: Array, fold: str) -> tuple[Array, Array]:
+def cross_validated(baseline: Baseline, x: Array, country: Array, y: Array, fold: str) -> tuple[Array, Array]:
     """Predictions of every case and their standard deviations from cases outside its fold."""
     groups = np.arange(len(y)) if fold == "one_out" else country
     found, spread = np.empty(len(y)), np.empty(len(y))
     for group in np.unique(groups):
         out = groups == group
-        found[out], spread[out] = rival(x[~out], country[~out], y[~out], x[out], country[out])
+        found[out], spread[out] = baseline(x[~out], country[~out], y[~out], x[out], country[out])
     return found, spread
 
 
@@ -162,11 +168,11 @@ def _scores(y: Array, found: Array, country: Array) -> dict[str, float]:
         "mae": float(np.abs(y - found).mean()),
         "rmse": math.sqrt(float(((y - found) ** 2).mean())),
         "r": r(y, found),
-        "r_within_country": r(within(y, country), within(found, country)),
+        "r_within_country": r(group_centred(y, country), group_centred(found, country)),
     }
 
 
-def rivals(model: Pool) -> pd.DataFrame:
+def baseline_scores(model: Pool) -> pd.DataFrame:
     """Errors of the model and of its rivals by case: target, rival, fold, n, mae, rmse, crps, r,
     r_within_country."""
     import pandas as pd
@@ -180,16 +186,16 @@ def _rows(model: Pool) -> list[dict[str, Any]]:
     for target in TARGETS:
         study = published().west if target == "mipex_total" else published().rated
         y, country, x = study[target], study["country"], covariate_columns(study)
-        for name, rival in RIVALS.items():
+        for name, baseline in BASELINES.items():
             for fold in FOLDS:
-                found, spread = cross_validated(rival, x, country, y, fold)
-                row = {"target": target, "rival": name, "fold": fold, **_scores(y, found, country)}
+                found, spread = cross_validated(baseline, x, country, y, fold)
+                row = {"target": target, "baseline": name, "fold": fold, **_scores(y, found, country)}
                 rows.append(row | {"crps": crps_normal(y, found, spread)})
         # The published localities stand in the order of Table A1, as the model's cases do.
         chosen = [name for name, code in zip(names, _countries(model), strict=True) if code in set(country)]
         column = model.eu.values[:, model.eu.index[target]]
         draws = np.array([column[model.cases[name]] for name in chosen])
-        row = {"target": target, "rival": "model", "fold": "none"}
+        row = {"target": target, "baseline": "model", "fold": "none"}
         row |= _scores(y, np.nanmean(draws, axis=1), country)
         rows.append(row | {"crps": crps_ensemble(y, draws)})
     return rows

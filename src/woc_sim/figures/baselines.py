@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from woc_sim.figures import style
-from woc_sim.figures.material import MODEL, Material, has
 from woc_sim.figures.style import BLUE, GREY, INK, Picture
+from woc_sim.figures.validation_tables import MODEL, ValidationTables, has_values
 
 TARGETS: Final = {"mipex_total": "Policy index", "perceived_attitudes": "Perceived attitudes"}
 UNITS: Final = {"mipex_total": "points", "perceived_attitudes": "rating points"}
@@ -22,36 +22,37 @@ FOLDS: Final = {
 """Mark and words of each way of leaving out."""
 
 
-BLIND: Final = ("mean", "country_mean")
+COUNTRY_BASELINES: Final = ("mean", "country_mean")
 """Rivals that know nothing within a country."""
 
 
-def rivals(material: Material, folder: Path) -> Picture:
+def baselines(tables: ValidationTables, folder: Path) -> Picture:
     """Error of predicted localities and their correlation within countries, for model and rivals."""
-    table = material.rivals
+    table = tables.baselines
     told: list[str] = []
-    with style.look():
-        figure = style.canvas(10.6, 3.3)
-        for place, (target, title) in enumerate(TARGETS.items()):
+    with style.project_style():
+        figure = style.new_figure(10.6, 3.3)
+        for index, (target, title) in enumerate(TARGETS.items()):
             for side, (column, label) in enumerate(
                 (
                     ("crps", f"CRPS, {UNITS[target]}"),
                     ("r_within_country", "correlation within countries"),
                 )
             ):
-                axes = figure.add_axes((0.135 + 0.475 * place + 0.205 * side, 0.17, 0.17, 0.6))
+                axes = figure.add_axes((0.135 + 0.475 * index + 0.205 * side, 0.17, 0.17, 0.6))
                 if side == 0:
                     axes.set_title(title)
-                if not has(table, "target", "rival", "fold", column):
-                    style.say(axes, "no rivals in\nthis validation")
+                if not has_values(table, "target", "baseline", "fold", column):
+                    style.explain_empty(axes, "no rivals in\nthis validation")
                     continue
-                told.extend(_scores(axes, table[table["target"] == target], column, side == 0))
+                told.extend(_draw_scores(axes, table[table["target"] == target], column, side == 0))
                 axes.set_xlabel(label, fontsize=8)
         handles = [
-            Line2D([], [], **_look(fold), linestyle="none", label=words) for fold, (_, words) in FOLDS.items()
+            Line2D([], [], **_marker_style(fold), linestyle="none", label=words)
+            for fold, (_, words) in FOLDS.items()
         ]
         figure.legend(handles=handles, loc="upper left", ncols=3, bbox_to_anchor=(0.12, 1.0))
-        path = style.save(figure, folder / "rivals.png")
+        path = style.save(figure, folder / "baselines.png")
     caption = (
         "Each rival predicts every locality of the study from the others. The model was fitted to no single "
         "locality. CRPS counts distance and honesty of the spread together; less is better. A correlation "
@@ -60,7 +61,7 @@ def rivals(material: Material, folder: Path) -> Picture:
     return Picture(path, "The model and its rivals", caption, "; ".join(told) or "No rivals.")
 
 
-def _look(fold: str) -> dict[str, Any]:
+def _marker_style(fold: str) -> dict[str, Any]:
     """How a score is drawn: the model filled, rivals hollow."""
     mark = FOLDS.get(fold, ("D", ""))[0]
     if fold == "none":
@@ -68,19 +69,25 @@ def _look(fold: str) -> dict[str, Any]:
     return {"marker": mark, "color": GREY, "markerfacecolor": "white"}
 
 
-def _scores(axes: Axes, table: pd.DataFrame, column: str, named: bool) -> list[str]:
+def _draw_scores(axes: Axes, table: pd.DataFrame, column: str, named: bool) -> list[str]:
     """Draw one score of all rivals of one target; its numbers in words."""
-    order = [name for name in dict.fromkeys(table["rival"]) if name != MODEL] + [MODEL]
+    order = [name for name in dict.fromkeys(table["baseline"]) if name != MODEL] + [MODEL]
     told = []
     for row in table.to_dict("records"):
-        if column == "r_within_country" and row["rival"] in BLIND:
+        if column == "r_within_country" and row["baseline"] in COUNTRY_BASELINES:
             continue
-        axes.plot([row[column]], [order.index(row["rival"])], **_look(str(row["fold"])), markersize=7)
+        axes.plot(
+            [row[column]], [order.index(row["baseline"])], **_marker_style(str(row["fold"])), markersize=7
+        )
         if np.isfinite(row[column]):
             told.append(
-                f"{row['rival']} {row['fold']} {row['target']} {column} {row[column]:.2f}".replace("_", " ")
+                f"{row['baseline']} {row['fold']} {row['target']} {column} {row[column]:.2f}".replace(
+                    "_", " "
+                )
             )
-    axes.set_yticks(range(len(order)), [style.words(name) for name in order] if named else [""] * len(order))
+    axes.set_yticks(
+        range(len(order)), [style.readable(name) for name in order] if named else [""] * len(order)
+    )
     axes.set_ylim(-0.6, len(order) - 0.4)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=style.PALE, linewidth=0.7)

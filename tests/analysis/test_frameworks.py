@@ -103,5 +103,5 @@ def test_both_are_said_in_words():
     said = summary_lines(framework_folds(pool), variance)
     assert "mipex_total" in said
     assert "ties_mean" not in said
-    assert "with an offset a country" in said
+    assert "with an offset for each country" in said
     assert summary_lines(framework_folds(pool), pd.DataFrame(columns=variance.columns)).startswith("variance")

@@ -23,7 +23,7 @@ from woc_sim.analysis.knockouts import without_process
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.scoreboard import VERDICTS
 from woc_sim.analysis.study import COVARIATES, Pool, table_of
-from woc_sim.analysis.validate import validate
+from woc_sim.analysis.validate import ValidationSettings, validate
 from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, leader_deviation
 from woc_sim.analysis.variants import MODEL, VARIANTS, eu_cases
 from woc_sim.errors import UserError
@@ -33,12 +33,13 @@ from woc_sim.scenario.schema import PROCESSES, Scenario
 from woc_sim.simulation import open_world
 
 TINY = Scenario((), months=14)
+TINY_SETTINGS = ValidationSettings(replicates=1, people=60, workers=1, progress=False, base=TINY, studies=3)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("validation")
-    found = validate(out, replicates=1, people=60, workers=1, progress=False, base=TINY, studies=3)
+    found = validate(out, TINY_SETTINGS)
     return out, found
 
 
@@ -79,7 +80,7 @@ def test_the_same_command_runs_nothing_again(folder, monkeypatch):
     out, found = folder
     before = (out / "scoreboard.csv").read_bytes()
     monkeypatch.setattr("woc_sim.ensemble.executors.run_batch", lambda tasks: pytest.fail("ran again"))
-    again = validate(out, replicates=1, people=60, workers=1, progress=False, base=TINY, studies=3)
+    again = validate(out, TINY_SETTINGS)
     assert (out / "scoreboard.csv").read_bytes() == before
     assert again.summary == found.summary
 

@@ -42,7 +42,7 @@ def test_cases_have_the_promised_columns(capsys: pytest.CaptureFixture[str]) -> 
 def test_findings_have_role_and_source(capsys: pytest.CaptureFixture[str]) -> None:
     rows = listed(capsys, "findings")
     assert [row["id"] for row in rows] == [f"S{number:02d}" for number in range(1, 113)]
-    assert list(rows[0]) == ["id", "kind", "role", "measure", "source", "statement"]
+    assert list(rows[0]) == ["id", "kind", "role", "check", "source", "statement"]
     assert all(row["role"] and row["source"] and row["statement"] for row in rows)
 
 

@@ -33,8 +33,8 @@ def test_validate_hands_on_its_settings_and_leaves_a_report(
     called: dict[str, Any] = {}
     found = judging.Validation([row("S12", 0.1), row("S35", 0.9)], None, {"simulating": 1.5}, "countries")
 
-    def validate(out: Path, **settings: Any) -> judging.Validation:
-        called.update(settings, out=out)
+    def validate(out: Path, settings: judging.ValidationSettings) -> judging.Validation:
+        called.update(settings=settings, out=out)
         return found
 
     monkeypatch.setattr(judging, "validate", validate)
@@ -43,7 +43,8 @@ def test_validate_hands_on_its_settings_and_leaves_a_report(
     out = tmp_path / "v"
     typed = ["validate", "replicates=2", "people=300", "workers=1", f"out={out}", "--knockouts"]
     assert main(typed) == 0
-    assert called == {"out": out, "replicates": 2, "people": 300, "workers": 1, "knockouts": True}
+    settings = judging.ValidationSettings(replicates=2, people=300, workers=1, knockouts=True)
+    assert called == {"out": out, "settings": settings}
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].startswith("S35   held_out      reproduced")
     assert lines[2].startswith("S12   held_out      not reproduced")

@@ -216,7 +216,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
         (
             "  source: final paper, 2.1, Table 1\n",
             "  sauce: x\n",
-            "S01: unknown key 'sauce'; allowed are direction",
+            "S01: unknown key 'sauce'; allowed are check, direction",
         ),
         ("  unit: marks out of 6\n", "", "S11: values need a unit"),
         (

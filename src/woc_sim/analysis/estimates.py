@@ -1,7 +1,7 @@
-"""Estimates with their sampling error, as a reader of a table of localities would make them.
+"""Estimates with their sampling error, calculated from a table of localities.
 
-Localities are the sampling units. Everything drops what is missing; an estimate that cannot be made is nan
-and passes no test.
+Localities are the sampling units. Every function leaves out missing values. An estimate that cannot be
+calculated is nan, and a check with it does not pass.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def mean(x: Array) -> Estimate:
 
 
 def mean_of_columns(columns: Sequence[Array]) -> Array:
-    """Mean of several columns in each locality, over those that are not missing; nan where all are."""
+    """Mean of several columns in each locality, without missing values; nan where all are missing."""
     stack = np.array(columns)
     finite = np.isfinite(stack)
     count = finite.sum(axis=0)
@@ -77,7 +77,7 @@ def mean_of_columns(columns: Sequence[Array]) -> Array:
 
 
 def mean_difference(x: Array, first: Array, second: Array) -> Estimate:
-    """Mean of x where `first` minus mean where `second` (masks)."""
+    """Mean of x in the mask `first` minus its mean in the mask `second`."""
     return mean(x[first]) - mean(x[second])
 
 
@@ -87,7 +87,8 @@ def paired_difference(x: Array, y: Array) -> Estimate:
 
 
 def share(flags: Array) -> Estimate:
-    """Share of true, with the binomial error after adding one success and one failure (never 0)."""
+    """Share of true flags. Its binomial error is calculated with one true and one false added, so it is never
+    0."""
     n = len(flags)
     if n == 0:
         return NO_ESTIMATE
@@ -111,12 +112,12 @@ def standard_deviation(x: Array) -> Estimate:
 def standardised(x: Array) -> Array:
     """x less its mean, in its standard deviations; nan where it does not vary."""
     sd = standard_deviation(x).value
-    found: Array = (x - mean(x).value) / sd if sd > 0 else np.full(len(x), np.nan)
-    return found
+    scaled: Array = (x - mean(x).value) / sd if sd > 0 else np.full(len(x), np.nan)
+    return scaled
 
 
 def correlation(x: Array, y: Array, lost: int = 0) -> Estimate:
-    """Pearson correlation; `lost` degrees of freedom went into means that were taken off before."""
+    """Pearson correlation; `lost` degrees of freedom went into group means that were subtracted before."""
     x, y = complete_rows(x, y)
     if len(x) - lost < 4:
         return NO_ESTIMATE
@@ -135,9 +136,9 @@ def correlation_error(r: float, n: float) -> float:
 
 def ranks(x: Array) -> Array:
     """Ranks from 1, ties shared."""
-    _, place, count = np.unique(x, return_inverse=True, return_counts=True)
+    _, position, count = np.unique(x, return_inverse=True, return_counts=True)
     last = np.cumsum(count)
-    return (last - (count - 1) / 2.0)[place]
+    return (last - (count - 1) / 2.0)[position]
 
 
 def rank_correlation(x: Array, y: Array) -> Estimate:
@@ -161,7 +162,7 @@ def tau_b(x: Array, y: Array) -> Estimate:
 
 
 def regression(y: Array, *x: Array, groups: Array | None = None) -> list[Estimate]:
-    """Least-squares coefficients of y on the columns x and a constant, or on one constant for each group."""
+    """Least-squares coefficients of y on the columns x, with one constant or with one for each group."""
     columns = complete_rows(y, *x, *([] if groups is None else [groups]))
     y, predictors = columns[0], columns[1 : 1 + len(x)]
     lost = 1
@@ -188,7 +189,7 @@ def regression(y: Array, *x: Array, groups: Array | None = None) -> list[Estimat
 
 
 def group_centred(x: Array, groups: Array) -> Array:
-    """x less the mean of its group (missing values left out of the means)."""
+    """x less the mean of its group; missing values do not enter the means."""
     values = np.asarray(x, dtype=float)
     if not len(values):
         return values
@@ -214,8 +215,8 @@ def shapley_shares(y: Array, factors: Sequence[Sequence[Array]], groups: Array) 
     """Share of the variance of y within groups that each factor (one or more columns) explains.
 
     Explained variance is adjusted for degrees of freedom, so that a factor without effect has share 0 on
-    average, and averaged over all orders in which the factors can enter (Shapley value; LMG of
-    relative-importance regression).
+    average. It is averaged over all orders in which the factors can enter the regression (Shapley value,
+    called LMG in the literature on relative importance).
     """
     flat = [column for factor in factors for column in factor]
     columns = complete_rows(y, groups, *flat)
@@ -260,7 +261,7 @@ def shapley_shares(y: Array, factors: Sequence[Sequence[Array]], groups: Array) 
 
 
 def same_counts(found: Sequence[float], published: Sequence[float]) -> bool:
-    """Whether two sets of counts could come from one distribution (two-sample chi-square, 5 %).
+    """Whether two sets of counts are compatible with one distribution (two-sample chi-square test, 5 %).
 
     Half a case is added to each cell, because cells may be empty.
     """

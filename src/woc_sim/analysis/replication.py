@@ -1,7 +1,7 @@
-"""The study's own tables, computed from a study as its authors computed them from theirs.
+"""The tables of the published study, calculated from a simulated study in the same way.
 
-The functions work on simulated studies and on the published tables alike (`published`), so that both sides
-of a comparison are the same arithmetic.
+The functions take simulated studies and the published tables (`published`), so that both sides of a
+comparison are calculated by the same formula.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ OUTCOMES: Final = (
 FACTORS: Final = ("structure", "experience", "size", "politics")
 """The columns of Table 8."""
 TICK, BRACKET = 0.10, 0.05
-"""Shares of variance from which on a factor gets a tick, or a tick in brackets."""
+"""A factor gets a tick, or a tick in brackets, from these shares of variance on."""
 MARK_CODES: Final = {"tick": 2, "bracket": 1, "cross": 0}
 
 
@@ -58,12 +58,12 @@ def group_means(sample: Sample, column: str, label: str) -> dict[str, Estimate]:
 
 
 def centred(sample: Sample, column: str) -> Array:
-    """A column less the means of its countries."""
+    """A column less the mean of the country."""
     return group_centred(sample[column], sample["country"])
 
 
 def countries_lost(sample: Sample) -> int:
-    """Degrees of freedom that go into country means, beyond the one for the overall mean."""
+    """Degrees of freedom of the country means, without the one of the overall mean."""
     return len(np.unique(sample["country"])) - 1
 
 
@@ -74,8 +74,8 @@ def centred_correlation(sample: Sample, first: str, second: str) -> Estimate:
 
 def component_correlations(sample: Sample, rating: str, *, inside_countries: bool) -> dict[str, Estimate]:
     """Correlation of each policy component with a rating: a column of Table 7, raw or within countries."""
-    find = centred_correlation if inside_countries else _raw_correlation
-    return {name: find(sample, f"mipex_{name}", rating) for name in COMPONENTS}
+    correlate = centred_correlation if inside_countries else _raw_correlation
+    return {name: correlate(sample, f"mipex_{name}", rating) for name in COMPONENTS}
 
 
 def _raw_correlation(sample: Sample, first: str, second: str) -> Estimate:
@@ -98,17 +98,17 @@ def access_grid(sample: Sample) -> Array:
 
 def average_network(sample: Sample) -> Array:
     """Figure 3: mean frequency of meetings between kinds of actors, less 1 so that 'never' is no tie."""
-    place = {kind: number for number, kind in enumerate(ACTOR_KINDS)}
+    index = {kind: number for number, kind in enumerate(ACTOR_KINDS)}
     matrix = np.zeros((len(ACTOR_KINDS), len(ACTOR_KINDS)))
-    seen = False
+    any_observed = False
     for first, second in KIND_PAIRS:
         values = sample.column_or_nan(f"net_{first}_{second}")
         values = values[np.isfinite(values)]
         if len(values):
             weight = max(0.0, float(values.mean()) - 1.0)
-            matrix[place[first], place[second]] = matrix[place[second], place[first]] = weight
-            seen = True
-    if not seen:
+            matrix[index[first], index[second]] = matrix[index[second], index[first]] = weight
+            any_observed = True
+    if not any_observed:
         raise MissingReadingError("net_*")
     return matrix
 
@@ -125,16 +125,17 @@ def betweenness_ranks(matrix: Array) -> dict[str, int]:
 
 def _rank_by_kind(values: list[float]) -> dict[str, int]:
     return {
-        kind: 1 + sum(other > own for other in values) for kind, own in zip(ACTOR_KINDS, values, strict=True)
+        kind: 1 + sum(other > value for other in values)
+        for kind, value in zip(ACTOR_KINDS, values, strict=True)
     }
 
 
 def factor_shares(study: Study) -> Mapping[str, tuple[float, float, float, float]]:
-    """Table 8: for each outcome the share of its variance within countries by structure, experience, size,
-    politics.
+    """Table 8: for each outcome the shares of its variance within countries that structure, experience, size
+    and politics explain.
 
-    Size is two dummies; politics is the executive (two dummies) and the seats of the radical right. Two
-    readings of one outcome are averaged.
+    Size is two dummies. Politics is the executive (two dummies) and the seats of the radical right. If an
+    outcome has two readings, the shares are averaged.
     """
     if "factor_shares" not in study.notes:
         study.notes["factor_shares"] = {name: _shares_of_outcome(study, name) for name in OUTCOMES}
@@ -191,8 +192,9 @@ def published_marks() -> Mapping[str, Mapping[str, int]]:
 
 @cache
 def published() -> Study:
-    """The study as published: Table 4 (scores), Table 6 (ratings) and the bands of Table A1; all else is
-    missing.
+    """The study as published: Table 4 (scores), Table 6 (ratings) and the bands of Table A1.
+
+    All other columns are missing.
 
     Totals come from Table 4; ``table6_total`` is the total that Table 6 prints (I-01).
     """
@@ -222,7 +224,8 @@ def published() -> Study:
 
 
 def band_middles(name: str) -> dict[str, float]:
-    """The middles of a case's bands as shares; above 30 % of seats counts as 35 %, as in the published D8."""
+    """The middle of each band of a case, as a share. Seats above 30 % count as 35 %, as in the published
+    D8."""
     one = case_of(name)
     found = {}
     for stem, low, high in (

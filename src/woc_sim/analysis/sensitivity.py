@@ -1,9 +1,9 @@
-"""Which parameters matter: Morris screening over the registry (Morris 1991; Campolongo et al. 2007),
-through SALib.
+"""Which parameters matter: Morris screening over the registry (Morris 1991; Campolongo et al. 2007), with
+SALib.
 
-Every parameter moves through its plausible range on a median locality. All runs share the draws of one
-replicate, so an elementary effect is the parameter's own and not chance. Defaults: four trajectories of
-300 parameters are some 1,200 runs of 500 residents, two to three minutes on two cores.
+Every parameter moves through its plausible range, on a median locality. All runs share the random draws of
+one replicate, so an elementary effect is the effect of the parameter and not of chance. Defaults: four
+trajectories of 300 parameters are some 1,200 runs of 500 residents, two to three minutes on two cores.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def sensitivity(
 
 
 def selected_parameters(only: Sequence[str]) -> list[str]:
-    """Full names of the parameters asked for that can move, in the order of the registry; all without names.
+    """Full names of the chosen parameters that have a range; of all parameters if none is named.
 
     Raises UserError for an unknown name.
     """
@@ -85,13 +85,13 @@ def trajectory_points(problem: dict[str, Any], trajectories: int, seed: int) -> 
 
 
 def scenario_at(base: Scenario, names: Sequence[str], point: Array) -> Scenario:
-    """The scenario with the parameters at a point of the design."""
+    """The scenario with the parameters of one point of the design."""
     changed = {name: float(value) for name, value in zip(names, point, strict=True)}
     return replace(base, parameters={**base.parameters, **changed})
 
 
 def last_year_means(outcomes: Sequence[Outcome]) -> dict[str, Array]:
-    """Each outcome's mean over the last year, one number a run."""
+    """Mean of each outcome over the last year, one number for each run."""
     rows = np.array([outcome.rows[0].indicators[-1] for outcome in outcomes])
     return {name: rows[:, INDICATOR_NAMES.index(name)] for name in OUTCOMES}
 
@@ -107,9 +107,9 @@ def morris_statistics(
     size = problem["num_vars"] + 1
     frames = []
     for name, values in found.items():
-        whole = np.isfinite(values.reshape(-1, size)).all(axis=1)
-        keep = np.repeat(whole, size)
-        if whole.sum() < 2:
+        complete = np.isfinite(values.reshape(-1, size)).all(axis=1)
+        keep = np.repeat(complete, size)
+        if complete.sum() < 2:
             effects = dict.fromkeys(("mu_star", "mu", "sigma", "mu_star_conf"), np.full(size - 1, np.nan))
         else:
             effects = morris.analyze(problem, points[keep], values[keep], num_levels=LEVELS, seed=seed + 1)
@@ -117,7 +117,7 @@ def morris_statistics(
         for column in ("mu_star", "mu", "sigma", "mu_star_conf"):
             frame[column] = np.asarray(effects[column], dtype=float)
         frame["unit"] = units[name]
-        frame["trajectories"] = int(whole.sum())
+        frame["trajectories"] = int(complete.sum())
         frames.append(frame)
     table = pd.concat(frames, ignore_index=True)
     return table.sort_values(

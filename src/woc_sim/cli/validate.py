@@ -44,13 +44,13 @@ def main(arguments: Sequence[str]) -> int:
     out = Path(given.pop("out", "out/validate"))
     given.setdefault("workers", os.cpu_count() or 1)
 
-    from woc_sim.analysis.validate import validate
+    from woc_sim.analysis.validate import ValidationSettings, validate
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.report import write_report
 
     manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
     folders.begin(out, manifest)
-    found = validate(out, knockouts="--knockouts" in raised, **given)
+    found = validate(out, ValidationSettings(knockouts="--knockouts" in raised, **given))
     report = write_report(out)
     folders.finish(out, manifest | {"timings": found.seconds})
     print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from woc_sim.analysis.knockouts import FINDING_MOVES, INDICATOR_MOVES
+from woc_sim.analysis.knockouts import decorative_processes
 from woc_sim.figures import style
 from woc_sim.figures.scoreboard import shortened
 from woc_sim.figures.style import BLACK, GREY, Picture
@@ -55,7 +55,7 @@ def knockouts(tables: ValidationTables, folder: Path) -> Picture:
         figure.colorbar(image, cax=bar, extend="both").set_label(
             "standard deviations over studies", fontsize=8
         )
-        idle = decorative(table, tables.knockouts_indicators)
+        idle = decorative_processes(table, tables.knockouts_indicators)
         note = "Moves no finding and no indicator: " + (", ".join(map(style.readable, idle)) or "none") + "."
         legend = "x: no longer passes without the process; o: passes only without it; grey: no number."
         figure.text(0.02, 0.32 / height, legend, fontsize=8, color=GREY)
@@ -84,15 +84,3 @@ def value_matrix(table: pd.DataFrame, value: str) -> tuple[list[str], list[str],
     columns = [findings.index(each) for each in table["finding"].astype(str)]
     found[rows, columns] = table[value].to_numpy(dtype=float)
     return processes, findings, found
-
-
-def decorative(table: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
-    """Processes whose knock-out moves no finding, loses no number and moves no indicator."""
-    lost = table["value_model"].notna() & table["value_without"].isna()
-    moved = (
-        (table["effect"].abs() >= FINDING_MOVES) | (table["passed_model"] != table["passed_without"]) | lost
-    )
-    moving = set(table.loc[moved, "process"])
-    if not indicators.empty:
-        moving |= set(indicators.loc[indicators["effect"].abs() >= INDICATOR_MOVES, "process"])
-    return [name for name in dict.fromkeys(table["process"]) if name not in moving]

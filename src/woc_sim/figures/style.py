@@ -7,6 +7,7 @@ no display is needed.
 """
 
 import io
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,6 +91,11 @@ PUBLISHED_MARK: Final[dict[str, Any]] = {
 }
 """How a published value is drawn, everywhere."""
 
+CAPTION_CHARACTERS: Final = 16.0
+"""Characters of a caption that fit into an inch."""
+CAPTION_LINE: Final = 0.15
+"""Height of a line of a caption in inches."""
+
 _STYLE: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
@@ -160,6 +166,20 @@ def new_figure(width: float, height: float) -> Figure:
     figure = Figure(figsize=(width, height), dpi=110)
     FigureCanvasAgg(figure)
     return figure
+
+
+def new_captioned_figure(width: float, height: float, caption: str) -> tuple[Figure, float]:
+    """An empty figure with its caption below, and the top of the caption as a share of the height.
+
+    `height` is the height without the caption. Panels are laid out above the caption:
+    ``figure.tight_layout(rect=(0, top_of_caption, 1, 1))``.
+    """
+    lines = textwrap.wrap(caption, max(30, int((width - 0.3) * CAPTION_CHARACTERS)))
+    caption_height = CAPTION_LINE * len(lines) + 0.15
+    figure = new_figure(width, height + caption_height)
+    top = caption_height / (height + caption_height)
+    figure.text(0.12 / width, 0.85 * top, "\n".join(lines), fontsize=8, color=GREY, va="top", linespacing=1.2)
+    return figure, top
 
 
 def save(figure: Figure, path: Path) -> Path:

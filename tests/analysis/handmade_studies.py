@@ -1,6 +1,6 @@
 """Hand-made studies: localities with the study's own covariates, and readings that a test sets.
 
-`RECIPES` says for each measured finding how to make a study in which it holds (`s` = 1) and one in which
+`RECIPES` says for each judged finding how to make a study in which it holds (`s` = 1) and one in which
 it is reversed (`s` = -1).
 """
 

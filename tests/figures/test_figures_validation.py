@@ -118,7 +118,7 @@ def test_published_component_correlations_within_countries(tables: ValidationTab
 
 def test_fast_correlations_agree_with_the_plain_ones(tables: ValidationTables) -> None:
     cases = tables.cases[tables.cases["variant"] == "model"]
-    fast = policy._replicated(cases, set(cases["case"]), "perceived_integration")
+    fast = policy._correlations_by_study(cases, set(cases["case"]), "perceived_integration")
     first = cases.iloc[study_rows(cases, ("case",))[0]]
     assert fast["mipex_labour"][0] == pytest.approx(
         policy.correlation_within_countries(first, "mipex_labour", "perceived_integration")

@@ -1,4 +1,4 @@
-"""Measures of access to housing and work (S61-S65, S74, D15, D16, M17)."""
+"""Checks of access to housing and work (S61-S65, S74, D15, D16, M17)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _number_easy(sample: Sample, sector: str) -> float:
 
 @check("S61")
 def work_easier_than_housing(study: Study) -> CheckResult:
-    """Localities with easy access to work; the number with easy housing is right too."""
+    """Number of localities with easy access to work; the number with easy access to housing agrees too."""
     values = dict(finding("S61").values)
     n = 40
     errors = {name: n * share_error(each / n, n) for name, each in values.items()}
@@ -62,24 +62,24 @@ def _check_margins(study: Study, identifier: str, sign: int) -> CheckResult:
     values = dict(finding(identifier).values)
     sample = with_structure(study, sign)
     grid = access_grid(sample)
-    matched = [
-        same_counts(list(found), [values[f"{sector}_{grade}"] for grade in GRADES])
-        for sector, found in (("housing", grid.sum(axis=1)), ("employment", grid.sum(axis=0)))
+    counts_agree = [
+        same_counts(list(counts), [values[f"{sector}_{grade}"] for grade in GRADES])
+        for sector, counts in (("housing", grid.sum(axis=1)), ("employment", grid.sum(axis=0)))
     ]
-    return check_conditions(share(sample["access_housing"] == EXTREME), *matched)
+    return check_conditions(share(sample["access_housing"] == EXTREME), *counts_agree)
 
 
 @check("S62")
 def access_where_favourable(study: Study) -> CheckResult:
-    """Share with extremely difficult housing where structure is favourable; both margins of Figure 9 as
-    published."""
+    """Share with extremely difficult housing where structure is favourable; both margins of Figure 9
+    agree."""
     return _check_margins(study, "S62", 1)
 
 
 @check("S63")
 def access_where_unfavourable(study: Study) -> CheckResult:
-    """Share with extremely difficult housing where structure is unfavourable; both margins of Figure 9 as
-    published."""
+    """Share with extremely difficult housing where structure is unfavourable; both margins of Figure 9
+    agree."""
     return _check_margins(study, "S63", -1)
 
 
@@ -99,7 +99,8 @@ def easy_work_hard_housing(study: Study) -> CheckResult:
 
 @check("S65", latent=True)
 def access_by_size(study: Study) -> CheckResult:
-    """Difficulty of housing less that of work in medium towns against smaller places, given structure."""
+    """Effect of being a medium town on the difficulty of housing minus its effect on the difficulty of work,
+    given structure; it is above 0 for housing and below 0 for work."""
     sample = study.eu
     medium = sample.labelled("size", "medium").astype(float)
     effects = {
@@ -121,20 +122,20 @@ def _correlation_of_difficulties(sample: Sample) -> Estimate:
 
 @check("D15", latent=True)
 def access_opposed_where_favourable(study: Study) -> CheckResult:
-    """Rank correlation of the two difficulties under favourable structure: it is negative."""
-    found = _correlation_of_difficulties(with_structure(study, 1))
-    return CheckResult(found.value, found.negative, found.error)
+    """Rank correlation of the two difficulties under favourable structure; it is negative."""
+    simulated = _correlation_of_difficulties(with_structure(study, 1))
+    return CheckResult(simulated.value, simulated.negative, simulated.error)
 
 
 @check("D16", latent=True)
 def access_alike_where_unfavourable(study: Study) -> CheckResult:
-    """Rank correlation of the two difficulties under unfavourable structure: it is positive."""
+    """Rank correlation of the two difficulties under unfavourable structure; it is positive."""
     return check_direction(_correlation_of_difficulties(with_structure(study, -1)))
 
 
 @check("S74")
 def acceptance_lower_in_housing(study: Study) -> CheckResult:
-    """Acceptance of migrants by employers minus that by landlords."""
+    """Acceptance of migrants by employers minus acceptance by landlords."""
     return check_direction(
         paired_difference(study.eu["acceptance_work@2021"], study.eu["acceptance_home@2021"])
     )
@@ -142,8 +143,8 @@ def acceptance_lower_in_housing(study: Study) -> CheckResult:
 
 @check("M17")
 def unemployment_and_hostility(study: Study) -> CheckResult:
-    """Points of employment per standard deviation of unemployment; those of hostility are negative and
-    alike."""
+    """Effect of one standard deviation of unemployment on employment, in percentage points; the effect of
+    hostility is negative and about as large."""
     values = dict(finding("M17").values)
     sample = study.eu
     unemployment, attitude = (
@@ -152,6 +153,10 @@ def unemployment_and_hostility(study: Study) -> CheckResult:
     )
     effects = regression(100 * sample["latent_employed"], unemployment, -attitude, groups=sample["country"])
     jobs, hostility = effects
-    alike = abs(jobs.value - hostility.value) <= 2 * math.hypot(jobs.error, hostility.error)
-    near = all(close_to_published(each.value, values["unemployment"], each.error) for each in effects)
-    return CheckResult(jobs.value, jobs.negative and hostility.negative and alike and near, jobs.error)
+    about_as_large = abs(jobs.value - hostility.value) <= 2 * math.hypot(jobs.error, hostility.error)
+    near_published = all(
+        close_to_published(each.value, values["unemployment"], each.error) for each in effects
+    )
+    return CheckResult(
+        jobs.value, jobs.negative and hostility.negative and about_as_large and near_published, jobs.error
+    )

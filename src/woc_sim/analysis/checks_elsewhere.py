@@ -1,4 +1,4 @@
-"""Measures of results published elsewhere (W5, W7, W9, M13-M28) and of two expectations of the papers (S108,
+"""Checks of results published elsewhere (W5, W7, W9, M13-M28) and of two expectations of the papers (S108,
 S109)."""
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def _meetings(sample: Sample, kinds: tuple[str, ...]) -> Array:
 
 @check("W5")
 def progressive_cooperates_where_rrp_seated(study: Study) -> CheckResult:
-    """Gap between colours in cooperative relations where radical-right seats are held, less that where none
-    are; the gap is positive over all."""
+    """Difference between colours in cooperative relations: localities with radical-right seats minus those
+    without; over all localities it is positive."""
     sample = study.west
     seats = sample["rrp"] > 0
     challenged, calm = sample.where(seats), sample.where(~seats)
@@ -54,8 +54,8 @@ def progressive_cooperates_where_rrp_seated(study: Study) -> CheckResult:
 
 @check("W7")
 def colour_matters_for_firms(study: Study) -> CheckResult:
-    """Gap between colours in meetings with companies and estate companies; meetings with every kind are below
-    the middle of the scale."""
+    """Difference between colours in meetings with companies and estate companies; meetings with every
+    non-public kind are below the middle of the scale."""
     sample = study.west
     rare = all(mean(_meetings(sample, (kind,))).value < SCALE_MIDDLE for kind in NONPUBLIC)
     return check_direction(colour_gap(sample, _meetings(sample, PRIVATE)), rare)
@@ -63,16 +63,17 @@ def colour_matters_for_firms(study: Study) -> CheckResult:
 
 @cache
 def _conservative_higher_level() -> Array:
-    """By framework: whether the nation's or the region's majority leant against inclusion in 2014-21."""
+    """For each framework whether the majority of the nation or of the region was against inclusion on average
+    in 2014-21."""
     means = [np.mean(stances(name)[FIRST_OF_2014:FIRST_OF_2022], axis=(0, 2)) for name in FRAMEWORKS]
     return np.array([bool((each < 0).any()) for each in means])
 
 
 @check("W9")
 def policy_highest_under_opposition(study: Study) -> CheckResult:
-    """Policy index of progressive places with radical-right seats and a conservative majority above, less
-    that of other progressive ones (it is above that of all others too); their governments also cooperate
-    more."""
+    """Policy index of progressive localities with radical-right seats and a conservative majority above,
+    minus that of other progressive localities; it is also above that of all other localities, and their
+    governments cooperate more."""
     sample = study.west
     above = _conservative_higher_level()[sample["framework"].astype(int)]
     left = sample.labelled("executive", "progressive")
@@ -86,14 +87,14 @@ def policy_highest_under_opposition(study: Study) -> CheckResult:
 
 @check("M13")
 def opinion_believed_hostile(study: Study) -> CheckResult:
-    """Residents' true attitude less what executives believe, in points of a hundred; the gap is wider for
-    conservatives."""
+    """Residents' true attitude minus what executives believe, in points of a hundred; the difference is
+    larger for conservatives."""
     entry = finding("M13")
     bias = -50 * study.eu["belief_gap"]  # attitudes run from -1 to 1
-    found = mean(bias)
+    simulated = mean(bias)
     wider = colour_gap(study.eu, bias).negative
     low, high = float(entry.low or 0), float(entry.high or 0)
-    return check_band(found.value, low, high, found.error, wider)
+    return check_band(simulated.value, low, high, simulated.error, wider)
 
 
 @check("M18")
@@ -101,14 +102,15 @@ def ukrainians_work_sooner(study: Study) -> CheckResult:
     """Share of Ukrainians at work after a year, within the published range; it is above that of
     non-Europeans."""
     entry, sample = finding("M18"), study.eu
-    found = mean(sample["employed_ua_1y"])
+    simulated = mean(sample["employed_ua_1y"])
     sooner = paired_difference(sample["employed_ua_1y"], sample["employed_1y"]).positive
-    return check_band(found.value, float(entry.low or 0), float(entry.high or 0), found.error, sooner)
+    return check_band(simulated.value, float(entry.low or 0), float(entry.high or 0), simulated.error, sooner)
 
 
 @check("M27")
 def volunteers_fall_to_a_core(study: Study) -> CheckResult:
-    """Share of residents who volunteer in 2016 less that in 2019; it halves at least, and some go on."""
+    """Share of residents who volunteer in 2016 minus that in 2019; the share falls by half or more, and some
+    continue."""
     first, last = study.west["volunteers_share@2016"], study.west["volunteers_share@2019"]
     kept = mean(last).value
     return check_direction(paired_difference(first, last), 0 < kept <= mean(first).value / 2)
@@ -116,7 +118,8 @@ def volunteers_fall_to_a_core(study: Study) -> CheckResult:
 
 @check("M28")
 def support_for_ukrainians_wanes(study: Study) -> CheckResult:
-    """Attitude to Ukrainians in 2022 less 2023; 2023 is still above 2021, and others gain too."""
+    """Attitude to Ukrainians in 2022 minus 2023; in 2023 it is still above 2021, and the attitude to others
+    rises too."""
     sample = study.west
     wanes = paired_difference(sample["mean_attitude_ua@2022"], sample["mean_attitude_ua@2023"])
     stays = paired_difference(sample["mean_attitude_ua@2023"], sample["mean_attitude_ua@2021"])
@@ -131,8 +134,8 @@ def _effects_of_components(sample: Sample, outcome: str) -> list[Estimate]:
 
 @check("S108")
 def strategy_and_intercultural_measures_help(study: Study) -> CheckResult:
-    """Outcomes (of contact, attitudes, experience) that rise within countries with intercultural measures or
-    with a strategy; each of the two is followed by one at least."""
+    """Number of outcomes (contact, attitudes, experience) that rise within countries with intercultural
+    measures or with a strategy; each of the two raises at least one."""
     effects = np.array(
         [[each.positive for each in _effects_of_components(study.eu, name)] for name in OUTCOMES]
     )
@@ -141,8 +144,8 @@ def strategy_and_intercultural_measures_help(study: Study) -> CheckResult:
 
 @check("S109", latent=True)
 def relations_differ_between_runs(study: Study) -> CheckResult:
-    """Variance of relations (good less tense) between runs of one synthetic locality, over that between all:
-    half at least."""
+    """Variance of relations (good minus tense) between runs of one synthetic locality, as a share of the
+    variance between all runs; it is at least half."""
     sample = study.synthetic
     relations = sample["relations_good_ne"] - sample["relations_tense_ne"]
     names = ("type", "size", "executive")

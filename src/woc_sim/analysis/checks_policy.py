@@ -1,4 +1,4 @@
-"""Measures of local policy and of the response of the whole place (S23-S25, S46-S56, S66-S73, D1-D6,
+"""Checks of local policy and of the response of all actors (S23-S25, S46-S56, S66-S73, D1-D6,
 D12-D19)."""
 
 from __future__ import annotations
@@ -63,27 +63,27 @@ def _targeted_sectors(sample: Sample) -> Array:
 
 @check("S23")
 def medium_towns_targeted(study: Study) -> CheckResult:
-    """Share of medium towns with targeted measures on both housing and work; counts of both, one and none
-    as published."""
+    """Share of medium towns with targeted measures on housing and on work; the counts of both, one and none
+    agree too."""
     sample = study.eu.where(study.eu.labelled("size", "medium"))
     number = _targeted_sectors(sample)
     counts = [float(np.sum(number == each)) for each in (2, 1, 0)]
-    found = share(number == 2)
-    return check_conditions(found, same_counts(counts, list(_published_values("S23").values())))
+    simulated = share(number == 2)
+    return check_conditions(simulated, same_counts(counts, list(_published_values("S23").values())))
 
 
 @check("S24")
 def conservative_without_measures(study: Study) -> CheckResult:
     """Share of conservative-led localities without any targeted measure on housing or work."""
     sample = study.eu.where(study.eu.labelled("executive", "conservative"))
-    found = share(_targeted_sectors(sample) == 0)
-    return check_conditions(found, found.value > 0.5)
+    simulated = share(_targeted_sectors(sample) == 0)
+    return check_conditions(simulated, simulated.value > 0.5)
 
 
 @check("S25")
 def progressive_targeted(study: Study) -> CheckResult:
-    """Targeted measures on work (else housing, I-19): share under progressive or mixed minus that under
-    conservative."""
+    """Share with targeted measures on work (or on housing, I-19): progressive or mixed minus conservative
+    executives."""
     sample = study.eu
     conservative = sample.labelled("executive", "conservative")
     work = mean_difference(sample["targeted_work"], ~conservative, conservative)
@@ -93,22 +93,23 @@ def progressive_targeted(study: Study) -> CheckResult:
 
 @check("S46")
 def response_classes(study: Study) -> CheckResult:
-    """Share of localities with an inclusive response; counts of inclusive, mixed and lacking as published."""
-    found = study.eu["response_class"]
-    counts = [float(np.sum(found == each)) for each in (2, 1, 0)]
-    return check_conditions(share(found == 2), same_counts(counts, RESPONSES_EU))
+    """Share of localities with an inclusive response; the counts of inclusive, mixed and lacking responses
+    agree."""
+    simulated = study.eu["response_class"]
+    counts = [float(np.sum(simulated == each)) for each in (2, 1, 0)]
+    return check_conditions(share(simulated == 2), same_counts(counts, RESPONSES_EU))
 
 
 @check("S47", "D1")
 def policy_distribution(study: Study) -> CheckResult:
-    """Mean of the policy index; its spread is right too."""
+    """Mean of the policy index; its standard deviation agrees too."""
     values = _published_values("S47")
     n = WEST_LOCALITIES
     sd = standard_deviation(study.west["mipex_total"])
     error = values["sd"] / math.sqrt(2 * (n - 1))
-    found = mean(study.west["mipex_total"])
+    simulated = mean(study.west["mipex_total"])
     return check_number(
-        found.value,
+        simulated.value,
         values["mean"],
         values["sd"] / math.sqrt(n),
         close_to_published(sd.value, values["sd"], error),
@@ -123,7 +124,7 @@ def strategy_goes_with_policy(study: Study) -> CheckResult:
 
 @check("S49")
 def monitoring_weak(study: Study) -> CheckResult:
-    """Mean of the monitoring component; as many localities as published score nothing."""
+    """Mean of the monitoring component; the number of localities with a score of 0 agrees too."""
     values = _published_values("S49")
     column = study.west["mipex_monitoring"]
     n = WEST_LOCALITIES
@@ -142,8 +143,8 @@ def component_means(sample: Sample) -> dict[str, float]:
 
 @check("S50")
 def developed_fields(study: Study) -> CheckResult:
-    """Health minus political participation; participation is lowest, health and language are among the
-    top four."""
+    """Mean score of health minus that of political participation; participation is lowest, health and
+    language are among the four highest."""
     means = component_means(study.west)
     order = sorted(means, key=lambda name: -means[name])
     distance = mean(study.west["mipex_health"] - study.west["mipex_political_participation"])
@@ -155,16 +156,17 @@ def developed_fields(study: Study) -> CheckResult:
 def component_order(study: Study) -> CheckResult:
     """Rank correlation of the component means with the published ones."""
     means = component_means(study.west)
-    wanted = _published_values("D13")
-    found = rank_correlation(
-        np.array([means[name] for name in COMPONENTS]), np.array([wanted[name] for name in COMPONENTS])
+    target = _published_values("D13")
+    simulated = rank_correlation(
+        np.array([means[name] for name in COMPONENTS]), np.array([target[name] for name in COMPONENTS])
     )
-    return check_conditions(found, found.value >= MIN_RANK_CORRELATION)
+    return check_conditions(simulated, simulated.value >= MIN_RANK_CORRELATION)
 
 
 @check("S51")
 def conservative_lowest(study: Study) -> CheckResult:
-    """Mean policy under progressive minus conservative executives, who are the lowest of the three."""
+    """Mean policy index under progressive minus conservative executives; it is lowest under conservative
+    ones."""
     means = group_means(study.west, "mipex_total", "executive")
     values = [each.value for each in means.values()]
     return check_direction(
@@ -174,7 +176,7 @@ def conservative_lowest(study: Study) -> CheckResult:
 
 @check("S53")
 def seats_lower_activation(study: Study) -> CheckResult:
-    """Fall of the share of active non-public organisations per share of radical-right seats, within
+    """Decrease of the share of active non-public organisations per share of radical-right seats, within
     countries."""
     sample = study.west
     active = (sample["active_nonpublic"] + sample["active_private"]) / 2
@@ -184,7 +186,7 @@ def seats_lower_activation(study: Study) -> CheckResult:
 
 @check("S55")
 def rural_response_beyond_policy(study: Study) -> CheckResult:
-    """Response of the whole place relative to policy, both standardised: rural minus towns."""
+    """Response of all actors minus policy index, both standardised: rural areas minus towns."""
     sample = study.eu
     rural = sample.labelled("size", "rural")
     return check_direction(
@@ -196,16 +198,16 @@ def rural_response_beyond_policy(study: Study) -> CheckResult:
 
 @check("S56")
 def most_lack_policies(study: Study) -> CheckResult:
-    """Localities with a policy index below 50."""
+    """Number of localities with a policy index below 50."""
     n = WEST_LOCALITIES
-    wanted = _published_values("S56")["below_50"]
+    target = _published_values("S56")["below_50"]
     low = float(np.sum(study.west["mipex_total"] < 50))
-    return check_number(low, wanted, n * share_error(wanted / n, n))
+    return check_number(low, target, n * share_error(target / n, n))
 
 
 @check("S66")
 def municipal_measures(study: Study) -> CheckResult:
-    """Share of localities with targeted measures on housing; the share for work is right too."""
+    """Share of localities with targeted measures on housing; the share for work agrees too."""
     values = _published_values("S66")
     n = EU_LOCALITIES
     work = float(np.mean(study.eu["targeted_work"]))
@@ -218,7 +220,7 @@ def municipal_measures(study: Study) -> CheckResult:
 
 
 def counts_by_actor(sample: Sample, sector: str) -> list[float]:
-    """Localities with non-public action only, with none, with both, and with public action only."""
+    """Number of localities with non-public action only, with none, with both, and with public action only."""
     public, other = sample[f"anypublic_{sector}"] > 0.5, sample[f"nonstate_{sector}"] > 0.5
     masks = (~public & other, ~public & ~other, public & other, public & ~other)
     return [float(np.sum(mask)) for mask in masks]
@@ -228,36 +230,35 @@ def _check_counts_by_actor(study: Study, identifier: str, sector: str) -> CheckR
     values = _published_values(identifier)
     counts = counts_by_actor(study.eu, sector)
     n = EU_LOCALITIES
-    wanted = [values["non_public_only"], values["neither"], values["both"]]
-    found = share(study.eu[f"nonstate_{sector}"] > 0.5)
-    return check_conditions(found, same_counts(counts, [*wanted, n - sum(wanted)]))
+    target = [values["non_public_only"], values["neither"], values["both"]]
+    simulated = share(study.eu[f"nonstate_{sector}"] > 0.5)
+    return check_conditions(simulated, same_counts(counts, [*target, n - sum(target)]))
 
 
 @check("S70")
 def housing_public_and_other(study: Study) -> CheckResult:
-    """Share with non-public initiatives on housing; the four counts with and without public action as
-    published."""
+    """Share with non-public initiatives on housing; the four counts with and without public action agree."""
     return _check_counts_by_actor(study, "S70", "housing")
 
 
 @check("S71")
 def work_public_and_other(study: Study) -> CheckResult:
-    """Share with non-public initiatives on work; the four counts with and without public action as
-    published."""
+    """Share with non-public initiatives on work; the four counts with and without public action agree."""
     return _check_counts_by_actor(study, "S71", "work")
 
 
 @check("S69")
 def nobody_acts_on_housing(study: Study) -> CheckResult:
-    """Localities where nobody acts on housing."""
-    wanted = _published_values("S69")["nobody"]
+    """Number of localities where nobody acts on housing."""
+    target = _published_values("S69")["nobody"]
     n = EU_LOCALITIES
-    return check_number(counts_by_actor(study.eu, "housing")[1], wanted, n * share_error(wanted / n, n))
+    return check_number(counts_by_actor(study.eu, "housing")[1], target, n * share_error(target / n, n))
 
 
 @check("S72")
 def substitution_by_sector(study: Study) -> CheckResult:
-    """Log odds ratio of non-public given public action, work minus housing, where it is negative."""
+    """Log odds ratio of non-public action given public action: work minus housing; on housing it is
+    negative."""
     odds = {
         sector: log_odds(study.eu[f"anypublic_{sector}"], study.eu[f"nonstate_{sector}"])
         for sector in ("housing", "work")
@@ -267,13 +268,13 @@ def substitution_by_sector(study: Study) -> CheckResult:
 
 @check("S73")
 def initiatives_by_country(study: Study) -> CheckResult:
-    """Share with non-public initiatives: Germany, Poland, Spain and Italy minus Belgium, the Netherlands
-    and Sweden."""
+    """Share with non-public initiatives: Germany, Poland, Spain and Italy minus Belgium, the Netherlands and
+    Sweden."""
     sample = study.eu
-    either = np.maximum(sample["nonstate_housing"], sample["nonstate_work"])
+    acts_in_any_sector = np.maximum(sample["nonstate_housing"], sample["nonstate_work"])
     return check_direction(
         mean_difference(
-            either,
+            acts_in_any_sector,
             sample.labelled("country", "Germany", "Poland", "Spain", "Italy"),
             sample.labelled("country", "Belgium", "Netherlands", "Sweden"),
         )
@@ -282,23 +283,23 @@ def initiatives_by_country(study: Study) -> CheckResult:
 
 @check("D17")
 def action_given_public(study: Study) -> CheckResult:
-    """Share with non-public initiatives on housing where there is no public measure; three other shares
-    right too."""
+    """Share with non-public initiatives on housing where there is no public measure; three other shares agree
+    too."""
     values = _published_values("D17")
-    found = {}
+    simulated = {}
     for sector in ("housing", "work"):
         alone, neither, both, public = counts_by_actor(study.eu, sector)
-        found[sector] = (
+        simulated[sector] = (
             alone / (alone + neither) if alone + neither else math.nan,
             both / (both + public) if both + public else math.nan,
         )
-    without, given = found["housing"]
+    without, given = simulated["housing"]
     error = share_error(values["housing_no_public"], 18)
     work = close_to_published(
-        found["work"][0], values["employment_no_public"], share_error(values["employment_no_public"], 13)
+        simulated["work"][0], values["employment_no_public"], share_error(values["employment_no_public"], 13)
     )
     both_work = close_to_published(
-        found["work"][1], values["employment_public"], share_error(values["employment_public"], 27)
+        simulated["work"][1], values["employment_public"], share_error(values["employment_public"], 27)
     )
     housing = check_band(
         given, values["housing_public"], 0.545, share_error(values["housing_public"], 22)
@@ -308,19 +309,19 @@ def action_given_public(study: Study) -> CheckResult:
 
 @check("D18")
 def any_initiative(study: Study) -> CheckResult:
-    """Localities with non-public initiatives on housing; the count for work is right too."""
+    """Number of localities with non-public initiatives on housing; the number for work agrees too."""
     values = _published_values("D18")
     n = EU_LOCALITIES
     counts = [float(np.sum(study.eu[f"nonstate_{sector}"] > 0.5)) for sector in ("housing", "work")]
-    wanted = [values["housing_non_public"], values["employment_non_public"]]
-    errors = [n * share_error(each / n, n) for each in wanted]
-    return check_number(counts[0], wanted[0], errors[0], close_to_published(counts[1], wanted[1], errors[1]))
+    target = [values["housing_non_public"], values["employment_non_public"]]
+    errors = [n * share_error(each / n, n) for each in target]
+    return check_number(counts[0], target[0], errors[0], close_to_published(counts[1], target[1], errors[1]))
 
 
 @check("D19")
 def spain_and_wallonia(study: Study) -> CheckResult:
-    """Spanish localities (of six) with a response in part, their index below the mean; Wallonia does not
-    respond."""
+    """Number of Spanish localities (of six) with a mixed response; their index is below the mean, and
+    Wallonia does not respond."""
     sample = study.west
     spain, wallonia = sample.labelled("country", "Spain"), sample.labelled("framework", "BE-WAL")
     number = float(np.sum(sample["response_class"][spain] == 1))
@@ -332,10 +333,11 @@ def spain_and_wallonia(study: Study) -> CheckResult:
 @check("D2")
 def policy_by_country(study: Study) -> CheckResult:
     """Rank correlation of the country means of the policy index with the published ones."""
-    found, wanted = (country_means(each, "mipex_total") for each in (study.west, published().west))
-    order = sorted(wanted)
+    simulated, target = (country_means(each, "mipex_total") for each in (study.west, published().west))
+    order = sorted(target)
     correlated = rank_correlation(
-        np.array([found.get(code, math.nan) for code in order]), np.array([wanted[code] for code in order])
+        np.array([simulated.get(code, math.nan) for code in order]),
+        np.array([target[code] for code in order]),
     )
     return check_conditions(correlated, correlated.value >= MIN_RANK_CORRELATION)
 
@@ -363,31 +365,33 @@ def _jackknife_error() -> float:
 
 
 def _check_group_difference(study: Study, label: str, first: str, second: str) -> CheckResult:
-    """A gap between groups within countries, against the same gap of the published table."""
-    found, wanted = (
+    """A difference between two groups within countries, compared with the same difference in the published
+    table."""
+    simulated, target = (
         mean_difference(
             centred(each, "mipex_total"), each.labelled(label, first), each.labelled(label, second)
         )
         for each in (study.west, published().west)
     )
-    return check_number(found.value, wanted.value, wanted.error)
+    return check_number(simulated.value, target.value, target.error)
 
 
 @check("D4")
 def policy_by_colour(study: Study) -> CheckResult:
-    """Policy under progressive minus conservative executives, within countries."""
+    """Policy index under progressive minus conservative executives, within countries."""
     return _check_group_difference(study, "executive", "progressive", "conservative")
 
 
 @check("D5")
 def policy_by_size(study: Study) -> CheckResult:
-    """Policy in medium towns minus rural areas, within countries."""
+    """Policy index in medium towns minus rural areas, within countries."""
     return _check_group_difference(study, "size", "medium", "rural")
 
 
 @check("D6")
 def seats_and_colour(study: Study) -> CheckResult:
-    """Policy with some minus no radical-right seats, within countries: progressive less conservative."""
+    """Policy index with minus without radical-right seats, within countries: progressive minus conservative
+    executives."""
     sample = study.west
     policy, seats = centred(sample, "mipex_total"), sample["rrp_band"] > 0
     effects = {}
@@ -403,25 +407,25 @@ def seats_and_colour(study: Study) -> CheckResult:
 
 @check("D12")
 def policy_and_covariates(study: Study) -> CheckResult:
-    """Correlation of policy with unemployment within countries; three other correlations right too."""
+    """Correlation of policy index and unemployment within countries; three other correlations agree too."""
     values = _published_values("D12")
     sample = study.west
-    found = {
+    simulated = {
         "unemployment": correlation(sample["unemployment_band"], sample["mipex_total"]),
         "non_eu": correlation(sample["non_eu_band"], sample["mipex_total"]),
         "unemployment_within": centred_correlation(sample, "unemployment_band", "mipex_total"),
         "non_eu_within": centred_correlation(sample, "non_eu_band", "mipex_total"),
     }
     n = WEST_LOCALITIES
-    matched = [
+    agree = [
         close_to_published(each.value, values[name], _correlation_error(values[name], name, n))
-        for name, each in found.items()
+        for name, each in simulated.items()
     ]
     return check_number(
-        found["unemployment_within"].value,
+        simulated["unemployment_within"].value,
         values["unemployment_within"],
         _correlation_error(values["unemployment_within"], "unemployment_within", n),
-        *matched,
+        *agree,
     )
 
 

@@ -1,4 +1,4 @@
-"""Measures of the typology and of what size and politics do to it (S02-S22, S109), mostly on synthetic
+"""Checks of the typology and of the effects of size and politics (S02-S22), mostly on synthetic
 localities."""
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def means_by_type(sample: Sample, column: Array) -> dict[str, Estimate]:
 
 
 def distance_from_nearest_type(sample: Sample, column: Array, kind: str, sign: int = 1) -> Estimate:
-    """Distance of a type's mean from the nearest other type: positive if it is the highest (lowest for
-    sign -1)."""
+    """Mean of a type minus the largest mean of another type: positive if it is the highest (for sign -1: the
+    lowest)."""
     means = means_by_type(sample, sign * column)
     others = [each for name, each in means.items() if name != kind]
     if any(math.isnan(each.value) for each in (means[kind], *others)):
@@ -54,13 +54,13 @@ def distance_from_nearest_type(sample: Sample, column: Array, kind: str, sign: i
 
 
 def check_extreme_type(sample: Sample, kind: str, *columns: tuple[Array, int]) -> CheckResult:
-    """Whether a type is the extreme in every column given; the headline is the first column."""
-    found = [distance_from_nearest_type(sample, column, kind, sign) for column, sign in columns]
-    return CheckResult(found[0].value, all(each.positive for each in found), found[0].error)
+    """Whether a type is the extreme in every given column; the headline is the first column."""
+    simulated = [distance_from_nearest_type(sample, column, kind, sign) for column, sign in columns]
+    return CheckResult(simulated[0].value, all(each.positive for each in simulated), simulated[0].error)
 
 
 def share_of_active_actors(sample: Sample) -> Array:
-    """Share of active actors, public, civil and private."""
+    """Share of active actors: mean of public, civil and private actors."""
     active: Array = (sample["active_public"] + sample["active_nonpublic"] + sample["active_private"]) / 3
     return active
 
@@ -74,7 +74,8 @@ def colour_gap(sample: Sample, column: Array) -> Estimate:
 
 @check("S02")
 def revitalising_mobilise(study: Study) -> CheckResult:
-    """Active actors and policy index are highest in revitalising places."""
+    """Share of active actors in revitalising localities minus the next type; it and the policy index are
+    highest there."""
     sample = study.synthetic
     return check_extreme_type(
         sample, REVITALISING, (share_of_active_actors(sample), 1), (sample["mipex_total"], 1)
@@ -83,7 +84,8 @@ def revitalising_mobilise(study: Study) -> CheckResult:
 
 @check("S03")
 def revitalising_receptive(study: Study) -> CheckResult:
-    """Attitudes, ties of migrants and their belonging are highest in revitalising places."""
+    """Mean attitude in revitalising localities minus the next type; attitudes, ties and belonging are highest
+    there."""
     sample = study.synthetic
     names = ("latent_attitude", "latent_ties", "latent_belonging")
     return check_extreme_type(sample, REVITALISING, *((sample[name], 1) for name in names))
@@ -91,7 +93,8 @@ def revitalising_receptive(study: Study) -> CheckResult:
 
 @check("S04")
 def left_behind_resist(study: Study) -> CheckResult:
-    """Restrictive measures are most frequent and the policy index is lowest in left-behind places."""
+    """Number of restrictive measures in left-behind localities minus the next type; it is highest there, and
+    the policy index is lowest."""
     sample = study.synthetic
     return check_extreme_type(
         sample, LEFT_BEHIND, (sample["restrictive_count"], 1), (sample["mipex_total"], -1)
@@ -100,7 +103,8 @@ def left_behind_resist(study: Study) -> CheckResult:
 
 @check("S05")
 def left_behind_late(study: Study) -> CheckResult:
-    """In left-behind places fewest non-public organisations are active in 2016 and in 2021."""
+    """Share of active non-public organisations in left-behind localities; it is lowest there in 2016 and in
+    2021."""
     sample = study.synthetic
     names = ("active_share@2016", "active_share@2021")
     return check_extreme_type(sample, LEFT_BEHIND, *((sample[name], -1) for name in names))
@@ -108,7 +112,8 @@ def left_behind_late(study: Study) -> CheckResult:
 
 @check("S06")
 def left_behind_divided(study: Study) -> CheckResult:
-    """Spread of attitudes and politicisation are highest and belonging is lowest in left-behind places."""
+    """Spread of attitudes in left-behind localities minus the next type; it and politicisation are highest
+    there, and belonging is lowest."""
     sample = study.synthetic
     return check_extreme_type(
         sample,
@@ -121,8 +126,8 @@ def left_behind_divided(study: Study) -> CheckResult:
 
 @check("S07")
 def marginal_depend_on_actors(study: Study) -> CheckResult:
-    """Non-public activity and policy go together more in marginal places, and stances vary more, than
-    elsewhere."""
+    """Correlation of non-public activity and policy: marginal minus other localities; stances vary more in
+    marginal ones too."""
     sample = study.synthetic
     marginal = sample.labelled("type", MARGINAL)
     activity, policy, stance = sample["active_nonpublic"], sample["mipex_total"], sample["openness@2021"]
@@ -136,7 +141,7 @@ def marginal_depend_on_actors(study: Study) -> CheckResult:
 
 @check("S08")
 def transition_above_marginal(study: Study) -> CheckResult:
-    """Policy index and ties to higher levels are above those of marginal places in places in transition."""
+    """Policy index: localities in transition minus marginal ones; ties to higher levels are above too."""
     sample = study.synthetic
     first, second = sample.labelled("type", IN_TRANSITION), sample.labelled("type", MARGINAL)
     ties = mean_difference(sample["vertical"], first, second)
@@ -145,7 +150,7 @@ def transition_above_marginal(study: Study) -> CheckResult:
 
 @check("S09")
 def transition_receptive(study: Study) -> CheckResult:
-    """Attitudes are warmer and less divided in places in transition than in marginal ones."""
+    """Mean attitude: localities in transition minus marginal ones; polarisation is lower in transition."""
     sample = study.synthetic
     first, second = sample.labelled("type", IN_TRANSITION), sample.labelled("type", MARGINAL)
     divided = mean_difference(sample["polarisation@2022"], first, second)
@@ -154,8 +159,8 @@ def transition_receptive(study: Study) -> CheckResult:
 
 @check("S10")
 def types_ordered(study: Study) -> CheckResult:
-    """Revitalising has the highest mean policy, the others overlap, and a stagnating place is in the top
-    third."""
+    """Mean policy index of revitalising localities minus the next type; the other types overlap, and a
+    stagnating locality is in the top third."""
     sample = study.synthetic
     policy = sample["mipex_total"]
     ahead = distance_from_nearest_type(sample, policy, REVITALISING)
@@ -167,8 +172,8 @@ def types_ordered(study: Study) -> CheckResult:
 
 @check("S11")
 def experience_is_minor(study: Study) -> CheckResult:
-    """Outcomes (of six) in which experience has an effect that is neither uncertain nor below half of
-    structure's."""
+    """Number of outcomes (of six) in which experience has a clear effect of at least half the effect of
+    structure."""
     sample = study.eu
     matters = 0
     for name in ("lg_mean_2020", "frame_p_migrants_only", "mipex_total", "response_share", "ties_mean"):
@@ -185,39 +190,42 @@ def _experience_matters(sample: Sample, name: str) -> bool:
 
 
 def _check_marks(study: Study, factor: str) -> CheckResult:
-    """Marks hit (of six); it holds if outcomes are ranked by the factor's share as by the published marks."""
+    """Number of marks hit (of six). It passes if the factor's shares order the outcomes as the published
+    marks do."""
     column = FACTORS.index(factor)
     shares = np.array([factor_shares(study)[name][column] for name in OUTCOMES])
-    wanted = np.array([published_marks()[factor][name] for name in OUTCOMES], dtype=float)
+    target = np.array([published_marks()[factor][name] for name in OUTCOMES], dtype=float)
     if not np.isfinite(shares).all():
         return CheckResult(math.nan, False)
-    hits = sum(table8_mark(float(found)) == int(target) for found, target in zip(shares, wanted, strict=True))
+    hits = sum(
+        table8_mark(float(simulated)) == int(target) for simulated, target in zip(shares, target, strict=True)
+    )
     return CheckResult(
-        float(hits), rank_correlation(shares, wanted).value >= MIN_RANK_CORRELATION, math.sqrt(6 * 0.25)
+        float(hits), rank_correlation(shares, target).value >= MIN_RANK_CORRELATION, math.sqrt(6 * 0.25)
     )
 
 
 @check("S12", latent=True)
 def structure_by_outcome(study: Study) -> CheckResult:
-    """Marks of Table 8's column on structure that the variance shares hit, of six."""
+    """Number of marks (of six) in the column 'structure' of Table 8 that the variance shares hit."""
     return _check_marks(study, "structure")
 
 
 @check("S13", latent=True)
 def size_by_outcome(study: Study) -> CheckResult:
-    """Marks of Table 8's column on size that the variance shares hit, of six."""
+    """Number of marks (of six) in the column 'size' of Table 8 that the variance shares hit."""
     return _check_marks(study, "size")
 
 
 @check("S14", latent=True)
 def politics_by_outcome(study: Study) -> CheckResult:
-    """Marks of Table 8's column on politics that the variance shares hit, of six."""
+    """Number of marks (of six) in the column 'politics' of Table 8 that the variance shares hit."""
     return _check_marks(study, "politics")
 
 
 @check("S15")
 def types_do_not_determine_policy(study: Study) -> CheckResult:
-    """Share of the variance of policy that lies within types; their ranges overlap."""
+    """Share of the variance of policy that lies within types; the ranges of the types overlap."""
     sample = study.synthetic
     policy = sample["mipex_total"]
     inside = float(np.nansum(group_centred(policy, sample["type"]) ** 2))
@@ -230,8 +238,8 @@ def types_do_not_determine_policy(study: Study) -> CheckResult:
 
 @check("S16")
 def medium_acts_more(study: Study) -> CheckResult:
-    """Medium towns have more measures for or against migrants, and more active actors, than smaller
-    places."""
+    """Number of measures for or against migrants: medium towns minus smaller localities; they have more
+    active actors too."""
     sample = study.synthetic
     medium = sample.labelled("size", "medium")
     active = mean_difference(share_of_active_actors(sample), medium, ~medium)
@@ -241,7 +249,7 @@ def medium_acts_more(study: Study) -> CheckResult:
 
 @check("S17")
 def politics_stronger_in_medium(study: Study) -> CheckResult:
-    """The policy gap between colours is larger in medium towns than in smaller places."""
+    """Difference of the policy index between colours: medium towns minus smaller localities."""
     sample = study.synthetic
     medium = sample.where(sample.labelled("size", "medium"))
     smaller = sample.where(sample.labelled("size", *SMALLER))
@@ -251,8 +259,7 @@ def politics_stronger_in_medium(study: Study) -> CheckResult:
 
 
 def variance_explained_by_leader(sample: Sample) -> Estimate:
-    """Share of the policy variance, beyond structure and politics, that goes with the leader's own
-    deviation."""
+    """Share of the policy variance, beyond structure and politics, that the leader's deviation explains."""
     columns = [sample["structure"], sample["experience"], sample["executive_ideology"], sample["rrp"]]
     policy = sample["mipex_total"]
     if len(policy) < 8:
@@ -265,7 +272,8 @@ def variance_explained_by_leader(sample: Sample) -> Estimate:
 
 @check("S18")
 def leader_decides_in_smaller(study: Study) -> CheckResult:
-    """The leader's own deviation explains more of policy in rural and small places than in medium towns."""
+    """Share of the policy variance that the leader's deviation explains: smaller localities minus medium
+    towns."""
     sample = study.synthetic
     smaller, medium = sample.labelled("size", *SMALLER), sample.labelled("size", "medium")
     return check_direction(
@@ -276,7 +284,7 @@ def leader_decides_in_smaller(study: Study) -> CheckResult:
 
 @check("S19")
 def rural_lowest(study: Study) -> CheckResult:
-    """Mean policy of towns minus that of rural areas, which are the lowest."""
+    """Mean policy index of towns minus that of rural areas, which is the lowest."""
     sample = study.west
     policy = sample["mipex_total"]
     rural = sample.labelled("size", "rural")
@@ -286,7 +294,8 @@ def rural_lowest(study: Study) -> CheckResult:
 
 @check("S20")
 def colour_matters_in_towns(study: Study) -> CheckResult:
-    """The policy gap between colours in small and medium towns, minus that in rural areas."""
+    """Difference of the policy index between colours: towns minus rural areas; it is larger in small and in
+    medium towns."""
     gaps = {}
     for size in SIZES:
         sample = study.west.where(study.west.labelled("size", size))
@@ -298,20 +307,20 @@ def colour_matters_in_towns(study: Study) -> CheckResult:
 
 @check("S21")
 def struggling_conservative_do_not_respond(study: Study) -> CheckResult:
-    """Share that responds not at all, of smaller places with weak structure and a conservative executive."""
+    """Share without response, of smaller localities with weak structure and a conservative executive."""
     sample = study.synthetic
     cell = (
         sample.labelled("size", *SMALLER)
         & (sample["structure"] < 0)
         & sample.labelled("executive", "conservative")
     )
-    found = share(sample["response_class"][cell] == 0)
-    return CheckResult(found.value, found.value >= 0.8, found.error)
+    simulated = share(sample["response_class"][cell] == 0)
+    return CheckResult(simulated.value, simulated.value >= 0.8, simulated.error)
 
 
 @check("S22")
 def leadership_raises_response(study: Study) -> CheckResult:
-    """Slope of the response on the leader's own deviation from the executive, given what else a place is."""
+    """Slope of the response on the leader's deviation from the executive, given the other covariates."""
     sample = study.synthetic
     columns = (sample["structure"], sample["experience"], sample["executive_ideology"], sample["rrp"])
     return check_direction(regression(sample["response_share"], sample["leadership"], *columns)[0])

@@ -1,12 +1,15 @@
-"""What an experiment is expected to give, and how a repetition stands to it.
+"""The expected results of an experiment, and how a repetition differs from them.
 
-``expected_full.csv`` and ``expected_quick.csv`` in the folder of an experiment hold the key readings of every
-run, ``expected.json`` the hash of the whole result table and what it was made from (the version of the model,
-hashes of its inputs, versions of the libraries, settings), and ``trail_*.parquet`` two bytes of a hash for
-every month and for every indicator of every run. Equal hashes are equal numbers; where they differ the key
-readings are compared, within a tolerance, since the library of another processor may round a reading that is
-no part of the simulation itself, and the trail tells in which month and indicators a run first went another
-way.
+The folder of an experiment holds:
+
+* ``expected_full.csv`` and ``expected_quick.csv``: the key readings of every run;
+* ``expected.json``: the hash of the whole result table and its provenance (version of the model, hashes of
+  its inputs, versions of the libraries, settings);
+* ``trail_*.parquet``: two bytes of a hash for every month and for every indicator of every run.
+
+Equal hashes mean equal numbers. If the hashes differ, the key readings are compared within a tolerance,
+because the libraries of another processor may round a reading that is no part of the simulation. The trail
+says in which month and in which indicators a run first differs.
 """
 
 from __future__ import annotations
@@ -39,13 +42,14 @@ Array = np.ndarray[Any, Any]
 RECORD: Final = "expected.json"
 TRAIL: Final = ("months", "indicators")
 HASH_BYTES: Final = 2
-"""Bytes of a hash: one course in 65,536 that differs in a month goes unnoticed there, not in the readings."""
+"""Bytes of a hash in the trail. One difference in 65,536 has the same two bytes and is missed in the trail,
+but not in the readings."""
 MAX_INDICATORS_NAMED: Final = 3
-"""Indicators that are named."""
+"""Largest number of indicators that a message names."""
 
 
 class Accepted(msgspec.Struct, omit_defaults=True):
-    """One version's entry in ``expected.json``. What it was made from is not known of the older ones."""
+    """The entry of one version in ``expected.json``. Older entries have no provenance."""
 
     table_hash: str
     model_hash: str
@@ -55,14 +59,14 @@ class Accepted(msgspec.Struct, omit_defaults=True):
     settings: list[str] = []
 
     def made(self) -> Made:
-        """What it was made from."""
+        """Its provenance."""
         return Made(self.model_hash, self.inputs, self.versions, self.settings)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a repetition stands to what is expected: one of IDENTICAL, WITHIN TOLERANCE, DIFFERENT, and for the
-    last how they differ."""
+    """The result of a comparison: IDENTICAL, WITHIN TOLERANCE or DIFFERENT, and for the last the
+    differences."""
 
     word: str
     differences: Differences | None = None
@@ -109,15 +113,15 @@ def read_experiment(folder: Path) -> Experiment:
 
 
 def key_table(ledger: pd.DataFrame, readings: Sequence[str]) -> pd.DataFrame:
-    """What is kept of a result: a row a locality of a run in a fixed order, axes and key readings."""
+    """The part of a result that is kept: axes and key readings, one row for each locality of a run."""
     axes = list(ledger.columns[1 : ledger.columns.get_loc("replicate")])
     columns = ["run_id", *axes, "replicate", "case", *readings]
-    found: pd.DataFrame = ledger[columns].sort_values(["run_id", "case"], ignore_index=True)
-    return found
+    table: pd.DataFrame = ledger[columns].sort_values(["run_id", "case"], ignore_index=True)
+    return table
 
 
 def hash_trail(outcomes: Mapping[str, Outcome | Failure]) -> pd.DataFrame:
-    """Hashes of the course of every run: run_id, case, ``months`` and ``indicators`` (bytes, `MARK` each)."""
+    """Hashes of every run: run_id, case, ``months`` and ``indicators`` (`HASH_BYTES` bytes for each)."""
     import pandas as pd
 
     rows = [
@@ -135,7 +139,7 @@ def _hashes(matrix: Array) -> bytes:
 
 
 def _differing_positions(was: bytes, now: bytes) -> list[int]:
-    """Places where two rows of marks differ; none where they are not comparable."""
+    """Positions where two rows of hashes differ; none if they cannot be compared."""
     if len(was) != len(now) or len(was) % HASH_BYTES:
         return []
     pairs = zip(*(np.frombuffer(each, dtype=f"V{HASH_BYTES}") for each in (was, now)), strict=True)
@@ -150,7 +154,7 @@ def accept_result(
     table_hash: str,
     made: Made,
 ) -> None:
-    """Make a result what is expected from now on."""
+    """Write a result as the expected one."""
     version = _version(quick)
     held = _accepted(experiment)
     held[version] = Accepted(
@@ -178,7 +182,7 @@ def compare_with_expected(
     table_hash: str,
     made: Made,
 ) -> Verdict:
-    """How a result stands to what is expected. Raises UserError if nothing is, or if that cannot be read."""
+    """Compare a result with the expected one. Raises UserError if there is none or if it cannot be read."""
     version = _version(quick)
     known = _accepted(experiment).get(version)
     try:
@@ -203,7 +207,8 @@ def compare_with_expected(
 
 
 def _first_difference(kept: pd.DataFrame, found: pd.DataFrame) -> list[str]:
-    """How many courses differ, and the first of them: its run, from which month on, in which indicators."""
+    """How many runs differ, and for the first of them: the run, the month of the difference, the
+    indicators."""
     columns = list(found.columns)
     told = [name for name in columns[: columns.index("case") + 1] if name in kept]
     by = ["run_id", "case"] if set(kept["run_id"]) & set(found["run_id"]) else told[1:]
@@ -243,7 +248,7 @@ def _accepted(experiment: Experiment) -> dict[str, Accepted]:
 
 
 def _kept_table(experiment: Experiment, version: str) -> pd.DataFrame:
-    """The key readings that are expected; UserError if the file does not hold them."""
+    """The expected key readings; UserError if the file does not hold them."""
     import pandas as pd
 
     path = experiment.folder / f"expected_{version}.csv"
@@ -263,7 +268,7 @@ def _kept_table(experiment: Experiment, version: str) -> pd.DataFrame:
 
 
 def _kept_trail(experiment: Experiment, version: str) -> pd.DataFrame:
-    """The marks that are expected; UserError if the file does not hold them."""
+    """The expected hashes; UserError if the file does not hold them."""
     import pyarrow as pa
 
     path = experiment.folder / f"trail_{version}.parquet"

@@ -1,5 +1,5 @@
-"""The study's localities and findings as plain rows for `woc-sim list`: only analysis may read the
-evidence."""
+"""The localities and findings of the study as rows for `woc-sim list`, which may not read the evidence
+itself."""
 
 from woc_sim.evidence.catalogue import findings, table_rows
 from woc_sim.inputs.tables import cases
@@ -8,8 +8,8 @@ Row = dict[str, str]
 
 
 def cases_table() -> list[Row]:
-    """The 49 cases: bands of Table A1 in percent, policy scores of Table 4, perceptions of Table 6; ''
-    where none."""
+    """The 49 cases: bands of Table A1 in percent, policy scores of Table 4, ratings of Table 6; '' if
+    missing."""
     policy = {row["case"]: row["total"] for row in table_rows("table4")}
     perceived = {row["case"]: row for row in table_rows("table6")}
     table = []
@@ -38,7 +38,7 @@ def cases_table() -> list[Row]:
 
 
 def findings_table() -> list[Row]:
-    """The 112 findings with role, the measure that judges them (empty until there is one) and source."""
+    """The 112 findings with role, the check that tests them (empty if there is none) and source."""
     return [
         {
             "id": one.id,

@@ -1,9 +1,9 @@
-"""Typed, cached readers of the evidence that is shipped beside this module.
+"""Typed, cached readers of the evidence files of this package.
 
-Findings (S01..S112) are the statements of the study's papers; targets (D.., M..) are figures calculated from
-its tables and published sizes of mechanisms. ``roles.yaml`` says what each may be used for and is part of
-every record, so that a row without role cannot exist. The files belong to the package: a fault in one is a
-bug of the package and raises ``CatalogueError`` naming file, row and what is allowed, never a user error.
+Findings (S01..S112) are the statements of the study's papers. Targets (D.., M.., W..) are figures calculated
+from its tables, published sizes of mechanisms, and results published elsewhere. ``roles.yaml`` says what each
+may be used for; every finding needs a role. An error in a file is a bug of the package and not of the user:
+it raises ``CatalogueError`` with file, row and allowed values.
 """
 
 import csv
@@ -41,7 +41,7 @@ SUBSETS: Final[Mapping[str, str]] = MappingProxyType(
         "synthetic": "no named localities: judged on synthetic ones",
     }
 )
-"""The bases of the published numbers; the papers use several, and none may be mixed up (I-05)."""
+"""The localities or persons that the published numbers are about; the papers use several such sets (I-05)."""
 
 TABLES: Final = (
     "table3",
@@ -70,12 +70,13 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One published statement (S..), calculated figure (D..) or mechanism size (M..).
+    """One published statement (S..), calculated figure (D..), size of a mechanism (M..) or other result
+    (W..).
 
     ``values`` holds published numbers by name, the headline first, in ``unit``; ``low`` and ``high`` bound
     the headline where the source gives a range; ``direction`` says in words what must hold. ``n`` and
-    ``subset`` are the base. ``measure`` names the function of ``woc_sim.analysis`` that reads it off a
-    simulation and is empty until there is one. ``regroup`` tells how the source grouped mixed executives.
+    ``subset`` are the base. ``check`` names the function of ``woc_sim.analysis`` that tests it in a
+    simulation; it is empty if there is none. ``regroup`` says how the source grouped mixed executives.
     """
 
     id: str
@@ -113,7 +114,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Inconsistency:
-    """A place where the papers contradict themselves or one another, and the rule taken here."""
+    """A contradiction within or between the papers, and the rule chosen here."""
 
     id: str
     what: str
@@ -131,7 +132,7 @@ def _read_yaml(name: str, folder: Path) -> Any:
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        """Safe loader that refuses a key written twice, which YAML would otherwise resolve in silence."""
+        """Safe loader that refuses a key written twice; YAML would use the last one without a message."""
 
     def mapping(loader: Any, node: Any) -> dict[Any, Any]:
         keys = [loader.construct_object(key) for key, _ in node.value]

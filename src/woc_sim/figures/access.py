@@ -22,7 +22,7 @@ _POSITIVE_TYPES: Final = TYPES[:2]
 
 def grids(tables: ValidationTables, folder: Path) -> Picture:
     """Four grids of nine cells: good and bad structure, published and simulated shares of localities."""
-    told: list[str] = []
+    alt_parts: list[str] = []
     simulated = simulated_grids(rows_of_variant(tables.cases), rows_of_variant(tables.factorial))
     published = published_grids(tables.access)
     with style.project_style():
@@ -44,7 +44,7 @@ def grids(tables: ValidationTables, folder: Path) -> Picture:
             if index == 0:
                 axes.set_ylabel("employment")
             corner = 100 * shares[0, 2]
-            told.append(
+            alt_parts.append(
                 f"{structure} structure, {source}: easy work with extremely difficult housing {corner:.0f} %"
             )
         for x, structure in zip((0.095, 0.565), STRUCTURES, strict=True):
@@ -54,12 +54,12 @@ def grids(tables: ValidationTables, folder: Path) -> Picture:
         figure.text(0.095, 0.02, "per cent of the localities with that structure", fontsize=8, color=GREY)
         path = style.save(figure, folder / "access.png")
     caption = (
-        "Each grid sums to 100 %. In the study a good economy goes with easy work and extremely difficult "
-        "housing (lower right corner), a weak one with the reverse. n of the simulated counts localities "
+        "Each grid sums to 100 %. In the study work is easy and housing extremely difficult in a good "
+        "economy (lower right corner), and the reverse in a weak economy. The simulated n is localities "
         "times replicates."
     )
     return Picture(
-        path, "Access to housing and employment (Figure 9)", caption, "; ".join(told) or "No data."
+        path, "Access to housing and employment (Figure 9)", caption, "; ".join(alt_parts) or "No data."
     )
 
 
@@ -79,7 +79,7 @@ def published_grids(access: pd.DataFrame) -> dict[str, tuple[Array, int]]:
 
 
 def simulated_grids(cases: pd.DataFrame, factorial: pd.DataFrame) -> dict[str, tuple[Array, int]]:
-    """Shares as in `published_grids`, from the cases where they carry their structure, else from the
+    """Shares as in `published_grids`, from the cases if these have the column structure, else from the
     factorial."""
     if has_values(cases, "structure", "access_housing", "access_employment"):
         rows, positive = cases, _is_positive(cases["structure"])

@@ -1,4 +1,5 @@
-"""What residents think, what politicians believe they think, and where residents and migrants meet."""
+"""Attitudes of residents, beliefs of politicians about them, and settings where residents and migrants
+meet."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -33,20 +34,20 @@ def attitudes(tables: ValidationTables, folder: Path) -> Picture:
     """Four panels: belief against truth, support for measures, relations, and where ties began."""
     cases = rows_of_variant(tables.cases)
     surveyed = cases[cases["country"].isin(SURVEYED)] if has_values(cases, "country") else cases
-    told: list[str] = []
+    alt_parts: list[str] = []
     with style.project_style():
         figure = style.new_figure(10.6, 7.6)
-        told += _belief(figure.add_axes((0.12, 0.57, 0.36, 0.36)), cases)
-        told += _support(figure.add_axes((0.63, 0.57, 0.35, 0.36)), surveyed)
-        told += _relations(figure.add_axes((0.12, 0.08, 0.36, 0.33)), surveyed)
-        told += _origins(figure.add_axes((0.63, 0.08, 0.35, 0.36)), cases)
+        alt_parts += _belief(figure.add_axes((0.12, 0.57, 0.36, 0.36)), cases)
+        alt_parts += _support(figure.add_axes((0.63, 0.57, 0.35, 0.36)), surveyed)
+        alt_parts += _relations(figure.add_axes((0.12, 0.08, 0.36, 0.33)), surveyed)
+        alt_parts += _origins(figure.add_axes((0.63, 0.08, 0.35, 0.36)), cases)
         path = style.save(figure, folder / "attitudes.png")
     caption = (
-        "Belief and truth are read when the actors were interviewed (early 2022), the rest at the time of "
-        "the survey (2023). Support and relations: localities of the four surveyed countries. Diamonds are "
+        "True attitude and belief are those of early 2022 (interviews of actors), the rest those of 2023 "
+        "(survey). Support and relations: localities of the four surveyed countries. Diamonds are "
         "the study's numbers; where it says 'more than half', the diamond stands at 50 % with an arrow."
     )
-    return Picture(path, "Attitudes, beliefs and relations", caption, "; ".join(told) or "No data.")
+    return Picture(path, "Attitudes, beliefs and relations", caption, "; ".join(alt_parts) or "No data.")
 
 
 def _belief(axes: Axes, cases: pd.DataFrame) -> list[str]:
@@ -57,7 +58,7 @@ def _belief(axes: Axes, cases: pd.DataFrame) -> list[str]:
         style.explain_empty(axes, "no readings of beliefs in this validation")
         return []
     rows = [("all", "")] + [(name, "executive") for name in EXECUTIVES] + [(name, "size") for name in SIZES]
-    told = []
+    alt_parts = []
     for height, (name, by) in enumerate(reversed(rows)):
         truth, belief = (
             means_by_study(cases, column)
@@ -80,7 +81,7 @@ def _belief(axes: Axes, cases: pd.DataFrame) -> list[str]:
         axes.plot(
             [thought], [height], marker="<", color="white", markeredgecolor=colour, markersize=7, zorder=5
         )
-        told.append(f"{name}: attitude {real:.2f}, believed {thought:.2f}")
+        alt_parts.append(f"{name}: attitude {real:.2f}, believed {thought:.2f}")
     axes.set_yticks(range(len(rows)), [name for name, _ in reversed(rows)])
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_xlabel("attitude to non-Europeans, -1 hostile to +1 warm")
@@ -94,7 +95,7 @@ def _belief(axes: Axes, cases: pd.DataFrame) -> list[str]:
         bbox_to_anchor=(0.0, -0.13),
         ncols=2,
     )
-    return told
+    return alt_parts
 
 
 def _support(axes: Axes, cases: pd.DataFrame) -> list[str]:
@@ -111,7 +112,7 @@ def _support(axes: Axes, cases: pd.DataFrame) -> list[str]:
     if not any(has_values(cases, name) for name, *_ in rows):
         style.explain_empty(axes, "no readings of the survey in this validation")
         return []
-    told = []
+    alt_parts = []
     for height, (name, label, number, at_least) in enumerate(rows):
         middle = style.draw_simulated(axes, height, means_by_study(cases, name), BLUE, upright=False)
         style.draw_published(axes, height + 0.22, number, upright=False)
@@ -122,12 +123,12 @@ def _support(axes: Axes, cases: pd.DataFrame) -> list[str]:
                 (number, height + 0.22),
                 arrowprops={"arrowstyle": "->", "lw": 0.9},
             )
-        told.append(f"{label}: {middle:.2f}".replace("\n", " "))
+        alt_parts.append(f"{label}: {middle:.2f}".replace("\n", " "))
     axes.set_yticks(range(len(rows)), [label for _, label, _, _ in rows])
     axes.set_xlim(0, 1)
     axes.set_ylim(-0.5, len(rows) - 0.4)
     axes.set_xlabel("share of respondents")
-    return told
+    return alt_parts
 
 
 def _relations(axes: Axes, cases: pd.DataFrame) -> list[str]:
@@ -136,7 +137,7 @@ def _relations(axes: Axes, cases: pd.DataFrame) -> list[str]:
     if not has_values(cases, "relations_none_ne"):
         style.explain_empty(axes, "no readings of relations in this validation")
         return []
-    told = []
+    alt_parts = []
     for height, group in enumerate(reversed(GROUPS)):
         left = 0.0
         for name, (label, colour) in RELATIONS.items():
@@ -158,7 +159,7 @@ def _relations(axes: Axes, cases: pd.DataFrame) -> list[str]:
                     bbox=box,
                 )
             left += share
-            told.append(f"{label} relations with {GROUPS[group]}: {share:.2f}")
+            alt_parts.append(f"{label} relations with {GROUPS[group]}: {share:.2f}")
         style.draw_published(axes, height + 0.36, 0.5, upright=False)
         axes.annotate(
             "", (0.6, height + 0.36), (0.5, height + 0.36), arrowprops={"arrowstyle": "->", "lw": 0.9}
@@ -169,7 +170,7 @@ def _relations(axes: Axes, cases: pd.DataFrame) -> list[str]:
     axes.set_xlabel("share of respondents (diamond: more than half say almost none)")
     handles = [Line2D([], [], color=colour, linewidth=7, label=label) for label, colour in RELATIONS.values()]
     axes.legend(handles=handles, ncols=3, loc="lower left", bbox_to_anchor=(-0.02, 0.97))
-    return told
+    return alt_parts
 
 
 def _origins(axes: Axes, cases: pd.DataFrame) -> list[str]:
@@ -181,15 +182,15 @@ def _origins(axes: Axes, cases: pd.DataFrame) -> list[str]:
         return []
     shares = {kind: style.median_and_interval(means_by_study(cases, f"tie_origin_{kind}")) for kind in kinds}
     order = sorted(kinds, key=lambda kind: shares[kind][0])
-    told = []
+    alt_parts = []
     for height, kind in enumerate(order):
         middle, low, high = shares[kind]
         axes.barh(height, middle, color=ORANGE, height=0.6)
         axes.plot([low, high], [height, height], color=BLACK, linewidth=1.1)
         meetings = style.median_and_interval(means_by_study(cases, f"meetings_{kind}"))[0]
         axes.plot([meetings], [height], marker="|", color=BLUE, markersize=13, markeredgewidth=2.4)
-        told.append(f"ties from {style.readable(kind)}: {middle:.2f}")
+        alt_parts.append(f"ties from {style.readable(kind)}: {middle:.2f}")
     axes.set_yticks(range(len(order)), [style.readable(kind) for kind in order])
     axes.set_xlim(0, None)
     axes.set_xlabel("share of ties (bar) and of all meetings (blue tick)")
-    return told
+    return alt_parts

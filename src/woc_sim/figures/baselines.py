@@ -1,4 +1,4 @@
-"""The model beside plain statistics that see the same covariates."""
+"""Errors of the model beside those of simple statistical predictions from the same covariates."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -19,17 +19,17 @@ FOLDS: Final = {
     "one_out": ("s", "one locality left out"),
     "country_out": ("^", "its country left out"),
 }
-"""Mark and words of each way of leaving out."""
+"""Mark and label of each fold."""
 
 
 COUNTRY_BASELINES: Final = ("mean", "country_mean")
-"""Rivals that know nothing within a country."""
+"""Baselines that predict the same value for all localities of a country."""
 
 
 def baselines(tables: ValidationTables, folder: Path) -> Picture:
-    """Error of predicted localities and their correlation within countries, for model and rivals."""
+    """Error of the predictions and their correlation within countries, for the model and the baselines."""
     table = tables.baselines
-    told: list[str] = []
+    alt_parts: list[str] = []
     with style.project_style():
         figure = style.new_figure(10.6, 3.3)
         for index, (target, title) in enumerate(TARGETS.items()):
@@ -43,9 +43,9 @@ def baselines(tables: ValidationTables, folder: Path) -> Picture:
                 if side == 0:
                     axes.set_title(title)
                 if not has_values(table, "target", "baseline", "fold", column):
-                    style.explain_empty(axes, "no rivals in\nthis validation")
+                    style.explain_empty(axes, "no baselines in\nthis validation")
                     continue
-                told.extend(_draw_scores(axes, table[table["target"] == target], column, side == 0))
+                alt_parts.extend(_draw_scores(axes, table[table["target"] == target], column, side == 0))
                 axes.set_xlabel(label, fontsize=8)
         handles = [
             Line2D([], [], **_marker_style(fold), linestyle="none", label=words)
@@ -54,15 +54,15 @@ def baselines(tables: ValidationTables, folder: Path) -> Picture:
         figure.legend(handles=handles, loc="upper left", ncols=3, bbox_to_anchor=(0.12, 1.0))
         path = style.save(figure, folder / "baselines.png")
     caption = (
-        "Each rival predicts every locality of the study from the others. The model was fitted to no single "
-        "locality. CRPS counts distance and honesty of the spread together; less is better. A correlation "
-        "within countries of 0 means that only the country is known."
+        "Each baseline predicts every locality of the study from the others. The model was not fitted to "
+        "single localities. CRPS measures error and stated uncertainty together; less is better. A "
+        "correlation within countries of 0 means that a prediction knows only the country."
     )
-    return Picture(path, "The model and its rivals", caption, "; ".join(told) or "No rivals.")
+    return Picture(path, "The model and the baselines", caption, "; ".join(alt_parts) or "No baselines.")
 
 
 def _marker_style(fold: str) -> dict[str, Any]:
-    """How a score is drawn: the model filled, rivals hollow."""
+    """How a score is drawn: the model filled, baselines hollow."""
     mark = FOLDS.get(fold, ("D", ""))[0]
     if fold == "none":
         return {"marker": mark, "color": BLUE}
@@ -70,9 +70,9 @@ def _marker_style(fold: str) -> dict[str, Any]:
 
 
 def _draw_scores(axes: Axes, table: pd.DataFrame, column: str, named: bool) -> list[str]:
-    """Draw one score of all rivals of one target; its numbers in words."""
+    """Draw one score of all baselines for one target; its numbers in words."""
     order = [name for name in dict.fromkeys(table["baseline"]) if name != MODEL] + [MODEL]
-    told = []
+    alt_parts = []
     for row in table.to_dict("records"):
         if column == "r_within_country" and row["baseline"] in COUNTRY_BASELINES:
             continue
@@ -80,7 +80,7 @@ def _draw_scores(axes: Axes, table: pd.DataFrame, column: str, named: bool) -> l
             [row[column]], [order.index(row["baseline"])], **_marker_style(str(row["fold"])), markersize=7
         )
         if np.isfinite(row[column]):
-            told.append(
+            alt_parts.append(
                 f"{row['baseline']} {row['fold']} {row['target']} {column} {row[column]:.2f}".replace(
                     "_", " "
                 )
@@ -96,4 +96,4 @@ def _draw_scores(axes: Axes, table: pd.DataFrame, column: str, named: bool) -> l
         axes.set_xlim(left=0)
     else:
         axes.axvline(0, color=INK, linewidth=0.8)
-    return told
+    return alt_parts

@@ -1,4 +1,4 @@
-"""How the answers to 'who is responsible?' spread: over the years, and with distance from the executive."""
+"""Frames (answers to 'who is responsible?') over the years, and by distance from the executive."""
 
 from pathlib import Path
 from typing import Final
@@ -30,12 +30,12 @@ BY_DISTANCE: Final = {
     "migrants_only_other": "other local actors",
     "migrants_only_private": "firms and owners",
 }
-"""Readings of the frame interviews, from the executive outwards."""
+"""Readings of the frame interviews, by growing distance from the executive."""
 
 
 def frames(tables: ValidationTables, folder: Path) -> Picture:
     """Weights of two frames by month and colour of the executive, and 'migrants alone' by kind of actor."""
-    told: list[str] = []
+    alt_parts: list[str] = []
     lines = tables.timelines
     with style.project_style():
         figure = style.new_figure(11.2, 3.6)
@@ -44,12 +44,12 @@ def frames(tables: ValidationTables, folder: Path) -> Picture:
             axes.set_title(title, fontsize=9.5, pad=12)
             axes.set_ylabel("mean weight of the frame", fontsize=8)
             if has_values(lines, "month", "executive", name):
-                told += _over_time(axes, lines, name)
+                alt_parts += _over_time(axes, lines, name)
             else:
                 style.explain_empty(axes, "no time lines in\nthis validation")
         axes = figure.add_axes((0.76, 0.14, 0.22, 0.62))
         axes.set_title("'Migrants alone', early 2022", fontsize=9.5, pad=12)
-        told += _by_distance(axes, western_cases(tables))
+        alt_parts += _by_distance(axes, western_cases(tables))
         handles = [
             Line2D([], [], color=style.EXECUTIVE_COLOURS[name], linestyle=style.line_style(index), label=name)
             for index, name in enumerate(EXECUTIVES)
@@ -66,7 +66,7 @@ def frames(tables: ValidationTables, folder: Path) -> Picture:
         "Left: means over localities and replicates. Right: share of interviewees who hold migrants alone "
         "responsible, median and 90 % interval over studies."
     )
-    words = "; ".join(told) or "No readings of frames in this validation."
+    words = "; ".join(alt_parts) or "No readings of frames in this validation."
     return Picture(path, "Frames over time and with distance", caption, words)
 
 
@@ -76,7 +76,7 @@ def _null(variant: str) -> str:
 
 def _over_time(axes: Axes, lines: pd.DataFrame, name: str) -> list[str]:
     shade_events(axes, label=True)
-    told = []
+    alt_parts = []
     groups = {
         each: rows_of_variant(lines)[rows_of_variant(lines)["executive"] == each] for each in EXECUTIVES
     }
@@ -93,14 +93,14 @@ def _over_time(axes: Axes, lines: pd.DataFrame, name: str) -> list[str]:
             linestyle=style.line_style(index),
         )
         said = group if group in EXECUTIVES else _null(group)
-        told.append(f"{name}, {said}: {means.iloc[0]:.2f} to {means.iloc[-1]:.2f}")
+        alt_parts.append(f"{name}, {said}: {means.iloc[0]:.2f} to {means.iloc[-1]:.2f}")
     axes.set_xlim(2012, 2024)
     axes.set_xticks([2012, 2016, 2020, 2024])
-    return told
+    return alt_parts
 
 
 def _by_distance(axes: Axes, cases: pd.DataFrame) -> list[str]:
-    told = []
+    alt_parts = []
     model = rows_of_variant(cases, MODEL)
     if not has_values(model, "executive", *BY_DISTANCE):
         style.explain_empty(axes, "no frame interviews\nin this validation")
@@ -110,9 +110,9 @@ def _by_distance(axes: Axes, cases: pd.DataFrame) -> list[str]:
             values = group_means_by_study(model, "executive", name).get(executive, np.array([]))
             y = height + 0.22 * (index - 1)
             middle = style.draw_simulated(axes, y, values, style.EXECUTIVE_COLOURS[executive], upright=False)
-            told.append(f"{words}, {executive}: {middle:.2f}")
+            alt_parts.append(f"{words}, {executive}: {middle:.2f}")
     axes.set_yticks(range(len(BY_DISTANCE)), list(BY_DISTANCE.values()), fontsize=8)
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
     axes.set_xlabel("share of interviewees", fontsize=8)
-    return told
+    return alt_parts

@@ -1,10 +1,12 @@
-"""What each process does: findings' readings with one process dropped, against the whole model."""
+"""Knock-outs: how the findings change when one process is dropped from the model."""
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.image import AxesImage
 
 from woc_sim.analysis.knockouts import decorative_processes
 from woc_sim.figures import style
@@ -21,36 +23,18 @@ def knockouts(tables: ValidationTables, folder: Path) -> Picture:
     with style.project_style():
         if table.empty:
             figure = style.new_figure(9.0, 1.8)
-            reason = (
-                "no knock-outs in this validation:\nrun it with --knockouts to see what each process does"
-            )
+            reason = "no knock-outs in this validation:\n--knockouts adds what each process does"
             style.explain_empty(figure.add_axes((0, 0, 1, 1)), reason)
             path = style.save(figure, folder / "knockouts.png")
             return Picture(path, "Knock-outs", "Not part of this validation.", "No knock-outs.")
         processes, findings, effects = value_matrix(table, "effect")
-        changed = value_matrix(table, "passed_without")[2] - value_matrix(table, "passed_model")[2]
         height = 2.1 + 0.17 * len(findings)
         figure = style.new_figure(10.6, height)
         axes = figure.add_axes((0.43, 0.6 / height, 0.47, 1 - 2.0 / height))
-        shown = np.ma.masked_invalid(np.clip(effects, -9.0, 9.0)).T
-        image = axes.imshow(shown, cmap="PuOr", vmin=-3, vmax=3, aspect="auto")
-        dark = np.abs(np.nan_to_num(effects)) > 1.8
-        for sign, mark in ((-1.0, "x"), (1.0, "o")):
-            for ink, cells in (("white", dark), (BLACK, ~dark)):
-                columns, rows = np.nonzero((changed == sign) & cells)
-                axes.plot(
-                    columns, rows, mark, color=ink, markersize=4, markerfacecolor="none", markeredgewidth=1.3
-                )
-        axes.set_facecolor("#E4E4E4")
-        axes.xaxis.tick_top()
+        image = _draw_matrix(axes, table, effects)
         names = [style.readable(each) for each in processes]
         axes.set_xticks(range(len(processes)), names, rotation=50, ha="left", rotation_mode="anchor")
-        statements = dict(
-            zip(_scoreboard_texts(tables, "id"), _scoreboard_texts(tables, "statement"), strict=True)
-        )
-        labels = [f"{shortened(statements.get(each, ''), 54)}  {each}".strip() for each in findings]
-        axes.set_yticks(range(len(findings)), labels, fontsize=7)
-        axes.tick_params(length=0)
+        axes.set_yticks(range(len(findings)), _finding_labels(tables, findings), fontsize=7)
         bar = figure.add_axes((0.92, 0.6 / height, 0.014, min(2.5, height - 2.0) / height))
         figure.colorbar(image, cax=bar, extend="both").set_label(
             "standard deviations over studies", fontsize=8
@@ -63,10 +47,38 @@ def knockouts(tables: ValidationTables, folder: Path) -> Picture:
         path = style.save(figure, folder / "knockouts.png")
     caption = (
         "One study without each process against the same study with it. Colour: change of the finding's "
-        "number in standard deviations over the model's studies. A process that moves nothing is decorative."
+        "number in standard deviations over the studies of the model. A process that moves nothing is "
+        "decorative."
     )
     alt = f"{len(processes)} processes, {len(findings)} findings. {note}"
     return Picture(path, "Knock-outs: process by finding", caption, alt)
+
+
+def _draw_matrix(axes: Axes, table: pd.DataFrame, effects: Array) -> AxesImage:
+    """Draw the effects as colours and mark the findings that pass only with or only without a process."""
+    changed = value_matrix(table, "passed_without")[2] - value_matrix(table, "passed_model")[2]
+    image = axes.imshow(
+        np.ma.masked_invalid(np.clip(effects, -9.0, 9.0)).T, cmap="PuOr", vmin=-3, vmax=3, aspect="auto"
+    )
+    dark = np.abs(np.nan_to_num(effects)) > 1.8
+    for sign, mark in ((-1.0, "x"), (1.0, "o")):
+        for ink, cells in (("white", dark), (BLACK, ~dark)):
+            columns, rows = np.nonzero((changed == sign) & cells)
+            axes.plot(
+                columns, rows, mark, color=ink, markersize=4, markerfacecolor="none", markeredgewidth=1.3
+            )
+    axes.set_facecolor("#E4E4E4")
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    return image
+
+
+def _finding_labels(tables: ValidationTables, findings: list[str]) -> list[str]:
+    """The statement of each finding, shortened, with its id."""
+    statements = dict(
+        zip(_scoreboard_texts(tables, "id"), _scoreboard_texts(tables, "statement"), strict=True)
+    )
+    return [f"{shortened(statements.get(each, ''), 54)}  {each}".strip() for each in findings]
 
 
 def _scoreboard_texts(tables: ValidationTables, column: str) -> list[str]:
@@ -76,7 +88,7 @@ def _scoreboard_texts(tables: ValidationTables, column: str) -> list[str]:
 
 
 def value_matrix(table: pd.DataFrame, value: str) -> tuple[list[str], list[str], Array]:
-    """Processes, findings and one value of each pair, in the order of the table, from a row a pair."""
+    """Processes, findings, and the matrix of one value, in the order of the table."""
     processes = list(dict.fromkeys(table["process"].astype(str)))
     findings = list(dict.fromkeys(table["finding"].astype(str)))
     found = np.full((len(processes), len(findings)), np.nan)

@@ -1,4 +1,4 @@
-"""Life stories as a picture: a line of time for each life, with its home and what happened."""
+"""Life stories as a picture: a row for each life, with its homes and its events over time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,12 +31,12 @@ HOMES: Final = {"reception": PALE, "supported": SKY, "hosted": "#F5E58A", "priva
 """Colour of the line by home, as the events of arrival and moving name it."""
 
 UPPER, MIDDLE, LOWER = 0.24, 0.0, -0.24
-"""Where in its row a mark stands, so that marks of one month stay apart."""
+"""Height of a mark in its row: marks of one month do not cover one another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How events of some kinds are drawn: shape, colour, filled or open, and where in the row."""
+    """How events of some kinds are drawn: shape, colour, filled or open, and height in the row."""
 
     label: str
     codes: tuple[str, ...]
@@ -79,7 +79,7 @@ OTHER_MARKS: Final = (
 
 @dataclass
 class Life:
-    """A life as the table tells it: months as decimal years, codes and places of its events."""
+    """The events of one life: their time (decimal years), codes and homes or settings."""
 
     kind: str
     name: str
@@ -88,7 +88,7 @@ class Life:
     places: list[str] = field(default_factory=list)
 
     def when(self, codes: Sequence[str]) -> list[float]:
-        """When events of these kinds happened."""
+        """Times of the events with these codes."""
         return [at for at, code in zip(self.at, self.codes, strict=True) if code in codes]
 
 
@@ -101,11 +101,11 @@ def draw_lives(stories: Any, monthly: Any, folder: Path) -> Picture:
 
 
 MAX_LIVES: Final = {MIGRANT: 30, "resident": 12, "organisation": 6}
-"""So many lives of a kind fit; of more, every second or third is drawn, in the order of the table."""
+"""Number of lives of a kind that fit. If there are more, every second or third in the table is drawn."""
 
 
 def _lives_drawn(stories: Any) -> list[Life]:
-    """The lives of the first locality and replicate in the table, thinned to what fits."""
+    """The lives of the first locality and replicate in the table, at most `MAX_LIVES` of a kind."""
     columns = {
         name: np.asarray(stories[name]) for name in ("case", "replicate", "kind", "id", "name", "month")
     }
@@ -150,18 +150,18 @@ def _draw(stories: Any, monthly: Any, path: Path) -> Picture:
     top.set_title("Lives of migrants, by way of arrival", pad=14)
     bottom.set_title("Lives of residents and organisations", pad=14)
     _draw_lives(top, blocks, ends, MIGRANT_MARKS, "no migrant arrived in this run")
-    _draw_lives(bottom, {"": others} if others else {}, ends, OTHER_MARKS, "nothing happened to those drawn")
+    _draw_lives(bottom, {"": others} if others else {}, ends, OTHER_MARKS, "no events in this run")
     homes = [Patch(color=colour, label=f"home: {home}") for home, colour in HOMES.items()]
     _legend(top, [*homes, *map(_legend_sample, MIGRANT_MARKS)], row * upper)
     _legend(bottom, [_legend_sample(mark) for mark in OTHER_MARKS], row * lower)
-    told = "; ".join(f"{name}: {len(rows)}" for name, rows in blocks.items()) or "no migrants"
+    alt_parts = "; ".join(f"{name}: {len(rows)}" for name, rows in blocks.items()) or "no migrants"
     note = (
-        "One line a life of the first place and replicate; nobody was chosen for what happened. "
-        "Residents and organisations to whom nothing happened are not drawn."
+        "One row for each life in the first locality and replicate; nobody was chosen because of the events. "
+        "Residents and organisations without events are not drawn."
     )
     figure.text(0.02, 0.1 / height, note, fontsize=8, color=GREY)
     style.save(figure, path)
-    return Picture(path, "Life stories", note, f"{told}; {len(others)} residents and organisations")
+    return Picture(path, "Life stories", note, f"{alt_parts}; {len(others)} residents and organisations")
 
 
 def _draw_lives(
@@ -171,7 +171,7 @@ def _draw_lives(
     marks: Sequence[Mark],
     empty: str,
 ) -> None:
-    """One row a life from the top down, each block under its name."""
+    """Draw one row for each life from the top down, each group under its title."""
     if not blocks:
         style.explain_empty(axes, empty)
         return
@@ -208,7 +208,7 @@ def _draw_life(
 
 
 def _coloured_spans(life: Life, ends: tuple[float, float]) -> Iterator[tuple[float, float, str]]:
-    """From, to and colour: a migrant's homes one after the other, or the time that another life lasts."""
+    """Start, end and colour of the bars of a life: the homes of a migrant, or the time of another life."""
     last = life.when(("moved_on", "died", "left", "outgrew", "dissolved"))
     end = last[-1] if last else ends[1]
     if life.kind != MIGRANT:
@@ -241,7 +241,7 @@ def _legend_sample(mark: Mark) -> Line2D:
 
 
 def _legend(axes: Axes, handles: Sequence[Any], inches: float) -> None:
-    """Under the axes, below the years."""
+    """Draw the legend below the axes."""
     axes.legend(
         handles=handles,
         loc="upper left",

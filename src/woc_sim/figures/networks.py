@@ -1,4 +1,4 @@
-"""Governance networks of two average localities (the study's Figure 3) and whom local governments meet
+"""Governance networks of two average localities (Figure 3 of the study), and meetings of local governments
 (Figure 4)."""
 
 from pathlib import Path
@@ -41,7 +41,7 @@ NETWORK_LABELS: Final = {
     "eu": "EU",
 }
 SIDES: Final = ("conservative", "progressive")
-"""The two executives of the study's networks; mixed ones are left out there as here."""
+"""The executives of the two networks. Mixed executives are left out, as in the study."""
 HIGHLIGHTED: Final = 2
 """Number of nodes marked as the most central ones."""
 
@@ -49,7 +49,7 @@ HIGHLIGHTED: Final = 2
 def networks(tables: ValidationTables, folder: Path) -> Picture:
     """Two networks of actor kinds, averaged over localities with a conservative and with a progressive
     executive."""
-    told: list[str] = []
+    alt_parts: list[str] = []
     with style.project_style():
         figure = style.new_figure(10.6, 5.7)
         matrices = {side: average_network(rows_of_variant(western_cases(tables)), side) for side in SIDES}
@@ -64,7 +64,7 @@ def networks(tables: ValidationTables, folder: Path) -> Picture:
             degrees = _degrees(matrices[side])
             ranked = np.argsort(-np.nan_to_num(degrees))[:4]
             named = ", ".join(f"{style.readable(ACTOR_KINDS[i])} {degrees[i]:.1f}" for i in ranked)
-            told.append(f"{side}: most central {named}")
+            alt_parts.append(f"{side}: most central {named}")
         note = (
             "Node size: weighted degree (sum of frequencies above 1). Vermilion: the two most central kinds. "
             "Line width: frequency of meetings, 1 (hardly ever, no line) to 5."
@@ -78,7 +78,10 @@ def networks(tables: ValidationTables, folder: Path) -> Picture:
         "distribution."
     )
     return Picture(
-        path, "Governance networks of two average localities, 2020-21", caption, "; ".join(told) or "No data."
+        path,
+        "Governance networks of two average localities, 2020-21",
+        caption,
+        "; ".join(alt_parts) or "No data.",
     )
 
 
@@ -101,34 +104,33 @@ def average_network(cases: pd.DataFrame, executive: str) -> Array:
 
 
 def _degrees(matrix: Array) -> Array:
-    """Weighted degree of each kind: sum over the others of frequency minus 1, so that 'never' counts
-    nothing."""
+    """Weighted degree of each kind: sum over the others of frequency minus 1, so that 'never' counts 0."""
     seen = np.isfinite(matrix).any(axis=1)
     return np.where(seen, np.nansum(matrix - 1.0, axis=1), np.nan)
 
 
 def _layout() -> Array:
-    """Fixed places: local kinds on a circle, local government at its top, the three levels above it."""
-    places = np.zeros((len(ACTOR_KINDS), 2))
+    """Fixed positions: local kinds on a circle, local government at its top, the three levels above it."""
+    positions = np.zeros((len(ACTOR_KINDS), 2))
     ring = [kind for kind in ACTOR_KINDS if kind not in ("region", "nation", "eu")]
     for step, kind in enumerate(ring):
         angle = np.pi * (0.5 + (2.0 * step - 1.0) / len(ring))
-        places[ACTOR_KINDS.index(kind)] = (1.12 * np.cos(angle), 0.82 * np.sin(angle) - 0.22)
+        positions[ACTOR_KINDS.index(kind)] = (1.12 * np.cos(angle), 0.82 * np.sin(angle) - 0.22)
     for step, kind in enumerate(("region", "nation", "eu")):
-        places[ACTOR_KINDS.index(kind)] = (0.75 * (step - 1), 1.02)
-    return places
+        positions[ACTOR_KINDS.index(kind)] = (0.75 * (step - 1), 1.02)
+    return positions
 
 
 def _network(axes: Axes, matrix: Array, largest: float) -> None:
     """Draw one network; node areas are comparable between networks through `largest`."""
-    places = _layout()
+    positions = _layout()
     degrees = _degrees(matrix)
     top = set(np.argsort(-np.nan_to_num(degrees))[:HIGHLIGHTED].tolist())
     for i in range(len(ACTOR_KINDS)):
         for j in range(i + 1, len(ACTOR_KINDS)):
             weight = matrix[i, j] - 1.0
             if np.isfinite(weight) and weight > 0.02:
-                ends = places[[i, j]]
+                ends = positions[[i, j]]
                 strength = min(1.0, weight / 3.0)
                 axes.plot(
                     ends[:, 0], ends[:, 1], color=INK, linewidth=0.3 + 5.0 * strength,
@@ -139,13 +141,13 @@ def _network(axes: Axes, matrix: Array, largest: float) -> None:
         area = 30.0 if absent else 40.0 + 900.0 * degrees[i] / max(largest, 1e-9)
         colour = "white" if absent else VERMILION if i in top else SKY
         axes.scatter(
-            [places[i][0]], [places[i][1]], s=area, color=colour, edgecolor=INK, linewidth=0.8, zorder=3
+            [positions[i][0]], [positions[i][1]], s=area, color=colour, edgecolor=INK, linewidth=0.8, zorder=3
         )
-        below = places[i][1] < 0.9
+        below = positions[i][1] < 0.9
         radius = np.sqrt(area / 900.0) * 0.1 + 0.045
         axes.text(
-            places[i][0], places[i][1] + (-radius if below else radius), NETWORK_LABELS[kind], ha="center",
-            va="top" if below else "bottom", fontsize=7.5, zorder=4,
+            positions[i][0], positions[i][1] + (-radius if below else radius), NETWORK_LABELS[kind],
+            ha="center", va="top" if below else "bottom", fontsize=7.5, zorder=4,
             bbox={"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 0.5},
         )  # fmt: skip
     axes.set_xlim(-1.5, 1.5)
@@ -157,7 +159,7 @@ def frequencies(tables: ValidationTables, folder: Path) -> Picture:
     """Frequency of local governments' meetings with each kind of actor, by executive, and what Covid
     changed."""
     cases = rows_of_variant(western_cases(tables))
-    told: list[str] = []
+    alt_parts: list[str] = []
     with style.project_style():
         figure = style.new_figure(10.6, 4.9)
         axes = figure.add_axes((0.15, 0.11, 0.49, 0.8))
@@ -166,7 +168,7 @@ def frequencies(tables: ValidationTables, folder: Path) -> Picture:
         if not seen:
             style.explain_empty(axes, "no readings of local governments' meetings")
         else:
-            told = _partners(axes, cases, seen)
+            alt_parts = _partners(axes, cases, seen)
         right = figure.add_axes((0.75, 0.11, 0.23, 0.8))
         right.set_title("Change since 2017-19")
         changes = group_means_by_study(cases, "executive", "covid_change")
@@ -177,7 +179,9 @@ def frequencies(tables: ValidationTables, folder: Path) -> Picture:
                 values = changes.get(name, np.array([]))
                 middle = style.draw_simulated(right, x - 0.1, values, EXECUTIVE_COLOURS[name])
                 style.draw_published(right, x + 0.15, published_value("S33", "change"))
-                told.append(f"change under {name} executives: simulated {middle:.2f}, published about -1")
+                alt_parts.append(
+                    f"change under {name} executives: simulated {middle:.2f}, published about -1"
+                )
             right.axhline(0, color=INK, linewidth=0.8)
             right.set_xticks(range(3), list(EXECUTIVE_COLOURS), rotation=20)
             right.set_xlim(-0.6, 2.6)
@@ -191,7 +195,10 @@ def frequencies(tables: ValidationTables, folder: Path) -> Picture:
         "2020-21, whatever the colour."
     )
     return Picture(
-        path, "Whom local governments meet, and what Covid changed", caption, "; ".join(told) or "No data."
+        path,
+        "Whom local governments meet, and what Covid changed",
+        caption,
+        "; ".join(alt_parts) or "No data.",
     )
 
 
@@ -205,12 +212,12 @@ def _partners(axes: Axes, cases: pd.DataFrame, seen: list[str]) -> list[str]:
         return float(np.nan_to_num(middles[1] - middles[0], nan=-9.0))
 
     order = sorted(seen, key=gap)
-    told = []
+    alt_parts = []
     for height, kind in enumerate(order):
         for side, shift in zip(SIDES, (-0.16, 0.16), strict=True):
             drawn = values[kind].get(side, np.array([]))
             style.draw_simulated(axes, height + shift, drawn, EXECUTIVE_COLOURS[side], upright=False)
-        told.append(f"{style.readable(kind)} gap {gap(kind):+.2f}")
+        alt_parts.append(f"{style.readable(kind)} gap {gap(kind):+.2f}")
     axes.set_yticks(range(len(order)), [NETWORK_LABELS[kind].replace("\n", " ") for kind in order])
     for label, kind in zip(axes.get_yticklabels(), order, strict=True):
         if kind in ("union", "migrant_organisation", "provider"):
@@ -224,4 +231,4 @@ def _partners(axes: Axes, cases: pd.DataFrame, seen: list[str]) -> list[str]:
         ],
         loc="lower right",
     )
-    return told
+    return alt_parts

@@ -1,4 +1,4 @@
-"""What removing each obstacle does: effects with intervals, by type of locality."""
+"""Effects of removing each obstacle, with intervals, by type of locality."""
 
 from pathlib import Path
 from typing import Final
@@ -45,16 +45,16 @@ def obstacles(table: pd.DataFrame, folder: Path) -> Picture:
         path = style.save(figure, folder / "obstacles.png")
     policy = table[(table["outcome"] == outcomes[0]) & (table["type"] == "all")].set_index("intervention")
     strongest = policy["effect"].abs().drop("together", errors="ignore").idxmax()
-    told = (
+    alt_parts = (
         f"Policy moves most by {LABELS.get(str(strongest), strongest)} "
         f"({policy.loc[strongest, 'effect']:+.1f} points); all six together give "
         f"{policy.loc['together', 'effect']:+.1f}."
     )
     caption = (
-        "Each mark is the mean difference between the same places with and without the intervention (from "
-        "2018 on), with its 95 % interval over paired replicates."
+        "Each mark is the mean difference between the same localities with and without the intervention "
+        "(from 2018 on), with its 95 % interval over paired replicates."
     )
-    return Picture(path, "Six obstacles removed, by type of locality", caption, told)
+    return Picture(path, "Six obstacles removed, by type of locality", caption, alt_parts)
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, first: bool) -> None:

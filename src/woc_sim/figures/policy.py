@@ -47,12 +47,12 @@ def groups(tables: ValidationTables, folder: Path) -> Picture:
             ("size", SIZES, (0.335, 0.16, 0.21, 0.66)),
             ("country", style.COUNTRY_ORDER[:7], (0.61, 0.16, 0.375, 0.66)),
         )
-        told: list[str] = []
+        alt_parts: list[str] = []
         for by, order, box in panels:
             axes = figure.add_axes(box)
             axes.set_title(f"By {by}")
             axes.set_ylabel("policy index, mean of group (0 to 100)")
-            told.extend(_draw_groups(axes, tables, by, order))
+            alt_parts.extend(_draw_groups(axes, tables, by, order))
         figure.legend(
             handles=_key(other_variants(western_cases(tables))),
             loc="upper left",
@@ -66,7 +66,7 @@ def groups(tables: ValidationTables, folder: Path) -> Picture:
         "Where a null stands where the model stands, the interactions add nothing to that difference."
     )
     return Picture(
-        path, "Policy index by executive, size and country", caption, "; ".join(told) or "No data."
+        path, "Policy index by executive, size and country", caption, "; ".join(alt_parts) or "No data."
     )
 
 
@@ -84,7 +84,7 @@ def _draw_groups(axes: Axes, tables: ValidationTables, by: str, order: tuple[str
         style.explain_empty(axes, f"no policy index by {by} in this validation")
         return []
     colours = {**style.EXECUTIVE_COLOURS, **style.SIZE_COLOURS}
-    told = []
+    alt_parts = []
     for x, name in enumerate(order):
         middle = style.draw_simulated(axes, x - 0.1, model.get(name, np.array([])), colours.get(name, BLUE))
         for index, variant in enumerate(null_means):
@@ -96,13 +96,13 @@ def _draw_groups(axes: Axes, tables: ValidationTables, by: str, order: tuple[str
             values = real.loc[real[by] == name, "mipex_total"].to_numpy(dtype=float)
         mean = float(values.mean()) if values.size else float("nan")
         style.draw_published(axes, x + 0.07, mean, sampling_error(values))
-        told.append(f"{name}: simulated {middle:.0f}, published {mean:.0f}")
+        alt_parts.append(f"{name}: simulated {middle:.0f}, published {mean:.0f}")
     axes.set_xticks(range(len(order)), order)
     if by == "country":
         axes.tick_params(axis="x", labelrotation=30)
     axes.set_xlim(-0.5, len(order) - 0.5)
     axes.set_ylim(0, 100 if axes.get_ylim()[1] > 80 else 80)
-    return told
+    return alt_parts
 
 
 def components(tables: ValidationTables, folder: Path) -> Picture:
@@ -117,7 +117,7 @@ def components(tables: ValidationTables, folder: Path) -> Picture:
     )
     with style.project_style():
         figure = style.new_figure(11.2, 5.4)
-        told = []
+        alt_parts = []
         for index, (title, values, colours, low, high) in enumerate(
             (
                 ("Published (Table 4)", real, "Blues", 0.0, 100.0),
@@ -139,7 +139,7 @@ def components(tables: ValidationTables, folder: Path) -> Picture:
             for edge in (0.5, 3.5):
                 axes.axvline(edge, color="white", linewidth=3)
         for row, name in enumerate(ROWS):
-            told.append(f"{LABELS[name]}: simulated {model[row, 0]:.0f}, published {real[row, 0]:.0f}")
+            alt_parts.append(f"{LABELS[name]}: simulated {model[row, 0]:.0f}, published {real[row, 0]:.0f}")
         figure.text(
             0.145, 0.015, "points, 0 to 100; means of the localities of a group", fontsize=8, color=GREY
         )
@@ -149,7 +149,9 @@ def components(tables: ValidationTables, folder: Path) -> Picture:
         "high. Component means over all localities were used to choose parameters; the split by group was "
         "not."
     )
-    return Picture(path, "The 13 components, published and simulated", caption, "; ".join(told) or "No data.")
+    return Picture(
+        path, "The 13 components, published and simulated", caption, "; ".join(alt_parts) or "No data."
+    )
 
 
 def _published_mean(tables: ValidationTables, column: str, by: str, name: str) -> float:
@@ -181,71 +183,72 @@ def correlation_within_countries(frame: pd.DataFrame, first: str, second: str) -
 
 
 def correlations(tables: ValidationTables, folder: Path) -> Picture:
-    """Correlation of each component with the actors' two ratings within countries: model, nulls, study.
+    """Correlation of each component with the two ratings within countries: model, null models, study.
 
-    The null of permuted covariates is left out: two readings correlate as before, whatever covariates say.
+    The null model with permuted covariates is left out, because permuting covariates does not change the
+    correlation of two readings.
     """
     variants = [name for name in other_variants(western_cases(tables)) if name != PERMUTED]
-    real = tables.localities
-    told: list[str] = []
+    alt_parts: list[str] = []
     with style.project_style():
         figure = style.new_figure(10.6, 5.2)
         for index, (rating, title) in enumerate(RATINGS.items()):
             axes = figure.add_axes((0.165 + 0.42 * index, 0.1, 0.39, 0.76))
             axes.set_title(f"with {title}")
-            if not has_values(rows_of_variant(western_cases(tables)), "country", rating, *ROWS):
+            if has_values(rows_of_variant(western_cases(tables)), "country", rating, *ROWS):
+                alt_parts += _draw_correlations(axes, tables, rating, variants)
+                if index > 0:
+                    axes.set_yticklabels([])
+            else:
                 style.explain_empty(axes, f"no {title} in this validation")
-                continue
-            kept = (
-                set(real["case"])
-                if has_values(real, rating) and "case" in real
-                else set(western_cases(tables)["case"])
-            )
-            target = {
-                row: correlation_within_countries(real, row, rating)
-                if has_values(real, row, rating)
-                else np.nan
-                for row in ROWS
-            }
-            order = _order(tables, "perceived_integration")
-            simulated = _replicated(rows_of_variant(western_cases(tables)), kept, rating)
-            null_means = [
-                _replicated(rows_of_variant(western_cases(tables), variant), kept, rating)
-                for variant in variants
-            ]
-            for height, row in enumerate(order):
-                middle = style.draw_simulated(axes, height, simulated[row], BLUE, upright=False)
-                for mark, rival in zip(NULL_MARKS, null_means, strict=False):
-                    null = style.median_and_interval(rival[row])[0]
-                    axes.plot(
-                        [null], [height - 0.27], mark, color=GREY, markerfacecolor="none", markersize=4.5
-                    )
-                if not np.isfinite(middle):
-                    axes.text(
-                        0.4, height, "no variation within countries", va="center", fontsize=7, color=GREY
-                    )
-                style.draw_published(axes, height + 0.18, target[row], upright=False)
-                told.append(f"{LABELS[row]} {title}: simulated {middle:.2f}, published {target[row]:.2f}")
-            axes.axvline(0, color=INK, linewidth=0.8)
-            axes.set_yticks(
-                range(len(order)), [LABELS[row] for row in order] if index == 0 else [""] * len(order)
-            )
-            axes.tick_params(axis="y", length=0)
-            axes.set_xlim(-0.9, 0.9)
-            axes.set_xlabel("correlation within countries")
         figure.legend(handles=_key(variants, interval=False), loc="upper left", ncols=5)
         path = style.save(figure, folder / "policy_correlations.png")
     caption = (
-        "Country means are taken off first, because worlds that know nothing but the country reproduce the "
-        "order of the study's Table 7. Rows in the study's order. At 30 localities a correlation has a "
-        "standard error of about 0.2: read sign, order and spread, not points."
+        "Country means are subtracted first, because a model that knows only the country reproduces the "
+        "order of the study's Table 7. Rows in the order of the study. With 30 localities a correlation has "
+        "a standard error of about 0.2: compare sign, order and spread, not single points."
     )
     return Picture(
         path,
         "Policy components and actors' ratings (Table 7, within countries)",
         caption,
-        "; ".join(told) or "No data.",
+        "; ".join(alt_parts) or "No data.",
     )
+
+
+def _draw_correlations(axes: Axes, tables: ValidationTables, rating: str, variants: list[str]) -> list[str]:
+    """Draw the correlations of all components with one rating; returns the numbers in words."""
+    localities, cases = tables.localities, western_cases(tables)
+    rated = localities if has_values(localities, rating) and "case" in localities else cases
+    rated_cases = set(rated["case"])
+    simulated = _correlations_by_study(rows_of_variant(cases), rated_cases, rating)
+    nulls = [
+        _correlations_by_study(rows_of_variant(cases, variant), rated_cases, rating) for variant in variants
+    ]
+    order = _order(tables, "perceived_integration")
+    alt_parts = []
+    for height, row in enumerate(order):
+        middle = style.draw_simulated(axes, height, simulated[row], BLUE, upright=False)
+        for mark, null in zip(NULL_MARKS, nulls, strict=False):
+            median = style.median_and_interval(null[row])[0]
+            axes.plot([median], [height - 0.27], mark, color=GREY, markerfacecolor="none", markersize=4.5)
+        if not np.isfinite(middle):
+            axes.text(0.4, height, "no variation within countries", va="center", fontsize=7, color=GREY)
+        published = (
+            correlation_within_countries(localities, row, rating)
+            if has_values(localities, row, rating)
+            else np.nan
+        )
+        style.draw_published(axes, height + 0.18, published, upright=False)
+        alt_parts.append(
+            f"{LABELS[row]} {RATINGS[rating]}: simulated {middle:.2f}, published {published:.2f}"
+        )
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.set_yticks(range(len(order)), [LABELS[row] for row in order])
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlim(-0.9, 0.9)
+    axes.set_xlabel("correlation within countries")
+    return alt_parts
 
 
 def _order(tables: ValidationTables, rating: str) -> list[str]:
@@ -258,21 +261,22 @@ def _order(tables: ValidationTables, rating: str) -> list[str]:
     )
 
 
-def _replicated(frame: pd.DataFrame, kept: set[str], rating: str) -> dict[str, Array]:
-    """For each row of the picture `within` in every study, over the cases the study has ratings for."""
+def _correlations_by_study(frame: pd.DataFrame, cases: set[str], rating: str) -> dict[str, Array]:
+    """`correlation_within_countries` of each row of the picture with a rating, one number for each study."""
     if not has_values(frame, rating, *ROWS):
         return {row: np.array([]) for row in ROWS}
-    rows = frame[frame["case"].isin(kept)]
+    rows = frame[frame["case"].isin(cases)]
     picked = rows.iloc[study_rows(rows, ("case",)).ravel()]
-    number = np.repeat(np.arange(len(picked) // rows["case"].nunique()), rows["case"].nunique())
-    picked = picked.assign(study=number).dropna(subset=[rating]).reset_index(drop=True)
+    localities = rows["case"].nunique()
+    study = np.repeat(np.arange(len(picked) // localities), localities)
+    picked = picked.assign(study=study).dropna(subset=[rating]).reset_index(drop=True)
     columns = [rating, *ROWS]
-    off = picked[columns] - picked.groupby(["study", "country"])[columns].transform("mean")
-    squares = (off**2).groupby(picked["study"]).sum()
-    products = off.mul(off[rating], axis=0).groupby(picked["study"]).sum()
+    centred = picked[columns] - picked.groupby(["study", "country"])[columns].transform("mean")
+    squares = (centred**2).groupby(picked["study"]).sum()
+    products = centred.mul(centred[rating], axis=0).groupby(picked["study"]).sum()
     scale = squares.mul(squares[rating], axis=0) ** 0.5
-    found = products / scale.where(scale > 1e-12)
-    return {row: found[row].to_numpy(dtype=float) for row in ROWS}
+    correlation = products / scale.where(scale > 1e-12)
+    return {row: correlation[row].to_numpy(dtype=float) for row in ROWS}
 
 
 def _key(variants: list[str], interval: bool = True) -> list[Line2D]:

@@ -1,4 +1,4 @@
-"""The validation as one page: ``report.html`` holds its figures, tables and style and asks nothing of the
+"""The report of a validation as one page: ``report.html`` contains its figures, tables and style and needs no
 network."""
 
 import base64
@@ -70,14 +70,13 @@ SECTIONS: Final = (
     Section(
         "policy",
         "Integration policy",
-        "<p>Forms of the expert score of local integration policy, read in early 2022 as the study read "
-        "it.</p>",
+        "<p>The expert score of local integration policy, read in early 2022 as in the study.</p>",
         (policy.groups, policy.components, policy.correlations, frameworks.frameworks),
     ),
     Section(
         "governance",
         "Governance relations",
-        "<p>Who meets whom on integration, as a survey of interviewees would report it.</p>",
+        "<p>Who meets whom about integration, as a survey of interviewees would report it.</p>",
         (networks.networks, networks.frequencies, frames.frames, counterfactuals.counterfactuals),
     ),
     Section("access", "Access to housing and employment", "", (access.grids,)),
@@ -85,15 +84,15 @@ SECTIONS: Final = (
     Section(
         "types",
         "Types of locality",
-        "<p>Synthetic localities in which type, size, executive and radical-right seats are crossed, so "
-        "that nothing else differs between them.</p>",
+        "<p>Synthetic localities in which type, size, executive and radical-right seats are crossed. Nothing "
+        "else differs between them.</p>",
         (types.types, types.slopes),
     ),
     Section("time", "Time lines", "", (timelines.timelines,)),
     Section(
         "processes",
         "What each process and parameter does",
-        "<p>A validation that was not asked for knock-outs or a sensitivity analysis says so here.</p>",
+        "<p>If the validation ran no knock-outs or no sensitivity analysis, this section says so.</p>",
         (knockouts.knockouts, sensitivity.sensitivity),
     ),
 )
@@ -102,8 +101,8 @@ SECTIONS: Final = (
 def write_report(folder: Path) -> Path:
     """Draw all figures of the validation in `folder` and bind them into ``report.html``; returns its path.
 
-    Reads what `read_material` reads; pictures go to ``figures/``. Tables that are missing and readings
-    that are nan are named in the page. Raises FileNotFoundError when `folder` does not exist, OSError
+    Reads what `read_validation` reads; pictures go to ``figures/``. The page names missing tables and
+    readings. Raises FileNotFoundError when `folder` does not exist, OSError
     when it cannot be written.
     """
     tables = read_validation(folder)
@@ -135,16 +134,16 @@ def write_report(folder: Path) -> Path:
 
 
 def _subtitle(tables: ValidationTables) -> str:
-    """What was simulated, in one line, from the tables themselves."""
-    told = []
+    """What was simulated, in one line."""
+    alt_parts = []
     cases = tables.cases
     if "case" in cases and "replicate" in cases:
-        told.append(f"{cases['case'].nunique()} cases in {cases['replicate'].nunique()} replicates")
+        alt_parts.append(f"{cases['case'].nunique()} cases in {cases['replicate'].nunique()} replicates")
     if "variant" in cases:
-        told.append(f"{cases['variant'].nunique()} worlds (the model and its nulls)")
+        alt_parts.append(f"{cases['variant'].nunique()} variants (the model and what it is compared with)")
     if not tables.factorial.empty:
-        told.append(f"{len(tables.factorial)} synthetic localities")
-    return ", ".join(told) or "No simulated localities in this folder."
+        alt_parts.append(f"{len(tables.factorial)} synthetic localities")
+    return ", ".join(alt_parts) or "No simulated localities in this folder."
 
 
 def _summary(board: pd.DataFrame) -> str:
@@ -160,32 +159,32 @@ def _summary(board: pd.DataFrame) -> str:
         mine = board.loc[board["role"].fillna("") == role, "verdict"]
         cells = "".join(f'<td class="number">{int((mine == name).sum())}</td>' for name in VERDICT_COLOURS)
         rows.append(f"<tr><td>{html_text(ROLE_TITLES[role])}</td>{cells}</tr>")
-    told = f"{len(board)} findings were judged. Failures are shown like everything else."
+    alt_parts = f"{len(board)} findings were judged. Failures are shown like everything else."
     if "informative" in board:
         held = board[board["role"] == "held_out"]
         passed = int((held["pass_model"] >= MIN_PASS_RATE_OF_MODEL).sum())
-        told += (
-            f" {int(board['informative'].astype(bool).sum())} are informative: the model passes and the "
-            f"nulls fail. Of {len(held)} held-out findings {passed} pass; {held['pass_null'].sum():.0f} "
-            f"would pass in the null that "
-            "passes most."
+        alt_parts += (
+            f" {int(board['informative'].astype(bool).sum())} are informative: the model passes and all null "
+            f"models fail. Of {len(held)} held-out findings {passed} pass; {held['pass_null'].sum():.0f} "
+            "would pass in the null model that passes most."
         )
     return (
-        f"<p>{told}</p>"
+        f"<p>{alt_parts}</p>"
         f'<div class="wide"><table><thead><tr><th>role</th>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
 def _scoreboard_part(tables: ValidationTables, folder: Path) -> str:
-    """The strip, then one table a role."""
+    """The picture of the scoreboard, then one table for each role."""
     board = tables.scoreboard
     parts = [_figure_html(scoreboard.scoreboard(tables, folder))]
     if board.empty or "verdict" not in board:
         return parts[0]
     parts.append(
-        '<p class="faint">Click a heading to sort. Under what is not reproduced stands our reading of why, '
-        "written after the results were seen; nothing else reads it.</p>"
+        '<p class="faint">Click a heading to sort. Under a finding that is not reproduced stands our '
+        "explanation, "
+        "written after the results were seen.</p>"
     )
     rows = sorted_by_role(board)
     known = rows["role"].fillna("").astype(str) if "role" in rows else pd.Series("", index=rows.index)
@@ -197,16 +196,16 @@ def _scoreboard_part(tables: ValidationTables, folder: Path) -> str:
 
 
 def _baselines_part(tables: ValidationTables, folder: Path) -> str:
-    """The rivals' table, or that there is none."""
+    """The table of the baselines, or that there is none."""
     opening = (
-        "<p>Simple predictors that see the same covariates, fitted to the study's own localities and "
-        "tested on those left out, one locality or one country at a time. The model is not fitted to "
-        "single localities, and has to come near them while also producing everything else on this page.</p>"
+        "<p>Baselines are simple statistical predictions from the same covariates. They are fitted to the "
+        "localities of the study and tested on those left out, one locality or one country at a time. The "
+        "model is not fitted to single localities.</p>"
     )
     drawn = _figure_html(baselines.baselines(tables, folder))
     found = tables.baselines
     if found.empty:
-        return opening + drawn + "<p>No rivals in this validation.</p>"
+        return opening + drawn + "<p>No baselines in this validation.</p>"
     columns = [(str(name), style.readable(str(name))) for name in found.columns]
     return opening + drawn + html_table(found, columns, sortable=True)
 
@@ -233,9 +232,11 @@ def html_table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable
 
 
 def _explanation(record: Mapping[Any, Any]) -> str:
-    """Our reading of why a finding does not emerge, in HTML."""
+    """Our explanation of a verdict, in HTML."""
     why = record.get("why")
-    return f'<div class="faint">Our reading: {html_text(why)}</div>' if isinstance(why, str) and why else ""
+    return (
+        f'<div class="faint">Our explanation: {html_text(why)}</div>' if isinstance(why, str) and why else ""
+    )
 
 
 def _cell(name: str, value: Any, reading: str = "") -> str:

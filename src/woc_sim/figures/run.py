@@ -1,7 +1,6 @@
-"""Pictures of one run: twelve years of the places, and the policy profile at the end.
+"""Pictures of one run: indicators over twelve years, and the policy profile at the end.
 
-They are drawn at the end of every ``woc-sim run``, so they take tables as they come (pandas or Arrow)
-and stay quick.
+Every ``woc-sim run`` draws them at its end. So they have to be fast, and they take pandas and Arrow tables.
 """
 
 from collections.abc import Sequence
@@ -23,7 +22,7 @@ LineLook = tuple[str, style.LineStyle]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator in a panel: its column, what to call it, its colour."""
+    """One indicator in a panel: its column, label and colour."""
 
     column: str
     label: str
@@ -32,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Indicators that share a unit, and the range they can take (None: from the data)."""
+    """Indicators that share a unit, and their range (None: from the data)."""
 
     title: str
     unit: str
@@ -43,7 +42,7 @@ class Panel:
 
 PANELS: Final = (
     Panel(
-        "Migrants in the place",
+        "Migrants in the locality",
         "persons",
         0.0,
         None,
@@ -97,7 +96,7 @@ PANELS: Final = (
         ),
     ),
 )
-"""What the time line shows; an indicator that a run does not have is named in its panel."""
+"""Panels of the time line. If a run has no values for a panel, the panel names the indicators."""
 
 EVENTS: Final = (
     (2014 + 8 / 12, 2016 + 3 / 12, "2015", SKY),
@@ -156,7 +155,7 @@ def column_names(table: Any) -> list[str]:
 
 
 def _timeline(monthly: Any, path: Path) -> Picture:
-    """Six panels on one calendar; with several localities or replicates, their median and 90 % interval."""
+    """Draw six panels; with several localities or replicates, their median and 90 % interval."""
     present = set(column_names(monthly))
     months = np.asarray(monthly["month"]).astype(str)
     order = sorted(set(months.tolist()))
@@ -213,7 +212,7 @@ def _over_months(axes: Axes, at: Array, position: Array, values: Array, look: Li
 
 
 def _profile(final: Any, path: Path) -> Picture:
-    """The 13 components and their mean as bars, with the interval over localities and replicates if many."""
+    """Draw the 13 components and their mean as bars; lines are intervals over localities and replicates."""
     present = set(column_names(final))
     rows = [f"mipex_{name}" for name in (*COMPONENTS, "total")]
     labels = {name: style.COMPONENT_LABELS[name.removeprefix("mipex_")] for name in rows}
@@ -244,7 +243,8 @@ def _profile(final: Any, path: Path) -> Picture:
 
 
 def _limits(axes: Axes, panel: Panel) -> None:
-    """The ends of the unit where it has them, else those of the data; above them room for the names."""
+    """Set the limits of the axis: those of the unit, else those of the data, and room for the labels
+    above."""
     low, high = axes.get_ylim()
     bottom = low if panel.low is None else panel.low
     top = high if panel.high is None else panel.high
@@ -255,7 +255,7 @@ def _limits(axes: Axes, panel: Panel) -> None:
 
 
 def _legend(axes: Axes, lines: Sequence[Line]) -> None:
-    """Name the lines beside a sample of each, stacked in the upper left corner."""
+    """Write the labels of the lines into the upper left corner, each beside a piece of its line."""
     where = axes.transAxes
     for row, line in enumerate(lines):
         y = 0.94 - 0.085 * row

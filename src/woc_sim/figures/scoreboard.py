@@ -21,7 +21,7 @@ VERDICT_MARKS: Final = {
     "not reproduced": "X",
     "cannot tell": "_",
 }
-"""Marks beside the colours, so that verdicts can be told apart in grey."""
+"""Marks beside the colours, so that verdicts differ in a grey print too."""
 ROLE_TITLES: Final = {
     "held_out": "Held out: never used to choose anything",
     "fit": "Fit: used to choose parameters, agreement proves little",
@@ -31,7 +31,7 @@ ROLE_TITLES: Final = {
 STATEMENT_EDGE: Final = -1.86
 """Left edge of the statements, in widths of the strip."""
 MAX_HALF_WIDTHS: Final = 3.0
-"""Half-widths of the simulated interval that the strip shows on either side; farther values stand at the
+"""Half-widths of the simulated interval that the strip shows on each side; larger values are drawn at the
 edge."""
 
 
@@ -44,7 +44,7 @@ def shortened(statement: object, most: int = 78) -> str:
 
 
 def sorted_by_role(board: pd.DataFrame) -> pd.DataFrame:
-    """Rows by role (held out first), then by verdict, then by id; adds nothing and drops nothing."""
+    """All rows, sorted by role (held out first), then by verdict, then by id."""
     roles, verdicts = list(ROLE_TITLES), list(VERDICT_COLOURS)
     keys = pd.DataFrame(
         {
@@ -63,7 +63,8 @@ def sorted_by_role(board: pd.DataFrame) -> pd.DataFrame:
 
 
 def scoreboard(tables: ValidationTables, folder: Path) -> Picture:
-    """A strip a finding: published against the simulated interval, pass rates of model and nulls, verdict."""
+    """One row for each finding: published value and simulated interval, pass rates of model and nulls,
+    verdict."""
     board = tables.scoreboard
     with style.project_style():
         if board.empty or "verdict" not in board:
@@ -81,14 +82,14 @@ def scoreboard(tables: ValidationTables, folder: Path) -> Picture:
         _draw_rows(strip, passes, rows)
         path = style.save(figure, folder / "scoreboard.png")
     counts = board["verdict"].value_counts()
-    told = ", ".join(f"{name}: {int(counts.get(name, 0))}" for name in VERDICT_COLOURS)
+    alt_parts = ", ".join(f"{name}: {int(counts.get(name, 0))}" for name in VERDICT_COLOURS)
     caption = (
         "Left: the published number in units of the simulated 90 % interval; inside the band it is within "
-        "the interval. Findings that state a direction have no number and only pass or fail. Middle: share "
+        "the interval. Findings that state only a direction have no number. Middle: share "
         "of studies that pass, in the model (dot) and in the null that passes most (square). A finding is "
         "'reproduced' only if the model passes and the nulls do not."
     )
-    return Picture(path, "Scoreboard", caption, f"{len(board)} findings judged; {told}.")
+    return Picture(path, "Scoreboard", caption, f"{len(board)} findings judged; {alt_parts}.")
 
 
 def _draw_rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:

@@ -21,7 +21,7 @@ def sensitivity(tables: ValidationTables, folder: Path) -> Picture:
     Reads ``sensitivity.csv``: outcome, parameter, mu_star, sigma and, where known, mu_star_conf.
     """
     table = tables.sensitivity
-    told: list[str] = []
+    alt_parts: list[str] = []
     with style.project_style():
         if not has_values(table, "outcome", "parameter", "mu_star", "sigma"):
             figure = style.new_figure(9.0, 1.6)
@@ -40,16 +40,19 @@ def sensitivity(tables: ValidationTables, folder: Path) -> Picture:
                         0.73 * height,
                     )
                 )
-                told.append(_ranking(axes, table[table["outcome"] == outcome], outcome))
+                alt_parts.append(_ranking(axes, table[table["outcome"] == outcome], outcome))
         path = style.save(figure, folder / "sensitivity.png")
     caption = (
         "mu* is the mean absolute change of the outcome, in its own unit, when one parameter moves over "
         "its range (line: 95 % interval); sigma is large where the effect depends on the other parameters "
-        "or is not straight. All runs share their draws, so an effect is the parameter's own. A screening, "
-        "not a share of variance."
+        "or is not linear. All runs share their random draws, so an effect is that of the parameter. mu* is "
+        "a screening, not a share of variance."
     )
     return Picture(
-        path, "Sensitivity to parameters (Morris)", caption, "; ".join(told) or "No sensitivity analysis."
+        path,
+        "Sensitivity to parameters (Morris)",
+        caption,
+        "; ".join(alt_parts) or "No sensitivity analysis.",
     )
 
 

@@ -1,9 +1,9 @@
-"""One look for every picture: colours, marks, sizes, and how a picture is saved.
+"""The style of all pictures: colours, marks, sizes, and how a picture is saved.
 
-The simulated is always filled and carries the 90 % interval over replicates; the published is an open
-diamond. Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart; no meaning
-hangs on colour alone. Pictures are drawn on a canvas of their own, without pyplot and its global state, so
-no display is needed.
+Simulated values are filled marks with the 90 % interval over studies or replicates. Published values are open
+diamonds. The colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart; every
+difference is also drawn by shape or dash. Pictures are drawn without pyplot and its global state, so no
+display is needed.
 """
 
 import io
@@ -47,7 +47,7 @@ TYPE_COLOURS: Final = {"revitalising": GREEN, "in_transition": ORANGE, "marginal
 COUNTRY_ORDER: Final = (
     "Netherlands", "Sweden", "Germany", "Belgium", "Italy", "Austria", "Spain", "Poland", "Turkey", "Canada",
 )  # fmt: skip
-"""By the published mean policy score (Table 4), the countries without one last."""
+"""Countries by the published mean policy score (Table 4); those without a score come last."""
 
 VERDICT_COLOURS: Final = {
     "reproduced": GREEN,
@@ -99,7 +99,7 @@ CAPTION_LINE: Final = 0.15
 _STYLE: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
-    "text.parse_math": False,  # a name with dollars in it is a name
+    "text.parse_math": False,  # dollars in a name are no formula
     "axes.titlesize": 10,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
@@ -127,14 +127,14 @@ _STYLE: Final[dict[Any, Any]] = {
 _DEFAULTS: Final = {
     name: value for name, value in dict.items(matplotlib.rcParamsDefault) if not name.startswith("backend")
 }
-"""matplotlib's own settings; which backend windows have is no matter of ours."""
+"""matplotlib's default settings without those of its backends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A saved picture and what a reader needs beside it.
 
-    ``alt`` says in words what the picture shows, with its main numbers, for readers who cannot see it.
+    ``alt`` describes the picture with its main numbers, for readers who cannot see it.
     """
 
     path: Path
@@ -145,14 +145,14 @@ class Picture:
 
 @contextmanager
 def project_style() -> Iterator[None]:
-    """Draw inside this context to get the common look, whatever a user has set for other pictures;
-    matplotlib's settings are given back afterwards."""
+    """Draw in the common style inside this context, whatever settings of matplotlib a user has; these are
+    restored afterwards."""
     with matplotlib.rc_context(_DEFAULTS | _STYLE):
         yield
 
 
 def load_renderer() -> None:
-    """Load fonts, renderer and image writer by drawing a small figure that nobody sees."""
+    """Load fonts, renderer and image writer by drawing a small figure that is thrown away."""
     with project_style():
         figure = new_figure(1.0, 1.0)
         axes = figure.add_axes((0.3, 0.3, 0.6, 0.6))
@@ -162,7 +162,7 @@ def load_renderer() -> None:
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """An empty figure of `width` x `height` inches with a canvas that needs no display."""
+    """An empty figure of `width` x `height` inches that needs no display."""
     figure = Figure(figsize=(width, height), dpi=110)
     FigureCanvasAgg(figure)
     return figure
@@ -198,7 +198,7 @@ def save(figure: Figure, path: Path) -> Path:
 
 
 def explain_empty(axes: Axes, sentence: str) -> None:
-    """Fill a panel that has nothing to draw with the reason, so that it is not taken for an empty result."""
+    """Write the reason into a panel that has nothing to draw, so that readers do not take it for a result."""
     where = axes.transAxes
     axes.text(0.5, 0.5, sentence, transform=where, ha="center", va="center", color=GREY, fontsize=8.5)
     axes.set_xticks([])
@@ -242,21 +242,21 @@ def draw_published(axes: Axes, x: float, y: float, error: float = 0.0, upright: 
     axes.plot(*(([x], [y]) if upright else ([y], [x])), **PUBLISHED_MARK)
 
 
-def line_style(place: int) -> LineStyle:
-    """The line style of the n-th line of a panel, because lines are told apart by more than colour."""
-    return LINE_STYLES[place % len(LINE_STYLES)]
+def line_style(number: int) -> LineStyle:
+    """The dash of the line with that number in a panel: lines differ by colour and by dash."""
+    return LINE_STYLES[number % len(LINE_STYLES)]
 
 
 def readable(name: str) -> str:
-    """A column, a vocabulary name or what somebody called a place, as words that fit into a picture:
-    underscores become spaces."""
+    """A name (of a column, of a vocabulary, or given by a user) as words in a picture: underscores become
+    spaces."""
     return label(name.replace("_", " "))
 
 
 def heat_map(axes: Axes, values: Values, colours: str, low: float, high: float, form: str) -> None:
     """Draw a matrix as coloured cells with their numbers; a nan cell is blank with a dash.
 
-    Ink changes to white on dark cells. `form` formats a number, as in ``"{:.0f}"``.
+    Numbers on dark cells are white. `form` formats a number, as in ``"{:.0f}"``.
     """
     table = np.asarray(values, dtype=float)
     palette = matplotlib.colormaps[colours].with_extremes(bad="#F4F4F4")

@@ -1,4 +1,4 @@
-"""Twelve simulated years of the study's localities, by the colour of their executives or another grouping."""
+"""Indicators of the study's localities over twelve years, by colour of the executive or another grouping."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +24,7 @@ from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES, TYPES
 Array = np.ndarray[Any, np.dtype[Any]]
 
 GROUPINGS: Final = {"executive": EXECUTIVES, "size": SIZES, "type": TYPES}
-"""Columns that may group the model's lines; the first that varies is taken."""
+"""Columns that may group the lines of the model; the first column that varies is used."""
 INDICATORS_SHOWN: Final = (
     ("migrants", "Migrants", "persons per 1000 residents"),
     ("mean_attitude", "Attitude to non-Europeans", "-1 hostile to +1 warm"),
@@ -43,9 +43,10 @@ INDICATORS_SHOWN: Final = (
 
 
 def timelines(tables: ValidationTables, folder: Path) -> Picture:
-    """Twelve indicators over 2012-2023: one line a group of the model's localities, and one for each null."""
+    """Twelve indicators over 2012-2023: a line for each group of localities of the model and each null
+    model."""
     frames = _groups(tables.timelines)
-    told: list[str] = []
+    alt_parts: list[str] = []
     with style.project_style():
         figure = style.new_figure(11.0, 7.6)
         for index, (name, title, unit) in enumerate(INDICATORS_SHOWN):
@@ -56,7 +57,9 @@ def timelines(tables: ValidationTables, folder: Path) -> Picture:
                 continue
             shade_events(axes, label=True)
             axes.set_ylabel(unit, fontsize=7.5)
-            told.extend(_panel(axes, {group: _line(frame, name) for group, frame in frames.items()}, title))
+            alt_parts.extend(
+                _panel(axes, {group: _line(frame, name) for group, frame in frames.items()}, title)
+            )
         handles = [
             Line2D([], [], color=_colour(group), linestyle=style.line_style(index), label=_name(group))
             for index, group in enumerate(frames)
@@ -68,13 +71,13 @@ def timelines(tables: ValidationTables, folder: Path) -> Picture:
     caption = (
         "Means over localities and replicates, of the model by the colour of the executive and of the "
         "nulls over all localities. The first 24 months are burn-in. Shaded: the arrivals of 2015, Covid, "
-        "and the arrival of Ukrainians, which are inputs; everything drawn is an output."
+        "and the arrival of Ukrainians. These are inputs; all lines are outputs."
     )
-    return Picture(path, "Time lines, 2012 to 2023", caption, "; ".join(told) or "No data.")
+    return Picture(path, "Time lines, 2012 to 2023", caption, "; ".join(alt_parts) or "No data.")
 
 
 def _groups(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The rows of each line: the model's groups where a column tells them apart, then every null."""
+    """The rows of each line: the groups of the model, then every other variant."""
     model = rows_of_variant(frame)
     grouping = next((name for name in GROUPINGS if name in model and model[name].nunique() > 1), None)
     groups = {MODEL: model}
@@ -85,8 +88,8 @@ def _groups(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _line(rows: pd.DataFrame, name: str) -> tuple[Array, Array]:
-    """Years and the mean of an indicator in each month; counts of migrants become a rate where residents
-    are known."""
+    """Years and the mean of an indicator in each month; the number of migrants is divided by residents if
+    these are known."""
     values = rows[name].astype(float)
     if name == "migrants" and has_values(rows, "residents"):
         values = 1000.0 * values / rows["residents"].astype(float)
@@ -96,17 +99,17 @@ def _line(rows: pd.DataFrame, name: str) -> tuple[Array, Array]:
 
 def _panel(axes: Axes, lines: dict[str, tuple[Array, Array]], title: str) -> list[str]:
     """Draw the lines of one panel; their first and last values in words."""
-    told = []
+    alt_parts = []
     for index, (group, (at, values)) in enumerate(lines.items()):
         finite = values[np.isfinite(values)]
         if not finite.size:
             continue
         axes.plot(at, values, color=_colour(group), linestyle=style.line_style(index))
-        told.append(f"{title}, {_name(group)}: {finite[0]:.2f} to {finite[-1]:.2f}")
+        alt_parts.append(f"{title}, {_name(group)}: {finite[0]:.2f} to {finite[-1]:.2f}")
     axes.set_xlim(2012, 2024)
     axes.xaxis.set_major_locator(MultipleLocator(4))
     axes.yaxis.set_major_locator(MaxNLocator(4))
-    return told
+    return alt_parts
 
 
 def _name(group: str) -> str:

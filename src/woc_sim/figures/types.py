@@ -27,7 +27,7 @@ TYPE_LABELS: Final = (
     "left-\nbehind\n- -",
 )
 CELL: Final = ("type", "size", "executive")
-"""What makes a synthetic locality; seats take turns over its replicates."""
+"""Columns of a synthetic locality; its seats change from replicate to replicate."""
 OUTCOMES: Final = (
     ("mipex_total", "Policy index", "points, 0 to 100"),
     ("response_share", "Needs covered by anyone", "share of six needs"),
@@ -45,7 +45,7 @@ def types(tables: ValidationTables, folder: Path) -> Picture:
     """Eight outcomes by type: median and 90 % interval over studies, and a light dot for each cell of
     the design."""
     factorial = rows_of_variant(tables.factorial)
-    told: list[str] = []
+    alt_parts: list[str] = []
     with style.project_style():
         figure = style.new_figure(10.8, 5.6)
         for index, (name, title, unit) in enumerate(OUTCOMES):
@@ -55,7 +55,7 @@ def types(tables: ValidationTables, folder: Path) -> Picture:
                 style.explain_empty(axes, f"not read in this validation:\n{name}")
                 continue
             axes.set_ylabel(unit, fontsize=8)
-            told.append(f"{title}: {_draw_outcome(axes, factorial, name)}")
+            alt_parts.append(f"{title}: {_draw_outcome(axes, factorial, name)}")
         note = (
             "+ +: structure, then experience with diversity. Filled: mean over the design, 90 % interval "
             "of replicates. Light dots: the cells of the design (size x executive x RRP)."
@@ -63,18 +63,18 @@ def types(tables: ValidationTables, folder: Path) -> Picture:
         figure.text(0.06, 0.012, note, fontsize=8, color=GREY)
         path = style.save(figure, folder / "types.png")
     caption = (
-        "The study found revitalising places most inclusive and the other three mixed, structure to matter "
-        "for policy and access, and experience with diversity to matter little for anything. Overlapping "
-        "dots are a result too: places of one type end differently."
+        "The study found revitalising localities most inclusive and the other three mixed, structure to "
+        "matter for policy and access, and experience with diversity to matter little for anything. "
+        "Overlapping dots are a result too: localities of one type end differently."
     )
-    return Picture(path, "Types of locality and their outcomes", caption, "; ".join(told) or "No data.")
+    return Picture(path, "Types of locality and their outcomes", caption, "; ".join(alt_parts) or "No data.")
 
 
 def _draw_outcome(axes: Axes, factorial: pd.DataFrame, name: str) -> str:
     """Draw one outcome by type; its medians in words."""
     cells = [key for key in CELL if key in factorial]
     runs = group_means_by_study(factorial, "type", name, cells)
-    told = []
+    alt_parts = []
     for x, kind in enumerate(TYPES):
         rows = factorial[factorial["type"] == kind]
         if not has_values(rows, name):
@@ -86,10 +86,10 @@ def _draw_outcome(axes: Axes, factorial: pd.DataFrame, name: str) -> str:
         )
         middle = style.draw_simulated(axes, x, runs[kind], TYPE_COLOURS[kind])
         axes.plot([x], [middle], "o", markersize=6.5, markerfacecolor="none", markeredgecolor=INK, zorder=6)
-        told.append(f"{style.readable(kind)} {middle:.2f}")
+        alt_parts.append(f"{style.readable(kind)} {middle:.2f}")
     axes.set_xticks(range(4), TYPE_LABELS, fontsize=7)
     axes.set_xlim(-0.6, 3.6)
-    return ", ".join(told)
+    return ", ".join(alt_parts)
 
 
 def slopes(tables: ValidationTables, folder: Path) -> Picture:
@@ -101,7 +101,7 @@ def slopes(tables: ValidationTables, folder: Path) -> Picture:
         ("lg_mean_2020", "Meetings of local government", "frequency, 1 to 5"),
         ("belief_politicians", "What politicians believe of residents", "-1 hostile to +1 warm"),
     )
-    told: list[str] = []
+    alt_parts: list[str] = []
     with style.project_style():
         figure = style.new_figure(10.4, 3.6)
         for index, (name, title, unit) in enumerate(outcomes):
@@ -113,21 +113,22 @@ def slopes(tables: ValidationTables, folder: Path) -> Picture:
             axes.set_xlabel("radical-right seats in the council, share")
             axes.set_ylabel(unit)
             _draw_slopes(axes, factorial, name)
-            told.append(
+            alt_parts.append(
                 f"{title}: " + ", ".join(_change_in_words(factorial, name, each) for each in EXECUTIVES)
             )
         handles, names = figure.axes[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="upper left", ncols=3, bbox_to_anchor=(0.05, 1.0))
         path = style.save(figure, folder / "rrp_slopes.png")
     caption = (
-        "The study reports fewer relations with more radical-right seats under conservative and mixed "
-        "executives, and more under progressive ones (S35). Nothing in the model sets the sign."
+        "The study reports that relations decrease with radical-right seats under conservative and mixed "
+        "executives, and increase under progressive ones (S35). No parameter of the model sets this sign."
     )
-    return Picture(path, "Radical-right seats and the executive", caption, "; ".join(told) or "No data.")
+    return Picture(path, "Radical-right seats and the executive", caption, "; ".join(alt_parts) or "No data.")
 
 
 def _draw_slopes(axes: Axes, factorial: pd.DataFrame, name: str) -> None:
-    """One line an executive over the RRP shares of the design, with the 90 % interval over studies."""
+    """Draw a line for each executive over the RRP shares of the design, with 90 % intervals over
+    replicates."""
     for index, executive in enumerate(EXECUTIVES):
         rows = factorial[factorial["executive"] == executive]
         keys = ["rrp", *(["replicate"] if "replicate" in rows else [])]

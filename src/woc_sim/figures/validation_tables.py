@@ -1,7 +1,6 @@
-"""What the pictures of a validation are drawn from: its tables, and the study's numbers beside them.
+"""The tables of a validation, which its pictures draw, and the published numbers beside them.
 
-A picture never fails for want of a table: a file that is missing is an empty table here, and the picture
-says so.
+A missing file is an empty table. A picture that needs it says so and does not fail.
 """
 
 import json
@@ -20,16 +19,16 @@ from woc_sim.draws import draw, name_key
 Array = np.ndarray[Any, np.dtype[Any]]
 
 MODEL: Final = "model"
-"""Name of the world with every process on; the other worlds are the nulls it is compared with."""
+"""Name of the variant with every process; the other variants are what it is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValidationTables:
     """The tables of one validation folder; an absent file is an empty frame or mapping.
 
-    ``localities`` are the study's localities with a policy score (Tables 4, 6 and A1 joined), named as the
-    readings; ``access`` the cells of the study's Figure 9 with their counts; ``published`` whatever else
-    the validation wrote of the study's numbers.
+    ``localities`` are the localities of the study with a policy score (Tables 4, 6 and A1 joined); the
+    columns have the names of the readings. ``access`` holds the cells of the study's Figure 9 with their
+    counts, ``published`` all of published.json.
     """
 
     folder: Path
@@ -51,7 +50,7 @@ class ValidationTables:
 
 
 def read_validation(folder: Path) -> ValidationTables:
-    """Read what ``woc-sim validate`` or ``woc-sim sensitivity`` left in `folder`.
+    """Read the tables that ``woc-sim validate`` or ``woc-sim sensitivity`` wrote into `folder`.
 
     Raises FileNotFoundError when `folder` does not exist; files that are missing inside it come back empty.
     """
@@ -79,19 +78,19 @@ def read_validation(folder: Path) -> ValidationTables:
 
 
 def rows_of_variant(frame: pd.DataFrame, variant: str = MODEL) -> pd.DataFrame:
-    """The rows of one world; all rows where the table has no column of worlds."""
+    """The rows of one variant; all rows if the table has no column of variants."""
     return frame if "variant" not in frame else frame[frame["variant"] == variant]
 
 
 def other_variants(frame: pd.DataFrame) -> list[str]:
-    """The other worlds of the table, in the order they appear."""
+    """The variants of the table without the model, in their order in the table."""
     if "variant" not in frame:
         return []
     return [str(name) for name in frame["variant"].unique() if name != MODEL]
 
 
 def western_cases(tables: ValidationTables) -> pd.DataFrame:
-    """The simulated rows of the localities scored in Table 4; all rows where these are not known."""
+    """The simulated rows of the localities with a score in Table 4; all rows if these are not known."""
     real = tables.localities
     if "case" not in real or "case" not in tables.cases:
         return tables.cases
@@ -116,19 +115,20 @@ def study_rows(frame: pd.DataFrame, unit: Sequence[str]) -> Array:
     scoreboard.
 
     A unit is a locality: a case, or a cell of the synthetic design. Replicates of different localities are
-    independent, so studies that mix them have the distribution of whole studies, and a few replicates go far.
+    independent. So a study that combines different replicates has the distribution of a study from one
+    replicate, and a few replicates give many studies.
     """
-    places = frame.reset_index(drop=True).groupby(list(unit)).indices
-    chances = _uniform_draws(tuple(str(name) for name in places))
+    rows_of = frame.reset_index(drop=True).groupby(list(unit)).indices
+    chances = _uniform_draws(tuple(str(name) for name in rows_of))
     columns = [
-        rows[(chances[:, index] * len(rows)).astype(int)] for index, rows in enumerate(places.values())
+        rows[(chances[:, index] * len(rows)).astype(int)] for index, rows in enumerate(rows_of.values())
     ]
     return np.stack(columns, axis=1)
 
 
 @cache
 def _uniform_draws(units: tuple[str, ...]) -> Array:
-    """A number in [0, 1) for each study and unit, the same in every world."""
+    """A number in [0, 1) for each study and unit, the same in every variant."""
     return np.array(
         [
             [draw((name_key("studies", number), name_key("figures", unit)), 0, 1) for unit in units]
@@ -140,7 +140,7 @@ def _uniform_draws(units: tuple[str, ...]) -> Array:
 def group_means_by_study(
     frame: pd.DataFrame, groups: str, column: str, unit: Sequence[str] = ("case",)
 ) -> dict[str, Array]:
-    """Mean of `column` over the localities of each group, one number a study, as the authors averaged."""
+    """Mean of `column` over the localities of each group, one number for each study."""
     if not has_values(frame, groups, column, *unit):
         return {}
     rows = study_rows(frame, unit)
@@ -150,14 +150,14 @@ def group_means_by_study(
 
 
 def means_by_study(frame: pd.DataFrame, column: str) -> Array:
-    """Mean of `column` over all localities, one number a study; empty when the column is absent."""
+    """Mean of `column` over all localities, one number for each study; empty if the column is missing."""
     if not has_values(frame, column, "case"):
         return np.array([])
     return _mean(frame[column].to_numpy(dtype=float)[study_rows(frame, ("case",))])
 
 
 def _mean(values: Array) -> Array:
-    """Mean along the localities without the missing ones; nan where all are missing."""
+    """Mean over the localities without missing values; nan where all are missing."""
     known = np.isfinite(values)
     count = known.sum(axis=1)
     return np.where(count > 0, np.where(known, values, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)

@@ -14,7 +14,7 @@ import numpy as np
 from woc_sim.analysis.checks_governance import CIVIL_SOCIETY, CLEAR_GAPS, LARGEST_GAPS, NONPUBLIC
 from woc_sim.analysis.counterfactuals import FRAME_FAR, FRAME_NEAR, column
 from woc_sim.analysis.replication import band_middles, published
-from woc_sim.analysis.study import LABELS, Study, label_code, one_study
+from woc_sim.analysis.study import COVARIATES, LABELS, Pool, Study, label_code, one_study, table_of
 from woc_sim.analysis.variants import SEAT_SHARES, eu_cases, factorial
 from woc_sim.inputs.tables import case
 from woc_sim.inputs.vocabulary import ACTOR_KINDS, COMPONENTS, DIAGNOSTIC_FRAMES
@@ -913,3 +913,28 @@ def _s108(e: StudyColumns, _: StudyColumns, s: int) -> None:
 def _s109(_: StudyColumns, y: StudyColumns, s: int) -> None:
     y["relations_tense_ne"] = 0.2
     y["relations_good_ne"] = 0.2 + by_sign(s, y.noise(0.1), 0.1 * y.where("size", "rural") + y.noise(0.01))
+
+
+def handmade_pool(*findings: str, sign: int = 1, replicates: int = 4) -> Pool:
+    """A pool in whose every replicate the findings hold, with fresh noise."""
+    tables = {}
+    for kind, rows in (("eu", eu_rows()), ("synthetic", synthetic_rows()[:36])):
+        stacked = []
+        for replicate in range(replicates):
+            eu, synthetic = (
+                StudyColumns(eu_rows(), 10 * replicate + 1),
+                StudyColumns(synthetic_rows()[:36], 10 * replicate + 2),
+            )
+            for name in findings:
+                RECIPES[name](eu, synthetic, sign)
+            stacked += (eu if kind == "eu" else synthetic).rows()
+        names = sorted(set(stacked[0]) - set(COVARIATES))
+        tables[kind] = table_of(stacked, names), len(rows)
+    where = {
+        kind: {
+            name: np.arange(index, replicates * count, count)
+            for index, name in enumerate(eu_cases() if kind == "eu" else [cell.name for cell in factorial()])
+        }
+        for kind, (_, count) in tables.items()
+    }
+    return Pool("made", tables["eu"][0], tables["synthetic"][0], where["eu"], where["synthetic"])

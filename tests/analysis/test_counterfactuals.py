@@ -1,4 +1,4 @@
-"""Trials: places lived twice, and what is read from the difference."""
+"""Counterfactuals: towns simulated twice, and the effects calculated from the difference."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ BASE = Scenario((), people=60, seed=1, months=62)
 """Until two months after the change."""
 
 
-def test_a_replicate_has_four_types_and_two_colours_and_all_meet_over_four() -> None:
+def test_a_replicate_has_four_types_and_two_colours_and_four_replicates_have_all_pairs() -> None:
     seen = set()
     for replicate in range(4):
         cells = [town.cell(replicate) for town in TOWNS]
@@ -38,17 +38,17 @@ def test_a_replicate_has_four_types_and_two_colours_and_all_meet_over_four() -> 
     assert len(seen) == 8
 
 
-def test_places_as_they_are_were_run_with_the_factorial() -> None:
+def test_towns_without_a_change_are_runs_of_the_factorial() -> None:
     plan = Plan(BASE, 5)
     tasks = plan.tasks(MODEL)
     synthetic = {task.key for task in tasks if task.arm == f"{MODEL}/synthetic"}
-    own = [task for task in tasks if task.arm.endswith("/counterfactuals")]
-    assert len(own) == 3 * (len(SINGLE_TOWN_ARMS) * len(TOWNS) + len(JOINT_ARMS))
-    assert {task.key for task in own if task.cell.startswith("as_is/")} <= synthetic
-    assert len({task.key for task in own}) == len(own)
+    counterfactual_runs = [task for task in tasks if task.arm.endswith("/counterfactuals")]
+    assert len(counterfactual_runs) == 3 * (len(SINGLE_TOWN_ARMS) * len(TOWNS) + len(JOINT_ARMS))
+    assert {task.key for task in counterfactual_runs if task.cell.startswith("as_is/")} <= synthetic
+    assert len({task.key for task in counterfactual_runs}) == len(counterfactual_runs)
 
 
-def test_arms_differ_in_what_they_name_only() -> None:
+def test_arms_differ_only_in_what_they_name() -> None:
     tasks = {task.cell: task.scenario for task in counterfactual_tasks(BASE, MODEL, [0])}
     assert tasks["turnover/progressive-0"].interventions[0].name == "turnover"
     assert tasks["as_is/progressive-0"].interventions == ()
@@ -58,8 +58,8 @@ def test_arms_differ_in_what_they_name_only() -> None:
     changed = {name for name in apart.parameters if apart.parameters[name] != together.parameters[name]}
     assert changed == {"diffusion.peer_rate"}
     alike = {task.cell: task.scenario for task in counterfactual_tasks(BASE, COUNTRY_ONLY, [0])}["peers/all"]
-    assert len({place.unemployment for place in alike.localities}) == 1
-    assert len({place.name for place in alike.localities}) == 4
+    assert len({locality.unemployment for locality in alike.localities}) == 1
+    assert len({locality.name for locality in alike.localities}) == 4
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def samples():
     return found
 
 
-def test_a_row_holds_one_place_under_every_arm(samples) -> None:
+def test_a_row_holds_one_town_under_every_arm(samples) -> None:
     table, towns = samples[MODEL]
     assert table.values.shape == (2 * len(TOWNS), len(ARMS) * 3)
     assert sorted(row for rows in towns.values() for row in rows) == list(range(8))
@@ -80,7 +80,7 @@ def test_a_row_holds_one_place_under_every_arm(samples) -> None:
     assert np.all(as_is != turned)
 
 
-def test_without_interactions_nothing_follows(samples) -> None:
+def test_without_interactions_changes_have_no_effect(samples) -> None:
     study = handmade_study(RECIPES["S43"], 1)
     table, _ = samples[INTERACTIONS_OFF]
     whole = np.arange(len(table.values))
@@ -97,7 +97,7 @@ def test_without_interactions_nothing_follows(samples) -> None:
     [("turnover", FRAME_NEAR), ("rewire", FRAME_FAR)],
     ids=["change of executive", "rewiring"],
 )
-def test_near_and_far_have_to_follow_in_both_trials(arm: str, reading: str) -> None:
+def test_frames_must_follow_near_and_far_in_both_counterfactuals(arm: str, reading: str) -> None:
     """What the study saw is there; one trial in which the frames stay where they were refutes it."""
     check = checks_by_finding()["S43"]
     study = handmade_study(RECIPES["S43"], 1)

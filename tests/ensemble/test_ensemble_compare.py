@@ -20,7 +20,7 @@ from woc_sim.ensemble.compare import (
 from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.run import Rows
-from woc_sim.figures.compare import draw_effects
+from woc_sim.figures.compare import below_rounding, draw_effects
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.scenario.schema import Scenario
 
@@ -168,3 +168,14 @@ def test_months_have_intervals_and_are_drawn(tmp_path):
     picture = draw_effects(months, ("size=small", "a $name with \\one dollar$"), tmp_path)
     assert picture.path.stat().st_size > 20_000
     assert isinstance(months, pd.DataFrame)
+
+
+def test_differences_of_rounding_are_no_effect() -> None:
+    rows = pd.DataFrame(
+        {
+            "first": [3.0, 3.0, NAN, 0.0, 1e6],
+            "second": [3.0 + 1e-10, 3.1, NAN, 1e-12, 1e6 + 1e-5],
+        }
+    )
+    rows["effect"] = rows["second"] - rows["first"]
+    assert below_rounding(rows).tolist() == [True, False, False, True, True]

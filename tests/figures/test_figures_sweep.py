@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from woc_sim.ensemble.run import Rows, final_frame, monthly_frame
 from woc_sim.figures import style
 from woc_sim.figures.levels import are_numbers, as_factor, axis_label, is_at_level, level_labels, levels
-from woc_sim.figures.sweep import sweep_pictures
+from woc_sim.figures.sweep import READINGS_SHOWN, explained_share, most_important, sweep_pictures
 from woc_sim.figures.sweep_time import over_time
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 
@@ -149,3 +149,44 @@ def test_very_many_words_are_told_and_not_drawn(tmp_path: Path, figures: list[Fi
     sweep_pictures(ledger, ["size"], tmp_path)
     assert figures[0].get_figwidth() < 6
     assert "200 values, too many to draw" in [text.get_text() for text in figures[0].axes[0].texts]
+
+
+def test_the_six_factors_that_explain_most_are_drawn(tmp_path: Path, figures: list[Figure]):
+    rng = np.random.default_rng(2)
+    ledger, _ = tables([(0.1, "rural")] * 64, replicates=1)
+    axes = [f"p{number}" for number in range(8)]
+    for name in axes:
+        ledger[name] = rng.uniform(size=64)
+    for reading in READINGS_SHOWN:
+        ledger[reading] = 10.0 * ledger["p7"] + 4.0 * ledger["p6"] + rng.normal(0.0, 0.1, 64)
+    (picture,) = sweep_pictures(ledger, axes, tmp_path)
+    assert most_important(ledger, axes)[:2] == ["p7", "p6"]
+    assert explained_share(ledger, "p7") > 0.5 > explained_share(ledger, "p0") >= 0.0
+    assert "Drawn are 6 of 8 factors" in picture.caption
+    labels = [panel.get_xlabel() for panel in figures[0].axes[-6:]]
+    assert labels[:2] == ["p7", "p6"]
+    assert most_important(ledger, axes[:6]) == axes[:6]
+
+
+def test_pictures_of_sweeps_have_their_caption_below(tmp_path: Path, figures: list[Figure]):
+    ledger, months = tables([(0.1, "a"), (0.2, "a"), (0.1, "b"), (0.2, "b")])
+    pictures = [*sweep_pictures(ledger, ["share", "size"], tmp_path), over_time(months, ["share"], tmp_path)]
+    assert len(figures) == len(pictures) == 4
+    for figure, picture in zip(figures, pictures, strict=True):
+        written = " ".join(" ".join(text.get_text() for text in figure.texts).split())
+        assert picture.caption in written
+
+
+def test_errors_near_zero_are_in_units_and_others_in_percent(tmp_path: Path, figures: list[Figure]):
+    ledger, _ = tables([(0.1, "a"), (0.2, "a")])
+    ledger["latent_ties"] = np.tile([-0.1, 0.1, -0.1, 0.1], 2)
+    ledger["mipex_total"] = np.tile([99.0, 101.0, 99.0, 101.0], 2)
+    sweep_pictures(ledger, ["share"], tmp_path)
+    panels = {panel.get_title(loc="left"): panel for panel in figures[-1].axes}
+    policy, ties = panels["policy index (0-100)"], panels["ties of a migrant to residents (number)"]
+    assert policy.get_ylabel() == "error of the mean (% of it)"
+    assert ties.get_ylabel() == "error of the mean (number)"
+    # four replicates with standard deviation 2 / sqrt(3): error .577, of a mean of 100
+    assert policy.lines[0].get_ydata()[-1] == pytest.approx(0.577, abs=0.001)
+    assert ties.lines[0].get_ydata()[-1] == pytest.approx(0.0577, abs=0.0001)
+    assert panels["residents' attitude (-1 to 1)"].get_ylabel() == "error of the mean (-1 to 1)"

@@ -37,7 +37,8 @@ def _draw(table: Any, path: Path) -> Picture:
     axes = figure.add_axes((0.27, 0.95 / height, 0.70, 0.22 * len(drawn) / height))
     _draw_marks(axes, table, exponent, drawn)
     runs = _number_of_runs(table)
-    axes.set_title(f"{_counted(len(largest), 'reading')} differ in {_counted(runs, 'run')}", pad=8)
+    verb = "differs" if len(largest) == 1 else "differ"
+    axes.set_title(f"{_counted(len(largest), 'reading')} {verb} in {_counted(runs, 'run')}", pad=8)
     note = "One mark for each run. Where the expected value is 0, the share is drawn as 1."
     if len(largest) > len(drawn):
         note += f" Drawn: the {len(drawn)} readings with the largest differences."

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from woc_sim.analysis.checks import TENTH
 from woc_sim.figures import style
@@ -87,6 +88,7 @@ def _draw_effects(axes: Axes, table: pd.DataFrame) -> list[str]:
     )
     axes.set_ylim(-0.6, len(names) - 0.4)
     axes.invert_yaxis()
+    axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.axvline(0, color=INK, linewidth=0.8)
     return alt_parts
 

@@ -57,13 +57,13 @@ class Attitudes:
         value = self.locality.value
         politicised = value("politicisation")
         signal = threat_signal(
+            c,
             self.locality.theories["threat"],
             value("arrival_rate"),
             value("migrant_share"),
             politicised,
-            c.attitudes_inflation,
         )
-        scarce = scarcity(value("tightness"), value("vacancy"))
+        scarce = scarcity(c, value("tightness"), value("vacancy"))
         half, gain, asymmetry = c.attitudes_contact_half, c.attitudes_contact, c.attitudes_asymmetry
         own, own_ua = people.attitude.copy(), people.attitude_ua.copy()
         good, bad = dose(people.good, half), dose(people.bad, half)
@@ -82,7 +82,7 @@ class Attitudes:
         change_ua += felt * people.distance_ua * (1.0 + own_ua)
         for attitude, changed, rrp, cue_gain in (
             (own, change, value("rrp"), c.attitudes_cue),
-            (own_ua, change_ua, 0.5 * value("rrp"), 0.5 * c.attitudes_cue),
+            (own_ua, change_ua, c.attitudes_rrp_ua * value("rrp"), c.attitudes_cue_ua * c.attitudes_cue),
         ):
             line = value("executive_ideology") * (1.0 - rrp) - 2.0 * rrp * right
             changed += norm_effect(attitude, politicised * people.interest * line, cue_gain)
@@ -91,12 +91,16 @@ class Attitudes:
         change += speed * (stubborn * (people.anchor - own) + open_minded * (heard - own))
         change_ua += speed * (stubborn * (people.anchor_ua - own_ua) + open_minded * (heard_ua - own_ua))
         change += c.attitudes_noise * shaken
-        change_ua += c.attitudes_noise * (0.7 * shaken + 0.7 * shaken_ua)
+        change_ua += c.attitudes_noise * (
+            c.attitudes_noise_shared * shaken + c.attitudes_noise_ua * shaken_ua
+        )
         people.distance[:] *= 1.0 - c.attitudes_fade * good
         people.distance_ua[:] *= 1.0 - c.attitudes_fade * good_ua
-        aim = np.clip(0.4 - 0.35 * own + 0.4 * signal * scarce, 0.0, 1.0)
+        aim = c.attitudes_felt_threat - c.attitudes_felt_threat_attitude * own
+        aim = np.clip(aim + c.attitudes_felt_threat_signal * signal * scarce, 0.0, 1.0)
         people.threat[:] += c.attitudes_perception * (aim - people.threat)
-        aim = np.clip(0.3 + 0.35 * own + 0.3 * value("labour_shortage"), 0.0, 1.0)
+        aim = c.attitudes_felt_benefit + c.attitudes_felt_benefit_attitude * own
+        aim = np.clip(aim + c.attitudes_felt_benefit_shortage * value("labour_shortage"), 0.0, 1.0)
         people.benefit[:] += c.attitudes_perception * (aim - people.benefit)
         people.anchor[:] += c.attitudes_anchor_drift * (own - people.anchor)
         people.anchor_ua[:] += c.attitudes_anchor_drift * (own_ua - people.anchor_ua)

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import namedtuple
 from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
@@ -246,3 +247,11 @@ def test_what_is_not_contiguous_cannot_be_packed():
     # Plain Python takes what it is given.
     with pytest.raises(TypeError, match="packed record") if JIT_ON else nullcontext():
         pack(Columns(np.arange(8.0)[::2], np.zeros((4, 3), dtype=np.int32), np.ones(4, dtype=np.uint8)))
+
+
+@pytest.mark.skipif(not JIT_ON, reason="plain Python has no types of its own")
+def test_records_of_two_modules_with_as_many_fields_are_two_types():
+    """What is kept on disk is found by the name of its types."""
+    one = namedtuple("Constants", ["speed"], module="one")
+    other = namedtuple("Constants", ["reach"], module="other")
+    assert str(jit.type_of(pack(one(1.0)))) != str(jit.type_of(pack(other(1.0))))

@@ -211,9 +211,9 @@ def test_nonsense_is_answered_in_a_sentence_and_writes_nothing(ask, told, tmp_pa
 
 
 def test_a_null_model_may_take_away_what_no_user_may():
-    without = replace(SMALL, parameters={**SMALL.parameters, "policy.lobby": 0.0})
-    assert without.parameters["policy.lobby"] == 0.0
-    with pytest.raises(UserError, match=r"parameters\.policy\.lobby is 0\.0; allowed: a number from 0\.1"):
+    without = replace(SMALL, parameters={**SMALL.parameters, "frames.purse": 0.0})
+    assert without.parameters["frames.purse"] == 0.0
+    with pytest.raises(UserError, match=r"parameters\.frames\.purse is 0\.0; allowed: a number from 1"):
         arguments.scenario_of(without)
 
 

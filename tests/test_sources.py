@@ -105,7 +105,7 @@ def is_compiled(function: ast.FunctionDef) -> bool:
         for node in ast.walk(decorator)
         if isinstance(node, ast.Name)
     }
-    return bool(names & {"rule", "kernel"})
+    return bool(names & {"rule", "kernel", "step"})
 
 
 def compiled_functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
@@ -237,7 +237,7 @@ def test_the_scan_sees_modules_rules_and_kernels() -> None:
         ("sorted({1.0, x})", "Set"),
     ],
 )
-@pytest.mark.parametrize("decorator", ["rule", "kernel"])
+@pytest.mark.parametrize("decorator", ["rule", "kernel", "step"])
 def test_a_planted_operation_is_caught(line: str, what: str, decorator: str) -> None:
     source = f"@{decorator}\ndef planted(x):\n    return {line}\n"
     assert f"rules/planted.py:3: {what} in planted" in offences(source, "rules/planted.py")
@@ -295,6 +295,48 @@ def test_a_substitute_of_the_package_may_bear_the_name_of_what_it_replaces() -> 
     assert offences(source.format("math import log2"), "rules/planted.py") == [
         "rules/planted.py:4: log2() in planted"
     ]
+
+
+# Halves, doubles, ends of scales and months of a year say how a formula is made, not how strong something is.
+PLAIN_NUMBERS = {0.0, 0.5, 1.0, 2.0, 12.0}
+PERSON_SIDE = {  # their numbers are still to become parameters
+    "arrivals.py",
+    "attitudes.py",
+    "belonging.py",
+    "contact.py",
+    "demography.py",
+    "encounters.py",
+    "experience.py",
+    "housing.py",
+    "labour.py",
+    "learning.py",
+    "onward.py",
+    "threat.py",
+    "ties.py",
+    "work.py",
+}
+
+
+def numbers_in_functions(source: str) -> list[float]:
+    """Decimal numbers that stand in functions and are neither plain ones nor defaults of arguments."""
+    return [
+        node.value
+        for function in ast.walk(ast.parse(source))
+        if isinstance(function, ast.FunctionDef)
+        for statement in function.body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, float)
+        and node.value not in PLAIN_NUMBERS
+    ]
+
+
+@pytest.mark.parametrize("folder", ["rules", "processes"])
+def test_every_number_of_a_rule_or_process_has_a_name(folder: str) -> None:
+    """It is a parameter of the registry, or a constant of the module with the reason why it cannot vary."""
+    found = {path.name: numbers_in_functions(path.read_text()) for path in (PACKAGE / folder).glob("*.py")}
+    assert {name: numbers for name, numbers in found.items() if numbers and name not in PERSON_SIDE} == {}
+    assert numbers_in_functions("def f(x):\n    return 0.3 * x + 2.0") == [0.3]
 
 
 def test_no_module_is_too_long() -> None:

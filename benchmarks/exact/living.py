@@ -34,7 +34,7 @@ building_step, empty_felt = plain(housing.building_step), plain(housing.empty_fe
 household_step, move_chance = plain(housing.household_step), plain(housing.move_chance)
 vacancy_share = plain(housing.vacancy_share)
 aptitude, pace = plain(learning.aptitude), plain(learning.pace)
-ceiling, exposure, used = plain(learning.ceiling), plain(learning.exposure), plain(learning.used)
+ceiling, exposure, uptake = plain(learning.ceiling), plain(learning.exposure), plain(learning.uptake)
 known_step, language_step = plain(learning.known_step), plain(learning.language_step)
 
 
@@ -57,13 +57,16 @@ class Work(PersonTurn):
             row.unemployment, row.unemployment_base, closed, constants.work_slump, constants.work_speed
         )
         tightness = vacancies_per_seeker(row.unemployment, constants.work_beveridge)
-        row.tightness = min(tightness, 100.0)
-        row.labour_shortage = shortage(tightness, row.trend, constants.work_ageing)
+        row.tightness = min(tightness, work_process.MOST_TIGHTNESS)
+        row.labour_shortage = shortage(constants, tightness, row.trend)
         if not town.workplaces:
             return
         accepted = 0.0
         for place in town.workplaces:
-            accepted += acceptance(constants.work_acceptance, place.owner.attitude, place.owner.distance)
+            owner = place.owner
+            accepted += acceptance(
+                constants.work_acceptance, constants.work_acceptance_slope, owner.attitude, owner.distance
+            )
         row.acceptance_work = accepted / len(town.workplaces)
         covered = coverage(
             town.sector("public", work_process.WORK_SECTOR),
@@ -80,7 +83,7 @@ class Work(PersonTurn):
                 continue
             if one.age < work_process.YOUNGEST or one.age > work_process.OLDEST:
                 continue
-            if one.age < 18.0 and one.school is not None:
+            if one.age < work_process.GROWN and one.school is not None:
                 continue
             if legal:
                 self.seek(one, tightness, covered, slump)
@@ -89,7 +92,7 @@ class Work(PersonTurn):
         """Keep, lose or improve the job one has."""
         constants = self.constants
         precarious = one.job == PRECARIOUS
-        gone = self.draw(one.entity, work_process.LOST) < loss_chance(constants.work_loss, precarious, slump)
+        gone = self.draw(one.entity, work_process.LOST) < loss_chance(constants, precarious, slump)
         if gone or not legal or one.age > work_process.OLDEST:
             one.job = NO_JOB
             one.workplace.migrant_workers -= 1
@@ -102,22 +105,20 @@ class Work(PersonTurn):
     def seek(self, one: Migrant, tightness: float, covered: float, slump: float) -> None:
         """Apply at one workplace."""
         constants, firms = self.constants, self.town.workplaces
-        one.searching = min(one.searching + 1.0, 9999.0)
+        one.searching = min(one.searching + 1.0, work_process.MOST_MONTHS)
         place = firms[int(self.draw(one.entity, work_process.FIRM) * len(firms))]
         attitude, distance = towards_group(place.owner, one)
-        accept = acceptance(constants.work_acceptance, attitude, distance)
+        accept = acceptance(constants.work_acceptance, constants.work_acceptance_slope, attitude, distance)
         hazard = job_chance(
-            constants.work_base,
-            one.language,
+            constants,
             tightness,
             accept,
-            used(covered, one.known, one.trust),
-            constants.work_reach,
-            one.ties(),
-            constants.work_ties,
+            one.language,
             one.skill,
+            uptake(constants, covered, one.known, one.trust),
+            one.ties(),
         )
-        hazard *= 1.0 + constants.work_coethnic * min(one.coethnic, 5.0)
+        hazard *= 1.0 + constants.work_coethnic * min(one.coethnic, constants.work_most_ties)
         if one.female == 1:
             hazard *= constants.work_women
             if one.children == 1:
@@ -143,10 +144,11 @@ class Housing(PersonTurn):
         landlords = [one for one in town.residents if one.landlord == 1]
         if not landlords:
             return
+        base = constants.housing_acceptance, constants.housing_acceptance_slope
         accepted = accepted_ua = 0.0
         for one in landlords:
-            accepted += acceptance(constants.housing_acceptance, one.attitude, one.distance)
-            accepted_ua += acceptance(constants.housing_acceptance, one.attitude_ua, one.distance_ua)
+            accepted += acceptance(*base, one.attitude, one.distance)
+            accepted_ua += acceptance(*base, one.attitude_ua, one.distance_ua)
         row.acceptance_home = accepted / len(landlords)
         row.acceptance_gap = (accepted_ua - accepted) / len(landlords)
         covered = coverage(
@@ -171,9 +173,9 @@ class Housing(PersonTurn):
         tenants = 0.0
         for one in self.town.migrants:
             if one.present == 1 and one.housing == PRIVATE:
-                tenants += 0.5
+                tenants += constants.housing_tenant
         households = household_step(row.households, row.trend, constants.housing_shrinking)
-        rented = tenants / max(row.scale, 1e-9)
+        rented = tenants / max(row.scale, housing_process.TINY)
         vacancy = vacancy_share(households + rented, row.dwellings)
         row.households = households
         row.dwellings = building_step(
@@ -185,7 +187,7 @@ class Housing(PersonTurn):
             constants.housing_normal_vacancy,
         )
         row.vacancy = vacancy
-        row.empty_stock = empty_felt(vacancy)
+        row.empty_stock = empty_felt(constants, vacancy)
 
     def search(
         self, one: Migrant, landlords: list[Resident], vacancy: float, covered: float, harm: float
@@ -195,26 +197,27 @@ class Housing(PersonTurn):
         protected = one.status == PROTECTED
         owner = landlords[int(self.draw(one.entity, housing_process.OWNER) * len(landlords))]
         attitude, distance = towards_group(owner, one)
-        accept = acceptance(constants.housing_acceptance, attitude, distance)
+        accept = acceptance(
+            constants.housing_acceptance, constants.housing_acceptance_slope, attitude, distance
+        )
         income = constants.housing_income_none
         if one.job == EMPLOYED:
             income = 1.0
         elif one.job != NO_JOB:
             income = 0.5 * (1.0 + constants.housing_income_none)
         hazard = move_chance(
-            constants.housing_move,
+            constants,
             vacancy,
             accept,
-            constants.housing_broker * used(covered, one.known, one.trust),
+            uptake(constants, covered, one.known, one.trust),
             income,
             one.ties(),
-            constants.housing_ties,
         )
-        hazard *= 1.0 - 0.5 * harm
+        hazard *= 1.0 - constants.housing_restriction * harm
         if not protected:
             hazard *= constants.housing_procedure
         else:
-            one.home_search = min(one.home_search + 1.0, 9999.0)
+            one.home_search = min(one.home_search + 1.0, housing_process.MOST_MONTHS)
         if self.draw(one.entity, housing_process.MOVES) < hazard:
             one.housing = PRIVATE
             one.host = None
@@ -225,7 +228,7 @@ class Housing(PersonTurn):
         if protected and self.draw(one.entity, housing_process.REFUSES) >= accept:
             one.refused_home = 1
         if one.housing == RECEPTION and protected:
-            chance = constants.housing_supported * covered * (1.0 - 0.5 * harm)
+            chance = constants.housing_supported * covered * (1.0 - constants.housing_restriction * harm)
             if self.draw(one.entity, housing_process.SOCIAL) < chance:
                 one.housing = SUPPORTED
         if one.host is not None:
@@ -246,7 +249,7 @@ class Learning(PersonTurn):
             town.sector("higher", LANGUAGE_SECTOR),
             town.sector("nonpublic", LANGUAGE_SECTOR),
         )
-        courses *= 0.5 + 0.5 * row.meetings
+        courses *= constants.learning_online + (1.0 - constants.learning_online) * row.meetings
         guidance = coverage(
             town.sector("public", SERVICES_SECTOR),
             town.sector("higher", SERVICES_SECTOR),
@@ -263,18 +266,16 @@ class Learning(PersonTurn):
             young = one.age < GROWN
             waiting = 0.0
             if one.status != PROTECTED:
-                waiting = constants.learning_waiting * (1.5 - reception)
+                waiting = constants.learning_waiting * (constants.learning_waiting_worst - reception)
             heard = exposure(
-                used(courses, one.known, one.trust),
+                constants,
+                uptake(constants, courses, one.known, one.trust),
                 one.job != NO_JOB,
                 dose(one.contact, constants.learning_contact_half),
                 young and one.school is not None,
-                constants.learning_course,
-                constants.learning_work,
-                constants.learning_contact,
             )
-            top = ceiling(one.skill, young, constants.learning_unschooled, constants.learning_schooling)
-            rate = constants.learning_rate * (aptitude(one.skill, young) * one.pace)
+            top = ceiling(constants, one.skill, young)
+            rate = constants.learning_rate * (aptitude(constants, one.skill, young) * one.pace)
             language = one.language
             one.language = language_step(language, top, heard, rate, min(1.0, waiting))
-            one.known = known_step(one.known, one.ties(), told, language, constants.learning_known_rate)
+            one.known = known_step(constants, one.known, one.ties(), told, language)

@@ -7,13 +7,14 @@ from benchmarks.exact.people import Meeting, Migrant, Place, Resident, Tie
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
 from woc_sim.processes import ties as ties_process
-from woc_sim.processes.encounters import (
+from woc_sim.processes.gathering import (
     CHOICE,
     COLLEAGUES,
     ENCOUNTER_SECTOR,
     EVENING,
     EVENT,
     FRIEND,
+    FRIENDS,
     GROUP,
     GROWN,
     HELPER_COMES,
@@ -47,7 +48,8 @@ preference, talk_hours, tie_chance = (
     plain(contact.talk_hours),
     plain(contact.tie_chance),
 )
-mutual, used, match_chance = plain(contact.mutual), plain(learning.used), plain(volunteering.match_chance)
+mutual_liking, uptake = plain(contact.mutual_liking), plain(learning.uptake)
+asked_to_join, match_chance = plain(contact.asked_to_join), plain(volunteering.match_chance)
 
 Planned = tuple[Resident, int, float, float]
 """With whom, the kind of place, hours shared, and how much of them is talk."""
@@ -139,14 +141,16 @@ class Encounters(PersonTurn):
         planned: list[Planned] = []
         seat = one.entity % 1009 + 17 * (one.entity % 97)
         grown = one.age >= GROWN
-        chance = constants.encounters_friend_meet * (0.3 + 0.7 * open_life)
+        closed = constants.encounters_friend_closed
+        chance = constants.encounters_friend_meet * (closed + (1.0 - closed) * open_life)
         for k in range(TIES):
             tie = one.tie[k]
-            if tie is not None and len(planned) < 4 and self.draw(one.entity, FRIEND, k) < chance:
+            if tie is not None and len(planned) < FRIENDS and self.draw(one.entity, FRIEND, k) < chance:
                 planned.append((tie.resident, tie.kind, constants.encounters_friend_hours, 1.0))
         for helper in one.helper:
             if helper is not None:
-                shared = open_life * WEEKS * helper.volunteer / max(2.0, float(load[helper]))
+                helped = max(constants.encounters_helper_spread, float(load[helper]))
+                shared = open_life * WEEKS * helper.volunteer / helped
                 planned.append((helper, VOLUNTEERING, shared, constants.encounters_helper_talk))
 
         if one.host is not None:
@@ -160,7 +164,8 @@ class Encounters(PersonTurn):
                 planned.append((who, kind, shared, share))
 
         if one.workplace is not None:
-            shared = constants.encounters_work_hours * (0.4 + 0.6 * open_life)
+            closed = constants.encounters_work_closed
+            shared = constants.encounters_work_hours * (closed + (1.0 - closed) * open_life)
             for k in range(COLLEAGUES):
                 join(one.workplace, seat + k, True, WORKPLACE, shared, constants.encounters_work_talk)
         if one.school is not None:
@@ -174,7 +179,7 @@ class Encounters(PersonTurn):
                 near = seat + 5 * k
                 join(one.association, near, grown, ASSOCIATION, shared, constants.encounters_club_talk)
         square = self.town.square
-        if self.draw(one.entity, EVENING) < used(events, one.known, one.trust) * open_life:
+        if self.draw(one.entity, EVENING) < uptake(constants, events, one.known, one.trust) * open_life:
             evening = constants.encounters_event_hours
             talk = constants.encounters_event_talk
             self.choose(one, planned, square, INTERCULTURAL, GROUP, evening, talk)
@@ -201,7 +206,7 @@ class Encounters(PersonTurn):
         for c in range(CHOICE):
             other = self.at_hand(one, place, kind, purpose, c)
             attitude, _ = towards_group(other, one)
-            alike = attitude - 0.01 * abs(other.age - one.age)
+            alike = attitude - self.constants.encounters_age_gap * abs(other.age - one.age)
             if alike > best:
                 best = alike
                 chosen = other
@@ -232,17 +237,16 @@ class Encounters(PersonTurn):
         constants, log = self.constants, self.town.locality.sets["encounters"]
         who, kind, shared, share = planned
         attitude, distance = towards_group(who, one)
-        own = preference(one.attitude, one.language, 0.0)
-        liking = mutual(preference(attitude, one.language, distance), own)
-        hours = talk_hours(shared, share, one.language, liking)
+        own = preference(self.constants, one.attitude, one.language, 0.0)
+        liking = mutual_liking(preference(self.constants, attitude, one.language, distance), own)
+        hours = talk_hours(constants, shared * share, one.language, liking)
         theory = self.town.locality.theories["contact"]
         bad = bad_chance(
-            constants.encounters_bad,
-            moderation(theory, self.structure(kind), sanction),
+            constants,
+            moderation(constants, theory, self.structure(kind), sanction),
             attitude,
             one.language,
             float(one.visible),
-            constants.encounters_stigma,
         )
         good = self.draw(one.entity, VALENCE + slot) >= bad
         one.met.append(Meeting(who, hours, kind, good))
@@ -317,8 +321,8 @@ class Ties(PersonTurn):
             if any(tie is not None and tie.resident is meeting.resident for tie in one.tie):
                 continue
             attitude, distance = towards_group(meeting.resident, one)
-            own = preference(one.attitude, one.language, 0.0)
-            liking = mutual(preference(attitude, one.language, distance), own)
+            own = preference(self.constants, one.attitude, one.language, 0.0)
+            liking = mutual_liking(preference(self.constants, attitude, one.language, distance), own)
             chance = tie_chance(liking, meeting.hours, self.constants.ties_friend)
             if self.draw(one.entity, ties_process.MADE + slot) < chance:
                 one.tie[one.tie.index(None)] = Tie(meeting.resident, meeting.kind, self.month)
@@ -333,7 +337,7 @@ class Ties(PersonTurn):
                 one.association = None
         elif clubs and one.age >= ties_process.MEMBER_FROM:
             open_life = self.town.row.meetings
-            asked = (0.2 + 0.8 * one.language) * (1.0 + 0.5 * min(one.ties(), 3.0)) * open_life
+            asked = asked_to_join(constants, one.language, one.ties()) * open_life
             chance = constants.ties_join * asked * (1.0 + constants.ties_join_support * events)
             if self.draw(one.entity, ties_process.JOINS) < chance:
                 one.association = clubs[int(self.draw(one.entity, ties_process.CLUB) * len(clubs))]

@@ -17,10 +17,10 @@ from woc_sim.rules import (
     threat,
     volunteering,
 )
+from woc_sim.rules.belonging import Situation
 from woc_sim.world.governance import CHURCH, MIGRANT_ORGANISATION, NGO
 from woc_sim.world.people import (
     CHOSE,
-    EMPLOYED,
     FAMILY_ABROAD,
     FAMILY_HERE,
     NO_JOB,
@@ -29,6 +29,7 @@ from woc_sim.world.people import (
     PRIVATE,
     PROCEDURE,
     PROTECTED,
+    RECEPTION,
     REFUSED,
     UKRAINIAN,
 )
@@ -47,13 +48,13 @@ scarcity, threat_effect, threat_signal = (
     plain(threat.threat_effect),
     plain(threat.threat_signal),
 )
-belonging_aim, deprivation_of = plain(belonging.belonging_aim), plain(belonging.deprivation_of)
+belonging_aim, deprivation_aim = plain(belonging.belonging_aim), plain(belonging.deprivation_aim)
 liking_step, loneliness_aim = plain(belonging.liking_step), plain(belonging.loneliness_aim)
 stay_aim, trust_aim = plain(belonging.stay_aim), plain(belonging.trust_aim)
 leave_chance = plain(onward.leave_chance)
 fatigue_step, join_chance = plain(volunteering.fatigue_step), plain(volunteering.join_chance)
 quit_chance, sympathy = plain(volunteering.quit_chance), plain(volunteering.sympathy)
-home_of = plain(experience.home_of)
+home_worth, job_worth = plain(experience.home_worth), plain(experience.job_worth)
 
 
 class Attitudes(PersonTurn):
@@ -66,13 +67,13 @@ class Attitudes(PersonTurn):
         self.theory_of_contact, self.theory_of_influence = theories["contact"], theories["influence"]
         self.politicised = row.politicisation
         self.signal = threat_signal(
+            constants,
             theories["threat"],
             row.arrival_rate,
             row.migrant_share,
             self.politicised,
-            constants.attitudes_inflation,
         )
-        self.scarce = scarcity(row.tightness, row.vacancy)
+        self.scarce = scarcity(constants, row.tightness, row.vacancy)
         self.wave, self.shortage = row.ukrainians, row.labour_shortage
         self.executive, self.rrp = row.executive_ideology, row.rrp
         half = constants.attitudes_contact_half
@@ -131,9 +132,10 @@ class Attitudes(PersonTurn):
         change += threat_effect(own, *felt, one.distance, constants.attitudes_threat)
         change_ua += threat_effect(own_ua, *felt, one.distance_ua, constants.attitudes_threat)
         cue = constants.attitudes_cue
+        rrp_ua, cue_ua = constants.attitudes_rrp_ua * self.rrp, constants.attitudes_cue_ua * cue
         heeds = (one.leaning, one.interest, self.politicised, self.executive)
         change += cue_effect(own, *heeds, self.rrp, cue)
-        change_ua += cue_effect(own_ua, *heeds, 0.5 * self.rrp, 0.5 * cue)
+        change_ua += cue_effect(own_ua, *heeds, rrp_ua, cue_ua)
         speed, stubborn = constants.attitudes_speed, one.stubbornness
         change += anchor_effect(own, one.anchor, stubborn, speed)
         change_ua += anchor_effect(own_ua, one.anchor_ua, stubborn, speed)
@@ -142,13 +144,13 @@ class Attitudes(PersonTurn):
         shaken = normal(self.draw(one.entity, NOISE))
         change += constants.attitudes_noise * shaken
         change_ua += constants.attitudes_noise * (
-            0.7 * shaken + 0.7 * normal(self.draw(one.entity, NOISE_UA))
+            constants.attitudes_noise_shared * shaken
+            + constants.attitudes_noise_ua * normal(self.draw(one.entity, NOISE_UA))
         )
         one.distance = faded_distance(one.distance, good, constants.attitudes_fade)
         one.distance_ua = faded_distance(one.distance_ua, good_ua, constants.attitudes_fade)
-        perception = constants.attitudes_perception
-        one.threat = perceived_threat(one.threat, own, self.signal, self.scarce, perception)
-        one.benefit = perceived_benefit(one.benefit, own, self.shortage, perception)
+        one.threat = perceived_threat(constants, one.threat, own, self.signal, self.scarce)
+        one.benefit = perceived_benefit(constants, one.benefit, own, self.shortage)
         return bounded(own + change), bounded(own_ua + change_ua)
 
 
@@ -160,12 +162,12 @@ class Experience(PersonTurn):
         self.compare()
         for one in self.town.migrants:
             if one.present == 1:
-                self.feel(one)
+                self.update_feelings(one)
         self.moved: set[Migrant] = set()
         for one in self.town.migrants:
             if one.present == 1:
                 self.move_on(one)
-        self.make_visible()
+        self.show_needs()
 
     def compare(self) -> None:
         """What everybody can see: Ukrainians' jobs and homes, services, harm."""
@@ -178,7 +180,7 @@ class Experience(PersonTurn):
             people += 1.0
             if one.group == UKRAINIAN:
                 ukrainians += 1.0
-                homes += home_of(one.housing)
+                homes += home_worth(constants, one.housing)
                 if one.job != NO_JOB:
                     working += 1.0
         self.presence = saturate(ukrainians / people, constants.experience_seen)
@@ -194,26 +196,24 @@ class Experience(PersonTurn):
         self.served /= sectors - 1
         self.reception, self.gap = town.row.reception_quality, town.row.acceptance_gap
 
-    def feel(self, one: Migrant) -> None:
+    def update_feelings(self, one: Migrant) -> None:
         """A migrant's feelings move towards what the circumstances amount to."""
         constants = self.constants
         speed = constants.experience_speed
         ties, status = one.ties(), one.status
-        job = 0.0
-        if one.job != NO_JOB:
-            job = 1.0 if one.job == EMPLOYED else 0.6
-        home = home_of(one.housing)
+        job, home = job_worth(constants, one.job), home_worth(constants, one.housing)
         if one.group == NON_EUROPEAN:
             lasting = 0.0
             if status != PROTECTED:
                 lasting = 1.0
             elif one.decision > one.cohort:
-                lasting = 0.5
-            worse = deprivation_of(
+                lasting = constants.experience_wait_behind
+            worse = deprivation_aim(
+                constants,
                 lasting,
                 self.homes - home,
-                self.working - (1.0 if job > 0.0 else 0.0),
-                2.0 * self.gap,
+                self.working - (1.0 if one.job != NO_JOB else 0.0),
+                constants.experience_acceptance_seen * self.gap,
                 self.presence,
             )
             one.deprivation = towards(one.deprivation, worse, speed)
@@ -221,20 +221,21 @@ class Experience(PersonTurn):
         felt = one.events + constants.experience_refusal * refusals
         one.discrimination = one.discrimination * (1.0 - constants.experience_memory) + felt
         years = float(self.month - one.cohort) / 12.0
-        aim = belonging_aim(
-            ties, job, home, one.language, one.discrimination, one.deprivation, self.harm, years
-        )
+        situation = Situation(ties, job, home, one.language, years)
+        aim = belonging_aim(constants, situation, one.discrimination, one.deprivation, self.harm)
         one.belonging = towards(one.belonging, aim, speed)
-        aim = loneliness_aim(ties, one.coethnic, one.family == FAMILY_ABROAD, one.family == FAMILY_HERE)
+        aim = loneliness_aim(
+            constants, ties, one.coethnic, one.family == FAMILY_ABROAD, one.family == FAMILY_HERE
+        )
         one.loneliness = towards(one.loneliness, aim, speed)
         leaving, chose = one.arrival == PLACED_LEAVING, one.arrival == CHOSE
-        aim = stay_aim(one.belonging, job, home, one.loneliness, one.children == 1, leaving, chose)
+        aim = stay_aim(constants, one.belonging, situation, one.loneliness, one.children == 1, leaving, chose)
         one.stay = towards(one.stay, aim, speed)
         served = self.served * one.known
-        aim = trust_aim(self.reception, status != PROTECTED, self.harm, served, one.deprivation)
+        aim = trust_aim(constants, self.reception, status != PROTECTED, self.harm, served, one.deprivation)
         one.trust = towards(one.trust, aim, speed)
         good = saturate(one.good, constants.attitudes_contact_half)
-        one.attitude = liking_step(one.attitude, good, felt, constants.experience_liking)
+        one.attitude = liking_step(constants, one.attitude, good, felt)
 
     def move_on(self, one: Migrant) -> None:
         """Some leave the place for good; a job becomes free."""
@@ -246,7 +247,7 @@ class Experience(PersonTurn):
         since = self.month - one.decision
         ruled = since < self.town.row.residence_rule and one.job == NO_JOB
         hazard = leave_chance(
-            self.constants.experience_leave,
+            self.constants,
             one.children == 1,
             one.job != NO_JOB,
             one.housing == PRIVATE,
@@ -265,7 +266,7 @@ class Experience(PersonTurn):
                 one.workplace = None
                 one.job = NO_JOB
 
-    def make_visible(self) -> None:
+    def show_needs(self) -> None:
         """Needs of those present as the town can see them, their share, and conflicts heard of."""
         constants, town, row = self.constants, self.town, self.town.row
         needs = town.locality.sets["sectors"].need
@@ -295,9 +296,10 @@ class Experience(PersonTurn):
 
     def lack(self, one: Migrant, lacking: list[float]) -> None:
         """What one migrant lacks, sector by sector."""
-        if one.status == PROCEDURE or home_of(one.housing) == 0.0:
+        speaks = one.language >= self.constants.experience_language_needed
+        if one.status == PROCEDURE or one.housing == RECEPTION:
             lacking[experience.RECEPTION] += 1.0
-        if one.language < experience.GOOD_COMMAND:
+        if not speaks:
             lacking[experience.LANGUAGE] += 1.0
         pupil = one.age < experience.GROWN and one.school is not None
         seeking = one.status != REFUSED and experience.YOUNGEST <= one.age <= experience.OLDEST and not pupil
@@ -305,11 +307,11 @@ class Experience(PersonTurn):
             lacking[experience.WORK] += 1.0
         if one.housing != PRIVATE:
             lacking[experience.HOUSING] += 1.0
-        if experience.SCHOOL_FROM <= one.age < 25.0 and one.language < experience.GOOD_COMMAND:
+        if experience.SCHOOL_FROM <= one.age < experience.EDUCATION_UNTIL and not speaks:
             lacking[experience.EDUCATION] += 1.0
         if one.ties() == 0.0:
             lacking[experience.ENCOUNTER] += 1.0
-        if one.status != PROTECTED or one.discrimination >= 1.0:
+        if one.status != PROTECTED or one.discrimination >= self.constants.experience_rights_needed:
             lacking[experience.RIGHTS] += 1.0
         lacking[experience.SERVICES] += 1.0 - one.known
 

@@ -7,7 +7,18 @@ from typing import Any
 from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
-from woc_sim.processes.arrivals import (
+from woc_sim.processes.demography import (
+    DEATH,
+    GENERATION,
+    LEAVES,
+    MIND,
+    MIND_UA,
+    NEW_AGE,
+    OLDEST,
+    TERM,
+    TINY,
+)
+from woc_sim.processes.newcomers import (
     ADULT,
     AGE,
     APPEAL,
@@ -18,22 +29,24 @@ from woc_sim.processes.arrivals import (
     CHOOSERS,
     CLAIM,
     COUNT,
+    EARLIER_MONTHS,
     FAMILY,
     FAMILY_BIT,
     GENDER,
     HOME,
     HOST,
     MORE_BIRTH_BITS,
+    PARENTS_UNTIL,
     RECEPTION_SECTOR,
     REUNION,
     SCHOOL_AGE,
     SKILL,
+    THOUSAND,
     VISIBLE,
     WAIT,
     WAY,
     composition,
 )
-from woc_sim.processes.demography import DEATH, GENERATION, LEAVES, MIND, MIND_UA, NEW_AGE, TERM
 from woc_sim.rules import arrivals, attitudes, curves, demography
 from woc_sim.rules.demography import GROWN, PENSION
 from woc_sim.rules.theories import ENDOGENOUS
@@ -87,8 +100,8 @@ class Arrivals(PersonTurn):
         row = self.town.row
         lived = max(1.0, row.residents_now * row.scale)
         row.arrivals = count
-        row.arrival_rate = min(1.0, row.arrival_rate * 11.0 / 12.0 + count / lived)
-        mothers = self.expecting()
+        row.arrival_rate = min(1.0, row.arrival_rate * EARLIER_MONTHS / 12.0 + count / lived)
+        mothers = self.find_mothers()
         self.adult: Migrant | None = None  # of the family that the last newcomer belongs to
         for k in range(placed):
             self.arrive(NON_EUROPEAN, k, True, None)
@@ -100,7 +113,7 @@ class Arrivals(PersonTurn):
         for sponsor in sponsors:
             self.arrive(sponsor.group, 0, False, sponsor)
         for mother in mothers:
-            self.bear(mother)
+            self.add_newborn(mother)
 
     def decide(self) -> None:
         """Procedures that end this month; the quality of reception."""
@@ -124,7 +137,7 @@ class Arrivals(PersonTurn):
         )
         crowd = saturate(row.arrival_rate, constants.arrivals_crowding)
         harm = sector("restrictive", RECEPTION_SECTOR)
-        aim = reception_aim(constants.arrivals_reception_base, helped, harm, crowd)
+        aim = reception_aim(constants, helped, harm, crowd)
         row.reception_quality = towards(row.reception_quality, aim, constants.arrivals_reception_speed)
 
     def go_to_school(self) -> None:
@@ -137,7 +150,7 @@ class Arrivals(PersonTurn):
                 if one.head is not None:
                     one.head.children = 1
 
-    def expecting(self) -> list[Migrant]:
+    def find_mothers(self) -> list[Migrant]:
         """Women who give birth this month."""
         mothers = []
         for one in self.town.migrants:
@@ -147,7 +160,7 @@ class Arrivals(PersonTurn):
                 mothers.append(one)
         return mothers
 
-    def bear(self, mother: Migrant) -> None:
+    def add_newborn(self, mother: Migrant) -> None:
         """A child, who shares the mother's situation."""
         town = self.town
         one: Any = Migrant(town, len(town.migrants))
@@ -155,7 +168,7 @@ class Arrivals(PersonTurn):
         turn = self.month + 1
         one.entity = mother.entity | (turn % 128) << BIRTH_BITS | (turn // 128) << MORE_BIRTH_BITS
         one.group, one.cohort, one.present, one.age = mother.group, self.month, 1, 0.0
-        one.female = 1 if self.draw(one.entity, GENDER) < 0.49 else 0
+        one.female = 1 if self.draw(one.entity, GENDER) < self.constants.arrivals_newborn_girls else 0
         one.skill, one.visible, one.arrival = mother.skill, mother.visible, mother.arrival
         one.status, one.decision = mother.status, mother.decision
         one.housing, one.host, one.neighbourhood = mother.housing, mother.host, mother.neighbourhood
@@ -173,7 +186,7 @@ class Arrivals(PersonTurn):
             attitude, distance = who.attitude, who.distance
             if group == UKRAINIAN:
                 attitude, distance = who.attitude_ua, who.distance_ua
-            chance = hosting_chance(self.constants.arrivals_hosting, attitude, distance)
+            chance = hosting_chance(self.constants, attitude, distance)
             if self.draw(entity, HOST, 2 * k + 1) < chance:
                 return who
         return None
@@ -181,18 +194,11 @@ class Arrivals(PersonTurn):
     def expect(self) -> tuple[int, int, int, list[Migrant]]:
         """Numbers of placed and choosing non-Europeans and of Ukrainians, and whom a family follows."""
         constants, row = self.constants, self.town.row
-        people = row.inhabitants * row.scale / 1000.0
+        people = row.inhabitants * row.scale / THOUSAND
         due = people * row.asylum_share / 12.0 * row.asylum
         share = row.placed_share
         placed = placed_arrivals(due, share, row.openness, constants.arrivals_quota_response)
-        chosen = chosen_arrivals(
-            due,
-            share,
-            row.tightness,
-            row.migrant_share + row.matched,
-            constants.arrivals_jobs_pull,
-            constants.arrivals_network_pull,
-        )
+        chosen = chosen_arrivals(constants, due, share, row.tightness, row.migrant_share + row.matched)
         ukrainians = people * row.ukrainian_share * row.ukrainians
         sponsors = []
         for one in self.town.migrants:
@@ -222,10 +228,10 @@ class Arrivals(PersonTurn):
         u = self.draw(entity, AGE, 0)
         level = class_of(shares, 0, 5, u)
         if sponsor is not None:
-            level = 2 if u < 0.7 else 3
+            level = 2 if u < constants.arrivals_young_followers else 3
         low, width = AGES[level]
         one.age = low + width * self.draw(entity, AGE, 1)
-        child = one.age < 18.0
+        child = one.age < ADULT
         one.female = 1 if self.draw(entity, GENDER) < shares[11] else 0
         if sponsor is not None:
             one.female = 1 if sponsor.female == 0 else 0
@@ -236,8 +242,10 @@ class Arrivals(PersonTurn):
         if child or sponsor is not None:
             one.family = FAMILY_HERE
         u = self.draw(entity, CHILDREN)
-        parent = not child and one.age < 55.0 and one.family == FAMILY_HERE
-        one.children = 1 if (parent and u < 0.6) or (child and one.age >= 6.0) else 0
+        parent = not child and one.age < PARENTS_UNTIL and one.family == FAMILY_HERE
+        one.children = (
+            1 if (parent and u < constants.arrivals_parents) or (child and one.age >= SCHOOL_AGE) else 0
+        )
         if sponsor is not None:
             one.head = sponsor.head if sponsor.head is not None else sponsor
         elif child and self.adult is not None:
@@ -310,7 +318,7 @@ class Demography(PersonTurn):
             if one.present == 0:
                 continue
             before = one.age
-            one.age = min(109.0, before + 1.0 / 12.0)
+            one.age = min(OLDEST, before + 1.0 / 12.0)
             if before < GROWN and one.age >= GROWN:
                 one.school = None
                 one.children = 0
@@ -382,7 +390,7 @@ class Demography(PersonTurn):
             if held <= 0.5:
                 free = [b for b in others if blocs.executive[b] == 0 and votes[b] > 0.0]
                 partner = min(free, key=lambda b: abs(ideology[b] - ideology[largest]), default=None)
-        stance = stance / max(held, 1e-9)
+        stance = stance / max(held, TINY)
         self.town.row.executive_ideology = stance
         organisations = self.town.locality.sets["organisations"]
         organisations.ideology[organisations.kind == EXECUTIVE] = stance

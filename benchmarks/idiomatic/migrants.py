@@ -8,8 +8,8 @@ import mesa
 
 from benchmarks.plain import plain
 from woc_sim.processes import experience
-from woc_sim.processes.arrivals import SCHOOL_AGE
-from woc_sim.processes.encounters import CHOICE, COLLEAGUES, SEARCHED, SEASON, WEEKS
+from woc_sim.processes.gathering import CHOICE, COLLEAGUES, FRIENDS, SEARCHED, SEASON, WEEKS
+from woc_sim.processes.newcomers import SCHOOL_AGE
 from woc_sim.processes.ties import MEMBER_FROM
 from woc_sim.processes.work import OLDEST, YOUNGEST, may_work
 from woc_sim.rules import (
@@ -23,6 +23,7 @@ from woc_sim.rules import (
     learning,
     onward,
 )
+from woc_sim.rules.belonging import Situation
 from woc_sim.rules.demography import GROWN
 from woc_sim.world.people import (
     CHOSE,
@@ -63,7 +64,7 @@ saturate = plain(curves.saturate)
 towards = plain(curves.towards)
 reunion_chance = plain(arrivals.reunion_chance)
 belonging_aim = plain(belonging.belonging_aim)
-deprivation_of = plain(belonging.deprivation_of)
+deprivation_aim = plain(belonging.deprivation_aim)
 liking_step = plain(belonging.liking_step)
 loneliness_aim = plain(belonging.loneliness_aim)
 stay_aim = plain(belonging.stay_aim)
@@ -72,7 +73,8 @@ bad_chance = plain(contact.bad_chance)
 moderation = plain(contact.moderation)
 dose = plain(contact.dose)
 preference = plain(contact.preference)
-mutual = plain(contact.mutual)
+mutual_liking = plain(contact.mutual_liking)
+asked_to_join = plain(contact.asked_to_join)
 birth_chance = plain(arrivals.birth_chance)
 aptitude, pace = plain(learning.aptitude), plain(learning.pace)
 talk_hours = plain(contact.talk_hours)
@@ -84,12 +86,12 @@ job_chance = plain(labour.job_chance)
 loss_chance = plain(labour.loss_chance)
 ceiling = plain(learning.ceiling)
 exposure = plain(learning.exposure)
-used = plain(learning.used)
+uptake = plain(learning.uptake)
 known_step = plain(learning.known_step)
 language_step = plain(learning.language_step)
 leave_chance = plain(onward.leave_chance)
 right_to_work = plain(may_work)
-worth_of_home = plain(experience.home_of)
+home_worth, job_worth = plain(experience.home_worth), plain(experience.job_worth)
 
 
 class Migrant(mesa.Agent):
@@ -184,7 +186,7 @@ class Migrant(mesa.Agent):
         legal = right_to_work(self.status, self.cohort, town.month, p.work_right_after)
         if self.job != NO_JOB:
             precarious = self.job == PRECARIOUS
-            lost = self.random.random() < loss_chance(p.work_loss, precarious, town.slump)
+            lost = self.random.random() < loss_chance(p, precarious, town.slump)
             if lost or not legal or self.age > OLDEST:
                 self.leave_job()
             elif precarious and self.random.random() < p.work_upgrade * self.language:
@@ -195,19 +197,17 @@ class Migrant(mesa.Agent):
             return
         self.searching += 1.0
         place = self.random.choice(town.workplaces)
-        accept = acceptance(p.work_acceptance, *self.towards_me(place.owner))
+        accept = acceptance(p.work_acceptance, p.work_acceptance_slope, *self.towards_me(place.owner))
         hazard = job_chance(
-            p.work_base,
-            self.language,
+            p,
             town.tightness,
             accept,
-            used(town.covered["work"], self.known, self.trust),
-            p.work_reach,
-            float(len(self.ties)),
-            p.work_ties,
+            self.language,
             self.skill,
+            uptake(p, town.covered["work"], self.known, self.trust),
+            float(len(self.ties)),
         )
-        hazard *= 1.0 + p.work_coethnic * min(self.coethnic, 5.0)
+        hazard *= 1.0 + p.work_coethnic * min(self.coethnic, p.work_most_ties)
         if self.female:
             hazard *= p.work_women * (p.work_mothers if self.children else 1.0)
         hazard *= 1.0 - min(1.0, town.slump)
@@ -232,16 +232,17 @@ class Migrant(mesa.Agent):
         """What a single person or the head of a family does about it."""
         town, p = self.model, self.model.parameters
         protected = self.status == PROTECTED
-        accept = acceptance(p.housing_acceptance, *self.towards_me(self.random.choice(town.landlords)))
+        asked = self.towards_me(self.random.choice(town.landlords))
+        accept = acceptance(p.housing_acceptance, p.housing_acceptance_slope, *asked)
         income = p.housing_income_none
         if self.job == EMPLOYED:
             income = 1.0
         elif self.job == PRECARIOUS:
             income = 0.5 * (1.0 + p.housing_income_none)
-        broker = p.housing_broker * used(town.covered["housing"], self.known, self.trust)
+        helped = uptake(p, town.covered["housing"], self.known, self.trust)
         ties = float(len(self.ties))
-        hazard = move_chance(p.housing_move, town.vacancy, accept, broker, income, ties, p.housing_ties)
-        hazard *= 1.0 - 0.5 * town.housing_harm
+        hazard = move_chance(p, town.vacancy, accept, helped, income, ties)
+        hazard *= 1.0 - p.housing_restriction * town.housing_harm
         if protected:
             self.home_search += 1.0
         else:
@@ -255,7 +256,11 @@ class Migrant(mesa.Agent):
         if protected and self.random.random() >= accept:
             self.refused_home = 1
         if self.housing == RECEPTION and protected:
-            chance = p.housing_supported * town.covered["housing"] * (1.0 - 0.5 * town.housing_harm)
+            chance = (
+                p.housing_supported
+                * town.covered["housing"]
+                * (1.0 - p.housing_restriction * town.housing_harm)
+            )
             if self.random.random() < chance:
                 self.housing = SUPPORTED
         ends = self.random.random() < p.housing_hosting_ends
@@ -269,23 +274,21 @@ class Migrant(mesa.Agent):
         young = self.age < GROWN
         waiting = 0.0
         if self.status != PROTECTED:
-            waiting = min(1.0, p.learning_waiting * (1.5 - town.reception_quality))
+            waiting = min(1.0, p.learning_waiting * (p.learning_waiting_worst - town.reception_quality))
         heard = exposure(
-            used(town.courses, self.known, self.trust),
+            p,
+            uptake(p, town.courses, self.known, self.trust),
             self.job != NO_JOB,
             dose(self.contact, p.learning_contact_half),
             young and self.school is not None,
-            p.learning_course,
-            p.learning_work,
-            p.learning_contact,
         )
         if self.pace <= 0.0:
             self.pace = pace(self.random.gauss(0.0, 1.0), p.learning_talent)
-        top = ceiling(self.skill, young, p.learning_unschooled, p.learning_schooling)
-        rate = p.learning_rate * aptitude(self.skill, young) * self.pace
+        top = ceiling(p, self.skill, young)
+        rate = p.learning_rate * aptitude(p, self.skill, young) * self.pace
         language = self.language
         self.language = language_step(language, top, heard, rate, waiting)
-        self.known = known_step(self.known, float(len(self.ties)), town.told, language, p.learning_known_rate)
+        self.known = known_step(p, self.known, float(len(self.ties)), town.told, language)
 
     def find_helpers(self) -> None:
         """Volunteers let go or are found."""
@@ -322,17 +325,23 @@ class Migrant(mesa.Agent):
         grown = self.age >= GROWN
         open_life = town.meetings
         for friend, (kind, _) in self.ties.items():
-            if len(self.met) < 4 and self.random.random() < p.encounters_friend_meet * (
-                0.3 + 0.7 * open_life
-            ):
+            closed = p.encounters_friend_closed
+            chance = p.encounters_friend_meet * (closed + (1.0 - closed) * open_life)
+            if len(self.met) < FRIENDS and self.random.random() < chance:
                 self.meet(friend, kind, p.encounters_friend_hours, 1.0)
         for helper in self.helpers:
-            hours = open_life * WEEKS * helper.volunteer / max(2.0, float(helper.accompanies))
+            hours = (
+                open_life
+                * WEEKS
+                * helper.volunteer
+                / max(p.encounters_helper_spread, float(helper.accompanies))
+            )
             self.meet(helper, VOLUNTEERING, hours, p.encounters_helper_talk)
         if self.host is not None:
             self.meet(self.host, HOST_HOME, p.encounters_host_hours, p.encounters_host_talk)
         if self.workplace is not None:
-            hours = p.encounters_work_hours * (0.4 + 0.6 * open_life)
+            closed = p.encounters_work_closed
+            hours = p.encounters_work_hours * (closed + (1.0 - closed) * open_life)
             for k in range(COLLEAGUES):
                 who = self.fellow(self.workplace, self.seat + k, True)
                 self.meet(who, WORKPLACE, hours, p.encounters_work_talk)
@@ -346,7 +355,7 @@ class Migrant(mesa.Agent):
                 who = self.fellow(self.association, self.seat + 5 * k, grown)
                 hours = p.encounters_club_hours * open_life
                 self.meet(who, ASSOCIATION, hours, p.encounters_club_talk)
-        if self.random.random() < used(town.events, self.known, self.trust) * open_life:
+        if self.random.random() < uptake(p, town.events, self.known, self.trust) * open_life:
             hours, talk = p.encounters_event_hours, p.encounters_event_talk
             if not self.circle:
                 self.circle = [self.random.choice(town.square.members) for _ in range(CHOICE)]
@@ -364,12 +373,14 @@ class Migrant(mesa.Agent):
 
     def better_liked(self, at_hand: list[Resident]) -> Resident:
         """Whom one would rather talk to."""
-        return max(at_hand, key=lambda who: self.towards_me(who)[0] - 0.01 * abs(who.age - self.age))
+        gap = self.model.parameters.encounters_age_gap
+        return max(at_hand, key=lambda who: self.towards_me(who)[0] - gap * abs(who.age - self.age))
 
     def liking(self, attitude: float, distance: float) -> float:
         """Liking of a pair: it takes two."""
-        theirs = preference(attitude, self.language, distance)
-        return mutual(theirs, preference(self.attitude, self.language, 0.0))
+        p = self.model.parameters
+        theirs = preference(p, attitude, self.language, distance)
+        return mutual_liking(theirs, preference(p, self.attitude, self.language, 0.0))
 
     def meet(self, who: Resident | None, kind: int, shared: float, share: float) -> None:
         """One meeting: its hours, how it goes, and what both keep of it."""
@@ -377,16 +388,9 @@ class Migrant(mesa.Agent):
             return
         town, p = self.model, self.model.parameters
         attitude, distance = self.towards_me(who)
-        hours = talk_hours(shared, share, self.language, self.liking(attitude, distance))
-        moderated = moderation(town.contact, town.structure[kind], town.sanction)
-        bad = bad_chance(
-            p.encounters_bad,
-            moderated,
-            attitude,
-            self.language,
-            float(self.visible),
-            p.encounters_stigma,
-        )
+        hours = talk_hours(p, shared * share, self.language, self.liking(attitude, distance))
+        moderated = moderation(p, town.contact, town.structure[kind], town.sanction)
+        bad = bad_chance(p, moderated, attitude, self.language, float(self.visible))
         good = self.random.random() >= bad
         self.met.append((who, hours, kind, good))
         if good:
@@ -431,7 +435,7 @@ class Migrant(mesa.Agent):
             if self.random.random() < p.ties_quit:
                 self.association = None
         elif town.clubs and self.age >= MEMBER_FROM:
-            asked = (0.2 + 0.8 * self.language) * (1.0 + 0.5 * min(len(self.ties), 3)) * town.meetings
+            asked = asked_to_join(p, self.language, float(len(self.ties))) * town.meetings
             chance = p.ties_join * asked * (1.0 + p.ties_join_support * town.events)
             if self.random.random() < chance:
                 self.association = self.random.choice(town.clubs)
@@ -440,7 +444,7 @@ class Migrant(mesa.Agent):
         """Feel, and perhaps leave; a family decides once."""
         if not self.present:
             return
-        self.feel()
+        self.update_feelings()
         town, p = self.model, self.model.parameters
         if self.with_family():
             return
@@ -448,7 +452,7 @@ class Migrant(mesa.Agent):
         ruled = town.month - self.decision < town.residence_rule and self.job == NO_JOB
         since = town.month - self.decision
         hazard = leave_chance(
-            p.experience_leave,
+            p,
             self.children == 1,
             self.job != NO_JOB,
             self.housing == PRIVATE,
@@ -463,40 +467,40 @@ class Migrant(mesa.Agent):
                     one.leave_job()
                     one.go()
 
-    def feel(self) -> None:
+    def update_feelings(self) -> None:
         """Belonging, loneliness, the wish to stay, trust and liking follow what the month was like."""
         town, p = self.model, self.model.parameters
         speed, ties = p.experience_speed, float(len(self.ties))
-        job = {NO_JOB: 0.0, PRECARIOUS: 0.6, EMPLOYED: 1.0}[self.job]
-        home = worth_of_home(self.housing)
+        job, home = job_worth(p, self.job), home_worth(p, self.housing)
         if self.group == NON_EUROPEAN:
-            lasting = 0.5 if self.decision > self.cohort else 0.0
+            lasting = p.experience_wait_behind if self.decision > self.cohort else 0.0
             if self.status != PROTECTED:
                 lasting = 1.0
-            worse = deprivation_of(
+            worse = deprivation_aim(
+                p,
                 lasting,
                 town.homes - home,
-                town.working - (1.0 if job > 0.0 else 0.0),
-                2.0 * town.acceptance_gap,
+                town.working - (1.0 if self.job != NO_JOB else 0.0),
+                p.experience_acceptance_seen * town.acceptance_gap,
                 town.presence,
             )
             self.deprivation = towards(self.deprivation, worse, speed)
         felt = self.events + p.experience_refusal * (self.refused_job + self.refused_home)
         self.discrimination = self.discrimination * (1.0 - p.experience_memory) + felt
         years = (town.month - self.cohort) / 12.0
-        aim = belonging_aim(
-            ties, job, home, self.language, self.discrimination, self.deprivation, town.harm, years
-        )
+        situation = Situation(ties, job, home, self.language, years)
+        aim = belonging_aim(p, situation, self.discrimination, self.deprivation, town.harm)
         self.belonging = towards(self.belonging, aim, speed)
-        aim = loneliness_aim(ties, self.coethnic, self.family == FAMILY_ABROAD, self.family == FAMILY_HERE)
+        abroad, here = self.family == FAMILY_ABROAD, self.family == FAMILY_HERE
+        aim = loneliness_aim(p, ties, self.coethnic, abroad, here)
         self.loneliness = towards(self.loneliness, aim, speed)
         leaving, chose = self.arrival == PLACED_LEAVING, self.arrival == CHOSE
-        aim = stay_aim(self.belonging, job, home, self.loneliness, self.children == 1, leaving, chose)
+        aim = stay_aim(p, self.belonging, situation, self.loneliness, self.children == 1, leaving, chose)
         self.stay = towards(self.stay, aim, speed)
         waiting = self.status != PROTECTED
         aim = trust_aim(
-            town.reception_quality, waiting, town.harm, town.served * self.known, self.deprivation
+            p, town.reception_quality, waiting, town.harm, town.served * self.known, self.deprivation
         )
         self.trust = towards(self.trust, aim, speed)
         good = saturate(self.good, p.attitudes_contact_half)
-        self.attitude = liking_step(self.attitude, good, felt, p.experience_liking)
+        self.attitude = liking_step(p, self.attitude, good, felt)

@@ -156,8 +156,9 @@ class Resident(mesa.Agent):
             own_ua, town.signal, town.scarcity, politicised, leaning, self.distance_ua, p.attitudes_threat
         )
         executive, rrp, cue = town.executive_ideology, town.rrp, p.attitudes_cue
+        rrp_ua, cue_ua = p.attitudes_rrp_ua * rrp, p.attitudes_cue_ua * cue
         change += cue_effect(own, leaning, self.interest, politicised, executive, rrp, cue)
-        change_ua += cue_effect(own_ua, leaning, self.interest, politicised, executive, 0.5 * rrp, 0.5 * cue)
+        change_ua += cue_effect(own_ua, leaning, self.interest, politicised, executive, rrp_ua, cue_ua)
         stubborn, speed = self.stubbornness, p.attitudes_speed
         change += anchor_effect(own, self.anchor, stubborn, speed)
         change_ua += anchor_effect(own_ua, self.anchor_ua, stubborn, speed)
@@ -165,11 +166,12 @@ class Resident(mesa.Agent):
         change_ua += influence_effect(own_ua, heard_ua / max(1, friends_ua), friends_ua, stubborn, speed)
         shaken = self.random.gauss(0.0, 1.0)
         change += p.attitudes_noise * shaken
-        change_ua += p.attitudes_noise * (0.7 * shaken + 0.7 * self.random.gauss(0.0, 1.0))
+        own_part = p.attitudes_noise_ua * self.random.gauss(0.0, 1.0)
+        change_ua += p.attitudes_noise * (p.attitudes_noise_shared * shaken + own_part)
         self.distance = faded_distance(self.distance, good, p.attitudes_fade)
         self.distance_ua = faded_distance(self.distance_ua, good_ua, p.attitudes_fade)
-        self.threat = perceived_threat(self.threat, own, town.signal, town.scarcity, p.attitudes_perception)
-        self.benefit = perceived_benefit(self.benefit, own, town.labour_shortage, p.attitudes_perception)
+        self.threat = perceived_threat(p, self.threat, own, town.signal, town.scarcity)
+        self.benefit = perceived_benefit(p, self.benefit, own, town.labour_shortage)
         self.anchor = drifted_anchor(self.anchor, own, p.attitudes_anchor_drift)
         self.anchor_ua = drifted_anchor(self.anchor_ua, own_ua, p.attitudes_anchor_drift)
         self.attitude = bounded(own + change)

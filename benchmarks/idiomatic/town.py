@@ -13,8 +13,8 @@ from benchmarks.idiomatic.residents import Resident
 from benchmarks.plain import plain
 from woc_sim.inputs.tables import margin, margins
 from woc_sim.processes import experience
-from woc_sim.processes.arrivals import ADULT, ASKED
 from woc_sim.processes.calendar import months_of_calendar
+from woc_sim.processes.newcomers import ADULT, ASKED
 from woc_sim.processes.work import OLDEST, YOUNGEST
 from woc_sim.rules import arrivals, curves, housing, labour, threat, volunteering
 from woc_sim.world.governance import CHURCH, NGO
@@ -57,7 +57,7 @@ acceptance, shortage = plain(labour.acceptance), plain(labour.shortage)
 unemployment_step = plain(labour.unemployment_step)
 vacancies_per_seeker = plain(labour.vacancies_per_seeker)
 scarcity, threat_signal = plain(threat.scarcity), plain(threat.threat_signal)
-worth_of_home = plain(experience.home_of)
+home_worth = plain(experience.home_worth)
 
 AGES = ((0.0, 6.0), (6.0, 12.0), (18.0, 17.0), (35.0, 30.0), (65.0, 15.0))
 RECEPTION_NEED, LANGUAGE_NEED, WORK_NEED, HOUSING_NEED, ENCOUNTER_NEED, SERVICES_NEED = 0, 1, 2, 3, 5, 7
@@ -105,12 +105,13 @@ REPORTERS = {
 
 def needs_of(one: Migrant) -> list[tuple[int, float]]:
     """What one lacks: the number of the need, and how much of it."""
+    p = one.model.parameters
     needs = []
-    if one.status == PROCEDURE or worth_of_home(one.housing) == 0.0:
+    if one.status == PROCEDURE or one.housing == RECEPTION:
         needs.append((experience.RECEPTION, 1.0))
-    if one.language < experience.GOOD_COMMAND:
+    if one.language < p.experience_language_needed:
         needs.append((experience.LANGUAGE, 1.0))
-        if experience.SCHOOL_FROM <= one.age < 25.0:
+        if experience.SCHOOL_FROM <= one.age < experience.EDUCATION_UNTIL:
             needs.append((experience.EDUCATION, 1.0))
     pupil = one.age < ADULT and one.school is not None
     seeking = one.status != REFUSED and YOUNGEST <= one.age <= OLDEST and not pupil
@@ -120,7 +121,7 @@ def needs_of(one: Migrant) -> list[tuple[int, float]]:
         needs.append((experience.HOUSING, 1.0))
     if not one.ties:
         needs.append((experience.ENCOUNTER, 1.0))
-    if one.status != PROTECTED or one.discrimination >= 1.0:
+    if one.status != PROTECTED or one.discrimination >= p.experience_rights_needed:
         needs.append((experience.RIGHTS, 1.0))
     needs.append((experience.SERVICES, 1.0 - one.known))
     return needs
@@ -274,27 +275,20 @@ class Town(mesa.Model):
         # How loudly the town calls for help depends on the need that was seen last month.
         p = self.parameters
         self.call = (p.civil_society_call_need + p.civil_society_call_media * self.media) * self.need
-        self.courses = self.teaching * (0.5 + 0.5 * self.meetings)
+        self.courses = self.teaching * (p.learning_online + (1.0 - p.learning_online) * self.meetings)
 
     def receive(self) -> None:
         """Quality of reception, then newcomers by quota, by choice and from Ukraine."""
         p = self.parameters
         crowd = saturate(self.arrival_rate, p.arrivals_crowding)
-        aim = reception_aim(p.arrivals_reception_base, self.reception_help, self.reception_harm, crowd)
+        aim = reception_aim(p, self.reception_help, self.reception_harm, crowd)
         self.reception_quality = towards(self.reception_quality, aim, p.arrivals_reception_speed)
         self.told = 0.5 * (self.reception_quality + self.guidance)
         people = self.inhabitants * self.scale / 1000.0
         due = people * self.asylum_share / 12.0 * self.asylum
         share = self.placed_share
         placed = placed_arrivals(due, share, self.openness, p.arrivals_quota_response)
-        chosen = chosen_arrivals(
-            due,
-            share,
-            self.tightness,
-            self.migrant_share + self.matched,
-            p.arrivals_jobs_pull,
-            p.arrivals_network_pull,
-        )
+        chosen = chosen_arrivals(p, due, share, self.tightness, self.migrant_share + self.matched)
         ukrainians = people * self.ukrainian_share * self.ukrainians
         self.arrived = 0
         self.adult: Migrant | None = None  # of the family that the last newcomer belongs to
@@ -315,7 +309,7 @@ class Town(mesa.Model):
         weights = {what: list(margins(f"{prefix}_{what}").values()) for what in ("age", "skill", "family")}
         level = random.choices(range(5), weights["age"])[0]
         if sponsor is not None:
-            level = 2 if random.random() < 0.7 else 3
+            level = 2 if random.random() < p.arrivals_young_followers else 3
         low, width = AGES[level]
         traits["age"] = age = low + width * random.random()
         traits["female"] = int(random.random() < margin(f"{prefix}_gender", "female"))
@@ -327,7 +321,7 @@ class Town(mesa.Model):
         child = age < 18.0
         traits["family"] = family = FAMILY_HERE if child or sponsor is not None else family
         parent = not child and age < 55.0 and family == FAMILY_HERE
-        traits["children"] = int((parent and random.random() < 0.6) or 6.0 <= age < 18.0)
+        traits["children"] = int((parent and random.random() < p.arrivals_parents) or 6.0 <= age < 18.0)
         traits["group"], traits["cohort"] = group, self.month
         head = None
         if sponsor is not None:
@@ -385,7 +379,7 @@ class Town(mesa.Model):
             attitude, distance = who.attitude, who.distance
             if group == UKRAINIAN:
                 attitude, distance = who.attitude_ua, who.distance_ua
-            chance = hosting_chance(self.parameters.arrivals_hosting, attitude, distance)
+            chance = hosting_chance(self.parameters, attitude, distance)
             if who.age >= ADULT and self.random.random() < chance:
                 return who
         return None
@@ -400,7 +394,7 @@ class Town(mesa.Model):
             "cohort": self.month,
             "present": 1,
             "age": 0.0,
-            "female": int(self.random.random() < 0.49),
+            "female": int(self.random.random() < self.parameters.arrivals_newborn_girls),
             "neighbourhood": mother.neighbourhood,
             "family": FAMILY_HERE,
             "head": mother.head or mother,
@@ -420,8 +414,8 @@ class Town(mesa.Model):
             self.unemployment, self.unemployment_base, closed, p.work_slump, p.work_speed
         )
         self.tightness = min(100.0, vacancies_per_seeker(self.unemployment, p.work_beveridge))
-        self.labour_shortage = shortage(self.tightness, self.trend, p.work_ageing)
-        tenants = 0.5 * sum(1 for one in self.migrants if one.housing == PRIVATE)
+        self.labour_shortage = shortage(p, self.tightness, self.trend)
+        tenants = p.housing_tenant * sum(1 for one in self.migrants if one.housing == PRIVATE)
         self.households = household_step(self.households, self.trend, p.housing_shrinking)
         self.vacancy = vacancy_share(self.households + tenants / self.scale, self.dwellings)
         self.dwellings = building_step(
@@ -432,9 +426,10 @@ class Town(mesa.Model):
             p.housing_demolition,
             p.housing_normal_vacancy,
         )
+        base = p.housing_acceptance, p.housing_acceptance_slope
         self.acceptance_gap = sum(
-            acceptance(p.housing_acceptance, one.attitude_ua, one.distance_ua)
-            - acceptance(p.housing_acceptance, one.attitude, one.distance)
+            acceptance(*base, one.attitude_ua, one.distance_ua)
+            - acceptance(*base, one.attitude, one.distance)
             for one in self.landlords
         ) / len(self.landlords)
 
@@ -455,11 +450,11 @@ class Town(mesa.Model):
 
     def feel_the_mood(self) -> None:
         """What may be felt as a threat, and how scarce jobs and homes are."""
-        inflation = self.parameters.attitudes_inflation
+        p = self.parameters
         self.signal = threat_signal(
-            self.threat, self.arrival_rate, self.migrant_share, self.politicisation, inflation
+            p, self.threat, self.arrival_rate, self.migrant_share, self.politicisation
         )
-        self.scarcity = scarcity(self.tightness, self.vacancy)
+        self.scarcity = scarcity(p, self.tightness, self.vacancy)
 
     def compare_groups(self) -> None:
         """How Ukrainians fare, for others to compare themselves with."""
@@ -468,7 +463,7 @@ class Town(mesa.Model):
         persons = len(self.migrants) + len(self.residents)
         self.presence = saturate(len(ukrainians) / persons, self.parameters.experience_seen)
         self.working = sum(1 for one in ukrainians if one.job != NO_JOB) / count
-        self.homes = sum(worth_of_home(one.housing) for one in ukrainians) / count
+        self.homes = sum(home_worth(self.parameters, one.housing) for one in ukrainians) / count
 
     def see_needs(self) -> None:
         """Needs of those present as the town can see them, and their share."""

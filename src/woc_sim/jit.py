@@ -77,10 +77,12 @@ if JIT_ON:
     COMPILING = Compiling(open_folder(source_key(PACKAGE, numba.__version__, int(numba_.config.OPT))))
 
 
-def _compile(function: Callable[P, R]) -> Any:
+def _compile(function: Callable[P, R], inline: str = "never") -> Any:
     """A dispatcher of numba; of a function of this package it is kept on disk, for whose sources the cache
     is named."""
-    made = numba_.njit(nogil=True, error_model="numpy", fastmath=False, parallel=False)(function)
+    made = numba_.njit(nogil=True, error_model="numpy", fastmath=False, parallel=False, inline=inline)(
+        function
+    )
     if Path(function.__code__.co_filename).is_relative_to(PACKAGE):
         core = numba_.core
         made._cache = Compiled(
@@ -119,6 +121,15 @@ def typed_rule(signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return cast(Callable[P, R], compiled)
 
     return compile_it
+
+
+def step(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark a part of one kernel that has a name of its own; it is compiled where the kernel calls it.
+
+    So a kernel can be told in steps at no cost: to hand fifty columns over to another compiled function takes
+    longer to compile than the step itself.
+    """
+    return cast(Callable[P, R], _compile(function, "always")) if JIT_ON else function
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
@@ -246,7 +257,9 @@ if JIT_ON:
 
         def __init__(self, fields: tuple[Any, ...], record: Any) -> None:
             super().__init__(fields, record)
-            self.name: str = f"Packed{record.__name__}({fields})"
+            # The record's module tells apart those of two processes with as many fields: what is kept on disk
+            # is found by this name.
+            self.name: str = f"Packed {record.__module__}.{record.__name__}({fields})"
 
     datamodel.register_default(PackedType)(datamodel.models.TupleModel)
 

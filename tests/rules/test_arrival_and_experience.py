@@ -3,12 +3,14 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from parameters import parameters
 
 from woc_sim.rules import arrivals, belonging, demography, onward
 
 OPINION = st.floats(-1, 1)
 UNIT = st.floats(0, 1)
 YES = st.booleans()
+P = parameters("arrivals", "experience")
 
 
 @given(st.floats(0, 100), UNIT, OPINION)
@@ -22,10 +24,10 @@ def test_an_open_executive_takes_more_than_a_closed_one(
 
 @given(st.floats(0, 100), UNIT, st.floats(0, 20), UNIT)
 def test_jobs_and_compatriots_pull(expected: float, share: float, tight: float, compatriots: float) -> None:
-    chosen = arrivals.chosen_arrivals(expected, share, tight, compatriots, 0.4, 0.4)
+    chosen = arrivals.chosen_arrivals(P, expected, share, tight, compatriots)
     assert chosen >= 0.0
-    assert arrivals.chosen_arrivals(expected, share, tight + 1.0, compatriots, 0.4, 0.4) >= chosen
-    assert arrivals.chosen_arrivals(expected, share, tight, min(1.0, compatriots + 0.1), 0.4, 0.4) >= chosen
+    assert arrivals.chosen_arrivals(P, expected, share, tight + 1.0, compatriots) >= chosen
+    assert arrivals.chosen_arrivals(P, expected, share, tight, min(1.0, compatriots + 0.1)) >= chosen
 
 
 @given(st.floats(0, 50))
@@ -45,10 +47,11 @@ def test_procedures_last_around_their_mean(mean: float, spread: float, u: float)
 def test_reception_gains_from_support_and_loses_by_restriction(
     base: float, support: float, harm: float, crowd: float
 ) -> None:
-    quality = arrivals.reception_aim(base, support, harm, crowd)
+    p = P._replace(arrivals_reception_base=base)
+    quality = arrivals.reception_aim(p, support, harm, crowd)
     assert 0.0 <= quality <= 1.0
-    assert arrivals.reception_aim(base, 1.0, harm, crowd) >= quality
-    assert arrivals.reception_aim(base, support, 1.0, crowd) <= quality
+    assert arrivals.reception_aim(p, 1.0, harm, crowd) >= quality
+    assert arrivals.reception_aim(p, support, 1.0, crowd) <= quality
 
 
 def test_families_follow_only_after_the_delay() -> None:
@@ -86,68 +89,68 @@ def test_belonging_grows_with_what_one_has_and_falls_with_what_is_done_to_one(
     rule: float,
     years: float,
 ) -> None:
-    felt = belonging.belonging_aim(ties, job, home, language, harm, worse, rule, years)
+    has = belonging.Situation(ties, job, home, language, years)
+    felt = belonging.belonging_aim(P, has, harm, worse, rule)
     assert -1.0 <= felt <= 1.0
-    assert belonging.belonging_aim(ties + 1.0, job, home, language, harm, worse, rule, years) >= felt
-    assert belonging.belonging_aim(ties, 1.0, home, language, harm, worse, rule, years) >= felt
-    assert belonging.belonging_aim(ties, job, home, language, harm + 1.0, worse, rule, years) <= felt
-    assert belonging.belonging_aim(ties, job, home, language, harm, 1.0, rule, years) <= felt
-    assert belonging.belonging_aim(ties, job, home, language, harm, worse, 1.0, years) <= felt
+    assert belonging.belonging_aim(P, has._replace(ties=ties + 1.0), harm, worse, rule) >= felt
+    assert belonging.belonging_aim(P, has._replace(job=1.0), harm, worse, rule) >= felt
+    assert belonging.belonging_aim(P, has, harm + 1.0, worse, rule) <= felt
+    assert belonging.belonging_aim(P, has, harm, 1.0, rule) <= felt
+    assert belonging.belonging_aim(P, has, harm, worse, 1.0) <= felt
 
 
 @given(st.floats(0, 8), st.floats(0, 20))
 def test_company_eases_and_a_family_abroad_hurts(ties: float, coethnic: float) -> None:
-    lonely = belonging.loneliness_aim(ties, coethnic, False, False)
+    lonely = belonging.loneliness_aim(P, ties, coethnic, False, False)
     assert 0.0 <= lonely <= 1.0
-    assert belonging.loneliness_aim(ties + 1.0, coethnic, False, False) <= lonely
-    assert belonging.loneliness_aim(ties, coethnic, True, False) >= lonely
-    assert belonging.loneliness_aim(ties, coethnic, False, True) <= lonely
+    assert belonging.loneliness_aim(P, ties + 1.0, coethnic, False, False) <= lonely
+    assert belonging.loneliness_aim(P, ties, coethnic, True, False) >= lonely
+    assert belonging.loneliness_aim(P, ties, coethnic, False, True) <= lonely
 
 
 @given(OPINION, UNIT, UNIT)
 def test_children_hold_and_placement_loosens(felt: float, job: float, home: float) -> None:
-    wish = belonging.stay_aim(felt, job, home, 0.5, False, False, False)
+    has = belonging.Situation(0.0, job, home, 0.0, 0.0)
+    wish = belonging.stay_aim(P, felt, has, 0.5, False, False, False)
     assert -1.0 <= wish <= 1.0
-    assert belonging.stay_aim(felt, job, home, 0.5, True, False, False) >= wish
-    assert belonging.stay_aim(felt, job, home, 0.5, False, True, False) <= wish
-    assert belonging.stay_aim(felt, job, home, 0.5, False, False, True) >= wish
-    assert belonging.stay_aim(felt, job, home, 1.0, False, False, False) <= wish
+    assert belonging.stay_aim(P, felt, has, 0.5, True, False, False) >= wish
+    assert belonging.stay_aim(P, felt, has, 0.5, False, True, False) <= wish
+    assert belonging.stay_aim(P, felt, has, 0.5, False, False, True) >= wish
+    assert belonging.stay_aim(P, felt, has, 1.0, False, False, False) <= wish
 
 
 @given(UNIT, YES, UNIT, UNIT, UNIT)
 def test_trust_follows_reception_and_treatment(
     reception: float, waiting: bool, harm: float, served: float, worse: float
 ) -> None:
-    trust = belonging.trust_aim(reception, waiting, harm, served, worse)
+    trust = belonging.trust_aim(P, reception, waiting, harm, served, worse)
     assert -1.0 <= trust <= 1.0
-    assert belonging.trust_aim(1.0, waiting, harm, served, worse) >= trust
-    assert belonging.trust_aim(reception, waiting, harm, served, 1.0) <= trust
+    assert belonging.trust_aim(P, 1.0, waiting, harm, served, worse) >= trust
+    assert belonging.trust_aim(P, reception, waiting, harm, served, 1.0) <= trust
 
 
 @given(OPINION, OPINION, OPINION, OPINION, UNIT)
 def test_deprivation_needs_a_difference_and_somebody_to_compare_with(
     waiting: float, home: float, work: float, accepted: float, presence: float
 ) -> None:
-    assert 0.0 <= belonging.deprivation_of(waiting, home, work, accepted, presence) <= 1.0
-    assert belonging.deprivation_of(waiting, home, work, accepted, 0.0) == 0.0
-    assert belonging.deprivation_of(0.0, 0.0, 0.0, 0.0, presence) == 0.0
+    assert 0.0 <= belonging.deprivation_aim(P, waiting, home, work, accepted, presence) <= 1.0
+    assert belonging.deprivation_aim(P, waiting, home, work, accepted, 0.0) == 0.0
+    assert belonging.deprivation_aim(P, 0.0, 0.0, 0.0, 0.0, presence) == 0.0
 
 
 @given(UNIT, UNIT, UNIT)
 def test_an_advantage_makes_no_amends_for_unequal_treatment(
     waiting: float, ahead: float, seen: float
 ) -> None:
-    alone = belonging.deprivation_of(waiting, 0.0, 0.0, 0.0, seen)
-    assert belonging.deprivation_of(waiting, -ahead, -ahead, -ahead, seen) == alone
+    alone = belonging.deprivation_aim(P, waiting, 0.0, 0.0, 0.0, seen)
+    assert belonging.deprivation_aim(P, waiting, -ahead, -ahead, -ahead, seen) == alone
 
 
 @given(OPINION, UNIT)
 def test_sympathy_opens_homes_and_distance_closes_them(attitude: float, distance: float) -> None:
-    chance = arrivals.hosting_chance(0.2, attitude, distance)
+    chance = arrivals.hosting_chance(P, attitude, distance)
     assert 0.0 <= chance <= 1.0
-    assert (
-        arrivals.hosting_chance(0.2, 1.0, distance) >= chance >= arrivals.hosting_chance(0.2, attitude, 1.0)
-    )
+    assert arrivals.hosting_chance(P, 1.0, distance) >= chance >= arrivals.hosting_chance(P, attitude, 1.0)
 
 
 def test_births_fall_in_fertile_years() -> None:
@@ -159,25 +162,25 @@ def test_births_fall_in_fertile_years() -> None:
 def test_liking_of_residents_moves_with_contact_and_discrimination(
     before: float, good: float, events: float
 ) -> None:
-    assert -1.0 <= belonging.liking_step(before, good, events, 0.01) <= 1.0
-    assert belonging.liking_step(before, good, 0.0, 0.01) >= before
-    assert belonging.liking_step(before, 0.0, events, 0.01) <= before
+    assert -1.0 <= belonging.liking_step(P, before, good, events) <= 1.0
+    assert belonging.liking_step(P, before, good, 0.0) >= before
+    assert belonging.liking_step(P, before, 0.0, events) <= before
 
 
 @given(YES, YES, YES, OPINION, YES, YES, YES)
 def test_who_moves_on(
     children: bool, job: bool, home: bool, stay: float, bound: bool, free: bool, refused: bool
 ) -> None:
-    hazard = onward.leave_chance(0.004, children, job, home, stay, bound, free, refused)
+    hazard = onward.leave_chance(P, children, job, home, stay, bound, free, refused)
     assert 0.0 <= hazard <= 1.0
-    assert onward.leave_chance(0.004, True, job, home, stay, bound, free, refused) <= hazard
-    assert onward.leave_chance(0.004, children, False, home, stay, bound, free, refused) >= hazard
-    assert onward.leave_chance(0.004, children, job, False, stay, bound, free, refused) >= hazard
-    assert onward.leave_chance(0.004, children, job, home, 1.0, bound, free, refused) <= hazard
-    assert onward.leave_chance(0.004, children, job, home, stay, True, free, refused) <= hazard
+    assert onward.leave_chance(P, True, job, home, stay, bound, free, refused) <= hazard
+    assert onward.leave_chance(P, children, False, home, stay, bound, free, refused) >= hazard
+    assert onward.leave_chance(P, children, job, False, stay, bound, free, refused) >= hazard
+    assert onward.leave_chance(P, children, job, home, 1.0, bound, free, refused) <= hazard
+    assert onward.leave_chance(P, children, job, home, stay, True, free, refused) <= hazard
 
 
 def test_no_job_and_no_home_about_double_onward_moves() -> None:
-    both = onward.leave_chance(0.004, False, False, False, 0.0, False, False, False)
-    none = onward.leave_chance(0.004, False, True, True, 0.0, False, False, False)
+    both = onward.leave_chance(P, False, False, False, 0.0, False, False, False)
+    none = onward.leave_chance(P, False, True, True, 0.0, False, False, False)
     assert 1.5 <= both / none <= 2.0

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from parameters import parameters
 
 from woc_sim.rules import attitudes, contact, influence, threat
 from woc_sim.rules.theories import (
@@ -20,37 +21,59 @@ from woc_sim.rules.theories import (
 OPINION = st.floats(-1, 1)
 UNIT = st.floats(0, 1)
 STEP = st.floats(0, 0.05)
+P = parameters("encounters", "ties", "attitudes")
 
 
 @given(OPINION, UNIT, UNIT, OPINION)
 def test_liking_is_bounded_and_grows_with_sympathy(
     attitude: float, language: float, distance: float, other: float
 ) -> None:
-    liking = contact.preference(attitude, language, distance)
-    assert 0.02 <= liking <= 0.9
+    liking = contact.preference(P, attitude, language, distance)
+    assert P.encounters_liking_low <= liking <= P.encounters_liking_high
     low, high = sorted((attitude, other))
-    assert contact.preference(low, language, distance) <= contact.preference(high, language, distance)
-    assert contact.preference(attitude, language, 1.0) <= liking <= contact.preference(attitude, 1.0, 0.0)
+    assert contact.preference(P, low, language, distance) <= contact.preference(P, high, language, distance)
+    assert (
+        contact.preference(P, attitude, language, 1.0) <= liking <= contact.preference(P, attitude, 1.0, 0.0)
+    )
 
 
 @given(UNIT, UNIT, UNIT)
 def test_only_the_moderated_theory_tells_settings_apart(
     structure: float, sanction: float, other: float
 ) -> None:
-    assert structure <= contact.moderation(MODERATED, structure, sanction) <= 1.0
+    assert structure <= contact.moderation(P, MODERATED, structure, sanction) <= 1.0
     for theory in (UNMODERATED, NO_CONTACT):
-        assert contact.moderation(theory, structure, sanction) == contact.moderation(theory, other, other)
+        assert contact.moderation(P, theory, structure, sanction) == contact.moderation(
+            P, theory, other, other
+        )
 
 
 @given(st.floats(0, 0.25), UNIT, OPINION, UNIT, UNIT, st.floats(0, 1.5))
 def test_meetings_go_badly_less_often_when_moderated(
     base: float, moderated: float, attitude: float, language: float, visible: float, stigma: float
 ) -> None:
-    chance = contact.bad_chance(base, moderated, attitude, language, visible, stigma)
-    assert 0.0 <= chance <= 0.95
-    assert contact.bad_chance(base, 1.0, attitude, language, visible, stigma) <= chance + 1e-12
-    assert contact.bad_chance(base, moderated, 1.0, language, 0.0, stigma) <= chance + 1e-12
-    assert contact.bad_chance(base, moderated, attitude, language, 0.0, stigma) <= chance + 1e-12
+    p = P._replace(encounters_bad=base, encounters_stigma=stigma)
+    chance = contact.bad_chance(p, moderated, attitude, language, visible)
+    assert 0.0 <= chance <= p.encounters_bad_highest
+    assert contact.bad_chance(p, 1.0, attitude, language, visible) <= chance + 1e-12
+    assert contact.bad_chance(p, moderated, 1.0, language, 0.0) <= chance + 1e-12
+    assert contact.bad_chance(p, moderated, attitude, language, 0.0) <= chance + 1e-12
+
+
+@given(UNIT, UNIT)
+def test_who_speaks_and_has_friends_is_asked_to_join(language: float, more: float) -> None:
+    alone = contact.asked_to_join(P, language, 0.0)
+    assert P.ties_join_unspoken <= alone <= contact.asked_to_join(P, max(language, more), 0.0) <= 1.0
+    assert contact.asked_to_join(P, language, 2.0) == pytest.approx(alone * (1.0 + 2.0 * P.ties_join_ties))
+    most = contact.asked_to_join(P, language, P.ties_join_most_ties)
+    assert contact.asked_to_join(P, language, 99.0) == most
+
+
+def test_talk_needs_hours_and_grows_with_a_language_and_liking() -> None:
+    assert contact.talk_hours(P, 0.0, 1.0, 0.9) == 0.0
+    assert contact.talk_hours(P, 4.0, 1.0, 0.5) == pytest.approx(4.0)
+    assert contact.talk_hours(P, 4.0, 0.0, 0.5) == pytest.approx(4.0 * P.encounters_talk_unspoken)
+    assert contact.talk_hours(P, 4.0, 1.0, 0.9) > contact.talk_hours(P, 4.0, 1.0, 0.1)
 
 
 @given(st.floats(0.02, 0.9), st.floats(0, 200), st.floats(0, 200))
@@ -115,13 +138,14 @@ def test_cues_follow_the_executive_and_need_a_politicised_topic(
 def test_threat_is_of_the_rate_or_of_the_stock_or_none(
     rate: float, stock: float, politicised: float, inflation: float
 ) -> None:
+    p = P._replace(attitudes_inflation=inflation)
     for theory in (THREAT_RATE, THREAT_STOCK):
-        assert 0.0 <= threat.threat_signal(theory, rate, stock, politicised, inflation) <= 1.0
-    by_rate = threat.threat_signal(THREAT_RATE, rate, stock, politicised, inflation)
-    assert by_rate == threat.threat_signal(THREAT_RATE, rate, 0.0, politicised, inflation)
-    by_stock = threat.threat_signal(THREAT_STOCK, rate, stock, politicised, inflation)
-    assert by_stock == threat.threat_signal(THREAT_STOCK, 0.0, stock, politicised, inflation)
-    assert threat.threat_signal(NO_THREAT, rate, stock, politicised, inflation) == 0.0
+        assert 0.0 <= threat.threat_signal(p, theory, rate, stock, politicised) <= 1.0
+    by_rate = threat.threat_signal(p, THREAT_RATE, rate, stock, politicised)
+    assert by_rate == threat.threat_signal(p, THREAT_RATE, rate, 0.0, politicised)
+    by_stock = threat.threat_signal(p, THREAT_STOCK, rate, stock, politicised)
+    assert by_stock == threat.threat_signal(p, THREAT_STOCK, 0.0, stock, politicised)
+    assert threat.threat_signal(p, NO_THREAT, rate, stock, politicised) == 0.0
 
 
 @given(OPINION, UNIT, UNIT, UNIT, OPINION, UNIT, STEP)
@@ -142,18 +166,19 @@ def test_only_the_right_feels_threatened(
 
 @given(st.floats(0, 50), UNIT, st.floats(0, 50), UNIT)
 def test_scarcity_falls_with_jobs_and_homes(tight: float, vacancy: float, more: float, empty: float) -> None:
-    scarce = threat.scarcity(tight, vacancy)
+    scarce = threat.scarcity(P, tight, vacancy)
     assert 0.0 <= scarce <= 1.0
-    assert threat.scarcity(tight + more, vacancy) <= scarce
-    assert threat.scarcity(tight, vacancy + empty) <= scarce
+    assert threat.scarcity(P, tight + more, vacancy) <= scarce
+    assert threat.scarcity(P, tight, vacancy + empty) <= scarce
 
 
 @given(UNIT, OPINION, UNIT, UNIT, UNIT)
 def test_perceptions_stay_in_their_scale(
     before: float, attitude: float, signal: float, scarce: float, speed: float
 ) -> None:
-    assert 0.0 <= threat.perceived_threat(before, attitude, signal, scarce, speed) <= 1.0
-    assert 0.0 <= threat.perceived_benefit(before, attitude, signal, speed) <= 1.0
+    p = P._replace(attitudes_perception=speed)
+    assert 0.0 <= threat.perceived_threat(p, before, attitude, signal, scarce) <= 1.0
+    assert 0.0 <= threat.perceived_benefit(p, before, attitude, signal) <= 1.0
 
 
 @given(st.floats(0, 0.999), st.floats(0, 0.999), st.floats(0, 0.4), st.floats(0.45, 0.9))

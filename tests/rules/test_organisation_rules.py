@@ -6,11 +6,13 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.parameters import parameters
 
-from woc_sim.rules.belief import belief_step, politicisation_step, vocality, voice_chance, voice_form
+from woc_sim.rules.belief import belief_step, loudness, politicisation_step, voice_chance, voice_form
 from woc_sim.rules.curves import chance, clip, coverage, normal, saturate, squash, towards
 from woc_sim.rules.frames import diagnostic_target, hearing_weight, leaning_weight, talk
 from woc_sim.rules.policy import (
+    Voices,
     adopt_chance,
     discretion,
     drop_chance,
@@ -25,8 +27,9 @@ from woc_sim.rules.policy import (
     weigh,
 )
 from woc_sim.rules.provision import (
+    Actor,
     begin_chance,
-    either,
+    covered_by_two,
     end_chance,
     interest_will,
     mission_will,
@@ -34,6 +37,7 @@ from woc_sim.rules.provision import (
     unmet,
 )
 from woc_sim.rules.relations import (
+    Pair,
     amplified,
     capacity_factor,
     congruence,
@@ -44,11 +48,20 @@ from woc_sim.rules.relations import (
 )
 from woc_sim.rules.rrp import rrp_pressure
 from woc_sim.rules.theories import BALANCE_OF_POWER, CROWDING_OUT, INTERACTION, NEED_ONLY, PENALTY
-from woc_sim.rules.volunteering import fatigue_step, join_chance, match_chance, quit_chance, sympathy
+from woc_sim.rules.volunteering import (
+    fatigue_step,
+    hours_given,
+    join_chance,
+    match_chance,
+    quit_chance,
+    sympathy,
+)
 
 SIGNED = st.floats(-1, 1)
 SHARE = st.floats(0, 1)
 ANY = st.floats(-50, 50)
+
+P = parameters("policy", "relations", "frames", "perception", "civil_society", "business")
 
 
 @given(ANY, ANY)
@@ -85,35 +98,33 @@ def test_towards_and_clip_stay_between(value, target, speed):
 
 @given(SHARE, SHARE, SHARE, SHARE, SHARE)
 def test_politicisation_is_a_share_that_seats_raise(state, media, rrp, conflicts, more):
-    quiet = politicisation_step(state, media, rrp, conflicts, 0.3, 0.7, 0.3)
-    loud = politicisation_step(state, media, min(1.0, rrp + more), conflicts, 0.3, 0.7, 0.3)
-    assert 0 <= quiet <= loud <= 1
+    quiet = politicisation_step(P, state, media, rrp, conflicts)
+    loud = politicisation_step(P, state, media, min(1.0, rrp + more), conflicts)
+    assert 0 <= quiet <= loud + 1e-12 <= 1 + 1e-12
 
 
 @given(SIGNED, SHARE, SHARE)
 def test_both_camps_raise_their_voice_alike(attitude, interest, politicised):
-    assert voice_chance(attitude, interest, politicised, 0.02) == voice_chance(
-        -attitude, interest, politicised, 0.02
-    )
-    assert 0 <= voice_chance(attitude, interest, politicised, 0.05) <= 1
+    chance = voice_chance(P, attitude, interest, politicised)
+    assert chance == voice_chance(P, -attitude, interest, politicised)
+    assert 0 <= chance <= 1
 
 
 @given(SHARE)
 def test_hostile_voices_are_louder_the_more_politicised_the_place(politicised):
-    assert (
-        vocality(-0.5, politicised, 1.5, 0.5)
-        >= vocality(-0.5, 0.0, 1.5, 0.5)
-        > vocality(0.5, politicised, 1.5, 0.5)
-    )
+    assert loudness(P, -0.5, politicised) >= loudness(P, -0.5, 0.0) > loudness(P, 0.5, politicised)
+    alike = P._replace(perception_hostile=0.5, perception_supportive=0.5, perception_heated=0.0)
+    assert loudness(alike, -0.5, politicised) == loudness(alike, 0.5, politicised) == 1.5
 
 
 @given(SIGNED, SIGNED, SIGNED, st.floats(0, 30), SIGNED, SHARE, SHARE, SHARE)
 def test_beliefs_stay_in_bounds_and_contacts_move_them_to_those_met(
-    belief, heard, met, contacts, own, speed, pi, c
+    belief, heard, met, contacts, ideology, speed, projection, correction
 ):
-    one = belief_step(belief, heard, met, contacts, own, speed, pi, c)
+    p = P._replace(perception_speed=speed, perception_projection=projection, perception_correction=correction)
+    one = belief_step(p, belief, heard, met, contacts, ideology)
     assert -1 <= one <= 1
-    more = belief_step(belief, heard, met, contacts + 5, own, speed, pi, c)
+    more = belief_step(p, belief, heard, met, contacts + 5, ideology)
     assert (more - one) * (met - heard) >= -1e-12
 
 
@@ -125,21 +136,21 @@ def test_politicisation_multiplies_ideology_of_either_sign(ideology, politicised
 
 @given(SIGNED, SHARE, SIGNED, SIGNED)
 def test_engagement_rises_with_each_reason(ideology, need, belief, joint):
-    base = engagement_target(ideology, need, belief, joint, -0.6, 1.0, 1.0, 0.8, 0.4)
+    base = engagement_target(P, ideology, need, belief, joint)
     assert 0 <= base <= 1
-    assert engagement_target(ideology, need + 0.1, belief, joint, -0.6, 1.0, 1.0, 0.8, 0.4) > base
-    assert engagement_target(ideology, need, belief + 0.1, joint, -0.6, 1.0, 1.0, 0.8, 0.4) > base
-    assert engagement_target(ideology, need, belief, joint + 0.1, -0.6, 1.0, 1.0, 0.8, 0.4) > base
+    assert engagement_target(P, ideology + 0.1, need, belief, joint) > base
+    assert engagement_target(P, ideology, need + 0.1, belief, joint) > base
+    assert engagement_target(P, ideology, need, belief + 0.1, joint) > base
+    assert engagement_target(P, ideology, need, belief, joint + 0.1) > base
 
 
 @given(st.floats(0.5, 1.5), st.floats(0.5, 1.5), SHARE, st.floats(0, 2), SHARE, SIGNED, SHARE, SHARE)
 def test_meetings_are_symmetric_and_limited(cap_i, cap_j, reach, engaged, need, agree, shared, paid):
-    weights = (-2.6, 1.5, 0.4, 0.5, 0.8, 0.5)
-    one = meeting_target(40.0, cap_i, cap_j, reach, engaged, need, agree, shared, paid, *weights)
-    other = meeting_target(40.0, cap_j, cap_i, reach, engaged, need, agree, shared, paid, *weights)
-    assert one == pytest.approx(other)
-    assert 0 <= one <= 40 * 1.5
-    assert meeting_target(40.0, cap_i, cap_j, reach, engaged + 1, need, agree, shared, paid, *weights) >= one
+    pair = Pair(cap_i, cap_j, reach, engaged, agree, shared, paid)
+    one = meeting_target(P, pair, need)
+    assert one == pytest.approx(meeting_target(P, pair._replace(capacity_a=cap_j, capacity_b=cap_i), need))
+    assert 0 <= one <= P.relations_most * 1.5
+    assert meeting_target(P, pair._replace(engaged=engaged + 1.0), need) >= one
 
 
 @given(SIGNED, SIGNED)
@@ -150,10 +161,8 @@ def test_congruence_is_one_for_the_same_ideology(a, b):
 
 @given(SHARE, SHARE)
 def test_disagreement_sours_the_tone_more_where_the_topic_is_politicised(shared, politicised):
-    assert tone_target(-0.5, shared, politicised, 0.6, 0.3) <= tone_target(-0.5, shared, 0.0, 0.6, 0.3)
-    assert tone_target(1.0, shared, politicised, 0.6, 0.3) == pytest.approx(
-        tone_target(1.0, shared, 0.0, 0.6, 0.3)
-    )
+    assert tone_target(P, -0.5, shared, politicised) <= tone_target(P, -0.5, shared, 0.0)
+    assert tone_target(P, 1.0, shared, politicised) == pytest.approx(tone_target(P, 1.0, shared, 0.0))
 
 
 @given(st.floats(0, 40), SHARE, SHARE)
@@ -174,9 +183,7 @@ def test_frames(ideology, breadth, speed):
     mixed = talk(0.2, 0.4, 0.6, 0.5, speed)
     assert 0.2 <= mixed <= 0.5 + 1e-12
     assert hearing_weight(10.0, 0.8, 1.0, 2.0) > hearing_weight(10.0, 0.8, 0.0, 2.0)
-    assert diagnostic_target(0.6, ideology, 0.0, -0.8, 2.5, 0.8) > diagnostic_target(
-        0.1, ideology, 0.0, -0.8, 2.5, 0.8
-    )
+    assert diagnostic_target(P, 0.6, ideology, 0.0) > diagnostic_target(P, 0.1, ideology, 0.0)
 
 
 @given(SHARE, SHARE)
@@ -186,27 +193,24 @@ def test_measures_crowd_out_only_in_the_theory_that_says_so(need, covered):
 
 @given(SHARE, SHARE, SIGNED, SIGNED, SHARE, SHARE, st.floats(0, 5), SIGNED)
 def test_mission_will_rises_with_need_and_falls_with_other_work(
-    left, third, joint, openness, tired, funded, busy, goodwill
+    left, third, joint, openness, tired, public, busy, goodwill
 ):
-    weights = (goodwill, -1.0, 2.0, 0.8, 0.4, 0.4, 0.4, 0.5, 0.4)
-    will = mission_will(left, third, joint, openness, tired, funded, busy, *weights)
+    actor = Actor(third, joint, openness, tired, goodwill, 1.2, 0.5)
+    will = mission_will(P, actor, left, public, busy)
     assert 0 <= will <= 1
-    assert mission_will(left + 0.2, third, joint, openness, tired, funded, busy, *weights) > will
-    assert mission_will(left, third, joint, openness, tired, funded, busy + 1, *weights) < will
-    assert mission_will(left, third, joint, openness, tired, funded + 0.2, busy, *weights) > will
-    warmer = (goodwill + 0.2, *weights[1:])
-    assert mission_will(left, third, joint, openness, tired, funded, busy, *warmer) > will
+    assert mission_will(P, actor, left + 0.2, public, busy) > will
+    assert mission_will(P, actor, left, public, busy + 1) < will
+    assert mission_will(P, actor, left, public + 0.2, busy) > will
+    assert mission_will(P, actor._replace(goodwill=goodwill + 0.2), left, public, busy) > will
+    assert mission_will(P, actor._replace(fatigue=tired + 0.2), left, public, busy) < will
+    assert mission_will(P, actor._replace(tie=0.0), left, public, busy) <= will
 
 
 @given(SHARE, SHARE, SHARE, SIGNED)
 def test_interest_needs_an_own_shortage(shortage, cost, invited, reaction):
-    weights = (-1.1, 2.0, 0.8, 0.4)
-    assert interest_will(shortage + 0.1, 0.3, invited, reaction, *weights) > interest_will(
-        shortage, 0.3, invited, reaction, *weights
-    )
-    assert interest_will(shortage, 1.0, invited, reaction, *weights) <= interest_will(
-        shortage, 0.0, invited, reaction, *weights
-    )
+    will = interest_will(P, shortage, 0.3, invited, reaction)
+    assert interest_will(P, shortage + 0.1, 0.3, invited, reaction) > will
+    assert interest_will(P, shortage, 1.0, invited, reaction) <= will
 
 
 @given(st.floats(0, 100))
@@ -220,7 +224,8 @@ def test_will_begins_initiatives_and_the_lack_of_it_ends_them(will, more):
     stronger = min(1.0, will + more)
     assert 0 <= begin_chance(will, 0.08) <= begin_chance(stronger, 0.08) <= 0.08
     assert 0 <= end_chance(stronger, 0.05) <= end_chance(will, 0.05) <= 0.05
-    assert max(will, more) - 1e-12 <= either(will, more) == either(more, will) <= 1
+    both = covered_by_two(will, more)
+    assert max(will, more) - 1e-12 <= both == covered_by_two(more, will) <= 1
 
 
 @given(SIGNED, SHARE, st.floats(0, 3), SHARE)
@@ -228,22 +233,28 @@ def test_volunteers(attitude, interest, call, fatigue):
     assert 0 <= join_chance(attitude, interest, call, 0.06) <= 1
     if attitude <= 0:
         assert join_chance(attitude, interest, call, 0.06) == 0
-    assert quit_chance(fatigue, attitude, 0.06) >= quit_chance(0.0, attitude, 0.06)
-    tired = fatigue_step(fatigue, 6.0, 0.0, 0.06, 0.5)
-    eased = fatigue_step(fatigue, 6.0, 1.0, 0.06, 0.5)
+    assert quit_chance(P, fatigue, attitude) >= quit_chance(P, 0.0, attitude)
+    tired = fatigue_step(P, fatigue, 6.0, 0.0)
+    eased = fatigue_step(P, fatigue, 6.0, 1.0)
     assert 0 <= eased <= tired <= 1
+
+
+@given(SHARE)
+def test_new_volunteers_give_the_mean_hours_on_the_mean(u):
+    assert 0 < hours_given(P, u) < 2 * P.civil_society_hours
+    assert (hours_given(P, u) + hours_given(P, 1 - u)) / 2 == pytest.approx(P.civil_society_hours)
 
 
 @given(SHARE, SHARE, SIGNED)
 def test_rival_rules_of_radical_right_pressure(seats, majority, ideology):
     for theory in (INTERACTION, BALANCE_OF_POWER, PENALTY):
-        assert rrp_pressure(theory, seats, majority, ideology, 1.5) <= 0
-    assert rrp_pressure(INTERACTION, seats, majority, 1.0, 1.5) == 0
-    assert rrp_pressure(PENALTY, seats, majority, -1.0, 1.5) == rrp_pressure(
-        PENALTY, seats, majority, 1.0, 1.5
+        assert rrp_pressure(theory, seats, majority, ideology, 1.5, 0.5) <= 0
+    assert rrp_pressure(INTERACTION, seats, majority, 1.0, 1.5, 0.5) == 0
+    assert rrp_pressure(PENALTY, seats, majority, -1.0, 1.5, 0.5) == rrp_pressure(
+        PENALTY, seats, majority, 1.0, 1.5, 0.5
     )
-    assert rrp_pressure(BALANCE_OF_POWER, 0.2, 0.6, ideology, 1.5) == 0
-    assert rrp_pressure(BALANCE_OF_POWER, 0.2, 0.4, ideology, 1.5) < 0
+    assert rrp_pressure(BALANCE_OF_POWER, 0.2, 0.6, ideology, 1.5, 0.5) == 0
+    assert rrp_pressure(BALANCE_OF_POWER, 0.2, 0.4, ideology, 1.5, 0.3) == pytest.approx(-0.45)
 
 
 def test_log2_is_exact_at_powers_of_two_and_increasing():
@@ -254,8 +265,10 @@ def test_log2_is_exact_at_powers_of_two_and_increasing():
 
 @given(st.floats(1, 200), SHARE)
 def test_an_officer_raises_capacity(staff, expertise):
-    assert steering_capacity(staff, 1.0, expertise, 0.3) > steering_capacity(staff, 0.0, expertise, 0.3)
-    assert steering_capacity(staff + 1, 0.0, 0.0, 0.3) > steering_capacity(staff, 0.0, 0.0, 0.3)
+    assert steering_capacity(P, staff, 1.0, expertise) > steering_capacity(P, staff, 0.0, expertise)
+    assert steering_capacity(P, staff + 1, 0.0, 0.0) > steering_capacity(P, staff, 0.0, 0.0)
+    alone = P._replace(policy_staff_gain=0.0, policy_officer_gain=0.0)
+    assert steering_capacity(alone, staff, 1.0, expertise) == 1.0
 
 
 @given(SIGNED, SIGNED)
@@ -266,13 +279,14 @@ def test_a_mayor_weighs_less_where_more_voices_are_heard(executive, mayor):
 
 
 @given(SIGNED, SHARE)
-def test_a_duty_takes_discretion_and_replaces_will(own, duty):
+def test_a_duty_takes_discretion_and_replaces_will(ideology, duty):
     free = discretion(duty, 0.8)
     assert 0.2 - 1e-12 <= free <= 1
-    willing = weigh(free, 0.6, 1.0, 0.1, own, 0.0, 0.0, 0.0, 0.2)
-    assert weigh(free, 0.6, 1.0, 0.1, own, 0.0, 0.0, 0.0, 0.3) < willing
+    voices = Voices(ideology, 0.0, 0.0, 0.0)
+    willing = weigh(free, 0.6, 1.0, 0.1, voices, 0.2)
+    assert weigh(free, 0.6, 1.0, 0.1, voices, 0.3) < willing
     # a restrictive measure turns ideology round
-    assert weigh(1.0, 0.6, -1.0, 0.0, own, 0.0, 0.0, 0.0, 0.0) == -own
+    assert weigh(1.0, 0.6, -1.0, 0.0, voices, 0.0) == -ideology
 
 
 @given(ANY)
@@ -286,9 +300,10 @@ def test_adoption_and_dropping_are_opposite_chances(utility):
 
 @given(SHARE, SIGNED, st.floats(0, 3))
 def test_implementation_needs_posts_and_willing_bureaucrats(frame, ideology, posts):
-    assert 0 <= implementation(frame, ideology, posts) <= 1.1
-    assert implementation(frame, ideology, 0.0) == 0
-    assert implementation(0.8, ideology, 1.0) <= implementation(0.2, ideology, 1.0)
+    assert 0 <= implementation(P, frame, ideology, posts) <= P.policy_practice_most
+    assert implementation(P, frame, ideology, 0.0) == 0
+    assert implementation(P, 0.8, ideology, 1.0) <= implementation(P, 0.2, ideology, 1.0)
+    assert implementation(P, P.policy_practice_neutral, 0.0, 1.0) == P.policy_practice
 
 
 @given(st.floats(0.1, 300))
@@ -298,9 +313,9 @@ def test_templates_fit_large_staffs(staff):
 
 @given(SIGNED, SHARE, SHARE)
 def test_heated_voices_take_costlier_forms(stance, politicised, u):
-    assert voice_form(stance, politicised, u) in (0, 1, 2)
-    assert voice_form(stance, 1.0, u) >= voice_form(stance, 0.0, u)
-    assert voice_form(0.0, politicised, u) < 2
+    assert voice_form(P, stance, politicised, u) in (0, 1, 2)
+    assert voice_form(P, stance, 1.0, u) >= voice_form(P, stance, 0.0, u)
+    assert voice_form(P, 0.0, politicised, u) < 2
 
 
 @given(st.floats(0, 500), st.floats(0, 500))

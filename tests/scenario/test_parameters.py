@@ -8,6 +8,96 @@ import pytest
 from woc_sim.scenario import parameters
 from woc_sim.scenario.parameters import STATUSES, _read, defaults, registry
 
+# Numbers that no range lets switch off or double, by the reason. Every other number is an effect, a rate or
+# a share, which a user can take away (0) and double (or make whole, for a share).
+KEPT = {
+    "zero would divide by zero": (
+        "arrivals.crowding",
+        "attitudes.contact_half",
+        "civil_society.half_supply",
+        "civil_society.helpers_half",
+        "civil_society.hours_half",
+        "civil_society.found_half",
+        "diffusion.staff_half",
+        "diffusion.template_staff",
+        "experience.seen",
+        "experience.visible_need",
+        "experience.conflict_half",
+        "frames.institutions",  # one of the four frames needs a weight
+        "housing.normal_vacancy",
+        "instruments.information_half",
+        "instruments.belief_spread",
+        "instruments.attention",
+        "instruments.reference_spread",
+        "instruments.offer_work_half",
+        "instruments.offer_home_half",
+        "instruments.meetings_half",
+        "learning.contact_half",
+        "perception.rrp_half",
+        "perception.contacts_half",
+        "perception.residents_met",
+        "policy.department",
+        "policy.usual_spending",
+        "relations.half_capacity",
+        "relations.tie_half",
+        "relations.funding_half",
+        "relations.shared_full",
+        "ties.friend",
+        "ties.coethnic_half",
+        "work.beveridge",
+    ),
+    "says where a line is drawn": (
+        "civil_society.quit_conviction",
+        "instruments.frequency_cut_1",
+        "instruments.frequency_cut_2",
+        "instruments.frequency_cut_3",
+        "instruments.frequency_cut_4",
+        "instruments.frame_cut",
+        "instruments.higher_cut",
+        "instruments.engaged_cut",
+        "instruments.response_cut_mixed",
+        "instruments.response_cut_inclusive",
+        "instruments.work_cut_difficult",
+        "instruments.work_cut_extreme",
+        "instruments.home_cut_difficult",
+        "instruments.home_cut_extreme",
+        "instruments.relations_cut",
+        "instruments.tense_cut",
+        "instruments.values_cut",
+        "instruments.language_cut",
+        "instruments.lonely_cut",
+        "instruments.discrimination_cut",
+        "instruments.camp_cut",
+        "perception.contact_cut",
+        "population.radical_cut",
+    ),
+    "describes what there is at the start": (
+        "covariates.earlier_low",
+        "covariates.earlier_high",
+        "housing.vacancy_low",
+        "housing.vacancy_high",
+        "organisations.majority",
+        "population.unemployment_eu",
+        "population.matched_high",
+        "population.attitude_mean_ua",
+        "population.stubborn_low",
+        "population.stubborn_high",
+    ),
+    "describes whom an instrument asks": (
+        "instruments.interviews_min",
+        "instruments.interviews_max",
+        "instruments.persons_public",
+        "instruments.rating_response",
+        "instruments.respondents",
+        "instruments.interviewed_migrants",
+    ),
+    "a factor that one switches off": ("frames.purse",),
+}
+# Defaults at the end of a range that no number of this meaning can pass.
+AT_A_BOUND = {
+    "covariates.earlier_high": "1 is no growth, and the study chose places that newcomers came to",
+    "instruments.provision_counted": "0 of a share",
+}
 HEADER = "name,value,low,high,unit,status,source,meaning\n"
 GOOD = "speed,0.1,0,1,1/month,literature,Somebody 2000,how fast\n"
 
@@ -24,6 +114,26 @@ def test_every_parameter_is_complete_and_in_its_range() -> None:
         assert one.status in STATUSES
         if one.status == "assumed":
             assert len(one.source.removeprefix("assumed:").strip()) > 8, f"{name} has no reason"
+
+
+def test_no_default_sits_at_the_end_of_its_range() -> None:
+    at_an_end = {name for name, one in registry().items() if one.value in (one.low, one.high)}
+    assert at_an_end == set(AT_A_BOUND)
+
+
+def test_every_effect_can_be_switched_off_and_doubled() -> None:
+    """A new number that fails here gets a wider range, or a place in KEPT under the reason that it has."""
+    kept = [name for names in KEPT.values() for name in names]
+    assert len(kept) == len(set(kept))
+    assert not set(kept) - set(registry())
+    for name, one in registry().items():
+        off = one.low <= 0.0 <= one.high
+        doubled = one.low <= 2.0 * one.value <= one.high or one.high == 1.0
+        if name in kept:
+            assert not (off and doubled), f"{name} can be switched off and doubled: take it out of KEPT"
+        else:
+            assert off, f"{name} goes from {one.low:g} to {one.high:g}: it cannot be switched off"
+            assert doubled, f"{name} is {one.value:g} and goes to {one.high:g}: it cannot be doubled"
 
 
 def test_no_parameter_is_indexed_by_what_a_place_is() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.observation import month_label
-from woc_sim.processes.arrivals import BIRTH_BITS, FAMILY_BIT, MORE_BIRTH_BITS
+from woc_sim.processes.newcomers import BIRTH_BITS, FAMILY_BIT, MORE_BIRTH_BITS
 from woc_sim.rules.demography import GROWN, PENSION
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.governance import EXECUTIVE

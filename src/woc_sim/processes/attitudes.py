@@ -71,6 +71,20 @@ PARAMETERS = (
     "attitudes.noise",
     "attitudes.fade",
     "attitudes.perception",
+    "attitudes.rrp_ua",
+    "attitudes.cue_ua",
+    "attitudes.noise_shared",
+    "attitudes.noise_ua",
+    "attitudes.threat_rate_half",
+    "attitudes.threat_stock_half",
+    "attitudes.scarce_jobs_half",
+    "attitudes.scarce_homes_half",
+    "attitudes.felt_threat",
+    "attitudes.felt_threat_attitude",
+    "attitudes.felt_threat_signal",
+    "attitudes.felt_benefit",
+    "attitudes.felt_benefit_attitude",
+    "attitudes.felt_benefit_shortage",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -82,6 +96,33 @@ class Climate(NamedTuple):
     signal: float
     scarce: float
     politicised: float
+
+
+class Persons(NamedTuple):
+    """What does not depend on the group, an array each with one value for a resident."""
+
+    norm: Any
+    leaning: Any
+    interest: Any
+    stubborn: Any
+
+
+class Views(NamedTuple):
+    """What residents think of one group, and what they hear: an array each with one value for a resident."""
+
+    attitude: Any
+    anchor: Any
+    distance: Any
+    heard: Any  # mean attitude of the friends who are listened to
+    friends: Any  # how many these are
+
+
+class Cues(NamedTuple):
+    """What elites say about one group."""
+
+    executive: float  # ideology of the executive
+    rrp: float  # weight of the radical right
+    gain: float  # effect of a full cue
 
 
 @kernel
@@ -163,31 +204,20 @@ def _own_contact(constants: Any, now: Any, own: Any, good: Any, bad: Any, moved:
 
 @kernel
 def _add_drives(
-    constants: Any,
-    now: Any,
-    climate: Any,
-    person: Any,
-    own: Any,
-    anchor: Any,
-    distance: Any,
-    heard: Any,
-    friends: Any,
-    line: Any,
-    change: Any,
+    constants: Any, now: Any, climate: Any, persons: Any, views: Any, cues: Any, change: Any
 ) -> None:
     """Witnessed contact, threat, cues, predisposition and talk change attitudes to one group.
 
-    person: norm, leaning, interest and stubbornness of each; line: the executive's, radical-right seats and
-    the strength of cues. One loop each, because the compiler turns short loops into vector instructions.
+    One loop each, because the compiler turns short loops into vector instructions.
     """
-    norm, leaning, interest, stubborn = person
-    executive, rrp, cue = line
+    attitude, anchor, distance, heard, friends = views
+    norm, leaning, interest, stubborn = persons
     speed = constants.attitudes_speed
     for i in range(len(change)):
-        change[i] += norm_effect(now.contact, own[i], norm[i], constants.attitudes_norm)
+        change[i] += norm_effect(now.contact, attitude[i], norm[i], constants.attitudes_norm)
     for i in range(len(change)):
         change[i] += threat_effect(
-            own[i],
+            attitude[i],
             climate.signal,
             climate.scarce,
             climate.politicised,
@@ -196,22 +226,22 @@ def _add_drives(
             constants.attitudes_threat,
         )
     for i in range(len(change)):
-        change[i] += cue_effect(own[i], leaning[i], interest[i], climate.politicised, executive, rrp, cue)
+        change[i] += cue_effect(
+            attitude[i], leaning[i], interest[i], climate.politicised, cues.executive, cues.rrp, cues.gain
+        )
     for i in range(len(change)):
-        change[i] += anchor_effect(own[i], anchor[i], stubborn[i], speed)
+        change[i] += anchor_effect(attitude[i], anchor[i], stubborn[i], speed)
     for i in range(len(change)):
-        change[i] += influence_effect(own[i], heard[i], friends[i], stubborn[i], speed)
+        change[i] += influence_effect(attitude[i], heard[i], friends[i], stubborn[i], speed)
 
 
 @kernel
 def _perceive(constants: Any, climate: Any, own: Any, shortage: float, threat: Any, benefit: Any) -> None:
     """Answers on costs and gains for the place follow the attitude."""
     for i in range(len(own)):
-        threat[i] = perceived_threat(
-            threat[i], own[i], climate.signal, climate.scarce, constants.attitudes_perception
-        )
+        threat[i] = perceived_threat(constants, threat[i], own[i], climate.signal, climate.scarce)
     for i in range(len(own)):
-        benefit[i] = perceived_benefit(benefit[i], own[i], shortage, constants.attitudes_perception)
+        benefit[i] = perceived_benefit(constants, benefit[i], own[i], shortage)
 
 
 @kernel
@@ -223,6 +253,44 @@ def _settle(constants: Any, own: Any, anchor: Any, change: Any, distance: Any, g
         own[i] = bounded(own[i] + change[i])
     for i in range(len(own)):
         distance[i] = faded_distance(distance[i], good[i], constants.attitudes_fade)
+
+
+@kernel
+def _learn(state: Any, constants: Any, now: Any, first: int, last: int, change: Any, good: Any) -> None:
+    """Change by own contact with either group (rows of `change` and `good`), and by a rally of sympathy.
+
+    What is learnt about one group carries over to the other, in part (M28).
+    """
+    half = constants.attitudes_contact_half
+    own, own_ua = state.residents_attitude[first:last], state.residents_attitude_ua[first:last]
+    bad = _doses(state.residents_bad[first:last], half)
+    bad_ua = _doses(state.residents_bad_ua[first:last], half)
+    moved = np.empty(last - first)
+    moved_ua = np.empty(last - first)
+    _own_contact(constants, now, own, good[0], bad, moved)
+    _own_contact(constants, now, own_ua, good[1], bad_ua, moved_ua)
+    for i in range(last - first):
+        moved_ua[i] += solidarity(own_ua[i], state.locality_ukrainians[0], constants.attitudes_rally)
+    for i in range(last - first):
+        change[0, i] = moved[i] + constants.attitudes_spill * moved_ua[i]
+        change[1, i] = moved_ua[i] + constants.attitudes_spill * moved[i]
+
+
+@kernel
+def _shake(state: Any, constants: Any, now: Any, first: int, last: int, change: Any) -> None:
+    """What is not modelled: a part that attitudes to both groups share, and one of each."""
+    n = last - first
+    noise = np.empty(n)
+    noise_ua = np.empty(n)
+    entity = state.residents_entity[first:last]
+    fill_uniform(now.key0, now.key1, entity, now.month, NOISE, 0, n, noise)
+    fill_uniform(now.key0, now.key1, entity, now.month, NOISE_UA, 0, n, noise_ua)
+    for i in range(n):
+        shared = normal(noise[i])
+        change[0, i] += constants.attitudes_noise * shared
+        change[1, i] += constants.attitudes_noise * (
+            constants.attitudes_noise_shared * shared + constants.attitudes_noise_ua * normal(noise_ua[i])
+        )
 
 
 @kernel
@@ -239,51 +307,31 @@ def _live(state: Any, constants: Any, now: Any, climate: Any, seen_of: Any, firs
     friends = np.empty((2, n), dtype=np.int32)
     _listen(state, constants, now, seen_of, first, heard, friends)
     half = constants.attitudes_contact_half
-    good = _doses(state.residents_good[first:last], half)
-    bad = _doses(state.residents_bad[first:last], half)
-    good_ua = _doses(state.residents_good_ua[first:last], half)
-    bad_ua = _doses(state.residents_bad_ua[first:last], half)
-    moved = np.empty(n)
-    moved_ua = np.empty(n)
-    _own_contact(constants, now, own, good, bad, moved)
-    _own_contact(constants, now, own_ua, good_ua, bad_ua, moved_ua)
-    for i in range(n):
-        moved_ua[i] += solidarity(own_ua[i], state.locality_ukrainians[0], constants.attitudes_rally)
-    # What is learnt about one group carries over to the other, in part (M28).
-    change = np.empty(n)
-    change_ua = np.empty(n)
-    for i in range(n):
-        change[i] = moved[i] + constants.attitudes_spill * moved_ua[i]
-        change_ua[i] = moved_ua[i] + constants.attitudes_spill * moved[i]
-    person = (
+    good = (_doses(state.residents_good[first:last], half), _doses(state.residents_good_ua[first:last], half))
+    change = np.empty((2, n))
+    _learn(state, constants, now, first, last, change, good)
+    persons = Persons(
         state.residents_norm[first:last],
         state.residents_leaning[first:last],
         state.residents_interest[first:last],
         state.residents_stubbornness[first:last],
     )
-    executive = state.locality_executive_ideology[0]
-    rrp = state.locality_rrp[0]
-    cue = constants.attitudes_cue
-    line = (executive, rrp, cue)
-    _add_drives(constants, now, climate, person, own, anchor, distance, heard[0], friends[0], line, change)
-    line = (executive, 0.5 * rrp, 0.5 * cue)
-    _add_drives(
-        constants, now, climate, person, own_ua, anchor_ua, distance_ua, heard[1], friends[1], line, change_ua
+    executive, rrp, gain = (
+        state.locality_executive_ideology[0],
+        state.locality_rrp[0],
+        constants.attitudes_cue,
     )
-    noise = np.empty(n)
-    noise_ua = np.empty(n)
-    entity = state.residents_entity[first:last]
-    fill_uniform(now.key0, now.key1, entity, now.month, NOISE, 0, n, noise)
-    fill_uniform(now.key0, now.key1, entity, now.month, NOISE_UA, 0, n, noise_ua)
-    for i in range(n):
-        shaken = normal(noise[i])
-        change[i] += constants.attitudes_noise * shaken
-        change_ua[i] += constants.attitudes_noise * (0.7 * shaken + 0.7 * normal(noise_ua[i]))
+    views = Views(own, anchor, distance, heard[0], friends[0])
+    _add_drives(constants, now, climate, persons, views, Cues(executive, rrp, gain), change[0])
+    views = Views(own_ua, anchor_ua, distance_ua, heard[1], friends[1])
+    cues = Cues(executive, constants.attitudes_rrp_ua * rrp, constants.attitudes_cue_ua * gain)
+    _add_drives(constants, now, climate, persons, views, cues, change[1])
+    _shake(state, constants, now, first, last, change)
     threat = state.residents_threat[first:last]
     benefit = state.residents_benefit[first:last]
     _perceive(constants, climate, own, state.locality_labour_shortage[0], threat, benefit)
-    _settle(constants, own, anchor, change, distance, good)
-    _settle(constants, own_ua, anchor_ua, change_ua, distance_ua, good_ua)
+    _settle(constants, own, anchor, change[0], distance, good[0])
+    _settle(constants, own_ua, anchor_ua, change[1], distance_ua, good[1])
 
 
 @entry
@@ -292,13 +340,13 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     """A month of all residents at once: everybody sees the attitudes and contacts as the month begins."""
     climate = Climate(
         threat_signal(
+            constants,
             now.threat,
             state.locality_arrival_rate[0],
             state.locality_migrant_share[0],
             state.locality_politicisation[0],
-            constants.attitudes_inflation,
         ),
-        scarcity(state.locality_tightness[0], state.locality_vacancy[0]),
+        scarcity(constants, state.locality_tightness[0], state.locality_vacancy[0]),
         state.locality_politicisation[0],
     )
     seen_of = _seen_of(state, constants, now)

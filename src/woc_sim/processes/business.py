@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from woc_sim.draws import uniform
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.rules.provision import begin_chance, either, end_chance, interest_will, served
+from woc_sim.rules.curves import saturate
+from woc_sim.rules.provision import (
+    SUPPLY_INHABITANTS,
+    begin_chance,
+    covered_by_two,
+    end_chance,
+    interest_will,
+    served,
+)
 from woc_sim.rules.relations import capacity_factor
 from woc_sim.world.governance import COMPANY, ESTATE_COMPANY, EXECUTIVE, OFFICIALS, UNION
 from woc_sim.world.locality import record
@@ -15,6 +23,7 @@ from woc_sim.world.locality import record
 BEGIN, END = 1, 2
 WORK, HOUSING = 2, 3
 NEEDS = 8
+INTEREST_DRIVEN = (COMPANY, UNION, ESTATE_COMPANY)
 
 READS = (
     "organisations.entity",
@@ -38,6 +47,7 @@ WRITES = (
 )
 PARAMETERS = (
     "business.base",
+    "business.steep",
     "business.own",
     "business.invited",
     "business.reaction",
@@ -47,51 +57,48 @@ PARAMETERS = (
     "business.stop",
     "civil_society.half_supply",
     "relations.half_capacity",
+    "relations.tie_half",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@entry
-@kernel
-def advance(state: Any, constants: Any, now: Any) -> None:
-    """Interest-driven organisations begin or end action on work or housing."""
-    n = now.organisations
-    for o in range(n):
-        kind = state.organisations_kind[o]
-        if kind == COMPANY:
-            sector = WORK
-            shortage = state.locality_labour_shortage[0]
-            cost = constants.business_cost_work
-        elif kind == UNION:
-            sector = WORK
-            shortage = state.sectors_need[WORK]
-            cost = constants.business_cost_work
-        elif kind == ESTATE_COMPANY:
-            sector = HOUSING
-            shortage = state.locality_empty_stock[0]
-            cost = constants.business_cost_home
-        else:
+class Interest(NamedTuple):
+    """What an interest-driven organisation could act on: a sector, its own shortage there, and the cost of
+    action as a share of its gain. Sector -1: nothing."""
+
+    sector: int
+    shortage: float
+    cost: float
+
+
+@step
+def interest_of(state: Any, constants: Any, kind: int) -> Interest:
+    """The interest of a kind of organisation this month."""
+    if kind == COMPANY:
+        return Interest(WORK, state.locality_labour_shortage[0], constants.business_cost_work)
+    if kind == UNION:
+        return Interest(WORK, state.sectors_need[WORK], constants.business_cost_work)
+    if kind == ESTATE_COMPANY:
+        return Interest(HOUSING, state.locality_empty_stock[0], constants.business_cost_home)
+    return Interest(-1, 0.0, 0.0)
+
+
+@step
+def begin_or_end(state: Any, constants: Any, now: Any) -> None:
+    """Every interest-driven organisation looks at its sector and begins or ends action."""
+    for o in range(now.organisations):
+        interest = interest_of(state, constants, state.organisations_kind[o])
+        sector = interest.sector
+        if sector < 0:
             continue
         invited = 0.0
-        for other in range(n):
-            other_kind = state.organisations_kind[other]
-            if other_kind in (EXECUTIVE, OFFICIALS):
-                invited = max(
-                    invited,
-                    state.governance_frequency[o, other] / (state.governance_frequency[o, other] + 6.0),
-                )
+        for other in range(now.organisations):
+            if state.organisations_kind[other] in (EXECUTIVE, OFFICIALS):
+                tie = saturate(state.governance_frequency[o, other], constants.relations_tie_half)
+                invited = max(invited, tie)
         reaction = 0.5 * (state.organisations_belief[o] + state.organisations_ideology[o])
-        will = interest_will(
-            shortage,
-            cost,
-            invited,
-            reaction,
-            constants.business_base,
-            constants.business_own,
-            constants.business_invited,
-            constants.business_reaction,
-        )
+        will = interest_will(constants, interest.shortage, interest.cost, invited, reaction)
         entity = state.organisations_entity[o]
         if state.organisations_initiative[o, sector] > 0.0:
             u = uniform(now.key0, now.key1, entity, now.month, END, sector)
@@ -103,15 +110,28 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             if u < begin_chance(will, constants.business_start):
                 state.organisations_initiative[o, sector] = 1.0
                 state.organisations_started[o, sector] = now.month
+
+
+@step
+def serve(state: Any, constants: Any, now: Any) -> None:
+    """What the action in force covers of each need: supply per head, with diminishing returns."""
+    half = constants.relations_half_capacity
     for k in range(NEEDS):
         supply = 0.0
-        for o in range(n):
-            kind = state.organisations_kind[o]
-            if (kind in (COMPANY, UNION, ESTATE_COMPANY)) and state.organisations_initiative[o, k] > 0.0:
-                supply += capacity_factor(state.organisations_capacity[o], constants.relations_half_capacity)
-        supply = supply * 20000.0 / state.locality_inhabitants[0]
+        for o in range(now.organisations):
+            if state.organisations_kind[o] in INTEREST_DRIVEN and state.organisations_initiative[o, k] > 0.0:
+                supply += capacity_factor(state.organisations_capacity[o], half)
+        supply = supply * SUPPLY_INHABITANTS / state.locality_inhabitants[0]
         state.sectors_business[k] = served(supply, constants.civil_society_half_supply)
-        state.sectors_nonpublic[k] = either(state.sectors_civil[k], state.sectors_business[k])
+        state.sectors_nonpublic[k] = covered_by_two(state.sectors_civil[k], state.sectors_business[k])
+
+
+@entry
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """Interest-driven organisations begin or end action on work or housing."""
+    begin_or_end(state, constants, now)
+    serve(state, constants, now)
 
 
 PROCESS = Process(

@@ -3,17 +3,27 @@ rule."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from woc_sim.draws import fill_uniform, uniform
-from woc_sim.jit import entry, kernel
+from woc_sim.inputs.vocabulary import PROGNOSTIC_FRAMES
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.rules.curves import coverage, normal
-from woc_sim.rules.provision import begin_chance, either, end_chance, mission_will, served, unmet
+from woc_sim.rules.curves import coverage, normal, saturate
+from woc_sim.rules.provision import (
+    SUPPLY_INHABITANTS,
+    Actor,
+    begin_chance,
+    covered_by_two,
+    end_chance,
+    mission_will,
+    served,
+    unmet,
+)
 from woc_sim.rules.relations import amplified, capacity_factor
-from woc_sim.rules.volunteering import fatigue_step, join_chance, quit_chance, sympathy
+from woc_sim.rules.volunteering import fatigue_step, hours_given, join_chance, quit_chance, sympathy
 from woc_sim.world.governance import CHURCH, EXECUTIVE, MIGRANT_ORGANISATION, NGO, OFFICIALS, PROVIDER
 from woc_sim.world.locality import record
 
@@ -60,6 +70,7 @@ WRITES = (
 )
 PARAMETERS = (
     "civil_society.base",
+    "civil_society.steep",
     "civil_society.need",
     "civil_society.tradition",
     "civil_society.frame",
@@ -71,99 +82,127 @@ PARAMETERS = (
     "civil_society.start",
     "civil_society.stop",
     "civil_society.half_supply",
+    "civil_society.helpers_half",
+    "civil_society.tired_supply",
     "civil_society.join",
     "civil_society.hours",
+    "civil_society.hours_least",
+    "civil_society.hours_half",
     "civil_society.quit",
+    "civil_society.quit_rested",
+    "civil_society.quit_tired",
+    "civil_society.quit_conviction",
     "civil_society.fatigue_speed",
+    "civil_society.recovery",
+    "civil_society.rest",
     "civil_society.relief",
     "civil_society.call_need",
     "civil_society.call_media",
     "civil_society.found",
+    "civil_society.found_half",
+    "civil_society.found_newcomers",
     "civil_society.dissolve",
     "civil_society.turnover",
     "organisations.leader_spread",
     "relations.politicisation_gain",
     "relations.half_capacity",
+    "relations.tie_half",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 NEEDS = 8
 YOUNGEST = 16.0  # years; younger residents do not volunteer on their own
-HELPERS_HALF = 300.0  # volunteer hours a month per 1000 inhabitants that double an initiative's reach by half
+MISSION_DRIVEN = (NGO, MIGRANT_ORGANISATION, PROVIDER, CHURCH)
+MIGRANTS_ONLY, WHOLE_COMMUNITY = (
+    PROGNOSTIC_FRAMES.index("migrants_only"),
+    PROGNOSTIC_FRAMES.index("whole_community"),
+)
+PER_THOUSAND = 1000.0  # unit: hours are counted per 1000 inhabitants
+WEEKS_A_MONTH = 4.3  # unit: volunteers give hours a week, organisations count hours a month
 
 
-@entry
-@kernel
-def volunteers(state: Any, constants: Any, now: Any) -> None:
-    """Residents begin, tire of and stop volunteering; organised colleagues ease the load."""
-    company = 0.0
+class Helpers(NamedTuple):
+    """Volunteers of a place: hours a week that all of them give, and their number."""
+
+    hours: float
+    number: int
+
+
+@step
+def organised_support(state: Any, now: Any) -> float:
+    """1 where an NGO or a church runs an initiative, so that helpers have colleagues, else 0."""
+    support = 0.0
     for o in range(now.organisations):
         kind = state.organisations_kind[o]
         if (kind in (NGO, CHURCH)) and state.organisations_active[o] == 1:
             for k in range(NEEDS):
-                company = max(company, state.organisations_initiative[o, k])
+                support = max(support, state.organisations_initiative[o, k])
+    return support
+
+
+@step
+def call_for_help(state: Any, constants: Any) -> float:
+    """How loudly need calls for helpers: need seen, and need that the media speak of."""
     need = 0.0
     for k in range(NEEDS):
         need += state.sectors_need[k] / NEEDS
-    call = (
-        constants.civil_society_call_need * need
-        + constants.civil_society_call_media * state.locality_media[0] * need
-    )
+    heard: float = constants.civil_society_call_media * state.locality_media[0] * need
+    seen: float = constants.civil_society_call_need * need
+    return seen + heard
+
+
+@step
+def join_or_tire(state: Any, constants: Any, now: Any, support: float, call: float) -> Helpers:
+    """Each resident tires, stops, rests or begins."""
     draws = np.empty(now.residents)
     fill_uniform(now.key0, now.key1, state.residents_entity, now.month, JOIN, 0, now.residents, draws)
     hours = 0.0
-    active = 0
+    number = 0
     for i in range(now.residents):
         given = state.residents_volunteer[i]
         attitude = sympathy(
             state.residents_attitude[i], state.residents_attitude_ua[i], state.locality_ukrainian_part[0]
         )
         if given > 0.0:
-            tired = fatigue_step(
-                state.residents_fatigue[i],
-                given,
-                company,
-                constants.civil_society_fatigue_speed,
-                constants.civil_society_relief,
-            )
+            tired = fatigue_step(constants, state.residents_fatigue[i], given, support)
             state.residents_fatigue[i] = tired
-            if draws[i] < quit_chance(tired, attitude, constants.civil_society_quit):
+            if draws[i] < quit_chance(constants, tired, attitude):
                 state.residents_volunteer[i] = 0.0
-            else:
-                hours += given
-                active += 1
+                continue
         else:
-            state.residents_fatigue[i] = state.residents_fatigue[i] * 0.95
+            state.residents_fatigue[i] = state.residents_fatigue[i] * constants.civil_society_rest
             if state.residents_age[i] < YOUNGEST:
                 continue
-            if draws[i] < join_chance(
-                attitude, state.residents_interest[i], call, constants.civil_society_join
-            ):
-                u = uniform(now.key0, now.key1, state.residents_entity[i], now.month, HOURS, 0)
-                given = constants.civil_society_hours * (0.3 + 1.4 * u)
-                state.residents_volunteer[i] = given
-                state.residents_volunteered[i] = 1
-                hours += given
-                active += 1
-    state.locality_volunteer_share[0] = active / now.residents
-    supply = 1000.0 * hours * 4.3 / now.residents
+            interest = state.residents_interest[i]
+            if draws[i] >= join_chance(attitude, interest, call, constants.civil_society_join):
+                continue
+            u = uniform(now.key0, now.key1, state.residents_entity[i], now.month, HOURS, 0)
+            given = hours_given(constants, u)
+            state.residents_volunteer[i] = given
+            state.residents_volunteered[i] = 1
+        hours += given
+        number += 1
+    return Helpers(hours, number)
+
+
+@entry
+@kernel
+def volunteers(state: Any, constants: Any, now: Any) -> None:
+    """Residents begin, tire of and stop volunteering; organised colleagues ease the load."""
+    support = organised_support(state, now)
+    call = call_for_help(state, constants)
+    helpers = join_or_tire(state, constants, now, support, call)
+    state.locality_volunteer_share[0] = helpers.number / now.residents
+    supply = PER_THOUSAND * helpers.hours * WEEKS_A_MONTH / now.residents
     for o in range(now.organisations):
         kind = state.organisations_kind[o]
         if kind in (NGO, CHURCH, MIGRANT_ORGANISATION):
             state.organisations_volunteers[o] = supply
 
 
-@entry
-@kernel
-def initiatives(state: Any, constants: Any, now: Any) -> None:
-    """Mission-driven organisations begin and end initiatives; migrant organisations form; leaders change."""
-    n = now.organisations
-    politicised = state.locality_politicisation[0]
-    left_over = np.empty(NEEDS)
-    for k in range(NEEDS):
-        rest = either(state.sectors_civil[k], state.sectors_business[k])
-        met = coverage(state.sectors_public[k], state.sectors_higher[k], rest)
-        left_over[k] = unmet(now.substitution, state.sectors_need[k], met)
+@step
+def tiredness(state: Any, now: Any) -> float:
+    """Mean fatigue of the volunteers, 0 without any."""
     tired = 0.0
     count = 0
     for i in range(now.residents):
@@ -172,64 +211,89 @@ def initiatives(state: Any, constants: Any, now: Any) -> None:
             count += 1
     if count > 0:
         tired = tired / count
-    for o in range(n):
-        kind = state.organisations_kind[o]
+    return tired
+
+
+@step
+def need_left(state: Any, now: Any) -> Any:
+    """Need by sector that an organisation sees: what all help leaves, or the bare need, by theory."""
+    left = np.empty(NEEDS)
+    for k in range(NEEDS):
+        rest = covered_by_two(state.sectors_civil[k], state.sectors_business[k])
+        met = coverage(state.sectors_public[k], state.sectors_higher[k], rest)
+        left[k] = unmet(now.substitution, state.sectors_need[k], met)
+    return left
+
+
+@step
+def change_leaders(state: Any, constants: Any, now: Any) -> None:
+    """Leading persons leave; the next ones are people of their own."""
+    for o in range(now.organisations):
         entity = state.organisations_entity[o]
         if uniform(now.key0, now.key1, entity, now.month, LEADER, 0) < constants.civil_society_turnover:
             u = uniform(now.key0, now.key1, entity, now.month, LEADER, 1)
             trait = constants.organisations_leader_spread * normal(u)
             state.organisations_leader[o] = min(1.0, max(-1.0, trait))
-        if kind == MIGRANT_ORGANISATION:
-            u = uniform(now.key0, now.key1, entity, now.month, FOUND, 0)
-            people = state.locality_foreign_2014[0] + 0.5 * state.locality_migrant_share[0]
-            if state.organisations_active[o] == 0:
-                if u < constants.civil_society_found * people / (people + 0.05):
-                    state.organisations_active[o] = 1
-            elif u < constants.civil_society_dissolve:
-                state.organisations_active[o] = 0
-                for k in range(NEEDS):
-                    state.organisations_initiative[o, k] = 0.0
-                    state.organisations_started[o, k] = -1
-        if kind != NGO and kind != MIGRANT_ORGANISATION and kind != PROVIDER and kind != CHURCH:
+
+
+@step
+def found_or_dissolve(state: Any, constants: Any, now: Any) -> None:
+    """Migrant organisations form where many migrants live, settled ones above all, and dissolve by chance."""
+    newcomers = constants.civil_society_found_newcomers * state.locality_migrant_share[0]
+    people = state.locality_foreign_2014[0] + newcomers
+    for o in range(now.organisations):
+        if state.organisations_kind[o] != MIGRANT_ORGANISATION:
             continue
+        u = uniform(now.key0, now.key1, state.organisations_entity[o], now.month, FOUND, 0)
         if state.organisations_active[o] == 0:
+            half = constants.civil_society_found_half
+            if u < constants.civil_society_found * people / (people + half):
+                state.organisations_active[o] = 1
+        elif u < constants.civil_society_dissolve:
+            state.organisations_active[o] = 0
+            for k in range(NEEDS):
+                state.organisations_initiative[o, k] = 0.0
+                state.organisations_started[o, k] = -1
+
+
+@step
+def ties_to_executive(state: Any, now: Any, half: float) -> Any:
+    """How firm each organisation's firmest tie to the executive or its officials is, 0..1."""
+    ties = np.zeros(now.organisations)
+    for o in range(now.organisations):
+        for other in range(now.organisations):
+            if state.organisations_kind[other] in (EXECUTIVE, OFFICIALS):
+                ties[o] = max(ties[o], saturate(state.governance_frequency[o, other], half))
+    return ties
+
+
+@step
+def begin_or_end(state: Any, constants: Any, now: Any, left: Any, tired: float) -> None:
+    """Every mission-driven organisation looks at each need in turn and begins or ends an initiative."""
+    ties = ties_to_executive(state, now, constants.relations_tie_half)
+    politicised = state.locality_politicisation[0]
+    gain = constants.relations_politicisation_gain
+    for o in range(now.organisations):
+        if state.organisations_kind[o] not in MISSION_DRIVEN or state.organisations_active[o] == 0:
             continue
         state.organisations_fatigue[o] = tired
-        tie = 0.0
-        for other in range(n):
-            other_kind = state.organisations_kind[other]
-            if other_kind in (EXECUTIVE, OFFICIALS):
-                tie = max(
-                    tie, state.governance_frequency[o, other] / (state.governance_frequency[o, other] + 6.0)
-                )
-        joint = state.organisations_prognostic[o, 3] - state.organisations_prognostic[o, 0]
-        openness = (
-            amplified(state.organisations_ideology[o], politicised, constants.relations_politicisation_gain)
-            + state.organisations_leader[o]
+        frames = state.organisations_prognostic
+        actor = Actor(
+            1.0 - state.locality_welfare_public[0],
+            frames[o, WHOLE_COMMUNITY] - frames[o, MIGRANTS_ONLY],
+            amplified(state.organisations_ideology[o], politicised, gain) + state.organisations_leader[o],
+            tired,
+            state.organisations_belief[o],
+            capacity_factor(state.organisations_capacity[o], constants.relations_half_capacity),
+            ties[o],
         )
-        strength = capacity_factor(state.organisations_capacity[o], constants.relations_half_capacity)
+        entity = state.organisations_entity[o]
         running = 0.0
         for k in range(NEEDS):
             running += state.organisations_initiative[o, k]
         for k in range(NEEDS):
-            will = mission_will(
-                left_over[k],
-                1.0 - state.locality_welfare_public[0],
-                joint,
-                openness,
-                constants.civil_society_fatigue * tired,
-                state.sectors_public[k] * tie,
-                (running - state.organisations_initiative[o, k]) / strength,
-                state.organisations_belief[o],
-                constants.civil_society_base,
-                constants.civil_society_need,
-                constants.civil_society_tradition,
-                constants.civil_society_frame,
-                constants.civil_society_openness,
-                constants.civil_society_joint,
-                constants.civil_society_busy,
-                constants.civil_society_goodwill,
-            )
+            others = running - state.organisations_initiative[o, k]
+            will = mission_will(constants, actor, left[k], state.sectors_public[k], others)
             if state.organisations_initiative[o, k] > 0.0:
                 u = uniform(now.key0, now.key1, entity, now.month, END, k)
                 if u < end_chance(will, constants.civil_society_stop):
@@ -240,21 +304,34 @@ def initiatives(state: Any, constants: Any, now: Any) -> None:
                 if u < begin_chance(will, constants.civil_society_start):
                     state.organisations_initiative[o, k] = 1.0
                     state.organisations_started[o, k] = now.month
+
+
+@step
+def serve(state: Any, constants: Any, now: Any) -> None:
+    """What the initiatives in force cover of each need: supply per head, with diminishing returns."""
     for k in range(NEEDS):
         supply = 0.0
-        for o in range(n):
-            kind = state.organisations_kind[o]
-            if kind not in (NGO, MIGRANT_ORGANISATION, PROVIDER, CHURCH):
-                continue
-            if state.organisations_initiative[o, k] > 0.0:
-                helpers = state.organisations_volunteers[o] / (
-                    state.organisations_volunteers[o] + HELPERS_HALF
-                )
+        for o in range(now.organisations):
+            if state.organisations_kind[o] in MISSION_DRIVEN and state.organisations_initiative[o, k] > 0.0:
+                helped = saturate(state.organisations_volunteers[o], constants.civil_society_helpers_half)
                 strength = capacity_factor(state.organisations_capacity[o], constants.relations_half_capacity)
-                supply += strength * (1.0 + helpers) * (1.0 - 0.5 * state.organisations_fatigue[o])
-        supply = supply * 20000.0 / state.locality_inhabitants[0]
+                rested = 1.0 - constants.civil_society_tired_supply * state.organisations_fatigue[o]
+                supply += strength * (1.0 + helped) * rested
+        supply = supply * SUPPLY_INHABITANTS / state.locality_inhabitants[0]
         state.sectors_civil[k] = served(supply, constants.civil_society_half_supply)
-        state.sectors_nonpublic[k] = either(state.sectors_civil[k], state.sectors_business[k])
+        state.sectors_nonpublic[k] = covered_by_two(state.sectors_civil[k], state.sectors_business[k])
+
+
+@entry
+@kernel
+def initiatives(state: Any, constants: Any, now: Any) -> None:
+    """Mission-driven organisations begin and end initiatives; migrant organisations form; leaders change."""
+    left = need_left(state, now)
+    tired = tiredness(state, now)
+    change_leaders(state, constants, now)
+    found_or_dissolve(state, constants, now)
+    begin_or_end(state, constants, now, left, tired)
+    serve(state, constants, now)
 
 
 PROCESS = Process(

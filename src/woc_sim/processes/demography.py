@@ -18,9 +18,9 @@ from woc_sim.world.locality import Locality, Now, record
 
 LEAVES, NEW_AGE, MIND, MIND_UA, DEATH = range(1, 6)
 TERM = 60  # months between elections
-BLOCK = (
-    4096  # residents taken at a time, so that a month's draws of a whole town are never in memory together
-)
+BLOCK = 4096  # residents taken at a time, so that a month's draws are never in memory together
+OLDEST = 109.0  # years; a little below the upper bound of the column
+TINY = 1e-9  # keeps a division by the seats of an executive finite
 GENERATION = 1 << 40  # added to the key of a position when its holder changes
 
 READS = (
@@ -125,7 +125,7 @@ def _pass_on(state: Any, constants: Any, now: Any, first: int, last: int) -> Non
     fill_uniform(now.key0, now.key1, state.residents_entity[first:last], now.month, LEAVES, 0, n, leaves)
     moving = constants.demography_moves / 12.0
     # Few leave in a month: a number above the chance of the oldest spares the chance of the person.
-    highest = moving + death_chance(110.0, constants.demography_deaths_at_80)
+    highest = moving + death_chance(OLDEST + 1.0, constants.demography_deaths_at_80)
     before = ages.copy()
     ended = np.empty(n, dtype=np.bool_)
     asked = np.empty(n, dtype=np.bool_)
@@ -156,7 +156,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         if state.migrants_present[i] == 0:
             continue
         before = state.migrants_age[i]
-        state.migrants_age[i] = min(109.0, before + 1.0 / 12.0)
+        state.migrants_age[i] = min(OLDEST, before + 1.0 / 12.0)
         if before < GROWN and state.migrants_age[i] >= GROWN:
             state.migrants_school[i] = -1
             state.migrants_children[i] = 0
@@ -175,45 +175,62 @@ def _apart(state: Any, bloc: int, position: float) -> float:
 
 
 @kernel
-def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
-    """Adults vote for the bloc that stands nearest; the largest bloc forms a majority with its nearest
-    neighbours.
+def _vote_of(state: Any, constants: Any, i: int, radical: int, blocs: int) -> int:
+    """The bloc a resident votes for: the nearest, or the radical right beyond its cut; -1 for none.
 
-    Radical-right votes come from above the same cut as at the start, moved by how opinion has changed (A2,
-    A8).
+    The cut is the same as at the start; votes move by how opinion has changed (A2, A8).
     """
-    votes = np.zeros(blocs)
-    total = 0.0
-    radical = -1
+    position = vote_position(
+        state.residents_leaning[i],
+        state.residents_attitude[i],
+        state.residents_anchor[i],
+        constants.demography_vote_weight,
+    )
+    if radical >= 0 and -position > constants.population_radical_cut:
+        return radical
+    choice = -1
     for b in range(blocs):
-        if state.blocs_radical_right[b] == 1:
-            radical = b
+        # A bloc without seats at the start does not stand.
+        stands = state.blocs_radical_right[b] == 0 and state.blocs_seats[b] > 0.0
+        if stands and (choice < 0 or _apart(state, b, position) < _apart(state, choice, position)):
+            choice = b
+    return choice
+
+
+@kernel
+def _count_votes(state: Any, constants: Any, now: Any, radical: int, votes: Any) -> float:
+    """Votes of all adults, by bloc; returns their number."""
+    total = 0.0
     for i in range(now.residents):
         if state.residents_age[i] < GROWN:
             continue
-        position = vote_position(
-            state.residents_leaning[i],
-            state.residents_attitude[i],
-            state.residents_anchor[i],
-            constants.demography_vote_weight,
-        )
-        choice = -1
-        if radical >= 0 and -position > constants.population_radical_cut:
-            choice = radical
-        else:
-            for b in range(blocs):
-                # A bloc without seats at the start does not stand.
-                stands = state.blocs_radical_right[b] == 0 and state.blocs_seats[b] > 0.0
-                if stands and (choice < 0 or _apart(state, b, position) < _apart(state, choice, position)):
-                    choice = b
+        choice = _vote_of(state, constants, i, radical, len(votes))
         if choice >= 0:
             votes[choice] += 1.0
             total += 1.0
-    if total == 0.0:
-        return
+    return total
+
+
+@kernel
+def _partner_of(state: Any, largest: int, votes: Any) -> int:
+    """The bloc nearest to the largest one that is free to govern with it; -1 if there is none."""
+    partner = -1
+    near = state.blocs_ideology[largest]
+    for b in range(len(votes)):
+        free = state.blocs_executive[b] == 0 and state.blocs_radical_right[b] == 0 and votes[b] > 0.0
+        if free and (partner < 0 or _apart(state, b, near) < _apart(state, partner, near)):
+            partner = b
+    return partner
+
+
+@kernel
+def _form_majority(state: Any, votes: Any) -> float:
+    """The largest bloc governs, with its nearest neighbours until more than half of the seats are held.
+
+    Nobody governs with the radical right. Returns the ideology of the executive.
+    """
     largest = -1
-    for b in range(blocs):
-        state.blocs_seats[b] = votes[b] / total
+    for b in range(len(votes)):
         state.blocs_executive[b] = 0
         if state.blocs_radical_right[b] == 0 and (largest < 0 or votes[b] > votes[largest]):
             largest = b
@@ -224,17 +241,24 @@ def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
         state.blocs_executive[partner] = 1
         held += state.blocs_seats[partner]
         ideology += state.blocs_seats[partner] * state.blocs_ideology[partner]
-        partner = -1
-        if held <= 0.5:
-            for b in range(blocs):
-                free = state.blocs_executive[b] == 0 and state.blocs_radical_right[b] == 0 and votes[b] > 0.0
-                if free and (
-                    partner < 0
-                    or abs(state.blocs_ideology[b] - state.blocs_ideology[largest])
-                    < abs(state.blocs_ideology[partner] - state.blocs_ideology[largest])
-                ):
-                    partner = b
-    ideology = ideology / max(held, 1e-9)
+        partner = _partner_of(state, largest, votes) if held <= 0.5 else -1
+    return ideology / max(held, TINY)
+
+
+@kernel
+def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
+    """Adults vote, seats follow votes, a majority forms, and the executive takes its ideology."""
+    radical = -1
+    for b in range(blocs):
+        if state.blocs_radical_right[b] == 1:
+            radical = b
+    votes = np.zeros(blocs)
+    total = _count_votes(state, constants, now, radical, votes)
+    if total == 0.0:
+        return
+    for b in range(blocs):
+        state.blocs_seats[b] = votes[b] / total
+    ideology = _form_majority(state, votes)
     state.locality_executive_ideology[0] = ideology
     for o in range(now.organisations):
         if state.organisations_kind[o] == EXECUTIVE:  # who hold office change; all others keep their views

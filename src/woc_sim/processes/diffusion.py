@@ -6,7 +6,7 @@ from typing import Any
 
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.curves import clip
+from woc_sim.rules.curves import clip, saturate
 from woc_sim.rules.policy import template_fit
 from woc_sim.world.governance import EXECUTIVE, OFFICIALS, REGION
 from woc_sim.world.locality import record
@@ -26,7 +26,9 @@ PARAMETERS = (
     "diffusion.venue_rate",
     "diffusion.staff_half",
     "diffusion.template_staff",
+    "diffusion.use",
     "diffusion.forget",
+    "relations.tie_half",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -45,9 +47,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             engaged = max(engaged, state.organisations_engagement[o])
             for other in range(now.organisations):
                 if state.organisations_kind[other] >= REGION:
-                    vertical += state.governance_frequency[o, other] / (
-                        state.governance_frequency[o, other] + 6.0
-                    )
+                    vertical += saturate(state.governance_frequency[o, other], constants.relations_tie_half)
     fit = template_fit(staff, constants.diffusion_template_staff)
     peers = (
         constants.diffusion_peer_rate
@@ -60,7 +60,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     for m in range(now.measures):
         known = state.measures_known[m]
         if state.measures_in_force[m] == 1:
-            gain = 0.1
+            gain = constants.diffusion_use
             loss = 0.0
         else:
             gain = (peers + venues) * state.measures_bulletin[m]

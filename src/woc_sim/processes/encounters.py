@@ -10,38 +10,31 @@ import numpy as np
 from woc_sim.draws import fill_purposes, uniform
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.contact import bad_chance, moderation, mutual, preference, talk_hours
-from woc_sim.rules.curves import coverage
-from woc_sim.rules.learning import used
+from woc_sim.processes.gathering import (
+    BLOCK,
+    EVENT,
+    GROWN,
+    HELPER_COMES,
+    HELPER_ENDS,
+    HELPER_WHO,
+    SEASON,
+    VALENCE,
+    gather,
+    month_of,
+)
+from woc_sim.processes.lookups import attitude_to, distance_to
+from woc_sim.rules.contact import bad_chance, moderation, mutual_liking, preference, talk_hours
 from woc_sim.rules.volunteering import match_chance
 from woc_sim.world.locality import record
-from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, NON_EUROPEAN, RECEPTION, TIES
+from woc_sim.world.people import HELPERS, NON_EUROPEAN
 from woc_sim.world.places import (
     ASSOCIATION,
     HOST_HOME,
     INTERCULTURAL,
-    NEIGHBOURHOOD,
-    PUBLIC_SPACE,
-    RECEPTION_CENTRE,
     SCHOOL,
     VOLUNTEERING,
     WORKPLACE,
 )
-
-# Purposes of the draws: rows of one block for all migrants, then draws that few make.
-EVENING = 0
-STREET, SQUARE = 1, 3  # two each: people at hand among whom one is chosen
-HELPER_ENDS, HELPER_COMES, HELPER_WHO = 5, 7, 9  # two each: one for each helper
-VALENCE = 11  # one for each meeting
-BLOCK = VALENCE + MEETINGS
-EVENT, FRIEND, GROUP = 40, 41, 42
-ENCOUNTER_SECTOR = 5
-WEEKS = 4.35  # weeks in a month
-GROWN = 18.0
-SEARCHED = 4  # fellow members looked at to find one of the own stage of life
-COLLEAGUES = 3  # close colleagues at work (docs/odd.md B e: 3-5)
-SEASON = 12  # months for which the group of an intercultural evening stays together
-CHOICE = CIRCLE  # people at hand among whom the better liked is chosen
 
 READS = (
     "locality.meetings",
@@ -104,7 +97,9 @@ WRITES = (
 )
 PARAMETERS = (
     "encounters.street",
+    "encounters.age_gap",
     "encounters.work_hours",
+    "encounters.work_closed",
     "encounters.work_talk",
     "encounters.school_hours",
     "encounters.school_talk",
@@ -112,6 +107,7 @@ PARAMETERS = (
     "encounters.club_hours",
     "encounters.club_talk",
     "encounters.helped",
+    "encounters.helper_spread",
     "encounters.helper_talk",
     "encounters.helper_end",
     "encounters.helper_match",
@@ -121,7 +117,22 @@ PARAMETERS = (
     "encounters.host_talk",
     "encounters.friend_hours",
     "encounters.friend_meet",
+    "encounters.friend_closed",
+    "encounters.talk_unspoken",
+    "encounters.talk_base",
+    "encounters.talk_liking",
+    "encounters.liking_base",
+    "encounters.liking_attitude",
+    "encounters.liking_language",
+    "encounters.liking_distance",
+    "encounters.liking_low",
+    "encounters.liking_high",
     "encounters.bad",
+    "encounters.bad_moderated",
+    "encounters.bad_attitude",
+    "encounters.bad_unspoken",
+    "encounters.bad_language",
+    "encounters.bad_highest",
     "encounters.stigma",
     "encounters.event_chance",
     "encounters.fading",
@@ -130,6 +141,8 @@ PARAMETERS = (
     "encounters.moderated_work",
     "encounters.moderated_club",
     "encounters.moderated_event",
+    "encounters.moderated_same",
+    "learning.distrust",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -218,37 +231,8 @@ def accompany(state: Any, constants: Any, now: Any, u: Any) -> Any:
 
 
 @kernel
-def _fellow(state: Any, place: int, seat: int, grown: bool) -> int:
-    """The member of a place who sits beside `seat`, of the own stage of life if one is near; -1 if there is
-    nobody."""
-    count = state.places_member_count[place]
-    if count == 0:
-        return -1
-    start = state.places_member_start[place]
-    found = int(state.members_resident[start + seat % count])
-    for k in range(SEARCHED):
-        who = int(state.members_resident[start + (seat + k) % count])
-        if (state.residents_age[who] >= GROWN) == grown:
-            return who
-    return found
-
-
-@kernel
-def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
-    """All meetings of the month. Who is there comes first (a shared place), liking second (M25)."""
-    who = np.empty(MEETINGS, dtype=np.int64)
-    where = np.empty(MEETINGS, dtype=np.int64)
-    shared = np.empty(MEETINGS)
-    share = np.empty(MEETINGS)
-    open_life = state.locality_meetings[0]
-    sanction = state.sectors_public[ENCOUNTER_SECTOR]
-    events = coverage(
-        sanction, state.sectors_higher[ENCOUNTER_SECTOR], state.sectors_nonpublic[ENCOUNTER_SECTOR]
-    )
-    public = -1
-    for p in range(len(state.places_kind)):
-        if state.places_kind[p] == PUBLIC_SPACE:
-            public = p
+def _moderated(constants: Any, now: Any, month: Any) -> Any:
+    """How far each kind of venue is moderated: its structure and the town's support (M24)."""
     structure = np.empty(HOST_HOME + 1)
     for kind in range(HOST_HOME + 1):
         structure[kind] = constants.encounters_moderated_neighbourhood
@@ -258,173 +242,90 @@ def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
     structure[HOST_HOME] = constants.encounters_moderated_club  # a shared household, entered freely
     structure[VOLUNTEERING] = constants.encounters_moderated_event
     structure[INTERCULTURAL] = constants.encounters_moderated_event
+    for kind in range(HOST_HOME + 1):
+        structure[kind] = moderation(constants, now.contact, structure[kind], month.sanction)
+    return structure
+
+
+@kernel
+def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
+    """What becomes of each meeting: how long the two talk, and whether it goes well or badly."""
+    moderated = _moderated(constants, now, month)
     for i in range(now.migrants):
-        if state.migrants_present[i] == 0:
-            continue
-        entity = state.migrants_entity[i]
-        seat = int(entity % 1009) + 17 * int(entity % 97)
-        grown = state.migrants_age[i] >= GROWN
-        non_european = state.migrants_group[i] == NON_EUROPEAN
+        group = state.migrants_group[i]
         language = state.migrants_language[i]
-        n = 0
-        for k in range(TIES):
-            if state.migrants_tie[i, k] >= 0 and n < 4:
-                chance = constants.encounters_friend_meet * (0.3 + 0.7 * open_life)
-                if uniform(now.key0, now.key1, entity, now.month, FRIEND, k) < chance:
-                    who[n] = state.migrants_tie[i, k]
-                    where[n] = state.migrants_tie_place[i, k]
-                    shared[n] = constants.encounters_friend_hours
-                    share[n] = 1.0
-                    n += 1
-        for s in range(HELPERS):
-            helper = state.migrants_helper[i, s]
-            if helper >= 0:
-                who[n] = helper
-                where[n] = VOLUNTEERING
-                # Spread over at least two migrants: nobody gives all hours to one.
-                shared[n] = (
-                    open_life * WEEKS * state.residents_volunteer[helper] / max(2.0, float(load[helper]))
-                )
-                share[n] = constants.encounters_helper_talk
-                n += 1
-        host = state.migrants_host[i]
-        if host >= 0:
-            who[n] = host
-            where[n] = HOST_HOME
-            shared[n] = constants.encounters_host_hours
-            share[n] = constants.encounters_host_talk
-            n += 1
-        place = state.migrants_workplace[i]
-        if place >= 0:
-            for k in range(COLLEAGUES):
-                fellow = _fellow(state, place, seat + k, True)
-                if fellow >= 0 and n < MEETINGS:
-                    who[n] = fellow
-                    where[n] = WORKPLACE
-                    shared[n] = constants.encounters_work_hours * (0.4 + 0.6 * open_life)
-                    share[n] = constants.encounters_work_talk
-                    n += 1
-        place = state.migrants_school[i]
-        if place >= 0:
-            for k in range(1 if grown else 2):
-                fellow = _fellow(state, place, seat + 5 * k, grown)
-                if fellow >= 0 and n < MEETINGS:
-                    who[n] = fellow
-                    where[n] = SCHOOL
-                    hours = constants.encounters_parent_hours if grown else constants.encounters_school_hours
-                    shared[n] = hours * open_life
-                    share[n] = constants.encounters_school_talk
-                    n += 1
-        place = state.migrants_association[i]
-        if place >= 0:
-            for k in range(2):
-                fellow = _fellow(state, place, seat + 5 * k, grown)
-                if fellow >= 0 and n < MEETINGS:
-                    who[n] = fellow
-                    where[n] = ASSOCIATION
-                    shared[n] = constants.encounters_club_hours * open_life
-                    share[n] = constants.encounters_club_talk
-                    n += 1
-        comes = u[EVENING, i]
-        for setting in range(3):
-            if setting == 0:
-                kind = INTERCULTURAL
-                purpose = GROUP
-                place = public
-                hours = constants.encounters_event_hours
-                talk = constants.encounters_event_talk
-                if comes >= used(events, state.migrants_known[i], state.migrants_trust[i]) * open_life:
-                    continue
-            elif setting == 1:
-                kind = RECEPTION_CENTRE if state.migrants_housing[i] == RECEPTION else NEIGHBOURHOOD
-                purpose = STREET
-                place = state.migrants_neighbourhood[i]
-                hours = 0.5 * constants.encounters_street * open_life
-                talk = 1.0
-            else:
-                kind = PUBLIC_SPACE
-                purpose = SQUARE
-                place = public
-                hours = 0.5 * constants.encounters_street * open_life
-                talk = 1.0
-            if place < 0 or n >= MEETINGS or state.places_member_count[place] == 0:
-                continue
-            chosen = -1
-            best = -9.0
-            for c in range(CHOICE):
-                if kind == INTERCULTURAL and state.migrants_circle[i, c] >= 0:
-                    other = state.migrants_circle[i, c]
-                else:
-                    if kind == INTERCULTURAL:
-                        at = uniform(now.key0, now.key1, entity, now.month, GROUP, c)
-                    else:
-                        at = u[purpose + c, i]
-                    start = state.places_member_start[place]
-                    other = state.members_resident[start + int(at * state.places_member_count[place])]
-                    if kind == INTERCULTURAL:
-                        state.migrants_circle[i, c] = other
-                attitude = (
-                    state.residents_attitude[other] if non_european else state.residents_attitude_ua[other]
-                )
-                alike = attitude - 0.01 * abs(state.residents_age[other] - state.migrants_age[i])
-                if alike > best:
-                    best = alike
-                    chosen = other
-            who[n] = chosen
-            where[n] = kind
-            shared[n] = hours
-            share[n] = talk
-            n += 1
-        for slot in range(n):
-            r = who[slot]
-            kind = where[slot]
-            attitude = state.residents_attitude[r] if non_european else state.residents_attitude_ua[r]
-            distance = state.residents_distance[r] if non_european else state.residents_distance_ua[r]
-            own = preference(state.migrants_attitude[i], language, 0.0)
-            liking = mutual(preference(attitude, language, distance), own)
-            hours = talk_hours(shared[slot], share[slot], language, liking)
-            moderated = moderation(now.contact, structure[kind], sanction)
-            bad = bad_chance(
-                constants.encounters_bad,
-                moderated,
-                attitude,
-                language,
-                float(state.migrants_visible[i]),
-                constants.encounters_stigma,
-            )
-            good = u[VALENCE + slot, i] >= bad
-            state.migrants_met[i, slot] = r
+        theirs = preference(constants, state.migrants_attitude[i], language, 0.0)
+        visible = float(state.migrants_visible[i])
+        for slot in range(planned[i]):
+            resident = state.migrants_met[i, slot]
+            venue = state.migrants_met_place[i, slot]
+            attitude = attitude_to(state, resident, group)
+            distance = distance_to(state, resident, group)
+            liking = mutual_liking(preference(constants, attitude, language, distance), theirs)
+            hours = talk_hours(constants, state.migrants_met_hours[i, slot], language, liking)
+            bad = bad_chance(constants, moderated[venue], attitude, language, visible)
             state.migrants_met_hours[i, slot] = hours
-            state.migrants_met_place[i, slot] = kind
-            state.encounters_hours_total[kind] += hours
-            if good:
-                state.migrants_met_good[i, slot] = 1
-                state.migrants_good[i] += hours
-                state.migrants_contact[i] += constants.encounters_fading * hours
-                state.encounters_good[kind] += 1.0
-                state.encounters_good_total[kind] += 1.0
-                if non_european:
-                    state.residents_good[r] += hours
-                    state.residents_contact[r] += hours
-                else:
-                    state.residents_good_ua[r] += hours
-                    state.residents_contact_ua[r] += hours
-                if kind in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
-                    state.residents_leisure[r] += hours
-            else:
-                weight = max(hours, constants.encounters_incident)
-                state.migrants_bad[i] += weight
-                state.encounters_bad[kind] += 1.0
-                state.encounters_bad_total[kind] += 1.0
-                if non_european:
-                    state.residents_bad[r] += weight
-                    state.residents_conflict[r] += weight
-                else:
-                    state.residents_bad_ua[r] += weight
-                    state.residents_conflict_ua[r] += weight
-                taken = uniform(now.key0, now.key1, entity, now.month, EVENT, slot)
-                if taken < constants.encounters_event_chance:
-                    state.migrants_events[i] += 1.0
+            state.migrants_met_good[i, slot] = 1 if u[VALENCE + slot, i] >= bad else 0
+
+
+@kernel
+def _keep_good(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
+    """What a good meeting leaves with both, and in the log of its venue."""
+    state.migrants_good[i] += hours
+    state.migrants_contact[i] += constants.encounters_fading * hours
+    state.encounters_good[venue] += 1.0
+    state.encounters_good_total[venue] += 1.0
+    if state.migrants_group[i] == NON_EUROPEAN:
+        state.residents_good[resident] += hours
+        state.residents_contact[resident] += hours
+    else:
+        state.residents_good_ua[resident] += hours
+        state.residents_contact_ua[resident] += hours
+    if venue in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
+        state.residents_leisure[resident] += hours
+
+
+@kernel
+def _keep_bad(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
+    """What a bad meeting leaves with both, and in the log of its venue."""
+    weight = max(hours, constants.encounters_incident)
+    state.migrants_bad[i] += weight
+    state.encounters_bad[venue] += 1.0
+    state.encounters_bad_total[venue] += 1.0
+    if state.migrants_group[i] == NON_EUROPEAN:
+        state.residents_bad[resident] += weight
+        state.residents_conflict[resident] += weight
+    else:
+        state.residents_bad_ua[resident] += weight
+        state.residents_conflict_ua[resident] += weight
+
+
+@kernel
+def _write_down(state: Any, constants: Any, now: Any, planned: Any) -> None:
+    """Hours and their valence enter the memories of both sides and the log; some incidents hurt."""
+    for i in range(now.migrants):
+        for slot in range(planned[i]):
+            resident = state.migrants_met[i, slot]
+            venue = state.migrants_met_place[i, slot]
+            hours = state.migrants_met_hours[i, slot]
+            state.encounters_hours_total[venue] += hours
+            if state.migrants_met_good[i, slot] == 1:
+                _keep_good(state, constants, i, resident, venue, hours)
+                continue
+            _keep_bad(state, constants, i, resident, venue, hours)
+            taken = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, EVENT, slot)
+            if taken < constants.encounters_event_chance:
+                state.migrants_events[i] += 1.0
+
+
+@kernel
+def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
+    """All meetings of the month. Who is there comes first (a shared place), liking second (M25)."""
+    month = month_of(state)
+    planned = np.zeros(now.migrants, dtype=np.int64)  # meetings of each so far
+    gather(state, constants, now, month, u, load, planned)
+    _turn_out(state, constants, now, month, u, planned)
+    _write_down(state, constants, now, planned)
 
 
 @entry

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from woc_sim.draws import fill_uniform
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
+from woc_sim.processes.lookups import count_ties, covered
 from woc_sim.rules.belonging import (
+    Situation,
     belonging_aim,
-    deprivation_of,
+    deprivation_aim,
     liking_step,
     loneliness_aim,
     stay_aim,
     trust_aim,
 )
-from woc_sim.rules.curves import clip, coverage, saturate, towards
+from woc_sim.rules.curves import clip, saturate, towards
 from woc_sim.rules.onward import leave_chance
 from woc_sim.world.locality import record
 from woc_sim.world.people import (
@@ -34,14 +36,13 @@ from woc_sim.world.people import (
     PROTECTED,
     REFUSED,
     SUPPORTED,
-    TIES,
     UKRAINIAN,
 )
+from woc_sim.world.people import RECEPTION as IN_RECEPTION
 
 LEAVES = 1
 RECEPTION, LANGUAGE, WORK, HOUSING, EDUCATION, ENCOUNTER, RIGHTS, SERVICES, STEERING = range(9)
-GOOD_COMMAND = 0.5  # language from which no more help is needed
-YOUNGEST, OLDEST, SCHOOL_FROM, GROWN = 16.0, 65.0, 6.0, 18.0  # years
+YOUNGEST, OLDEST, SCHOOL_FROM, EDUCATION_UNTIL, GROWN = 16.0, 65.0, 6.0, 25.0, 18.0  # years
 
 READS = (
     "locality.acceptance_gap",
@@ -104,24 +105,97 @@ PARAMETERS = (
     "experience.conflict_half",
     "experience.conflict_speed",
     "attitudes.contact_half",
+    "experience.home_supported",
+    "experience.home_hosted",
+    "experience.job_precarious",
+    "experience.ties_half",
+    "experience.coethnic_half",
+    "experience.years_half",
+    "experience.discrimination_half",
+    "experience.belonging_ties",
+    "experience.belonging_job",
+    "experience.belonging_home",
+    "experience.belonging_language",
+    "experience.belonging_years",
+    "experience.belonging_discrimination",
+    "experience.belonging_deprivation",
+    "experience.belonging_restriction",
+    "experience.belonging_strange",
+    "experience.belonging_steep",
+    "experience.lonely_alone",
+    "experience.lonely_company",
+    "experience.lonely_ties",
+    "experience.lonely_coethnic",
+    "experience.lonely_family_abroad",
+    "experience.lonely_family_here",
+    "experience.stay_base",
+    "experience.stay_belonging",
+    "experience.stay_job",
+    "experience.stay_home",
+    "experience.stay_lonely",
+    "experience.stay_children",
+    "experience.stay_leaving",
+    "experience.stay_chose",
+    "experience.trust_base",
+    "experience.trust_reception",
+    "experience.trust_services",
+    "experience.trust_restriction",
+    "experience.trust_deprivation",
+    "experience.trust_waiting",
+    "experience.wait_behind",
+    "experience.acceptance_seen",
+    "experience.deprivation_waiting",
+    "experience.deprivation_home",
+    "experience.deprivation_work",
+    "experience.deprivation_acceptance",
+    "experience.deprivation_scale",
+    "experience.liking_bad",
+    "experience.leave_stay",
+    "experience.leave_children",
+    "experience.leave_jobless",
+    "experience.leave_homeless",
+    "experience.leave_bound",
+    "experience.leave_freed",
+    "experience.leave_refused",
+    "experience.language_needed",
+    "experience.rights_needed",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
+class Surroundings(NamedTuple):
+    """What all migrants can see: how Ukrainians are treated, and what the town offers and takes."""
+
+    presence: float  # how far Ukrainians are seen, 0..1
+    working: float  # share of Ukrainians with a job
+    homes: float  # mean worth of Ukrainians' homes
+    harm: float  # strongest restriction in any sector
+    served: float  # mean coverage of needs
+    reception: float  # quality of reception
+
+
 @kernel
-def home_of(housing: int) -> float:
-    """How far a home is one's own: reception 0, supported .5, with a host .4, private 1."""
+def home_worth(constants: Any, housing: int) -> float:
+    """How far a home is one's own, 0..1: none of it in reception, all of it in a private one."""
     if housing == PRIVATE:
         return 1.0
     if housing == SUPPORTED:
-        return 0.5
-    return 0.4 if housing == HOSTED else 0.0
+        return float(constants.experience_home_supported)
+    return float(constants.experience_home_hosted) if housing == HOSTED else 0.0
 
 
 @kernel
-def feel(state: Any, constants: Any, now: Any) -> None:
-    """Migrants' feelings move towards what their circumstances amount to."""
+def job_worth(constants: Any, job: int) -> float:
+    """How far a job is a steady one, 0..1."""
+    if job == NO_JOB:
+        return 0.0
+    return 1.0 if job == EMPLOYED else float(constants.experience_job_precarious)
+
+
+@kernel
+def look_around(state: Any, constants: Any, now: Any) -> Any:
+    """What all migrants can see this month."""
     ukrainians = 0.0
     working = 0.0
     homes = 0.0
@@ -132,7 +206,7 @@ def feel(state: Any, constants: Any, now: Any) -> None:
         people += 1.0
         if state.migrants_group[i] == UKRAINIAN:
             ukrainians += 1.0
-            homes += home_of(state.migrants_housing[i])
+            homes += home_worth(constants, state.migrants_housing[i])
             if state.migrants_job[i] != NO_JOB:
                 working += 1.0
     presence = saturate(ukrainians / people, constants.experience_seen)
@@ -142,93 +216,102 @@ def feel(state: Any, constants: Any, now: Any) -> None:
     served = 0.0
     for s in range(len(state.sectors_need) - 1):
         harm = max(harm, state.sectors_restrictive[s])
-        served += coverage(state.sectors_public[s], state.sectors_higher[s], state.sectors_nonpublic[s])
+        served += covered(state, s)
     served /= len(state.sectors_need) - 1
-    reception = state.locality_reception_quality[0]
+    return Surroundings(presence, working, homes, harm, served, state.locality_reception_quality[0])
+
+
+@kernel
+def compare(state: Any, constants: Any, now: Any, seen: Any) -> None:
+    """Non-Europeans feel deprived as far as they see that Ukrainians are treated better (S96)."""
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0 or state.migrants_group[i] != NON_EUROPEAN:
+            continue
+        waiting = 0.0
+        if state.migrants_status[i] != PROTECTED:
+            waiting = 1.0
+        elif state.migrants_decision[i] > state.migrants_cohort[i]:
+            waiting = constants.experience_wait_behind  # others were spared the wait that lies behind
+        has_job = 1.0 if state.migrants_job[i] != NO_JOB else 0.0
+        aim = deprivation_aim(
+            constants,
+            waiting,
+            seen.homes - home_worth(constants, state.migrants_housing[i]),
+            seen.working - has_job,
+            constants.experience_acceptance_seen * state.locality_acceptance_gap[0],
+            seen.presence,
+        )
+        state.migrants_deprivation[i] = towards(
+            state.migrants_deprivation[i], aim, constants.experience_speed
+        )
+
+
+@kernel
+def felt_events(state: Any, constants: Any, i: int) -> float:
+    """Events that a migrant felt as discrimination this month; a refusal counts for less than one."""
+    refusals = float(state.migrants_refused_job[i]) + float(state.migrants_refused_home[i])
+    return float(state.migrants_events[i] + constants.experience_refusal * refusals)
+
+
+@kernel
+def settle_in(state: Any, constants: Any, now: Any, seen: Any) -> None:
+    """Belonging, loneliness and the wish to stay follow what a migrant has and remembers."""
     speed = constants.experience_speed
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
-        ties = 0.0
-        for k in range(TIES):
-            if state.migrants_tie[i, k] >= 0:
-                ties += 1.0
-        status = state.migrants_status[i]
-        job = 0.0
-        if state.migrants_job[i] != NO_JOB:
-            job = 1.0 if state.migrants_job[i] == EMPLOYED else 0.6
-        home = home_of(state.migrants_housing[i])
-        if state.migrants_group[i] == NON_EUROPEAN:
-            lasting = 0.0
-            if status != PROTECTED:
-                lasting = 1.0
-            elif state.migrants_decision[i] > state.migrants_cohort[i]:
-                lasting = 0.5  # others were spared the wait that lies behind
-            state.migrants_deprivation[i] = towards(
-                state.migrants_deprivation[i],
-                deprivation_of(
-                    lasting,
-                    homes - home,
-                    working - (1.0 if job > 0.0 else 0.0),
-                    2.0 * state.locality_acceptance_gap[0],
-                    presence,
-                ),
-                speed,
-            )
-        felt = state.migrants_events[i] + constants.experience_refusal * (
-            float(state.migrants_refused_job[i]) + float(state.migrants_refused_home[i])
+        kept = state.migrants_discrimination[i] * (1.0 - constants.experience_memory)
+        state.migrants_discrimination[i] = kept + felt_events(state, constants, i)
+        situation = Situation(
+            count_ties(state, i),
+            job_worth(constants, state.migrants_job[i]),
+            home_worth(constants, state.migrants_housing[i]),
+            state.migrants_language[i],
+            float(now.month - state.migrants_cohort[i]) / 12.0,
         )
-        remembered = state.migrants_discrimination[i] * (1.0 - constants.experience_memory) + felt
-        state.migrants_discrimination[i] = remembered
-        years = float(now.month - state.migrants_cohort[i]) / 12.0
-        belonging = towards(
-            state.migrants_belonging[i],
-            belonging_aim(
-                ties,
-                job,
-                home,
-                state.migrants_language[i],
-                remembered,
-                state.migrants_deprivation[i],
-                harm,
-                years,
-            ),
-            speed,
+        aim = belonging_aim(
+            constants, situation, state.migrants_discrimination[i], state.migrants_deprivation[i], seen.harm
         )
-        state.migrants_belonging[i] = belonging
+        state.migrants_belonging[i] = towards(state.migrants_belonging[i], aim, speed)
         family = state.migrants_family[i]
-        state.migrants_loneliness[i] = towards(
+        aim = loneliness_aim(
+            constants,
+            situation.ties,
+            state.migrants_coethnic[i],
+            family == FAMILY_ABROAD,
+            family == FAMILY_HERE,
+        )
+        state.migrants_loneliness[i] = towards(state.migrants_loneliness[i], aim, speed)
+        aim = stay_aim(
+            constants,
+            state.migrants_belonging[i],
+            situation,
             state.migrants_loneliness[i],
-            loneliness_aim(ties, state.migrants_coethnic[i], family == FAMILY_ABROAD, family == FAMILY_HERE),
-            speed,
+            state.migrants_children[i] == 1,
+            state.migrants_arrival[i] == PLACED_LEAVING,
+            state.migrants_arrival[i] == CHOSE,
         )
-        state.migrants_stay[i] = towards(
-            state.migrants_stay[i],
-            stay_aim(
-                belonging,
-                job,
-                home,
-                state.migrants_loneliness[i],
-                state.migrants_children[i] == 1,
-                state.migrants_arrival[i] == PLACED_LEAVING,
-                state.migrants_arrival[i] == CHOSE,
-            ),
-            speed,
+        state.migrants_stay[i] = towards(state.migrants_stay[i], aim, speed)
+
+
+@kernel
+def judge(state: Any, constants: Any, now: Any, seen: Any) -> None:
+    """Trust in institutions and the attitude to residents follow how a migrant is treated."""
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0:
+            continue
+        aim = trust_aim(
+            constants,
+            seen.reception,
+            state.migrants_status[i] != PROTECTED,
+            seen.harm,
+            seen.served * state.migrants_known[i],
+            state.migrants_deprivation[i],
         )
-        state.migrants_trust[i] = towards(
-            state.migrants_trust[i],
-            trust_aim(
-                reception,
-                status != PROTECTED,
-                harm,
-                served * state.migrants_known[i],
-                state.migrants_deprivation[i],
-            ),
-            speed,
-        )
+        state.migrants_trust[i] = towards(state.migrants_trust[i], aim, constants.experience_speed)
         good = saturate(state.migrants_good[i], constants.attitudes_contact_half)
         state.migrants_attitude[i] = liking_step(
-            state.migrants_attitude[i], good, felt, constants.experience_liking
+            constants, state.migrants_attitude[i], good, felt_events(state, constants, i)
         )
 
 
@@ -250,7 +333,7 @@ def move_on(state: Any, constants: Any, now: Any) -> None:
         since = now.month - state.migrants_decision[i]
         ruled = since < state.locality_residence_rule[0] and state.migrants_job[i] == NO_JOB
         hazard = leave_chance(
-            constants.experience_leave,
+            constants,
             state.migrants_children[i] == 1,
             state.migrants_job[i] != NO_JOB,
             state.migrants_housing[i] == PRIVATE,
@@ -271,8 +354,33 @@ def move_on(state: Any, constants: Any, now: Any) -> None:
 
 
 @kernel
-def make_visible(state: Any, constants: Any, now: Any) -> None:
-    """Needs of those present as the town can see them, their share, and conflicts heard of."""
+def count_needs(state: Any, constants: Any, i: int, lacking: Any) -> None:
+    """Add what one migrant lacks, by sector."""
+    status = state.migrants_status[i]
+    age = state.migrants_age[i]
+    speaks = state.migrants_language[i] >= constants.experience_language_needed
+    if status == PROCEDURE or state.migrants_housing[i] == IN_RECEPTION:
+        lacking[RECEPTION] += 1.0
+    if not speaks:
+        lacking[LANGUAGE] += 1.0
+    pupil = age < GROWN and state.migrants_school[i] >= 0
+    seeking = status != REFUSED and YOUNGEST <= age <= OLDEST and not pupil
+    if seeking and state.migrants_job[i] == NO_JOB:
+        lacking[WORK] += 1.0
+    if state.migrants_housing[i] != PRIVATE:
+        lacking[HOUSING] += 1.0
+    if SCHOOL_FROM <= age < EDUCATION_UNTIL and not speaks:
+        lacking[EDUCATION] += 1.0
+    if count_ties(state, i) == 0.0:
+        lacking[ENCOUNTER] += 1.0
+    if status != PROTECTED or state.migrants_discrimination[i] >= constants.experience_rights_needed:
+        lacking[RIGHTS] += 1.0
+    lacking[SERVICES] += 1.0 - state.migrants_known[i]
+
+
+@kernel
+def show_needs(state: Any, constants: Any, now: Any) -> None:
+    """Needs of those present as the town can see them, and the share of migrants."""
     lacking = np.zeros(len(state.sectors_need))
     present = 0.0
     ukrainians = 0.0
@@ -282,28 +390,7 @@ def make_visible(state: Any, constants: Any, now: Any) -> None:
         present += 1.0
         if state.migrants_group[i] == UKRAINIAN:
             ukrainians += 1.0
-        status = state.migrants_status[i]
-        age = state.migrants_age[i]
-        if status == PROCEDURE or home_of(state.migrants_housing[i]) == 0.0:
-            lacking[RECEPTION] += 1.0
-        if state.migrants_language[i] < GOOD_COMMAND:
-            lacking[LANGUAGE] += 1.0
-        pupil = age < GROWN and state.migrants_school[i] >= 0
-        seeking = status != REFUSED and YOUNGEST <= age <= OLDEST and not pupil
-        if seeking and state.migrants_job[i] == NO_JOB:
-            lacking[WORK] += 1.0
-        if state.migrants_housing[i] != PRIVATE:
-            lacking[HOUSING] += 1.0
-        if SCHOOL_FROM <= age < 25.0 and state.migrants_language[i] < GOOD_COMMAND:
-            lacking[EDUCATION] += 1.0
-        tied = False
-        for k in range(TIES):
-            tied = tied or state.migrants_tie[i, k] >= 0
-        if not tied:
-            lacking[ENCOUNTER] += 1.0
-        if status != PROTECTED or state.migrants_discrimination[i] >= 1.0:
-            lacking[RIGHTS] += 1.0
-        lacking[SERVICES] += 1.0 - state.migrants_known[i]
+        count_needs(state, constants, i, lacking)
     share = present / (present + now.residents)
     seen = saturate(share, constants.experience_visible_need)
     total = 0.0
@@ -313,10 +400,16 @@ def make_visible(state: Any, constants: Any, now: Any) -> None:
     state.sectors_need[STEERING] = total / STEERING
     state.locality_migrant_share[0] = share
     state.locality_ukrainian_part[0] = ukrainians / max(1.0, present)
+    hear_of_conflicts(state, constants, present + now.residents)
+
+
+@kernel
+def hear_of_conflicts(state: Any, constants: Any, people: float) -> None:
+    """Bad meetings become the talk of the town."""
     bad = 0.0
     for kind in range(len(state.encounters_bad)):
         bad += state.encounters_bad[kind]
-    heard = saturate(bad / (present + now.residents), constants.experience_conflict_half)
+    heard = saturate(bad / people, constants.experience_conflict_half)
     state.locality_conflicts[0] = clip(
         towards(state.locality_conflicts[0], heard, constants.experience_conflict_speed), 0.0, 1.0
     )
@@ -326,9 +419,12 @@ def make_visible(state: Any, constants: Any, now: Any) -> None:
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """Feelings, then who leaves, then what the town sees of those who stay."""
-    feel(state, constants, now)
+    seen = look_around(state, constants, now)
+    compare(state, constants, now, seen)
+    settle_in(state, constants, now, seen)
+    judge(state, constants, now, seen)
     move_on(state, constants, now)
-    make_visible(state, constants, now)
+    show_needs(state, constants, now)
 
 
 PROCESS = Process(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, towards
 from woc_sim.rules.frames import diagnostic_target, hearing_weight, leaning_weight, talk
@@ -48,6 +48,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 KINDS = 14
+SECTORS = 9
 PROGNOSTIC = 4
 DIAGNOSTIC = 10
 SELF_SUFFICIENCY = 3
@@ -58,91 +59,103 @@ FRAME_SECTOR = np.array((5, 6, 1, 2, 7, -1, 5, 5, -1, -1))
 FRAME_TILT = np.array((0.5, 0.5, -1.0, -0.2, 0.5, 1.0, 0.7, 0.0, 0.3, -1.0))
 
 
-@entry
-@kernel
-def advance(state: Any, constants: Any, now: Any) -> None:
-    """One month of talk about responsibility, and of attention to needs."""
-    n = now.organisations
-    before = np.empty((n, PROGNOSTIC))
-    for o in range(n):
-        for f in range(PROGNOSTIC):
-            before[o, f] = state.organisations_prognostic[o, f]
-    unmet = np.empty(9)
-    for k in range(9):
+@step
+def unmet_needs(state: Any) -> Any:
+    """Need by sector that all help leaves."""
+    unmet = np.empty(SECTORS)
+    for k in range(SECTORS):
         met = coverage(state.sectors_public[k], state.sectors_higher[k], state.sectors_nonpublic[k])
         unmet[k] = state.sectors_need[k] * (1.0 - met)
-    seen = np.empty(KINDS)
-    for o in range(n):
-        if state.organisations_active[o] == 0:
-            continue
+    return unmet
+
+
+@step
+def breadth_of_contacts(state: Any, now: Any, regular: float) -> Any:
+    """Share of the kinds of actor that each organisation meets regularly, in `regular` meetings a year."""
+    breadth = np.zeros(now.organisations)
+    met = np.empty(KINDS)
+    for o in range(now.organisations):
         for kind in range(KINDS):
-            seen[kind] = 0.0
-        weight = 0.0
-        heard0 = 0.0
-        heard1 = 0.0
-        heard2 = 0.0
-        heard3 = 0.0
-        for other in range(n):
+            met[kind] = 0.0
+        for other in range(now.organisations):
             if other == o or state.organisations_active[other] == 0:
                 continue
-            if state.governance_habit[o, other] >= constants.perception_contact_cut:
-                seen[state.organisations_kind[other]] = 1.0
-            kind = state.organisations_kind[other]
-            leads = 1.0 if (kind in (EXECUTIVE, OFFICIALS)) else 0.0
-            w = hearing_weight(
-                state.governance_frequency[o, other],
-                state.organisations_dependence[o],
-                leads,
-                constants.frames_pull,
-            )
-            weight += w
-            heard0 += w * before[other, 0]
-            heard1 += w * before[other, 1]
-            heard2 += w * before[other, 2]
-            heard3 += w * before[other, 3]
-        breadth = 0.0
+            if state.governance_habit[o, other] >= regular:
+                met[state.organisations_kind[other]] = 1.0
         for kind in range(KINDS):
-            breadth += seen[kind]
-        breadth = breadth / KINDS
-        ideology = state.organisations_ideology[o]
-        lean0 = state.organisations_bias[o, 0] * leaning_weight(
-            constants.frames_migrants_only, constants.frames_tilt_migrants_only, ideology, 0.0, 0.0
-        )
-        lean1 = state.organisations_bias[o, 1] * leaning_weight(
-            constants.frames_institutions, 0.0, ideology, 0.0, 0.0
-        )
-        lean2 = state.organisations_bias[o, 2] * leaning_weight(
-            constants.frames_locals_and_migrants, constants.frames_tilt_whole, ideology, 0.0, 0.0
-        )
-        lean3 = state.organisations_bias[o, 3] * leaning_weight(
-            constants.frames_whole_community,
-            constants.frames_tilt_whole,
-            ideology,
-            breadth,
-            constants.frames_breadth,
-        )
-        all_leans = lean0 + lean1 + lean2 + lean3
+            breadth[o] += met[kind]
+        breadth[o] = breadth[o] / KINDS
+    return breadth
+
+
+@step
+def frames_heard(state: Any, now: Any, pull: float) -> Any:
+    """Mean prognostic frames of those each organisation meets, by how much it listens to them.
+
+    Where hardly anybody is met, an organisation's own reading fills what is missing.
+    """
+    heard = np.zeros((now.organisations, PROGNOSTIC))
+    for o in range(now.organisations):
+        weight = 0.0
+        for other in range(now.organisations):
+            if other == o or state.organisations_active[other] == 0:
+                continue
+            leads = 1.0 if (state.organisations_kind[other] in (EXECUTIVE, OFFICIALS)) else 0.0
+            frequency = state.governance_frequency[o, other]
+            listens = hearing_weight(frequency, state.organisations_dependence[o], leads, pull)
+            weight += listens
+            for f in range(PROGNOSTIC):
+                heard[o, f] += listens * state.organisations_prognostic[other, f]
         if weight < 1.0:
-            # hardly anybody to talk with: the own reading fills what is missing
-            heard0 += (1.0 - weight) * before[o, 0]
-            heard1 += (1.0 - weight) * before[o, 1]
-            heard2 += (1.0 - weight) * before[o, 2]
-            heard3 += (1.0 - weight) * before[o, 3]
+            for f in range(PROGNOSTIC):
+                heard[o, f] += (1.0 - weight) * state.organisations_prognostic[o, f]
             weight = 1.0
-        hold = constants.frames_stubborn
-        speed = constants.frames_speed
-        state.organisations_prognostic[o, 0] = talk(
-            before[o, 0], lean0 / all_leans, heard0 / weight, hold, speed
+        for f in range(PROGNOSTIC):
+            heard[o, f] = heard[o, f] / weight
+    return heard
+
+
+@step
+def leanings(constants: Any, bias: Any, ideology: float, breadth: float) -> Any:
+    """Weights of the four prognostic frames to which content, ideology and contacts incline an organisation,
+    in the order of their codes; they sum to 1."""
+    common = constants.frames_tilt_whole
+    alone = bias[0] * leaning_weight(
+        constants.frames_migrants_only, constants.frames_tilt_migrants_only, ideology, 0.0, 0.0
+    )
+    institutions = bias[1] * leaning_weight(constants.frames_institutions, 0.0, ideology, 0.0, 0.0)
+    both = bias[2] * leaning_weight(constants.frames_locals_and_migrants, common, ideology, 0.0, 0.0)
+    whole = bias[3] * leaning_weight(
+        constants.frames_whole_community, common, ideology, breadth, constants.frames_breadth
+    )
+    total = alone + institutions + both + whole
+    return alone / total, institutions / total, both / total, whole / total
+
+
+@step
+def talk_of_responsibility(state: Any, constants: Any, now: Any, breadth: Any, heard: Any) -> None:
+    """Who is to act, as each organisation sees it after a month of talk."""
+    stubborn = constants.frames_stubborn
+    speed = constants.frames_speed
+    for o in range(now.organisations):
+        if state.organisations_active[o] == 0:
+            continue
+        inclined = leanings(
+            constants, state.organisations_bias[o], state.organisations_ideology[o], breadth[o]
         )
-        state.organisations_prognostic[o, 1] = talk(
-            before[o, 1], lean1 / all_leans, heard1 / weight, hold, speed
-        )
-        state.organisations_prognostic[o, 2] = talk(
-            before[o, 2], lean2 / all_leans, heard2 / weight, hold, speed
-        )
-        state.organisations_prognostic[o, 3] = talk(
-            before[o, 3], lean3 / all_leans, heard3 / weight, hold, speed
-        )
+        for f in range(PROGNOSTIC):
+            state.organisations_prognostic[o, f] = talk(
+                state.organisations_prognostic[o, f], inclined[f], heard[o, f], stubborn, speed
+            )
+
+
+@step
+def attend_to_needs(state: Any, constants: Any, now: Any, unmet: Any) -> None:
+    """What integration is, as each organisation sees it: the needs it finds unmet, and its ideology."""
+    for o in range(now.organisations):
+        if state.organisations_active[o] == 0:
+            continue
+        ideology = state.organisations_ideology[o]
         for f in range(DIAGNOSTIC):
             need = 0.0
             if FRAME_SECTOR[f] >= 0:
@@ -150,17 +163,20 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             if f == SELF_SUFFICIENCY:
                 # who has no work lives on the public purse, so that lack weighs more than others
                 need = need * constants.frames_purse
-            target = diagnostic_target(
-                need,
-                ideology,
-                FRAME_TILT[f],
-                constants.frames_d_base,
-                constants.frames_d_need,
-                constants.frames_d_ideology,
-            )
+            target = diagnostic_target(constants, need, ideology, FRAME_TILT[f])
             state.organisations_diagnostic[o, f] = towards(
-                state.organisations_diagnostic[o, f], target, speed
+                state.organisations_diagnostic[o, f], target, constants.frames_speed
             )
+
+
+@entry
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """One month of talk about responsibility, and of attention to needs."""
+    breadth = breadth_of_contacts(state, now, constants.perception_contact_cut)
+    heard = frames_heard(state, now, constants.frames_pull)
+    talk_of_responsibility(state, constants, now, breadth, heard)
+    attend_to_needs(state, constants, now, unmet_needs(state))
 
 
 PROCESS = Process(

@@ -9,24 +9,26 @@ import numpy as np
 from woc_sim.draws import fill_purposes
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.curves import coverage
+from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to
 from woc_sim.rules.housing import building_step, empty_felt, household_step, move_chance, vacancy_share
 from woc_sim.rules.labour import acceptance
-from woc_sim.rules.learning import used
+from woc_sim.rules.learning import uptake
 from woc_sim.world.locality import record
 from woc_sim.world.people import (
     EMPLOYED,
     NO_JOB,
+    NON_EUROPEAN,
     PRIVATE,
     PROTECTED,
     RECEPTION,
     SUPPORTED,
-    TIES,
     UKRAINIAN,
 )
 
 OWNER, MOVES, WHERE, SOCIAL, HOST, REFUSES = range(6)
 HOUSING_SECTOR = 3
+TINY = 1e-9  # keeps a division by the scale of the place finite
+MOST_MONTHS = 9999.0  # upper bound of the column, which counts months of search
 
 READS = (
     "locality.trend",
@@ -82,6 +84,14 @@ PARAMETERS = (
     "housing.hosting_ends",
     "housing.income_none",
     "housing.procedure",
+    "housing.tenant",
+    "housing.acceptance_slope",
+    "housing.vacancy_half",
+    "housing.bypass",
+    "housing.most_ties",
+    "housing.restriction",
+    "housing.empty_half",
+    "learning.distrust",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -94,11 +104,11 @@ def flow(state: Any, constants: Any, now: Any) -> None:
     tenants = 0.0
     for i in range(now.migrants):
         if state.migrants_present[i] == 1 and state.migrants_housing[i] == PRIVATE:
-            tenants += 0.5  # two persons share a dwelling
+            tenants += constants.housing_tenant
     households = household_step(
         state.locality_households[0], state.locality_trend[0], constants.housing_shrinking
     )
-    rented = tenants / max(state.locality_scale[0], 1e-9)
+    rented = tenants / max(state.locality_scale[0], TINY)
     vacancy = vacancy_share(households + rented, state.locality_dwellings[0])
     state.locality_households[0] = households
     state.locality_dwellings[0] = building_step(
@@ -110,13 +120,19 @@ def flow(state: Any, constants: Any, now: Any) -> None:
         constants.housing_normal_vacancy,
     )
     state.locality_vacancy[0] = vacancy
-    state.locality_empty_stock[0] = empty_felt(vacancy)
+    state.locality_empty_stock[0] = empty_felt(constants, vacancy)
 
 
 @kernel
-def search(state: Any, constants: Any, now: Any) -> None:
-    """Each migrant without an own home looks for one, is given support, or loses a host."""
-    landlords = np.empty(now.residents, dtype=np.int64)
+def _accepts(state: Any, constants: Any, owner: int, group: int) -> float:
+    """Chance that a landlord accepts a migrant of a group."""
+    attitude, distance = attitude_to(state, owner, group), distance_to(state, owner, group)
+    return acceptance(constants.housing_acceptance, constants.housing_acceptance_slope, attitude, distance)
+
+
+@kernel
+def _find_landlords(state: Any, constants: Any, now: Any, landlords: Any) -> int:
+    """List the residents who let dwellings, and how far they accept either group; returns their number."""
     count = 0
     accepted = 0.0
     accepted_ua = 0.0
@@ -124,80 +140,72 @@ def search(state: Any, constants: Any, now: Any) -> None:
         if state.residents_landlord[i] == 1:
             landlords[count] = i
             count += 1
-            accepted += acceptance(
-                constants.housing_acceptance, state.residents_attitude[i], state.residents_distance[i]
-            )
-            accepted_ua += acceptance(
-                constants.housing_acceptance, state.residents_attitude_ua[i], state.residents_distance_ua[i]
-            )
-    if count == 0:
-        return
-    state.locality_acceptance_home[0] = accepted / count
-    state.locality_acceptance_gap[0] = (accepted_ua - accepted) / count
+            accepted += _accepts(state, constants, i, NON_EUROPEAN)
+            accepted_ua += _accepts(state, constants, i, UKRAINIAN)
+    if count > 0:
+        state.locality_acceptance_home[0] = accepted / count
+        state.locality_acceptance_gap[0] = (accepted_ua - accepted) / count
+    return count
+
+
+@kernel
+def _follows_head(state: Any, i: int) -> bool:
+    """Whether a migrant lives with the head of the family."""
+    head = state.migrants_head[i]
+    return bool(head >= 0 and state.migrants_present[head] == 1)
+
+
+@kernel
+def _chance_of(state: Any, constants: Any, i: int, support: float, accepted: float) -> float:
+    """Chance that a migrant moves to an own home this month, with what the rule leaves out: status, harm."""
+    income = constants.housing_income_none
+    if state.migrants_job[i] == EMPLOYED:
+        income = 1.0
+    elif state.migrants_job[i] != NO_JOB:
+        income = 0.5 * (1.0 + constants.housing_income_none)  # a precarious job: halfway
+    helped = uptake(constants, support, state.migrants_known[i], state.migrants_trust[i])
     vacancy = state.locality_vacancy[0]
-    covered = coverage(
-        state.sectors_public[HOUSING_SECTOR],
-        state.sectors_higher[HOUSING_SECTOR],
-        state.sectors_nonpublic[HOUSING_SECTOR],
-    )
-    harm = state.sectors_restrictive[HOUSING_SECTOR]
-    u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, 0, 6, now.migrants)
+    hazard = move_chance(constants, vacancy, accepted, helped, income, count_ties(state, i))
+    hazard *= 1.0 - constants.housing_restriction * state.sectors_restrictive[HOUSING_SECTOR]
+    if state.migrants_status[i] != PROTECTED:
+        hazard *= constants.housing_procedure
+    return float(hazard)
+
+
+@kernel
+def _search(state: Any, constants: Any, now: Any, u: Any, landlords: Any, count: int) -> None:
+    """Each migrant who decides, and has no own home, asks one landlord."""
+    support = covered(state, HOUSING_SECTOR)
     for i in range(now.migrants):
         state.migrants_refused_home[i] = 0
-        if state.migrants_present[i] == 0:
-            continue
-        head = state.migrants_head[i]
-        if head >= 0 and state.migrants_present[head] == 1:  # a family lives together; its head comes first
-            state.migrants_housing[i] = state.migrants_housing[head]
-            state.migrants_host[i] = state.migrants_host[head]
-            state.migrants_neighbourhood[i] = state.migrants_neighbourhood[head]
-            continue
-        if state.migrants_housing[i] == PRIVATE:
+        if state.migrants_present[i] == 0 or _follows_head(state, i) or state.migrants_housing[i] == PRIVATE:
             continue
         protected = state.migrants_status[i] == PROTECTED
         owner = landlords[int(u[OWNER, i] * count)]
-        if state.migrants_group[i] == UKRAINIAN:
-            attitude, distance = state.residents_attitude_ua[owner], state.residents_distance_ua[owner]
-        else:
-            attitude, distance = state.residents_attitude[owner], state.residents_distance[owner]
-        accept = acceptance(constants.housing_acceptance, attitude, distance)
-        ties = 0.0
-        for k in range(TIES):
-            if state.migrants_tie[i, k] >= 0:
-                ties += 1.0
-        income = constants.housing_income_none
-        if state.migrants_job[i] == EMPLOYED:
-            income = 1.0
-        elif state.migrants_job[i] != NO_JOB:
-            income = 0.5 * (1.0 + constants.housing_income_none)
-        helped = used(covered, state.migrants_known[i], state.migrants_trust[i])
-        hazard = move_chance(
-            constants.housing_move,
-            vacancy,
-            accept,
-            constants.housing_broker * helped,
-            income,
-            ties,
-            constants.housing_ties,
-        )
-        hazard *= 1.0 - 0.5 * harm
-        if not protected:
-            hazard *= constants.housing_procedure
-        else:
-            state.migrants_home_search[i] = min(state.migrants_home_search[i] + 1.0, 9999.0)
-        if u[MOVES, i] < hazard:
+        accepted = _accepts(state, constants, owner, state.migrants_group[i])
+        if protected:
+            state.migrants_home_search[i] = min(state.migrants_home_search[i] + 1.0, MOST_MONTHS)
+        if u[MOVES, i] < _chance_of(state, constants, i, support, accepted):
             state.migrants_housing[i] = PRIVATE
             state.migrants_host[i] = -1
             state.migrants_home_search[i] = 0.0
             other = int(u[WHERE, i] * now.residents)
             state.migrants_neighbourhood[i] = state.residents_neighbourhood[other]
-            continue
-        if protected and u[REFUSES, i] >= accept:
+        elif protected and u[REFUSES, i] >= accepted:
             state.migrants_refused_home[i] = 1
-        if state.migrants_housing[i] == RECEPTION and protected:
-            chance = constants.housing_supported * covered * (1.0 - 0.5 * harm)
-            if u[SOCIAL, i] < chance:
-                state.migrants_housing[i] = SUPPORTED
+
+
+@kernel
+def _support_or_host(state: Any, constants: Any, now: Any, u: Any) -> None:
+    """Those still without an own home are given a supported one, or lose their host."""
+    harm = constants.housing_restriction * state.sectors_restrictive[HOUSING_SECTOR]
+    chance = constants.housing_supported * covered(state, HOUSING_SECTOR) * (1.0 - harm)
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0 or _follows_head(state, i) or state.migrants_housing[i] == PRIVATE:
+            continue
+        protected = state.migrants_status[i] == PROTECTED
+        if state.migrants_housing[i] == RECEPTION and protected and u[SOCIAL, i] < chance:
+            state.migrants_housing[i] = SUPPORTED
         host = state.migrants_host[i]
         if host >= 0:
             gone = state.residents_since[host] > state.migrants_cohort[i]
@@ -206,12 +214,30 @@ def search(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_host[i] = -1
 
 
+@kernel
+def _move_with_head(state: Any, now: Any) -> None:
+    """A family lives together."""
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 1 and _follows_head(state, i):
+            head = state.migrants_head[i]
+            state.migrants_housing[i] = state.migrants_housing[head]
+            state.migrants_host[i] = state.migrants_host[head]
+            state.migrants_neighbourhood[i] = state.migrants_neighbourhood[head]
+
+
 @entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """The stock first, then who moves."""
     flow(state, constants, now)
-    search(state, constants, now)
+    landlords = np.empty(now.residents, dtype=np.int64)
+    count = _find_landlords(state, constants, now, landlords)
+    if count == 0:
+        return
+    u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, 0, 6, now.migrants)
+    _search(state, constants, now, u, landlords, count)
+    _support_or_host(state, constants, now, u)
+    _move_with_head(state, now)
 
 
 PROCESS = Process(

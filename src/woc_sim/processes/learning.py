@@ -7,11 +7,12 @@ from typing import Any
 from woc_sim.draws import uniform
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
+from woc_sim.processes.lookups import count_ties, covered
 from woc_sim.rules.contact import dose
-from woc_sim.rules.curves import coverage, normal
-from woc_sim.rules.learning import aptitude, ceiling, exposure, known_step, language_step, pace, used
+from woc_sim.rules.curves import normal
+from woc_sim.rules.learning import aptitude, ceiling, exposure, known_step, language_step, pace, uptake
 from woc_sim.world.locality import record
-from woc_sim.world.people import NO_JOB, PROTECTED, TIES
+from woc_sim.world.people import NO_JOB, PROTECTED
 
 LANGUAGE_SECTOR, SERVICES_SECTOR = 1, 7
 TALENT = 0  # purpose of the draw
@@ -46,6 +47,20 @@ PARAMETERS = (
     "learning.waiting",
     "learning.contact_half",
     "learning.known_rate",
+    "learning.distrust",
+    "learning.online",
+    "learning.daily",
+    "learning.school",
+    "learning.ceiling",
+    "learning.young",
+    "learning.aptitude_base",
+    "learning.aptitude_skill",
+    "learning.waiting_worst",
+    "learning.known_alone",
+    "learning.known_reception",
+    "learning.known_ties",
+    "learning.known_most_ties",
+    "learning.known_language",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -55,55 +70,35 @@ Constants = record("Constants", PARAMETERS, __name__)
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """A month of learning of every migrant present."""
-    courses = coverage(
-        state.sectors_public[LANGUAGE_SECTOR],
-        state.sectors_higher[LANGUAGE_SECTOR],
-        state.sectors_nonpublic[LANGUAGE_SECTOR],
-    )
-    courses *= 0.5 + 0.5 * state.locality_meetings[0]  # half of the teaching goes online
-    guidance = coverage(
-        state.sectors_public[SERVICES_SECTOR],
-        state.sectors_higher[SERVICES_SECTOR],
-        state.sectors_nonpublic[SERVICES_SECTOR],
-    )
+    online = constants.learning_online
+    courses = covered(state, LANGUAGE_SECTOR) * (online + (1.0 - online) * state.locality_meetings[0])
     reception = state.locality_reception_quality[0]
-    told = 0.5 * (reception + guidance)
+    told = 0.5 * (reception + covered(state, SERVICES_SECTOR))  # the mean of who could tell
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
-        ties = 0.0
-        for k in range(TIES):
-            if state.migrants_tie[i, k] >= 0:
-                ties += 1.0
         if state.migrants_pace[i] <= 0.0:  # drawn once in a life, so the month is no part of the address
             u = uniform(now.key0, now.key1, state.migrants_entity[i], 0, TALENT, 0)
             state.migrants_pace[i] = pace(normal(u), constants.learning_talent)
         young = state.migrants_age[i] < GROWN
         waiting = 0.0
         if state.migrants_status[i] != PROTECTED:
-            waiting = constants.learning_waiting * (1.5 - reception)
+            waiting = constants.learning_waiting * (constants.learning_waiting_worst - reception)
         known = state.migrants_known[i]
         heard = exposure(
-            used(courses, known, state.migrants_trust[i]),
+            constants,
+            uptake(constants, courses, known, state.migrants_trust[i]),
             state.migrants_job[i] != NO_JOB,
             dose(state.migrants_contact[i], constants.learning_contact_half),
             young and state.migrants_school[i] >= 0,
-            constants.learning_course,
-            constants.learning_work,
-            constants.learning_contact,
         )
-        top = ceiling(
-            state.migrants_skill[i], young, constants.learning_unschooled, constants.learning_schooling
-        )
+        skill = state.migrants_skill[i]
+        speed = constants.learning_rate * (aptitude(constants, skill, young) * state.migrants_pace[i])
         language = state.migrants_language[i]
         state.migrants_language[i] = language_step(
-            language,
-            top,
-            heard,
-            constants.learning_rate * (aptitude(state.migrants_skill[i], young) * state.migrants_pace[i]),
-            min(1.0, waiting),
+            language, ceiling(constants, skill, young), heard, speed, min(1.0, waiting)
         )
-        state.migrants_known[i] = known_step(known, ties, told, language, constants.learning_known_rate)
+        state.migrants_known[i] = known_step(constants, known, count_ties(state, i), told, language)
 
 
 PROCESS = Process(

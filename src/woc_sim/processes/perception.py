@@ -10,14 +10,13 @@ import numpy as np
 from woc_sim.draws import fill_uniform, uniform
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.belief import belief_step, politicisation_step, vocality, voice_chance, voice_form
+from woc_sim.rules.belief import belief_step, loudness, politicisation_step, voice_chance, voice_form
 from woc_sim.world.governance import VOICES_KEPT
 from woc_sim.world.locality import record
 
 VOICE, HEARD, MET, FORM = 1, 2, 3, 4
-SAMPLE_HEARD = 8  # public voices an organisation takes in during a month
 ADULT = 18.0  # years; younger residents write no letters and sit on no committees
-SAMPLE_MET = 6  # residents its people talk to in passing
+PER_THOUSAND = 1000.0  # unit: voices are counted per 1000 residents
 
 READS = (
     "residents.entity",
@@ -42,17 +41,29 @@ WRITES = (
     "locality.gatherings",
     "locality.protests",
     "locality.heard",
-    "locality.voices_written",
+    "locality.voices_raised",
 )
 PARAMETERS = (
     "perception.from_media",
     "perception.from_rrp",
+    "perception.rrp_half",
     "perception.from_conflicts",
+    "perception.politicisation_speed",
     "perception.voice_base",
+    "perception.voice_idle",
     "perception.hostile",
+    "perception.heated",
     "perception.supportive",
+    "perception.heat_calm",
+    "perception.heat_politicised",
+    "perception.protest",
+    "perception.attend_cool",
+    "perception.attend_heated",
+    "perception.voices_heard",
+    "perception.residents_met",
     "perception.rrp_voice",
     "perception.correction",
+    "perception.contacts_half",
     "perception.projection",
     "perception.speed",
     "perception.contact_cut",
@@ -68,44 +79,40 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
     politicised = state.locality_politicisation[0]
     draws = np.empty(now.residents)
     fill_uniform(now.key0, now.key1, state.residents_entity, now.month, VOICE, 0, now.residents, draws)
-    written = int(state.locality_voices_written[0])
-    pro = 0
-    contra = 0
+    raised = int(state.locality_voices_raised[0])
+    supportive = 0
+    hostile = 0
     forms = np.zeros(3)
     for i in range(now.residents):
         stance = state.residents_attitude[i]
         if state.residents_age[i] < ADULT:
             continue
-        if draws[i] < voice_chance(
-            stance, state.residents_interest[i], politicised, constants.perception_voice_base
-        ):
-            state.voices_stance[written % VOICES_KEPT] = stance
-            written += 1
+        if draws[i] < voice_chance(constants, stance, state.residents_interest[i], politicised):
+            state.voices_stance[raised % VOICES_KEPT] = stance
+            raised += 1
             u = uniform(now.key0, now.key1, state.residents_entity[i], now.month, FORM, 0)
-            forms[voice_form(stance, politicised, u)] += 1.0
+            forms[voice_form(constants, stance, politicised, u)] += 1.0
             if stance < 0.0:
-                contra += 1
+                hostile += 1
             else:
-                pro += 1
-    kept = min(written, VOICES_KEPT)
+                supportive += 1
+    kept = min(raised, VOICES_KEPT)
     total = 0.0
     for v in range(kept):
         total += state.voices_stance[v]
-    state.locality_voices_written[0] = written
-    state.locality_voice_for[0] = 1000.0 * pro / now.residents
-    state.locality_voice_against[0] = 1000.0 * contra / now.residents
-    state.locality_letters[0] = 1000.0 * forms[0] / now.residents
-    state.locality_gatherings[0] = 1000.0 * forms[1] / now.residents
-    state.locality_protests[0] = 1000.0 * forms[2] / now.residents
+    state.locality_voices_raised[0] = raised
+    state.locality_voice_for[0] = PER_THOUSAND * supportive / now.residents
+    state.locality_voice_against[0] = PER_THOUSAND * hostile / now.residents
+    state.locality_letters[0] = PER_THOUSAND * forms[0] / now.residents
+    state.locality_gatherings[0] = PER_THOUSAND * forms[1] / now.residents
+    state.locality_protests[0] = PER_THOUSAND * forms[2] / now.residents
     state.locality_heard[0] = total / max(1, kept)
     state.locality_politicisation[0] = politicisation_step(
+        constants,
         politicised,
         state.locality_media[0],
         state.locality_rrp[0],
         state.locality_conflicts[0],
-        constants.perception_from_media,
-        constants.perception_from_rrp,
-        constants.perception_from_conflicts,
     )
 
 
@@ -114,11 +121,11 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
 def form_beliefs(state: Any, constants: Any, now: Any) -> None:
     """Every organisation updates its belief from a sample of voices, residents met, and its own ideology."""
     politicised = state.locality_politicisation[0]
-    kept = min(int(state.locality_voices_written[0]), VOICES_KEPT)
-    party = constants.perception_rrp_voice * state.locality_rrp[0] * SAMPLE_HEARD
-    party_weight = party * vocality(
-        -1.0, politicised, constants.perception_hostile, constants.perception_supportive
-    )
+    kept = min(int(state.locality_voices_raised[0]), VOICES_KEPT)
+    sampled = int(constants.perception_voices_heard)
+    party = constants.perception_rrp_voice * state.locality_rrp[0] * sampled
+    party_weight = party * loudness(constants, -1.0, politicised)
+    people = int(constants.perception_residents_met)
     for o in range(now.organisations):
         if state.organisations_active[o] == 0:
             continue
@@ -126,19 +133,17 @@ def form_beliefs(state: Any, constants: Any, now: Any) -> None:
         total = -party_weight
         weight = party_weight
         if kept > 0:
-            for k in range(SAMPLE_HEARD):
+            for k in range(sampled):
                 u = uniform(now.key0, now.key1, entity, now.month, HEARD, k)
                 stance = state.voices_stance[int(u * kept)]
-                loud = vocality(
-                    stance, politicised, constants.perception_hostile, constants.perception_supportive
-                )
+                loud = loudness(constants, stance, politicised)
                 total += loud * stance
                 weight += loud
         heard = state.organisations_belief[o]
         if weight > 0.0:
             heard = total / weight
         met = 0.0
-        for k in range(SAMPLE_MET):
+        for k in range(people):
             u = uniform(now.key0, now.key1, entity, now.month, MET, k)
             met += state.residents_attitude[int(u * now.residents)]
         contacts = 0.0
@@ -146,14 +151,12 @@ def form_beliefs(state: Any, constants: Any, now: Any) -> None:
             if state.governance_frequency[o, other] >= constants.perception_contact_cut:
                 contacts += 1.0
         state.organisations_belief[o] = belief_step(
+            constants,
             state.organisations_belief[o],
             heard,
-            met / SAMPLE_MET,
+            met / people,
             contacts,
             state.organisations_ideology[o],
-            constants.perception_speed,
-            constants.perception_projection,
-            constants.perception_correction,
         )
 
 

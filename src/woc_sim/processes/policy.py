@@ -3,15 +3,16 @@ index."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from woc_sim.draws import uniform
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import clip, coverage, squash
 from woc_sim.rules.policy import (
+    Voices,
     adopt_chance,
     discretion,
     drop_chance,
@@ -30,8 +31,8 @@ from woc_sim.world.locality import record
 
 DECIDE, OFFICER = 1, 2
 SECTORS = 9
-NEEDS = 8
-QUARTER = 3
+QUARTER = 3  # months from one decision to the next
+LEAST_LOAD = 0.1  # keeps posts finite where no measure costs anything; so little fills every post
 OFFICER_CODE, STRATEGY_CODE, TRAINING_CODE = 1, 2, 3
 
 READS = (
@@ -92,7 +93,9 @@ PARAMETERS = (
     "policy.opinion",
     "policy.party",
     "policy.rrp",
+    "policy.rrp_balance",
     "policy.lobby",
+    "policy.full_voice",
     "policy.need",
     "policy.cost",
     "policy.load",
@@ -102,7 +105,9 @@ PARAMETERS = (
     "policy.steep",
     "policy.adopt",
     "policy.drop",
+    "policy.staff_gain",
     "policy.officer_gain",
+    "policy.officer_new",
     "policy.learning",
     "policy.turnover",
     "policy.strategy",
@@ -110,16 +115,106 @@ PARAMETERS = (
     "policy.department",
     "policy.fiscal",
     "policy.usual_spending",
+    "policy.practice",
+    "policy.practice_ideology",
+    "policy.practice_frame",
+    "policy.practice_neutral",
+    "policy.practice_least",
+    "policy.practice_most",
     "population.unemployment_eu",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
-def lobbying(state: Any, now: Any) -> float:
-    """What the executive hears through its ties: stance of local organisations weighted by meetings,
-    -1..1."""
+class StreetLevel(NamedTuple):
+    """The bureaucrats who put measures into practice, on the mean.
+
+    frame: weight of the frame that migrants alone are responsible; ideology: theirs.
+    """
+
+    frame: float
+    ideology: float
+
+
+class Government(NamedTuple):
+    """Blocs behind the executive: their number, and where they and the radical right press it to stand."""
+
+    blocs: float
+    pressure: float
+
+
+class Means(NamedTuple):
+    """What a municipality can decide and run with this quarter.
+
+    capacity: of its administration; money: relative to a municipality of usual means; saving: share of cost
+    that a strategy saves; load: cost of the measures in force.
+    """
+
+    capacity: float
+    money: float
+    saving: float
+    load: float
+
+
+@step
+def believed_opinion(state: Any, now: Any) -> float:
+    """What the heads of the executive believe that residents think, on the mean, -1..1."""
+    belief = 0.0
+    heads = 0
+    for o in range(now.organisations):
+        if state.organisations_kind[o] == EXECUTIVE:
+            belief += state.organisations_belief[o]
+            heads += 1
+    return belief / max(1, heads)
+
+
+@step
+def street_level(state: Any, now: Any) -> StreetLevel:
+    """Frame and ideology of the bureaucrats, on the mean."""
+    frame = 0.0
+    ideology = 0.0
+    count = 0
+    for o in range(now.organisations):
+        if state.organisations_kind[o] == BUREAUCRATS:
+            frame += state.organisations_prognostic[o, 0]
+            ideology += state.organisations_ideology[o]
+            count += 1
+    if count > 0:
+        frame = frame / count
+        ideology = ideology / count
+    return StreetLevel(frame, ideology)
+
+
+@step
+def governing_parties(state: Any, constants: Any, now: Any) -> Government:
+    """Where the parties behind the executive stand, by seats and salience, and the radical right."""
+    blocs = 0.0
+    weight = 0.0
+    stance = 0.0
+    majority = 0.0
+    for b in range(state.blocs_seats.shape[0]):
+        if state.blocs_executive[b] == 1 and state.blocs_seats[b] > 0.0:
+            blocs += 1.0
+            majority += state.blocs_seats[b]
+            pull = state.blocs_seats[b] * state.blocs_salience[b]
+            stance += pull * state.blocs_ideology[b]
+            weight += pull
+    if weight > 0.0:
+        stance = stance / weight
+    ideology = state.locality_executive_ideology[0]
+    stance += rrp_pressure(
+        now.rrp, state.locality_rrp[0], majority, ideology, constants.policy_rrp, constants.policy_rrp_balance
+    )
+    return Government(blocs, stance)
+
+
+@step
+def lobbying(state: Any, now: Any, full_voice: float) -> float:
+    """What the executive hears through its ties: stance of local organisations weighted by meetings, -1..1.
+
+    Where hardly anybody is met, little is heard: `full_voice` meetings a year weigh as much as silence.
+    """
     total = 0.0
     weight = 0.0
     for o in range(now.organisations):
@@ -133,74 +228,47 @@ def lobbying(state: Any, now: Any) -> float:
             heard = state.governance_frequency[o, other]
             total += heard * state.organisations_engagement[other] * state.organisations_ideology[other]
             weight += heard
-    # where hardly anybody is met, little is heard: twelve meetings a year count as one full voice
-    return total / (weight + 12.0)
+    return total / (weight + full_voice)
 
 
-@entry
-@kernel
-def decide(state: Any, constants: Any, now: Any) -> None:
-    """The executive's quarterly decision on every measure, and what the measures in force then do."""
-    politicised = state.locality_politicisation[0]
-    executive = state.locality_executive_ideology[0]
-    belief = 0.0
-    heads = 0
-    street_frame = 0.0
-    street_ideology = 0.0
-    street = 0
-    for o in range(now.organisations):
-        kind = state.organisations_kind[o]
-        if kind == EXECUTIVE:
-            belief += state.organisations_belief[o]
-            heads += 1
-        elif kind == BUREAUCRATS:
-            street_frame += state.organisations_prognostic[o, 0]
-            street_ideology += state.organisations_ideology[o]
-            street += 1
-    belief = belief / max(1, heads)
-    if street > 0:
-        street_frame = street_frame / street
-        street_ideology = street_ideology / street
-
-    parties = 0.0
-    party_weight = 0.0
-    party = 0.0
-    majority = 0.0
-    for b in range(state.blocs_seats.shape[0]):
-        if state.blocs_executive[b] == 1 and state.blocs_seats[b] > 0.0:
-            parties += 1.0
-            majority += state.blocs_seats[b]
-            pull = state.blocs_seats[b] * state.blocs_salience[b]
-            party += pull * state.blocs_ideology[b]
-            party_weight += pull
-    if party_weight > 0.0:
-        party = party / party_weight
-    party += rrp_pressure(now.rrp, state.locality_rrp[0], majority, executive, constants.policy_rrp)
-
-    staff = state.locality_staff[0]
-    own = own_stance(
-        executive, state.locality_mayor[0], voices_at_the_table(parties, staff, constants.policy_department)
+@step
+def hear(state: Any, constants: Any, now: Any) -> Voices:
+    """All that speaks in the executive's decisions, weighted: own ideology, opinion, parties, lobbies."""
+    government = governing_parties(state, constants, now)
+    around = voices_at_the_table(government.blocs, state.locality_staff[0], constants.policy_department)
+    ideology = own_stance(state.locality_executive_ideology[0], state.locality_mayor[0], around)
+    conviction = amplified(ideology, state.locality_politicisation[0], constants.policy_politicisation)
+    return Voices(
+        constants.policy_ideology * conviction,
+        constants.policy_opinion * believed_opinion(state, now),
+        constants.policy_party * government.pressure,
+        constants.policy_lobby * lobbying(state, now, constants.policy_full_voice),
     )
-    part_own = constants.policy_ideology * amplified(own, politicised, constants.policy_politicisation)
-    part_opinion = constants.policy_opinion * belief
-    part_party = constants.policy_party * party
-    part_lobby = constants.policy_lobby * lobbying(state, now)
+
+
+@step
+def count_means(state: Any, constants: Any, now: Any) -> Means:
+    """Capacity, money and load of the municipality before it decides."""
     capacity = steering_capacity(
-        staff, state.locality_officer[0], state.locality_expertise[0], constants.policy_officer_gain
+        constants, state.locality_staff[0], state.locality_officer[0], state.locality_expertise[0]
     )
-    means = municipal_means(
+    money = municipal_means(
         state.locality_unemployment[0],
         constants.population_unemployment_eu,
         constants.policy_fiscal,
         state.locality_municipal_spending[0],
         constants.policy_usual_spending,
     )
-    load = state.locality_load[0]
     saving = 0.0
     for m in range(now.measures):
         if state.measures_special[m] == STRATEGY_CODE and state.measures_in_force[m] == 1:
             saving = constants.policy_strategy
+    return Means(capacity, money, saving, state.locality_load[0])
 
+
+@step
+def weigh_measures(state: Any, constants: Any, now: Any, voices: Voices, means: Means) -> None:
+    """The utility of having each measure, and what each reason contributes to it."""
     for m in range(now.measures):
         k = state.measures_sector[m]
         covered = coverage(state.sectors_public[k], state.sectors_higher[k], state.sectors_nonpublic[k])
@@ -209,31 +277,30 @@ def decide(state: Any, constants: Any, now: Any) -> None:
         if direction < 0.0:
             need = 0.0
         free = discretion(state.measures_duty[m], constants.policy_binding)
-        net = own_funds(state.measures_cost[m], state.measures_funding[m], means)
+        price = own_funds(state.measures_cost[m], state.measures_funding[m], means.money)
         novelty = 1.0 + constants.policy_novelty * (1.0 - state.measures_known[m])
         part_need = constants.policy_need * need
         part_cost = (
-            constants.policy_cost * net * novelty * (1.0 - saving) + constants.policy_load * load
-        ) / capacity
-        utility = weigh(
-            free,
-            constants.policy_push,
-            direction,
-            part_need,
-            part_own,
-            part_opinion,
-            part_party,
-            part_lobby,
-            part_cost,
+            constants.policy_cost * price * novelty * (1.0 - means.saving)
+            + constants.policy_load * means.load
+        ) / means.capacity
+        state.measures_utility[m] = weigh(
+            free, constants.policy_push, direction, part_need, voices, part_cost
         )
-        state.measures_utility[m] = utility
-        state.measures_part_own[m] = free * direction * part_own
-        state.measures_part_opinion[m] = free * direction * part_opinion
-        state.measures_part_party[m] = free * direction * part_party
-        state.measures_part_lobby[m] = free * direction * part_lobby
+        state.measures_part_own[m] = free * direction * voices.ideology
+        state.measures_part_opinion[m] = free * direction * voices.opinion
+        state.measures_part_party[m] = free * direction * voices.party
+        state.measures_part_lobby[m] = free * direction * voices.lobby
         state.measures_part_need[m] = free * part_need
         state.measures_part_mandate[m] = (1.0 - free) * constants.policy_push
         state.measures_part_cost[m] = -part_cost
+
+
+@step
+def adopt_or_drop(state: Any, constants: Any, now: Any) -> None:
+    """Each measure is adopted, kept or dropped by chance, the likelier the more its utility says so."""
+    for m in range(now.measures):
+        utility = state.measures_utility[m]
         u = uniform(now.key0, now.key1, m, now.month, DECIDE, 0)
         if state.measures_in_force[m] == 1:
             if u < drop_chance(utility, constants.policy_steep, constants.policy_drop):
@@ -243,6 +310,11 @@ def decide(state: Any, constants: Any, now: Any) -> None:
             state.measures_in_force[m] = 1
             state.measures_since[m] = now.month
 
+
+@step
+def run_administration(state: Any, constants: Any, now: Any) -> None:
+    """What the measures now in force ask of the administration: load, and an officer who learns and may
+    leave."""
     load = 0.0
     officer = 0
     training = 0.0
@@ -263,10 +335,12 @@ def decide(state: Any, constants: Any, now: Any) -> None:
     state.locality_load[0] = load
     state.locality_officer[0] = officer
     state.locality_expertise[0] = expertise
-    state.locality_openness[0] = squash(part_own + part_opinion)
 
-    posts = constants.policy_posts * capacity / max(0.1, load)
-    practice = implementation(street_frame, street_ideology, posts)
+
+@step
+def put_into_practice(state: Any, now: Any, practice: float) -> None:
+    """Effects of the measures in force, of which bureaucrats make a share `practice`, and what they cover of
+    each need, or harm."""
     missing = np.ones(SECTORS)
     harm = np.ones(SECTORS)
     for m in range(now.measures):
@@ -283,6 +357,21 @@ def decide(state: Any, constants: Any, now: Any) -> None:
     for k in range(SECTORS):
         state.sectors_public[k] = 1.0 - missing[k]
         state.sectors_restrictive[k] = 1.0 - harm[k]
+
+
+@entry
+@kernel
+def decide(state: Any, constants: Any, now: Any) -> None:
+    """The executive's quarterly decision on every measure, and what the measures in force then do."""
+    voices = hear(state, constants, now)
+    means = count_means(state, constants, now)
+    weigh_measures(state, constants, now, voices, means)
+    adopt_or_drop(state, constants, now)
+    run_administration(state, constants, now)
+    state.locality_openness[0] = squash(voices.ideology + voices.opinion)
+    street = street_level(state, now)
+    posts = constants.policy_posts * means.capacity / max(LEAST_LOAD, state.locality_load[0])
+    put_into_practice(state, now, implementation(constants, street.frame, street.ideology, posts))
 
 
 PROCESS = Process(

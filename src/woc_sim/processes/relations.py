@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from woc_sim.jit import entry, kernel
+from woc_sim.inputs.vocabulary import PROGNOSTIC_FRAMES
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.rules.curves import coverage, towards
+from woc_sim.rules.curves import coverage, saturate, towards
 from woc_sim.rules.relations import (
+    Pair,
     amplified,
     capacity_factor,
     congruence,
@@ -62,6 +64,9 @@ PARAMETERS = (
     "relations.g_congruence",
     "relations.g_shared",
     "relations.g_funding",
+    "relations.funding_half",
+    "relations.works_cut",
+    "relations.shared_full",
     "relations.speed",
     "relations.erosion",
     "relations.tone_agreement",
@@ -70,35 +75,84 @@ PARAMETERS = (
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
-SECTORS_SHARED = 3.0  # common sectors at which two organisations share their work fully
+MIGRANTS_ONLY, WHOLE_COMMUNITY = (
+    PROGNOSTIC_FRAMES.index("migrants_only"),
+    PROGNOSTIC_FRAMES.index("whole_community"),
+)
 NEEDS = 8  # all sectors but steering
 
 
-@entry
-@kernel
-def advance(state: Any, constants: Any, now: Any) -> None:
-    """One month of engagement, habits of meeting, meetings held and tone; symmetric in both partners."""
-    n = now.organisations
-    politicised = state.locality_politicisation[0]
+class Setting(NamedTuple):
+    """What all pairs of organisations of a place share this month.
+
+    politicised: how much the topic is, 0..1; need: what all help leaves, mean of the sectors; funding: public
+    money for common work, 0..1; meetings: multiplier of meetings allowed.
+    """
+
+    politicised: float
+    need: float
+    funding: float
+    meetings: float
+
+
+@step
+def describe_setting(state: Any, constants: Any) -> Setting:
+    """The place as its organisations find it."""
     need = 0.0
     for k in range(NEEDS):
         met = coverage(state.sectors_public[k], state.sectors_higher[k], state.sectors_nonpublic[k])
         need += state.sectors_need[k] * (1.0 - met)
-    need = need / NEEDS
-    works = np.zeros((n, NEEDS))
-    engaged = np.empty(n)
-    for o in range(n):
-        engaged[o] = state.organisations_engagement[o]
+    return Setting(
+        state.locality_politicisation[0],
+        need / NEEDS,
+        saturate(state.locality_load[0], constants.relations_funding_half),
+        state.locality_meetings[0],
+    )
+
+
+@step
+def fields_of_work(state: Any, constants: Any, now: Any) -> Any:
+    """1 where an organisation works on a need, by organisation and sector: its own initiative, or for public
+    ones that their level covers more than a trace of the need."""
+    works = np.zeros((now.organisations, NEEDS))
+    trace = constants.relations_works_cut
+    for o in range(now.organisations):
         kind = state.organisations_kind[o]
         for k in range(NEEDS):
             if kind in (EXECUTIVE, OFFICIALS, BUREAUCRATS):
-                works[o, k] = 1.0 if state.sectors_public[k] > 0.05 else 0.0
+                works[o, k] = 1.0 if state.sectors_public[k] > trace else 0.0
             elif kind >= REGION:
-                works[o, k] = 1.0 if state.sectors_higher[k] > 0.05 else 0.0
+                works[o, k] = 1.0 if state.sectors_higher[k] > trace else 0.0
             else:
                 works[o, k] = state.organisations_initiative[o, k]
-    funding = state.locality_load[0] / (state.locality_load[0] + 3.0)
-    for i in range(n):
+    return works
+
+
+@step
+def common_work(works: Any, i: int, j: int, full: float) -> float:
+    """Share of common work of two organisations: sectors in which both are active, up to `full` of them."""
+    common = 0.0
+    for k in range(NEEDS):
+        common += works[i, k] * works[j, k]
+    return min(1.0, common / full)
+
+
+@step
+def money_between(kind: Any, dependence: Any, i: int, j: int, funding: float) -> float:
+    """Weight of public money in a pair: where one leads the municipality, the other depends on it."""
+    depends = 0.0
+    if kind[i] in (EXECUTIVE, OFFICIALS):
+        depends = dependence[j]
+    elif kind[j] in (EXECUTIVE, OFFICIALS):
+        depends = dependence[i]
+    return depends * funding
+
+
+@step
+def meet(state: Any, constants: Any, now: Any, setting: Setting, works: Any) -> None:
+    """Habits of meeting, meetings held and tone of every pair; the same for both partners."""
+    half = constants.relations_half_capacity
+    for i in range(now.organisations):
         for j in range(i):
             if state.organisations_active[i] == 0 or state.organisations_active[j] == 0:
                 state.governance_habit[i, j] = 0.0
@@ -106,47 +160,25 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 state.governance_frequency[i, j] = 0.0
                 state.governance_frequency[j, i] = 0.0
                 continue
-            common = 0.0
-            for k in range(NEEDS):
-                common += works[i, k] * works[j, k]
-            shared = min(1.0, common / SECTORS_SHARED)
+            shared = common_work(works, i, j, constants.relations_shared_full)
             agreement = congruence(state.organisations_ideology[i], state.organisations_ideology[j])
-            paid = 0.0
-            if state.organisations_kind[i] == EXECUTIVE or state.organisations_kind[i] == OFFICIALS:
-                paid = state.organisations_dependence[j] * funding
-            elif state.organisations_kind[j] == EXECUTIVE or state.organisations_kind[j] == OFFICIALS:
-                paid = state.organisations_dependence[i] * funding
-            target = meeting_target(
-                constants.relations_most,
-                capacity_factor(state.organisations_capacity[i], constants.relations_half_capacity),
-                capacity_factor(state.organisations_capacity[j], constants.relations_half_capacity),
+            pair = Pair(
+                capacity_factor(state.organisations_capacity[i], half),
+                capacity_factor(state.organisations_capacity[j], half),
                 state.governance_reach[i, j],
-                engaged[i] + engaged[j],
-                need,
-                amplified(agreement, politicised, constants.relations_politicisation_gain),
+                state.organisations_engagement[i] + state.organisations_engagement[j],
+                amplified(agreement, setting.politicised, constants.relations_politicisation_gain),
                 shared,
-                paid,
-                constants.relations_g0,
-                constants.relations_g_engaged,
-                constants.relations_g_need,
-                constants.relations_g_congruence,
-                constants.relations_g_shared,
-                constants.relations_g_funding,
-            )
-            target = kept_habit(target, state.locality_meetings[0], constants.relations_erosion)
-            habit = towards(state.governance_habit[i, j], target, constants.relations_speed)
-            tone = towards(
-                state.governance_tone[i, j],
-                tone_target(
-                    agreement,
-                    shared,
-                    politicised,
-                    constants.relations_tone_agreement,
-                    constants.relations_tone_shared,
+                money_between(
+                    state.organisations_kind, state.organisations_dependence, i, j, setting.funding
                 ),
-                constants.relations_tone_speed,
             )
-            held = habit * state.locality_meetings[0]
+            target = meeting_target(constants, pair, setting.need)
+            target = kept_habit(target, setting.meetings, constants.relations_erosion)
+            habit = towards(state.governance_habit[i, j], target, constants.relations_speed)
+            warmth = tone_target(constants, agreement, shared, setting.politicised)
+            tone = towards(state.governance_tone[i, j], warmth, constants.relations_tone_speed)
+            held = habit * setting.meetings
             state.governance_habit[i, j] = habit
             state.governance_habit[j, i] = habit
             state.governance_frequency[i, j] = held
@@ -155,20 +187,29 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             state.governance_tone[j, i] = tone
             state.governance_shared[i, j] = shared
             state.governance_shared[j, i] = shared
-    for o in range(n):
-        joint = state.organisations_prognostic[o, 3] - state.organisations_prognostic[o, 0]
-        target = engagement_target(
-            amplified(state.organisations_ideology[o], politicised, constants.relations_politicisation_gain),
-            need,
-            state.organisations_belief[o],
-            joint,
-            constants.relations_base_engagement,
-            constants.relations_ideology_engagement,
-            constants.relations_need_engagement,
-            constants.relations_belief_engagement,
-            constants.relations_frame_engagement,
+
+
+@step
+def engage(state: Any, constants: Any, now: Any, setting: Setting) -> None:
+    """How far each organisation takes up the topic."""
+    gain = constants.relations_politicisation_gain
+    for o in range(now.organisations):
+        frames = state.organisations_prognostic
+        joint = frames[o, WHOLE_COMMUNITY] - frames[o, MIGRANTS_ONLY]
+        conviction = amplified(state.organisations_ideology[o], setting.politicised, gain)
+        target = engagement_target(constants, conviction, setting.need, state.organisations_belief[o], joint)
+        state.organisations_engagement[o] = towards(
+            state.organisations_engagement[o], target, constants.relations_engagement_speed
         )
-        state.organisations_engagement[o] = towards(engaged[o], target, constants.relations_engagement_speed)
+
+
+@entry
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """One month of meetings between organisations, and then of their engagement."""
+    setting = describe_setting(state, constants)
+    meet(state, constants, now, setting, fields_of_work(state, constants, now))
+    engage(state, constants, now, setting)
 
 
 PROCESS = Process(

@@ -10,8 +10,9 @@ import numpy as np
 from woc_sim.draws import fill_purposes, uniform
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.contact import mutual, preference, tie_chance
-from woc_sim.rules.curves import coverage, saturate, towards
+from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
+from woc_sim.rules.contact import asked_to_join, mutual_liking, preference, tie_chance
+from woc_sim.rules.curves import saturate, towards
 from woc_sim.world.locality import record
 from woc_sim.world.people import MEETINGS, NON_EUROPEAN, TIES
 from woc_sim.world.places import ASSOCIATION
@@ -58,42 +59,29 @@ PARAMETERS = (
     "ties.coethnic_half",
     "ties.coethnic_speed",
     "ties.join",
+    "ties.join_unspoken",
+    "ties.join_ties",
+    "ties.join_most_ties",
     "ties.join_support",
     "ties.quit",
+    "encounters.liking_base",
+    "encounters.liking_attitude",
+    "encounters.liking_language",
+    "encounters.liking_distance",
+    "encounters.liking_low",
+    "encounters.liking_high",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@entry
 @kernel
-def advance(state: Any, constants: Any, now: Any) -> None:
-    """Every migrant present: ties lost, ties made, compatriots, clubs."""
-    present = np.zeros(2)
-    for i in range(now.migrants):
-        if state.migrants_present[i] == 1:
-            present[state.migrants_group[i]] += 1.0
-    persons = present[0] + present[1] + now.residents
-    first = -1
-    clubs = 0
-    for p in range(len(state.places_kind)):
-        if state.places_kind[p] == ASSOCIATION:
-            if clubs == 0:
-                first = p
-            clubs += 1
-    events = coverage(
-        state.sectors_public[ENCOUNTER_SECTOR],
-        state.sectors_higher[ENCOUNTER_SECTOR],
-        state.sectors_nonpublic[ENCOUNTER_SECTOR],
-    )
-    made = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, MADE, MEETINGS, now.migrants)
-    u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, JOINS, LOST, now.migrants)
+def _let_go(state: Any, constants: Any, now: Any) -> None:
+    """A tie ends when another person takes the resident's place, and by chance without meetings."""
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
         entity = state.migrants_entity[i]
-        non_european = state.migrants_group[i] == NON_EUROPEAN
-        language = state.migrants_language[i]
         for k in range(TIES):
             friend = state.migrants_tie[i, k]
             if friend < 0:
@@ -108,52 +96,97 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_tie[i, k] = -1
                 state.migrants_tie_place[i, k] = -1
                 state.migrants_tie_month[i, k] = -1
+
+
+@kernel
+def _room_for(state: Any, i: int, resident: int) -> int:
+    """A free place among the ties of a migrant; -1 if all are taken or the resident is a friend already."""
+    free = -1
+    for k in range(TIES):
+        if state.migrants_tie[i, k] == resident:
+            return -1
+        if state.migrants_tie[i, k] < 0 and free < 0:
+            free = k
+    return free
+
+
+@kernel
+def _make_friends(state: Any, constants: Any, now: Any) -> None:
+    """Good meetings become ties, the sooner the longer the two talk and the more they like each other."""
+    made = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, MADE, MEETINGS, now.migrants)
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0:
+            continue
+        group = state.migrants_group[i]
+        language = state.migrants_language[i]
         for slot in range(MEETINGS):
-            r = state.migrants_met[i, slot]
-            if r < 0 or state.migrants_met_good[i, slot] == 0:
+            resident = state.migrants_met[i, slot]
+            if resident < 0 or state.migrants_met_good[i, slot] == 0:
                 continue
-            free = -1
-            friends = False
-            for k in range(TIES):
-                if state.migrants_tie[i, k] == r:
-                    friends = True
-                elif state.migrants_tie[i, k] < 0 and free < 0:
-                    free = k
-            if friends or free < 0:
+            free = _room_for(state, i, resident)
+            if free < 0:
                 continue
-            attitude = state.residents_attitude[r] if non_european else state.residents_attitude_ua[r]
-            distance = state.residents_distance[r] if non_european else state.residents_distance_ua[r]
-            chance = tie_chance(
-                mutual(
-                    preference(attitude, language, distance),
-                    preference(state.migrants_attitude[i], language, 0.0),
-                ),
-                state.migrants_met_hours[i, slot],
-                constants.ties_friend,
+            attitude = attitude_to(state, resident, group)
+            distance = distance_to(state, resident, group)
+            liking = mutual_liking(
+                preference(constants, attitude, language, distance),
+                preference(constants, state.migrants_attitude[i], language, 0.0),
             )
+            chance = tie_chance(liking, state.migrants_met_hours[i, slot], constants.ties_friend)
             if made[slot, i] < chance:
-                state.migrants_tie[i, free] = r
+                state.migrants_tie[i, free] = resident
                 state.migrants_tie_place[i, free] = state.migrants_met_place[i, slot]
                 state.migrants_tie_month[i, free] = now.month
-        own = present[state.migrants_group[i]] / persons
-        if non_european:
-            own += state.locality_matched[0]
-        circle = constants.ties_coethnic_size * saturate(own, constants.ties_coethnic_half)
+
+
+@kernel
+def _find_compatriots(state: Any, constants: Any, now: Any) -> None:
+    """Circles of people of the same origin grow with their share of all people in the place."""
+    present = np.zeros(2)
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 1:
+            present[state.migrants_group[i]] += 1.0
+    persons = present[0] + present[1] + now.residents
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0:
+            continue
+        compatriots = present[state.migrants_group[i]] / persons
+        if state.migrants_group[i] == NON_EUROPEAN:
+            compatriots += state.locality_matched[0]
+        circle = constants.ties_coethnic_size * saturate(compatriots, constants.ties_coethnic_half)
         state.migrants_coethnic[i] = towards(
             state.migrants_coethnic[i], circle, constants.ties_coethnic_speed
         )
+
+
+@kernel
+def _join_clubs(state: Any, constants: Any, now: Any) -> None:
+    """Migrants join associations, by language, ties and support of encounters, and leave them by chance."""
+    u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, JOINS, LOST, now.migrants)
+    first, clubs = venues_of(state, ASSOCIATION)
+    evenings = covered(state, ENCOUNTER_SECTOR)
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0:
+            continue
         if state.migrants_association[i] >= 0:
             if u[QUITS, i] < constants.ties_quit:
                 state.migrants_association[i] = -1
         elif clubs > 0 and state.migrants_age[i] >= MEMBER_FROM:
-            ties = 0.0
-            for k in range(TIES):
-                if state.migrants_tie[i, k] >= 0:
-                    ties += 1.0
-            asked = (0.2 + 0.8 * language) * (1.0 + 0.5 * min(ties, 3.0)) * state.locality_meetings[0]
-            chance = constants.ties_join * asked * (1.0 + constants.ties_join_support * events)
+            asked = asked_to_join(constants, state.migrants_language[i], count_ties(state, i))
+            asked *= state.locality_meetings[0]
+            chance = constants.ties_join * asked * (1.0 + constants.ties_join_support * evenings)
             if u[JOINS, i] < chance:
                 state.migrants_association[i] = first + int(u[CLUB, i] * clubs)
+
+
+@entry
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """Every migrant present: ties lost, ties made, compatriots, clubs."""
+    _let_go(state, constants, now)
+    _make_friends(state, constants, now)
+    _find_compatriots(state, constants, now)
+    _join_clubs(state, constants, now)
 
 
 PROCESS = Process(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from woc_sim.draws import fill_purposes
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
-from woc_sim.rules.curves import coverage
+from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
 from woc_sim.rules.labour import (
     acceptance,
     job_chance,
@@ -16,22 +18,23 @@ from woc_sim.rules.labour import (
     unemployment_step,
     vacancies_per_seeker,
 )
-from woc_sim.rules.learning import used
+from woc_sim.rules.learning import uptake
 from woc_sim.world.locality import record
 from woc_sim.world.people import (
     EMPLOYED,
     NO_JOB,
+    NON_EUROPEAN,
     PRECARIOUS,
     PROCEDURE,
     PROTECTED,
-    TIES,
-    UKRAINIAN,
 )
 from woc_sim.world.places import WORKPLACE
 
 FIRM, FOUND, CONTRACT, LOST, UPGRADE, REFUSES = range(6)
 WORK_SECTOR = 2
-YOUNGEST, OLDEST = 16.0, 65.0  # years of working age
+YOUNGEST, OLDEST, GROWN = 16.0, 65.0, 18.0  # years: working age, and the end of school
+MOST_TIGHTNESS = 100.0  # upper bound of the column, which holds vacant jobs per seeker
+MOST_MONTHS = 9999.0  # upper bound of the column, which counts months of search
 
 READS = (
     "locality.unemployment_base",
@@ -90,6 +93,15 @@ PARAMETERS = (
     "work.slump",
     "work.speed",
     "work.ageing",
+    "work.acceptance_slope",
+    "work.language",
+    "work.skill_base",
+    "work.skill",
+    "work.most_ties",
+    "work.loss_precarious",
+    "work.loss_steady",
+    "work.shortage_half",
+    "learning.distrust",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -104,12 +116,20 @@ def may_work(status: int, cohort: int, month: int, right_after: float) -> bool:
     return status == PROCEDURE and month - cohort >= right_after
 
 
-@entry
+class Market(NamedTuple):
+    """The labour market of a month, as job seekers find it."""
+
+    tightness: float  # vacant jobs per seeker
+    slump: float  # loss of jobs because public life is closed
+    support: float  # share of the need for help with work that is covered
+    first: int  # first workplace among the places
+    firms: int  # number of workplaces
+
+
 @kernel
-def advance(state: Any, constants: Any, now: Any) -> None:
-    """Market first, then every migrant of working age: keeps, loses, improves or finds a job."""
+def _open_market(state: Any, constants: Any) -> Any:
+    """Unemployment and vacancies follow the state of public life; employers accept by their attitudes."""
     closed = 1.0 - state.locality_meetings[0]
-    slump = constants.work_slump * closed
     state.locality_unemployment[0] = unemployment_step(
         state.locality_unemployment[0],
         state.locality_unemployment_base[0],
@@ -118,95 +138,110 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         constants.work_speed,
     )
     tightness = vacancies_per_seeker(state.locality_unemployment[0], constants.work_beveridge)
-    state.locality_tightness[0] = min(tightness, 100.0)
-    state.locality_labour_shortage[0] = shortage(tightness, state.locality_trend[0], constants.work_ageing)
-    first = 0
-    firms = 0
+    state.locality_tightness[0] = min(tightness, MOST_TIGHTNESS)
+    state.locality_labour_shortage[0] = shortage(constants, tightness, state.locality_trend[0])
+    first, firms = venues_of(state, WORKPLACE)
     accepted = 0.0
-    for p in range(len(state.places_kind)):
-        if state.places_kind[p] == WORKPLACE:
-            if firms == 0:
-                first = p
-            firms += 1
-            owner = max(0, state.places_owner[p])
-            accepted += acceptance(
-                constants.work_acceptance, state.residents_attitude[owner], state.residents_distance[owner]
-            )
-    if firms == 0:
-        return
-    state.locality_acceptance_work[0] = accepted / firms
-    covered = coverage(
-        state.sectors_public[WORK_SECTOR],
-        state.sectors_higher[WORK_SECTOR],
-        state.sectors_nonpublic[WORK_SECTOR],
-    )
-    u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, 0, 6, now.migrants)
+    for p in range(first, first + firms):
+        owner = max(0, state.places_owner[p])
+        accepted += accepts(state, constants, owner, NON_EUROPEAN)
+    if firms > 0:
+        state.locality_acceptance_work[0] = accepted / firms
+    return Market(tightness, constants.work_slump * closed, covered(state, WORK_SECTOR), first, firms)
+
+
+@kernel
+def accepts(state: Any, constants: Any, owner: int, group: int) -> float:
+    """Chance that an employer accepts a migrant of a group."""
+    attitude, distance = attitude_to(state, owner, group), distance_to(state, owner, group)
+    return acceptance(constants.work_acceptance, constants.work_acceptance_slope, attitude, distance)
+
+
+@kernel
+def _keep_or_lose(state: Any, constants: Any, now: Any, u: Any, slump: float, worked: Any) -> None:
+    """Those who `worked` when the month began lose their job, keep it or have it made a steady one."""
     for i in range(now.migrants):
-        state.migrants_refused_job[i] = 0
-        if state.migrants_present[i] == 0:
+        if worked[i] == 0:
             continue
-        if state.migrants_job[i] != NO_JOB:
-            place = state.migrants_workplace[i]
-            precarious = state.migrants_job[i] == PRECARIOUS
-            legal = may_work(
-                state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after
-            )
-            lost = loss_chance(constants.work_loss, precarious, slump)
-            gone = u[LOST, i] < lost
-            if gone or not legal or state.migrants_age[i] > OLDEST:
-                state.migrants_job[i] = NO_JOB
-                state.migrants_workplace[i] = -1
-                state.places_migrant_workers[place] -= 1
-            elif precarious:
-                better = constants.work_upgrade * state.migrants_language[i]
-                if u[UPGRADE, i] < better:
-                    state.migrants_job[i] = EMPLOYED
-            continue
-        if state.migrants_age[i] < YOUNGEST or state.migrants_age[i] > OLDEST:
-            continue
-        if state.migrants_age[i] < 18.0 and state.migrants_school[i] >= 0:
-            continue
-        if not may_work(
+        precarious = state.migrants_job[i] == PRECARIOUS
+        legal = may_work(
             state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after
-        ):
-            continue
-        state.migrants_searching[i] = min(state.migrants_searching[i] + 1.0, 9999.0)
-        place = first + int(u[FIRM, i] * firms)
-        owner = max(0, state.places_owner[place])
-        if state.migrants_group[i] == UKRAINIAN:
-            attitude, distance = state.residents_attitude_ua[owner], state.residents_distance_ua[owner]
-        else:
-            attitude, distance = state.residents_attitude[owner], state.residents_distance[owner]
-        accept = acceptance(constants.work_acceptance, attitude, distance)
-        ties = 0.0
-        for k in range(TIES):
-            if state.migrants_tie[i, k] >= 0:
-                ties += 1.0
-        hazard = job_chance(
-            constants.work_base,
-            state.migrants_language[i],
-            tightness,
-            accept,
-            used(covered, state.migrants_known[i], state.migrants_trust[i]),
-            constants.work_reach,
-            ties,
-            constants.work_ties,
-            state.migrants_skill[i],
         )
-        hazard *= 1.0 + constants.work_coethnic * min(state.migrants_coethnic[i], 5.0)
-        if state.migrants_female[i] == 1:
-            hazard *= constants.work_women
-            if state.migrants_children[i] == 1:
-                hazard *= constants.work_mothers
-        hazard *= 1.0 - min(1.0, slump)
-        if u[FOUND, i] < hazard:
+        lost = u[LOST, i] < loss_chance(constants, precarious, slump)
+        if lost or not legal or state.migrants_age[i] > OLDEST:
+            state.places_migrant_workers[state.migrants_workplace[i]] -= 1
+            state.migrants_job[i] = NO_JOB
+            state.migrants_workplace[i] = -1
+        elif precarious and u[UPGRADE, i] < constants.work_upgrade * state.migrants_language[i]:
+            state.migrants_job[i] = EMPLOYED
+
+
+@kernel
+def _seeks(state: Any, constants: Any, now: Any, i: int) -> bool:
+    """Whether a migrant without a job looks for one: of working age, not at school, and allowed to work."""
+    age = state.migrants_age[i]
+    if age < YOUNGEST or age > OLDEST or (age < GROWN and state.migrants_school[i] >= 0):
+        return False
+    return may_work(state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after)
+
+
+@kernel
+def _chance_of(state: Any, constants: Any, market: Any, i: int, accepted: float) -> float:
+    """Chance that a migrant finds a job this month, with what the rule leaves out: compatriots, care."""
+    support = uptake(constants, market.support, state.migrants_known[i], state.migrants_trust[i])
+    hazard = job_chance(
+        constants,
+        market.tightness,
+        accepted,
+        state.migrants_language[i],
+        state.migrants_skill[i],
+        support,
+        count_ties(state, i),
+    )
+    compatriots = min(state.migrants_coethnic[i], constants.work_most_ties)
+    hazard *= 1.0 + constants.work_coethnic * compatriots
+    if state.migrants_female[i] == 1:
+        hazard *= constants.work_women
+        if state.migrants_children[i] == 1:
+            hazard *= constants.work_mothers
+    return float(hazard * (1.0 - min(1.0, market.slump)))
+
+
+@kernel
+def _seek(state: Any, constants: Any, now: Any, u: Any, market: Any, worked: Any) -> None:
+    """All others who may and want to work ask at one workplace, whose owner accepts them or not."""
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0 or worked[i] == 1 or not _seeks(state, constants, now, i):
+            continue
+        state.migrants_searching[i] = min(state.migrants_searching[i] + 1.0, MOST_MONTHS)
+        place = market.first + int(u[FIRM, i] * market.firms)
+        owner = max(0, state.places_owner[place])
+        accepted = accepts(state, constants, owner, state.migrants_group[i])
+        if u[FOUND, i] < _chance_of(state, constants, market, i, accepted):
             steady = u[CONTRACT, i] >= constants.work_precarious
             state.migrants_job[i] = EMPLOYED if steady else PRECARIOUS
             state.migrants_workplace[i] = place
             state.migrants_searching[i] = 0.0
             state.places_migrant_workers[place] += 1
-        elif u[REFUSES, i] >= accept:
+        elif u[REFUSES, i] >= accepted:
             state.migrants_refused_job[i] = 1
+
+
+@entry
+@kernel
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """Market first, then every migrant of working age: keeps, loses, improves or finds a job."""
+    market = _open_market(state, constants)
+    if market.firms == 0:
+        return
+    u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, 0, 6, now.migrants)
+    worked = np.zeros(now.migrants, dtype=np.uint8)
+    for i in range(now.migrants):
+        state.migrants_refused_job[i] = 0
+        if state.migrants_present[i] == 1 and state.migrants_job[i] != NO_JOB:
+            worked[i] = 1
+    _keep_or_lose(state, constants, now, u, market.slump, worked)
+    _seek(state, constants, now, u, market, worked)
 
 
 PROCESS = Process(

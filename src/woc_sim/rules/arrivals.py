@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from woc_sim.jit import rule
 from woc_sim.rules.curves import chance, clip, saturate
+
+FERTILE_FROM, FERTILE_UNTIL = 18.0, 45.0  # years of age in which a woman may give birth
 
 
 @rule
@@ -13,16 +17,16 @@ def placed_arrivals(expected: float, share: float, openness: float, response: fl
 
 
 @rule
-def chosen_arrivals(
-    expected: float, share: float, tightness: float, compatriots: float, jobs_pull: float, network_pull: float
-) -> float:
+def chosen_arrivals(p: Any, expected: float, share: float, tightness: float, compatriots: float) -> float:
     """Expected arrivals by own choice: jobs and compatriots pull; the mean place gets what it is due.
 
-    compatriots: share of people of the same origins. Half of the pull at one vacancy per seeker and at 3 %.
+    share: placed by quota; tightness: vacancies per seeker; compatriots: share of people of the same origins.
+    p: arrivals_jobs_pull, _network_pull (strength), _jobs_half, _network_half (where they neither draw nor
+    deter).
     """
-    jobs = 1.0 + jobs_pull * (2.0 * saturate(tightness, 1.0) - 1.0)
-    network = 1.0 + network_pull * (2.0 * saturate(compatriots, 0.03) - 1.0)
-    return expected * (1.0 - share) * max(0.0, jobs) * max(0.0, network)
+    jobs = 1.0 + p.arrivals_jobs_pull * (2.0 * saturate(tightness, p.arrivals_jobs_half) - 1.0)
+    network = 1.0 + p.arrivals_network_pull * (2.0 * saturate(compatriots, p.arrivals_network_half) - 1.0)
+    return float(expected * (1.0 - share) * max(0.0, jobs) * max(0.0, network))
 
 
 @rule
@@ -39,23 +43,29 @@ def procedure_months(mean: float, spread: float, u: float) -> int:
 
 
 @rule
-def reception_aim(base: float, support: float, restriction: float, crowding: float) -> float:
+def reception_aim(p: Any, support: float, restriction: float, crowding: float) -> float:
     """Quality of reception, 0..1: what every place has, what is added, what restriction and crowding take
-    (S98)."""
-    return clip(base + (1.0 - base) * support - 0.5 * restriction - 0.2 * crowding, 0.0, 1.0)
+    (S98).
+
+    p: arrivals_reception_base, _reception_restriction, _reception_crowding.
+    """
+    base = p.arrivals_reception_base
+    lost = p.arrivals_reception_restriction * restriction
+    crowded = p.arrivals_reception_crowding * crowding
+    return clip(base + (1.0 - base) * support - lost - crowded, 0.0, 1.0)
 
 
 @rule
-def hosting_chance(base: float, attitude: float, distance: float) -> float:
+def hosting_chance(p: Any, attitude: float, distance: float) -> float:
     """Chance that a resident who is asked gives a newcomer a room: by attitude to the group, and nothing else
-    (docs/odd.md A18)."""
-    return chance(2.0 * (base + attitude - distance))
+    (docs/odd.md A18). p: arrivals_hosting, arrivals_hosting_slope."""
+    return chance(p.arrivals_hosting_slope * (p.arrivals_hosting + attitude - distance))
 
 
 @rule
 def birth_chance(yearly: float, age: float) -> float:
     """Chance of a birth this month for a woman of 18 to 45 years with her family here."""
-    return yearly / 12.0 if 18.0 <= age <= 45.0 else 0.0
+    return yearly / 12.0 if FERTILE_FROM <= age <= FERTILE_UNTIL else 0.0
 
 
 @rule

@@ -1,77 +1,82 @@
 """What organisations believe residents think: voices, vocality, projection, correction by contact.
 
 Sources: final working paper 5.1.2 and 6 (misperception, politicisation); Broockman & Skovron 2018 (who
-contacts
-politicians); Pereira 2021 (projection); docs/odd.md A6, A7, B(a), B(b).
+contacts politicians); Pereira 2021 (projection); docs/odd.md A6, A7, B(a), B(b).
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip
 
 
 @rule
-def politicisation_step(
-    state: float,
-    media: float,
-    rrp: float,
-    conflicts: float,
-    from_media: float,
-    from_rrp: float,
-    from_conflicts: float,
-) -> float:
+def politicisation_step(p: Any, state: float, media: float, rrp: float, conflicts: float) -> float:
     """Politicisation a month later: it follows media salience, radical-right seats and conflicts heard of
-    (A6)."""
-    level = from_media * media + from_rrp * rrp / (rrp + 0.1) + from_conflicts * conflicts
-    return clip(state + 0.1 * (level - state), 0.0, 1.0)
+    (A6).
+
+    p: perception_from_media, perception_from_rrp, perception_from_conflicts (what each feeds),
+    perception_rrp_half (seats that feed half of what any number could), perception_politicisation_speed.
+    """
+    level = (
+        p.perception_from_media * media
+        + p.perception_from_rrp * rrp / (rrp + p.perception_rrp_half)
+        + p.perception_from_conflicts * conflicts
+    )
+    return clip(state + p.perception_politicisation_speed * (level - state), 0.0, 1.0)
 
 
 @rule
-def voice_chance(attitude: float, interest: float, politicisation: float, base: float) -> float:
-    """Chance that a resident writes, attends or protests this month; both camps alike (A7)."""
-    return clip(base * abs(attitude) * (0.5 + interest) * (1.0 + politicisation), 0.0, 1.0)
+def voice_chance(p: Any, attitude: float, interest: float, politicisation: float) -> float:
+    """Chance that a resident writes, attends or protests this month; both camps alike (A7).
+
+    p: perception_voice_base, perception_voice_idle (factor without any interest in politics).
+    """
+    followed = p.perception_voice_idle + interest
+    return clip(p.perception_voice_base * abs(attitude) * followed * (1.0 + politicisation), 0.0, 1.0)
 
 
 @rule
-def vocality(stance: float, politicisation: float, hostile: float, supportive: float) -> float:
-    """How loud one voice is heard: hostile voices more, and more so where the topic is politicised (B b)."""
+def loudness(p: Any, stance: float, politicisation: float) -> float:
+    """How loud one voice is heard: hostile voices more, and more so where the topic is politicised
+    (docs/odd.md B b).
+
+    p: perception_hostile, perception_heated (what full politicisation adds to it), perception_supportive.
+    """
+    extra: float = p.perception_supportive
     if stance < 0.0:
-        return 1.0 + hostile * (1.0 + 2.0 * politicisation)
-    return 1.0 + supportive
+        extra = p.perception_hostile * (1.0 + p.perception_heated * politicisation)
+    return 1.0 + extra
 
 
 @rule
-def belief_step(
-    belief: float,
-    heard: float,
-    met: float,
-    contacts: float,
-    own: float,
-    speed: float,
-    projection: float,
-    correction: float,
-) -> float:
-    """Belief a month later: voices heard, corrected by residents met through contacts, and own ideology
-    projected.
+def belief_step(p: Any, belief: float, heard: float, met: float, contacts: float, ideology: float) -> float:
+    """Belief a month later: voices heard, corrected by residents met through contacts, and the organisation's
+    own ideology projected on residents.
 
     contacts: number of organisations in regular contact; their events bring the actor among ordinary
-    residents.
+    residents. p: perception_correction, perception_contacts_half (contacts at half of it),
+    perception_projection, perception_speed.
     """
-    reached = correction * contacts / (contacts + 6.0)
+    reached = p.perception_correction * contacts / (contacts + p.perception_contacts_half)
     outside = heard + reached * (met - heard)
-    target = (1.0 - projection) * outside + projection * own
-    return clip(belief + speed * (target - belief), -1.0, 1.0)
+    target = (1.0 - p.perception_projection) * outside + p.perception_projection * ideology
+    return clip(belief + p.perception_speed * (target - belief), -1.0, 1.0)
 
 
 @rule
-def voice_form(stance: float, politicised: float, u: float) -> int:
+def voice_form(p: Any, stance: float, politicisation: float, u: float) -> int:
     """Form of a public voice: 0 letter or post, 1 a meeting attended, 2 protest.
 
     The stronger the stance and the more politicised the topic, the more costly the form (Verba, Schlozman and
-    Brady 1995: letters are commoner than protest); u is a uniform number.
+    Brady 1995: letters are commoner than protest); u is a uniform number. p: perception_heat_calm and
+    perception_heat_politicised (heat of a full stance in a calm place, and what politicisation adds),
+    perception_protest (share of protests at full heat), perception_attend_cool and perception_attend_heated
+    (share that does more than write without heat, and what full heat adds).
     """
-    heat = abs(stance) * (0.3 + 0.7 * politicised)
-    if u < 0.5 * heat:
+    heat = abs(stance) * (p.perception_heat_calm + p.perception_heat_politicised * politicisation)
+    if u < p.perception_protest * heat:
         return 2
-    return 1 if u < 0.25 + 0.5 * heat else 0
+    return 1 if u < p.perception_attend_cool + p.perception_attend_heated * heat else 0

@@ -4,6 +4,7 @@ M24)."""
 from __future__ import annotations
 
 from math import sqrt
+from typing import Any
 
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip, saturate
@@ -11,53 +12,61 @@ from woc_sim.rules.theories import MODERATED, NO_CONTACT
 
 
 @rule
-def preference(attitude: float, language: float, distance: float) -> float:
+def preference(p: Any, attitude: float, language: float, distance: float) -> float:
     """Willingness to make friends with a person one meets: .35 + .4 attitude + .15 language - .2 distance.
 
     Separate from opportunity (M25: meeting and mating); bounded to [.02, .9]. Form and weights: docs/odd.md
-    B(e).
+    B(e). p: encounters_liking_base, _attitude, _language, _distance, _low and _high.
     """
-    return clip(0.35 + 0.4 * attitude + 0.15 * language - 0.2 * distance, 0.02, 0.9)
+    willing = p.encounters_liking_base + p.encounters_liking_attitude * attitude
+    willing = willing + p.encounters_liking_language * language - p.encounters_liking_distance * distance
+    return clip(willing, p.encounters_liking_low, p.encounters_liking_high)
 
 
 @rule
-def mutual(theirs: float, own: float) -> float:
+def mutual_liking(theirs: float, own: float) -> float:
     """Liking of a pair: geometric mean of both sides' willingness, for it takes two (docs/odd.md A5)."""
     return sqrt(theirs * own)
 
 
 @rule
-def moderation(theory: int, structure: float, sanction: float) -> float:
+def moderation(p: Any, theory: int, structure: float, sanction: float) -> float:
     """How far a setting is moderated: its structure, and the support of authorities (Allport's fourth
     condition).
 
-    structure and sanction in [0, 1]. Only the theory 'moderated' sees a difference between settings.
+    structure and sanction in [0, 1]. Only the theory 'moderated' sees a difference between settings; for the
+    others every setting has encounters_moderated_same.
     """
     if theory == MODERATED:
         return structure + (1.0 - structure) * sanction
-    return 0.5
+    return float(p.encounters_moderated_same)
 
 
 @rule
-def bad_chance(
-    base: float, moderated: float, attitude: float, language: float, visible: float, stigma: float
-) -> float:
+def bad_chance(p: Any, moderated: float, attitude: float, language: float, visible: float) -> float:
     """Chance that a meeting goes badly.
 
     Falls with moderation, the resident's sympathy and a common language; rises for a visible minority by
-    `stigma`, the more the less sympathetic the resident is (S95: the veil; M22). Positive contact is far more
-    frequent (M4).
+    the stigma, the more the less sympathetic the resident is (S95: the veil; M22). Positive contact is far
+    more frequent (M4). p: encounters_bad, _stigma, _bad_moderated, _bad_attitude, _bad_unspoken,
+    _bad_language and _bad_highest.
     """
-    mark = 1.0 + stigma * visible * 0.5 * (1.0 - attitude)
-    return clip(
-        base * (1.0 - 0.8 * moderated) * (1.0 - 0.8 * attitude) * (1.2 - 0.5 * language) * mark, 0.0, 0.95
-    )
+    mark = 1.0 + p.encounters_stigma * visible * 0.5 * (1.0 - attitude)  # half: attitudes span two units
+    calm = 1.0 - p.encounters_bad_moderated * moderated
+    kind = 1.0 - p.encounters_bad_attitude * attitude
+    unspoken = p.encounters_bad_unspoken - p.encounters_bad_language * language
+    return clip(p.encounters_bad * calm * kind * unspoken * mark, 0.0, p.encounters_bad_highest)
 
 
 @rule
-def talk_hours(shared: float, share: float, language: float, liking: float) -> float:
-    """Effective hours: shared hours x talk share, less without a common language, more with liking (B e)."""
-    return shared * share * (0.4 + 0.6 * language) * (0.5 + liking)
+def talk_hours(p: Any, shared: float, language: float, liking: float) -> float:
+    """Effective hours: of `shared` hours with room for talk, fewer without a common language, more with
+    liking (B e).
+
+    p: encounters_talk_unspoken (what is left without a common language), _talk_base, _talk_liking.
+    """
+    spoken = p.encounters_talk_unspoken + (1.0 - p.encounters_talk_unspoken) * language
+    return float(shared * spoken * (p.encounters_talk_base + p.encounters_talk_liking * liking))
 
 
 @rule
@@ -67,6 +76,16 @@ def tie_chance(liking: float, hours: float, hours_of_friend: float) -> float:
     About 50 hours make a casual friend (Hall 2019): min(1, liking x hours / 50).
     """
     return min(1.0, liking * hours / hours_of_friend)
+
+
+@rule
+def asked_to_join(p: Any, language: float, ties: float) -> float:
+    """How often a migrant is asked to join an association, relative to one with full language and no ties.
+
+    p: ties_join_unspoken (without the language), _join_ties (gain of one tie), _join_most_ties (that count).
+    """
+    spoken = p.ties_join_unspoken + (1.0 - p.ties_join_unspoken) * language
+    return float(spoken * (1.0 + p.ties_join_ties * min(ties, p.ties_join_most_ties)))
 
 
 @rule

@@ -8,13 +8,16 @@ from woc_sim.rules.curves import clip
 
 CHILD, WORKING, RETIRED = range(3)
 GROWN, PENSION = 18.0, 66.0  # years; stages of life end there
+BEGIN_CHILD, BEGIN_WORKING, BEGIN_RETIRED = 2.0, 8.0, 6.0  # years within which a stage begins
+BEFORE_END = 0.1  # years; who dies or moves is succeeded by somebody who stays in the stage for a month
+REFERENCE_AGE = 80.0  # the age of which the parameter gives the chance to die
 
 
 @rule
 def death_chance(age: float, yearly_at_80: float) -> float:
     """Chance to die in a month: doubles about every ten years of age; a polynomial stands for Gompertz's
     law."""
-    x = age / 80.0
+    x = age / REFERENCE_AGE
     return clip(yearly_at_80 / 12.0 * x * x * x * x * x, 0.0, 1.0)
 
 
@@ -36,10 +39,10 @@ def successor_age(stage: int, ended: bool, u: float) -> float:
     in it.
     """
     if stage == CHILD:
-        return 2.0 * u if ended else 17.9 * u
+        return BEGIN_CHILD * u if ended else (GROWN - BEFORE_END) * u
     if stage == WORKING:
-        return 18.0 + 8.0 * u if ended else 18.0 + 47.9 * u
-    return 66.0 + 6.0 * u
+        return GROWN + BEGIN_WORKING * u if ended else GROWN + (PENSION - GROWN - BEFORE_END) * u
+    return PENSION + BEGIN_RETIRED * u
 
 
 @rule

@@ -7,8 +7,12 @@ the same tables of content; what differs is ideology, contacts, dependence and t
 
 from __future__ import annotations
 
+from typing import Any
+
 from woc_sim.jit import rule
 from woc_sim.rules.curves import chance
+
+LEAST_WEIGHT = 0.05  # keeps a weight above zero however far ideology stands from the frame
 
 
 @rule
@@ -17,13 +21,13 @@ def leaning_weight(base: float, tilt: float, ideology: float, breadth: float, fr
 
     breadth: share of actor kinds in regular contact; working together shows that the task is common.
     """
-    return base * max(0.05, 1.0 + tilt * ideology) * (1.0 + from_breadth * breadth)
+    return base * max(LEAST_WEIGHT, 1.0 + tilt * ideology) * (1.0 + from_breadth * breadth)
 
 
 @rule
-def talk(own: float, predisposed: float, heard: float, stubborn: float, speed: float) -> float:
+def talk(weight: float, predisposed: float, heard: float, stubborn: float, speed: float) -> float:
     """A frame's weight after a month of talk with those one meets (Friedkin & Johnsen 1990)."""
-    return own + speed * ((1.0 - stubborn) * heard + stubborn * predisposed - own)
+    return weight + speed * ((1.0 - stubborn) * heard + stubborn * predisposed - weight)
 
 
 @rule
@@ -34,9 +38,10 @@ def hearing_weight(frequency: float, dependence: float, is_executive: float, pul
 
 
 @rule
-def diagnostic_target(
-    need: float, ideology: float, tilt: float, base: float, w_need: float, w_ideology: float
-) -> float:
-    """Strength of a diagnostic frame: the need it names as seen here, and its place on the ideological
-    scale."""
-    return chance(base + w_need * need + w_ideology * tilt * ideology)
+def diagnostic_target(p: Any, need: float, ideology: float, tilt: float) -> float:
+    """Strength of a diagnostic frame, 0..1: the need it names as seen here, and its place on the ideological
+    scale.
+
+    p: frames_d_base (without a reason), frames_d_need, frames_d_ideology (weights of these).
+    """
+    return chance(p.frames_d_base + p.frames_d_need * need + p.frames_d_ideology * tilt * ideology)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip, saturate
 
@@ -33,19 +35,21 @@ def household_step(households: float, trend: float, shrinking: float) -> float:
 
 
 @rule
-def move_chance(
-    base: float, vacancy: float, accepted: float, broker: float, income: float, ties: float, tie_gain: float
-) -> float:
-    """Chance to move into an own home in a month: .03 vac/(vac+.05) accept (1 + broker) income ties (B g).
+def move_chance(p: Any, vacancy: float, accepted: float, helped: float, income: float, ties: float) -> float:
+    """Chance to move into an own home in a month: base vac/(vac+half) accept (1 + broker) income ties (B g).
 
-    broker: support of others (bypasses part of discrimination, M33); income: ability to pay, 0..1.
+    helped: support of others that is used (bypasses part of discrimination, M33); income: ability to pay,
+    0..1. p: housing_move (at a vacancy of _vacancy_half), _broker (weight of full support), _bypass (refusals
+    that support gets round), _ties (gain of one tie), _most_ties (ties that count).
     """
-    open_doors = accepted + (1.0 - accepted) * 0.5 * broker
-    market = base * saturate(max(vacancy, 0.0), 0.05) * 2.0
-    return clip(market * open_doors * (1.0 + broker) * income * (1.0 + tie_gain * min(ties, 5.0)), 0.0, 1.0)
+    broker = p.housing_broker * helped
+    open_doors = accepted + (1.0 - accepted) * p.housing_bypass * broker
+    market = p.housing_move * saturate(max(vacancy, 0.0), p.housing_vacancy_half) * 2.0  # 1 at the half
+    known = 1.0 + p.housing_ties * min(ties, p.housing_most_ties)
+    return clip(market * open_doors * (1.0 + broker) * income * known, 0.0, 1.0)
 
 
 @rule
-def empty_felt(vacancy: float) -> float:
-    """Vacancy as owners of dwellings feel it, 0..1: one half at 8 % empty."""
-    return saturate(max(vacancy, 0.0), 0.08)
+def empty_felt(p: Any, vacancy: float) -> float:
+    """Vacancy as owners of dwellings feel it, 0..1: one half at housing_empty_half."""
+    return saturate(max(vacancy, 0.0), p.housing_empty_half)

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip
 
+# Bounds of a person's speed relative to others: nobody unlearns, and the tails of the normal curve are cut.
+SLOWEST, FASTEST = 0.1, 3.0
+
 
 @rule
-def ceiling(skill: float, young: bool, unschooled: float, schooling: float) -> float:
+def ceiling(p: Any, skill: float, young: bool) -> float:
     """Command of the language that a person reaches in the end, set by schooling; full for the young (M19).
 
-    unschooled: what a person without any schooling reaches; schooling: what the highest adds to it.
+    p: learning_unschooled (reached without any schooling), learning_schooling (what the highest adds to it),
+    learning_ceiling (of the young, and the highest of all).
     """
-    return 0.95 if young else clip(unschooled + schooling * skill, 0.0, 0.95)
+    highest = p.learning_ceiling
+    return highest if young else clip(p.learning_unschooled + p.learning_schooling * skill, 0.0, highest)
 
 
 @rule
-def aptitude(skill: float, young: bool) -> float:
+def aptitude(p: Any, skill: float, young: bool) -> float:
     """Speed of learning relative to a person of middling schooling: the schooled and the young are faster
-    (Chiswick and Miller 1995: efficiency beside exposure)."""
-    return 1.5 if young else 0.5 + skill
+    (Chiswick and Miller 1995: efficiency beside exposure).
+    p: learning_young, _aptitude_base, _aptitude_skill.
+    """
+    return float(p.learning_young if young else p.learning_aptitude_base + p.learning_aptitude_skill * skill)
 
 
 @rule
@@ -29,30 +38,23 @@ def pace(talent: float, spread: float) -> float:
 
     talent: a standard normal number of the person's own; spread: its weight.
     """
-    return clip(1.0 + spread * talent, 0.1, 3.0)
+    return clip(1.0 + spread * talent, SLOWEST, FASTEST)
 
 
 @rule
-def exposure(
-    course: float,
-    working: bool,
-    contact: float,
-    schooling: bool,
-    weights_course: float,
-    weights_work: float,
-    weights_contact: float,
-) -> float:
+def exposure(p: Any, course: float, working: bool, contact: float, schooling: bool) -> float:
     """How much of a month is spent with the language, relative to full immersion: 0..1.
 
     course: share of the need covered and used; contact: dose of good contact 0..1. Few courses but more
-    speakers in small places are two opposed channels (M20).
+    speakers in small places are two opposed channels (M20). p: learning_daily (heard by everybody), _course,
+    _contact, _work, _school.
     """
-    heard = 0.15 + weights_course * course + weights_contact * contact
+    heard = p.learning_daily + p.learning_course * course + p.learning_contact * contact
     if working:
-        heard += weights_work
+        heard += p.learning_work
     if schooling:
-        heard += 0.5
-    return min(1.0, heard)
+        heard += p.learning_school
+    return float(min(1.0, heard))
 
 
 @rule
@@ -63,17 +65,22 @@ def language_step(language: float, top: float, heard: float, rate: float, waitin
 
 
 @rule
-def known_step(known: float, ties: float, reception: float, language: float, rate: float) -> float:
-    """Share of local services known a month later: ties, reception staff and reading tell of them (S94)."""
-    told = rate * (0.3 + 0.3 * reception + 0.2 * min(ties, 3.0) / 3.0 + 0.2 * language)
+def known_step(p: Any, known: float, ties: float, reception: float, language: float) -> float:
+    """Share of local services known a month later: ties, reception staff and reading tell of them (S94).
+
+    p: learning_known_rate and the parts known_alone, _reception, _ties (of known_most_ties), _language.
+    """
+    friends = p.learning_known_ties * min(ties, p.learning_known_most_ties) / p.learning_known_most_ties
+    parts = p.learning_known_alone + p.learning_known_reception * reception + friends
+    told = p.learning_known_rate * (parts + p.learning_known_language * language)
     return clip(known + told * (1.0 - known), 0.0, 1.0)
 
 
 @rule
-def used(coverage: float, known: float, trust: float) -> float:
-    """Share of what is offered that is taken up: what is unknown is not used, what is distrusted half as much
+def uptake(p: Any, coverage: float, known: float, trust: float) -> float:
+    """Share of a need for which an offer is taken up: what is unknown is not, and distrust keeps people away
     (docs/odd.md A5).
 
-    coverage, known: shares; trust in institutions -1..1, of which only distrust keeps away.
+    coverage, known: shares; trust in institutions -1..1, of which only distrust counts. p: learning_distrust.
     """
-    return coverage * known * (1.0 + 0.5 * min(0.0, trust))
+    return float(coverage * known * (1.0 + p.learning_distrust * min(0.0, trust)))

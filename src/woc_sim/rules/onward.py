@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip
 
 
 @rule
 def leave_chance(
-    base: float,
-    children: bool,
-    job: bool,
-    home: bool,
-    stay: float,
-    bound: bool,
-    just_free: bool,
-    refused: bool,
+    p: Any, children: bool, job: bool, home: bool, stay: float, bound: bool, just_free: bool, refused: bool
 ) -> float:
     """Chance to leave the place this month.
 
-    base: monthly hazard of somebody settled, without children, indifferent about staying. Children halve it,
-    each of no job and no own home multiplies it by 1.4 (together about 2, M29), the wish to stay scales it by
-    0.2..1.8. A residence rule holds nearly all; when it ends, or the claim is refused, more leave.
+    children at school hold; no job and no own home draw away (together they about double it, M29); the wish
+    to stay, -1..1, scales it. A residence rule holds nearly all; when it ends, or the claim is refused, more
+    leave. p: experience_leave (a month, of somebody with job and home, without children, indifferent about
+    staying) and the factors _leave_stay, _children, _jobless, _homeless, _bound, _freed, _refused.
     """
-    hazard = base * (1.0 - 0.8 * stay)
+    hazard = p.experience_leave * (1.0 - p.experience_leave_stay * stay)
     if children:
-        hazard *= 0.5
+        hazard *= p.experience_leave_children
     if not job:
-        hazard *= 1.4
+        hazard *= p.experience_leave_jobless
     if not home:
-        hazard *= 1.4
+        hazard *= p.experience_leave_homeless
     if bound:
-        hazard *= 0.1
+        hazard *= p.experience_leave_bound
     if just_free:
-        hazard *= 2.0
+        hazard *= p.experience_leave_freed
     if refused:
-        hazard *= 2.0
+        hazard *= p.experience_leave_refused
     return clip(hazard, 0.0, 1.0)

@@ -6,9 +6,27 @@ Sources: final working paper 3.3 and 6 (S51-S60), docs/odd.md A8, A10, A12, A14,
 from __future__ import annotations
 
 from math import sqrt
+from typing import Any, NamedTuple
 
 from woc_sim.jit import rule
 from woc_sim.rules.curves import chance, clip
+
+LEAST_STAFF = 0.1  # keeps a division finite where there is no staff at all
+LEAST_MEANS, MOST_MEANS = 0.5, 1.5  # the straight line of `municipal_means` is trusted in this range only
+
+
+class Voices(NamedTuple):
+    """What speaks in a decision on policy, each with its weight; above 0 for inclusive measures, below for
+    restrictive ones.
+
+    ideology: the executive's and the mayor's own; opinion: what residents are believed to think; party:
+    parties behind the executive and the radical right; lobby: organisations that the executive meets.
+    """
+
+    ideology: float
+    opinion: float
+    party: float
+    lobby: float
 
 
 @rule
@@ -29,9 +47,10 @@ def municipal_means(
 
     Its tax base falls and its social spending grows with unemployment (S12; within half and one and a half
     of the mean), and law gives municipalities much of a country's public money or little of it (S59), with
-    diminishing returns: spending and usual are shares of the gross domestic product.
+    diminishing returns: spending and usual are shares of the gross domestic product. The factor 2 makes the
+    means 1 where spending is usual.
     """
-    local = clip(1.0 + gain * (reference - unemployment) / reference, 0.5, 1.5)
+    local = clip(1.0 + gain * (reference - unemployment) / reference, LEAST_MEANS, MOST_MEANS)
     return local * 2.0 * spending / (spending + usual)
 
 
@@ -43,10 +62,16 @@ def own_funds(cost: float, funding: float, means: float) -> float:
 
 
 @rule
-def steering_capacity(staff: float, officer: float, expertise: float, gain: float) -> float:
-    """Capacity to decide and run measures: staff with diminishing returns, raised by an officer with
-    expertise."""
-    return (1.0 + 0.25 * log2(max(1.0, staff))) * (1.0 + gain * officer * (0.5 + 0.5 * expertise))
+def steering_capacity(p: Any, staff: float, officer: float, expertise: float) -> float:
+    """Capacity to decide and run measures: staff with diminishing returns, raised by an officer.
+
+    p: policy_staff_gain (of each doubling of staff), policy_officer_gain (of an officer with full expertise),
+    policy_officer_new (share of it that a new officer brings).
+    """
+    skilled = p.policy_officer_new + (1.0 - p.policy_officer_new) * expertise
+    of_staff: float = 1.0 + p.policy_staff_gain * log2(max(1.0, staff))
+    of_officer: float = 1.0 + p.policy_officer_gain * officer * skilled
+    return of_staff * of_officer
 
 
 @rule
@@ -69,20 +94,14 @@ def discretion(duty: float, binding: float) -> float:
 
 
 @rule
-def weigh(
-    free: float,
-    mandate: float,
-    direction: float,
-    need: float,
-    own: float,
-    opinion: float,
-    party: float,
-    lobby: float,
-    cost: float,
-) -> float:
-    """Net utility of having a measure: what speaks for it within discretion, the mandate, less cost and
-    load."""
-    return free * (need + direction * (own + opinion + party + lobby)) + (1.0 - free) * mandate - cost
+def weigh(free: float, mandate: float, direction: float, need: float, voices: Voices, cost: float) -> float:
+    """Net utility of having a measure: what speaks for it within discretion, the mandate, less cost and load.
+
+    free: discretion that duty leaves; direction: +1 for an inclusive measure, -1 for a restrictive one, on
+    which the same voices speak the other way round.
+    """
+    spoken = voices.ideology + voices.opinion + voices.party + voices.lobby
+    return free * (need + direction * spoken) + (1.0 - free) * mandate - cost
 
 
 @rule
@@ -98,15 +117,23 @@ def drop_chance(utility: float, steep: float, speed: float) -> float:
 
 
 @rule
-def implementation(frame: float, ideology: float, posts: float) -> float:
-    """Effect of a measure in practice: street-level discretion (0.5 to 1.1) times posts filled (A12).
+def implementation(p: Any, frame: float, ideology: float, posts: float) -> float:
+    """Effect of a measure in practice: street-level discretion times posts filled (A12).
 
-    frame: weight of the migrants-only frame among bureaucrats; ideology: theirs.
+    frame: weight of the migrants-only frame among bureaucrats; ideology: theirs; posts: share of posts that
+    are filled, above 1 where there are more than enough. p: policy_practice (at neutral bureaucrats),
+    policy_practice_ideology, policy_practice_frame, policy_practice_neutral (weight of the frame that changes
+    nothing), policy_practice_least, policy_practice_most.
     """
-    return clip(0.8 + 0.3 * ideology - 0.3 * (frame - 0.4), 0.5, 1.1) * clip(posts, 0.0, 1.0)
+    willing = (
+        p.policy_practice
+        + p.policy_practice_ideology * ideology
+        - p.policy_practice_frame * (frame - p.policy_practice_neutral)
+    )
+    return clip(willing, p.policy_practice_least, p.policy_practice_most) * clip(posts, 0.0, 1.0)
 
 
 @rule
 def template_fit(staff: float, reference: float) -> float:
     """How well calls made for large places suit a staff of this size (obstacle 3, A14)."""
-    return 1.0 / (1.0 + sqrt(reference / max(0.1, staff)))
+    return 1.0 / (1.0 + sqrt(reference / max(LEAST_STAFF, staff)))

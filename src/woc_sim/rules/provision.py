@@ -6,9 +6,13 @@ need only.
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from woc_sim.jit import rule
 from woc_sim.rules.curves import chance
 from woc_sim.rules.theories import CROWDING_OUT
+
+SUPPLY_INHABITANTS = 20_000.0  # unit of supply: organisations of mean capacity per 20,000 inhabitants
 
 
 @rule
@@ -19,55 +23,62 @@ def unmet(theory: int, need: float, covered: float) -> float:
     return need
 
 
-@rule
-def mission_will(
-    left_over: float,
-    third_sector: float,
-    joint: float,
-    openness: float,
-    fatigue: float,
-    funded: float,
-    busy: float,
-    goodwill: float,
-    base: float,
-    w_need: float,
-    w_tradition: float,
-    w_frame: float,
-    w_open: float,
-    w_joint: float,
-    w_busy: float,
-    w_goodwill: float,
-) -> float:
-    """Will of a mission-driven actor (NGO, church, provider, migrant organisation) to serve one need.
+class Actor(NamedTuple):
+    """A mission-driven organisation (NGO, church, provider, migrant organisation) as it looks at any need.
 
-    third_sector: welfare tradition, 1 where charities and churches carry welfare; funded: public action in
-    the
-    sector reached through a tie to the executive (joint funding); busy: other initiatives per unit of
-    capacity; goodwill: believed attitude of residents, among whom are its members, donors and neighbours
-    (S53).
+    third_sector: welfare tradition of the place, 1 where charities and churches carry welfare; joint: weight
+    of the whole-community frame minus that of the migrants-only frame; openness: ideology as it weighs here,
+    plus the leading person's trait; fatigue: of helpers; goodwill: believed attitude of residents, among whom
+    are its members, donors and neighbours (S53); strength: capacity factor; tie: to the executive, 0..1.
+    """
+
+    third_sector: float
+    joint: float
+    openness: float
+    fatigue: float
+    goodwill: float
+    strength: float
+    tie: float
+
+
+@rule
+def mission_will(p: Any, actor: Actor, left_over: float, public: float, others: float) -> float:
+    """Will of a mission-driven actor to serve one need, 0..1.
+
+    left_over: need that it sees; public: coverage by the municipality, which a tie to the executive turns
+    into joint funding; others: its other initiatives, which keep it busy. p: civil_society_base (without a
+    reason), civil_society_need, _tradition, _frame, _openness, _fatigue, _busy, _goodwill and _joint (weights
+    of these), civil_society_steep.
     """
     push = (
-        base + w_need * left_over + w_tradition * third_sector + w_frame * joint + w_open * openness - fatigue
+        p.civil_society_base
+        + p.civil_society_need * left_over
+        + p.civil_society_tradition * actor.third_sector
+        + p.civil_society_frame * actor.joint
+        + p.civil_society_openness * actor.openness
+        - p.civil_society_fatigue * actor.fatigue
     )
-    push = push - w_busy * busy + w_goodwill * goodwill
-    return chance(2.0 * (push + w_joint * funded))
+    busy = others / actor.strength
+    push = push - p.civil_society_busy * busy + p.civil_society_goodwill * actor.goodwill
+    return chance(p.civil_society_steep * (push + p.civil_society_joint * (public * actor.tie)))
 
 
 @rule
-def interest_will(
-    shortage: float,
-    cost: float,
-    invited: float,
-    reaction: float,
-    base: float,
-    w_own: float,
-    w_invited: float,
-    w_reaction: float,
-) -> float:
-    """Will of an interest-driven actor (company, estate company, union): own shortage, invitations, expected
-    reaction."""
+def interest_will(p: Any, shortage: float, cost: float, invited: float, reaction: float) -> float:
+    """Will of an interest-driven actor (company, estate company, union) to act on work or housing, 0..1.
+
+    shortage: of hands or tenants; cost: share of the gain that action costs; invited: tie to the executive;
+    reaction: expected of customers and council. p: business_base (without a reason), business_own,
+    business_invited, business_reaction (weights of these), business_steep.
+    """
     return chance(
-        2.0 * (base + w_own * shortage * (1.0 - cost) + w_invited * invited + w_reaction * reaction)
+        p.business_steep
+        * (
+            p.business_base
+            + p.business_own * shortage * (1.0 - cost)
+            + p.business_invited * invited
+            + p.business_reaction * reaction
+        )
     )
 
 
@@ -90,6 +101,6 @@ def end_chance(will: float, speed: float) -> float:
 
 
 @rule
-def either(civil: float, business: float) -> float:
+def covered_by_two(civil: float, business: float) -> float:
     """Share of a need that mission-driven and interest-driven initiatives cover together."""
     return 1.0 - (1.0 - civil) * (1.0 - business)

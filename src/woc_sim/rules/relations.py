@@ -6,6 +6,7 @@ Sources: final working paper 3.1 and 6; Caponio & Pettrachin 2023; docs/odd.md A
 from __future__ import annotations
 
 from math import sqrt
+from typing import Any, NamedTuple
 
 from woc_sim.jit import rule
 from woc_sim.rules.curves import chance, clip
@@ -13,41 +14,39 @@ from woc_sim.rules.curves import chance, clip
 
 @rule
 def amplified(ideology: float, politicisation: float, gain: float) -> float:
-    """Own ideology as it weighs in a politicised place: politicisation multiplies it, whatever its sign
+    """Ideology as it weighs in a politicised place: politicisation multiplies it, whatever its sign
     (S35)."""
     return ideology * (1.0 + gain * politicisation)
 
 
 @rule
-def followed(own: float, follows: float, executive: float, majority: float) -> float:
-    """Ideology of an organisation: its own, that of the executive it follows by so much, and the stance of
-    the majority behind it (0 but for region and nation; W9)."""
-    return clip(follows * executive + (1.0 - follows) * own + majority, -1.0, 1.0)
+def followed(ideology: float, follows: float, executive: float, majority: float) -> float:
+    """Ideology with which an organisation acts: its own, that of the executive it follows by so much, and the
+    stance of the majority behind it (0 but for region and nation; W9)."""
+    return clip(follows * executive + (1.0 - follows) * ideology + majority, -1.0, 1.0)
 
 
-def stance_inside(band: tuple[float, float], place: float) -> float:
-    """Stance of a majority whose place (0..1) between the ends of its band was drawn."""
+def stance_inside(band: tuple[float, float], position: float) -> float:
+    """Stance of a majority whose position (0..1) between the ends of its band was drawn."""
     low, high = band
-    return low + place * (high - low)
+    return low + position * (high - low)
 
 
 @rule
-def engagement_target(
-    ideology: float,
-    need: float,
-    belief: float,
-    joint: float,
-    base: float,
-    w_ideology: float,
-    w_need: float,
-    w_belief: float,
-    w_frame: float,
-) -> float:
-    """How far an actor takes up the topic: conviction, need seen, opinion believed, responsibility it feels.
+def engagement_target(p: Any, ideology: float, need: float, belief: float, joint: float) -> float:
+    """How far an actor takes up the topic, 0..1: by conviction, need seen, opinion believed, responsibility.
 
-    joint: weight of the whole-community frame minus the migrants-only frame.
+    joint: weight of the whole-community frame minus that of the migrants-only frame. p:
+    relations_base_engagement (without a reason), relations_ideology_engagement, relations_need_engagement,
+    relations_belief_engagement, relations_frame_engagement (weights of these).
     """
-    return chance(base + w_ideology * ideology + w_need * need + w_belief * belief + w_frame * joint)
+    return chance(
+        p.relations_base_engagement
+        + p.relations_ideology_engagement * ideology
+        + p.relations_need_engagement * need
+        + p.relations_belief_engagement * belief
+        + p.relations_frame_engagement * joint
+    )
 
 
 @rule
@@ -56,32 +55,42 @@ def capacity_factor(capacity: float, half: float) -> float:
     return 0.5 + capacity / (capacity + half)
 
 
-@rule
-def meeting_target(
-    most: float,
-    cap_i: float,
-    cap_j: float,
-    reach: float,
-    engaged: float,
-    need: float,
-    congruence: float,
-    shared: float,
-    funding: float,
-    g0: float,
-    g_e: float,
-    g_n: float,
-    g_c: float,
-    g_s: float,
-    g_f: float,
-) -> float:
-    """Meetings a year that two organisations tend to (B c): will, need, congruence, common activities,
-    money.
+class Pair(NamedTuple):
+    """Two organisations as they look at meeting each other.
 
-    congruence: as it weighs in a politicised place, where the like-minded close ranks and opponents part
-    (`amplified`; Caponio & Pettrachin 2023).
+    capacity_a, capacity_b: their capacity factors; reach: how easily they can meet; engaged: sum of their
+    engagement; congruence: as it weighs in a politicised place, where the like-minded close ranks and
+    opponents part (`amplified`; Caponio & Pettrachin 2023); shared: common activities; funding: public money
+    between them.
     """
-    will = chance(g0 + g_e * engaged + g_n * need + g_c * congruence + g_s * shared + g_f * funding)
-    return most * sqrt(cap_i * cap_j) * reach * will
+
+    capacity_a: float
+    capacity_b: float
+    reach: float
+    engaged: float
+    congruence: float
+    shared: float
+    funding: float
+
+
+@rule
+def meeting_target(p: Any, pair: Pair, need: float) -> float:
+    """Meetings a year that two organisations tend to: will, need, congruence, common activities, money
+    (docs/odd.md B c).
+
+    p: relations_most (of two fully willing partners), relations_g0 (push without a reason),
+    relations_g_engaged, relations_g_need, relations_g_congruence, relations_g_shared, relations_g_funding.
+    """
+    will = chance(
+        p.relations_g0
+        + p.relations_g_engaged * pair.engaged
+        + p.relations_g_need * need
+        + p.relations_g_congruence * pair.congruence
+        + p.relations_g_shared * pair.shared
+        + p.relations_g_funding * pair.funding
+    )
+    most: float = p.relations_most
+    return most * sqrt(pair.capacity_a * pair.capacity_b) * pair.reach * will
 
 
 @rule
@@ -91,13 +100,18 @@ def congruence(a: float, b: float) -> float:
 
 
 @rule
-def tone_target(
-    agreement: float, shared: float, politicisation: float, w_agree: float, w_shared: float
-) -> float:
-    """Tone of a relation: agreement and common activities warm it; in a politicised place disagreement bites
-    (A15)."""
+def tone_target(p: Any, agreement: float, shared: float, politicisation: float) -> float:
+    """Tone of a relation, -1..1: agreement and common activities warm it; in a politicised place disagreement
+    bites (A15).
+
+    p: relations_tone_agreement, relations_tone_shared.
+    """
     return clip(
-        w_agree * agreement * (1.0 + politicisation) - w_agree * politicisation + w_shared * shared, -1.0, 1.0
+        p.relations_tone_agreement * agreement * (1.0 + politicisation)
+        - p.relations_tone_agreement * politicisation
+        + p.relations_tone_shared * shared,
+        -1.0,
+        1.0,
     )
 
 

@@ -11,16 +11,19 @@ from woc_sim.rules.theories import BALANCE_OF_POWER, INTERACTION
 
 
 @rule
-def rrp_pressure(theory: int, seats: float, executive_seats: float, ideology: float, weight: float) -> float:
+def rrp_pressure(
+    theory: int, seats: float, executive_seats: float, ideology: float, weight: float, balance: float
+) -> float:
     """Pressure of radical-right seats on the executive, zero or negative.
 
     interaction: felt by those who compete for the same voters, so it fades towards the left;
-    balance of power: only when the executive has no majority of its own; penalty: the same for all.
+    balance of power: only when the executive has no majority of its own, and then as `balance` of all seats
+    would press; penalty: the same for all.
     """
     if theory == INTERACTION:
         return -weight * seats * 0.5 * (1.0 - ideology)
     if theory == BALANCE_OF_POWER:
         if executive_seats < 0.5 and executive_seats + seats >= 0.5:
-            return -weight * 0.5
+            return -weight * balance
         return 0.0
     return -weight * seats

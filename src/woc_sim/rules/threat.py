@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from woc_sim.jit import rule
-from woc_sim.rules.curves import clip, saturate
+from woc_sim.rules.curves import clip, saturate, towards
 from woc_sim.rules.theories import NO_THREAT, THREAT_STOCK
+
+# Perceived distance runs from 0 to 1: the gain of threat holds at a middling distance of one half.
+AT_MIDDLE = 2.0
 
 
 @rule
-def threat_signal(theory: int, rate: float, stock: float, politicised: float, inflation: float) -> float:
+def threat_signal(p: Any, theory: int, rate: float, stock: float, politicised: float) -> float:
     """Size of the group as it is felt, 0..1: arrivals a year per resident, or the share of migrants.
 
     Change rather than level moves opinion (M6: size gives both signs), hence `rate` by default; 'stock' is
-    the rival. Politicisation inflates the size people perceive (M8: 1.5-3 times). Half of the scale at 1 % a
-    year, or 5 %.
+    the rival. Politicisation inflates the size people perceive (M8: 1.5-3 times). p: attitudes_inflation,
+    attitudes_threat_rate_half, attitudes_threat_stock_half.
     """
-    felt = 1.0 + inflation * politicised
+    felt = 1.0 + p.attitudes_inflation * politicised
     if theory == NO_THREAT:
         return 0.0
     if theory == THREAT_STOCK:
-        return saturate(felt * stock, 0.05)
-    return saturate(felt * rate, 0.01)
+        return saturate(felt * stock, p.attitudes_threat_stock_half)
+    return saturate(felt * rate, p.attitudes_threat_rate_half)
 
 
 @rule
-def scarcity(tightness: float, vacancy: float) -> float:
+def scarcity(p: Any, tightness: float, vacancy: float) -> float:
     """Scarcity of jobs and homes that groups may compete for, 0..1: few vacant jobs per seeker, few empty
-    homes."""
-    jobs = 1.0 - saturate(tightness, 0.5)
-    homes = 1.0 - saturate(vacancy, 0.05)
+    homes, of equal weight. p: attitudes_scarce_jobs_half, attitudes_scarce_homes_half."""
+    jobs = 1.0 - saturate(tightness, p.attitudes_scarce_jobs_half)
+    homes = 1.0 - saturate(vacancy, p.attitudes_scarce_homes_half)
     return 0.5 * (jobs + homes)
 
 
@@ -44,18 +49,28 @@ def threat_effect(
 ) -> float:
     """Change of attitude by threat (docs/odd.md B f): only among those who lean right (M7), where
     things are scarce and the topic is politicised, and the more the more distant the group seems (A20)."""
-    return -gain * signal * scarce * politicised * max(0.0, leaning) * 2.0 * distance * (1.0 + attitude)
+    near = -gain * signal * scarce * politicised * max(0.0, leaning)
+    return near * AT_MIDDLE * distance * (1.0 + attitude)
 
 
 @rule
-def perceived_threat(threat: float, attitude: float, signal: float, scarce: float, speed: float) -> float:
-    """Perceived threat to jobs, welfare and safety a month later (a survey item, S83)."""
-    aim = clip(0.4 - 0.35 * attitude + 0.4 * signal * scarce, 0.0, 1.0)
-    return threat + speed * (aim - threat)
+def perceived_threat(p: Any, threat: float, attitude: float, signal: float, scarce: float) -> float:
+    """Perceived threat to jobs, welfare and safety a month later (a survey item, S83).
+
+    p: attitudes_felt_threat (at neutral attitude), _felt_threat_attitude, _felt_threat_signal, _perception.
+    """
+    aim = p.attitudes_felt_threat - p.attitudes_felt_threat_attitude * attitude
+    aim = clip(aim + p.attitudes_felt_threat_signal * signal * scarce, 0.0, 1.0)
+    return towards(threat, aim, p.attitudes_perception)
 
 
 @rule
-def perceived_benefit(benefit: float, attitude: float, shortage: float, speed: float) -> float:
-    """Perceived benefit for economy and renewal a month later (a survey item, S83)."""
-    aim = clip(0.3 + 0.35 * attitude + 0.3 * shortage, 0.0, 1.0)
-    return benefit + speed * (aim - benefit)
+def perceived_benefit(p: Any, benefit: float, attitude: float, shortage: float) -> float:
+    """Perceived benefit for economy and renewal a month later (a survey item, S83).
+
+    p: attitudes_felt_benefit (at neutral attitude), _felt_benefit_attitude, _felt_benefit_shortage,
+    _perception.
+    """
+    aim = p.attitudes_felt_benefit + p.attitudes_felt_benefit_attitude * attitude
+    aim = clip(aim + p.attitudes_felt_benefit_shortage * shortage, 0.0, 1.0)
+    return towards(benefit, aim, p.attitudes_perception)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip
 
@@ -21,20 +23,40 @@ def join_chance(attitude: float, interest: float, call: float, base: float) -> f
 @rule
 def match_chance(base: float, volunteers: float, migrants: float) -> float:
     """Chance this month that a migrant without a helper finds one: many volunteers per migrant make it likely
-    (a matching function as in labour markets; `base` at one volunteer per migrant)."""
+    (a matching function as in labour markets; the factor 2 makes it `base` at one volunteer per migrant)."""
     return clip(base * 2.0 * volunteers / (volunteers + migrants), 0.0, 1.0)
 
 
 @rule
-def fatigue_step(fatigue: float, hours: float, company: float, speed: float, relief: float) -> float:
-    """Tiredness a month later: grows with hours a week, eased by support of organised colleagues."""
-    load = hours / (hours + 6.0)
-    return clip(
-        fatigue + speed * load * (1.0 - relief * company) * (1.0 - fatigue) - 0.02 * fatigue, 0.0, 1.0
-    )
+def hours_given(p: Any, u: float) -> float:
+    """Hours a week that a new volunteer gives, spread evenly around their mean; u is a uniform number.
+
+    p: civil_society_hours (mean), civil_society_hours_least (of the least busy, as a share of the mean).
+    """
+    least: float = p.civil_society_hours_least
+    mean: float = p.civil_society_hours
+    return mean * (least + 2.0 * (1.0 - least) * u)
 
 
 @rule
-def quit_chance(fatigue: float, attitude: float, base: float) -> float:
-    """Chance to stop this month: tired or disenchanted people leave; the convinced form the hard core."""
-    return clip(base * (0.3 + 1.7 * fatigue) * (1.2 - attitude), 0.0, 1.0)
+def fatigue_step(p: Any, fatigue: float, hours: float, support: float) -> float:
+    """Tiredness a month later: grows with hours a week, eased by organised colleagues (support, 0..1).
+
+    p: civil_society_fatigue_speed, civil_society_hours_half (hours that tire half as much as any number),
+    civil_society_relief (by full support), civil_society_recovery (in a month).
+    """
+    load = hours / (hours + p.civil_society_hours_half)
+    eased = 1.0 - p.civil_society_relief * support
+    grown = fatigue + p.civil_society_fatigue_speed * load * eased * (1.0 - fatigue)
+    return clip(grown - p.civil_society_recovery * fatigue, 0.0, 1.0)
+
+
+@rule
+def quit_chance(p: Any, fatigue: float, attitude: float) -> float:
+    """Chance to stop this month: tired or disenchanted people leave; the convinced form the hard core.
+
+    p: civil_society_quit (base), civil_society_quit_rested and civil_society_quit_tired (factor without
+    fatigue, and what full fatigue adds), civil_society_quit_conviction (attitude at which nobody stops).
+    """
+    tired = p.civil_society_quit_rested + p.civil_society_quit_tired * fatigue
+    return clip(p.civil_society_quit * tired * (p.civil_society_quit_conviction - attitude), 0.0, 1.0)

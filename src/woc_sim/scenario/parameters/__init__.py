@@ -24,8 +24,11 @@ STATUSES: Final = ("measured", "literature", "calibrated", "assumed")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number of the model. ``low`` and ``high`` are what is plausible, and the range that input may
-    take."""
+    """One number of the model.
+
+    ``low`` and ``high`` are the range that input may take and that a sensitivity analysis explores: what is
+    plausible, and for an effect from 0 (switched off) to at least twice the value.
+    """
 
     name: str
     value: float

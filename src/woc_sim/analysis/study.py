@@ -324,5 +324,5 @@ def one_study(
 
 
 def label_code(label: str, name: str) -> float:
-    """The number that stands for a label in a study: code("size", "rural")."""
+    """The number that stands for a label in a study: label_code("size", "rural")."""
     return float(LABELS[label].index(name))

@@ -94,7 +94,7 @@ class Life:
 
 def draw_lives(stories: Any, monthly: Any, folder: Path) -> Picture:
     """Draw ``life_stories.png`` into `folder` from the tables life_stories.csv and monthly.parquet (pandas or
-    Arrow): the lives of the first locality and replicate, at most `MOST` of a kind.
+    Arrow): the lives of the first locality and replicate, at most `MAX_LIVES` of a kind.
     """
     with style.project_style():
         return _draw(stories, monthly, folder / "life_stories.png")

@@ -98,7 +98,7 @@ def western_cases(tables: ValidationTables) -> pd.DataFrame:
 
 
 def published_value(finding: str, value: str) -> float:
-    """A published number of a finding, as in ``stated("S79", "against")``."""
+    """A published number of a finding, as in ``published_value("S79", "against")``."""
     return float(findings_and_targets()[finding].values[value])
 
 

@@ -12,8 +12,8 @@ from woc_sim.analysis.obstacles import (
     START,
     TOGETHER,
     WITHOUT,
-    effects,
     obstacles,
+    paired_effects,
     scenario_of,
 )
 from woc_sim.cli.main import main
@@ -85,7 +85,7 @@ def test_effects_are_means_of_paired_differences():
             outcomes.append(
                 Outcome(str(len(tasks)), (LocalityRows("x", replicate, readings, indicators),), 0.1)
             )
-    found = effects(tasks, outcomes).set_index(["type", "outcome"])
+    found = paired_effects(tasks, outcomes).set_index(["type", "outcome"])
     row = found.loc["marginal", "mipex_total"]
     assert row["effect"] == pytest.approx(2.0)
     assert row["high"] - row["effect"] == pytest.approx(4.303 / 3**0.5, rel=1e-4)

@@ -57,7 +57,7 @@ def test_interventions_are_listed_with_what_they_change(capsys: pytest.CaptureFi
 def test_findings_have_role_and_source(capsys: pytest.CaptureFixture[str]) -> None:
     rows = listed(capsys, "findings")
     assert [row["id"] for row in rows] == [f"S{number:02d}" for number in range(1, 113)]
-    assert list(rows[0]) == ["id", "kind", "role", "measure", "source", "statement"]
+    assert list(rows[0]) == ["id", "kind", "role", "check", "source", "statement"]
     assert all(row["role"] and row["source"] and row["statement"] for row in rows)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from woc_sim.analysis.expected import judge, read
+from woc_sim.analysis.expected import compare_with_expected, read_experiment
 from woc_sim.cli import reproduce
 from woc_sim.cli.main import main
 from woc_sim.ensemble.differences import Provenance
@@ -32,7 +32,7 @@ def test_the_quick_version_is_identical(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_says_what_it_asks_and_holds_both_expectations(name: str) -> None:
-    experiment = read(EXPERIMENTS / name)
+    experiment = read_experiment(EXPERIMENTS / name)
     known = {each.id for each in (*findings(), *targets())}
     assert set(experiment.findings) <= known
     assert (EXPERIMENTS / name / "README.md").read_text().startswith(f"# {name}")
@@ -69,7 +69,7 @@ def test_a_changed_parameter_is_different_until_it_is_accepted(
     )
     assert "its inputs are not recorded" in said
     table = pd.read_csv(tmp_path / "r" / "differences.csv")
-    assert set(table["reading"]) <= set(read(copied).readings)
+    assert set(table["reading"]) <= set(read_experiment(copied).readings)
     assert (table["absolute"] == table["found"] - table["expected"]).all()
     assert (tmp_path / "r" / "figures" / "differences.png").stat().st_size > 5_000
     assert main([*asked, "--accept"]) == 0
@@ -141,7 +141,7 @@ def test_a_damaged_expectation_is_one_sentence(
         (folder / file).write_bytes(content)
     nothing = pd.DataFrame()
     with pytest.raises(UserError, match=said) as refused:
-        judge(read(folder), True, nothing, nothing, "", Provenance())
+        compare_with_expected(read_experiment(folder), True, nothing, nothing, "", Provenance())
     assert len(refused.value.sentence) <= 300
     assert "--accept` makes a new one" in refused.value.sentence
 
@@ -150,10 +150,10 @@ def test_numbers_that_are_text_are_no_expectation(tmp_path: Path) -> None:
     folder = tmp_path / "e06_shocks"
     shutil.copytree(EXPERIMENTS / "e06_shocks", folder)
     table = pd.read_csv(folder / "expected_quick.csv", dtype=str)
-    table.loc[0, read(folder).readings[0]] = "many"
+    table.loc[0, read_experiment(folder).readings[0]] = "many"
     table.to_csv(folder / "expected_quick.csv", index=False)
     with pytest.raises(UserError, match="other things than numbers"):
-        judge(read(folder), True, pd.DataFrame(), pd.DataFrame(), "", Provenance())
+        compare_with_expected(read_experiment(folder), True, pd.DataFrame(), pd.DataFrame(), "", Provenance())
 
 
 def test_an_unpacked_source_archive_will_do(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from woc_sim.analysis.expected import read as experiment
+from woc_sim.analysis.expected import read_experiment as experiment
 from woc_sim.analysis.explanations import explanations
 from woc_sim.cli import compare, compose, sensitivity, settings, validate
 from woc_sim.cli.sweep import READERS

@@ -13,19 +13,19 @@ import pytest
 
 from woc_sim.analysis import sensitivity as screening
 from woc_sim.analysis import validate as judging
-from woc_sim.analysis.scoreboard import Row
+from woc_sim.analysis.scoreboard import ScoreboardRow
 from woc_sim.cli.main import main
 from woc_sim.cli.validate import scoreboard
 from woc_sim.figures import report
 
 
-def row(name: str, model: float, statement: str = "Something holds.") -> Row:
+def row(name: str, model: float, statement: str = "Something holds.") -> ScoreboardRow:
     """A judged finding with the given printed fields; the others are empty."""
     empty: dict[str, Any] = {"str": "", "float": math.nan, "int": 0, "bool": False}
-    rest = {field.name: empty[str(field.type)] for field in fields(Row)}
+    rest = {field.name: empty[str(field.type)] for field in fields(ScoreboardRow)}
     verdict = "reproduced" if model > 0.7 else "not reproduced"
     given = {"id": name, "role": "held_out", "statement": statement, "verdict": verdict, "pass_model": model}
-    return Row(**(rest | given))
+    return ScoreboardRow(**(rest | given))
 
 
 def test_validate_hands_on_its_settings_and_leaves_a_report(
@@ -34,8 +34,8 @@ def test_validate_hands_on_its_settings_and_leaves_a_report(
     called: dict[str, Any] = {}
     found = judging.Validation([row("S12", 0.1), row("S35", 0.9)], None, {"simulating": 1.5}, "countries")
 
-    def validate(out: Path, **settings: Any) -> judging.Validation:
-        called.update(settings, out=out)
+    def validate(out: Path, settings: judging.ValidationSettings) -> judging.Validation:
+        called.update(settings=settings, out=out)
         return found
 
     monkeypatch.setattr(judging, "validate", validate)
@@ -44,7 +44,8 @@ def test_validate_hands_on_its_settings_and_leaves_a_report(
     out = tmp_path / "v"
     typed = ["validate", "replicates=2", "people=300", "workers=1", f"out={out}", "--knockouts"]
     assert main(typed) == 0
-    assert called == {"out": out, "replicates": 2, "people": 300, "workers": 1, "knockouts": True}
+    settings = judging.ValidationSettings(replicates=2, people=300, workers=1, knockouts=True)
+    assert called == {"out": out, "settings": settings}
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].startswith("S35   held_out      reproduced")
     assert lines[2].startswith("S12   held_out      not reproduced")

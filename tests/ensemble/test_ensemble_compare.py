@@ -20,7 +20,7 @@ from woc_sim.ensemble.compare import (
 from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.run import LocalityRows
 from woc_sim.ensemble.tasks import Outcome, Task
-from woc_sim.figures.compare import compared
+from woc_sim.figures.compare import below_rounding, draw_effects
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.scenario.schema import Scenario
 
@@ -167,6 +167,17 @@ def test_months_have_intervals_and_are_drawn(tmp_path):
     ]
     low, high = stats.ttest_1samp(changes, 0.0).confidence_interval(0.95)
     assert moved.loc["2012-02", ["low", "high"]].tolist() == pytest.approx([low, high])
-    picture = compared(months, ("size=small", "a $name with \\one dollar$"), tmp_path)
+    picture = draw_effects(months, ("size=small", "a $name with \\one dollar$"), tmp_path)
     assert picture.path.stat().st_size > 20_000
     assert isinstance(months, pd.DataFrame)
+
+
+def test_differences_of_rounding_are_no_effect() -> None:
+    rows = pd.DataFrame(
+        {
+            "first": [3.0, 3.0, NAN, 0.0, 1e6],
+            "second": [3.0 + 1e-10, 3.1, NAN, 1e-12, 1e6 + 1e-5],
+        }
+    )
+    rows["effect"] = rows["second"] - rows["first"]
+    assert below_rounding(rows).tolist() == [True, False, False, True, True]

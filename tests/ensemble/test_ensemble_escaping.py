@@ -86,10 +86,10 @@ def test_a_life_with_any_name_is_text(text: str) -> None:
 
 @pytest.mark.parametrize("text", [*NASTY, "n" * 5000])
 def test_a_name_in_a_picture_is_drawn_as_it_is(text: str) -> None:
-    with style.look():
-        axes = style.canvas(2, 2).add_axes((0.2, 0.2, 0.7, 0.7))
-        drawn = axes.text(0, 0, style.words(text))
-        axes.set_xticks([0.5], [style.words(text)])
+    with style.project_style():
+        axes = style.new_figure(2, 2).add_axes((0.2, 0.2, 0.7, 0.7))
+        drawn = axes.text(0, 0, style.readable(text))
+        axes.set_xticks([0.5], [style.readable(text)])
         assert not drawn.get_parse_math()
         assert not axes.get_xticklabels()[0].get_parse_math()
         assert len(drawn.get_text()) <= 40
@@ -100,8 +100,8 @@ def test_a_name_in_a_picture_is_drawn_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("text", NASTY)
 def test_a_page_shows_it_as_text(text: str) -> None:
-    page = report.table(pd.DataFrame({"statement": [text], "why": [text]}), [("statement", text)])
-    page += report.nested({text: [text, {text: text}]}) + report.verdict_chip(text)
+    page = report.html_table(pd.DataFrame({"statement": [text], "why": [text]}), [("statement", text)])
+    page += report.manifest_value_html({text: [text, {text: text}]}) + report.verdict_chip(text)
     for tag in ("<script", "<b>"):
         assert tag not in page
     assert 'alert(1)"' not in page

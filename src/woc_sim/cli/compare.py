@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.ensemble.executors import run_many
     from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
-    from woc_sim.figures.compare import compared
+    from woc_sim.figures.compare import draw_effects
 
     tasks = paired_tasks(first, second, given.get("replicates", 10))
     out = Path(given["out"])
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
     months, readings = by_month(tasks, outcomes), by_reading(tasks, outcomes)
     write_table(months, out / "effects.csv")
     write_table(readings, out / "readings.csv")
-    picture = compared(months, (arguments[0], arguments[1]), out / "figures")
+    picture = draw_effects(months, (arguments[0], arguments[1]), out / "figures")
     folders.mark_finished(out, manifest)
     for line in summary_lines(readings):
         print(line)

@@ -121,7 +121,7 @@ def draw_for_parent(module: str, function: str, *tables: str) -> None:
     from woc_sim.figures import style
 
     draw = getattr(import_module(f"woc_sim.figures.{module}"), function)
-    style.warm()
+    style.load_renderer()
     resume_garbage_collection()
     for line in sys.stdin:
         folder, error_sentence, traceback_text = Path(json.loads(line)), None, None

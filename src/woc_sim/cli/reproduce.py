@@ -60,8 +60,8 @@ def experiment_folders() -> list[Path]:
     return sorted(path for path in top.iterdir() if (path / "experiment.yaml").exists())
 
 
-def _reproduce(folder: Path, quick: bool, accept_result: bool, settings: Sequence[str]) -> int:
-    from woc_sim.analysis.expected import accept, judge, read, trail
+def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[str]) -> int:
+    from woc_sim.analysis.expected import accept_result, compare_with_expected, hash_trail, read_experiment
     from woc_sim.cli import sweep
     from woc_sim.ensemble.differences import Provenance
     from woc_sim.ensemble.executors import run_all
@@ -70,7 +70,7 @@ def _reproduce(folder: Path, quick: bool, accept_result: bool, settings: Sequenc
     from woc_sim.ensemble.store import open_store
     from woc_sim.ensemble.sweep_tables import canonical_hash, ledger
 
-    experiment = read(folder)
+    experiment = read_experiment(folder)
     version = f"{experiment.name}{'-quick' if quick else ''}"
     default = [] if any(each.startswith("out=") for each in settings) else [f"out=out/experiments/{version}"]
     design = sweep.requested_design([*experiment.settings(quick), *default, *settings], {})
@@ -90,14 +90,14 @@ def _reproduce(folder: Path, quick: bool, accept_result: bool, settings: Sequenc
     provenance = Provenance(
         record["model_hash"], record["inputs"], record["versions"], experiment.settings(quick)
     )
-    if accept_result:
-        accept(experiment, quick, table, trail(outcomes), result, provenance)
+    if accepting:
+        accept_result(experiment, quick, table, hash_trail(outcomes), result, provenance)
         if not quick:
             for picture in sorted((out / "figures").glob("*.png")):
                 shutil.copyfile(picture, folder / picture.name)
         print(f"accepted: {os.path.relpath(folder)}; name it under Results in CHANGELOG.md")
         return 0
-    verdict = judge(experiment, quick, table, trail(outcomes), result, provenance)
+    verdict = compare_with_expected(experiment, quick, table, hash_trail(outcomes), result, provenance)
     print(verdict.word)
     if verdict.differences is None:
         return 0

@@ -38,17 +38,17 @@ def main(arguments: Sequence[str]) -> int:
     out = Path(given.pop("out", "out/sensitivity"))
     given.setdefault("workers", os.cpu_count() or 1)
 
-    from woc_sim.analysis.sensitivity import selected, sensitivity
+    from woc_sim.analysis.sensitivity import selected_parameters, sensitivity
     from woc_sim.ensemble.provenance import describe
-    from woc_sim.figures.material import read_material
     from woc_sim.figures.sensitivity import sensitivity as draw
+    from woc_sim.figures.validation_tables import read_validation
 
-    selected(given.get("only", ()))  # refuses unknown names before anything is written
+    selected_parameters(given.get("only", ()))  # an unknown name is refused before anything is written
     manifest = describe("sensitivity", shlex.join(["woc-sim", "sensitivity", *arguments]))
     folders.mark_started(out, manifest)
     found = sensitivity(out, **given)
     folders.mark_finished(out, manifest)
-    picture = draw(read_material(out), out / "figures")
+    picture = draw(read_validation(out), out / "figures")
     for outcome, rows in found.groupby("outcome", sort=False):
         strongest = rows.nlargest(3, "mu_star")
         text = ", ".join(f"{one.parameter} {one.mu_star:.3g}" for one in strongest.itertuples())

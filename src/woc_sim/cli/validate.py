@@ -17,7 +17,7 @@ from woc_sim.scenario.checks import MAX_PEOPLE
 from woc_sim.scenario.parse import MAX_WORKERS
 
 if TYPE_CHECKING:
-    from woc_sim.analysis.scoreboard import Row
+    from woc_sim.analysis.scoreboard import ScoreboardRow
 
 HELP: Final = """\
 usage: woc-sim validate [replicates=N] [people=N] [workers=N] [out=DIR] [--knockouts]
@@ -45,13 +45,13 @@ def main(arguments: Sequence[str]) -> int:
     out = Path(given.pop("out", "out/validate"))
     given.setdefault("workers", os.cpu_count() or 1)
 
-    from woc_sim.analysis.validate import validate
+    from woc_sim.analysis.validate import ValidationSettings, validate
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.report import write_report
 
     manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
     folders.mark_started(out, manifest)
-    found = validate(out, knockouts="--knockouts" in flags, **given)
+    found = validate(out, ValidationSettings(knockouts="--knockouts" in flags, **given))
     report = write_report(out)
     folders.mark_finished(out, manifest | {"timings": found.seconds})
     print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def scoreboard(rows: "Sequence[Row]", width: int) -> str:
+def scoreboard(rows: "Sequence[ScoreboardRow]", width: int) -> str:
     """The judged findings as lines of at most `width` characters (at least 60), by pass rate of the model."""
     head = f"{'':5} {'role':13} {'verdict':19} {'model':>5} {'null':>5} {'simulated (90 %)':>25}  statement"
     lines = [head]

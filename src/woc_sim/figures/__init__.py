@@ -1,4 +1,4 @@
-"""How results look: one style, one file a subject, and the report that binds the pictures together."""
+"""Pictures of the results: one style, one file for each subject, and the report with all pictures."""
 
 import os
 import sys

@@ -1,14 +1,17 @@
-"""The worlds that the model is compared with, and the localities of a validation.
+"""The variants of the model that a validation runs, and its localities.
+
+Null models:
 
 * ``interactions_off``: people and organisations do not act on one another; laws, measures and markets stay.
-* ``country_only``: interactions are off, and all localities have the same covariates: only the legal
-  framework differs. Each world so takes away more than the one before, and none keeps the mechanisms that a
-  finding is to speak for.
-* ``permuted`` needs no runs (`woc_sim.analysis.study.Pool.study`).
+* ``country_only``: interactions are off, and all localities have the same covariates. Only the legal
+  framework differs.
+* ``permuted``: the covariates are permuted among localities. It needs no runs
+  (`woc_sim.analysis.study.Pool.study`).
 
-``equal_places`` is no null but is shown beside them: all localities have the same covariates while people and
-organisations go on acting on one another. What holds there needs no difference between places but law and
-chance; a finding about the people of one place, such as where they meet, has to hold there.
+One more variant is shown beside them and is not a null model. In ``equal_localities`` all localities have the
+same covariates, while people and organisations act on one another. A finding that holds there needs no
+difference between localities except law and chance. Findings about the people of one locality, such as where
+they meet, should hold there.
 """
 
 from __future__ import annotations
@@ -27,8 +30,8 @@ from woc_sim.scenario.schema import PROCESSES, Band, LocalitySpec, Scenario
 MODEL: Final = "model"
 INTERACTIONS_OFF: Final = "interactions_off"
 COUNTRY_ONLY: Final = "country_only"
-EQUAL_PLACES: Final = "equal_places"
-WORLDS: Final = (MODEL, INTERACTIONS_OFF, COUNTRY_ONLY, EQUAL_PLACES)
+EQUAL_LOCALITIES: Final = "equal_localities"
+VARIANTS: Final = (MODEL, INTERACTIONS_OFF, COUNTRY_ONLY, EQUAL_LOCALITIES)
 
 INTERACTIONS: Final = (
     "encounters",
@@ -43,7 +46,7 @@ INTERACTIONS: Final = (
 """Processes in which people or organisations act on one another."""
 SOCIAL_WEIGHTS: Final = ("policy.lobby", "policy.party", "policy.politicisation")
 """Weights of others in the government's decision."""
-SEATS: Final = (0.0, 0.1, 0.25)
+SEAT_SHARES: Final = (0.0, 0.1, 0.25)
 """Radical-right seat shares of the synthetic cells."""
 
 
@@ -54,33 +57,33 @@ class Cell:
     type: str
     size: str
     executive: str
-    turn: int
+    rotation: int
 
     @property
     def name(self) -> str:
-        """Its name, without the seats, which take turns over replicates."""
+        """Its name, without the seats, because these change from replicate to replicate."""
         return f"{self.type}-{self.size}-{self.executive}"
 
     def seats(self, replicate: int) -> float:
         """Radical-right seats in a replicate."""
-        return SEATS[(self.turn + replicate) % len(SEATS)]
+        return SEAT_SHARES[(self.rotation + replicate) % len(SEAT_SHARES)]
 
     def spec(self, replicate: int) -> LocalitySpec:
         """The locality of a replicate.
 
-        Each cell has draws of its own, because a study compares places and not one place under many settings.
+        Each cell has its own random draws, because a study compares different localities.
         """
         seats = self.seats(replicate)
-        place = with_labels(synthetic(), self.size, self.executive, self.type)
-        return replace(place, name=f"{place.name}-{self.name}", rrp_share=(seats, seats))
+        locality = with_labels(synthetic(), self.size, self.executive, self.type)
+        return replace(locality, name=f"{locality.name}-{self.name}", rrp_share=(seats, seats))
 
 
 @cache
 def factorial() -> tuple[Cell, ...]:
     """The 36 cells of type, size and executive.
 
-    The three levels of seats take turns as in a Latin square, so that each replicate has every level in
-    every pair of the other factors, and three replicates have all 108 combinations.
+    The three levels of seats rotate as in a Latin square. So each replicate has every level of seats at every
+    pair of levels of the other factors, and three replicates have all 108 combinations.
     """
     levels = product(enumerate(TYPES), enumerate(SIZES), enumerate(EXECUTIVES))
     return tuple(Cell(kind, size, colour, i + j + k) for (i, kind), (j, size), (k, colour) in levels)
@@ -98,8 +101,8 @@ def case_spec(name: str) -> LocalitySpec:
 
 
 @cache
-def median_place() -> LocalitySpec:
-    """A locality with the median covariates of the EU cases; name, case and framework are to be filled in."""
+def median_locality() -> LocalitySpec:
+    """A locality with the median covariates of the EU cases. The caller sets name, case and framework."""
     specs = [from_case(name) for name in eu_cases()]
 
     def middle(column: str) -> Band:
@@ -107,7 +110,7 @@ def median_place() -> LocalitySpec:
         value = float(median(middles))
         return value, value
 
-    # What no table gives is the middle between the ranges of the two signs.
+    # For what no table gives we take the middle between the ranges of the two signs.
     trend = [label("structure", sign, "population_trend") for sign in ("plus", "minus")]
     earlier = [label("experience", sign, "pre2014_foreign_share") for sign in ("plus", "minus")]
     return LocalitySpec(
@@ -129,20 +132,20 @@ def _centre(ranges: list[Band]) -> Band:
     return middle, middle
 
 
-def in_world(scenario: Scenario, world: str) -> Scenario:
-    """A scenario as it is in a world."""
-    if world == MODEL:
+def as_variant(scenario: Scenario, variant: str) -> Scenario:
+    """A scenario as a variant of the model runs it."""
+    if variant == MODEL:
         return scenario
-    if world == INTERACTIONS_OFF:
-        return _apart(scenario)
-    if world == COUNTRY_ONLY:
-        return _apart(_alike(scenario))
-    if world == EQUAL_PLACES:
-        return _alike(scenario)
-    raise KeyError(world)
+    if variant == INTERACTIONS_OFF:
+        return _without_interactions(scenario)
+    if variant == COUNTRY_ONLY:
+        return _without_interactions(_with_equal_covariates(scenario))
+    if variant == EQUAL_LOCALITIES:
+        return _with_equal_covariates(scenario)
+    raise KeyError(variant)
 
 
-def _apart(scenario: Scenario) -> Scenario:
+def _without_interactions(scenario: Scenario) -> Scenario:
     return replace(
         scenario,
         schedule=tuple(name for name in PROCESSES if name not in INTERACTIONS),
@@ -151,9 +154,9 @@ def _apart(scenario: Scenario) -> Scenario:
     )
 
 
-def _alike(scenario: Scenario) -> Scenario:
-    places = [
-        replace(median_place(), name=own.name, case=own.case, framework=own.framework)
-        for own in scenario.localities
+def _with_equal_covariates(scenario: Scenario) -> Scenario:
+    localities = [
+        replace(median_locality(), name=each.name, case=each.case, framework=each.framework)
+        for each in scenario.localities
     ]
-    return replace(scenario, localities=tuple(places))
+    return replace(scenario, localities=tuple(localities))

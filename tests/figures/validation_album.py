@@ -18,7 +18,7 @@ from woc_sim.inputs.vocabulary import COMPONENTS, EXECUTIVES, SIZES, TYPES
 from woc_sim.instruments.readings import INDICATORS, KIND_PAIRS, READINGS
 from woc_sim.world.places import PLACE_KINDS
 
-WORLDS = ("model", "interactions_off", "country_only", "permuted")
+VARIANTS = ("model", "interactions_off", "country_only", "permuted")
 TABLES = Path(__file__).parents[2] / "src" / "woc_sim" / "evidence" / "tables"
 
 
@@ -47,22 +47,22 @@ def _readings(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     n = len(frame)
     shift = frame["executive"].map({"progressive": 6.0, "mixed": 3.0, "conservative": -7.0}).to_numpy()
     shift = shift + frame["size"].map({"rural": -6.0, "small": 0.0, "medium": 6.0}).to_numpy()
-    shift = np.where(frame["world"] == "country_only", 0.0, shift)
+    shift = np.where(frame["variant"] == "country_only", 0.0, shift)
     data = {each.name: _by_unit(each.unit, rng, n) for each in READINGS}
-    for place, name in enumerate(COMPONENTS):
-        data[f"mipex_{name}"] = np.clip(20 + 2.5 * place + shift + rng.normal(0, 14, n), 0, 100)
+    for index, name in enumerate(COMPONENTS):
+        data[f"mipex_{name}"] = np.clip(20 + 2.5 * index + shift + rng.normal(0, 14, n), 0, 100)
     data["mipex_total"] = np.mean([data[f"mipex_{name}"] for name in COMPONENTS], axis=0)
     for first, second in KIND_PAIRS:
         high = 1.2 if "eu" in (first, second) or "nation" in (first, second) else 2.6
         own = 0.05 * shift if "executive" in (first, second) or "officials" in (first, second) else 0.0
         data[f"net_{first}_{second}"] = np.clip(high + own + rng.normal(0, 0.4, n), 1, 5)
     origins = rng.dirichlet(np.linspace(1, 4, len(PLACE_KINDS)), n)
-    for place, kind in enumerate(PLACE_KINDS):
-        data[f"tie_origin_{kind}"] = origins[:, place]
+    for index, kind in enumerate(PLACE_KINDS):
+        data[f"tie_origin_{kind}"] = origins[:, index]
     for group in ("ne", "ua"):
         shares = rng.dirichlet((5, 3, 1.5), n)
-        for place, name in enumerate(("none", "good", "tense")):
-            data[f"relations_{name}_{group}"] = shares[:, place]
+        for index, name in enumerate(("none", "good", "tense")):
+            data[f"relations_{name}_{group}"] = shares[:, index]
     return pd.concat([frame.reset_index(drop=True), pd.DataFrame(data)], axis=1)
 
 
@@ -71,13 +71,13 @@ def make_cases(replicates: int = 6) -> pd.DataFrame:
     rng = np.random.default_rng(2)
     scored = set(pd.read_csv(TABLES / "table4.csv")["case"].dropna())
     rows = [
-        (each.name, replicate, world, each.country, each.size, each.executive, rng.uniform(0, 0.25))
+        (each.name, replicate, variant, each.country, each.size, each.executive, rng.uniform(0, 0.25))
         for each in study_cases()
         if each.name in scored
         for replicate in range(replicates)
-        for world in WORLDS
+        for variant in VARIANTS
     ]
-    columns = ["case", "replicate", "world", "country", "size", "executive", "rrp"]
+    columns = ["case", "replicate", "variant", "country", "size", "executive", "rrp"]
     frame = pd.DataFrame(rows, columns=columns)
     frame["structure"] = rng.choice([-1, 1], len(frame))
     return _readings(frame, rng)
@@ -94,7 +94,7 @@ def make_factorial(replicates: int = 3) -> pd.DataFrame:
         for rrp in (0.0, 0.2)
         for replicate in range(replicates)
     ]
-    frame = pd.DataFrame(rows, columns=["type", "size", "executive", "rrp", "replicate", "world"])
+    frame = pd.DataFrame(rows, columns=["type", "size", "executive", "rrp", "replicate", "variant"])
     return _readings(frame, rng)
 
 
@@ -118,13 +118,13 @@ def make_timelines() -> pd.DataFrame:
     rng = np.random.default_rng(4)
     months = [f"{2012 + month // 12}-{month % 12 + 1:02d}" for month in range(144)]
     frames = []
-    for place, executive in enumerate(EXECUTIVES):
+    for index, executive in enumerate(EXECUTIVES):
         frame = pd.DataFrame({"month": months, "executive": executive})
         for each in INDICATORS:
             walk = np.cumsum(rng.normal(0.002, 0.01, 144))
-            frame[each.name] = 0.4 - 0.1 * place + walk
+            frame[each.name] = 0.4 - 0.1 * index + walk
         frame["residents"], frame["migrants"] = 2000.0, np.linspace(10, 120, 144)
-        frame["mipex_total"] = np.linspace(15, 40 - 6 * place, 144)
+        frame["mipex_total"] = np.linspace(15, 40 - 6 * index, 144)
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 
@@ -134,18 +134,18 @@ def make_scoreboard() -> pd.DataFrame:
     rng = np.random.default_rng(5)
     verdicts = ("reproduced", "passes but trivial", "not reproduced", "cannot tell")
     rows = []
-    for place in range(40):
-        numeric = place % 3 != 0
+    for index in range(40):
+        numeric = index % 3 != 0
         middle = rng.uniform(-1, 50)
-        verdict = verdicts[place % 4 if place % 5 else 0]
+        verdict = verdicts[index % 4 if index % 5 else 0]
         rows.append(
             {
-                "id": f"S{place + 10:02d}",
-                "role": ("held_out", "held_out", "fit", "hypothesis")[place % 4],
-                "statement": f"Statement {place} of the study, said in our own words and at some length <&>.",
+                "id": f"S{index + 10:02d}",
+                "role": ("held_out", "held_out", "fit", "hypothesis")[index % 4],
+                "statement": f"Statement {index} of the study, said in our own words and at some length <&>.",
                 "published": f"{middle:.2f} (points)" if numeric else "progressive above others",
                 "target": middle + rng.normal(0, 8) if numeric else float("nan"),
-                "simulated": middle if place != 7 else float("nan"),
+                "simulated": middle if index != 7 else float("nan"),
                 "low": middle - 5,
                 "high": middle + 4,
                 "n": 36,
@@ -153,11 +153,11 @@ def make_scoreboard() -> pd.DataFrame:
                 "pass_null": rng.uniform(0, 1),
                 "pass_off": rng.uniform(0, 1),
                 "pass_country": rng.uniform(0, 1),
-                "pass_permuted": float("nan") if place % 6 else rng.uniform(0, 1),
-                "informative": place % 7 == 0,
+                "pass_permuted": float("nan") if index % 6 else rng.uniform(0, 1),
+                "informative": index % 7 == 0,
                 "verdict": verdict,
                 "source": "final paper, 3.1",
-                "why": f"Reason {place} & more." if verdict == "not reproduced" else None,
+                "why": f"Reason {index} & more." if verdict == "not reproduced" else None,
             }
         )
     return pd.DataFrame(rows)
@@ -192,8 +192,8 @@ def make_knockouts_indicators() -> pd.DataFrame:
     """No process moves the one indicator but the first."""
     effects = [0.5, 0.01, 0.01, 0.01, 0.01, 0.01]
     rows = [
-        {"process": f"process_{place}", "indicator": "belonging", "effect": effect}
-        for place, effect in enumerate(effects)
+        {"process": f"process_{index}", "indicator": "belonging", "effect": effect}
+        for index, effect in enumerate(effects)
     ]
     return pd.DataFrame(rows)
 
@@ -204,18 +204,18 @@ def make_sensitivity() -> pd.DataFrame:
     rows = [
         {
             "outcome": outcome,
-            "parameter": f"subject.parameter_{place}",
+            "parameter": f"subject.parameter_{index}",
             "mu_star": rng.exponential(1.0),
             "mu_star_conf": rng.uniform(0.05, 0.3),
             "sigma": rng.exponential(0.8),
         }
         for outcome in ("mipex_total", "latent_attitude")
-        for place in range(20)
+        for index in range(20)
     ]
     return pd.DataFrame(rows)
 
 
-def make_rivals() -> pd.DataFrame:
+def make_baselines() -> pd.DataFrame:
     """Scores of the model and its rivals for both targets and both ways of leaving out."""
     rng = np.random.default_rng(8)
     rows = []
@@ -223,7 +223,7 @@ def make_rivals() -> pd.DataFrame:
         for name in ("mean", "country_mean", "linear_regression", "gaussian_process", "model"):
             for fold in ("none",) if name == "model" else ("one_out", "country_out"):
                 r = np.nan if name == "mean" else rng.uniform(-0.2, 0.6)
-                row = {"target": target, "rival": name, "fold": fold, "n": 36, "crps": rng.uniform(6, 10)}
+                row = {"target": target, "baseline": name, "fold": fold, "n": 36, "crps": rng.uniform(6, 10)}
                 rows.append(row | {"r_within_country": r})
     return pd.DataFrame(rows)
 
@@ -239,20 +239,24 @@ def make_folds() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["country", "n", "offset", "offset_of_others"])
 
 
-def make_trials() -> pd.DataFrame:
+def make_counterfactuals() -> pd.DataFrame:
     told = {
         "turnover": "frames of {} move towards the new executive",
         "rewire": "frames of {} move towards the executive",
     }
     rows = [
-        {"trial": trial, "meaning": words.format(who), "unit": "share", "effect": 0.01, "error": 0.002}
-        for trial, words in told.items()
+        {"change": change, "meaning": words.format(who), "unit": "share", "effect": 0.01, "error": 0.002}
+        for change, words in told.items()
         for who in ("those who work for the executive", "all others")
     ]
-    rows.append({"trial": "peers", "meaning": "policy index", "unit": "points", "effect": 0.1, "error": 0.2})
-    worlds = {"model": 1.0, "interactions_off": 0.0}
+    rows.append({"change": "peers", "meaning": "policy index", "unit": "points", "effect": 0.1, "error": 0.2})
+    variants = {"model": 1.0, "interactions_off": 0.0}
     return pd.DataFrame(
-        [{"world": w, **row, "effect": row["effect"] * x, "n": 32} for w, x in worlds.items() for row in rows]
+        [
+            {"variant": w, **row, "effect": row["effect"] * x, "n": 32}
+            for w, x in variants.items()
+            for row in rows
+        ]
     )
 
 
@@ -262,8 +266,8 @@ def make_variance() -> pd.DataFrame:
     shares = {"model": (0.5, 0.3, 0.2), "interactions_off": (0.7, 0.1, 0.2)}
     return pd.DataFrame(
         [
-            {"world": world, "outcome": outcome, "n": 40, **dict(zip(names, values, strict=True))}
-            for world, values in shares.items()
+            {"variant": variant, "outcome": outcome, "n": 40, **dict(zip(names, values, strict=True))}
+            for variant, values in shares.items()
             for outcome in ("mipex_total", "ties_mean")
         ]
     )
@@ -278,10 +282,10 @@ def write_validation(
     change(make_timelines()).to_parquet(path / "timelines.parquet")
     tables = {
         "scoreboard": make_scoreboard(),
-        "rivals": make_rivals(),
+        "baselines": make_baselines(),
         "folds": make_folds(),
         "variance": make_variance(),
-        "trials": make_trials(),
+        "counterfactuals": make_counterfactuals(),
         "knockouts": make_knockouts(),
         "knockouts_indicators": make_knockouts_indicators(),
         "sensitivity": make_sensitivity(),
@@ -307,7 +311,7 @@ class Album:
 def write_album(folder: Path) -> Album:
     """Write the report of `folder`, keeping each figure and each sentence that stands for an empty panel."""
     album = Album(folder, "", {}, {}, {})
-    save, say, figure = style.save, style.say, report._figure
+    save, say, figure = style.save, style.explain_empty, report._figure_html
 
     def keep(drawn: Figure, path: Path) -> Path:
         album.figures[path.stem] = drawn
@@ -324,7 +328,7 @@ def write_album(folder: Path) -> Album:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(style, "save", keep)
-        patch.setattr(style, "say", listen)
-        patch.setattr(report, "_figure", note)
+        patch.setattr(style, "explain_empty", listen)
+        patch.setattr(report, "_figure_html", note)
         album.page = report.write_report(folder).read_text(encoding="utf-8")
     return album

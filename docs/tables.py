@@ -1,4 +1,4 @@
-"""Write the tables of docs/odd.md anew from the code: ``python docs/tables.py``."""
+"""Write the tables of docs/odd.md and docs/readings.md anew from the code: ``python docs/tables.py``."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from woc_sim.cli import listing
 from woc_sim.inputs.frames import diagnostic_frames, prognostic_frames
 from woc_sim.inputs.organisations import INTERESTS, TRAITS, actor_kinds
 from woc_sim.inputs.sectors import sectors as catalogue_of_sectors
-from woc_sim.instruments.readings import INDICATORS
+from woc_sim.instruments.behind import columns_behind
+from woc_sim.instruments.readings import INDICATORS, READINGS
 from woc_sim.processes.schedule import GIVEN
 from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.world import governance, people, places
 from woc_sim.world.columns import Column
 
-PAGE = Path(__file__).with_name("odd.md")
+PAGES = tuple(Path(__file__).with_name(name) for name in ("odd.md", "readings.md"))
 SETS: dict[str, Sequence[Column]] = {
     "residents": people.RESIDENTS,
     "migrants": people.MIGRANTS,
@@ -169,13 +170,32 @@ def interventions() -> str:
 
 
 def indicators() -> str:
-    """What is observed every month."""
-    return table(("indicator", "unit", "meaning"), [[one.name, one.unit, one.meaning] for one in INDICATORS])
+    """What is observed every month, and the columns whose values it is made of."""
+    rows = []
+    for one in INDICATORS:
+        behind = columns_behind(one.name)
+        rows.append([one.name, one.unit, one.meaning, ", ".join(sorted(behind.values or behind.conditions))])
+    return table(("indicator", "unit", "meaning", "stands for"), rows)
+
+
+def readings() -> str:
+    """What the instruments read, and the true state behind it."""
+    heads = ("reading", "unit", "meaning", "stands for", "instrument", "when")
+    return table(
+        heads,
+        [
+            [one.name, one.unit, one.meaning, ", ".join(one.stands_for), one.instrument, one.month]
+            for one in READINGS
+        ],
+    )
 
 
 TABLES = {
     each.__name__: each
-    for each in (processes, state, parameters, measures, kinds, sectors, frames, interventions, indicators)
+    for each in (
+        *(processes, state, parameters, measures, kinds, sectors, frames, interventions),
+        *(indicators, readings),
+    )
 }
 
 
@@ -189,4 +209,5 @@ def renewed(text: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(renewed(PAGE.read_text("utf-8")), "utf-8")
+    for page in PAGES:
+        page.write_text(renewed(page.read_text("utf-8")), "utf-8")

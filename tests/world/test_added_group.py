@@ -14,7 +14,7 @@ import pytest
 import woc_sim
 
 ROW = (
-    'syrian,7,sy,Syrian,Syrians,temporary_protection,0,yearly,asylum,ukrainians_per_1000,asylum,0.6,0.5,1,,0,'
+    "syrian,7,sy,Syrian,Syrians,temporary_protection,0,yearly,asylum,ukrainians_per_1000,asylum,0.6,0.5,1,,0,"
     '0.2,0.3,0.4,0.7,0.2,"assumed: a test"\n'
 )
 LIVE = """

@@ -13,7 +13,7 @@ from woc_sim.instruments.mipex import provision_counted
 from woc_sim.instruments.monthly_readings import INDICATORS
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.instruments.sampling import Array
-from woc_sim.jit import pack, ready_for
+from woc_sim.jit import compiled_for, pack
 from woc_sim.world.locality import Locality, field_name
 
 
@@ -61,7 +61,7 @@ class Monthly:
             self._version = migrants.version
         given = (self._records, month, self._state, self._sizes, migrants.count, self._provision)
         if self._read is None:
-            self._read = ready_for(read_month, *given)
+            self._read = compiled_for(read_month, *given)
         self._read(*given)
         self.recorded = max(self.recorded, month + 1)
 

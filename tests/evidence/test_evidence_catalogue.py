@@ -294,7 +294,7 @@ def test_roles_and_findings_are_the_same_ones(copied: Path, old: str, new: str, 
 
 
 def test_a_new_target_is_a_row_with_its_role_and_its_measure(copied: Path) -> None:
-    """Two files of the evidence; the third is the function that reads it (`woc_sim.analysis.measures`)."""
+    """Two files of the evidence; the third is the function that reads it (`woc_sim.analysis.checks`)."""
     row = "- id: W99\n  statement: It is so.\n  kind: direction\n  direction: up\n  source: somebody 2030\n"
     for name, added in (("targets.yaml", row), ("roles.yaml", 'W99: [held_out, "published later"]\n')):
         with (copied / name).open("a", encoding="utf-8") as file:

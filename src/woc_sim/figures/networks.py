@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from woc_sim.analysis.measures_governance import LARGEST_GAPS
+from woc_sim.analysis.checks_governance import LARGEST_GAPS
 from woc_sim.figures import style
 from woc_sim.figures.style import EXECUTIVE_COLOURS, GREY, INK, SKY, VERMILION, Picture
 from woc_sim.figures.validation_tables import (

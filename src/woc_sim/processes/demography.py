@@ -189,9 +189,10 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 state.places_migrant_workers[state.migrants_workplace[i]] -= 1
 
 
-@step
-def _apart(state: Any, bloc: int, position: float) -> float:
-    return float(abs(state.blocs_ideology[bloc] - position))
+@kernel
+def _nearer(ideology: Any, one: int, other: int, position: float) -> bool:
+    """Whether one bloc stands nearer to a position than another one, or there is no other one (-1)."""
+    return bool(other < 0 or abs(ideology[one] - position) < abs(ideology[other] - position))
 
 
 @step
@@ -212,7 +213,7 @@ def _vote_of(state: Any, constants: Any, i: int, radical: int, blocs: int) -> in
     for b in range(blocs):
         # A bloc without seats at the start does not stand.
         stands = state.blocs_radical_right[b] == 0 and state.blocs_seats[b] > 0.0
-        if stands and (choice < 0 or _apart(state, b, position) < _apart(state, choice, position)):
+        if stands and _nearer(state.blocs_ideology, b, choice, position):
             choice = b
     return choice
 
@@ -238,7 +239,7 @@ def _partner_of(state: Any, largest: int, votes: Any) -> int:
     near = state.blocs_ideology[largest]
     for b in range(len(votes)):
         free = state.blocs_executive[b] == 0 and state.blocs_radical_right[b] == 0 and votes[b] > 0.0
-        if free and (partner < 0 or _apart(state, b, near) < _apart(state, partner, near)):
+        if free and _nearer(state.blocs_ideology, b, partner, near):
             partner = b
     return partner
 

@@ -22,7 +22,6 @@ from woc_sim.processes.gathering import (
     gather,
     month_of,
 )
-from woc_sim.processes.lookups import attitude_to, distance_to
 from woc_sim.rules.contact import bad_chance, moderation, mutual_liking, preference, talk_hours
 from woc_sim.rules.volunteering import match_chance
 from woc_sim.world.locality import record
@@ -149,7 +148,7 @@ def _fade(memory: Any, kept: float) -> None:
         memory[i] *= kept
 
 
-@step
+@kernel
 def forget(state: Any, constants: Any, now: Any) -> None:
     """Clear this month's contact and let the memories of former months fade."""
     kept = 1.0 - constants.encounters_fading
@@ -177,7 +176,7 @@ def forget(state: Any, constants: Any, now: Any) -> None:
         state.migrants_contact[i] *= kept
 
 
-@step
+@kernel
 def accompany(state: Any, constants: Any, now: Any, u: Any) -> Any:
     """Volunteers take on migrants up to their number, and let go; returns how many each resident
     accompanies."""
@@ -240,7 +239,7 @@ def _moderated(constants: Any, now: Any, month: Any) -> Any:
 
 
 @step
-def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
+def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, plan: Any) -> None:
     """What becomes of each meeting: how long the two talk, and whether it goes well or badly."""
     moderated = _moderated(constants, now, month)
     for i in range(now.migrants):
@@ -248,11 +247,11 @@ def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, planned:
         language = state.migrants_language[i]
         theirs = preference(constants, state.migrants_attitude[i], language, 0.0)
         visible = float(state.migrants_visible[i])
-        for slot in range(planned[i]):
+        for slot in range(plan.taken[i]):
             resident = state.migrants_met[i, slot]
             venue = state.migrants_met_place[i, slot]
-            attitude = attitude_to(state, resident, group)
-            distance = distance_to(state, resident, group)
+            attitude = state.residents_attitude_to[group, resident]
+            distance = state.residents_distance_to[group, resident]
             liking = mutual_liking(preference(constants, attitude, language, distance), theirs)
             hours = talk_hours(constants, state.migrants_met_hours[i, slot], language, liking)
             bad = bad_chance(constants, moderated[venue], attitude, language, visible)
@@ -287,10 +286,10 @@ def _keep_bad(state: Any, constants: Any, i: int, resident: int, venue: int, hou
 
 
 @step
-def _write_down(state: Any, constants: Any, now: Any, planned: Any) -> None:
+def _write_down(state: Any, constants: Any, now: Any, plan: Any) -> None:
     """Hours and their valence enter the memories of both sides and the log; some incidents hurt."""
     for i in range(now.migrants):
-        for slot in range(planned[i]):
+        for slot in range(plan.taken[i]):
             resident = state.migrants_met[i, slot]
             venue = state.migrants_met_place[i, slot]
             hours = state.migrants_met_hours[i, slot]
@@ -304,14 +303,13 @@ def _write_down(state: Any, constants: Any, now: Any, planned: Any) -> None:
                 state.migrants_events[i] += 1.0
 
 
-@step
+@kernel
 def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
     """All meetings of the month. Who is there comes first (a shared place), liking second (M25)."""
     month = month_of(state)
-    planned = np.zeros(now.migrants, dtype=np.int64)  # meetings of each so far
-    gather(state, constants, now, month, u, load, planned)
-    _turn_out(state, constants, now, month, u, planned)
-    _write_down(state, constants, now, planned)
+    plan = gather(state, constants, now, month, u, load)
+    _turn_out(state, constants, now, month, u, plan)
+    _write_down(state, constants, now, plan)
 
 
 @entry

@@ -10,7 +10,7 @@ from woc_sim.draws import fill_purposes
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to
+from woc_sim.processes.lookups import count_ties, covered
 from woc_sim.rules.housing import building_step, empty_felt, household_step, move_chance, vacancy_share
 from woc_sim.rules.labour import acceptance
 from woc_sim.rules.learning import uptake
@@ -122,13 +122,6 @@ def flow(state: Any, constants: Any, now: Any) -> None:
 
 
 @step
-def _accepts(state: Any, constants: Any, owner: int, group: int) -> float:
-    """Chance that a landlord accepts a migrant of a group."""
-    attitude, distance = attitude_to(state, owner, group), distance_to(state, owner, group)
-    return acceptance(constants.housing_acceptance, constants.housing_acceptance_slope, attitude, distance)
-
-
-@step
 def _find_landlords(state: Any, constants: Any, now: Any, landlords: Any) -> int:
     """List the residents who let dwellings, and how far they accept each group; returns their number."""
     count = 0
@@ -138,7 +131,12 @@ def _find_landlords(state: Any, constants: Any, now: Any, landlords: Any) -> int
             landlords[count] = i
             count += 1
             for g in range(len(accepted)):
-                accepted[g] += _accepts(state, constants, i, g)
+                accepted[g] += acceptance(
+                    constants.housing_acceptance,
+                    constants.housing_acceptance_slope,
+                    state.residents_attitude_to[g, i],
+                    state.residents_distance_to[g, i],
+                )
     if count > 0:
         for g in range(len(accepted)):
             state.locality_landlords_accept[g, 0] = accepted[g] / count
@@ -148,11 +146,18 @@ def _find_landlords(state: Any, constants: Any, now: Any, landlords: Any) -> int
     return count
 
 
+@kernel
+def _follows_head(heads: Any, present: Any, i: int) -> bool:
+    """Whether a migrant lives with the head of the family, who is here."""
+    return bool(heads[i] >= 0 and present[heads[i]] == 1)
+
+
 @step
-def _follows_head(state: Any, i: int) -> bool:
-    """Whether a migrant lives with the head of the family."""
-    head = state.migrants_head[i]
-    return bool(head >= 0 and state.migrants_present[head] == 1)
+def _decides(state: Any, i: int) -> bool:
+    """Whether a migrant is here without an own home and decides where to live."""
+    if state.migrants_present[i] == 0 or state.migrants_housing[i] == PRIVATE:
+        return False
+    return not _follows_head(state.migrants_head, state.migrants_present, i)
 
 
 @step
@@ -165,7 +170,7 @@ def _chance_of(state: Any, constants: Any, i: int, support: float, accepted: flo
         income = 0.5 * (1.0 + constants.housing_income_none)  # a precarious job: halfway
     helped = uptake(constants, support, state.migrants_known[i], state.migrants_trust[i])
     vacancy = state.locality_vacancy[0]
-    hazard = move_chance(constants, vacancy, accepted, helped, income, count_ties(state, i))
+    hazard = move_chance(constants, vacancy, accepted, helped, income, count_ties(state.migrants_tie, i))
     hazard *= 1.0 - constants.housing_restriction * state.sectors_restrictive[HOUSING_SECTOR]
     if state.migrants_status[i] != PROTECTED:
         hazard *= constants.housing_procedure
@@ -178,11 +183,17 @@ def _search(state: Any, constants: Any, now: Any, u: Any, landlords: Any, count:
     support = covered(state, HOUSING_SECTOR)
     for i in range(now.migrants):
         state.migrants_refused_home[i] = 0
-        if state.migrants_present[i] == 0 or _follows_head(state, i) or state.migrants_housing[i] == PRIVATE:
+        if not _decides(state, i):
             continue
         protected = state.migrants_status[i] == PROTECTED
         owner = landlords[int(u[OWNER, i] * count)]
-        accepted = _accepts(state, constants, owner, state.migrants_group[i])
+        group = state.migrants_group[i]
+        accepted = acceptance(
+            constants.housing_acceptance,
+            constants.housing_acceptance_slope,
+            state.residents_attitude_to[group, owner],
+            state.residents_distance_to[group, owner],
+        )
         if protected:
             state.migrants_home_search[i] = min(state.migrants_home_search[i] + 1.0, MOST_MONTHS)
         if u[MOVES, i] < _chance_of(state, constants, i, support, accepted):
@@ -201,7 +212,7 @@ def _support_or_host(state: Any, constants: Any, now: Any, u: Any) -> None:
     harm = constants.housing_restriction * state.sectors_restrictive[HOUSING_SECTOR]
     chance = constants.housing_supported * covered(state, HOUSING_SECTOR) * (1.0 - harm)
     for i in range(now.migrants):
-        if state.migrants_present[i] == 0 or _follows_head(state, i) or state.migrants_housing[i] == PRIVATE:
+        if not _decides(state, i):
             continue
         protected = state.migrants_status[i] == PROTECTED
         if state.migrants_housing[i] == RECEPTION and protected and u[SOCIAL, i] < chance:
@@ -218,7 +229,7 @@ def _support_or_host(state: Any, constants: Any, now: Any, u: Any) -> None:
 def _move_with_head(state: Any, now: Any) -> None:
     """A family lives together."""
     for i in range(now.migrants):
-        if state.migrants_present[i] == 1 and _follows_head(state, i):
+        if state.migrants_present[i] == 1 and _follows_head(state.migrants_head, state.migrants_present, i):
             head = state.migrants_head[i]
             state.migrants_housing[i] = state.migrants_housing[head]
             state.migrants_host[i] = state.migrants_host[head]

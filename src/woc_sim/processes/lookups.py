@@ -1,43 +1,36 @@
-"""What several processes look up in the state: attitudes to a migrant's group, ties, venues, coverage."""
+"""What several processes look up in the state: the ties of a migrant, venues of a kind, coverage of a need.
+
+Helpers that are called in many places take the columns that they need, and so are compiled once for all.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from woc_sim.jit import step
+from woc_sim.jit import kernel, step
 from woc_sim.rules.curves import coverage
-from woc_sim.world.people import TIES
 
 
-@step
-def attitude_to(state: Any, resident: int, group: int) -> float:
-    """Attitude of a resident to a group of migrants."""
-    return float(state.residents_attitude_to[group, resident])
-
-
-@step
-def distance_to(state: Any, resident: int, group: int) -> float:
-    """Value distance that a resident perceives to a group of migrants."""
-    return float(state.residents_distance_to[group, resident])
-
-
-@step
-def count_ties(state: Any, i: int) -> float:
-    """Number of ties to residents that a migrant holds."""
+@kernel
+def count_ties(tie: Any, i: int) -> float:
+    """Number of ties to residents that a migrant holds; tie: the column migrants.tie."""
     ties = 0.0
-    for k in range(TIES):
-        if state.migrants_tie[i, k] >= 0:
+    for k in range(tie.shape[1]):
+        if tie[i, k] >= 0:
             ties += 1.0
     return ties
 
 
-@step
-def venues_of(state: Any, kind: int) -> Any:
-    """First venue of a kind and how many of this kind there are; they lie side by side. -1 and 0 if none."""
+@kernel
+def venues_of(kinds: Any, kind: int) -> Any:
+    """First venue of a kind and how many of this kind there are; they lie side by side. -1 and 0 if none.
+
+    kinds: the column places.kind.
+    """
     first = -1
     count = 0
-    for p in range(len(state.places_kind)):
-        if state.places_kind[p] == kind:
+    for p in range(len(kinds)):
+        if kinds[p] == kind:
             if count == 0:
                 first = p
             count += 1

@@ -10,7 +10,7 @@ from woc_sim.draws import W, uniform
 from woc_sim.inputs.ages import ADULT, ARRIVAL_CLASSES, PARENT_TO, SCHOOL_FROM
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
-from woc_sim.processes.lookups import attitude_to, distance_to, venues_of
+from woc_sim.processes.lookups import venues_of
 from woc_sim.rules.arrivals import hosting_chance, procedure_months
 from woc_sim.world.groups import SKILLS
 from woc_sim.world.people import (
@@ -53,14 +53,14 @@ def host_of(state: Any, constants: Any, now: Any, entity: Any, group: int) -> in
         who = int(u * now.residents)
         if state.residents_age[who] < ADULT:
             continue
-        attitude, distance = attitude_to(state, who, group), distance_to(state, who, group)
+        attitude, distance = state.residents_attitude_to[group, who], state.residents_distance_to[group, who]
         u = uniform(now.key0, now.key1, entity, now.month, HOST, 2 * k + 1)
         if u < hosting_chance(constants, attitude, distance):
             return who
     return -1
 
 
-@step
+@kernel
 def _class_of(shares: Any, group: int, u: float) -> int:
     """Class of a uniform number among the running shares of a group."""
     level = 0
@@ -214,7 +214,7 @@ def _open_procedures(state: Any, constants: Any, now: Any, new: Any) -> None:
 @step
 def _move_in(state: Any, now: Any, new: Any, sponsors: Any) -> None:
     """The neighbourhood, and the school of its children."""
-    first_school, schools = venues_of(state, SCHOOL)
+    first_school, schools = venues_of(state.places_kind, SCHOOL)
     for k in range(new.people):
         i = new.first + k
         home = 0  # the neighbourhood of the reception centre

@@ -11,7 +11,7 @@ from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
+from woc_sim.processes.lookups import count_ties, covered, venues_of
 from woc_sim.rules.labour import (
     acceptance,
     job_chance,
@@ -105,7 +105,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@step
+@kernel
 def may_work(status: int, cohort: int, month: int, right_after: float) -> bool:
     """Legal right to work: protected at once, in the procedure after some months, refused never (A17,
     A18)."""
@@ -138,23 +138,21 @@ def _open_market(state: Any, constants: Any) -> Any:
     tightness = vacancies_per_seeker(state.locality_unemployment[0], constants.work_beveridge)
     state.locality_tightness[0] = min(tightness, MOST_TIGHTNESS)
     state.locality_labour_shortage[0] = shortage(constants, tightness, state.locality_trend[0])
-    first, firms = venues_of(state, WORKPLACE)
+    first, firms = venues_of(state.places_kind, WORKPLACE)
     accepted = np.zeros(len(state.locality_employers_accept))
     for p in range(first, first + firms):
         owner = max(0, state.places_owner[p])
         for g in range(len(accepted)):
-            accepted[g] += accepts(state, constants, owner, g)
+            accepted[g] += acceptance(
+                constants.work_acceptance,
+                constants.work_acceptance_slope,
+                state.residents_attitude_to[g, owner],
+                state.residents_distance_to[g, owner],
+            )
     if firms > 0:
         for g in range(len(accepted)):
             state.locality_employers_accept[g, 0] = accepted[g] / firms
     return Market(tightness, constants.work_slump * closed, covered(state, WORK_SECTOR), first, firms)
-
-
-@step
-def accepts(state: Any, constants: Any, owner: int, group: int) -> float:
-    """Chance that an employer accepts a migrant of a group."""
-    attitude, distance = attitude_to(state, owner, group), distance_to(state, owner, group)
-    return acceptance(constants.work_acceptance, constants.work_acceptance_slope, attitude, distance)
 
 
 @step
@@ -196,7 +194,7 @@ def _chance_of(state: Any, constants: Any, market: Any, i: int, accepted: float)
         state.migrants_language[i],
         state.migrants_skill[i],
         support,
-        count_ties(state, i),
+        count_ties(state.migrants_tie, i),
     )
     compatriots = min(state.migrants_coethnic[i], constants.work_most_ties)
     hazard *= 1.0 + constants.work_coethnic * compatriots
@@ -216,7 +214,13 @@ def _seek(state: Any, constants: Any, now: Any, u: Any, market: Any, worked: Any
         state.migrants_searching[i] = min(state.migrants_searching[i] + 1.0, MOST_MONTHS)
         place = market.first + int(u[FIRM, i] * market.firms)
         owner = max(0, state.places_owner[place])
-        accepted = accepts(state, constants, owner, state.migrants_group[i])
+        group = state.migrants_group[i]
+        accepted = acceptance(
+            constants.work_acceptance,
+            constants.work_acceptance_slope,
+            state.residents_attitude_to[group, owner],
+            state.residents_distance_to[group, owner],
+        )
         if u[FOUND, i] < _chance_of(state, constants, market, i, accepted):
             steady = u[CONTRACT, i] >= constants.work_precarious
             state.migrants_job[i] = EMPLOYED if steady else PRECARIOUS

@@ -9,7 +9,7 @@ import numpy as np
 
 from woc_sim.draws import uniform
 from woc_sim.inputs.ages import ADULT, SCHOOL_FROM
-from woc_sim.jit import entry, kernel, pack
+from woc_sim.jit import entry, kernel, pack, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import covered, venues_of
 from woc_sim.processes.newcomers import (
@@ -134,7 +134,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
+@step
 def decide(state: Any, constants: Any, now: Any) -> None:
     """Procedures that end this month, and appeals that are won."""
     for i in range(now.migrants):
@@ -153,7 +153,7 @@ def decide(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_decision[i] = now.month
 
 
-@kernel
+@step
 def receive(state: Any, constants: Any) -> None:
     """The quality of reception follows what is offered, restricted and crowded."""
     helped = covered(state, RECEPTION_SECTOR)
@@ -164,7 +164,7 @@ def receive(state: Any, constants: Any) -> None:
     )
 
 
-@kernel
+@step
 def count_newcomers(state: Any, constants: Any, now: Any, coming: Any) -> int:
     """How many arrive this month who follow nobody; fills for each group how many are placed and how many
     choose the place. Where there is no quota all are counted as one."""
@@ -187,7 +187,7 @@ def count_newcomers(state: Any, constants: Any, now: Any, coming: Any) -> int:
     return count
 
 
-@kernel
+@step
 def find_sponsors(state: Any, constants: Any, now: Any, sponsors: Any) -> int:
     """Migrants whose family follows this month (rows into `sponsors`); returns how many."""
     following = 0
@@ -205,7 +205,7 @@ def find_sponsors(state: Any, constants: Any, now: Any, sponsors: Any) -> int:
     return following
 
 
-@kernel
+@step
 def go_to_school(state: Any, now: Any, first: int, schools: int) -> None:
     """Children who have reached school age go to the school of their neighbourhood, which binds their
     family (S97)."""
@@ -218,7 +218,7 @@ def go_to_school(state: Any, now: Any, first: int, schools: int) -> None:
                 state.migrants_children[state.migrants_head[i]] = 1
 
 
-@kernel
+@step
 def find_mothers(state: Any, constants: Any, now: Any, mothers: Any) -> int:
     """Women who give birth this month (rows into `mothers`); returns how many."""
     births = 0

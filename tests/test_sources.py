@@ -407,7 +407,6 @@ def test_a_substitute_of_the_package_may_bear_the_name_of_what_it_replaces() -> 
 
 # Halves, doubles, ends of scales and months of a year say how a formula is made, not how strong something is.
 PLAIN_NUMBERS = {0.0, 0.5, 1.0, 2.0, 12.0}
-UNNAMED = {"attitudes.py"}  # attitudes at the start: their numbers are still to become parameters
 
 
 def numbers_in_functions(source: str) -> list[float]:
@@ -428,7 +427,7 @@ def numbers_in_functions(source: str) -> list[float]:
 def test_every_number_of_a_rule_or_process_has_a_name(folder: str) -> None:
     """It is a parameter of the registry, or a constant of the module with the reason why it cannot vary."""
     found = {path.name: numbers_in_functions(path.read_text()) for path in (PACKAGE / folder).glob("*.py")}
-    assert {name: numbers for name, numbers in found.items() if numbers and name not in UNNAMED} == {}
+    assert {name: numbers for name, numbers in found.items() if numbers} == {}
     assert numbers_in_functions("def f(x):\n    return 0.3 * x + 2.0") == [0.3]
 
 

@@ -189,12 +189,12 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 state.places_migrant_workers[state.migrants_workplace[i]] -= 1
 
 
-@kernel
+@step
 def _apart(state: Any, bloc: int, position: float) -> float:
     return float(abs(state.blocs_ideology[bloc] - position))
 
 
-@kernel
+@step
 def _vote_of(state: Any, constants: Any, i: int, radical: int, blocs: int) -> int:
     """The bloc a resident votes for: the nearest, or the radical right beyond its cut; -1 for none.
 
@@ -217,7 +217,7 @@ def _vote_of(state: Any, constants: Any, i: int, radical: int, blocs: int) -> in
     return choice
 
 
-@kernel
+@step
 def _count_votes(state: Any, constants: Any, now: Any, radical: int, votes: Any) -> float:
     """Votes of all adults, by bloc; returns their number."""
     total = 0.0
@@ -231,7 +231,7 @@ def _count_votes(state: Any, constants: Any, now: Any, radical: int, votes: Any)
     return total
 
 
-@kernel
+@step
 def _partner_of(state: Any, largest: int, votes: Any) -> int:
     """The bloc nearest to the largest one that is free to govern with it; -1 if there is none."""
     partner = -1
@@ -243,7 +243,7 @@ def _partner_of(state: Any, largest: int, votes: Any) -> int:
     return partner
 
 
-@kernel
+@step
 def _form_majority(state: Any, votes: Any) -> float:
     """The largest bloc governs, with its nearest neighbours until more than half of the seats are held.
 

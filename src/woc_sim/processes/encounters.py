@@ -9,7 +9,7 @@ import numpy as np
 
 from woc_sim.draws import fill_purposes, uniform
 from woc_sim.inputs.ages import ADULT
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.gathering import (
     BLOCK,
@@ -142,14 +142,14 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
+@step
 def _fade(memory: Any, kept: float) -> None:
     """What is kept of a memory; one loop a column, which the compiler turns into vector instructions."""
     for i in range(len(memory)):
         memory[i] *= kept
 
 
-@kernel
+@step
 def forget(state: Any, constants: Any, now: Any) -> None:
     """Clear this month's contact and let the memories of former months fade."""
     kept = 1.0 - constants.encounters_fading
@@ -177,7 +177,7 @@ def forget(state: Any, constants: Any, now: Any) -> None:
         state.migrants_contact[i] *= kept
 
 
-@kernel
+@step
 def accompany(state: Any, constants: Any, now: Any, u: Any) -> Any:
     """Volunteers take on migrants up to their number, and let go; returns how many each resident
     accompanies."""
@@ -222,7 +222,7 @@ def accompany(state: Any, constants: Any, now: Any, u: Any) -> Any:
     return load
 
 
-@kernel
+@step
 def _moderated(constants: Any, now: Any, month: Any) -> Any:
     """How far each kind of venue is moderated: its structure and the town's support (M24)."""
     structure = np.empty(HOST_HOME + 1)
@@ -239,7 +239,7 @@ def _moderated(constants: Any, now: Any, month: Any) -> Any:
     return structure
 
 
-@kernel
+@step
 def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
     """What becomes of each meeting: how long the two talk, and whether it goes well or badly."""
     moderated = _moderated(constants, now, month)
@@ -260,7 +260,7 @@ def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, planned:
             state.migrants_met_good[i, slot] = 1 if u[VALENCE + slot, i] >= bad else 0
 
 
-@kernel
+@step
 def _keep_good(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
     """What a good meeting leaves with both, and in the log of its venue."""
     state.migrants_good[i] += hours
@@ -274,7 +274,7 @@ def _keep_good(state: Any, constants: Any, i: int, resident: int, venue: int, ho
         state.residents_leisure[resident] += hours
 
 
-@kernel
+@step
 def _keep_bad(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
     """What a bad meeting leaves with both, and in the log of its venue."""
     weight = max(hours, constants.encounters_incident)
@@ -286,7 +286,7 @@ def _keep_bad(state: Any, constants: Any, i: int, resident: int, venue: int, hou
     state.residents_conflict_with[group, resident] += weight
 
 
-@kernel
+@step
 def _write_down(state: Any, constants: Any, now: Any, planned: Any) -> None:
     """Hours and their valence enter the memories of both sides and the log; some incidents hurt."""
     for i in range(now.migrants):
@@ -304,7 +304,7 @@ def _write_down(state: Any, constants: Any, now: Any, planned: Any) -> None:
                 state.migrants_events[i] += 1.0
 
 
-@kernel
+@step
 def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
     """All meetings of the month. Who is there comes first (a shared place), liking second (M25)."""
     month = month_of(state)

@@ -9,7 +9,7 @@ import numpy as np
 from woc_sim.draws import fill_uniform
 from woc_sim.inputs.ages import ADULT, EDUCATION_TO, SCHOOL_FROM, SEEK_WORK_TO, WORK_FROM
 from woc_sim.inputs.sectors import sector
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import count_ties, covered
 from woc_sim.rules.belonging import (
@@ -180,7 +180,7 @@ class Surroundings(NamedTuple):
     reception: float  # quality of reception
 
 
-@kernel
+@step
 def home_worth(constants: Any, housing: int) -> float:
     """How far a home is one's own, 0..1: none of it in reception, all of it in a private one."""
     if housing == PRIVATE:
@@ -190,7 +190,7 @@ def home_worth(constants: Any, housing: int) -> float:
     return float(constants.experience_home_hosted) if housing == HOSTED else 0.0
 
 
-@kernel
+@step
 def job_worth(constants: Any, job: int) -> float:
     """How far a job is a steady one, 0..1."""
     if job == NO_JOB:
@@ -198,7 +198,7 @@ def job_worth(constants: Any, job: int) -> float:
     return 1.0 if job == EMPLOYED else float(constants.experience_job_precarious)
 
 
-@kernel
+@step
 def look_around(state: Any, constants: Any, now: Any) -> Any:
     """What all migrants can see this month."""
     presence = np.zeros(len(state.groups_compared_with))
@@ -227,7 +227,7 @@ def look_around(state: Any, constants: Any, now: Any) -> Any:
     return Surroundings(presence, working, homes, harm, served, state.locality_reception_quality[0])
 
 
-@kernel
+@step
 def compare(state: Any, constants: Any, now: Any, seen: Any) -> None:
     """Migrants feel deprived as far as they see that the group they compare theirs with is treated better
     (S96: non-Europeans and Ukrainians)."""
@@ -255,14 +255,14 @@ def compare(state: Any, constants: Any, now: Any, seen: Any) -> None:
         )
 
 
-@kernel
+@step
 def felt_events(state: Any, constants: Any, i: int) -> float:
     """Events that a migrant felt as discrimination this month; a refusal counts for less than one."""
     refusals = float(state.migrants_refused_job[i]) + float(state.migrants_refused_home[i])
     return float(state.migrants_events[i] + constants.experience_refusal * refusals)
 
 
-@kernel
+@step
 def settle_in(state: Any, constants: Any, now: Any, seen: Any) -> None:
     """Belonging, loneliness and the wish to stay follow what a migrant has and remembers."""
     speed = constants.experience_speed
@@ -303,7 +303,7 @@ def settle_in(state: Any, constants: Any, now: Any, seen: Any) -> None:
         state.migrants_stay[i] = towards(state.migrants_stay[i], aim, speed)
 
 
-@kernel
+@step
 def judge(state: Any, constants: Any, now: Any, seen: Any) -> None:
     """Trust in institutions and the attitude to residents follow how a migrant is treated."""
     for i in range(now.migrants):
@@ -324,7 +324,7 @@ def judge(state: Any, constants: Any, now: Any, seen: Any) -> None:
         )
 
 
-@kernel
+@step
 def move_on(state: Any, constants: Any, now: Any) -> None:
     """Some leave the place for good; a job at a workplace becomes free."""
     leaves = np.empty(now.migrants)
@@ -365,7 +365,7 @@ def move_on(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_job[i] = NO_JOB
 
 
-@kernel
+@step
 def count_needs(state: Any, constants: Any, i: int, lacking: Any) -> None:
     """Add what one migrant lacks, by sector."""
     status = state.migrants_status[i]
@@ -390,7 +390,7 @@ def count_needs(state: Any, constants: Any, i: int, lacking: Any) -> None:
     lacking[SERVICES] += 1.0 - state.migrants_known[i]
 
 
-@kernel
+@step
 def show_needs(state: Any, constants: Any, now: Any) -> None:
     """Needs of those present as the town can see them, and the share of migrants."""
     lacking = np.zeros(len(state.sectors_need))
@@ -415,7 +415,7 @@ def show_needs(state: Any, constants: Any, now: Any) -> None:
     hear_of_conflicts(state, constants, present + now.residents)
 
 
-@kernel
+@step
 def hear_of_conflicts(state: Any, constants: Any, people: float) -> None:
     """Bad meetings become the talk of the town."""
     bad = 0.0

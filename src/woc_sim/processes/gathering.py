@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from woc_sim.draws import uniform
 from woc_sim.inputs.ages import ADULT
 from woc_sim.inputs.sectors import sector
-from woc_sim.jit import kernel
+from woc_sim.jit import step
 from woc_sim.processes.lookups import attitude_to, covered
 from woc_sim.rules.learning import uptake
 from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, RECEPTION, TIES
@@ -40,7 +40,7 @@ SEASON = 12  # months for which the group of an intercultural evening stays toge
 CHOICE = CIRCLE  # people at hand among whom the better liked is chosen
 
 
-@kernel
+@step
 def _fellow(state: Any, place: int, seat: int, grown: bool) -> int:
     """The member of a place who sits beside `seat`, of the own stage of life if one is near; -1 if there is
     nobody."""
@@ -65,7 +65,7 @@ class Month(NamedTuple):
     square: int  # the public space among the places, -1 if there is none
 
 
-@kernel
+@step
 def month_of(state: Any) -> Any:
     """The conditions of this month."""
     square = -1
@@ -80,7 +80,7 @@ def month_of(state: Any) -> Any:
     )
 
 
-@kernel
+@step
 def _plan(state: Any, planned: Any, i: int, resident: int, venue: int, hours: float) -> None:
     """Put a meeting into the next free slot of a migrant; `hours` are those with room for talk."""
     slot = planned[i]
@@ -90,7 +90,7 @@ def _plan(state: Any, planned: Any, i: int, resident: int, venue: int, hours: fl
     planned[i] = slot + 1
 
 
-@kernel
+@step
 def with_people_known(state: Any, constants: Any, now: Any, month: Any, load: Any, planned: Any) -> None:
     """Friends meet by chance; helpers give their hours as a volunteer; a host is there every day."""
     closed = constants.encounters_friend_closed
@@ -117,7 +117,7 @@ def with_people_known(state: Any, constants: Any, now: Any, month: Any, load: An
             _plan(state, planned, i, state.migrants_host[i], HOST_HOME, host_hours)
 
 
-@kernel
+@step
 def _with_fellows(
     state: Any, planned: Any, i: int, seats: Any, place: int, venue: int, hours: float, grown: bool
 ) -> None:
@@ -129,7 +129,7 @@ def _with_fellows(
             _plan(state, planned, i, fellow, venue, hours)
 
 
-@kernel
+@step
 def at_work_school_club(state: Any, constants: Any, now: Any, month: Any, planned: Any) -> None:
     """Colleagues, classmates or their parents, and fellow members of an association."""
     closed = constants.encounters_work_closed
@@ -157,7 +157,7 @@ def at_work_school_club(state: Any, constants: Any, now: Any, month: Any, planne
             _with_fellows(state, planned, i, (seat, 5, MEMBERS), place, ASSOCIATION, club, grown)
 
 
-@kernel
+@step
 def _appeal(state: Any, constants: Any, i: int, resident: int) -> float:
     """How far a resident at hand is liked to talk to: the attitude, less the distance of age."""
     apart = abs(state.residents_age[resident] - state.migrants_age[i])
@@ -165,7 +165,7 @@ def _appeal(state: Any, constants: Any, i: int, resident: int) -> float:
     return float(attitude - constants.encounters_age_gap * apart)
 
 
-@kernel
+@step
 def at_evenings(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
     """Intercultural evenings, in a group of residents that stays together for a season."""
     if month.square < 0 or state.places_member_count[month.square] == 0:
@@ -191,7 +191,7 @@ def at_evenings(state: Any, constants: Any, now: Any, month: Any, u: Any, planne
         _plan(state, planned, i, chosen, INTERCULTURAL, hours)
 
 
-@kernel
+@step
 def _in_passing(
     state: Any,
     constants: Any,
@@ -215,7 +215,7 @@ def _in_passing(
     _plan(state, planned, i, chosen, venue, hours)
 
 
-@kernel
+@step
 def on_the_street(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
     """Half of the hours among neighbours (or those of the reception centre), half on the square."""
     hours = 0.5 * constants.encounters_street * month.open_life
@@ -228,7 +228,7 @@ def on_the_street(state: Any, constants: Any, now: Any, month: Any, u: Any, plan
         _in_passing(state, constants, planned, u, SQUARE, i, month.square, PUBLIC_SPACE, hours)
 
 
-@kernel
+@step
 def gather(state: Any, constants: Any, now: Any, month: Any, u: Any, load: Any, planned: Any) -> None:
     """Plan the meetings of all migrants, those with people they know first, those in passing last."""
     with_people_known(state, constants, now, month, load, planned)

@@ -9,7 +9,7 @@ import numpy as np
 from woc_sim.draws import W, uniform
 from woc_sim.inputs.ages import ADULT, ARRIVAL_CLASSES, PARENT_TO, SCHOOL_FROM
 from woc_sim.inputs.sectors import sector
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.lookups import attitude_to, distance_to, venues_of
 from woc_sim.rules.arrivals import hosting_chance, procedure_months
 from woc_sim.world.groups import SKILLS
@@ -45,7 +45,7 @@ THOUSAND = 1000.0  # shares of arrivals are for a thousand inhabitants
 EARLIER_MONTHS = 11.0  # of a running year, before this month
 
 
-@kernel
+@step
 def host_of(state: Any, constants: Any, now: Any, entity: Any, group: int) -> int:
     """A resident who gives a newcomer a room, among those asked; -1 if none does (A18)."""
     for k in range(ASKED):
@@ -60,7 +60,7 @@ def host_of(state: Any, constants: Any, now: Any, entity: Any, group: int) -> in
     return -1
 
 
-@kernel
+@step
 def _class_of(shares: Any, group: int, u: float) -> int:
     """Class of a uniform number among the running shares of a group."""
     level = 0
@@ -79,7 +79,7 @@ class Newcomers(NamedTuple):
     placed: Any  # of all who follow nobody: whether they are counted as placed
 
 
-@kernel
+@step
 def _enter(state: Any, now: Any, new: Any, coming: Any, sponsors: Any) -> None:
     """Keys of randomness, group and month of arrival."""
     i = new.first
@@ -102,7 +102,7 @@ def _enter(state: Any, now: Any, new: Any, coming: Any, sponsors: Any) -> None:
         state.migrants_present[i] = 1
 
 
-@kernel
+@step
 def _describe(state: Any, constants: Any, now: Any, new: Any, sponsors: Any) -> None:
     """Age, gender, skill, visibility and family, drawn from the margins of the group."""
     for k in range(new.people):
@@ -137,7 +137,7 @@ def _describe(state: Any, constants: Any, now: Any, new: Any, sponsors: Any) -> 
         state.migrants_children[i] = 1 if parent or pupil else 0
 
 
-@kernel
+@step
 def _join_families(state: Any, new: Any, sponsors: Any) -> None:
     """A child belongs to the family before it in the list, if one came; a follower to the sponsor's."""
     adult = -1  # of the family that the row before belongs to
@@ -159,7 +159,7 @@ def _join_families(state: Any, new: Any, sponsors: Any) -> None:
             state.migrants_children[sponsor] = 1
 
 
-@kernel
+@step
 def _house(state: Any, constants: Any, now: Any, new: Any, sponsors: Any) -> None:
     """The way to the place, placed or chosen, and the first roof: reception, a host, a supported home."""
     for k in range(new.alone):
@@ -192,7 +192,7 @@ def _house(state: Any, constants: Any, now: Any, new: Any, sponsors: Any) -> Non
         state.migrants_host[i] = state.migrants_host[sponsors[k]]
 
 
-@kernel
+@step
 def _open_procedures(state: Any, constants: Any, now: Any, new: Any) -> None:
     """Temporary protection and family visas need no procedure (A18); all others wait for a decision."""
     for k in range(new.people):
@@ -211,7 +211,7 @@ def _open_procedures(state: Any, constants: Any, now: Any, new: Any) -> None:
         state.migrants_decision[i] = now.month + months
 
 
-@kernel
+@step
 def _move_in(state: Any, now: Any, new: Any, sponsors: Any) -> None:
     """The neighbourhood, and the school of its children."""
     first_school, schools = venues_of(state, SCHOOL)

@@ -10,7 +10,7 @@ import numpy as np
 from woc_sim.draws import fill_purposes, uniform
 from woc_sim.inputs.ages import JOIN_FROM
 from woc_sim.inputs.sectors import sector
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
 from woc_sim.rules.contact import asked_to_join, mutual_liking, preference, tie_chance
@@ -75,7 +75,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
+@step
 def _let_go(state: Any, constants: Any, now: Any) -> None:
     """A tie ends when another person takes the resident's place, and by chance without meetings."""
     for i in range(now.migrants):
@@ -98,7 +98,7 @@ def _let_go(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_tie_month[i, k] = -1
 
 
-@kernel
+@step
 def _room_for(state: Any, i: int, resident: int) -> int:
     """A free place among the ties of a migrant; -1 if all are taken or the resident is a friend already."""
     free = -1
@@ -110,7 +110,7 @@ def _room_for(state: Any, i: int, resident: int) -> int:
     return free
 
 
-@kernel
+@step
 def _make_friends(state: Any, constants: Any, now: Any) -> None:
     """Good meetings become ties, the sooner the longer the two talk and the more they like each other."""
     made = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, MADE, MEETINGS, now.migrants)
@@ -139,7 +139,7 @@ def _make_friends(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_tie_month[i, free] = now.month
 
 
-@kernel
+@step
 def _find_compatriots(state: Any, constants: Any, now: Any) -> None:
     """Circles of people of the same origin grow with their share of all people in the place."""
     present = np.zeros(len(state.groups_settled))
@@ -161,7 +161,7 @@ def _find_compatriots(state: Any, constants: Any, now: Any) -> None:
         )
 
 
-@kernel
+@step
 def _join_clubs(state: Any, constants: Any, now: Any) -> None:
     """Migrants join associations, by language, ties and support of encounters, and leave them by chance."""
     u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, JOINS, LOST, now.migrants)

@@ -9,7 +9,7 @@ import numpy as np
 from woc_sim.draws import fill_purposes
 from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
 from woc_sim.inputs.sectors import sector
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
 from woc_sim.rules.labour import (
@@ -105,7 +105,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
+@step
 def may_work(status: int, cohort: int, month: int, right_after: float) -> bool:
     """Legal right to work: protected at once, in the procedure after some months, refused never (A17,
     A18)."""
@@ -124,7 +124,7 @@ class Market(NamedTuple):
     firms: int  # number of workplaces
 
 
-@kernel
+@step
 def _open_market(state: Any, constants: Any) -> Any:
     """Unemployment and vacancies follow the state of public life; employers accept by their attitudes."""
     closed = 1.0 - state.locality_meetings[0]
@@ -150,14 +150,14 @@ def _open_market(state: Any, constants: Any) -> Any:
     return Market(tightness, constants.work_slump * closed, covered(state, WORK_SECTOR), first, firms)
 
 
-@kernel
+@step
 def accepts(state: Any, constants: Any, owner: int, group: int) -> float:
     """Chance that an employer accepts a migrant of a group."""
     attitude, distance = attitude_to(state, owner, group), distance_to(state, owner, group)
     return acceptance(constants.work_acceptance, constants.work_acceptance_slope, attitude, distance)
 
 
-@kernel
+@step
 def _keep_or_lose(state: Any, constants: Any, now: Any, u: Any, slump: float, worked: Any) -> None:
     """Those who `worked` when the month began lose their job, keep it or have it made a steady one."""
     for i in range(now.migrants):
@@ -176,7 +176,7 @@ def _keep_or_lose(state: Any, constants: Any, now: Any, u: Any, slump: float, wo
             state.migrants_job[i] = EMPLOYED
 
 
-@kernel
+@step
 def _seeks(state: Any, constants: Any, now: Any, i: int) -> bool:
     """Whether a migrant without a job looks for one: of working age, not at school, and allowed to work."""
     age = state.migrants_age[i]
@@ -185,7 +185,7 @@ def _seeks(state: Any, constants: Any, now: Any, i: int) -> bool:
     return may_work(state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after)
 
 
-@kernel
+@step
 def _chance_of(state: Any, constants: Any, market: Any, i: int, accepted: float) -> float:
     """Chance that a migrant finds a job this month, with what the rule leaves out: compatriots, care."""
     support = uptake(constants, market.support, state.migrants_known[i], state.migrants_trust[i])
@@ -207,7 +207,7 @@ def _chance_of(state: Any, constants: Any, market: Any, i: int, accepted: float)
     return float(hazard * (1.0 - min(1.0, market.slump)))
 
 
-@kernel
+@step
 def _seek(state: Any, constants: Any, now: Any, u: Any, market: Any, worked: Any) -> None:
     """All others who may and want to work ask at one workplace, whose owner accepts them or not."""
     for i in range(now.migrants):

@@ -16,8 +16,8 @@ NORMAL_95 = 1.96
 
 def draw(found: Measured, path: Path) -> Path:
     """Draw five panels into `path`; returns it."""
-    with style.look():
-        figure = style.canvas(10.5, 11.6)
+    with style.project_style():
+        figure = style.new_figure(10.5, 11.6)
         grid = figure.add_gridspec(3, 2, height_ratios=(1.0, 1.15, 1.05))
         axes = [[figure.add_subplot(grid[row, column]) for column in (0, 1)] for row in (0, 1)]
         _stepping(axes[0][0], found)
@@ -84,7 +84,7 @@ def _processes(axes: Axes, found: Measured) -> None:
         at = np.arange(len(names)) + (place - 0.5) * 0.4
         colour = (style.SKY, style.BLUE)[place]
         axes.barh(at, values, 0.38, color=colour, label=f"{people:,} people")
-    axes.set_yticks(range(len(names)), [style.words(name) for name in names])
+    axes.set_yticks(range(len(names)), [style.readable(name) for name in names])
     axes.invert_yaxis()
     axes.set_xlabel("wall time of a person and month (ns)")
     axes.legend(loc="lower right")
@@ -119,7 +119,7 @@ def _thinning(axes: Axes, found: Measured) -> None:
             label=f"scale {scale:g}",
         )
     axes.axhline(0.0, color=style.GREY, linewidth=0.8)
-    axes.set_xticks(range(len(names)), [style.words(name) for name in names], rotation=30, ha="right")
+    axes.set_xticks(range(len(names)), [style.readable(name) for name in names], rotation=30, ha="right")
     axes.set_ylabel("distance from the whole town\n(sd between its replicates)")
     axes.legend(loc="upper right", ncols=3)
     axes.set_title("Per head, a thinned town tells the same: mean over replicates with 95 % interval, 2023")

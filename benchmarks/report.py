@@ -128,7 +128,7 @@ def sheets(found: Measured) -> list[Sheet]:
         "A thinned town beside the whole of 9,000: largest distance of an indicator per head",
         ("scale", "standard errors", "indicator"),
         [
-            (f"{row.scale:g}", f"{row.distance:+.1f}", style.words(row.indicator))
+            (f"{row.scale:g}", f"{row.distance:+.1f}", style.readable(row.indicator))
             for _, each in distances(found.tables["thinning"]).groupby("scale")
             for row in each.loc[[each["distance"].abs().idxmax()]].itertuples()
         ],

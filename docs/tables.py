@@ -14,7 +14,8 @@ from woc_sim.inputs.groups import groups as catalogue_of_groups
 from woc_sim.inputs.organisations import INTERESTS, TRAITS, actor_kinds
 from woc_sim.inputs.sectors import sectors as catalogue_of_sectors
 from woc_sim.inputs.theories import theories as rivals_by_subject
-from woc_sim.instruments.readings import INDICATORS
+from woc_sim.instruments.behind import columns_behind
+from woc_sim.instruments.readings import INDICATORS, READINGS
 from woc_sim.processes.schedule import GIVEN
 from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.world import governance, people, places
@@ -196,8 +197,24 @@ def interventions() -> str:
 
 
 def indicators() -> str:
-    """What is observed every month."""
-    return table(("indicator", "unit", "meaning"), [[one.name, one.unit, one.meaning] for one in INDICATORS])
+    """What is observed every month, and the columns whose values it is made of."""
+    rows = []
+    for one in INDICATORS:
+        behind = columns_behind(one.name)
+        rows.append([one.name, one.unit, one.meaning, ", ".join(sorted(behind.values or behind.conditions))])
+    return table(("indicator", "unit", "meaning", "stands for"), rows)
+
+
+def readings() -> str:
+    """What the instruments read, and the true state behind it."""
+    heads = ("reading", "unit", "meaning", "stands for", "instrument", "when")
+    return table(
+        heads,
+        [
+            [one.name, one.unit, one.meaning, ", ".join(one.stands_for), one.instrument, one.month]
+            for one in READINGS
+        ],
+    )
 
 
 def theories() -> str:
@@ -228,6 +245,7 @@ TABLES = {
         frames,
         interventions,
         indicators,
+        readings,
         theories,
     )
 }

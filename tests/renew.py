@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from woc_sim.cli import reproduce
 from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, WITHIN
-from woc_sim.errors import UserError, allowed, nearest
+from woc_sim.errors import UserError, nearest, short_list
 
 ROOT: Final = Path(__file__).parents[1]
 DOCS: Final = ROOT / "docs"
@@ -157,7 +157,7 @@ def plan(names: Sequence[str]) -> list[str]:
     for name in names:
         if name not in STEPS:
             hint = nearest(name, STEPS)
-            raise UserError(f"renew takes {allowed(STEPS)}, not {name!r}{f'; {hint}' if hint else ''}")
+            raise UserError(f"renew takes {short_list(STEPS)}, not {name!r}{f'; {hint}' if hint else ''}")
     return [step for step in STEPS if not names or step in names]
 
 

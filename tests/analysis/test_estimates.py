@@ -24,7 +24,7 @@ def test_mean_drops_what_is_missing():
 
 def test_gap_has_the_error_of_welch():
     first = np.arange(40) < 15
-    found = e.gap(X, first, ~first)
+    found = e.mean_difference(X, first, ~first)
     wanted = stats.ttest_ind(X[first], X[~first], equal_var=False)
     assert found.value / found.error == pytest.approx(wanted.statistic)
 
@@ -58,8 +58,8 @@ def test_regression_on_collinear_columns_says_nothing():
 
 
 def test_between_share_is_one_when_groups_tell_all_and_small_by_chance():
-    assert e.between_share(3 * GROUPS, GROUPS) == pytest.approx(1.0)
-    assert e.between_share(X, GROUPS) < 0.4
+    assert e.between_group_share(3 * GROUPS, GROUPS) == pytest.approx(1.0)
+    assert e.between_group_share(X, GROUPS) < 0.4
 
 
 def test_shapley_shares_add_up_and_find_the_cause():
@@ -95,6 +95,6 @@ def test_share_is_never_certain():
 
 def test_within_takes_off_means_of_groups_and_keeps_what_is_missing():
     values = np.array([1.0, 3.0, math.nan, 5.0, 5.0])
-    found = e.within(values, np.array([0.0, 0.0, 0.0, 1.0, 1.0]))
+    found = e.group_centred(values, np.array([0.0, 0.0, 0.0, 1.0, 1.0]))
     assert found[[0, 1, 3, 4]].tolist() == [-1.0, 1.0, 0.0, 0.0]
     assert math.isnan(found[2])

@@ -8,20 +8,27 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from woc_sim.analysis.frameworks import SHARES, framework_folds, offsets, shares, told, variance_shares
+from woc_sim.analysis.frameworks import (
+    SHARES,
+    country_offsets,
+    framework_folds,
+    summary_lines,
+    variance_components,
+    variance_shares,
+)
 from woc_sim.analysis.replication import published
-from woc_sim.analysis.study import Pool, table
+from woc_sim.analysis.study import Pool, table_of
 from woc_sim.inputs.vocabulary import COUNTRIES
 
 COUNTRY = np.repeat([0.0, 1.0, 2.0, 3.0], 5)
 
 
 def test_a_shift_that_all_countries_share_survives_leaving_one_out_and_one_of_a_countrys_own_does_not():
-    own, others = offsets(np.full(20, 7.0), COUNTRY)
+    own, others = country_offsets(np.full(20, 7.0), COUNTRY)
     assert np.allclose(own, 7.0)
     assert np.allclose(others, 7.0)
     lonely = np.where(COUNTRY == 2.0, 9.0, 0.0)
-    own, others = offsets(lonely, COUNTRY)
+    own, others = country_offsets(lonely, COUNTRY)
     assert np.allclose(own, lonely)
     assert np.allclose(others[COUNTRY == 2.0], 0.0)
     assert np.allclose(others[COUNTRY == 0.0], 3.0)
@@ -30,10 +37,10 @@ def test_a_shift_that_all_countries_share_survives_leaving_one_out_and_one_of_a_
 def test_the_offset_of_a_country_left_out_knows_nothing_of_it():
     rng = np.random.default_rng(1)
     residual = rng.normal(size=20)
-    _, before = offsets(residual, COUNTRY)
+    _, before = country_offsets(residual, COUNTRY)
     changed = residual.copy()
     changed[COUNTRY == 1.0] += 100.0
-    _, after = offsets(changed, COUNTRY)
+    _, after = country_offsets(changed, COUNTRY)
     assert np.allclose(before[COUNTRY == 1.0], after[COUNTRY == 1.0])
     assert not np.allclose(before[COUNTRY == 0.0], after[COUNTRY == 0.0])
 
@@ -48,15 +55,16 @@ def test_variance_is_found_where_it_was_put(source):
         + rng.normal(0, scale["covariates"], (240, 1))
         + rng.normal(0, scale["dynamics"], (240, 8))
     )
-    found = shares(values, country)
+    found = variance_components(values, country)
     assert sum(found.values()) == pytest.approx(1.0)
     assert found[source] > 0.9
 
 
 def test_what_does_not_vary_or_was_run_once_has_no_shares():
-    assert all(math.isnan(each) for each in shares(np.ones((20, 4)), COUNTRY).values())
+    assert all(math.isnan(each) for each in variance_components(np.ones((20, 4)), COUNTRY).values())
     assert all(
-        math.isnan(each) for each in shares(np.random.default_rng(3).normal(size=(20, 1)), COUNTRY).values()
+        math.isnan(each)
+        for each in variance_components(np.random.default_rng(3).normal(size=(20, 1)), COUNTRY).values()
     )
 
 
@@ -70,8 +78,8 @@ def made(shift: float) -> Pool:
             wrong = shift + (10.0 if country == COUNTRIES.index("Spain") else 0.0)
             row = dict.fromkeys(constant, 0.5) | {"country": country, "framework": 0.0}
             rows.append(row | {"mipex_total": score - wrong + 0.01 * replicate})
-    whole = table(rows, sorted(rows[0]))
-    cases = {f"case {place}": np.arange(place, len(rows), 36) for place in range(36)}
+    whole = table_of(rows, sorted(rows[0]))
+    cases = {f"case {index}": np.arange(index, len(rows), 36) for index in range(36)}
     return Pool("made", whole, whole, cases, cases)
 
 
@@ -88,12 +96,12 @@ def test_folds_of_a_model_with_known_errors():
 def test_both_are_said_in_words():
     pool = made(0.0)
     variance = variance_shares({"model": pool})
-    assert set(variance.columns) == {"world", "outcome", "n", *SHARES}
+    assert set(variance.columns) == {"variant", "outcome", "n", *SHARES}
     row = variance.set_index("outcome").loc["mipex_total"]
     assert row["dynamics"] < 0.01
     assert math.isnan(variance.set_index("outcome").loc["ties_mean", "offsets"])
-    said = told(framework_folds(pool), variance)
+    said = summary_lines(framework_folds(pool), variance)
     assert "mipex_total" in said
     assert "ties_mean" not in said
-    assert "with an offset a country" in said
-    assert told(framework_folds(pool), pd.DataFrame(columns=variance.columns)).startswith("variance")
+    assert "with an offset for each country" in said
+    assert summary_lines(framework_folds(pool), pd.DataFrame(columns=variance.columns)).startswith("variance")

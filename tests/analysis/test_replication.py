@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from made import eu_rows
+from handmade_studies import eu_rows
 
 from woc_sim.analysis.estimates import correlation
 from woc_sim.analysis.replication import (
@@ -19,12 +19,12 @@ from woc_sim.analysis.replication import (
     degree_ranks,
     factor_shares,
     group_means,
-    mark,
     published,
     published_marks,
+    table8_mark,
 )
-from woc_sim.analysis.study import MissingReadingError, code, one_study
-from woc_sim.evidence.catalogue import finding, table
+from woc_sim.analysis.study import MissingReadingError, label_code, one_study
+from woc_sim.evidence.catalogue import finding, table_frame
 from woc_sim.inputs.vocabulary import COMPONENTS
 
 
@@ -33,7 +33,7 @@ def test_bases_of_the_published_tables():
 
 
 def test_table_7_from_tables_4_and_6():
-    printed = table("table7").set_index("component")
+    printed = table_frame("table7").set_index("component")
     for rating, column in (
         ("perceived_integration", "r_integration"),
         ("perceived_attitudes", "r_attitudes"),
@@ -47,7 +47,7 @@ def test_table_7_from_tables_4_and_6():
 
 
 def test_correlations_within_countries_are_the_derived_ones():
-    derived = table("derived")
+    derived = table_frame("derived")
     for identifier, rating in (("S104", "perceived_integration"), ("S105", "perceived_attitudes")):
         wanted = derived[derived["id"] == f"{identifier}.within"].set_index("quantity")["value"]
         found = component_correlations(published().rated, rating, inside_countries=True)
@@ -60,7 +60,7 @@ def test_group_means_are_d2_to_d5():
         values = finding(identifier).values
         for name, each in group_means(west, "mipex_total", label).items():
             assert each.value == pytest.approx(values[name], abs=0.01)
-    wanted = {code("country", name): value for name, value in finding("D2").values.items()}
+    wanted = {label_code("country", name): value for name, value in finding("D2").values.items()}
     assert country_means(west, "mipex_total") == pytest.approx(wanted, abs=0.01)
     assert between_countries(west, "mipex_total") == pytest.approx(finding("D3").value, abs=0.001)
 
@@ -122,6 +122,6 @@ def test_factor_shares_find_the_factor_that_was_put_in():
 
 
 def test_marks_and_their_printed_table():
-    assert [mark(share) for share in (0.2, 0.1, 0.07, 0.01, -0.1)] == [2, 2, 1, 0, 0]
+    assert [table8_mark(share) for share in (0.2, 0.1, 0.07, 0.01, -0.1)] == [2, 2, 1, 0, 0]
     assert sorted(published_marks()["structure"].values()) == [0, 0, 1, 1, 2, 2]
     assert set(published_marks()["experience"].values()) == {0}

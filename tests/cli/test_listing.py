@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from woc_sim.cli import listing
+from woc_sim.cli import listing, reproduce
 from woc_sim.cli.main import main
 from woc_sim.inputs.vocabulary import ACTOR_KINDS, COMPONENTS, SECTORS
 from woc_sim.scenario.interventions import EFFECTS
@@ -57,7 +57,7 @@ def test_interventions_are_listed_with_what_they_change(capsys: pytest.CaptureFi
 def test_findings_have_role_and_source(capsys: pytest.CaptureFixture[str]) -> None:
     rows = listed(capsys, "findings")
     assert [row["id"] for row in rows] == [f"S{number:02d}" for number in range(1, 113)]
-    assert list(rows[0]) == ["id", "kind", "role", "measure", "source", "statement"]
+    assert list(rows[0]) == ["id", "kind", "role", "check", "source", "statement"]
     assert all(row["role"] and row["source"] and row["statement"] for row in rows)
 
 
@@ -105,8 +105,16 @@ def test_measures_cover_all_components_and_restrictions(capsys: pytest.CaptureFi
     assert all(row["channel"].endswith(f"[{row['sector']}]") for row in rows)
 
 
-def test_experiments_say_what_they_set(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = {row["use"]: row for row in listed(capsys, "experiments")}
+def test_experiments_are_those_that_reproduce_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = {row["name"]: row for row in listed(capsys, "experiments")}
+    assert list(rows) == [folder.name for folder in reproduce.experiment_folders()]
+    assert rows["e06_shocks"]["design"].startswith("shocks=as_it_was,")
+    assert rows["e06_shocks"]["findings"] == "S33 S76 S87 S96 S101"
+    assert all(value for row in rows.values() for value in row.values())
+
+
+def test_presets_say_what_they_set(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = {row["use"]: row for row in listed(capsys, "presets")}
     assert rows["experiment=first_look"]["settings"] == "case=C21 replicates=5"
     assert "size=small" in rows["experiment=rrp_gradient"]["settings"]
     assert rows["sweep=politics_by_size"]["settings"] == (

@@ -1,5 +1,6 @@
-"""`validate`, `sensitivity` and `warm` as commands: what they hand on, print and leave. What they compute is
-tested with the analysis."""
+"""`validate`, `sensitivity` and `warm` as commands: what they pass on, print and write. Their results are
+tested with the analysis.
+"""
 
 import json
 import math
@@ -12,19 +13,19 @@ import pytest
 
 from woc_sim.analysis import sensitivity as screening
 from woc_sim.analysis import validate as judging
-from woc_sim.analysis.scoreboard import Row
+from woc_sim.analysis.scoreboard import ScoreboardRow
 from woc_sim.cli.main import main
 from woc_sim.cli.validate import scoreboard
 from woc_sim.figures import report
 
 
-def row(name: str, model: float, statement: str = "Something holds.") -> Row:
-    """A judged finding: given are the fields that are printed, the others are empty."""
+def row(name: str, model: float, statement: str = "Something holds.") -> ScoreboardRow:
+    """A judged finding with the given printed fields; the others are empty."""
     empty: dict[str, Any] = {"str": "", "float": math.nan, "int": 0, "bool": False}
-    rest = {field.name: empty[str(field.type)] for field in fields(Row)}
+    rest = {field.name: empty[str(field.type)] for field in fields(ScoreboardRow)}
     verdict = "reproduced" if model > 0.7 else "not reproduced"
     given = {"id": name, "role": "held_out", "statement": statement, "verdict": verdict, "pass_model": model}
-    return Row(**(rest | given))
+    return ScoreboardRow(**(rest | given))
 
 
 def test_validate_hands_on_its_settings_and_leaves_a_report(
@@ -33,8 +34,8 @@ def test_validate_hands_on_its_settings_and_leaves_a_report(
     called: dict[str, Any] = {}
     found = judging.Validation([row("S12", 0.1), row("S35", 0.9)], None, {"simulating": 1.5}, "countries")
 
-    def validate(out: Path, **settings: Any) -> judging.Validation:
-        called.update(settings, out=out)
+    def validate(out: Path, settings: judging.ValidationSettings) -> judging.Validation:
+        called.update(settings=settings, out=out)
         return found
 
     monkeypatch.setattr(judging, "validate", validate)
@@ -43,7 +44,8 @@ def test_validate_hands_on_its_settings_and_leaves_a_report(
     out = tmp_path / "v"
     typed = ["validate", "replicates=2", "people=300", "workers=1", f"out={out}", "--knockouts"]
     assert main(typed) == 0
-    assert called == {"out": out, "replicates": 2, "people": 300, "workers": 1, "knockouts": True}
+    settings = judging.ValidationSettings(replicates=2, people=300, workers=1, knockouts=True)
+    assert called == {"out": out, "settings": settings}
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].startswith("S35   held_out      reproduced")
     assert lines[2].startswith("S12   held_out      not reproduced")
@@ -68,7 +70,7 @@ def test_the_printed_scoreboard_fits_and_is_ordered() -> None:
 def test_validate_leaves_other_folders_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "thesis.txt").write_text("mine", "utf-8")
     assert main(["validate", f"out={tmp_path}"]) == 2
-    assert "holds other things" in capsys.readouterr().err
+    assert "holds other files" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 

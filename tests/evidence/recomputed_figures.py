@@ -27,7 +27,7 @@ def cases() -> dict[str, dict[str, str]]:
 
 def column(table: str, name: str) -> Column:
     """A column of a table by case, joined localities only."""
-    return {row["case"]: float(row[name]) for row in catalogue.rows(table) if row["case"]}
+    return {row["case"]: float(row[name]) for row in catalogue.table_rows(table) if row["case"]}
 
 
 def middle(quantity: str) -> Column:
@@ -77,7 +77,7 @@ def difficulties(structure: str) -> tuple[list[int], list[int]]:
     """Difficulty of housing and of employment (0, 1, 2), one element a locality of Figure 9."""
     housing: list[int] = []
     employment: list[int] = []
-    for row in catalogue.rows("figure9"):
+    for row in catalogue.table_rows("figure9"):
         if row["structure"] == structure:
             housing += [LEVELS.index(row["housing"])] * int(row["n"])
             employment += [LEVELS.index(row["employment"])] * int(row["n"])
@@ -86,7 +86,9 @@ def difficulties(structure: str) -> tuple[list[int], list[int]]:
 
 def text_number(identifier: str) -> float:
     """A number of the running text."""
-    return next(float(row["number"]) for row in catalogue.rows("text_numbers") if row["id"] == identifier)
+    return next(
+        float(row["number"]) for row in catalogue.table_rows("text_numbers") if row["id"] == identifier
+    )
 
 
 def _policy() -> dict[tuple[str, str], float]:
@@ -208,11 +210,11 @@ def _responses() -> dict[tuple[str, str], float]:
     """D14 and D19: the formula of the total, and the joint response in Spain and Wallonia."""
     gaps = [
         abs(mean(float(row[component]) for component in COMPONENTS) - float(row["total"]))
-        for row in catalogue.rows("table4")
+        for row in catalogue.table_rows("table4")
     ]
-    spain = [float(row["total"]) for row in catalogue.rows("table4") if row["country"] == "Spain"]
-    wallonia = [float(row["total"]) for row in catalogue.rows("table4") if row["region"] == "Wallonia"]
-    classes = catalogue.rows("table5")
+    spain = [float(row["total"]) for row in catalogue.table_rows("table4") if row["country"] == "Spain"]
+    wallonia = [float(row["total"]) for row in catalogue.table_rows("table4") if row["region"] == "Wallonia"]
+    classes = catalogue.table_rows("table5")
     return {
         ("D14", "largest_deviation"): max(gaps),
         ("D19", "spain_mixed"): sum(

@@ -85,7 +85,7 @@ def test_the_split_is_the_one_that_the_known_leaks_demand() -> None:
 
 
 def test_values_of_targets_are_the_derived_figures() -> None:
-    figures = {(row["id"], row["quantity"]): float(row["value"]) for row in catalogue.rows("derived")}
+    figures = {(row["id"], row["quantity"]): float(row["value"]) for row in catalogue.table_rows("derived")}
     compared = 0
     for entry in catalogue.targets():
         for name, value in entry.values.items():
@@ -98,7 +98,7 @@ def test_values_of_targets_are_the_derived_figures() -> None:
 
 
 def test_values_of_findings_agree_with_tables_and_text() -> None:
-    figures = {(row["id"], row["quantity"]): float(row["value"]) for row in catalogue.rows("derived")}
+    figures = {(row["id"], row["quantity"]): float(row["value"]) for row in catalogue.table_rows("derived")}
     value = {entry.id: entry.values for entry in catalogue.findings()}
     for size in ("rural", "small", "medium"):
         assert value["S19"][size] == pytest.approx(figures["D5", size], abs=0.05)
@@ -132,7 +132,7 @@ def test_values_of_findings_agree_with_tables_and_text() -> None:
     assert value["S41"]["whole_community"] == pytest.approx(share, abs=0.0005)
     spread = figures["D11", "sd_high"] / figures["D11", "sd_low"]
     assert value["S107"]["sd_ratio"] == pytest.approx(spread, abs=0.005)
-    correlations = {row["component"]: row for row in catalogue.rows("table7")}
+    correlations = {row["component"]: row for row in catalogue.table_rows("table7")}
     for identifier, outcome in (("S104", "r_integration"), ("S105", "r_attitudes")):
         assert len(value[identifier]) == 13
         for name, number in value[identifier].items():
@@ -159,7 +159,7 @@ def test_look_up() -> None:
     for name in ("S113", "D99", ""):
         with pytest.raises(KeyError, match="no finding"):
             catalogue.finding(name)
-    for reader in (catalogue.table, catalogue.rows):
+    for reader in (catalogue.table_frame, catalogue.table_rows):
         with pytest.raises(KeyError, match="no table"):
             reader("table9")
 
@@ -172,11 +172,11 @@ def test_findings_are_frozen() -> None:
 
 
 def test_tables_are_typed_and_fresh() -> None:
-    scores = catalogue.table("table4")
+    scores = catalogue.table_frame("table4")
     assert scores["total"].dtype == float
     assert (scores["case"] == "").sum() == 3
     scores.loc[:, "total"] = 0.0
-    assert catalogue.table("table4")["total"].max() == 66.9
+    assert catalogue.table_frame("table4")["total"].max() == 66.9
 
 
 def test_reading_is_fast() -> None:
@@ -186,7 +186,7 @@ def test_reading_is_fast() -> None:
 
 def _seconds() -> float:
     started = time.perf_counter()
-    catalogue.load("findings.yaml")
+    catalogue.load_findings("findings.yaml")
     return time.perf_counter() - started
 
 
@@ -216,7 +216,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
         (
             "  source: final paper, 2.1, Table 1\n",
             "  sauce: x\n",
-            "S01: unknown key 'sauce'; allowed are direction",
+            "S01: unknown key 'sauce'; allowed are check, direction",
         ),
         ("  unit: marks out of 6\n", "", "S11: values need a unit"),
         (
@@ -236,7 +236,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
 def test_a_broken_findings_file_is_named(copied: Path, old: str, new: str, message: str) -> None:
     edit(copied, "findings.yaml", old, new)
     with pytest.raises(CatalogueError, match=r"findings\.yaml|roles\.yaml") as caught:
-        catalogue.load("findings.yaml", copied)
+        catalogue.load_findings("findings.yaml", copied)
     assert message in str(caught.value)
 
 
@@ -248,7 +248,7 @@ def test_a_judged_finding_needs_something_to_judge(copied: Path) -> None:
         "",
     )
     with pytest.raises(CatalogueError, match="S73: a judged finding needs values or a direction"):
-        catalogue.load("findings.yaml", copied)
+        catalogue.load_findings("findings.yaml", copied)
 
 
 def test_a_missing_or_misplaced_finding_is_named(copied: Path) -> None:
@@ -256,11 +256,11 @@ def test_a_missing_or_misplaced_finding_is_named(copied: Path) -> None:
     entries = text.split("- id: ")
     (copied / "findings.yaml").write_text("- id: ".join([*entries[:7], *entries[8:]]), encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"findings\.yaml: missing S07$"):
-        catalogue.load("findings.yaml", copied)
+        catalogue.load_findings("findings.yaml", copied)
     entries[7], entries[8] = entries[8], entries[7]
     (copied / "findings.yaml").write_text("- id: ".join(entries), encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"not in the order S01\.\.S112"):
-        catalogue.load("findings.yaml", copied)
+        catalogue.load_findings("findings.yaml", copied)
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_roles_and_findings_are_the_same_ones(copied: Path, old: str, new: str, 
 
 
 def test_a_new_target_is_a_row_with_its_role_and_its_measure(copied: Path) -> None:
-    """Two files of the evidence; the third is the function that reads it (`woc_sim.analysis.measures`)."""
+    """Two files of the evidence; the third is the function that reads it (`woc_sim.analysis.checks`)."""
     row = "- id: W99\n  statement: It is so.\n  kind: direction\n  direction: up\n  source: somebody 2030\n"
     for name, added in (("targets.yaml", row), ("roles.yaml", 'W99: [held_out, "published later"]\n')):
         with (copied / name).open("a", encoding="utf-8") as file:
@@ -326,4 +326,4 @@ def test_a_broken_inconsistency_is_named(copied: Path, old: str, new: str, messa
 def test_a_file_of_the_wrong_shape_is_named(copied: Path, name: str, content: str) -> None:
     (copied / name).write_text(content, encoding="utf-8")
     with pytest.raises(CatalogueError, match=name):
-        catalogue.load("findings.yaml", copied)
+        catalogue.load_findings("findings.yaml", copied)

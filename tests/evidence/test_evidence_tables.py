@@ -37,14 +37,14 @@ MACROREGIONS = {
 
 def test_every_table_is_there_and_rectangular() -> None:
     for name in catalogue.TABLES:
-        rows = catalogue.rows(name)
+        rows = catalogue.table_rows(name)
         assert rows, name
         assert all(None not in row and None not in row.values() for row in rows), name
-        assert len(catalogue.table(name)) == len(rows)
+        assert len(catalogue.table_frame(name)) == len(rows)
 
 
 def test_total_is_the_plain_mean_of_the_components_in_all_39_localities() -> None:
-    rows = catalogue.rows("table4")
+    rows = catalogue.table_rows("table4")
     assert len(rows) == 39
     for row in rows:
         plain = sum(float(row[component]) for component in COMPONENTS) / len(COMPONENTS)
@@ -53,16 +53,18 @@ def test_total_is_the_plain_mean_of_the_components_in_all_39_localities() -> Non
 
 def test_scores_and_ratings_keep_to_their_scales() -> None:
     assert all(
-        0 <= float(row[component]) <= 100 for row in catalogue.rows("table4") for component in COMPONENTS
+        0 <= float(row[component]) <= 100
+        for row in catalogue.table_rows("table4")
+        for component in COMPONENTS
     )
-    for row in catalogue.rows("table6"):
+    for row in catalogue.table_rows("table6"):
         assert 0 <= float(row["mipex_total"]) <= 100
         assert 1 <= float(row["perceived_integration"]) <= 5
         assert 1 <= float(row["perceived_attitudes"]) <= 5
 
 
 def test_the_36_western_localities_join_one_to_one_to_table_a1() -> None:
-    joined = {row["case"]: row for row in catalogue.rows("table4") if row["case"]}
+    joined = {row["case"]: row for row in catalogue.table_rows("table4") if row["case"]}
     assert sorted(joined) == [f"C{number:02d}" for number in range(1, 37)]
     a1 = cases()
     for case, row in joined.items():
@@ -72,15 +74,15 @@ def test_the_36_western_localities_join_one_to_one_to_table_a1() -> None:
         assert MACROREGIONS[row["region"]] == a1[case]["macroregion"], case
     places = [(a1[case]["country"], a1[case]["macroregion"], a1[case]["size"]) for case in joined]
     assert len(set(places)) == 36, "the join would not be certain"
-    assert {row["country"] for row in catalogue.rows("table4") if not row["case"]} == {"Turkey"}
+    assert {row["country"] for row in catalogue.table_rows("table4") if not row["case"]} == {"Turkey"}
 
 
 def test_table_6_holds_the_same_localities_as_table_4_without_spain_and_turkey() -> None:
     key = ("locality", "country", "region", "size", "case")
-    ours = [tuple(row[name] for name in key) for row in catalogue.rows("table6")]
+    ours = [tuple(row[name] for name in key) for row in catalogue.table_rows("table6")]
     theirs = [
         tuple(row[name] for name in key)
-        for row in catalogue.rows("table4")
+        for row in catalogue.table_rows("table4")
         if row["country"] not in ("Spain", "Turkey")
     ]
     assert sorted(ours) == sorted(theirs)
@@ -96,7 +98,7 @@ def test_totals_of_tables_4_and_6_differ_as_recorded() -> None:
     assert across(first, second, sorted(second)) == pytest.approx(0.992, abs=0.0005)
 
 
-@pytest.mark.parametrize("row", catalogue.rows("table7"), ids=lambda row: row["component"])
+@pytest.mark.parametrize("row", catalogue.table_rows("table7"), ids=lambda row: row["component"])
 def test_table_7_follows_from_tables_4_and_6_except_for_labour(row: dict[str, str]) -> None:
     name = row["component"]
     score = column("table4" if name in COMPONENTS else "table6", name)
@@ -113,21 +115,21 @@ def test_table_7_follows_from_tables_4_and_6_except_for_labour(row: dict[str, st
 
 
 def test_table_7_prints_every_component_but_implementation() -> None:
-    printed = {row["component"] for row in catalogue.rows("table7")}
+    printed = {row["component"] for row in catalogue.table_rows("table7")}
     outcomes = {"mipex_total", "perceived_integration", "perceived_attitudes"}
     assert printed == {*COMPONENTS} - {"implementation"} | outcomes
 
 
 def test_derived_figures_come_out_of_the_tables() -> None:
     expected = derived()
-    stored = {(row["id"], row["quantity"]): float(row["value"]) for row in catalogue.rows("derived")}
+    stored = {(row["id"], row["quantity"]): float(row["value"]) for row in catalogue.table_rows("derived")}
     assert stored.keys() == expected.keys()
     for key, value in stored.items():
         assert value == pytest.approx(expected[key], abs=6e-5), key
 
 
 def test_response_classes_count_49_and_40() -> None:
-    rows = catalogue.rows("table5")
+    rows = catalogue.table_rows("table5")
     outside = ("Turkey", "Canada")
     count = {
         name: sum(int(row["n"]) for row in rows if row["class"] == name)
@@ -148,7 +150,7 @@ def test_response_classes_count_49_and_40() -> None:
 
 
 def test_table_8_has_the_marks_that_the_findings_count() -> None:
-    rows = catalogue.rows("table8")
+    rows = catalogue.table_rows("table8")
     marks = {
         factor: Counter(row[factor] for row in rows)
         for factor in ("structure", "experience", "size", "politics")
@@ -164,7 +166,7 @@ def test_table_8_has_the_marks_that_the_findings_count() -> None:
 
 
 def test_figure_9_has_every_cell_once_and_every_locality_once() -> None:
-    rows = catalogue.rows("figure9")
+    rows = catalogue.table_rows("figure9")
     assert len({(row["structure"], row["housing"], row["employment"]) for row in rows}) == len(rows) == 18
     assert all(int(row["n"]) == len(row["localities"].split()) for row in rows)
     codes = [code for row in rows for code in row["localities"].split()]
@@ -191,9 +193,9 @@ def test_subsets_have_the_sizes_that_the_papers_print() -> None:
     assert len(a1) == text_number("cases") == 49
     assert len(a1) - countries["Poland"] == text_number("cases_slides") == 45
     assert len(europe) == text_number("cases_access") == 40
-    assert len(catalogue.rows("table4")) == 39
+    assert len(catalogue.table_rows("table4")) == 39
     assert len(europe) - countries["Poland"] == 36
-    assert len(catalogue.rows("table6")) == 30
+    assert len(catalogue.table_rows("table6")) == 30
     assert text_number("cases_networks") == 26
     survey = ("Austria", "Germany", "Italy", "Sweden")
     assert sum(countries[name] for name in survey) == text_number("cases_survey") == 22
@@ -220,7 +222,7 @@ def test_survey_design_adds_up_only_with_three_thousand_from_small_places() -> N
 
 
 def test_frames_are_those_of_the_model() -> None:
-    rows = catalogue.rows("table3")
+    rows = catalogue.table_rows("table3")
     assert [row["frame"] for row in rows if row["kind"] == "diagnostic"] == list(DIAGNOSTIC_FRAMES)
     assert [row["frame"] for row in rows if row["kind"] == "prognostic"] == list(PROGNOSTIC_FRAMES)
 
@@ -228,7 +230,7 @@ def test_frames_are_those_of_the_model() -> None:
 def test_scores_below_20_and_above_40_are_counted_as_recorded() -> None:
     for name, low in (("table6", 9), ("table4", 8)):
         totals = column(name, "mipex_total" if name == "table6" else "total")
-        shared = [totals[row["case"]] for row in catalogue.rows("table6")]
+        shared = [totals[row["case"]] for row in catalogue.table_rows("table6")]
         assert sum(value < 20 for value in shared) == low
     assert text_number("mipex_low_20") == 8
     assert sum(value > 40 for value in column("table6", "mipex_total").values()) == text_number(

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from figures_album import Album, write_album, write_validation
+from validation_album import Album, write_album, write_validation
 
 
 @pytest.fixture(scope="session")

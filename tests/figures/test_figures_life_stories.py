@@ -7,9 +7,9 @@ import pyarrow as pa
 import pytest
 from matplotlib.axes import Axes
 
-from woc_sim.ensemble.lives import COLUMNS
+from woc_sim.ensemble.life_tables import COLUMNS
 from woc_sim.figures import life_stories
-from woc_sim.figures.life_stories import HOMES, OF_MIGRANTS, OF_OTHERS, WAYS, draw_lives
+from woc_sim.figures.life_stories import ARRIVAL_LABELS, HOMES, MIGRANT_MARKS, OTHER_MARKS, draw_lives
 
 MONTHLY = pd.DataFrame({"month": [f"{2012 + m // 12}-{m % 12 + 1:02d}" for m in range(144)]})
 
@@ -18,18 +18,18 @@ def _table(lives: int) -> pd.DataFrame:
     """`lives` lives of each kind in which everything happens that is drawn."""
     rows = []
     for life in range(lives):
-        way, month = list(WAYS)[life % len(WAYS)], f"20{13 + life % 9}-05"
+        way, month = list(ARRIVAL_LABELS)[life % len(ARRIVAL_LABELS)], f"20{13 + life % 9}-05"
         events = [(way, month, "reception"), ("home_private", "2022-07", "private")]
-        events += [(code, "2022-09", "") for mark in OF_MIGRANTS for code in mark.codes]
+        events += [(code, "2022-09", "") for mark in MIGRANT_MARKS for code in mark.codes]
         others = [
-            (code, f"2016-{place % 12 + 1:02d}", "")
-            for place, mark in enumerate(OF_OTHERS)
+            (code, f"2016-{index % 12 + 1:02d}", "")
+            for index, mark in enumerate(OTHER_MARKS)
             for code in mark.codes
         ]
         for kind, told in (("migrant", events), ("resident", others), ("organisation", others)):
-            for code, when, place in told:
+            for code, when, index in told:
                 rows.append(
-                    ("C21", 0, kind, f"{kind}-{life}", f"{kind} {life}", when, code, "text.", place, "")
+                    ("C21", 0, kind, f"{kind}-{life}", f"{kind} {life}", when, code, "text.", index, "")
                 )
     return pd.DataFrame(rows, columns=pd.Index(COLUMNS))
 

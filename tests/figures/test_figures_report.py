@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from figures_album import Album
+from validation_album import Album
 
 from woc_sim.figures import report
 from woc_sim.figures.style import VERDICT_COLOURS
@@ -78,8 +78,8 @@ def test_the_scoreboard_shows_each_finding_with_its_verdict_in_words(
         assert f'<td data-key="{row.id}">{row.id}</td>' in text
     for verdict in VERDICT_COLOURS:
         assert f">{verdict}</span>" in text
-    readings = re.findall(r">Our reading: Reason \d+ &amp; more\.<", text)
-    assert len(readings) == (board["verdict"] == "not reproduced").sum() > 0
+    explanations = re.findall(r">Our explanation: Reason \d+ &amp; more\.<", text)
+    assert len(explanations) == (board["verdict"] == "not reproduced").sum() > 0
     assert "&lt;&amp;&gt;" in text
     assert "<&>" not in text
 
@@ -92,12 +92,16 @@ def test_it_explains_roles_nulls_and_how_it_was_made(page: tuple[str, Page], wor
     assert words in " ".join(page[0].split())
 
 
-def test_rivals_are_listed(page: tuple[str, Page]) -> None:
+def test_baselines_are_listed(page: tuple[str, Page]) -> None:
     assert "gaussian process" in page[0]
 
 
 def test_an_empty_folder_gives_a_page_that_says_so(empty_album: Album) -> None:
-    for words in ("No finding was judged.", "No rivals in this validation.", "No manifest in this folder."):
+    for words in (
+        "No finding was judged.",
+        "No baselines in this validation.",
+        "No manifest in this folder.",
+    ):
         assert words in empty_album.page
 
 

@@ -16,8 +16,8 @@ def _monthly(places: int) -> pd.DataFrame:
     rng = np.random.default_rng(1)
     months = [f"{2012 + month // 12}-{month % 12 + 1:02d}" for month in range(144)]
     frames = []
-    for place in range(places):
-        frame = pd.DataFrame({"case": f"C{place:02d}", "replicate": 0, "month": months})
+    for index in range(places):
+        frame = pd.DataFrame({"case": f"C{index:02d}", "replicate": 0, "month": months})
         for name in INDICATOR_NAMES:
             frame[name] = rng.uniform(0, 1, 144)
         frames.append(frame)
@@ -70,4 +70,4 @@ def test_one_month_is_enough(tmp_path: Path) -> None:
 
 
 def test_years_are_the_middles_of_months() -> None:
-    assert run.years(["2012-01", "2023-12"]) == pytest.approx([2012 + 0.5 / 12, 2023 + 11.5 / 12])
+    assert run.decimal_years(["2012-01", "2023-12"]) == pytest.approx([2012 + 0.5 / 12, 2023 + 11.5 / 12])

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from woc_sim.ensemble.run import Rows, final_frame, monthly_frame
+from woc_sim.ensemble.run import LocalityRows, final_frame, monthly_frame
 from woc_sim.figures import style
-from woc_sim.figures.levels import called, factor, holds, labels, levels, numeric
-from woc_sim.figures.sweep import sweep_pictures
+from woc_sim.figures.levels import are_numbers, as_factor, axis_label, is_at_level, level_labels, levels
+from woc_sim.figures.sweep import READINGS_SHOWN, explained_share, most_important, sweep_pictures
 from woc_sim.figures.sweep_time import over_time
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 
@@ -42,7 +42,7 @@ def tables(arms: list[tuple[Any, Any]], replicates: int = 4) -> tuple[pd.DataFra
     final, months = [], []
     for number, (share, size) in enumerate(arms):
         rows = [
-            Rows(
+            LocalityRows(
                 "C01", each, np.full(len(READING_NAMES), number + each / 10.0),
                 np.full((36, len(INDICATOR_NAMES)), float(number)),
             )
@@ -57,27 +57,27 @@ def tables(arms: list[tuple[Any, Any]], replicates: int = 4) -> tuple[pd.DataFra
 
 
 def test_levels_have_an_order_that_means_something():
-    mixed = factor(pd.Series([0.3, [0.1, 0.2], None, 0.05, "rural", 0.3, float("nan")], dtype=object))
+    mixed = as_factor(pd.Series([0.3, [0.1, 0.2], None, 0.05, "rural", 0.3, float("nan")], dtype=object))
     assert levels(mixed) == ["0.05", "[0.1,0.2]", "0.3", "rural", None]
-    numbers = factor(pd.Series([2.0, float("nan"), 0.5]))
+    numbers = as_factor(pd.Series([2.0, float("nan"), 0.5]))
     assert levels(numbers) == [0.5, 2.0, None]
-    assert numeric(levels(numbers))
-    assert not numeric(levels(mixed))
-    assert not numeric([None])
-    assert holds(numbers, None).tolist() == [False, True, False]
-    assert holds(mixed, "0.3").sum() == 2
+    assert are_numbers(levels(numbers))
+    assert not are_numbers(levels(mixed))
+    assert not are_numbers([None])
+    assert is_at_level(numbers, None).tolist() == [False, True, False]
+    assert is_at_level(mixed, "0.3").sum() == 2
 
 
 def test_labels_are_short_and_each_another():
-    assert labels([None, 2 / 15, 0.25, "in_transition", True]) == [
+    assert level_labels([None, 2 / 15, 0.25, "in_transition", True]) == [
         "not set", "0.1333", "0.25", "in transition", "True",
     ]  # fmt: skip
-    assert labels([0.1, 0.1 + 1e-6]) == ["0.1", "0.100001"]
-    assert labels([0.3, 0.1 + 0.2]) == ["0.29999999999999999", "0.30000000000000004"]
+    assert level_labels([0.1, 0.1 + 1e-6]) == ["0.1", "0.100001"]
+    assert level_labels([0.3, 0.1 + 0.2]) == ["0.29999999999999999", "0.30000000000000004"]
     long = ["x" * 30 + end for end in "ab"]
-    assert labels(long) == [f"{'x' * 19}... (1)", f"{'x' * 19}... (2)"]
-    assert called("parameters_policy_load") == "policy load"
-    assert called("axis_case") == "case"
+    assert level_labels(long) == [f"{'x' * 19}... (1)", f"{'x' * 19}... (2)"]
+    assert axis_label("parameters_policy_load") == "policy load"
+    assert axis_label("axis_case") == "case"
 
 
 def test_a_level_looks_alike_in_all_panels_and_every_arm_is_drawn(tmp_path: Path, figures: list[Figure]):
@@ -136,7 +136,7 @@ def test_drawn_designs_with_replicates_are_drawn_quickly(tmp_path: Path):
     """All combinations of six axes of 64 values would be 64^6."""
     rng = np.random.default_rng(1)
     ledger, months = tables([(0.1, "rural")] * 64, replicates=3)
-    axes = [f"p{place}" for place in range(6)]
+    axes = [f"p{index}" for index in range(6)]
     for name in axes:
         ledger[name] = np.repeat(rng.uniform(size=64), 3)
         months[name] = np.repeat(ledger[name].to_numpy(), 36)
@@ -149,3 +149,44 @@ def test_very_many_words_are_told_and_not_drawn(tmp_path: Path, figures: list[Fi
     sweep_pictures(ledger, ["size"], tmp_path)
     assert figures[0].get_figwidth() < 6
     assert "200 values, too many to draw" in [text.get_text() for text in figures[0].axes[0].texts]
+
+
+def test_the_six_factors_that_explain_most_are_drawn(tmp_path: Path, figures: list[Figure]):
+    rng = np.random.default_rng(2)
+    ledger, _ = tables([(0.1, "rural")] * 64, replicates=1)
+    axes = [f"p{number}" for number in range(8)]
+    for name in axes:
+        ledger[name] = rng.uniform(size=64)
+    for reading in READINGS_SHOWN:
+        ledger[reading] = 10.0 * ledger["p7"] + 4.0 * ledger["p6"] + rng.normal(0.0, 0.1, 64)
+    (picture,) = sweep_pictures(ledger, axes, tmp_path)
+    assert most_important(ledger, axes)[:2] == ["p7", "p6"]
+    assert explained_share(ledger, "p7") > 0.5 > explained_share(ledger, "p0") >= 0.0
+    assert "Drawn are 6 of 8 factors" in picture.caption
+    labels = [panel.get_xlabel() for panel in figures[0].axes[-6:]]
+    assert labels[:2] == ["p7", "p6"]
+    assert most_important(ledger, axes[:6]) == axes[:6]
+
+
+def test_pictures_of_sweeps_have_their_caption_below(tmp_path: Path, figures: list[Figure]):
+    ledger, months = tables([(0.1, "a"), (0.2, "a"), (0.1, "b"), (0.2, "b")])
+    pictures = [*sweep_pictures(ledger, ["share", "size"], tmp_path), over_time(months, ["share"], tmp_path)]
+    assert len(figures) == len(pictures) == 4
+    for figure, picture in zip(figures, pictures, strict=True):
+        written = " ".join(" ".join(text.get_text() for text in figure.texts).split())
+        assert picture.caption in written
+
+
+def test_errors_near_zero_are_in_units_and_others_in_percent(tmp_path: Path, figures: list[Figure]):
+    ledger, _ = tables([(0.1, "a"), (0.2, "a")])
+    ledger["latent_ties"] = np.tile([-0.1, 0.1, -0.1, 0.1], 2)
+    ledger["mipex_total"] = np.tile([99.0, 101.0, 99.0, 101.0], 2)
+    sweep_pictures(ledger, ["share"], tmp_path)
+    panels = {panel.get_title(loc="left"): panel for panel in figures[-1].axes}
+    policy, ties = panels["policy index (0-100)"], panels["ties of a migrant to residents (number)"]
+    assert policy.get_ylabel() == "error of the mean (% of it)"
+    assert ties.get_ylabel() == "error of the mean (number)"
+    # four replicates with standard deviation 2 / sqrt(3): error .577, of a mean of 100
+    assert policy.lines[0].get_ydata()[-1] == pytest.approx(0.577, abs=0.001)
+    assert ties.lines[0].get_ydata()[-1] == pytest.approx(0.0577, abs=0.0001)
+    assert panels["residents' attitude (-1 to 1)"].get_ylabel() == "error of the mean (-1 to 1)"

@@ -7,16 +7,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from figures_album import Album
+from validation_album import Album
 
 from woc_sim.analysis.scoreboard import VERDICTS
 from woc_sim.figures import access, networks, policy, scoreboard, style, timelines
-from woc_sim.figures.material import Material, by_study, read_material, sampling_error, studies, western
+from woc_sim.figures.validation_tables import (
+    ValidationTables,
+    group_means_by_study,
+    read_validation,
+    sampling_error,
+    study_rows,
+    western_cases,
+)
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 
 NAMES = (
     "scoreboard",
-    "rivals",
+    "baselines",
     "policy_groups",
     "policy_components",
     "policy_correlations",
@@ -33,8 +40,8 @@ NAMES = (
 
 
 @pytest.fixture(scope="module")
-def material(album: Album) -> Material:
-    return read_material(album.folder)
+def tables(album: Album) -> ValidationTables:
+    return read_validation(album.folder)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -89,7 +96,7 @@ def test_group_means_are_means_of_localities_within_a_study() -> None:
             "mipex_total": [10.0, 30.0, 40.0, 80.0],
         }
     )
-    found = by_study(frame, "executive", "mipex_total")["progressive"]
+    found = group_means_by_study(frame, "executive", "mipex_total")["progressive"]
     assert set(found) == {25.0, 35.0, 45.0, 55.0}
 
 
@@ -98,26 +105,28 @@ def test_sampling_error_is_the_normal_ninety_per_cent_half_width() -> None:
     assert np.isnan(sampling_error(np.array([1.0, 2.0])))
 
 
-def test_published_component_correlations_within_countries(material: Material) -> None:
+def test_published_component_correlations_within_countries(tables: ValidationTables) -> None:
     """Values calculated from Tables 4 and 6, as the design lists them."""
-    real = material.localities
-    assert policy.within(real, "mipex_political_participation", "perceived_integration") == pytest.approx(
-        0.40, abs=0.01
-    )
-    assert policy.within(real, "mipex_labour", "perceived_integration") == pytest.approx(-0.15, abs=0.01)
+    real = tables.localities
+    assert policy.correlation_within_countries(
+        real, "mipex_political_participation", "perceived_integration"
+    ) == pytest.approx(0.40, abs=0.01)
+    assert policy.correlation_within_countries(
+        real, "mipex_labour", "perceived_integration"
+    ) == pytest.approx(-0.15, abs=0.01)
 
 
-def test_fast_correlations_agree_with_the_plain_ones(material: Material) -> None:
-    cases = material.cases[material.cases["world"] == "model"]
-    fast = policy._replicated(cases, set(cases["case"]), "perceived_integration")
-    first = cases.iloc[studies(cases, ("case",))[0]]
+def test_fast_correlations_agree_with_the_plain_ones(tables: ValidationTables) -> None:
+    cases = tables.cases[tables.cases["variant"] == "model"]
+    fast = policy._correlations_by_study(cases, set(cases["case"]), "perceived_integration")
+    first = cases.iloc[study_rows(cases, ("case",))[0]]
     assert fast["mipex_labour"][0] == pytest.approx(
-        policy.within(first, "mipex_labour", "perceived_integration")
+        policy.correlation_within_countries(first, "mipex_labour", "perceived_integration")
     )
 
 
-def test_published_access_grid_has_the_margins_of_the_study(material: Material) -> None:
-    grids = access.published_grids(material.access)
+def test_published_access_grid_has_the_margins_of_the_study(tables: ValidationTables) -> None:
+    grids = access.published_grids(tables.access)
     positive, n = grids["positive"]
     assert n == 19
     assert (positive.sum(axis=0) * n).round() == pytest.approx([7, 1, 11])
@@ -134,9 +143,9 @@ def test_average_network_is_symmetric_and_leaves_the_other_colour_out() -> None:
     assert np.isnan(matrix[i, i])
 
 
-def test_ordering_the_scoreboard_keeps_every_row(material: Material) -> None:
-    rows = scoreboard.ordered(material.scoreboard)
-    assert sorted(rows["id"]) == sorted(material.scoreboard["id"])
+def test_ordering_the_scoreboard_keeps_every_row(tables: ValidationTables) -> None:
+    rows = scoreboard.sorted_by_role(tables.scoreboard)
+    assert sorted(rows["id"]) == sorted(tables.scoreboard["id"])
     assert rows["role"].iloc[0] == "held_out"
     assert rows["role"].iloc[-1] == "hypothesis"
 
@@ -154,28 +163,32 @@ def test_the_look_is_given_back() -> None:
     import matplotlib
 
     before = matplotlib.rcParams["axes.titlesize"]
-    with style.look():
+    with style.project_style():
         pass
     assert matplotlib.rcParams["axes.titlesize"] == before
 
 
-def test_nulls_have_a_line_beside_the_groups_of_the_model(material: Material, tmp_path: Path) -> None:
-    lines = material.timelines
-    worlds = pd.concat([lines.assign(world="model"), lines.assign(world="interactions_off")])
-    picture = timelines.timelines(dataclasses.replace(material, timelines=worlds), tmp_path)
+def test_nulls_have_a_line_beside_the_groups_of_the_model(tables: ValidationTables, tmp_path: Path) -> None:
+    lines = tables.timelines
+    variants = pd.concat([lines.assign(variant="model"), lines.assign(variant="interactions_off")])
+    picture = timelines.timelines(dataclasses.replace(tables, timelines=variants), tmp_path)
     assert "Policy index, progressive: 15.00 to 40.00" in picture.alt
     assert "Policy index, null: interactions off: 15.00 to 34.00" in picture.alt
 
 
 def test_published_marks_stand_where_the_target_is_in_the_simulated_interval(album: Album) -> None:
     strip = album.figures["scoreboard"].axes[0]
-    board = scoreboard.ordered(pd.read_csv(album.folder / "scoreboard.csv"))
+    board = scoreboard.sorted_by_role(pd.read_csv(album.folder / "scoreboard.csv"))
     half = np.where(board["target"] >= board["simulated"], 4.0, 5.0)
     expected = ((board["target"] - board["simulated"]) / half).to_numpy()
     drawn = next(line for line in strip.lines if line.get_marker() == "D").get_xdata()
-    assert drawn == pytest.approx(expected[np.abs(expected) <= scoreboard.REACH])
+    assert drawn == pytest.approx(expected[np.abs(expected) <= scoreboard.MAX_HALF_WIDTHS])
 
 
-def test_localities_without_a_published_score_are_left_out_of_its_comparison(material: Material) -> None:
-    more = pd.concat([material.cases, material.cases.head(3).assign(case="C99")])
-    assert set(western(dataclasses.replace(material, cases=more))["case"]) == set(material.localities["case"])
+def test_localities_without_a_published_score_are_left_out_of_its_comparison(
+    tables: ValidationTables,
+) -> None:
+    more = pd.concat([tables.cases, tables.cases.head(3).assign(case="C99")])
+    assert set(western_cases(dataclasses.replace(tables, cases=more))["case"]) == set(
+        tables.localities["case"]
+    )

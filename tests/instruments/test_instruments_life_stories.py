@@ -15,7 +15,7 @@ import pytest
 from worlds import snapshot
 
 from woc_sim.draws import draw
-from woc_sim.ensemble.lives import as_text, from_text
+from woc_sim.ensemble.life_tables import lives_from_json, lives_to_json
 from woc_sim.ensemble.run import run_rows
 from woc_sim.instruments.life_events import Event, Life
 from woc_sim.instruments.life_stories import LifeStories, shares
@@ -516,5 +516,5 @@ def test_nothing_changes_because_somebody_listens() -> None:
 
 
 def test_lives_travel_as_text_unchanged(record: Record) -> None:
-    assert from_text(as_text(record.lives)) == record.lives
-    assert from_text(as_text(())) == ()
+    assert lives_from_json(lives_to_json(record.lives)) == record.lives
+    assert lives_from_json(lives_to_json(())) == ()

@@ -14,10 +14,10 @@ from packaging.version import Version
 
 import woc_sim
 from woc_sim.cli import query
-from woc_sim.cli.compose import ask
-from woc_sim.cli.overrides import parsed
-from woc_sim.cli.startup import own_settings
-from woc_sim.ensemble.stored import FINAL, stored_table
+from woc_sim.cli.compose import compose_request
+from woc_sim.cli.overrides import parse_override
+from woc_sim.cli.startup import command_environment
+from woc_sim.ensemble.run_files import FINAL, read_run_table
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.scenario import renamed
@@ -116,7 +116,7 @@ def test_a_scenario_made_in_python_takes_old_names(table: Path) -> None:
 )
 def test_the_command_line_takes_old_names(typed: str, today: str, table: Path) -> None:
     with pytest.warns(FutureWarning):
-        assert parsed(typed).input_line == today
+        assert parse_override(typed).input_line == today
 
 
 def test_names_that_merely_contain_an_old_one_are_left_alone(table: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_table_that_an_older_version_wrote_is_read(table: Path, tmp_path: Path
         *[pa.array([float(n)]) for n in range(len(names) - 2)],
     ]
     pq.write_table(pa.table(values, names=names), tmp_path / FINAL)
-    assert list(stored_table(tmp_path, FINAL).columns) == ["case", "replicate", *READING_NAMES]
+    assert list(read_run_table(tmp_path, FINAL).columns) == ["case", "replicate", *READING_NAMES]
 
 
 def test_a_question_in_sql_may_name_old_readings(table: Path) -> None:
@@ -164,11 +164,11 @@ def test_a_question_in_sql_may_name_old_readings(table: Path) -> None:
 
 def test_the_command_line_says_it_in_one_line(table: Path) -> None:
     before = warnings.formatwarning
-    with own_settings():
+    with command_environment():
         assert warnings.formatwarning("It is old.", FutureWarning, "a.py", 7) == "woc-sim: It is old.\n"
     assert warnings.formatwarning is before
     with pytest.warns(FutureWarning) as told:
-        asked = ask(["parameters.ties.pace=0.01"], multirun=False)
+        asked = compose_request(["parameters.ties.pace=0.01"], multirun=False)
     assert asked.points[0].scenario.parameters["ties.join"] == 0.01
     assert len({str(each.message) for each in told}) == 1
 

@@ -1,1 +1,1 @@
-"""What the simulation means: findings measured, judged against nulls and rivals, and traced to processes."""
+"""Checks of the findings, comparison with null models and baselines, and effects of single processes."""

@@ -1,7 +1,7 @@
-"""Estimates with their sampling error, as a reader of a table of localities would make them.
+"""Estimates with their sampling error, calculated from a table of localities.
 
-Localities are the sampling units. Everything drops what is missing; an estimate that cannot be made is nan
-and passes no test.
+Localities are the sampling units. Every function leaves out missing values. An estimate that cannot be
+calculated is nan, and a check with it does not pass.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ class Estimate(NamedTuple):
         return abs(self.value) <= 2 * self.error
 
 
-NOTHING: Final = Estimate(math.nan, math.nan)
+NO_ESTIMATE: Final = Estimate(math.nan, math.nan)
 
 
-def known(*columns: Array) -> list[Array]:
+def complete_rows(*columns: Array) -> list[Array]:
     """The columns without the rows in which one of them is missing."""
     keep = np.ones(len(columns[0]), dtype=bool)
     for column in columns:
@@ -60,14 +60,14 @@ def known(*columns: Array) -> list[Array]:
 
 def mean(x: Array) -> Estimate:
     """Mean over localities."""
-    (x,) = known(x)
+    (x,) = complete_rows(x)
     if len(x) < 2:
-        return Estimate(float(x[0]), math.nan) if len(x) else NOTHING
+        return Estimate(float(x[0]), math.nan) if len(x) else NO_ESTIMATE
     return Estimate(float(x.mean()), float(x.std(ddof=1)) / math.sqrt(len(x)))
 
 
-def across(columns: Sequence[Array]) -> Array:
-    """Mean of several columns in each locality, over those that are not missing; nan where all are."""
+def mean_of_columns(columns: Sequence[Array]) -> Array:
+    """Mean of several columns in each locality, without missing values; nan where all are missing."""
     stack = np.array(columns)
     finite = np.isfinite(stack)
     count = finite.sum(axis=0)
@@ -76,21 +76,22 @@ def across(columns: Sequence[Array]) -> Array:
     return means
 
 
-def gap(x: Array, first: Array, second: Array) -> Estimate:
-    """Mean of x where `first` minus mean where `second` (masks)."""
+def mean_difference(x: Array, first: Array, second: Array) -> Estimate:
+    """Mean of x in the mask `first` minus its mean in the mask `second`."""
     return mean(x[first]) - mean(x[second])
 
 
-def paired(x: Array, y: Array) -> Estimate:
+def paired_difference(x: Array, y: Array) -> Estimate:
     """Mean of x - y within localities."""
     return mean(x - y)
 
 
 def share(flags: Array) -> Estimate:
-    """Share of true, with the binomial error after adding one success and one failure (never 0)."""
+    """Share of true flags. Its binomial error is calculated with one true and one false added, so it is never
+    0."""
     n = len(flags)
     if n == 0:
-        return NOTHING
+        return NO_ESTIMATE
     return Estimate(float(np.mean(flags)), share_error((float(np.sum(flags)) + 1) / (n + 2), n))
 
 
@@ -99,31 +100,31 @@ def share_error(p: float, n: float) -> float:
     return math.sqrt(p * (1 - p) / n)
 
 
-def spread(x: Array) -> Estimate:
+def standard_deviation(x: Array) -> Estimate:
     """Standard deviation over localities."""
-    (x,) = known(x)
+    (x,) = complete_rows(x)
     if len(x) < 3:
-        return NOTHING
+        return NO_ESTIMATE
     sd = float(x.std(ddof=1))
     return Estimate(sd, sd / math.sqrt(2 * (len(x) - 1)))
 
 
 def standardised(x: Array) -> Array:
     """x less its mean, in its standard deviations; nan where it does not vary."""
-    sd = spread(x).value
-    found: Array = (x - mean(x).value) / sd if sd > 0 else np.full(len(x), np.nan)
-    return found
+    sd = standard_deviation(x).value
+    scaled: Array = (x - mean(x).value) / sd if sd > 0 else np.full(len(x), np.nan)
+    return scaled
 
 
 def correlation(x: Array, y: Array, lost: int = 0) -> Estimate:
-    """Pearson correlation; `lost` degrees of freedom went into means that were taken off before."""
-    x, y = known(x, y)
+    """Pearson correlation; `lost` degrees of freedom went into group means that were subtracted before."""
+    x, y = complete_rows(x, y)
     if len(x) - lost < 4:
-        return NOTHING
+        return NO_ESTIMATE
     x, y = x - x.mean(), y - y.mean()
     scale = math.sqrt(float((x * x).sum() * (y * y).sum()))
     if scale < 1e-12:
-        return NOTHING
+        return NO_ESTIMATE
     r = float((x * y).sum()) / scale
     return Estimate(r, correlation_error(r, len(x) - lost))
 
@@ -135,51 +136,51 @@ def correlation_error(r: float, n: float) -> float:
 
 def ranks(x: Array) -> Array:
     """Ranks from 1, ties shared."""
-    _, place, count = np.unique(x, return_inverse=True, return_counts=True)
+    _, position, count = np.unique(x, return_inverse=True, return_counts=True)
     last = np.cumsum(count)
-    return (last - (count - 1) / 2.0)[place]
+    return (last - (count - 1) / 2.0)[position]
 
 
 def rank_correlation(x: Array, y: Array) -> Estimate:
     """Spearman's correlation."""
-    x, y = known(x, y)
-    return correlation(ranks(x), ranks(y)) if len(x) >= 4 else NOTHING
+    x, y = complete_rows(x, y)
+    return correlation(ranks(x), ranks(y)) if len(x) >= 4 else NO_ESTIMATE
 
 
 def tau_b(x: Array, y: Array) -> Estimate:
     """Kendall's tau-b; the error is that of independent rankings."""
-    x, y = known(x, y)
+    x, y = complete_rows(x, y)
     n = len(x)
     if n < 4:
-        return NOTHING
+        return NO_ESTIMATE
     dx = np.sign(x[:, None] - x[None, :])
     dy = np.sign(y[:, None] - y[None, :])
     scale = math.sqrt(float((dx * dx).sum() * (dy * dy).sum()))
     if scale == 0:
-        return NOTHING
+        return NO_ESTIMATE
     return Estimate(float((dx * dy).sum()) / scale, math.sqrt(2 * (2 * n + 5) / (9 * n * (n - 1))))
 
 
 def regression(y: Array, *x: Array, groups: Array | None = None) -> list[Estimate]:
-    """Least-squares coefficients of y on the columns x and a constant, or on one constant for each group."""
-    columns = known(y, *x, *([] if groups is None else [groups]))
+    """Least-squares coefficients of y on the columns x, with one constant or with one for each group."""
+    columns = complete_rows(y, *x, *([] if groups is None else [groups]))
     y, predictors = columns[0], columns[1 : 1 + len(x)]
     lost = 1
     if groups is not None:
         kinds = columns[-1]
-        y = within(y, kinds)
-        predictors = [within(each, kinds) for each in predictors]
+        y = group_centred(y, kinds)
+        predictors = [group_centred(each, kinds) for each in predictors]
         lost = len(np.unique(kinds))
     else:
         y = y - y.mean() if len(y) else y
         predictors = [each - each.mean() for each in predictors if len(each)]
     free = len(y) - lost - len(x)
     if free < 2 or len(predictors) < len(x):
-        return [NOTHING] * len(x)
+        return [NO_ESTIMATE] * len(x)
     matrix = np.column_stack(predictors)
     square = matrix.T @ matrix
     if np.linalg.matrix_rank(square, tol=1e-9) < len(x):
-        return [NOTHING] * len(x)
+        return [NO_ESTIMATE] * len(x)
     inverse = np.linalg.inv(square)
     beta = inverse @ (matrix.T @ y)
     residual = y - matrix @ beta
@@ -187,8 +188,8 @@ def regression(y: Array, *x: Array, groups: Array | None = None) -> list[Estimat
     return [Estimate(float(b), math.sqrt(variance * float(inverse[i, i]))) for i, b in enumerate(beta)]
 
 
-def within(x: Array, groups: Array) -> Array:
-    """x less the mean of its group (missing values left out of the means)."""
+def group_centred(x: Array, groups: Array) -> Array:
+    """x less the mean of its group; missing values do not enter the means."""
     values = np.asarray(x, dtype=float)
     if not len(values):
         return values
@@ -201,36 +202,36 @@ def within(x: Array, groups: Array) -> Array:
     return centred
 
 
-def between_share(x: Array, groups: Array) -> float:
+def between_group_share(x: Array, groups: Array) -> float:
     """Share of the variance of x that lies between groups."""
-    x, groups = known(x, groups)
+    x, groups = complete_rows(x, groups)
     total = float(((x - x.mean()) ** 2).sum()) if len(x) else 0.0
     if total < 1e-12:
         return math.nan
-    return 1.0 - float((within(x, groups) ** 2).sum()) / total
+    return 1.0 - float((group_centred(x, groups) ** 2).sum()) / total
 
 
 def shapley_shares(y: Array, factors: Sequence[Sequence[Array]], groups: Array) -> list[float]:
     """Share of the variance of y within groups that each factor (one or more columns) explains.
 
     Explained variance is adjusted for degrees of freedom, so that a factor without effect has share 0 on
-    average, and averaged over all orders in which the factors can enter (Shapley value; LMG of
-    relative-importance regression).
+    average. It is averaged over all orders in which the factors can enter the regression (Shapley value,
+    called LMG in the literature on relative importance).
     """
     flat = [column for factor in factors for column in factor]
-    columns = known(y, groups, *flat)
+    columns = complete_rows(y, groups, *flat)
     y, groups, flat = columns[0], columns[1], columns[2:]
     lost = len(np.unique(groups))
     n = len(y)
     if n - lost - len(flat) < 3:
         return [math.nan] * len(factors)
-    y = within(y, groups)
+    y = group_centred(y, groups)
     total = float(y @ y)
     if total < 1e-12:
         return [math.nan] * len(factors)
     sizes = [len(factor) for factor in factors]
     starts = np.cumsum([0, *sizes])
-    matrix = np.column_stack([within(column, groups) for column in flat])
+    matrix = np.column_stack([group_centred(column, groups) for column in flat])
 
     def explained(chosen: tuple[int, ...]) -> float:
         picks = [c for factor in chosen for c in range(starts[factor], starts[factor + 1])]
@@ -260,7 +261,7 @@ def shapley_shares(y: Array, factors: Sequence[Sequence[Array]], groups: Array) 
 
 
 def same_counts(found: Sequence[float], published: Sequence[float]) -> bool:
-    """Whether two sets of counts could come from one distribution (two-sample chi-square, 5 %).
+    """Whether two sets of counts are compatible with one distribution (two-sample chi-square test, 5 %).
 
     Half a case is added to each cell, because cells may be empty.
     """
@@ -274,13 +275,13 @@ def same_counts(found: Sequence[float], published: Sequence[float]) -> bool:
 
 def log_odds(first: Array, second: Array) -> Estimate:
     """Log odds ratio of two flags over localities, half a case added to each cell (Haldane)."""
-    first, second = known(first, second)
+    first, second = complete_rows(first, second)
     cells = [
         float(np.sum(((first > 0.5) == a) & ((second > 0.5) == b))) + 0.5
         for a in (True, False)
         for b in (True, False)
     ]
     if len(first) < 4:
-        return NOTHING
+        return NO_ESTIMATE
     value = math.log(cells[0] * cells[3] / (cells[1] * cells[2]))
     return Estimate(value, math.sqrt(sum(1 / cell for cell in cells)))

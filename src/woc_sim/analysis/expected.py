@@ -1,12 +1,15 @@
-"""What an experiment is expected to give, and how a repetition stands to it.
+"""The expected results of an experiment, and how a repetition differs from them.
 
-``expected_full.csv`` and ``expected_quick.csv`` in the folder of an experiment hold the key readings of every
-run, ``expected.json`` the hash of the whole result table and what it was made from (the version of the model,
-hashes of its inputs, versions of the libraries, settings), and ``trail_*.parquet`` two bytes of a hash for
-every month and for every indicator of every run. Equal hashes are equal numbers; where they differ the key
-readings are compared, within a tolerance, since the library of another processor may round a reading that is
-no part of the simulation itself, and the trail tells in which month and indicators a run first went another
-way.
+The folder of an experiment holds:
+
+* ``expected_full.csv`` and ``expected_quick.csv``: the key readings of every run;
+* ``expected.json``: the hash of the whole result table and its provenance (version of the model, hashes of
+  its inputs, versions of the libraries, settings);
+* ``trail_*.parquet``: two bytes of a hash for every month and for every indicator of every run.
+
+Equal hashes mean equal numbers. If the hashes differ, the key readings are compared within a tolerance,
+because the libraries of another processor may round a reading that is no part of the simulation. The trail
+says in which month and in which indicators a run first differs.
 """
 
 from __future__ import annotations
@@ -22,11 +25,11 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import numpy as np
 
-from woc_sim.ensemble.design import Failure, Outcome
-from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, WITHIN, Differences, Made, explain
-from woc_sim.ensemble.escaped import csv_text, unguarded
+from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, WITHIN, Differences, Provenance, explain
+from woc_sim.ensemble.escaping import csv_text, unescaped
 from woc_sim.ensemble.run import month_names
-from woc_sim.ensemble.store import kept
+from woc_sim.ensemble.store import parse_key
+from woc_sim.ensemble.tasks import Failure, Outcome
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.records import file_bytes, json_record, parquet_table, shown, yaml_settings
@@ -38,14 +41,15 @@ Array = np.ndarray[Any, Any]
 
 RECORD: Final = "expected.json"
 TRAIL: Final = ("months", "indicators")
-MARK: Final = 2
-"""Bytes of a hash: one course in 65,536 that differs in a month goes unnoticed there, not in the readings."""
-SHOWN: Final = 3
-"""Indicators that are named."""
+HASH_BYTES: Final = 2
+"""Bytes of a hash in the trail. One difference in 65,536 has the same two bytes and is missed in the trail,
+but not in the readings."""
+MAX_INDICATORS_NAMED: Final = 3
+"""Largest number of indicators that a message names."""
 
 
 class Accepted(msgspec.Struct, omit_defaults=True):
-    """One version's entry in ``expected.json``. What it was made from is not known of the older ones."""
+    """The entry of one version in ``expected.json``. Older entries have no provenance."""
 
     table_hash: str
     model_hash: str
@@ -54,15 +58,15 @@ class Accepted(msgspec.Struct, omit_defaults=True):
     versions: dict[str, str] = {}
     settings: list[str] = []
 
-    def made(self) -> Made:
-        """What it was made from."""
-        return Made(self.model_hash, self.inputs, self.versions, self.settings)
+    def made(self) -> Provenance:
+        """What the expected result was made from."""
+        return Provenance(self.model_hash, self.inputs, self.versions, self.settings)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a repetition stands to what is expected: one of IDENTICAL, WITHIN TOLERANCE, DIFFERENT, and for the
-    last how they differ."""
+    """The result of a comparison: IDENTICAL, WITHIN TOLERANCE or DIFFERENT, and for the last the
+    differences."""
 
     word: str
     differences: Differences | None = None
@@ -86,42 +90,42 @@ class Experiment:
         return [*self.design, *(self.quick if quick else self.full)]
 
 
-def read(folder: Path) -> Experiment:
+def read_experiment(folder: Path) -> Experiment:
     """The experiment of a folder; raises UserError if its description is incomplete."""
-    path, mend = folder / "experiment.yaml", "take it from the sources as they were committed"
+    path, advice = folder / "experiment.yaml", "take it from the sources as they were committed"
     wanted = ("findings", "design", "full", "quick", "readings")
     try:
-        held = yaml_settings(path, mend)
+        held = yaml_settings(path, advice)
     except FileNotFoundError:
-        raise UserError(f"{shown(folder)} holds no experiment.yaml; {mend}") from None
+        raise UserError(f"{shown(folder)} holds no experiment.yaml; {advice}") from None
     if not isinstance(held, dict) or not isinstance(held.get("question"), str):
-        raise UserError(f"{shown(path)} lacks a question; {mend}")
+        raise UserError(f"{shown(path)} lacks a question; {advice}")
     lists: dict[str, tuple[str, ...]] = {}
     for name in wanted:
         given = held.get(name)
         if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-            raise UserError(f"{shown(path)} lacks {name}, a list of texts; {mend}")
+            raise UserError(f"{shown(path)} lacks {name}, a list of texts; {advice}")
         lists[name] = tuple(given)
     for name in lists["readings"]:
         if name not in READING_NAMES:
-            raise UserError(f"{shown(path)}: {shown(repr(name))} is no reading; {mend}")
+            raise UserError(f"{shown(path)}: {shown(repr(name))} is no reading; {advice}")
     return Experiment(folder.name, folder, held["question"], **lists)
 
 
 def key_table(ledger: pd.DataFrame, readings: Sequence[str]) -> pd.DataFrame:
-    """What is kept of a result: a row a locality of a run in a fixed order, axes and key readings."""
+    """The part of a result that is kept: axes and key readings, one row for each locality of a run."""
     axes = list(ledger.columns[1 : ledger.columns.get_loc("replicate")])
     columns = ["run_id", *axes, "replicate", "case", *readings]
-    found: pd.DataFrame = ledger[columns].sort_values(["run_id", "case"], ignore_index=True)
-    return found
+    table: pd.DataFrame = ledger[columns].sort_values(["run_id", "case"], ignore_index=True)
+    return table
 
 
-def trail(outcomes: Mapping[str, Outcome | Failure]) -> pd.DataFrame:
-    """Hashes of the course of every run: run_id, case, ``months`` and ``indicators`` (bytes, `MARK` each)."""
+def hash_trail(outcomes: Mapping[str, Outcome | Failure]) -> pd.DataFrame:
+    """Hashes of every run: run_id, case, ``months`` and ``indicators`` (`HASH_BYTES` bytes for each)."""
     import pandas as pd
 
     rows = [
-        (kept(key).run_id, row.case, _marks(row.indicators), _marks(row.indicators.T))
+        (parse_key(key).run_id, row.case, _hashes(row.indicators), _hashes(row.indicators.T))
         for key, each in outcomes.items()
         if isinstance(each, Outcome)
         for row in each.rows
@@ -129,28 +133,28 @@ def trail(outcomes: Mapping[str, Outcome | Failure]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["run_id", "case", *TRAIL])
 
 
-def _marks(matrix: Array) -> bytes:
+def _hashes(matrix: Array) -> bytes:
     whole = np.where(np.isnan(matrix), np.nan, matrix).astype("<f8")
-    return b"".join(hashlib.sha256(row.tobytes()).digest()[:MARK] for row in whole)
+    return b"".join(hashlib.sha256(row.tobytes()).digest()[:HASH_BYTES] for row in whole)
 
 
-def _parted(was: bytes, now: bytes) -> list[int]:
-    """Places where two rows of marks differ; none where they are not comparable."""
-    if len(was) != len(now) or len(was) % MARK:
+def _differing_positions(was: bytes, now: bytes) -> list[int]:
+    """Positions where two rows of hashes differ; none if they cannot be compared."""
+    if len(was) != len(now) or len(was) % HASH_BYTES:
         return []
-    pairs = zip(*(np.frombuffer(each, dtype=f"V{MARK}") for each in (was, now)), strict=True)
-    return [place for place, (one, other) in enumerate(pairs) if one != other]
+    pairs = zip(*(np.frombuffer(each, dtype=f"V{HASH_BYTES}") for each in (was, now)), strict=True)
+    return [index for index, (one, other) in enumerate(pairs) if one != other]
 
 
-def accept(
+def accept_result(
     experiment: Experiment,
     quick: bool,
     ledger: pd.DataFrame,
     courses: pd.DataFrame,
     table_hash: str,
-    made: Made,
+    made: Provenance,
 ) -> None:
-    """Make a result what is expected from now on."""
+    """Write a result as the expected one."""
     version = _version(quick)
     held = _accepted(experiment)
     held[version] = Accepted(
@@ -170,15 +174,15 @@ def accept(
     (experiment.folder / RECORD).write_text(text + "\n", "utf-8")
 
 
-def judge(
+def compare_with_expected(
     experiment: Experiment,
     quick: bool,
     ledger: pd.DataFrame,
     courses: pd.DataFrame,
     table_hash: str,
-    made: Made,
+    made: Provenance,
 ) -> Verdict:
-    """How a result stands to what is expected. Raises UserError if nothing is, or if that cannot be read."""
+    """Compare a result with the expected one. Raises UserError if there is none or if it cannot be read."""
     version = _version(quick)
     known = _accepted(experiment).get(version)
     try:
@@ -187,14 +191,14 @@ def judge(
         kept = _kept_table(experiment, version).merge(_kept_trail(experiment, version), how="left")
     except FileNotFoundError:
         raise UserError(
-            f"{experiment.name} has no expectation for its {version} version; {_mend(experiment)} one"
+            f"{experiment.name} has no expectation for its {version} version; {_remedy(experiment)} one"
         ) from None
     if known.table_hash == table_hash:
         return Verdict(IDENTICAL)
     found = key_table(ledger, experiment.readings)
     told = explain(kept.drop(columns=list(TRAIL)), found, experiment.readings, known.made(), made)
     if told.sentences:
-        course = _course(kept, found.merge(courses, how="left"))
+        course = _first_difference(kept, found.merge(courses, how="left"))
         return Verdict(DIFFERENT, Differences((*told.sentences, *course), told.table))
     if set(kept["run_id"]) != set(found["run_id"]):
         said = "the runs are other ones, though their key readings agree"
@@ -202,76 +206,81 @@ def judge(
     return Verdict(WITHIN)
 
 
-def _course(kept: pd.DataFrame, found: pd.DataFrame) -> list[str]:
-    """How many courses differ, and the first of them: its run, from which month on, in which indicators."""
+def _first_difference(kept: pd.DataFrame, found: pd.DataFrame) -> list[str]:
+    """How many runs differ, and for the first of them: the run, the month of the difference, the
+    indicators."""
     columns = list(found.columns)
     told = [name for name in columns[: columns.index("case") + 1] if name in kept]
     by = ["run_id", "case"] if set(kept["run_id"]) & set(found["run_id"]) else told[1:]
     both = kept.merge(found, on=by, suffixes=("", "\0found"))
     parted = [
-        (_parted(row[TRAIL[0]], row[f"{TRAIL[0]}\0found"]), place)
-        for place, row in enumerate(both.to_dict("records"))
+        (_differing_positions(row[TRAIL[0]], row[f"{TRAIL[0]}\0found"]), index)
+        for index, row in enumerate(both.to_dict("records"))
         if isinstance(row[TRAIL[0]], bytes) and isinstance(row[f"{TRAIL[0]}\0found"], bytes)
     ]
-    apart = [(months[0], place) for months, place in parted if months]
+    apart = [(months[0], index) for months, index in parted if months]
     if not apart:
         return []
-    month, place = min(apart)
-    row = both.iloc[place]
+    month, index = min(apart)
+    row = both.iloc[index]
     where = ", ".join(f"{name}={shown(row[name])}" for name in told[1:])
-    names = [INDICATOR_NAMES[each] for each in _parted(row[TRAIL[1]], row[f"{TRAIL[1]}\0found"])]
-    listed = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    names = [INDICATOR_NAMES[each] for each in _differing_positions(row[TRAIL[1]], row[f"{TRAIL[1]}\0found"])]
+    listed = ", ".join(names[:MAX_INDICATORS_NAMED]) + (
+        f" and {len(names) - MAX_INDICATORS_NAMED} more" if len(names) > MAX_INDICATORS_NAMED else ""
+    )
     return [
         f"the course of {len(apart)} of {len(both)} differs, first from {month_names(month + 1)[-1]} on, "
         f"in run {shown(row['run_id'])} ({where}), and there sooner or later in {listed or 'no indicator'}"
     ]
 
 
-def _mend(experiment: Experiment) -> str:
+def _remedy(experiment: Experiment) -> str:
     return f"`woc-sim reproduce {experiment.name} --accept` makes"
 
 
 def _accepted(experiment: Experiment) -> dict[str, Accepted]:
     try:
-        return json_record(experiment.folder / RECORD, dict[str, Accepted], f"{_mend(experiment)} a new one")
+        return json_record(
+            experiment.folder / RECORD, dict[str, Accepted], f"{_remedy(experiment)} a new one"
+        )
     except FileNotFoundError:
         return {}
 
 
 def _kept_table(experiment: Experiment, version: str) -> pd.DataFrame:
-    """The key readings that are expected; UserError if the file does not hold them."""
+    """The expected key readings; UserError if the file does not hold them."""
     import pandas as pd
 
     path = experiment.folder / f"expected_{version}.csv"
-    mend = f"{_mend(experiment)} a new one"
-    content = file_bytes(path, mend)
+    advice = f"{_remedy(experiment)} a new one"
+    content = file_bytes(path, advice)
     try:
-        found = unguarded(pd.read_csv(BytesIO(content), dtype={"run_id": str, "case": str}))
+        found = unescaped(pd.read_csv(BytesIO(content), dtype={"run_id": str, "case": str}))
     except ValueError as error:
-        raise UserError(f"{shown(path)} is no table that can be read ({shown(error)}); {mend}") from None
+        raise UserError(f"{shown(path)} is no table that can be read ({shown(error)}); {advice}") from None
     wanted = ("run_id", "replicate", "case", *experiment.readings)
     if missing := [name for name in wanted if name not in found]:
-        raise UserError(f"{shown(path)} lacks the column {missing[0]}; {mend}")
+        raise UserError(f"{shown(path)} lacks the column {missing[0]}; {advice}")
     for name in ("replicate", *experiment.readings):
         if not pd.api.types.is_numeric_dtype(found[name]):
-            raise UserError(f"{shown(path)} holds other things than numbers in the column {name}; {mend}")
+            raise UserError(f"{shown(path)} holds other things than numbers in the column {name}; {advice}")
     return found
 
 
 def _kept_trail(experiment: Experiment, version: str) -> pd.DataFrame:
-    """The marks that are expected; UserError if the file does not hold them."""
+    """The expected hashes; UserError if the file does not hold them."""
     import pyarrow as pa
 
     path = experiment.folder / f"trail_{version}.parquet"
-    mend = f"{_mend(experiment)} a new one"
+    advice = f"{_remedy(experiment)} a new one"
     form = pa.schema(
         [("run_id", pa.string()), ("case", pa.string()), *((name, pa.binary()) for name in TRAIL)]
     )
     try:
-        table = parquet_table(path, mend=mend).select(form.names).cast(form)
+        table = parquet_table(path, advice=advice).select(form.names).cast(form)
     except (KeyError, pa.ArrowException) as error:
         raise UserError(
-            f"{shown(path)} does not hold the columns it should ({shown(error)}); {mend}"
+            f"{shown(path)} does not hold the columns it should ({shown(error)}); {advice}"
         ) from None
     found: pd.DataFrame = table.to_pandas()
     return found

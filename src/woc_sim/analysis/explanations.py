@@ -1,6 +1,7 @@
-"""Why a finding does not emerge, or emerges without the mechanisms, as we read it: words beside a verdict.
+"""Our explanations of findings that the model does not reproduce, or that it reproduces without mechanisms.
 
-They were written after results had been seen and judge nothing: no measure, rule or parameter reads them.
+They were written after the results were seen. They are shown beside a verdict; no check, rule or parameter
+uses them.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import Final
 from woc_sim.records import yaml_settings
 
 FILE: Final = Path(__file__).with_name("explanations.yaml")
-NO_READING: Final = "No reading of ours yet."
+NO_EXPLANATION: Final = "Not explained yet."
 
 
 @cache
 def explanations() -> Mapping[str, str]:
-    """Our reading by the id of the finding."""
+    """Our explanations by the id of the finding."""
     found: dict[str, str] = yaml_settings(FILE, "install woc-sim again")
     return found

@@ -1,8 +1,10 @@
-"""What removing each of the six obstacles of the final paper does, alone and together, by type of locality.
+"""The effect of removing each of the six obstacles of the final paper, alone and together, by type of
+locality.
 
-Each intervention acts on a mechanism (`woc_sim.scenario.interventions`). Its effect is read from pairs: the
-same synthetic places in the same replicates, once without and once with it, which share every draw that it
-does not touch. Source of the obstacles: final working paper, section 6.
+Each intervention acts on a mechanism (`woc_sim.scenario.interventions`). Its effect is the difference in
+pairs of runs: the same synthetic locality in the same replicate, without and with the intervention. Both runs
+share every random draw that the intervention does not touch. Source of the obstacles: final working paper,
+section 6.
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.run import FIRST_YEAR
 from woc_sim.ensemble.store import open_store
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.files import write_table
 from woc_sim.inputs.vocabulary import MONTHS, TYPES
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
@@ -35,12 +37,13 @@ OBSTACLES: Final = ("expertise", "links", "eu_weight", "responsibility", "depoli
 TOGETHER: Final = "together"
 WITHOUT: Final = "without"
 START: Final = 12 * (2018 - FIRST_YEAR)
-"""Month from which the interventions hold, four years before policy and relations are read."""
+"""First month of the interventions, four years before policy and relations are read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """An outcome: a reading of the instruments, or (``yearly``) an indicator's mean over the last year."""
+class ObstacleOutcome:
+    """An outcome: a reading of an instrument or, if ``yearly``, the mean of an indicator over the last
+    year."""
 
     name: str
     unit: str
@@ -49,15 +52,15 @@ class Read:
 
 
 OUTCOMES: Final = (
-    Read("mipex_total", "points of 100", "policy index"),
-    Read("horizontal", "0 to 1", "relations with local actors"),
-    Read("vertical", "0 to 1", "relations with higher levels"),
-    Read("latent_whole_community", "share", "whole-community frame"),
-    Read("politicisation", "0 to 1", "politicisation", yearly=True),
-    Read("belief_gap", "-1 to 1", "believed less true opinion"),
-    Read("response_share", "share", "needs covered by anybody"),
-    Read("latent_ties", "ties", "ties of a migrant to residents"),
-    Read("latent_belonging", "-1 to 1", "migrants' belonging"),
+    ObstacleOutcome("mipex_total", "points of 100", "policy index"),
+    ObstacleOutcome("horizontal", "0 to 1", "relations with local actors"),
+    ObstacleOutcome("vertical", "0 to 1", "relations with higher levels"),
+    ObstacleOutcome("latent_whole_community", "share", "whole-community frame"),
+    ObstacleOutcome("politicisation", "0 to 1", "politicisation", yearly=True),
+    ObstacleOutcome("belief_gap", "-1 to 1", "believed less true opinion"),
+    ObstacleOutcome("response_share", "share", "needs covered by anybody"),
+    ObstacleOutcome("latent_ties", "ties", "ties of a migrant to residents"),
+    ObstacleOutcome("latent_belonging", "-1 to 1", "migrants' belonging"),
 )
 
 
@@ -72,7 +75,7 @@ def obstacles(
     """Run every type with and without each intervention and write obstacles.csv into `out`.
 
     Columns: intervention, type ('all' for the mean over types), outcome, meaning, unit, effect (mean of the
-    paired differences), low and high (95 % interval, Student's t), without (mean where nothing is changed),
+    paired differences), low and high (95 % interval, Student's t), without (mean without interventions),
     n (pairs). Finished runs are kept, as in `validate`.
     """
     base = Scenario((), people=people, seed=seed)
@@ -85,70 +88,79 @@ def obstacles(
     ]
     with open_store(out) as store:
         outcomes = run_many(tasks, workers, progress, store, "removing obstacles")
-    table = effects(tasks, outcomes)
+    table = paired_effects(tasks, outcomes)
     write_table(table, out / "obstacles.csv")
     return table
 
 
 def scenario_of(base: Scenario, arm: str, kind: str) -> Scenario:
-    """A small town of a type, middling in size and colour, with the interventions of one arm."""
+    """A small town of a type, with a mixed executive and the interventions of one arm."""
     names = {WITHOUT: (), TOGETHER: OBSTACLES}.get(arm, (arm,))
-    place = with_labels(synthetic(), "small", "mixed", kind)
+    locality = with_labels(synthetic(), "small", "mixed", kind)
     return replace(
         base,
-        localities=(replace(place, name=f"{place.name}-{kind}"),),
+        localities=(replace(locality, name=f"{locality.name}-{kind}"),),
         interventions=tuple(Intervention(name, START, MONTHS, 1.0) for name in names),
     )
 
 
-def effects(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
+def paired_effects(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """Paired differences of every arm to the one without interventions, by type and over all types."""
     import pandas as pd
 
-    found: dict[tuple[str, str], dict[int, Array]] = {}
+    runs: dict[tuple[str, str], dict[int, Array]] = {}
     for task, outcome in zip(tasks, outcomes, strict=True):
-        found.setdefault((task.arm, task.cell), {})[task.replicate] = _values(outcome)
+        runs.setdefault((task.arm, task.cell), {})[task.replicate] = _values(outcome)
     arms = [arm for arm in dict.fromkeys(task.arm for task in tasks) if arm != WITHOUT]
-    kinds = list(dict.fromkeys(task.cell for task in tasks))
-    rows = []
+    types = list(dict.fromkeys(task.cell for task in tasks))
+    rows: list[dict[str, Any]] = []
     for arm in arms:
-        apart = {}
-        level = {}
-        for kind in kinds:
-            with_it, bare = found[arm, kind], found[WITHOUT, kind]
-            apart[kind] = np.array([with_it[each] - bare[each] for each in bare])
-            level[kind] = np.array(list(bare.values()))
-        for kind in (*kinds, "all"):
-            chosen = kinds if kind == "all" else [kind]
-            changes = np.concatenate([apart[each] for each in chosen])
-            bare_level = np.concatenate([level[each] for each in chosen])
-            for place, read in enumerate(OUTCOMES):
-                effect, half = mean_and_half(changes[:, place])
-                rows.append(
-                    {
-                        "intervention": arm,
-                        "type": kind,
-                        "outcome": read.name,
-                        "meaning": read.meaning,
-                        "unit": read.unit,
-                        "effect": effect,
-                        "low": effect - half,
-                        "high": effect + half,
-                        "without": mean_and_half(bare_level[:, place])[0],
-                        "n": int(np.isfinite(changes[:, place]).sum()),
-                    }
-                )
+        changes, levels = {}, {}
+        for kind in types:
+            with_it, without = runs[arm, kind], runs[WITHOUT, kind]
+            changes[kind] = np.array([with_it[each] - without[each] for each in without])
+            levels[kind] = np.array(list(without.values()))
+        for kind in types:
+            rows += _effect_rows(arm, kind, changes[kind], levels[kind])
+        rows += _effect_rows(
+            arm,
+            "all",
+            np.concatenate([changes[kind] for kind in types]),
+            np.concatenate([levels[kind] for kind in types]),
+        )
     return pd.DataFrame(rows)
+
+
+def _effect_rows(arm: str, kind: str, changes: Array, levels: Array) -> list[dict[str, Any]]:
+    """A row for each outcome. `changes` (pairs, outcomes); `levels`: the same without interventions."""
+    rows = []
+    for column, outcome in enumerate(OUTCOMES):
+        effect, half_width = mean_and_half(changes[:, column])
+        rows.append(
+            {
+                "intervention": arm,
+                "type": kind,
+                "outcome": outcome.name,
+                "meaning": outcome.meaning,
+                "unit": outcome.unit,
+                "effect": effect,
+                "low": effect - half_width,
+                "high": effect + half_width,
+                "without": mean_and_half(levels[:, column])[0],
+                "n": int(np.isfinite(changes[:, column]).sum()),
+            }
+        )
+    return rows
 
 
 def _values(outcome: Outcome) -> Array:
     (row,) = outcome.rows
     return np.array(
         [
-            row.indicators[-1][INDICATOR_NAMES.index(read.name)]
-            if read.yearly
-            else row.readings[READING_NAMES.index(read.name)]
-            for read in OUTCOMES
+            row.indicators[-1][INDICATOR_NAMES.index(each.name)]
+            if each.yearly
+            else row.readings[READING_NAMES.index(each.name)]
+            for each in OUTCOMES
         ],
         dtype=float,
     )

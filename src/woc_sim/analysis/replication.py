@@ -1,7 +1,7 @@
-"""The study's own tables, computed from a study as its authors computed them from theirs.
+"""The tables of the published study, calculated from a simulated study in the same way.
 
-The functions work on simulated studies and on the published tables alike (`published`), so that both sides
-of a comparison are the same arithmetic.
+The functions take simulated studies and the published tables (`published`), so that both sides of a
+comparison are calculated by the same formula.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import numpy as np
 
 from woc_sim.analysis.estimates import (
     Estimate,
-    between_share,
+    between_group_share,
     correlation,
+    group_centred,
     mean,
     shapley_shares,
-    within,
 )
-from woc_sim.analysis.study import MissingReadingError, Sample, Study, code, one_study
-from woc_sim.evidence.catalogue import rows as evidence_rows
+from woc_sim.analysis.study import MissingReadingError, Sample, Study, label_code, one_study
+from woc_sim.evidence.catalogue import table_rows as evidence_rows
 from woc_sim.inputs.tables import case as case_of
 from woc_sim.inputs.vocabulary import ACTOR_KINDS, COMPONENTS, EXECUTIVES, SIZES
 from woc_sim.instruments.networks import betweenness, weighted_degrees
@@ -41,8 +41,8 @@ OUTCOMES: Final = (
 FACTORS: Final = ("structure", "experience", "size", "politics")
 """The columns of Table 8."""
 TICK, BRACKET = 0.10, 0.05
-"""Shares of variance from which on a factor gets a tick, or a tick in brackets."""
-MARKS: Final = {"tick": 2, "bracket": 1, "cross": 0}
+"""A factor gets a tick, or a tick in brackets, from these shares of variance on."""
+MARK_CODES: Final = {"tick": 2, "bracket": 1, "cross": 0}
 
 
 def country_means(sample: Sample, column: str) -> dict[float, float]:
@@ -54,16 +54,16 @@ def country_means(sample: Sample, column: str) -> dict[float, float]:
 def group_means(sample: Sample, column: str, label: str) -> dict[str, Estimate]:
     """Mean of a column by size or executive (Table 4 read by group)."""
     names = SIZES if label == "size" else EXECUTIVES
-    return {name: mean(sample[column][sample.of(label, name)]) for name in names}
+    return {name: mean(sample[column][sample.labelled(label, name)]) for name in names}
 
 
 def centred(sample: Sample, column: str) -> Array:
-    """A column less the means of its countries."""
-    return within(sample[column], sample["country"])
+    """A column less the mean of the country."""
+    return group_centred(sample[column], sample["country"])
 
 
 def countries_lost(sample: Sample) -> int:
-    """Degrees of freedom that go into country means, beyond the one for the overall mean."""
+    """Degrees of freedom of the country means, without the one of the overall mean."""
     return len(np.unique(sample["country"])) - 1
 
 
@@ -74,17 +74,17 @@ def centred_correlation(sample: Sample, first: str, second: str) -> Estimate:
 
 def component_correlations(sample: Sample, rating: str, *, inside_countries: bool) -> dict[str, Estimate]:
     """Correlation of each policy component with a rating: a column of Table 7, raw or within countries."""
-    find = centred_correlation if inside_countries else _raw
-    return {name: find(sample, f"mipex_{name}", rating) for name in COMPONENTS}
+    correlate = centred_correlation if inside_countries else _raw_correlation
+    return {name: correlate(sample, f"mipex_{name}", rating) for name in COMPONENTS}
 
 
-def _raw(sample: Sample, first: str, second: str) -> Estimate:
+def _raw_correlation(sample: Sample, first: str, second: str) -> Estimate:
     return correlation(sample[first], sample[second])
 
 
 def between_countries(sample: Sample, column: str) -> float:
     """Share of the variance of a column that lies between countries."""
-    return between_share(sample[column], sample["country"])
+    return between_group_share(sample[column], sample["country"])
 
 
 def access_grid(sample: Sample) -> Array:
@@ -98,51 +98,52 @@ def access_grid(sample: Sample) -> Array:
 
 def average_network(sample: Sample) -> Array:
     """Figure 3: mean frequency of meetings between kinds of actors, less 1 so that 'never' is no tie."""
-    place = {kind: number for number, kind in enumerate(ACTOR_KINDS)}
+    index = {kind: number for number, kind in enumerate(ACTOR_KINDS)}
     matrix = np.zeros((len(ACTOR_KINDS), len(ACTOR_KINDS)))
-    seen = False
+    any_observed = False
     for first, second in KIND_PAIRS:
-        values = sample.or_missing(f"net_{first}_{second}")
+        values = sample.column_or_nan(f"net_{first}_{second}")
         values = values[np.isfinite(values)]
         if len(values):
             weight = max(0.0, float(values.mean()) - 1.0)
-            matrix[place[first], place[second]] = matrix[place[second], place[first]] = weight
-            seen = True
-    if not seen:
+            matrix[index[first], index[second]] = matrix[index[second], index[first]] = weight
+            any_observed = True
+    if not any_observed:
         raise MissingReadingError("net_*")
     return matrix
 
 
 def degree_ranks(matrix: Array) -> dict[str, int]:
     """Rank of each kind of actor by weighted degree, 1 for the most central."""
-    return _ranked(weighted_degrees(matrix).tolist())
+    return _rank_by_kind(weighted_degrees(matrix).tolist())
 
 
 def betweenness_ranks(matrix: Array) -> dict[str, int]:
     """Rank of each kind of actor by betweenness, 1 for the most central."""
-    return _ranked(betweenness(matrix).tolist())
+    return _rank_by_kind(betweenness(matrix).tolist())
 
 
-def _ranked(values: list[float]) -> dict[str, int]:
+def _rank_by_kind(values: list[float]) -> dict[str, int]:
     return {
-        kind: 1 + sum(other > own for other in values) for kind, own in zip(ACTOR_KINDS, values, strict=True)
+        kind: 1 + sum(other > value for other in values)
+        for kind, value in zip(ACTOR_KINDS, values, strict=True)
     }
 
 
 def factor_shares(study: Study) -> Mapping[str, tuple[float, float, float, float]]:
-    """Table 8: for each outcome the share of its variance within countries by structure, experience, size,
-    politics.
+    """Table 8: for each outcome the shares of its variance within countries that structure, experience, size
+    and politics explain.
 
-    Size is two dummies; politics is the executive (two dummies) and the seats of the radical right. Two
-    readings of one outcome are averaged.
+    Size is two dummies. Politics is the executive (two dummies) and the seats of the radical right. If an
+    outcome has two readings, the shares are averaged.
     """
     if "factor_shares" not in study.notes:
-        study.notes["factor_shares"] = {name: _shares(study, name) for name in OUTCOMES}
+        study.notes["factor_shares"] = {name: _shares_of_outcome(study, name) for name in OUTCOMES}
     found: Mapping[str, tuple[float, float, float, float]] = study.notes["factor_shares"]
     return found
 
 
-_READINGS: Final[Mapping[str, tuple[str, ...]]] = {
+READINGS_OF_OUTCOME: Final[Mapping[str, tuple[str, ...]]] = {
     "governance_relations": ("lg_mean_2020", "horizontal"),
     "frames": ("frame_p_migrants_only", "frame_p_whole_community"),
     "policies": ("mipex_total",),
@@ -152,11 +153,13 @@ _READINGS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def _shares(study: Study, outcome: str) -> tuple[float, float, float, float]:
+def _shares_of_outcome(study: Study, outcome: str) -> tuple[float, float, float, float]:
     sample = study.eu
     factors = factor_columns(sample)
     country = sample["country"]
-    found = np.array([shapley_shares(sample[name], factors, country) for name in _READINGS[outcome]])
+    found = np.array(
+        [shapley_shares(sample[name], factors, country) for name in READINGS_OF_OUTCOME[outcome]]
+    )
     a, b, c, d = found.mean(axis=0)
     return float(a), float(b), float(c), float(d)
 
@@ -166,16 +169,16 @@ def factor_columns(sample: Sample) -> list[list[Array]]:
     return [
         [sample["structure"]],
         [sample["experience"]],
-        [sample.of("size", "small").astype(float), sample.of("size", "medium").astype(float)],
+        [sample.labelled("size", "small").astype(float), sample.labelled("size", "medium").astype(float)],
         [
-            sample.of("executive", "progressive").astype(float),
-            sample.of("executive", "conservative").astype(float),
+            sample.labelled("executive", "progressive").astype(float),
+            sample.labelled("executive", "conservative").astype(float),
             sample["rrp"],
         ],
     ]
 
 
-def mark(share: float) -> int:
+def table8_mark(share: float) -> int:
     """2 for a tick, 1 for a tick in brackets, 0 for a cross."""
     return 2 if share >= TICK else 1 if share >= BRACKET else 0
 
@@ -184,13 +187,14 @@ def mark(share: float) -> int:
 def published_marks() -> Mapping[str, Mapping[str, int]]:
     """Table 8 as printed: factor -> outcome -> mark."""
     table = {row["outcome"]: row for row in evidence_rows("table8")}
-    return {factor: {name: MARKS[table[name][factor]] for name in OUTCOMES} for factor in FACTORS}
+    return {factor: {name: MARK_CODES[table[name][factor]] for name in OUTCOMES} for factor in FACTORS}
 
 
 @cache
 def published() -> Study:
-    """The study as published: Table 4 (scores), Table 6 (ratings) and the bands of Table A1; all else is
-    missing.
+    """The study as published: Table 4 (scores), Table 6 (ratings) and the bands of Table A1.
+
+    All other columns are missing.
 
     Totals come from Table 4; ``table6_total`` is the total that Table 6 prints (I-01).
     """
@@ -203,12 +207,12 @@ def published() -> Study:
         values = {f"mipex_{name}": float(row[name]) for name in COMPONENTS}
         values |= {
             "mipex_total": float(row["total"]),
-            "country": code("country", one.country),
-            "framework": code("framework", one.framework),
-            "size": code("size", one.size),
-            "executive": code("executive", one.executive),
+            "country": label_code("country", one.country),
+            "framework": label_code("framework", one.framework),
+            "size": label_code("size", one.size),
+            "executive": label_code("executive", one.executive),
         }
-        values |= bands(row["case"])
+        values |= band_middles(row["case"])
         values["rrp"] = values["rrp_band"]
         if row["case"] in ratings:
             rated = ratings[row["case"]]
@@ -219,8 +223,9 @@ def published() -> Study:
     return one_study(found)
 
 
-def bands(name: str) -> dict[str, float]:
-    """The middles of a case's bands as shares; above 30 % of seats counts as 35 %, as in the published D8."""
+def band_middles(name: str) -> dict[str, float]:
+    """The middle of each band of a case, as a share. Seats above 30 % count as 35 %, as in the published
+    D8."""
     one = case_of(name)
     found = {}
     for stem, low, high in (

@@ -1,11 +1,10 @@
-"""A simulated study: localities as columns, with the covariates that the authors knew and the readings
-they took.
+"""A simulated study: the localities with the covariates that the authors knew and the readings they took.
 
-A `Table` holds the rows of one world (the model or a null): every locality in every replicate. A `Study`
-picks one row for each case, as the authors had one, and `CELL_RUNS` for each synthetic cell: the factorial is
-no sample that anybody drew, so it may be large enough to tell. Localities of different replicates may stand
-in one study, because they are simulated apart and share no draw; so a few replicates give many different
-studies.
+A `Table` holds the rows of one variant of the model: every locality in every replicate. A `Study` draws one
+row for each case, because the authors observed each case once. It draws `RUNS_PER_CELL` rows for each cell of
+the synthetic factorial. The factorial is not a sample of the study, so it may have as many rows as the checks
+need. One study may combine localities of different replicates, because localities are simulated separately
+and share no random draw. So a few replicates give many different studies.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ from woc_sim.inputs.vocabulary import COUNTRIES, EXECUTIVES, FRAMEWORKS, SIZES, 
 
 Array = np.ndarray[Any, Any]
 
-CELL_RUNS: Final = 4
-"""Replicates of each synthetic cell in a study, as far as there are so many."""
-SLOT_RUNS: Final = 2
-"""Replicates of each place of the trials in a study."""
+RUNS_PER_CELL: Final = 4
+"""Replicates of each synthetic cell in a study, or all if there are fewer."""
+RUNS_PER_TOWN: Final = 2
+"""Replicates of each town of the counterfactuals in a study."""
 
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "size": SIZES,
@@ -34,10 +33,10 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "country": COUNTRIES,
     "framework": FRAMEWORKS,
 }
-"""Columns that hold the position of a label in its vocabulary."""
+"""Columns that hold a label as its position in its vocabulary."""
 
-PLACE: Final = ("country", "framework")
-"""What a locality is besides its covariates; permuting covariates leaves it alone."""
+LOCATION_COLUMNS: Final = ("country", "framework")
+"""Columns that say where a locality is. They are not permuted with the covariates."""
 
 COVARIATES: Final = (
     "size",
@@ -57,14 +56,13 @@ COVARIATES: Final = (
     "unemployment_band",
     "leadership",
 )
-"""What the authors knew of a locality before they measured anything, and the leader's deviation from the
-executive.
+"""What the authors knew of a locality before they observed it, and the leader's deviation from the executive.
 
 Shares are between 0 and 1, structure and experience +1 or -1; ``_band`` is the middle of the band in Table
 A1.
 """
 
-LATENT: Final[Mapping[str, str]] = {
+LATENT_COLUMNS: Final[Mapping[str, str]] = {
     "perceived_integration": "latent_integration",
     "perceived_attitudes": "latent_attitude_2022",
     "frame_p_migrants_only": "latent_migrants_only",
@@ -88,17 +86,20 @@ LATENT: Final[Mapping[str, str]] = {
     "good_share_ne": "latent_good_ne",
     "good_share_ua": "latent_good_ua",
 }
-"""The true state behind an instrument's answer, where the registry of readings has one."""
+"""The column of the true state behind each reading, where there is one."""
 
 
 class MissingReadingError(LookupError):
-    """None of the localities asked has the reading, so that what rests on it cannot be told."""
+    """No locality of the sample has the reading, so a check that needs it has no result."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one world; `covariates` and `values` have the same rows, `values` holds places, readings and
-    trends."""
+    """Rows of one variant of the model.
+
+    `covariates` and `values` have the same rows. `values` holds location, readings and indicators by year;
+    `names` are its columns.
+    """
 
     covariates: Array
     values: Array
@@ -107,191 +108,196 @@ class Table:
     @cached_property
     def index(self) -> dict[str, int]:
         """Position of each column of `values`."""
-        return {name: place for place, name in enumerate(self.names)}
+        return {name: index for index, name in enumerate(self.names)}
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Localities of one study. `sample["mipex_total"]` is a column; `sample.of("size", "rural")` a mask.
+    """Localities of one study.
 
-    `rows` are the rows of values, `known_as` those of covariates: they differ where covariates were permuted.
-    `latent`: readings are replaced by the true state behind them. `used` collects the covariates that were
-    looked at.
+    `sample["mipex_total"]` is a column; `sample.labelled("size", "rural")` is a mask.
+
+    `rows` are the rows of the values, `covariate_rows` those of the covariates. They differ if covariates
+    were permuted. `latent`: each reading is replaced by the true state behind it. `covariates_read` collects
+    the names of the covariates that were read.
     """
 
     table: Table
     rows: Array
-    known_as: Array
+    covariate_rows: Array
     latent: bool = False
-    used: set[str] = field(default_factory=set)
+    covariates_read: set[str] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def __getitem__(self, name: str) -> Array:
         if name in _COVARIATE_INDEX:
-            self.used.add(name)
-            known: Array = self.table.covariates[self.known_as, _COVARIATE_INDEX[name]]
-            return known
+            self.covariates_read.add(name)
+            covariate: Array = self.table.covariates[self.covariate_rows, _COVARIATE_INDEX[name]]
+            return covariate
         index = self.table.index
-        if self.latent and LATENT.get(name) in index:
-            name = LATENT[name]
+        if self.latent and LATENT_COLUMNS.get(name) in index:
+            name = LATENT_COLUMNS[name]
         values: Array = self.table.values[self.rows, index[name]] if name in index else np.empty(0)
         if not np.isfinite(values).any():
             raise MissingReadingError(name)
         return values
 
-    def or_missing(self, name: str) -> Array:
-        """A column that may be missing in all these localities: nan then."""
+    def column_or_nan(self, name: str) -> Array:
+        """The column of that name; nan if it is missing in all these localities."""
         try:
             return self[name]
         except MissingReadingError:
             return np.full(len(self), np.nan)
 
-    def of(self, label: str, *names: str) -> Array:
+    def labelled(self, label: str, *names: str) -> Array:
         """Mask of the localities whose label is one of `names`."""
         codes = [LABELS[label].index(name) for name in names]
-        found: Array = np.isin(self[label], codes)
-        return found
+        mask: Array = np.isin(self[label], codes)
+        return mask
 
     def where(self, mask: Array) -> Sample:
         """The localities where `mask` holds."""
-        return Sample(self.table, self.rows[mask], self.known_as[mask], self.latent, self.used)
+        return Sample(
+            self.table, self.rows[mask], self.covariate_rows[mask], self.latent, self.covariates_read
+        )
 
-    def seen_through(self) -> Sample:
+    def with_latent_state(self) -> Sample:
         """The same localities with every reading replaced by the true state behind it, where there is one."""
-        return Sample(self.table, self.rows, self.known_as, True, self.used)
+        return Sample(self.table, self.rows, self.covariate_rows, True, self.covariates_read)
 
-    def afresh(self) -> Sample:
-        """The same localities, with nothing looked at yet."""
-        return Sample(self.table, self.rows, self.known_as, self.latent)
+    def unread_copy(self) -> Sample:
+        """The same localities, with no covariate read yet."""
+        return Sample(self.table, self.rows, self.covariate_rows, self.latent)
 
 
-_COVARIATE_INDEX: Final = {name: place for place, name in enumerate(COVARIATES)}
+_COVARIATE_INDEX: Final = {name: index for index, name in enumerate(COVARIATES)}
 
 
 @dataclass(frozen=True)
 class Study:
-    """One study: the localities of eight EU countries, the synthetic localities of the typology, and places
-    that were lived twice (`woc_sim.analysis.trials`)."""
+    """One study: the localities of eight EU countries, the synthetic localities of the typology, and the
+    towns of the counterfactuals (`woc_sim.analysis.counterfactuals`)."""
 
     eu: Sample
     synthetic: Sample
-    trials: Sample
+    counterfactuals: Sample
     notes: dict[str, Any] = field(default_factory=dict)
-    """What several measures need and one of them has worked out."""
+    """Results that several checks need, kept by the check that calculates them first."""
 
     @cached_property
     def west(self) -> Sample:
         """The 36 localities of Western Europe."""
-        return self.eu.where(~self.eu.of("country", "Poland"))
+        return self.eu.where(~self.eu.labelled("country", "Poland"))
 
     @cached_property
     def rated(self) -> Sample:
         """The 30 localities with ratings by local actors: all of Western Europe but Spain."""
-        return self.eu.where(~self.eu.of("country", "Poland", "Spain"))
+        return self.eu.where(~self.eu.labelled("country", "Poland", "Spain"))
 
     @cached_property
     def surveyed(self) -> Sample:
         """The 22 localities in the countries of the residents' survey."""
-        return self.eu.where(self.eu.of("country", "Austria", "Germany", "Italy", "Sweden"))
+        return self.eu.where(self.eu.labelled("country", "Austria", "Germany", "Italy", "Sweden"))
 
     @property
-    def used(self) -> set[str]:
-        """Covariates that were looked at so far."""
-        return self.eu.used | self.synthetic.used | self.trials.used
+    def covariates_read(self) -> set[str]:
+        """Covariates that were read so far."""
+        return self.eu.covariates_read | self.synthetic.covariates_read | self.counterfactuals.covariates_read
 
-    def afresh(self) -> Study:
-        """The same study, with nothing looked at yet."""
-        return Study(self.eu.afresh(), self.synthetic.afresh(), self.trials.afresh())
+    def unread_copy(self) -> Study:
+        """The same study, with no covariate read yet."""
+        return Study(self.eu.unread_copy(), self.synthetic.unread_copy(), self.counterfactuals.unread_copy())
 
     def latent(self) -> Study:
-        """The same study with the true state in place of the instruments' answers."""
-        return Study(self.eu.seen_through(), self.synthetic.seen_through(), self.trials)
+        """The same study with the true state in place of the instruments' readings."""
+        return Study(self.eu.with_latent_state(), self.synthetic.with_latent_state(), self.counterfactuals)
 
 
 @dataclass(frozen=True)
 class Pool:
-    """All rows of one world, and how studies are picked from them.
+    """All rows of one variant of the model, and how studies are drawn from them.
 
-    ``cases``, ``cells`` and ``slots`` (of trials) map a locality to its rows, one a replicate.
+    ``cases``, ``cells`` (of the factorial) and ``towns`` (of the counterfactuals) map the name of a locality
+    to its rows, one for each replicate.
     """
 
-    world: str
+    variant: str
     eu: Table
     synthetic: Table
     cases: Mapping[str, Array]
     cells: Mapping[str, Array]
-    trials: Table = field(default_factory=lambda: table([], ()))
-    slots: Mapping[str, Array] = field(default_factory=dict)
+    counterfactuals: Table = field(default_factory=lambda: table_of([], ()))
+    towns: Mapping[str, Array] = field(default_factory=dict)
 
     def study(self, number: int, permuted: bool = False) -> Study:
-        """The study of that number: the same localities from the same replicates in every world.
+        """The study of that number: the same localities from the same replicates in every variant.
 
-        With `permuted`, covariates are permuted among the localities of a country, among synthetic cells and
-        among the places of trials.
+        With `permuted`, covariates are permuted among the localities of a country, among the synthetic cells
+        and among the towns of the counterfactuals.
 
-        Permuting needs no runs of its own. Write a locality's readings as f(place, covariates, luck), with
-        luck independent between localities and of the same distribution for all. Simulating locality i
-        with the covariates of p(i), p a random permutation within its country, and calling it i, gives the
-        readings f(place, covariates of p(i), luck of i) beside the covariates of i. Relabelling the
-        existing readings of locality p(i) with the covariates of i gives f(place, covariates of p(i), luck
-        of p(i)) beside the covariates of i. The country's framework is the same and the luck is
-        exchangeable, so both have the same distribution.
+        The permuted variant needs no runs of its own. Write the readings of a locality as
+        f(country, covariates, chance). Chance is independent between localities and has the same distribution
+        in all of them. Let p be a random permutation within a country. One could simulate locality i with the
+        covariates of p(i) and list the readings beside the covariates of i: f(country, covariates of p(i),
+        chance of i). Instead we list the existing readings of p(i) beside the covariates of i: f(country,
+        covariates of p(i), chance of p(i)). The country is the same and chance is exchangeable, so both have
+        the same distribution.
         """
         eu = self._pick(number, self.cases, "case")
-        cells = self._pick(number, self.cells, "cell", CELL_RUNS)
-        slots = self._pick(number, self.slots, "slot", SLOT_RUNS)
+        cells = self._pick(number, self.cells, "cell", RUNS_PER_CELL)
+        towns = self._pick(number, self.towns, "slot", RUNS_PER_TOWN)
         if not permuted:
             return Study(
                 Sample(self.eu, eu, eu),
                 Sample(self.synthetic, cells, cells),
-                Sample(self.trials, slots, slots),
+                Sample(self.counterfactuals, towns, towns),
             )
         country = self.eu.values[eu, self.eu.index["country"]]
-        known_as = eu.copy()
+        covariate_rows = eu.copy()
         for code in np.unique(country):
             rows = np.flatnonzero(country == code)
-            known_as[rows] = eu[rows[_shuffled(len(rows), number, f"country-{int(code)}")]]
+            covariate_rows[rows] = eu[rows[_shuffled_order(len(rows), number, f"country-{int(code)}")]]
         return Study(
-            Sample(self.eu, eu, known_as),
-            Sample(self.synthetic, cells, cells[_shuffled(len(cells), number, "cells")]),
-            Sample(self.trials, slots, slots[_shuffled(len(slots), number, "slots")]),
+            Sample(self.eu, eu, covariate_rows),
+            Sample(self.synthetic, cells, cells[_shuffled_order(len(cells), number, "cells")]),
+            Sample(self.counterfactuals, towns, towns[_shuffled_order(len(towns), number, "slots")]),
         )
 
-    def all_trials(self) -> Sample:
-        """The places of trials in all replicates."""
-        rows = np.arange(len(self.trials.values))
-        return Sample(self.trials, rows, rows)
+    def all_counterfactuals(self) -> Sample:
+        """The towns of the counterfactuals in all replicates."""
+        rows = np.arange(len(self.counterfactuals.values))
+        return Sample(self.counterfactuals, rows, rows)
 
-    def _pick(self, number: int, places: Mapping[str, Array], kind: str, runs: int = 1) -> Array:
-        """So many different rows of each place, or all it has if they are fewer."""
+    def _pick(self, number: int, rows_of: Mapping[str, Array], kind: str, runs: int = 1) -> Array:
+        """So many different rows of each locality, or all its rows if there are fewer."""
         key = name_key("studies", number)
         picked: list[int] = []
-        for name, rows in places.items():
-            lot = [draw((key, name_key(kind, name)), place, 0) for place in range(len(rows))]
-            picked += sorted(int(rows[place]) for place in np.argsort(lot, kind="stable")[:runs])
+        for name, rows in rows_of.items():
+            order_keys = [draw((key, name_key(kind, name)), index, 0) for index in range(len(rows))]
+            picked += sorted(int(rows[index]) for index in np.argsort(order_keys, kind="stable")[:runs])
         return np.array(picked, dtype=np.int64)
 
 
-def _shuffled(count: int, number: int, what: str) -> Array:
+def _shuffled_order(count: int, number: int, what: str) -> Array:
     key = name_key("permutation", number), name_key(what)
-    return np.argsort([draw(key, place, 0) for place in range(count)], kind="stable")
+    return np.argsort([draw(key, index, 0) for index in range(count)], kind="stable")
 
 
-def shuffled_within(groups: Sequence[str], what: str) -> Array:
+def shuffled_within_groups(groups: Sequence[str], what: str) -> Array:
     """An order of rows that permutes them inside their groups."""
     names = np.array(groups)
     order = np.arange(len(names))
     for group in np.unique(names):
         rows = np.flatnonzero(names == group)
-        order[rows] = rows[_shuffled(len(rows), 0, f"{what}-{group}")]
+        order[rows] = rows[_shuffled_order(len(rows), 0, f"{what}-{group}")]
     return order
 
 
-def table(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Table:
-    """A table from one mapping a locality; covariates and columns that are missing are nan. For hand-made
-    studies."""
+def table_of(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Table:
+    """A table from one mapping for each locality. Missing covariates and columns are nan. For tests and for
+    the published tables."""
     covariates = np.array([[row.get(name, np.nan) for name in COVARIATES] for row in rows], dtype=float)
     values = np.array([[row.get(name, np.nan) for name in names] for row in rows], dtype=float)
     return Table(
@@ -302,19 +308,21 @@ def table(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Table:
 def one_study(
     eu: Iterable[Mapping[str, float]],
     synthetic: Iterable[Mapping[str, float]] = (),
-    trials: Iterable[Mapping[str, float]] = (),
+    counterfactuals: Iterable[Mapping[str, float]] = (),
 ) -> Study:
-    """A study of given localities, each a mapping of covariates (labels as codes, see `code`), places and
-    readings."""
+    """A study of given localities. Each is a mapping of covariates (labels as codes, see `label_code`),
+    location and readings."""
     samples = []
-    for rows in (list(eu), list(synthetic), list(trials)):
-        names = sorted({name for row in rows for name in row if name not in _COVARIATE_INDEX} | set(PLACE))
+    for rows in (list(eu), list(synthetic), list(counterfactuals)):
+        names = sorted(
+            {name for row in rows for name in row if name not in _COVARIATE_INDEX} | set(LOCATION_COLUMNS)
+        )
         everything = np.arange(len(rows))
-        samples.append(Sample(table(rows, names), everything, everything))
+        samples.append(Sample(table_of(rows, names), everything, everything))
     first, second, third = samples
     return Study(first, second, third)
 
 
-def code(label: str, name: str) -> float:
-    """The number that stands for a label in a study: code("size", "rural")."""
+def label_code(label: str, name: str) -> float:
+    """The number that stands for a label in a study: label_code("size", "rural")."""
     return float(LABELS[label].index(name))

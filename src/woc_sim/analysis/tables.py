@@ -1,17 +1,17 @@
-"""The study's localities and findings as plain rows for `woc-sim list`: only analysis may read the
-evidence."""
+"""The localities and findings of the study as rows for `woc-sim list`, which may not read the evidence
+itself."""
 
-from woc_sim.evidence.catalogue import findings, rows
+from woc_sim.evidence.catalogue import findings, table_rows
 from woc_sim.inputs.tables import cases
 
 Row = dict[str, str]
 
 
 def cases_table() -> list[Row]:
-    """The 49 cases: bands of Table A1 in percent, policy scores of Table 4, perceptions of Table 6; ''
-    where none."""
-    policy = {row["case"]: row["total"] for row in rows("table4")}
-    perceived = {row["case"]: row for row in rows("table6")}
+    """The 49 cases: bands of Table A1 in percent, policy scores of Table 4, ratings of Table 6; '' if
+    missing."""
+    policy = {row["case"]: row["total"] for row in table_rows("table4")}
+    perceived = {row["case"]: row for row in table_rows("table6")}
     table = []
     for one in cases():
         ratings = perceived.get(one.name, {})
@@ -38,13 +38,13 @@ def cases_table() -> list[Row]:
 
 
 def findings_table() -> list[Row]:
-    """The 112 findings with role, the measure that judges them (empty until there is one) and source."""
+    """The 112 findings with role, the check that tests them (empty if there is none) and source."""
     return [
         {
             "id": one.id,
             "kind": one.kind,
             "role": one.role.name,
-            "measure": one.measure,
+            "check": one.check,
             "source": one.source,
             "statement": one.statement,
         }

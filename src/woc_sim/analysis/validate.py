@@ -1,10 +1,10 @@
-"""Hold the model against the published findings: run the worlds, judge, and write the tables of the report.
+"""Compare the model with the published findings: run all variants, make the checks, write the tables.
 
-Defaults. A run of 1,000 residents takes .05 s on one core. Eight replicates of 40 cases and 36 synthetic
-cells in three worlds, and four in a fourth (`woc_sim.analysis.nulls`), are 2,128 runs, and four replicates of
-trials in each are 224 more: fewer, and the forty studies that are picked from them
-(`Pool.study`) share so many rows that a null's chance passes are all of one side. Judging, the rivals and the
-tables take some 10 s more.
+Defaults. A run of 1,000 residents takes .05 s on one core. A replicate has 40 cases and 36 synthetic cells.
+Eight replicates in three variants and four in the fourth (`woc_sim.analysis.variants`) are 2,128 runs. Four
+replicates of the counterfactuals in each variant are 224 more. With fewer replicates the forty studies that
+are drawn from them (`Pool.study`) would share many rows, and then a null model passes a finding in nearly all
+studies or in nearly none. Checks, baselines and tables take some 10 s more.
 """
 
 from __future__ import annotations
@@ -18,20 +18,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.analysis.estimates import across
-from woc_sim.analysis.frameworks import framework_folds, told, variance_shares
+from woc_sim.analysis.baselines import baseline_scores
+from woc_sim.analysis.counterfactuals import counterfactuals_frame
+from woc_sim.analysis.estimates import mean_of_columns
+from woc_sim.analysis.frameworks import framework_folds, summary_lines, variance_shares
 from woc_sim.analysis.knockouts import Knockouts, knock_out
-from woc_sim.analysis.nulls import INTERACTIONS_OFF, MODEL, WORLDS
-from woc_sim.analysis.rivals import rivals
-from woc_sim.analysis.scoreboard import STUDIES, Row, frame, judge, summary
-from woc_sim.analysis.study import COVARIATES, LABELS, PLACE, Pool, shuffled_within
-from woc_sim.analysis.trials import trials_frame
-from woc_sim.analysis.worlds import EU, SYNTHETIC, Plan, pool, timings
-from woc_sim.ensemble.design import Outcome, Task
+from woc_sim.analysis.scoreboard import (
+    NUMBER_OF_STUDIES,
+    ScoreboardRow,
+    judge_findings,
+    scoreboard_frame,
+    summary,
+)
+from woc_sim.analysis.study import COVARIATES, LABELS, LOCATION_COLUMNS, Pool, shuffled_within_groups
+from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, pool_of_variant, seconds_by_variant
+from woc_sim.analysis.variants import INTERACTIONS_OFF, MODEL, VARIANTS
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import open_store
-from woc_sim.evidence.catalogue import rows as evidence_rows
+from woc_sim.ensemble.tasks import Outcome, Task
+from woc_sim.evidence.catalogue import table_rows as evidence_rows
 from woc_sim.files import write_table, write_text
 from woc_sim.inputs.tables import case
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
@@ -45,117 +51,163 @@ PEOPLE: Final = 1000
 SEED: Final = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidationSettings:
+    """What a validation runs, and how.
+
+    ``replicates`` of each locality, ``people`` in each, ``studies`` drawn for the checks. ``knockouts`` adds
+    the model without each process. ``base`` is the scenario whose localities, people and seed are filled in.
+    ``workers`` are processes; ``progress`` shows a bar (None: if standard error is a terminal).
+    """
+
+    replicates: int = REPLICATES
+    people: int = PEOPLE
+    studies: int = NUMBER_OF_STUDIES
+    seed: int = SEED
+    knockouts: bool = False
+    base: Scenario | None = None
+    workers: int = 2
+    progress: bool | None = None
+
+    def plan(self) -> Plan:
+        """The runs of the validation."""
+        base = replace(self.base or Scenario(()), people=self.people, seed=self.seed)
+        return Plan(base, self.replicates)
+
+
 @dataclass(frozen=True)
 class Validation:
-    """What a validation found: the scoreboard, the knock-outs if asked for, seconds by step, and what is said
-    of countries and variance."""
+    """The result of a validation: the scoreboard, the knock-outs if asked for, seconds by step, and two
+    sentences on countries and variance."""
 
-    rows: list[Row]
+    rows: list[ScoreboardRow]
     knockouts: Knockouts | None
     seconds: dict[str, Any]
     countries: str
 
     @property
     def summary(self) -> str:
-        """The closing line, and which processes move nothing if knock-outs were asked for."""
-        said = f"{self.countries}\n{summary(self.rows)}"
+        """The closing lines; with knock-outs also the processes without effect."""
+        lines = f"{self.countries}\n{summary(self.rows)}"
         if self.knockouts is None:
-            return said
-        return f"{said}\ndecorative processes (dropping them moves nothing): " + (
+            return lines
+        return f"{lines}\ndecorative processes (dropping them changes nothing): " + (
             ", ".join(self.knockouts.decorative) or "none"
         )
 
 
-def validate(
-    out: Path,
-    replicates: int = REPLICATES,
-    people: int = PEOPLE,
-    workers: int = 2,
-    knockouts: bool = False,
-    progress: bool | None = None,
-    seed: int = SEED,
-    base: Scenario | None = None,
-    studies: int = STUDIES,
-) -> Validation:
-    """Run all worlds into `out` and judge them; the same call goes on where an earlier one was stopped.
+@dataclass(frozen=True)
+class _Simulated:
+    """The runs of all variants: tasks, outcomes and pools by variant, and the knock-outs if asked for."""
 
-    Writes scoreboard.csv, rivals.csv, folds.csv, variance.csv, trials.csv, cases.parquet,
-    factorial.parquet, timelines.parquet, published.json and, with `knockouts`, knockouts.csv and
-    knockouts_indicators.csv; finished runs are kept in ``shards/``. `base` replaces the scenario whose
-    localities, people and seed are filled in. Raises UserError as `Store` does.
+    tasks: Mapping[str, Sequence[Task]]
+    outcomes: Mapping[str, Sequence[Outcome]]
+    pools: Mapping[str, Pool]
+    knockouts: Knockouts | None
+    seconds: dict[str, float]
+
+
+def validate(out: Path, settings: ValidationSettings | None = None) -> Validation:
+    """Run all variants into `out` and make the checks. The same call continues a stopped validation.
+
+    Writes scoreboard.csv, baselines.csv, folds.csv, variance.csv, counterfactuals.csv, cases.parquet,
+    factorial.parquet, timelines.parquet, published.json and, with knock-outs, knockouts.csv and
+    knockouts_indicators.csv. Finished runs are kept in ``shards/``. Raises UserError as `Store` does.
     """
-    plan = Plan(replace(base or Scenario(()), people=people, seed=seed), replicates)
+    settings = settings or ValidationSettings()
+    plan = settings.plan()
+    simulated = _simulate(out, plan, settings)
     start = time.perf_counter()
-    with open_store(out) as store:
-        tasks = {world: plan.tasks(world) for world in WORLDS}
-        everything = [task for world in WORLDS for task in tasks[world]]
-        done = run_many(everything, workers, progress, store, "simulating the study and its nulls")
-        outcomes, first = {}, 0
-        for world in WORLDS:
-            outcomes[world] = done[first : first + len(tasks[world])]
-            first += len(tasks[world])
-        pools = {world: pool(plan, world, tasks[world], outcomes[world]) for world in WORLDS}
-        simulated = time.perf_counter()
-        found = knock_out(plan, pools[MODEL], workers, progress, store) if knockouts else None
-    knocked = time.perf_counter()
-    rows = judge(pools, studies)
-    write_table(frame(rows), out / "scoreboard.csv")
+    rows = judge_findings(simulated.pools, settings.studies)
+    write_table(scoreboard_frame(rows), out / "scoreboard.csv")
     judged = time.perf_counter()
-    write_table(rivals(pools[MODEL]), out / "rivals.csv")
+    countries = _write_tables(out, plan, simulated)
+    seconds: dict[str, Any] = {
+        **simulated.seconds,
+        "judging": round(judged - start, 2),
+        "tables": round(time.perf_counter() - judged, 2),
+        "runs": sum(map(len, simulated.tasks.values())),
+        "core_seconds": seconds_by_variant(simulated.outcomes),
+    }
+    return Validation(rows, simulated.knockouts, seconds, countries)
+
+
+def _simulate(out: Path, plan: Plan, settings: ValidationSettings) -> _Simulated:
+    """Run what is missing in `out`."""
+    start = time.perf_counter()
+    workers, progress = settings.workers, settings.progress
+    tasks = {variant: plan.tasks(variant) for variant in VARIANTS}
+    all_tasks = [task for variant in VARIANTS for task in tasks[variant]]
+    with open_store(out) as store:
+        all_outcomes = run_many(all_tasks, workers, progress, store, "simulating the study and its nulls")
+        outcomes, first = {}, 0
+        for variant in VARIANTS:
+            outcomes[variant] = all_outcomes[first : first + len(tasks[variant])]
+            first += len(tasks[variant])
+        pools = {
+            variant: pool_of_variant(plan, variant, tasks[variant], outcomes[variant]) for variant in VARIANTS
+        }
+        simulated = time.perf_counter()
+        knockouts = knock_out(plan, pools[MODEL], workers, progress, store) if settings.knockouts else None
+    seconds = {
+        "simulating": round(simulated - start, 2),
+        "knockouts": round(time.perf_counter() - simulated, 2),
+    }
+    return _Simulated(tasks, outcomes, pools, knockouts, seconds)
+
+
+def _write_tables(out: Path, plan: Plan, simulated: _Simulated) -> str:
+    """Write all tables but the scoreboard; returns the sentences on countries and variance."""
+    pools = simulated.pools
+    write_table(baseline_scores(pools[MODEL]), out / "baselines.csv")
     folds, variance = framework_folds(pools[MODEL]), variance_shares(pools)
     write_table(folds, out / "folds.csv")
     write_table(variance, out / "variance.csv")
-    samples = {name: pools[name].all_trials() for name in (MODEL, INTERACTIONS_OFF)}
-    write_table(trials_frame(samples), out / "trials.csv")
-    _write_localities(out, plan, pools, tasks)
-    write_table(timelines(tasks, outcomes), out / "timelines.parquet")
+    samples = {name: pools[name].all_counterfactuals() for name in (MODEL, INTERACTIONS_OFF)}
+    write_table(counterfactuals_frame(samples), out / "counterfactuals.csv")
+    for kind, name in ((EU, "cases"), (SYNTHETIC, "factorial")):
+        write_table(localities(plan, pools, kind), out / f"{name}.parquet")
+    write_table(timelines(simulated.tasks, simulated.outcomes), out / "timelines.parquet")
     _write_published(out)
-    if found is not None:
-        write_table(found.findings, out / "knockouts.csv")
-        write_table(found.indicators, out / "knockouts_indicators.csv")
-    seconds = {
-        "simulating": round(simulated - start, 2),
-        "knockouts": round(knocked - simulated, 2),
-        "judging": round(judged - knocked, 2),
-        "tables": round(time.perf_counter() - judged, 2),
-        "runs": len(everything),
-        "core_seconds": timings(outcomes),
-    }
-    return Validation(rows, found, seconds, told(folds, variance))
+    if simulated.knockouts is not None:
+        write_table(simulated.knockouts.findings, out / "knockouts.csv")
+        write_table(simulated.knockouts.indicators, out / "knockouts_indicators.csv")
+    return summary_lines(folds, variance)
 
 
-def localities(
-    plan: Plan, pools: Mapping[str, Pool], tasks: Mapping[str, Sequence[Task]], kind: str
-) -> pd.DataFrame:
-    """All simulated localities of one kind: world, case, replicate, covariates with labels in words,
-    readings.
+def localities(plan: Plan, pools: Mapping[str, Pool], kind: str) -> pd.DataFrame:
+    """All simulated localities of one kind: variant, case, replicate, covariates (labels in words), readings.
 
-    The world 'permuted' is the model with covariates permuted within countries (cells: within the replicate).
+    The variant 'permuted' is the model with the covariates permuted among the localities of a country in a
+    replicate.
     """
     import pandas as pd
 
-    frames = [_frame(plan, world, each, kind) for world, each in pools.items()]
+    frames = [_locality_frame(plan, variant, pool, kind) for variant, pool in pools.items()]
     model = frames[0]
-    permuted = model.assign(world="permuted")
-    groups = [f"{a}-{b}" for a, b in zip(model["replicate"], model["country"], strict=True)]
-    order = shuffled_within(groups, "tables")
-    labels = [name for name in (*COVARIATES, "case" if kind == SYNTHETIC else "") if name]
+    permuted = model.assign(variant="permuted")
+    groups = [
+        f"{replicate}-{country}"
+        for replicate, country in zip(model["replicate"], model["country"], strict=True)
+    ]
+    order = shuffled_within_groups(groups, "tables")
+    labels = [*COVARIATES, *(["case"] if kind == SYNTHETIC else [])]
     permuted[labels] = model[labels].to_numpy()[order]
     return pd.concat([*frames, permuted], ignore_index=True)
 
 
-def _frame(plan: Plan, world: str, of: Pool, kind: str) -> pd.DataFrame:
+def _locality_frame(plan: Plan, variant: str, pool: Pool, kind: str) -> pd.DataFrame:
     import pandas as pd
 
-    table = of.eu if kind == EU else of.synthetic
-    places = of.cases if kind == EU else of.cells
-    cells = np.empty(len(table.values), dtype=object)
-    for name, rows in places.items():
-        cells[rows] = name
-    frame = pd.DataFrame({"world": world, "case": cells})
-    frame["replicate"] = [number // len(plan.places(kind)) for number in range(len(cells))]
-    columns: dict[str, Any] = {name: table.values[:, table.index[name]] for name in PLACE}
-    columns |= {name: table.covariates[:, place] for place, name in enumerate(COVARIATES)}
+    table = pool.eu if kind == EU else pool.synthetic
+    rows_of = pool.cases if kind == EU else pool.cells
+    cases = np.empty(len(table.values), dtype=object)
+    for name, rows in rows_of.items():
+        cases[rows] = name
+    frame = pd.DataFrame({"variant": variant, "case": cases})
+    frame["replicate"] = [row // len(plan.localities(kind)) for row in range(len(cases))]
+    columns: dict[str, Any] = {name: table.values[:, table.index[name]] for name in LOCATION_COLUMNS}
+    columns |= {name: table.covariates[:, column] for column, name in enumerate(COVARIATES)}
     for name, words in LABELS.items():
         columns[name] = np.array(words, dtype=object)[columns[name].astype(int)]
     signs = {1.0: "positive", -1.0: "negative"}
@@ -165,29 +217,24 @@ def _frame(plan: Plan, world: str, of: Pool, kind: str) -> pd.DataFrame:
     return pd.concat([frame, pd.DataFrame(columns)], axis=1)
 
 
-def _write_localities(
-    out: Path, plan: Plan, pools: Mapping[str, Pool], tasks: Mapping[str, Sequence[Task]]
-) -> None:
-    for kind, name in ((EU, "cases"), (SYNTHETIC, "factorial")):
-        write_table(localities(plan, pools, tasks, kind), out / f"{name}.parquet")
-
-
 def timelines(tasks: Mapping[str, Sequence[Task]], outcomes: Mapping[str, Sequence[Outcome]]) -> pd.DataFrame:
-    """Monthly indicators, mean over the cases of an executive: world, executive, replicate, month, then
-    indicators."""
+    """Monthly indicators, mean over the cases of an executive.
+
+    Columns: variant, executive, replicate, month, then the indicators.
+    """
     import pandas as pd
 
     frames = []
-    for world, chosen in tasks.items():
+    for variant, chosen in tasks.items():
         runs: dict[tuple[str, int], list[np.ndarray[Any, Any]]] = {}
-        for task, outcome in zip(chosen, outcomes[world], strict=True):
+        for task, outcome in zip(chosen, outcomes[variant], strict=True):
             if task.period == "month" and task.arm.endswith(EU):
                 key = case(task.cell).executive, task.replicate
                 runs.setdefault(key, []).append(outcome.rows[0].indicators)
         for (executive, replicate), matrices in runs.items():
-            mean = across(matrices)
+            mean = mean_of_columns(matrices)
             frame = pd.DataFrame(mean, columns=list(INDICATOR_NAMES))
-            frame.insert(0, "world", world)
+            frame.insert(0, "variant", variant)
             frame.insert(1, "executive", executive)
             frame.insert(2, "replicate", replicate)
             frame.insert(3, "month", month_names(len(mean)))
@@ -196,25 +243,31 @@ def timelines(tasks: Mapping[str, Sequence[Task]], outcomes: Mapping[str, Sequen
 
 
 def _write_published(out: Path) -> None:
-    """The study's localities (Tables 4, 6 and A1 joined) and Figure 9, for the figures, which read no
-    evidence."""
+    """Write published.json: the study's localities (Tables 4, 6 and A1 joined) and Figure 9.
+
+    The figures read it, because only analysis may import the evidence.
+    """
     ratings = {row["case"]: row for row in evidence_rows("table6")}
-    places = []
-    for row in evidence_rows("table4"):
-        if not row["case"]:
-            continue
-        one = case(row["case"])
-        rated = ratings.get(row["case"], {})
-        scores = {
-            f"mipex_{name}": float(value)
-            for name, value in row.items()
-            if name not in ("locality", "country", "region", "size", "case")
-        }
-        place: dict[str, Any] = {"case": one.name, "country": one.country, "size": one.size}
-        place |= {"executive": one.executive, **scores}
-        for name in ("perceived_integration", "perceived_attitudes"):
-            place[name] = float(rated[name]) if name in rated else None
-        places.append(place)
+    published = [
+        _published_locality(row, ratings.get(row["case"], {}))
+        for row in evidence_rows("table4")
+        if row["case"]
+    ]
     access = [{**row, "n": int(row["n"])} for row in evidence_rows("figure9")]
-    text = json.dumps({"localities": places, "access": access}, indent=1)
+    text = json.dumps({"localities": published, "access": access}, indent=1)
     write_text(text + "\n", out / "published.json")
+
+
+def _published_locality(scores: Mapping[str, str], ratings: Mapping[str, str]) -> dict[str, Any]:
+    """One locality from its rows of Table 4 and Table 6; None for a rating that Table 6 does not have."""
+    one = case(scores["case"])
+    locality: dict[str, Any] = {"case": one.name, "country": one.country, "size": one.size}
+    locality["executive"] = one.executive
+    locality |= {
+        f"mipex_{name}": float(value)
+        for name, value in scores.items()
+        if name not in ("locality", "country", "region", "size", "case")
+    }
+    for name in ("perceived_integration", "perceived_attitudes"):
+        locality[name] = float(ratings[name]) if name in ratings else None
+    return locality

@@ -1,5 +1,5 @@
-"""What was found: the study's findings with the role of each, its tables, and where its papers disagree.
+"""The published evidence: findings of the study with their roles, its tables, and contradictions of its
+papers.
 
-Only ``woc_sim.analysis`` (and what shows its results) may import this package; no rule, process or input
-reads it.
+Only ``woc_sim.analysis`` and tests may import this package. No rule, process or input reads it.
 """

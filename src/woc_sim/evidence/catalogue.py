@@ -1,9 +1,9 @@
-"""Typed, cached readers of the evidence that is shipped beside this module.
+"""Typed, cached readers of the evidence files of this package.
 
-Findings (S01..S112) are the statements of the study's papers; targets (D.., M..) are figures calculated from
-its tables and published sizes of mechanisms. ``roles.yaml`` says what each may be used for and is part of
-every record, so that a row without role cannot exist. The files belong to the package: a fault in one is a
-bug of the package and raises ``CatalogueError`` naming file, row and what is allowed, never a user error.
+Findings (S01..S112) are the statements of the study's papers. Targets (D.., M.., W..) are figures calculated
+from its tables, published sizes of mechanisms, and results published elsewhere. ``roles.yaml`` says what each
+may be used for; every finding needs a role. An error in a file is a bug of the package and not of the user:
+it raises ``CatalogueError`` with file, row and allowed values.
 """
 
 import csv
@@ -42,7 +42,7 @@ SUBSETS: Final[Mapping[str, str]] = MappingProxyType(
         "synthetic": "no named localities: judged on synthetic ones",
     }
 )
-"""The bases of the published numbers; the papers use several, and none may be mixed up (I-05)."""
+"""The localities or persons that the published numbers are about; the papers use several such sets (I-05)."""
 
 TABLES: Final = (
     "table3",
@@ -72,12 +72,13 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One published statement (S..), calculated figure (D..) or mechanism size (M..).
+    """One published statement (S..), calculated figure (D..), size of a mechanism (M..) or other result
+    (W..).
 
     ``values`` holds published numbers by name, the headline first, in ``unit``; ``low`` and ``high`` bound
     the headline where the source gives a range; ``direction`` says in words what must hold. ``n`` and
-    ``subset`` are the base. ``measure`` names the function of ``woc_sim.analysis`` that reads it off a
-    simulation and is empty until there is one. ``regroup`` tells how the source grouped mixed executives.
+    ``subset`` are the base. ``check`` names the function of ``woc_sim.analysis`` that tests it in a
+    simulation; it is empty if there is none. ``regroup`` says how the source grouped mixed executives.
     """
 
     id: str
@@ -92,7 +93,7 @@ class Finding:
     direction: str
     n: int | None
     subset: str
-    measure: str
+    check: str
     regroup: str
     notes: str
 
@@ -115,7 +116,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Inconsistency:
-    """A place where the papers contradict themselves or one another, and the rule taken here."""
+    """A contradiction within or between the papers, and the rule chosen here."""
 
     id: str
     what: str
@@ -125,15 +126,15 @@ class Inconsistency:
 
 
 _REQUIRED: Final = ("id", "statement", "kind", "source")
-_TEXTS: Final = ("unit", "direction", "subset", "measure", "regroup", "notes")
+_TEXTS: Final = ("unit", "direction", "subset", "check", "regroup", "notes")
 _ALLOWED: Final = frozenset((*_REQUIRED, *_TEXTS, "values", "low", "high", "n"))
 
 
-def _read(name: str, folder: Path) -> Any:
+def _read_yaml(name: str, folder: Path) -> Any:
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        """Safe loader that refuses a key written twice, which YAML would otherwise resolve in silence."""
+        """Safe loader that refuses a key written twice; YAML would use the last one without a message."""
 
     def mapping(loader: Any, node: Any) -> dict[Any, Any]:
         keys = [loader.construct_object(key) for key, _ in node.value]
@@ -206,14 +207,14 @@ def _finding(row: Any, roles: Mapping[str, Role], name: str) -> Finding:
     return Finding(**fields, **texts, role=role, values=MappingProxyType(values), low=low, high=high, n=n)
 
 
-def _rows(name: str, folder: Path) -> list[Any]:
-    rows = _read(name, folder)
+def _read_entries(name: str, folder: Path) -> list[Any]:
+    rows = _read_yaml(name, folder)
     if not isinstance(rows, list):
         raise CatalogueError(f"{name}: must hold a list of entries")
     return rows
 
 
-def _in_order(ids: list[str], expected: list[str], name: str) -> None:
+def _require_order(ids: list[str], expected: list[str], name: str) -> None:
     """Raise unless `ids` are `expected`, each once and in this order."""
     for position, identifier in enumerate(ids):
         if identifier in ids[:position]:
@@ -235,7 +236,7 @@ IDENTIFIER: Final = re.compile(r"S\d{2,}|[DMW]\d+")
 
 def load_roles(folder: Path = FOLDER) -> dict[str, Role]:
     """Role and reason by id from ``roles.yaml``, which says what findings and targets there are."""
-    rows = _read("roles.yaml", folder)
+    rows = _read_yaml("roles.yaml", folder)
     if not isinstance(rows, dict):
         raise CatalogueError("roles.yaml: must map ids to [role, reason]")
     roles = {}
@@ -253,15 +254,15 @@ def load_roles(folder: Path = FOLDER) -> dict[str, Role]:
     return roles
 
 
-def load(name: str, folder: Path = FOLDER) -> tuple[Finding, ...]:
+def load_findings(name: str, folder: Path = FOLDER) -> tuple[Finding, ...]:
     """The entries of ``findings.yaml`` (S..) or ``targets.yaml`` (all others).
 
     Checked: fields, kinds, subsets, and that they are those of ``roles.yaml`` in its order.
     """
     roles = load_roles(folder)
-    entries = tuple(_finding(row, roles, name) for row in _rows(name, folder))
+    entries = tuple(_finding(row, roles, name) for row in _read_entries(name, folder))
     expected = [each for each in roles if each.startswith("S") == (name == FINDINGS)]
-    _in_order([entry.id for entry in entries], expected, name)
+    _require_order([entry.id for entry in entries], expected, name)
     return entries
 
 
@@ -270,7 +271,7 @@ def load_inconsistencies(folder: Path = FOLDER) -> tuple[Inconsistency, ...]:
     name, fields = "inconsistencies.yaml", ("id", "what", "where", "rule")
     known = load_roles(folder)
     entries = []
-    for row in _rows(name, folder):
+    for row in _read_entries(name, folder):
         if not isinstance(row, dict):
             raise CatalogueError(f"{name}: each entry must be a mapping, got {row!r}")
         place = f"{name}, {row.get('id', 'entry without id')}"
@@ -288,21 +289,21 @@ def load_inconsistencies(folder: Path = FOLDER) -> tuple[Inconsistency, ...]:
             Inconsistency(**{key: _text(row, key, place) for key in fields}, affects=tuple(affects))
         )
     numbered = [f"I-{number:02d}" for number in range(1, len(entries) + 1)]
-    _in_order([entry.id for entry in entries], numbered, name)
+    _require_order([entry.id for entry in entries], numbered, name)
     return tuple(entries)
 
 
 @cache
 def findings() -> tuple[Finding, ...]:
     """The statements of the study's papers, S01 to S112."""
-    return load(FINDINGS)
+    return load_findings(FINDINGS)
 
 
 @cache
 def targets() -> tuple[Finding, ...]:
     """Further judged rows: figures calculated from the study's tables (D..), sizes of mechanisms (M..), and
     results that the same project published elsewhere (W..)."""
-    return load(TARGETS)
+    return load_findings(TARGETS)
 
 
 @cache
@@ -319,7 +320,7 @@ def finding(identifier: str) -> Finding:
     raise KeyError(f"no finding or target is called {identifier!r}")
 
 
-def rows(name: str) -> list[dict[str, str]]:
+def table_rows(name: str) -> list[dict[str, str]]:
     """A table of ``tables/`` as a list of rows, every cell a text. Raises KeyError for an unknown table."""
     if name not in TABLES:
         raise KeyError(f"no table is called {name!r}; there are {', '.join(TABLES)}")
@@ -327,7 +328,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def table(name: str) -> "pd.DataFrame":
+def table_frame(name: str) -> "pd.DataFrame":
     """A table of ``tables/`` as a fresh data frame with numbers as numbers and empty texts as empty texts.
 
     Raises KeyError for an unknown table. Places and meaning of the columns: ``tables/README.md``.

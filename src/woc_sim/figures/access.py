@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, has, only
 from woc_sim.figures.style import GREY, Picture
+from woc_sim.figures.validation_tables import ValidationTables, has_values, rows_of_variant
 from woc_sim.inputs.vocabulary import TYPES
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -20,31 +20,31 @@ STRUCTURES: Final = {"positive": 1, "negative": -1}
 _POSITIVE_TYPES: Final = TYPES[:2]
 
 
-def grids(material: Material, folder: Path) -> Picture:
+def grids(tables: ValidationTables, folder: Path) -> Picture:
     """Four grids of nine cells: good and bad structure, published and simulated shares of localities."""
-    told: list[str] = []
-    simulated = simulated_grids(only(material.cases), only(material.factorial))
-    published = published_grids(material.access)
-    with style.look():
-        figure = style.canvas(10.4, 4.3)
-        for place, (structure, source) in enumerate(
+    alt_parts: list[str] = []
+    simulated = simulated_grids(rows_of_variant(tables.cases), rows_of_variant(tables.factorial))
+    published = published_grids(tables.access)
+    with style.project_style():
+        figure = style.new_figure(10.4, 4.3)
+        for index, (structure, source) in enumerate(
             (structure, source) for structure in STRUCTURES for source in ("published", "simulated")
         ):
-            axes = figure.add_axes((0.095 + 0.225 * place + (0.02 if place > 1 else 0.0), 0.22, 0.205, 0.56))
+            axes = figure.add_axes((0.095 + 0.225 * index + (0.02 if index > 1 else 0.0), 0.22, 0.205, 0.56))
             drawn = (published if source == "published" else simulated).get(structure)
             if drawn is None:
-                style.say(axes, f"no {source} ratings\nof access here")
+                style.explain_empty(axes, f"no {source} ratings\nof access here")
                 continue
             shares, count = drawn
             axes.set_title(f"{source} (n = {count})", fontsize=9)
-            style.grid(axes, 100 * shares[::-1], "Blues", 0, 50, "{:.0f} %")
+            style.heat_map(axes, 100 * shares[::-1], "Blues", 0, 50, "{:.0f} %")
             axes.set_xticks(range(3), GRADE_LABELS)
-            axes.set_yticks(range(3), GRADE_LABELS[::-1] if place == 0 else ["", "", ""])
+            axes.set_yticks(range(3), GRADE_LABELS[::-1] if index == 0 else ["", "", ""])
             axes.set_xlabel("housing")
-            if place == 0:
+            if index == 0:
                 axes.set_ylabel("employment")
             corner = 100 * shares[0, 2]
-            told.append(
+            alt_parts.append(
                 f"{structure} structure, {source}: easy work with extremely difficult housing {corner:.0f} %"
             )
         for x, structure in zip((0.095, 0.565), STRUCTURES, strict=True):
@@ -54,19 +54,19 @@ def grids(material: Material, folder: Path) -> Picture:
         figure.text(0.095, 0.02, "per cent of the localities with that structure", fontsize=8, color=GREY)
         path = style.save(figure, folder / "access.png")
     caption = (
-        "Each grid sums to 100 %. In the study a good economy goes with easy work and extremely difficult "
-        "housing (lower right corner), a weak one with the reverse. n of the simulated counts localities "
+        "Each grid sums to 100 %. In the study work is easy and housing extremely difficult in a good "
+        "economy (lower right corner), and the reverse in a weak economy. The simulated n is localities "
         "times replicates."
     )
     return Picture(
-        path, "Access to housing and employment (Figure 9)", caption, "; ".join(told) or "No data."
+        path, "Access to housing and employment (Figure 9)", caption, "; ".join(alt_parts) or "No data."
     )
 
 
 def published_grids(access: pd.DataFrame) -> dict[str, tuple[Array, int]]:
     """Shares of localities by structure as 3 x 3 (employment, housing) from the cells of the study, with
     their n."""
-    if not has(access, "structure", "housing", "employment", "n"):
+    if not has_values(access, "structure", "housing", "employment", "n"):
         return {}
     found = {}
     for structure in STRUCTURES:
@@ -79,11 +79,11 @@ def published_grids(access: pd.DataFrame) -> dict[str, tuple[Array, int]]:
 
 
 def simulated_grids(cases: pd.DataFrame, factorial: pd.DataFrame) -> dict[str, tuple[Array, int]]:
-    """Shares as in `published_grids`, from the cases where they carry their structure, else from the
+    """Shares as in `published_grids`, from the cases if these have the column structure, else from the
     factorial."""
-    if has(cases, "structure", "access_housing", "access_employment"):
+    if has_values(cases, "structure", "access_housing", "access_employment"):
         rows, positive = cases, _is_positive(cases["structure"])
-    elif has(factorial, "type", "access_housing", "access_employment"):
+    elif has_values(factorial, "type", "access_housing", "access_employment"):
         rows, positive = factorial, factorial["type"].isin(_POSITIVE_TYPES)
     else:
         return {}

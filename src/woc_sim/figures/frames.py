@@ -1,4 +1,4 @@
-"""How the answers to 'who is responsible?' spread: over the years, and with distance from the executive."""
+"""Frames (answers to 'who is responsible?') over the years, and by distance from the executive."""
 
 from pathlib import Path
 from typing import Final
@@ -9,9 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from woc_sim.figures import style
-from woc_sim.figures.material import MODEL, Material, by_study, has, nulls, only, western
-from woc_sim.figures.run import shade, years
+from woc_sim.figures.run import decimal_years, shade_events
 from woc_sim.figures.style import BLACK, Picture
+from woc_sim.figures.validation_tables import (
+    MODEL,
+    ValidationTables,
+    group_means_by_study,
+    has_values,
+    other_variants,
+    rows_of_variant,
+    western_cases,
+)
 from woc_sim.inputs.vocabulary import EXECUTIVES
 
 OVER_TIME: Final = {"migrants_only": "Migrants alone", "whole_community": "The whole community"}
@@ -22,33 +30,35 @@ BY_DISTANCE: Final = {
     "migrants_only_other": "other local actors",
     "migrants_only_private": "firms and owners",
 }
-"""Readings of the frame interviews, from the executive outwards."""
+"""Readings of the frame interviews, by growing distance from the executive."""
 
 
-def frames(material: Material, folder: Path) -> Picture:
+def frames(tables: ValidationTables, folder: Path) -> Picture:
     """Weights of two frames by month and colour of the executive, and 'migrants alone' by kind of actor."""
-    told: list[str] = []
-    lines = material.timelines
-    with style.look():
-        figure = style.canvas(11.2, 3.6)
-        for place, (name, title) in enumerate(OVER_TIME.items()):
-            axes = figure.add_axes((0.06 + 0.29 * place, 0.14, 0.215, 0.62))
+    alt_parts: list[str] = []
+    lines = tables.timelines
+    with style.project_style():
+        figure = style.new_figure(11.2, 3.6)
+        for index, (name, title) in enumerate(OVER_TIME.items()):
+            axes = figure.add_axes((0.06 + 0.29 * index, 0.14, 0.215, 0.62))
             axes.set_title(title, fontsize=9.5, pad=12)
             axes.set_ylabel("mean weight of the frame", fontsize=8)
-            if has(lines, "month", "executive", name):
-                told += _over_time(axes, lines, name)
+            if has_values(lines, "month", "executive", name):
+                alt_parts += _over_time(axes, lines, name)
             else:
-                style.say(axes, "no time lines in\nthis validation")
+                style.explain_empty(axes, "no time lines in\nthis validation")
         axes = figure.add_axes((0.76, 0.14, 0.22, 0.62))
         axes.set_title("'Migrants alone', early 2022", fontsize=9.5, pad=12)
-        told += _by_distance(axes, western(material))
+        alt_parts += _by_distance(axes, western_cases(tables))
         handles = [
-            Line2D([], [], color=style.EXECUTIVE_COLOURS[name], linestyle=style.dash(place), label=name)
-            for place, name in enumerate(EXECUTIVES)
+            Line2D([], [], color=style.EXECUTIVE_COLOURS[name], linestyle=style.line_style(index), label=name)
+            for index, name in enumerate(EXECUTIVES)
         ]
         handles += [
-            Line2D([], [], color=BLACK, linestyle=style.dash(3 + place), linewidth=1, label=_null(world))
-            for place, world in enumerate(nulls(lines))
+            Line2D(
+                [], [], color=BLACK, linestyle=style.line_style(3 + index), linewidth=1, label=_null(variant)
+            )
+            for index, variant in enumerate(other_variants(lines))
         ]
         figure.legend(handles=handles, loc="upper left", ncols=6, bbox_to_anchor=(0.045, 1.0), fontsize=8)
         path = style.save(figure, folder / "frames.png")
@@ -56,48 +66,53 @@ def frames(material: Material, folder: Path) -> Picture:
         "Left: means over localities and replicates. Right: share of interviewees who hold migrants alone "
         "responsible, median and 90 % interval over studies."
     )
-    words = "; ".join(told) or "No readings of frames in this validation."
+    words = "; ".join(alt_parts) or "No readings of frames in this validation."
     return Picture(path, "Frames over time and with distance", caption, words)
 
 
-def _null(world: str) -> str:
-    return f"null: {style.WORLD_LABELS.get(world, world)}"
+def _null(variant: str) -> str:
+    return f"null: {style.VARIANT_LABELS.get(variant, variant)}"
 
 
 def _over_time(axes: Axes, lines: pd.DataFrame, name: str) -> list[str]:
-    shade(axes, label=True)
-    told = []
-    groups = {each: only(lines)[only(lines)["executive"] == each] for each in EXECUTIVES}
-    groups |= {world: only(lines, world) for world in nulls(lines)}
-    for place, (group, rows) in enumerate(groups.items()):
+    shade_events(axes, label=True)
+    alt_parts = []
+    groups = {
+        each: rows_of_variant(lines)[rows_of_variant(lines)["executive"] == each] for each in EXECUTIVES
+    }
+    groups |= {variant: rows_of_variant(lines, variant) for variant in other_variants(lines)}
+    for index, (group, rows) in enumerate(groups.items()):
         if not len(rows):
             continue
         means = rows[name].astype(float).groupby(rows["month"].astype(str)).mean().sort_index()
         colour = style.EXECUTIVE_COLOURS.get(group, BLACK)
         axes.plot(
-            years(means.index.to_list()), means.to_numpy(float), color=colour, linestyle=style.dash(place)
+            decimal_years(means.index.to_list()),
+            means.to_numpy(float),
+            color=colour,
+            linestyle=style.line_style(index),
         )
         said = group if group in EXECUTIVES else _null(group)
-        told.append(f"{name}, {said}: {means.iloc[0]:.2f} to {means.iloc[-1]:.2f}")
+        alt_parts.append(f"{name}, {said}: {means.iloc[0]:.2f} to {means.iloc[-1]:.2f}")
     axes.set_xlim(2012, 2024)
     axes.set_xticks([2012, 2016, 2020, 2024])
-    return told
+    return alt_parts
 
 
 def _by_distance(axes: Axes, cases: pd.DataFrame) -> list[str]:
-    told = []
-    model = only(cases, MODEL)
-    if not has(model, "executive", *BY_DISTANCE):
-        style.say(axes, "no frame interviews\nin this validation")
+    alt_parts = []
+    model = rows_of_variant(cases, MODEL)
+    if not has_values(model, "executive", *BY_DISTANCE):
+        style.explain_empty(axes, "no frame interviews\nin this validation")
         return []
-    for place, executive in enumerate(EXECUTIVES):
+    for index, executive in enumerate(EXECUTIVES):
         for height, (name, words) in enumerate(BY_DISTANCE.items()):
-            values = by_study(model, "executive", name).get(executive, np.array([]))
-            y = height + 0.22 * (place - 1)
-            middle = style.simulated(axes, y, values, style.EXECUTIVE_COLOURS[executive], upright=False)
-            told.append(f"{words}, {executive}: {middle:.2f}")
+            values = group_means_by_study(model, "executive", name).get(executive, np.array([]))
+            y = height + 0.22 * (index - 1)
+            middle = style.draw_simulated(axes, y, values, style.EXECUTIVE_COLOURS[executive], upright=False)
+            alt_parts.append(f"{words}, {executive}: {middle:.2f}")
     axes.set_yticks(range(len(BY_DISTANCE)), list(BY_DISTANCE.values()), fontsize=8)
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
     axes.set_xlabel("share of interviewees", fontsize=8)
-    return told
+    return alt_parts

@@ -1,80 +1,94 @@
-"""What each process does: findings' readings with one process dropped, against the whole model."""
+"""Knock-outs: how the findings change when one process is dropped from the model."""
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.image import AxesImage
 
-from woc_sim.analysis.knockouts import INDICATOR_MOVES, MOVES
+from woc_sim.analysis.knockouts import decorative_processes
 from woc_sim.figures import style
-from woc_sim.figures.material import Material
-from woc_sim.figures.scoreboard import short
+from woc_sim.figures.scoreboard import shortened
 from woc_sim.figures.style import BLACK, GREY, Picture
+from woc_sim.figures.validation_tables import ValidationTables
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
-def knockouts(material: Material, folder: Path) -> Picture:
+def knockouts(tables: ValidationTables, folder: Path) -> Picture:
     """Heat map: how each finding changes when a process is dropped, and whether it still passes."""
-    table = material.knockouts
-    with style.look():
+    table = tables.knockouts
+    with style.project_style():
         if table.empty:
-            figure = style.canvas(9.0, 1.8)
-            reason = (
-                "no knock-outs in this validation:\nrun it with --knockouts to see what each process does"
-            )
-            style.say(figure.add_axes((0, 0, 1, 1)), reason)
+            figure = style.new_figure(9.0, 1.8)
+            reason = "no knock-outs in this validation:\n--knockouts adds what each process does"
+            style.explain_empty(figure.add_axes((0, 0, 1, 1)), reason)
             path = style.save(figure, folder / "knockouts.png")
             return Picture(path, "Knock-outs", "Not part of this validation.", "No knock-outs.")
-        processes, findings, effects = matrix(table, "effect")
-        changed = matrix(table, "passed_without")[2] - matrix(table, "passed_model")[2]
+        processes, findings, effects = value_matrix(table, "effect")
         height = 2.1 + 0.17 * len(findings)
-        figure = style.canvas(10.6, height)
+        figure = style.new_figure(10.6, height)
         axes = figure.add_axes((0.43, 0.6 / height, 0.47, 1 - 2.0 / height))
-        shown = np.ma.masked_invalid(np.clip(effects, -9.0, 9.0)).T
-        image = axes.imshow(shown, cmap="PuOr", vmin=-3, vmax=3, aspect="auto")
-        dark = np.abs(np.nan_to_num(effects)) > 1.8
-        for sign, mark in ((-1.0, "x"), (1.0, "o")):
-            for ink, cells in (("white", dark), (BLACK, ~dark)):
-                columns, rows = np.nonzero((changed == sign) & cells)
-                axes.plot(
-                    columns, rows, mark, color=ink, markersize=4, markerfacecolor="none", markeredgewidth=1.3
-                )
-        axes.set_facecolor("#E4E4E4")
-        axes.xaxis.tick_top()
-        names = [style.words(each) for each in processes]
+        image = _draw_matrix(axes, table, effects)
+        names = [style.readable(each) for each in processes]
         axes.set_xticks(range(len(processes)), names, rotation=50, ha="left", rotation_mode="anchor")
-        statements = dict(zip(_texts(material, "id"), _texts(material, "statement"), strict=True))
-        labels = [f"{short(statements.get(each, ''), 54)}  {each}".strip() for each in findings]
-        axes.set_yticks(range(len(findings)), labels, fontsize=7)
-        axes.tick_params(length=0)
+        axes.set_yticks(range(len(findings)), _finding_labels(tables, findings), fontsize=7)
         bar = figure.add_axes((0.92, 0.6 / height, 0.014, min(2.5, height - 2.0) / height))
         figure.colorbar(image, cax=bar, extend="both").set_label(
             "standard deviations over studies", fontsize=8
         )
-        idle = decorative(table, material.knockouts_indicators)
-        note = "Moves no finding and no indicator: " + (", ".join(map(style.words, idle)) or "none") + "."
+        idle = decorative_processes(table, tables.knockouts_indicators)
+        note = "Moves no finding and no indicator: " + (", ".join(map(style.readable, idle)) or "none") + "."
         legend = "x: no longer passes without the process; o: passes only without it; grey: no number."
         figure.text(0.02, 0.32 / height, legend, fontsize=8, color=GREY)
         figure.text(0.02, 0.12 / height, note, fontsize=8, color=GREY)
         path = style.save(figure, folder / "knockouts.png")
     caption = (
         "One study without each process against the same study with it. Colour: change of the finding's "
-        "number in standard deviations over the model's studies. A process that moves nothing is decorative."
+        "number in standard deviations over the studies of the model. A process that moves nothing is "
+        "decorative."
     )
     alt = f"{len(processes)} processes, {len(findings)} findings. {note}"
     return Picture(path, "Knock-outs: process by finding", caption, alt)
 
 
-def _texts(material: Material, column: str) -> list[str]:
+def _draw_matrix(axes: Axes, table: pd.DataFrame, effects: Array) -> AxesImage:
+    """Draw the effects as colours and mark the findings that pass only with or only without a process."""
+    changed = value_matrix(table, "passed_without")[2] - value_matrix(table, "passed_model")[2]
+    image = axes.imshow(
+        np.ma.masked_invalid(np.clip(effects, -9.0, 9.0)).T, cmap="PuOr", vmin=-3, vmax=3, aspect="auto"
+    )
+    dark = np.abs(np.nan_to_num(effects)) > 1.8
+    for sign, mark in ((-1.0, "x"), (1.0, "o")):
+        for ink, cells in (("white", dark), (BLACK, ~dark)):
+            columns, rows = np.nonzero((changed == sign) & cells)
+            axes.plot(
+                columns, rows, mark, color=ink, markersize=4, markerfacecolor="none", markeredgewidth=1.3
+            )
+    axes.set_facecolor("#E4E4E4")
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    return image
+
+
+def _finding_labels(tables: ValidationTables, findings: list[str]) -> list[str]:
+    """The statement of each finding, shortened, with its id."""
+    statements = dict(
+        zip(_scoreboard_texts(tables, "id"), _scoreboard_texts(tables, "statement"), strict=True)
+    )
+    return [f"{shortened(statements.get(each, ''), 54)}  {each}".strip() for each in findings]
+
+
+def _scoreboard_texts(tables: ValidationTables, column: str) -> list[str]:
     """A column of the scoreboard as texts; empty without one."""
-    board = material.scoreboard
+    board = tables.scoreboard
     return [str(each) for each in board[column]] if {"id", "statement"} <= set(board) else []
 
 
-def matrix(table: pd.DataFrame, value: str) -> tuple[list[str], list[str], Array]:
-    """Processes, findings and one value of each pair, in the order of the table, from a row a pair."""
+def value_matrix(table: pd.DataFrame, value: str) -> tuple[list[str], list[str], Array]:
+    """Processes, findings, and the matrix of one value, in the order of the table."""
     processes = list(dict.fromkeys(table["process"].astype(str)))
     findings = list(dict.fromkeys(table["finding"].astype(str)))
     found = np.full((len(processes), len(findings)), np.nan)
@@ -82,13 +96,3 @@ def matrix(table: pd.DataFrame, value: str) -> tuple[list[str], list[str], Array
     columns = [findings.index(each) for each in table["finding"].astype(str)]
     found[rows, columns] = table[value].to_numpy(dtype=float)
     return processes, findings, found
-
-
-def decorative(table: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
-    """Processes whose knock-out moves no finding, loses no number and moves no indicator."""
-    lost = table["value_model"].notna() & table["value_without"].isna()
-    moved = (table["effect"].abs() >= MOVES) | (table["passed_model"] != table["passed_without"]) | lost
-    moving = set(table.loc[moved, "process"])
-    if not indicators.empty:
-        moving |= set(indicators.loc[indicators["effect"].abs() >= INDICATOR_MOVES, "process"])
-    return [name for name in dict.fromkeys(table["process"]) if name not in moving]

@@ -1,4 +1,4 @@
-"""The values of a factor as levels: each once, in an order that means something, "not set" among them."""
+"""The levels of a factor: its distinct values in a meaningful order, with "not set" as a level."""
 
 from __future__ import annotations
 
@@ -7,60 +7,59 @@ from typing import Any, Final
 
 import pandas as pd
 
-from woc_sim.ensemble.axes import column, missing
+from woc_sim.ensemble.axes import axis_column, is_missing
 from woc_sim.figures import style
 
 NOT_SET: Final = "not set"
-LONGEST: Final = 22
+MAX_LABEL_LENGTH: Final = 22
 """Characters of a label."""
 
 
-def factor(values: pd.Series[Any]) -> pd.Series[Any]:
-    """The values as numbers, flags or texts, one kind for all: what `levels` and `holds` take."""
-    plain = [None if missing(value) else value for value in values]
-    return pd.Series(column(plain), index=values.index, dtype=None if _all_numbers(plain) else object)
+def as_factor(values: pd.Series[Any]) -> pd.Series[Any]:
+    """The values as numbers, as flags or as texts: the form that `levels` and `is_at_level` need."""
+    plain = [None if is_missing(value) else value for value in values]
+    return pd.Series(axis_column(plain), index=values.index, dtype=None if _all_numbers(plain) else object)
 
 
 def levels(values: pd.Series[Any]) -> list[Any]:
-    """Distinct values: numbers, and bands by their lower end, by size, then words as they came, then None for
-    what is not set."""
-    found = list(dict.fromkeys(None if missing(value) else value for value in values))
-    places = {value: place for place, value in enumerate(found)}
-    return sorted(found, key=lambda value: (value is None, *_size(value), places[value]))
+    """Distinct values in order: numbers by size (bands by their lower end), then words in the order of the
+    table, then None for what is not set."""
+    found = list(dict.fromkeys(None if is_missing(value) else value for value in values))
+    position = {value: index for index, value in enumerate(found)}
+    return sorted(found, key=lambda value: (value is None, *_sort_key(value), position[value]))
 
 
-def holds(values: pd.Series[Any], level: Any) -> pd.Series[bool]:
+def is_at_level(values: pd.Series[Any], level: Any) -> pd.Series[bool]:
     """Where the values are at a level; None is where they are not set."""
     return values.isna() if level is None else values == level
 
 
-def labels(found: Sequence[Any]) -> list[str]:
-    """Levels as they are written in a picture, short and each another: numbers with as many digits as that
-    takes."""
+def level_labels(found: Sequence[Any]) -> list[str]:
+    """Labels of levels in a picture: short and all different. Numbers get as many digits as this needs."""
     for digits in (4, 8, 17):
         names = [_label(level, digits) for level in found]
         if len(set(names)) == len(names):
             return names
-    # texts with the same beginning
+    # Texts with the same beginning get a number.
     return [
-        f"{name} ({place})" if names.count(name) > 1 else name for place, name in enumerate(names, start=1)
+        f"{name} ({index})" if names.count(name) > 1 else name for index, name in enumerate(names, start=1)
     ]
 
 
-def called(axis: str) -> str:
-    """The column of an axis as it is written in a picture."""
-    return style.words(axis.removeprefix("axis_").removeprefix("parameters_"))
+def axis_label(axis: str) -> str:
+    """Label of the axis of a sweep in a picture."""
+    return style.readable(axis.removeprefix("axis_").removeprefix("parameters_"))
 
 
 def _label(level: Any, digits: int) -> str:
     if level is None:
         return NOT_SET
-    text = f"{level:.{digits}g}" if isinstance(level, float) else style.words(str(level))
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+    text = f"{level:.{digits}g}" if isinstance(level, float) else style.readable(str(level))
+    return text if len(text) <= MAX_LABEL_LENGTH else f"{text[: MAX_LABEL_LENGTH - 3]}..."
 
 
-def numeric(found: Sequence[Any]) -> bool:
-    """Whether levels are numbers, but for what is not set."""
+def are_numbers(found: Sequence[Any]) -> bool:
+    """Whether all levels that are set are numbers."""
     return _all_numbers(found) and any(level is not None for level in found)
 
 
@@ -70,8 +69,8 @@ def _all_numbers(values: Sequence[Any]) -> bool:
     )
 
 
-def _size(value: Any) -> tuple[bool, float]:
-    """Whether a level is a word, and the number it is or begins with."""
+def _sort_key(value: Any) -> tuple[bool, float]:
+    """Whether a level is a word, and its number, or the lower end of its band."""
     try:
         return False, float(str(value).strip("[]").partition(",")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Governance networks of two average localities (the study's Figure 3) and whom local governments meet
+"""Governance networks of two average localities (Figure 3 of the study), and meetings of local governments
 (Figure 4)."""
 
 from pathlib import Path
@@ -9,10 +9,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from woc_sim.analysis.measures_governance import LARGEST_GAPS
+from woc_sim.analysis.checks_governance import LARGEST_GAPS
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, by_study, has, only, stated, western
 from woc_sim.figures.style import EXECUTIVE_COLOURS, GREY, INK, SKY, VERMILION, Picture
+from woc_sim.figures.validation_tables import (
+    ValidationTables,
+    group_means_by_study,
+    has_values,
+    published_value,
+    rows_of_variant,
+    western_cases,
+)
 from woc_sim.inputs.organisations import actor_kind, kinds_with
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.readings import KIND_PAIRS, PARTNERS
@@ -20,30 +27,30 @@ from woc_sim.instruments.readings import KIND_PAIRS, PARTNERS
 Array = np.ndarray[Any, np.dtype[Any]]
 
 SIDES: Final = ("conservative", "progressive")
-"""The two executives of the study's networks; mixed ones are left out there as here."""
+"""The executives of the two networks. Mixed executives are left out, as in the study."""
 HIGHLIGHTED: Final = 2
 """Number of nodes marked as the most central ones."""
 
 
-def networks(material: Material, folder: Path) -> Picture:
+def networks(tables: ValidationTables, folder: Path) -> Picture:
     """Two networks of actor kinds, averaged over localities with a conservative and with a progressive
     executive."""
-    told: list[str] = []
-    with style.look():
-        figure = style.canvas(10.6, 5.7)
-        matrices = {side: average_network(only(western(material)), side) for side in SIDES}
+    alt_parts: list[str] = []
+    with style.project_style():
+        figure = style.new_figure(10.6, 5.7)
+        matrices = {side: average_network(rows_of_variant(western_cases(tables)), side) for side in SIDES}
         largest = max(float(np.nan_to_num(_degrees(matrix)).max()) for matrix in matrices.values())
-        for place, side in enumerate(SIDES):
-            axes = figure.add_axes((0.01 + 0.495 * place, 0.07, 0.485, 0.86))
+        for index, side in enumerate(SIDES):
+            axes = figure.add_axes((0.01 + 0.495 * index, 0.07, 0.485, 0.86))
             axes.set_title(f"Average locality with a {side} executive", pad=2)
             if not np.isfinite(matrices[side]).any():
-                style.say(axes, f"no network readings of localities\nwith a {side} executive")
+                style.explain_empty(axes, f"no network readings of localities\nwith a {side} executive")
                 continue
             _network(axes, matrices[side], largest)
             degrees = _degrees(matrices[side])
             ranked = np.argsort(-np.nan_to_num(degrees))[:4]
-            named = ", ".join(f"{style.words(ACTOR_KINDS[i])} {degrees[i]:.1f}" for i in ranked)
-            told.append(f"{side}: most central {named}")
+            named = ", ".join(f"{style.readable(ACTOR_KINDS[i])} {degrees[i]:.1f}" for i in ranked)
+            alt_parts.append(f"{side}: most central {named}")
         note = (
             "Node size: weighted degree (sum of frequencies above 1). Vermilion: the two most central kinds. "
             "Line width: frequency of meetings, 1 (hardly ever, no line) to 5."
@@ -57,7 +64,10 @@ def networks(material: Material, folder: Path) -> Picture:
         "distribution."
     )
     return Picture(
-        path, "Governance networks of two average localities, 2020-21", caption, "; ".join(told) or "No data."
+        path,
+        "Governance networks of two average localities, 2020-21",
+        caption,
+        "; ".join(alt_parts) or "No data.",
     )
 
 
@@ -68,35 +78,34 @@ def average_network(cases: pd.DataFrame, executive: str) -> Array:
     Symmetric, ``len(ACTOR_KINDS)`` square, nan on the diagonal.
     """
     matrix = np.full((len(ACTOR_KINDS), len(ACTOR_KINDS)), np.nan)
-    if not has(cases, "executive"):
+    if not has_values(cases, "executive"):
         return matrix
     rows = cases[cases["executive"] == executive]
     for first, second in KIND_PAIRS:
         name = f"net_{first}_{second}"
-        if has(rows, name):
+        if has_values(rows, name):
             i, j = ACTOR_KINDS.index(first), ACTOR_KINDS.index(second)
             matrix[i, j] = matrix[j, i] = float(rows[name].mean())
     return matrix
 
 
 def _degrees(matrix: Array) -> Array:
-    """Weighted degree of each kind: sum over the others of frequency minus 1, so that 'never' counts
-    nothing."""
+    """Weighted degree of each kind: sum over the others of frequency minus 1, so that 'never' counts 0."""
     seen = np.isfinite(matrix).any(axis=1)
     return np.where(seen, np.nansum(matrix - 1.0, axis=1), np.nan)
 
 
 def _layout() -> Array:
-    """Fixed places: local kinds on a circle, local government at its top, higher levels above it."""
-    places = np.zeros((len(ACTOR_KINDS), 2))
+    """Fixed positions: local kinds on a circle, local government at its top, higher levels above it."""
+    positions = np.zeros((len(ACTOR_KINDS), 2))
     ring = kinds_with(levels=("local",))
     for step, kind in enumerate(ring):
         angle = np.pi * (0.5 + (2.0 * step - 1.0) / len(ring))
-        places[ACTOR_KINDS.index(kind)] = (1.12 * np.cos(angle), 0.82 * np.sin(angle) - 0.22)
+        positions[ACTOR_KINDS.index(kind)] = (1.12 * np.cos(angle), 0.82 * np.sin(angle) - 0.22)
     above = [kind for kind in ACTOR_KINDS if kind not in ring]
     for step, kind in enumerate(above):
-        places[ACTOR_KINDS.index(kind)] = (0.75 * (step - (len(above) - 1) / 2), 1.02)
-    return places
+        positions[ACTOR_KINDS.index(kind)] = (0.75 * (step - (len(above) - 1) / 2), 1.02)
+    return positions
 
 
 def _label(kind: str) -> str:
@@ -106,14 +115,14 @@ def _label(kind: str) -> str:
 
 def _network(axes: Axes, matrix: Array, largest: float) -> None:
     """Draw one network; node areas are comparable between networks through `largest`."""
-    places = _layout()
+    positions = _layout()
     degrees = _degrees(matrix)
     top = set(np.argsort(-np.nan_to_num(degrees))[:HIGHLIGHTED].tolist())
     for i in range(len(ACTOR_KINDS)):
         for j in range(i + 1, len(ACTOR_KINDS)):
             weight = matrix[i, j] - 1.0
             if np.isfinite(weight) and weight > 0.02:
-                ends = places[[i, j]]
+                ends = positions[[i, j]]
                 strength = min(1.0, weight / 3.0)
                 axes.plot(
                     ends[:, 0], ends[:, 1], color=INK, linewidth=0.3 + 5.0 * strength,
@@ -124,12 +133,12 @@ def _network(axes: Axes, matrix: Array, largest: float) -> None:
         area = 30.0 if absent else 40.0 + 900.0 * degrees[i] / max(largest, 1e-9)
         colour = "white" if absent else VERMILION if i in top else SKY
         axes.scatter(
-            [places[i][0]], [places[i][1]], s=area, color=colour, edgecolor=INK, linewidth=0.8, zorder=3
+            [positions[i][0]], [positions[i][1]], s=area, color=colour, edgecolor=INK, linewidth=0.8, zorder=3
         )
-        below = places[i][1] < 0.9
+        below = positions[i][1] < 0.9
         radius = np.sqrt(area / 900.0) * 0.1 + 0.045
         axes.text(
-            places[i][0], places[i][1] + (-radius if below else radius), _label(kind), ha="center",
+            positions[i][0], positions[i][1] + (-radius if below else radius), _label(kind), ha="center",
             va="top" if below else "bottom", fontsize=7.5, zorder=4,
             bbox={"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 0.5},
         )  # fmt: skip
@@ -138,31 +147,33 @@ def _network(axes: Axes, matrix: Array, largest: float) -> None:
     axes.axis("off")
 
 
-def frequencies(material: Material, folder: Path) -> Picture:
+def frequencies(tables: ValidationTables, folder: Path) -> Picture:
     """Frequency of local governments' meetings with each kind of actor, by executive, and what Covid
     changed."""
-    cases = only(western(material))
-    told: list[str] = []
-    with style.look():
-        figure = style.canvas(10.6, 4.9)
+    cases = rows_of_variant(western_cases(tables))
+    alt_parts: list[str] = []
+    with style.project_style():
+        figure = style.new_figure(10.6, 4.9)
         axes = figure.add_axes((0.15, 0.11, 0.49, 0.8))
         axes.set_title("Meetings of local government, 2020-21")
-        seen = [kind for kind in PARTNERS if has(cases, "executive", f"lg_{kind}_2020")]
+        seen = [kind for kind in PARTNERS if has_values(cases, "executive", f"lg_{kind}_2020")]
         if not seen:
-            style.say(axes, "no readings of local governments' meetings")
+            style.explain_empty(axes, "no readings of local governments' meetings")
         else:
-            told = _partners(axes, cases, seen)
+            alt_parts = _partners(axes, cases, seen)
         right = figure.add_axes((0.75, 0.11, 0.23, 0.8))
         right.set_title("Change since 2017-19")
-        changes = by_study(cases, "executive", "covid_change")
+        changes = group_means_by_study(cases, "executive", "covid_change")
         if not changes:
-            style.say(right, "no reading of the change")
+            style.explain_empty(right, "no reading of the change")
         else:
             for x, name in enumerate(EXECUTIVE_COLOURS):
                 values = changes.get(name, np.array([]))
-                middle = style.simulated(right, x - 0.1, values, EXECUTIVE_COLOURS[name])
-                style.published(right, x + 0.15, stated("S33", "change"))
-                told.append(f"change under {name} executives: simulated {middle:.2f}, published about -1")
+                middle = style.draw_simulated(right, x - 0.1, values, EXECUTIVE_COLOURS[name])
+                style.draw_published(right, x + 0.15, published_value("S33", "change"))
+                alt_parts.append(
+                    f"change under {name} executives: simulated {middle:.2f}, published about -1"
+                )
             right.axhline(0, color=INK, linewidth=0.8)
             right.set_xticks(range(3), list(EXECUTIVE_COLOURS), rotation=20)
             right.set_xlim(-0.6, 2.6)
@@ -176,26 +187,29 @@ def frequencies(material: Material, folder: Path) -> Picture:
         "2020-21, whatever the colour."
     )
     return Picture(
-        path, "Whom local governments meet, and what Covid changed", caption, "; ".join(told) or "No data."
+        path,
+        "Whom local governments meet, and what Covid changed",
+        caption,
+        "; ".join(alt_parts) or "No data.",
     )
 
 
 def _partners(axes: Axes, cases: pd.DataFrame, seen: list[str]) -> list[str]:
     """Draw the frequency with each partner under the two executives, ordered by the gap; its numbers in
     words."""
-    values = {kind: by_study(cases, "executive", f"lg_{kind}_2020") for kind in seen}
+    values = {kind: group_means_by_study(cases, "executive", f"lg_{kind}_2020") for kind in seen}
 
     def gap(kind: str) -> float:
-        middles = [style.interval(values[kind].get(side, np.array([])))[0] for side in SIDES]
+        middles = [style.median_and_interval(values[kind].get(side, np.array([])))[0] for side in SIDES]
         return float(np.nan_to_num(middles[1] - middles[0], nan=-9.0))
 
     order = sorted(seen, key=gap)
-    told = []
+    alt_parts = []
     for height, kind in enumerate(order):
         for side, shift in zip(SIDES, (-0.16, 0.16), strict=True):
             drawn = values[kind].get(side, np.array([]))
-            style.simulated(axes, height + shift, drawn, EXECUTIVE_COLOURS[side], upright=False)
-        told.append(f"{style.words(kind)} gap {gap(kind):+.2f}")
+            style.draw_simulated(axes, height + shift, drawn, EXECUTIVE_COLOURS[side], upright=False)
+        alt_parts.append(f"{style.readable(kind)} gap {gap(kind):+.2f}")
     axes.set_yticks(range(len(order)), [actor_kind(kind).plural for kind in order])
     for label, kind in zip(axes.get_yticklabels(), order, strict=True):
         if kind in LARGEST_GAPS:
@@ -209,4 +223,4 @@ def _partners(axes: Axes, cases: pd.DataFrame, seen: list[str]) -> list[str]:
         ],
         loc="lower right",
     )
-    return told
+    return alt_parts

@@ -1,4 +1,4 @@
-"""What removing each obstacle does: effects with intervals, by type of locality."""
+"""Effects of removing each obstacle, with intervals, by type of locality."""
 
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ LABELS: Final = {
     "together": "all six together",
 }
 MARKS: Final = ("o", "s", "D", "^")
-ACROSS: Final = 3
+PANELS_PER_ROW: Final = 3
 
 
 def obstacles(table: pd.DataFrame, folder: Path) -> Picture:
@@ -30,48 +30,48 @@ def obstacles(table: pd.DataFrame, folder: Path) -> Picture:
     table: as `woc_sim.analysis.obstacles.obstacles` returns it.
     """
     outcomes = list(dict.fromkeys(table["outcome"]))
-    down = -(-len(outcomes) // ACROSS)
-    with style.look():
-        figure = style.canvas(11.5, 3.1 * down + 0.5)
+    down = -(-len(outcomes) // PANELS_PER_ROW)
+    with style.project_style():
+        figure = style.new_figure(11.5, 3.1 * down + 0.5)
         grid = figure.add_gridspec(
-            down, ACROSS, left=0.16, right=0.985, bottom=0.07, top=0.93, hspace=0.45, wspace=0.08
+            down, PANELS_PER_ROW, left=0.16, right=0.985, bottom=0.07, top=0.93, hspace=0.45, wspace=0.08
         )
-        for place, outcome in enumerate(outcomes):
-            axes = figure.add_subplot(grid[place // ACROSS, place % ACROSS])
-            _panel(axes, table[table["outcome"] == outcome], first=place % ACROSS == 0)
-            if place == 0:
+        for index, outcome in enumerate(outcomes):
+            axes = figure.add_subplot(grid[index // PANELS_PER_ROW, index % PANELS_PER_ROW])
+            _panel(axes, table[table["outcome"] == outcome], first=index % PANELS_PER_ROW == 0)
+            if index == 0:
                 handles, names = axes.get_legend_handles_labels()
         figure.legend(handles, names, loc="upper center", ncols=len(names))
         path = style.save(figure, folder / "obstacles.png")
     policy = table[(table["outcome"] == outcomes[0]) & (table["type"] == "all")].set_index("intervention")
     strongest = policy["effect"].abs().drop("together", errors="ignore").idxmax()
-    told = (
+    alt_parts = (
         f"Policy moves most by {LABELS.get(str(strongest), strongest)} "
         f"({policy.loc[strongest, 'effect']:+.1f} points); all six together give "
         f"{policy.loc['together', 'effect']:+.1f}."
     )
     caption = (
-        "Each mark is the mean difference between the same places with and without the intervention (from "
-        "2018 on), with its 95 % interval over paired replicates."
+        "Each mark is the mean difference between the same localities with and without the intervention "
+        "(from 2018 on), with its 95 % interval over paired replicates."
     )
-    return Picture(path, "Six obstacles removed, by type of locality", caption, told)
+    return Picture(path, "Six obstacles removed, by type of locality", caption, alt_parts)
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, first: bool) -> None:
     names = list(dict.fromkeys(rows["intervention"]))
     kinds = [kind for kind in dict.fromkeys(rows["type"]) if kind != "all"]
     axes.axvline(0.0, color=GREY, linewidth=0.9)
-    for place, kind in enumerate(kinds):
+    for index, kind in enumerate(kinds):
         mine = rows[rows["type"] == kind].set_index("intervention").loc[names]
-        at = np.arange(len(names)) + (place - (len(kinds) - 1) / 2) * 0.19
+        at = np.arange(len(names)) + (index - (len(kinds) - 1) / 2) * 0.19
         axes.hlines(at, mine["low"], mine["high"], color=TYPE_COLOURS[kind], linewidth=1.4)
         axes.plot(
             mine["effect"],
             at,
-            MARKS[place % len(MARKS)],
+            MARKS[index % len(MARKS)],
             color=TYPE_COLOURS[kind],
             markersize=4,
-            label=style.words(kind),
+            label=style.readable(kind),
         )
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_yticks(

@@ -1,4 +1,4 @@
-"""The validation as one page: ``report.html`` holds its figures, tables and style and asks nothing of the
+"""The report of a validation as one page: ``report.html`` contains its figures, tables and style and needs no
 network."""
 
 import base64
@@ -11,30 +11,30 @@ from typing import Any, Final
 
 import pandas as pd
 
-from woc_sim.analysis.scoreboard import PASSES
-from woc_sim.ensemble.escaped import html_text
+from woc_sim.analysis.scoreboard import MIN_PASS_RATE_OF_MODEL
+from woc_sim.ensemble.escaping import html_text
 from woc_sim.figures import (
     access,
     attitudes,
+    baselines,
+    counterfactuals,
     frames,
     frameworks,
     knockouts,
     networks,
     policy,
-    rivals,
     scoreboard,
     sensitivity,
     style,
     timelines,
-    trials,
     types,
 )
-from woc_sim.figures.material import Material, read_material
-from woc_sim.figures.scoreboard import ROLE_TITLES, ordered
+from woc_sim.figures.scoreboard import ROLE_TITLES, sorted_by_role
 from woc_sim.figures.style import VERDICT_COLOURS, Picture
+from woc_sim.figures.validation_tables import ValidationTables, read_validation
 from woc_sim.files import write_text
 
-Draw = Callable[[Material, Path], Picture]
+DrawFigure = Callable[[ValidationTables, Path], Picture]
 TEMPLATE: Final = Path(__file__).with_name("template.html")
 BOARD_COLUMNS: Final = (
     ("id", "finding"),
@@ -48,10 +48,10 @@ BOARD_COLUMNS: Final = (
     ("pass_off", "interactions off"),
     ("pass_country", "country only"),
     ("pass_permuted", "permuted"),
-    ("pass_equal", "equal places"),
+    ("pass_equal", "equal localities"),
     ("verdict", "verdict"),
     ("latent", "on the true state"),
-    ("reading", "hypothesis"),
+    ("hypothesis", "hypothesis"),
     ("source", "source"),
 )
 
@@ -63,37 +63,36 @@ class Section:
     anchor: str
     title: str
     opening: str
-    figures: tuple[Draw, ...] = ()
+    figures: tuple[DrawFigure, ...] = ()
 
 
 SECTIONS: Final = (
     Section(
         "policy",
         "Integration policy",
-        "<p>Forms of the expert score of local integration policy, read in early 2022 as the study read "
-        "it.</p>",
+        "<p>The expert score of local integration policy, read in early 2022 as in the study.</p>",
         (policy.groups, policy.components, policy.correlations, frameworks.frameworks),
     ),
     Section(
         "governance",
         "Governance relations",
-        "<p>Who meets whom on integration, as a survey of interviewees would report it.</p>",
-        (networks.networks, networks.frequencies, frames.frames, trials.trials),
+        "<p>Who meets whom about integration, as a survey of interviewees would report it.</p>",
+        (networks.networks, networks.frequencies, frames.frames, counterfactuals.counterfactuals),
     ),
     Section("access", "Access to housing and employment", "", (access.grids,)),
     Section("attitudes", "Attitudes and relations", "", (attitudes.attitudes,)),
     Section(
         "types",
         "Types of locality",
-        "<p>Synthetic localities in which type, size, executive and radical-right seats are crossed, so "
-        "that nothing else differs between them.</p>",
+        "<p>Synthetic localities in which type, size, executive and radical-right seats are crossed. Nothing "
+        "else differs between them.</p>",
         (types.types, types.slopes),
     ),
     Section("time", "Time lines", "", (timelines.timelines,)),
     Section(
         "processes",
         "What each process and parameter does",
-        "<p>A validation that was not asked for knock-outs or a sensitivity analysis says so here.</p>",
+        "<p>If the validation ran no knock-outs or no sensitivity analysis, this section says so.</p>",
         (knockouts.knockouts, sensitivity.sensitivity),
     ),
 )
@@ -102,24 +101,24 @@ SECTIONS: Final = (
 def write_report(folder: Path) -> Path:
     """Draw all figures of the validation in `folder` and bind them into ``report.html``; returns its path.
 
-    Reads what `read_material` reads; pictures go to ``figures/``. Tables that are missing and readings
-    that are nan are named in the page. Raises FileNotFoundError when `folder` does not exist, OSError
+    Reads what `read_validation` reads; pictures go to ``figures/``. The page names missing tables and
+    readings. Raises FileNotFoundError when `folder` does not exist, OSError
     when it cannot be written.
     """
-    material = read_material(folder)
+    tables = read_validation(folder)
     pictures = folder / "figures"
     parts = [
-        ("scoreboard", "Scoreboard", _scoreboard(material, pictures)),
-        ("rivals", "Rivals", _rivals(material, pictures)),
+        ("scoreboard", "Scoreboard", _scoreboard_part(tables, pictures)),
+        ("baselines", "Baselines", _baselines_part(tables, pictures)),
     ]
     for section in SECTIONS:
-        drawn = "".join(_figure(draw(material, pictures)) for draw in section.figures)
+        drawn = "".join(_figure_html(draw(tables, pictures)) for draw in section.figures)
         parts.append((section.anchor, section.title, section.opening + drawn))
-    parts.append(("manifest", "How this was made", _manifest(material.manifest)))
+    parts.append(("manifest", "How this was made", _manifest_html(tables.manifest)))
     page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         title="woc-sim: simulated localities against the published findings",
-        subtitle=html_text(_subtitle(material)),
-        summary=_summary(material.scoreboard),
+        subtitle=html_text(_subtitle(tables)),
+        summary=_summary(tables.scoreboard),
         **{name.replace(" ", "_"): verdict_chip(name) for name in VERDICT_COLOURS},
         contents="\n".join(
             f'<li><a href="#{anchor}">{html_text(title)}</a></li>' for anchor, title, _ in parts
@@ -134,17 +133,17 @@ def write_report(folder: Path) -> Path:
     return path
 
 
-def _subtitle(material: Material) -> str:
-    """What was simulated, in one line, from the tables themselves."""
-    told = []
-    cases = material.cases
+def _subtitle(tables: ValidationTables) -> str:
+    """What was simulated, in one line."""
+    alt_parts = []
+    cases = tables.cases
     if "case" in cases and "replicate" in cases:
-        told.append(f"{cases['case'].nunique()} cases in {cases['replicate'].nunique()} replicates")
-    if "world" in cases:
-        told.append(f"{cases['world'].nunique()} worlds (the model and its nulls)")
-    if not material.factorial.empty:
-        told.append(f"{len(material.factorial)} synthetic localities")
-    return ", ".join(told) or "No simulated localities in this folder."
+        alt_parts.append(f"{cases['case'].nunique()} cases in {cases['replicate'].nunique()} replicates")
+    if "variant" in cases:
+        alt_parts.append(f"{cases['variant'].nunique()} variants (the model and what it is compared with)")
+    if not tables.factorial.empty:
+        alt_parts.append(f"{len(tables.factorial)} synthetic localities")
+    return ", ".join(alt_parts) or "No simulated localities in this folder."
 
 
 def _summary(board: pd.DataFrame) -> str:
@@ -160,55 +159,55 @@ def _summary(board: pd.DataFrame) -> str:
         mine = board.loc[board["role"].fillna("") == role, "verdict"]
         cells = "".join(f'<td class="number">{int((mine == name).sum())}</td>' for name in VERDICT_COLOURS)
         rows.append(f"<tr><td>{html_text(ROLE_TITLES[role])}</td>{cells}</tr>")
-    told = f"{len(board)} findings were judged. Failures are shown like everything else."
+    alt_parts = f"{len(board)} findings were judged. Failures are shown like everything else."
     if "informative" in board:
         held = board[board["role"] == "held_out"]
-        passed = int((held["pass_model"] >= PASSES).sum())
-        told += (
-            f" {int(board['informative'].astype(bool).sum())} are informative: the model passes and the "
-            f"nulls fail. Of {len(held)} held-out findings {passed} pass; {held['pass_null'].sum():.0f} "
-            f"would pass in the null that "
-            "passes most."
+        passed = int((held["pass_model"] >= MIN_PASS_RATE_OF_MODEL).sum())
+        alt_parts += (
+            f" {int(board['informative'].astype(bool).sum())} are informative: the model passes and all null "
+            f"models fail. Of {len(held)} held-out findings {passed} pass; {held['pass_null'].sum():.0f} "
+            "would pass in the null model that passes most."
         )
     return (
-        f"<p>{told}</p>"
+        f"<p>{alt_parts}</p>"
         f'<div class="wide"><table><thead><tr><th>role</th>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def _scoreboard(material: Material, folder: Path) -> str:
-    """The strip, then one table a role."""
-    board = material.scoreboard
-    parts = [_figure(scoreboard.scoreboard(material, folder))]
+def _scoreboard_part(tables: ValidationTables, folder: Path) -> str:
+    """The picture of the scoreboard, then one table for each role."""
+    board = tables.scoreboard
+    parts = [_figure_html(scoreboard.scoreboard(tables, folder))]
     if board.empty or "verdict" not in board:
         return parts[0]
     parts.append(
-        '<p class="faint">Click a heading to sort. Under what is not reproduced stands our reading of why, '
-        "written after the results were seen; nothing else reads it.</p>"
+        '<p class="faint">Click a heading to sort. Under a finding that is not reproduced stands our '
+        "explanation, "
+        "written after the results were seen.</p>"
     )
-    rows = ordered(board)
+    rows = sorted_by_role(board)
     known = rows["role"].fillna("").astype(str) if "role" in rows else pd.Series("", index=rows.index)
     for role in dict.fromkeys(known):
         title = ROLE_TITLES.get(role, role)
         columns = [(name, label) for name, label in BOARD_COLUMNS if name in rows]
-        parts.append(f"<h3>{html_text(title)}</h3>{table(rows[known == role], columns, sortable=True)}")
+        parts.append(f"<h3>{html_text(title)}</h3>{html_table(rows[known == role], columns, sortable=True)}")
     return "".join(parts)
 
 
-def _rivals(material: Material, folder: Path) -> str:
-    """The rivals' table, or that there is none."""
+def _baselines_part(tables: ValidationTables, folder: Path) -> str:
+    """The table of the baselines, or that there is none."""
     opening = (
-        "<p>Simple predictors that see the same covariates, fitted to the study's own localities and "
-        "tested on those left out, one locality or one country at a time. The model is not fitted to "
-        "single localities, and has to come near them while also producing everything else on this page.</p>"
+        "<p>Baselines are simple statistical predictions from the same covariates. They are fitted to the "
+        "localities of the study and tested on those left out, one locality or one country at a time. The "
+        "model is not fitted to single localities.</p>"
     )
-    drawn = _figure(rivals.rivals(material, folder))
-    found = material.rivals
+    drawn = _figure_html(baselines.baselines(tables, folder))
+    found = tables.baselines
     if found.empty:
-        return opening + drawn + "<p>No rivals in this validation.</p>"
-    columns = [(str(name), style.words(str(name))) for name in found.columns]
-    return opening + drawn + table(found, columns, sortable=True)
+        return opening + drawn + "<p>No baselines in this validation.</p>"
+    columns = [(str(name), style.readable(str(name))) for name in found.columns]
+    return opening + drawn + html_table(found, columns, sortable=True)
 
 
 def verdict_chip(verdict: str) -> str:
@@ -216,7 +215,7 @@ def verdict_chip(verdict: str) -> str:
     return f'<span class="verdict {html_text(verdict.replace(" ", "-"))}">{html_text(verdict)}</span>'
 
 
-def table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: bool = False) -> str:
+def html_table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: bool = False) -> str:
     """A frame as an HTML table of the given (column, heading) pairs; nan and empty cells are dashes."""
     heads = "".join(
         f'<th scope="col">{f"<button>{html_text(label)}</button>" if sortable else html_text(label)}</th>'
@@ -224,7 +223,7 @@ def table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: boo
     )
     rows = []
     for record in frame.to_dict("records"):
-        reading = _reading(record)
+        reading = _explanation(record)
         cells = "".join(_cell(name, record.get(name), reading) for name, _ in columns)
         rows.append(f"<tr>{cells}</tr>")
     name = ' class="sortable"' if sortable else ""
@@ -232,10 +231,12 @@ def table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: boo
     return f'<div class="wide"><table{name}>{body}</table></div>'
 
 
-def _reading(record: Mapping[Any, Any]) -> str:
-    """Our reading of why a finding does not emerge, in HTML."""
+def _explanation(record: Mapping[Any, Any]) -> str:
+    """Our explanation of a verdict, in HTML."""
     why = record.get("why")
-    return f'<div class="faint">Our reading: {html_text(why)}</div>' if isinstance(why, str) and why else ""
+    return (
+        f'<div class="faint">Our explanation: {html_text(why)}</div>' if isinstance(why, str) and why else ""
+    )
 
 
 def _cell(name: str, value: Any, reading: str = "") -> str:
@@ -250,7 +251,7 @@ def _cell(name: str, value: Any, reading: str = "") -> str:
     return f'<td data-key="{html_text(str(value))}">{html_text(str(value))}{under}</td>'
 
 
-def _figure(picture: Picture) -> str:
+def _figure_html(picture: Picture) -> str:
     """A picture inside the page, with its caption, its alternative text, and the same text to open in
     words."""
     data = base64.b64encode(picture.path.read_bytes()).decode("ascii")
@@ -262,18 +263,19 @@ def _figure(picture: Picture) -> str:
     )
 
 
-def _manifest(manifest: Mapping[str, Any]) -> str:
+def _manifest_html(manifest: Mapping[str, Any]) -> str:
     """The manifest as nested lists, or that there is none."""
     if not manifest:
         return "<p>No manifest in this folder.</p>"
-    return nested(manifest)
+    return manifest_value_html(manifest)
 
 
-def nested(value: Any) -> str:
+def manifest_value_html(value: Any) -> str:
     """A value of a manifest as HTML: mappings as tables, lists in one line."""
     if isinstance(value, Mapping):
         rows = "".join(
-            f"<tr><th>{html_text(str(key))}</th><td>{nested(each)}</td></tr>" for key, each in value.items()
+            f"<tr><th>{html_text(str(key))}</th><td>{manifest_value_html(each)}</td></tr>"
+            for key, each in value.items()
         )
         return f"<table>{rows}</table>"
     if isinstance(value, list | tuple):

@@ -1,7 +1,6 @@
-"""Pictures of one run: twelve years of the places, and the policy profile at the end.
+"""Pictures of one run: indicators over twelve years, and the policy profile at the end.
 
-They are drawn at the end of every ``woc-sim run``, so they take tables as they come (pandas or Arrow)
-and stay quick.
+Every ``woc-sim run`` draws them at its end. So they have to be fast, and they take pandas and Arrow tables.
 """
 
 from collections.abc import Sequence
@@ -18,12 +17,12 @@ from woc_sim.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, V
 from woc_sim.inputs.vocabulary import COMPONENTS
 
 Array = np.ndarray[Any, np.dtype[Any]]
-Look = tuple[str, style.Dash]
+LineLook = tuple[str, style.LineStyle]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator in a panel: its column, what to call it, its colour."""
+    """One indicator in a panel: its column, label and colour."""
 
     column: str
     label: str
@@ -32,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Indicators that share a unit, and the range they can take (None: from the data)."""
+    """Indicators that share a unit, and their range (None: from the data)."""
 
     title: str
     unit: str
@@ -43,7 +42,7 @@ class Panel:
 
 PANELS: Final = (
     Panel(
-        "Migrants in the place",
+        "Migrants in the locality",
         "persons",
         0.0,
         None,
@@ -97,7 +96,7 @@ PANELS: Final = (
         ),
     ),
 )
-"""What the time line shows; an indicator that a run does not have is named in its panel."""
+"""Panels of the time line. If a run has no values for a panel, the panel names the indicators."""
 
 EVENTS: Final = (
     (2014 + 8 / 12, 2016 + 3 / 12, "2015", SKY),
@@ -117,22 +116,22 @@ def draw_timeline(monthly: Any, folder: Path) -> Picture:
 
     `monthly` has a row per locality, replicate and month with the column ``month`` (YYYY-MM).
     """
-    with style.look():
+    with style.project_style():
         return _timeline(monthly, folder / "timeline.png")
 
 
 def draw_profile(final: Any, folder: Path) -> Picture:
     """Draw ``profile.png`` into `folder`; `final` has a row per locality and replicate."""
-    with style.look():
+    with style.project_style():
         return _profile(final, folder / "profile.png")
 
 
-def years(months: Sequence[str] | Array) -> Array:
+def decimal_years(months: Sequence[str] | Array) -> Array:
     """Decimal years at the middle of each month given as YYYY-MM."""
     return np.array([int(text[:4]) + (int(text[5:7]) - 0.5) / 12 for text in map(str, months)])
 
 
-def shade(axes: Axes, label: bool) -> None:
+def shade_events(axes: Axes, label: bool) -> None:
     """Shade the events of the calendar, and name them above the panel if `label`."""
     for start, end, name, colour in EVENTS:
         axes.axvspan(start, end, color=colour, alpha=0.16, linewidth=0, zorder=0)
@@ -150,20 +149,20 @@ def shade(axes: Axes, label: bool) -> None:
             )
 
 
-def names(table: Any) -> list[str]:
+def column_names(table: Any) -> list[str]:
     """Column names of a pandas frame or an Arrow table."""
     return [str(name) for name in getattr(table, "column_names", None) or list(table.columns)]
 
 
 def _timeline(monthly: Any, path: Path) -> Picture:
-    """Six panels on one calendar; with several localities or replicates, their median and 90 % interval."""
-    present = set(names(monthly))
+    """Draw six panels; with several localities or replicates, their median and 90 % interval."""
+    present = set(column_names(monthly))
     months = np.asarray(monthly["month"]).astype(str)
     order = sorted(set(months.tolist()))
     position = np.searchsorted(order, months)
-    at = years(order)
+    at = decimal_years(order)
     runs = max(1, round(len(months) / max(1, len(order))))
-    figure = style.canvas(11.2, 6.4)
+    figure = style.new_figure(11.2, 6.4)
     described: list[str] = []
     for index, panel in enumerate(PANELS):
         axes = figure.add_axes((0.06 + 0.326 * (index % 3), 0.555 - 0.475 * (index // 3), 0.264, 0.335))
@@ -175,11 +174,13 @@ def _timeline(monthly: Any, path: Path) -> Picture:
             if np.isfinite(values).any():
                 drawn.append((line, values))
         if not drawn:
-            style.say(axes, "no values in this run:\n" + "\n".join(line.column for line in panel.lines))
+            style.explain_empty(
+                axes, "no values in this run:\n" + "\n".join(line.column for line in panel.lines)
+            )
             continue
-        shade(axes, label=True)
+        shade_events(axes, label=True)
         for row, (line, values) in enumerate(drawn):
-            middle = _over_months(axes, at, position, values, (line.colour, style.dash(row)), runs)
+            middle = _over_months(axes, at, position, values, (line.colour, style.line_style(row)), runs)
             last = middle[np.isfinite(middle)][-1]
             described.append(f"{panel.title}, {line.label}: {_first(middle):.2f} to {last:.2f}")
         axes.set_xlim(at[0] - 0.05, max(at[-1] + 0.05, at[0] + 1))
@@ -195,7 +196,7 @@ def _timeline(monthly: Any, path: Path) -> Picture:
     return Picture(path, "Twelve years", note, "; ".join(described) or "No indicator to draw.")
 
 
-def _over_months(axes: Axes, at: Array, position: Array, values: Array, look: Look, runs: int) -> Array:
+def _over_months(axes: Axes, at: Array, position: Array, values: Array, look: LineLook, runs: int) -> Array:
     """Draw one indicator over the months and return its median line."""
     if runs == 1:
         middle = np.full(len(at), np.nan)
@@ -203,7 +204,7 @@ def _over_months(axes: Axes, at: Array, position: Array, values: Array, look: Lo
     else:
         spread = np.full((len(at), 3), np.nan)
         for month in range(len(at)):
-            spread[month] = style.interval(values[position == month])
+            spread[month] = style.median_and_interval(values[position == month])
         middle = spread[:, 0]
         axes.fill_between(at, spread[:, 1], spread[:, 2], color=look[0], alpha=0.2, linewidth=0)
     axes.plot(at, middle, color=look[0], linestyle=look[1], zorder=3)
@@ -211,17 +212,17 @@ def _over_months(axes: Axes, at: Array, position: Array, values: Array, look: Lo
 
 
 def _profile(final: Any, path: Path) -> Picture:
-    """The 13 components and their mean as bars, with the interval over localities and replicates if many."""
-    present = set(names(final))
+    """Draw the 13 components and their mean as bars; lines are intervals over localities and replicates."""
+    present = set(column_names(final))
     rows = [f"mipex_{name}" for name in (*COMPONENTS, "total")]
     labels = {name: style.COMPONENT_LABELS[name.removeprefix("mipex_")] for name in rows}
-    figure = style.canvas(6.6, 4.6)
+    figure = style.new_figure(6.6, 4.6)
     axes = figure.add_axes((0.27, 0.115, 0.66, 0.79))
     axes.set_title("Local integration policy at the reading date")
     described: list[str] = []
     for height, name in enumerate(reversed(rows)):
         values = np.asarray(final[name], dtype=float) if name in present else np.array([np.nan])
-        middle, low, high = style.interval(values)
+        middle, low, high = style.median_and_interval(values)
         if not np.isfinite(middle):
             axes.text(1, height, "no value in this run", va="center", fontsize=8, color=GREY)
             continue
@@ -242,7 +243,8 @@ def _profile(final: Any, path: Path) -> Picture:
 
 
 def _limits(axes: Axes, panel: Panel) -> None:
-    """The ends of the unit where it has them, else those of the data; above them room for the names."""
+    """Set the limits of the axis: those of the unit, else those of the data, and room for the labels
+    above."""
     low, high = axes.get_ylim()
     bottom = low if panel.low is None else panel.low
     top = high if panel.high is None else panel.high
@@ -253,12 +255,12 @@ def _limits(axes: Axes, panel: Panel) -> None:
 
 
 def _legend(axes: Axes, lines: Sequence[Line]) -> None:
-    """Name the lines beside a sample of each, stacked in the upper left corner."""
+    """Write the labels of the lines into the upper left corner, each beside a piece of its line."""
     where = axes.transAxes
     for row, line in enumerate(lines):
         y = 0.94 - 0.085 * row
         axes.plot(
-            [0.03, 0.1], [y, y], color=line.colour, linestyle=style.dash(row), transform=where, zorder=8
+            [0.03, 0.1], [y, y], color=line.colour, linestyle=style.line_style(row), transform=where, zorder=8
         )
         box = {"facecolor": "white", "alpha": 0.65, "linewidth": 0, "pad": 0.8}
         axes.text(0.12, y, line.label, transform=where, fontsize=8, va="center", zorder=7, bbox=box)

@@ -10,8 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material
 from woc_sim.figures.style import BLACK, BLUE, GREY, INK, PALE, VERDICT_COLOURS, Picture
+from woc_sim.figures.validation_tables import ValidationTables
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -21,21 +21,21 @@ VERDICT_MARKS: Final = {
     "not reproduced": "X",
     "cannot tell": "_",
 }
-"""Marks beside the colours, so that verdicts can be told apart in grey."""
+"""Marks beside the colours, so that verdicts differ in a grey print too."""
 ROLE_TITLES: Final = {
     "held_out": "Held out: never used to choose anything",
     "fit": "Fit: used to choose parameters, agreement proves little",
     "hypothesis": "Hypotheses of the authors: implied or not",
     "": "Without a role",
 }
-LEFT: Final = -1.86
+STATEMENT_EDGE: Final = -1.86
 """Left edge of the statements, in widths of the strip."""
-REACH: Final = 3.0
-"""Half-widths of the simulated interval that the strip shows on either side; farther values stand at the
+MAX_HALF_WIDTHS: Final = 3.0
+"""Half-widths of the simulated interval that the strip shows on each side; larger values are drawn at the
 edge."""
 
 
-def short(statement: object, most: int = 78) -> str:
+def shortened(statement: object, most: int = 78) -> str:
     """A statement cut at a word boundary to at most `most` characters."""
     text = str(statement).strip().rstrip(".")
     if len(text) <= most:
@@ -43,69 +43,78 @@ def short(statement: object, most: int = 78) -> str:
     return text[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
-def ordered(board: pd.DataFrame) -> pd.DataFrame:
-    """Rows by role (held out first), then by verdict, then by id; adds nothing and drops nothing."""
+def sorted_by_role(board: pd.DataFrame) -> pd.DataFrame:
+    """All rows, sorted by role (held out first), then by verdict, then by id."""
     roles, verdicts = list(ROLE_TITLES), list(VERDICT_COLOURS)
     keys = pd.DataFrame(
         {
-            "role": [roles.index(each) if each in roles else len(roles) for each in _texts(board, "role")],
+            "role": [
+                roles.index(each) if each in roles else len(roles) for each in _text_column(board, "role")
+            ],
             "verdict": [
                 verdicts.index(each) if each in verdicts else len(verdicts)
-                for each in _texts(board, "verdict")
+                for each in _text_column(board, "verdict")
             ],
-            "id": _texts(board, "id"),
+            "id": _text_column(board, "id"),
         },
         index=board.index,
     )
     return board.loc[keys.sort_values(["role", "verdict", "id"]).index]
 
 
-def scoreboard(material: Material, folder: Path) -> Picture:
-    """A strip a finding: published against the simulated interval, pass rates of model and nulls, verdict."""
-    board = material.scoreboard
-    with style.look():
+def scoreboard(tables: ValidationTables, folder: Path) -> Picture:
+    """One row for each finding: published value and simulated interval, pass rates of model and nulls,
+    verdict."""
+    board = tables.scoreboard
+    with style.project_style():
         if board.empty or "verdict" not in board:
-            figure = style.canvas(9.0, 2.0)
-            style.say(figure.add_axes((0, 0, 1, 1)), "no scoreboard in this validation")
+            figure = style.new_figure(9.0, 2.0)
+            style.explain_empty(figure.add_axes((0, 0, 1, 1)), "no scoreboard in this validation")
             path = style.save(figure, folder / "scoreboard.png")
             return Picture(path, "Scoreboard", "No finding was judged.", "No scoreboard.")
-        rows = ordered(board)
-        heads = len(set(_texts(rows, "role")))
+        rows = sorted_by_role(board)
+        heads = len(set(_text_column(rows, "role")))
         height = 0.2 * (len(rows) + 1.4 * heads) + 1.0
-        figure = style.canvas(11.4, height)
+        figure = style.new_figure(11.4, height)
         bottom, top = 0.55 / height, 1.0 - 0.45 / height
         strip = figure.add_axes((0.45, bottom, 0.24, top - bottom))
         passes = figure.add_axes((0.715, bottom, 0.12, top - bottom))
-        _rows(strip, passes, rows)
+        _draw_rows(strip, passes, rows)
         path = style.save(figure, folder / "scoreboard.png")
     counts = board["verdict"].value_counts()
-    told = ", ".join(f"{name}: {int(counts.get(name, 0))}" for name in VERDICT_COLOURS)
+    alt_parts = ", ".join(f"{name}: {int(counts.get(name, 0))}" for name in VERDICT_COLOURS)
     caption = (
         "Left: the published number in units of the simulated 90 % interval; inside the band it is within "
-        "the interval. Findings that state a direction have no number and only pass or fail. Middle: share "
+        "the interval. Findings that state only a direction have no number. Middle: share "
         "of studies that pass, in the model (dot) and in the null that passes most (square). A finding is "
         "'reproduced' only if the model passes and the nulls do not."
     )
-    return Picture(path, "Scoreboard", caption, f"{len(board)} findings judged; {told}.")
+    return Picture(path, "Scoreboard", caption, f"{len(board)} findings judged; {alt_parts}.")
 
 
-def _rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
+def _draw_rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
     """Draw all rows from the top down, with a heading where the role changes."""
-    heights = _heights(strip, rows)
+    heights = _row_heights(strip, rows)
     where = strip.get_yaxis_transform()
-    for y, name, statement in zip(heights, _texts(rows, "id"), _texts(rows, "statement"), strict=True):
-        strip.text(LEFT, y, f"{name}  {short(statement)}", transform=where, va="center", fontsize=7.5)
+    for y, name, statement in zip(
+        heights, _text_column(rows, "id"), _text_column(rows, "statement"), strict=True
+    ):
+        strip.text(
+            STATEMENT_EDGE, y, f"{name}  {shortened(statement)}", transform=where, va="center", fontsize=7.5
+        )
     strip.barh(heights, 2.0, left=-1.0, height=1.0, color=PALE, alpha=0.55, zorder=0)
-    _place(strip, heights, rows)
-    passes.plot(_numbers(rows, "pass_null"), heights, "s", color=GREY, markersize=6, markerfacecolor="white")
-    passes.plot(_numbers(rows, "pass_model"), heights, "o", color=BLUE, markersize=4.2)
-    _verdicts(passes, heights, _texts(rows, "verdict"))
+    _draw_published(strip, heights, rows)
+    passes.plot(
+        _number_column(rows, "pass_null"), heights, "s", color=GREY, markersize=6, markerfacecolor="white"
+    )
+    passes.plot(_number_column(rows, "pass_model"), heights, "o", color=BLUE, markersize=4.2)
+    _draw_verdicts(passes, heights, _text_column(rows, "verdict"))
     for axes, title in ((strip, "published against simulated"), (passes, "share that passes")):
         axes.set_title(title, fontsize=8.5, pad=8)
         axes.set_ylim(heights[-1] + 0.8, -0.6)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-    strip.set_xlim(-REACH - 0.3, REACH + 0.3)
+    strip.set_xlim(-MAX_HALF_WIDTHS - 0.3, MAX_HALF_WIDTHS + 0.3)
     strip.set_xticks([-1, 0, 1], ["low", "median", "high"])
     strip.set_xlabel("simulated 90 % interval", fontsize=8)
     passes.set_xlim(-0.06, 1.06)
@@ -120,40 +129,49 @@ def _rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
         Line2D([], [], marker="s", color=GREY, markerfacecolor="white", linestyle="none", label="null"),
     ]
     strip.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(LEFT - 0.04, 1.0), ncols=4, columnspacing=1.0
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(STATEMENT_EDGE - 0.04, 1.0),
+        ncols=4,
+        columnspacing=1.0,
     )
 
 
-def _heights(axes: Axes, rows: pd.DataFrame) -> Array:
+def _row_heights(axes: Axes, rows: pd.DataFrame) -> Array:
     """The height of each row, counted downwards, after writing the headings between the roles."""
     y, role, heights = 0.0, None, []
-    for each in _texts(rows, "role"):
+    for each in _text_column(rows, "role"):
         if each != role:
             role = each
-            title = ROLE_TITLES.get(role, style.words(role))
+            title = ROLE_TITLES.get(role, style.readable(role))
             where = axes.get_yaxis_transform()
-            axes.text(LEFT, y + 0.35, title, transform=where, fontsize=8.5, weight="bold")
+            axes.text(STATEMENT_EDGE, y + 0.35, title, transform=where, fontsize=8.5, weight="bold")
             y += 1.4
         heights.append(y)
         y += 1.0
     return np.array(heights)
 
 
-def _place(axes: Axes, heights: Array, rows: pd.DataFrame) -> None:
+def _draw_published(axes: Axes, heights: Array, rows: pd.DataFrame) -> None:
     """Put the published diamonds on the strip, in half-widths of the simulated interval."""
-    value, middle = _numbers(rows, "target"), _numbers(rows, "simulated")
-    half = np.where(value >= middle, _numbers(rows, "high") - middle, middle - _numbers(rows, "low"))
+    value, middle = _number_column(rows, "target"), _number_column(rows, "simulated")
+    half = np.where(
+        value >= middle, _number_column(rows, "high") - middle, middle - _number_column(rows, "low")
+    )
     at = (value - middle) / np.maximum(half, 1e-9)
-    inside = np.abs(at) <= REACH
+    inside = np.abs(at) <= MAX_HALF_WIDTHS
     axes.plot(at[inside], heights[inside], **{**style.PUBLISHED_MARK, "markersize": 4.5})
-    for edge, mark, beyond in ((REACH, ">", at > REACH), (-REACH, "<", at < -REACH)):
+    for edge, mark, beyond in (
+        (MAX_HALF_WIDTHS, ">", at > MAX_HALF_WIDTHS),
+        (-MAX_HALF_WIDTHS, "<", at < -MAX_HALF_WIDTHS),
+    ):
         spots = np.full(int(beyond.sum()), edge)
         axes.plot(spots, heights[beyond], mark, color=BLACK, markersize=4.5, markerfacecolor="white")
     for y in heights[~np.isfinite(middle)]:
         axes.text(0, y, "not read", ha="center", va="center", fontsize=6.5, color=GREY)
 
 
-def _verdicts(axes: Axes, heights: Array, verdicts: list[str]) -> None:
+def _draw_verdicts(axes: Axes, heights: Array, verdicts: list[str]) -> None:
     """Mark and name the verdict of each row at the right."""
     beside = axes.get_yaxis_transform()
     for name in dict.fromkeys(verdicts):
@@ -167,14 +185,14 @@ def _verdicts(axes: Axes, heights: Array, verdicts: list[str]) -> None:
             axes.text(1.17, y, name or "not judged", transform=beside, va="center", fontsize=7.5, color=INK)
 
 
-def _numbers(frame: pd.DataFrame, column: str) -> Array:
+def _number_column(frame: pd.DataFrame, column: str) -> Array:
     """A column as numbers, nan where it is missing."""
     if column not in frame:
         return np.full(len(frame), np.nan)
     return pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=float)
 
 
-def _texts(frame: pd.DataFrame, column: str) -> list[str]:
+def _text_column(frame: pd.DataFrame, column: str) -> list[str]:
     """A column as texts, empty where it is missing."""
     if column not in frame:
         return [""] * len(frame)

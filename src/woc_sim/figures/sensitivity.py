@@ -8,58 +8,61 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, has
 from woc_sim.figures.style import BLUE, GREY, INK, ORANGE, Picture
+from woc_sim.figures.validation_tables import ValidationTables, has_values
 
-SHOWN: Final = 14
+MAX_PARAMETERS: Final = 14
 """Number of parameters named for each outcome, by mu*."""
 
 
-def sensitivity(material: Material, folder: Path) -> Picture:
+def sensitivity(tables: ValidationTables, folder: Path) -> Picture:
     """For each outcome its leading parameters by mu*, with the confidence interval, and sigma beside it.
 
     Reads ``sensitivity.csv``: outcome, parameter, mu_star, sigma and, where known, mu_star_conf.
     """
-    table = material.sensitivity
-    told: list[str] = []
-    with style.look():
-        if not has(table, "outcome", "parameter", "mu_star", "sigma"):
-            figure = style.canvas(9.0, 1.6)
-            style.say(figure.add_axes((0, 0, 1, 1)), "no sensitivity analysis in this folder")
+    table = tables.sensitivity
+    alt_parts: list[str] = []
+    with style.project_style():
+        if not has_values(table, "outcome", "parameter", "mu_star", "sigma"):
+            figure = style.new_figure(9.0, 1.6)
+            style.explain_empty(figure.add_axes((0, 0, 1, 1)), "no sensitivity analysis in this folder")
         else:
             outcomes = [str(each) for each in table["outcome"].unique()]
             across, down = min(3, len(outcomes)), -(-len(outcomes) // 3)
-            figure = style.canvas(4.2 * across, 3.9 * down)
-            for place, outcome in enumerate(outcomes):
+            figure = style.new_figure(4.2 * across, 3.9 * down)
+            for index, outcome in enumerate(outcomes):
                 width, height = 1.0 / across, 1.0 / down
                 axes = figure.add_axes(
                     (
-                        (place % across + 0.44) * width,
-                        1.0 - (place // across + 0.84) * height,
+                        (index % across + 0.44) * width,
+                        1.0 - (index // across + 0.84) * height,
                         0.52 * width,
                         0.73 * height,
                     )
                 )
-                told.append(_ranking(axes, table[table["outcome"] == outcome], outcome))
+                alt_parts.append(_ranking(axes, table[table["outcome"] == outcome], outcome))
         path = style.save(figure, folder / "sensitivity.png")
     caption = (
         "mu* is the mean absolute change of the outcome, in its own unit, when one parameter moves over "
         "its range (line: 95 % interval); sigma is large where the effect depends on the other parameters "
-        "or is not straight. All runs share their draws, so an effect is the parameter's own. A screening, "
-        "not a share of variance."
+        "or is not linear. All runs share their random draws, so an effect is that of the parameter. mu* is "
+        "a screening, not a share of variance."
     )
     return Picture(
-        path, "Sensitivity to parameters (Morris)", caption, "; ".join(told) or "No sensitivity analysis."
+        path,
+        "Sensitivity to parameters (Morris)",
+        caption,
+        "; ".join(alt_parts) or "No sensitivity analysis.",
     )
 
 
 def _ranking(axes: Axes, rows: pd.DataFrame, outcome: str) -> str:
     """Draw the leading parameters of one outcome; the first three in words."""
-    axes.set_title(style.words(outcome))
+    axes.set_title(style.readable(outcome))
     finite = rows[np.isfinite(rows["mu_star"].astype(float))]
-    leading = finite.sort_values("mu_star", ascending=False).head(SHOWN).iloc[::-1]
+    leading = finite.sort_values("mu_star", ascending=False).head(MAX_PARAMETERS).iloc[::-1]
     if leading.empty:
-        style.say(axes, "no finite effect")
+        style.explain_empty(axes, "no finite effect")
         return f"{outcome}: no finite effect"
     at = np.arange(len(leading))
     effect = leading["mu_star"].to_numpy(dtype=float)
@@ -83,7 +86,9 @@ def _ranking(axes: Axes, rows: pd.DataFrame, outcome: str) -> str:
             fontsize=7,
             color=GREY,
         )
-    return f"{style.words(outcome)}: " + ", ".join(str(each) for each in leading["parameter"].iloc[::-1][:3])
+    return f"{style.readable(outcome)}: " + ", ".join(
+        str(each) for each in leading["parameter"].iloc[::-1][:3]
+    )
 
 
 def _unit(rows: pd.DataFrame) -> str:

@@ -1,12 +1,13 @@
-"""One look for every picture: colours, marks, sizes, and how a picture is saved.
+"""The style of all pictures: colours, marks, sizes, and how a picture is saved.
 
-The simulated is always filled and carries the 90 % interval over replicates; the published is an open
-diamond. Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart; no meaning
-hangs on colour alone. Pictures are drawn on a canvas of their own, without pyplot and its global state, so
-no display is needed.
+Simulated values are filled marks with the 90 % interval over studies or replicates. Published values are open
+diamonds. The colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart; every
+difference is also drawn by shape or dash. Pictures are drawn without pyplot and its global state, so no
+display is needed.
 """
 
 import io
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,13 +20,13 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from woc_sim.ensemble.escaped import label
-from woc_sim.files import unwritable, whole
+from woc_sim.ensemble.escaping import label
+from woc_sim.files import atomic_write, unwritable
 
 Values = Sequence[float] | np.ndarray[Any, np.dtype[Any]]
 
-Dash = Literal["-", "--", "-.", ":"]
-DASHES: Final[tuple[Dash, ...]] = ("-", "--", "-.", ":")
+LineStyle = Literal["-", "--", "-.", ":"]
+LINE_STYLES: Final[tuple[LineStyle, ...]] = ("-", "--", "-.", ":")
 
 BLACK: Final = "#000000"
 ORANGE: Final = "#E69F00"
@@ -46,7 +47,7 @@ TYPE_COLOURS: Final = {"revitalising": GREEN, "in_transition": ORANGE, "marginal
 COUNTRY_ORDER: Final = (
     "Netherlands", "Sweden", "Germany", "Belgium", "Italy", "Austria", "Spain", "Poland", "Turkey", "Canada",
 )  # fmt: skip
-"""By the published mean policy score (Table 4), the countries without one last."""
+"""Countries by the published mean policy score (Table 4); those without a score come last."""
 
 VERDICT_COLOURS: Final = {
     "reproduced": GREEN,
@@ -54,11 +55,11 @@ VERDICT_COLOURS: Final = {
     "not reproduced": VERMILION,
     "cannot tell": GREY,
 }
-WORLD_LABELS: Final = {
+VARIANT_LABELS: Final = {
     "model": "model",
     "interactions_off": "interactions off",
     "country_only": "country only",
-    "equal_places": "equal places",
+    "equal_localities": "equal localities",
     "permuted": "covariates permuted",
 }
 
@@ -90,10 +91,15 @@ PUBLISHED_MARK: Final[dict[str, Any]] = {
 }
 """How a published value is drawn, everywhere."""
 
-_LOOK: Final[dict[Any, Any]] = {
+CAPTION_CHARACTERS: Final = 16.0
+"""Characters of a caption that fit into an inch."""
+CAPTION_LINE: Final = 0.15
+"""Height of a line of a caption in inches."""
+
+_STYLE: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
-    "text.parse_math": False,  # a name with dollars in it is a name
+    "text.parse_math": False,  # dollars in a name are no formula
     "axes.titlesize": 10,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
@@ -121,14 +127,14 @@ _LOOK: Final[dict[Any, Any]] = {
 _DEFAULTS: Final = {
     name: value for name, value in dict.items(matplotlib.rcParamsDefault) if not name.startswith("backend")
 }
-"""matplotlib's own settings; which backend windows have is no matter of ours."""
+"""matplotlib's default settings without those of its backends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A saved picture and what a reader needs beside it.
 
-    ``alt`` says in words what the picture shows, with its main numbers, for readers who cannot see it.
+    ``alt`` describes the picture with its main numbers, for readers who cannot see it.
     """
 
     path: Path
@@ -138,28 +144,42 @@ class Picture:
 
 
 @contextmanager
-def look() -> Iterator[None]:
-    """Draw inside this context to get the common look, whatever a user has set for other pictures;
-    matplotlib's settings are given back afterwards."""
-    with matplotlib.rc_context(_DEFAULTS | _LOOK):
+def project_style() -> Iterator[None]:
+    """Draw in the common style inside this context, whatever settings of matplotlib a user has; these are
+    restored afterwards."""
+    with matplotlib.rc_context(_DEFAULTS | _STYLE):
         yield
 
 
-def warm() -> None:
-    """Load fonts, renderer and image writer by drawing a small figure that nobody sees."""
-    with look():
-        figure = canvas(1.0, 1.0)
+def load_renderer() -> None:
+    """Load fonts, renderer and image writer by drawing a small figure that is thrown away."""
+    with project_style():
+        figure = new_figure(1.0, 1.0)
         axes = figure.add_axes((0.3, 0.3, 0.6, 0.6))
         axes.plot((0.0, 1.0), label="a")
         axes.legend()
         figure.savefig(io.BytesIO(), format="png")
 
 
-def canvas(width: float, height: float) -> Figure:
-    """An empty figure of `width` x `height` inches with a canvas that needs no display."""
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure of `width` x `height` inches that needs no display."""
     figure = Figure(figsize=(width, height), dpi=110)
     FigureCanvasAgg(figure)
     return figure
+
+
+def new_captioned_figure(width: float, height: float, caption: str) -> tuple[Figure, float]:
+    """An empty figure with its caption below, and the top of the caption as a share of the height.
+
+    `height` is the height without the caption. Panels are laid out above the caption:
+    ``figure.tight_layout(rect=(0, top_of_caption, 1, 1))``.
+    """
+    lines = textwrap.wrap(caption, max(30, int((width - 0.3) * CAPTION_CHARACTERS)))
+    caption_height = CAPTION_LINE * len(lines) + 0.15
+    figure = new_figure(width, height + caption_height)
+    top = caption_height / (height + caption_height)
+    figure.text(0.12 / width, 0.85 * top, "\n".join(lines), fontsize=8, color=GREY, va="top", linespacing=1.2)
+    return figure, top
 
 
 def save(figure: Figure, path: Path) -> Path:
@@ -172,13 +192,13 @@ def save(figure: Figure, path: Path) -> Path:
     except OSError as error:
         raise unwritable(path.parent, error) from None
     fixed: dict[str, Any] = {"metadata": {"Software": "woc-sim"}, "pil_kwargs": {"compress_level": 4}}
-    with whole(path) as part:
+    with atomic_write(path) as part:
         figure.savefig(part, format="png", **fixed)
     return path
 
 
-def say(axes: Axes, sentence: str) -> None:
-    """Fill a panel that has nothing to draw with the reason, so that it is not taken for an empty result."""
+def explain_empty(axes: Axes, sentence: str) -> None:
+    """Write the reason into a panel that has nothing to draw, so that readers do not take it for a result."""
     where = axes.transAxes
     axes.text(0.5, 0.5, sentence, transform=where, ha="center", va="center", color=GREY, fontsize=8.5)
     axes.set_xticks([])
@@ -187,7 +207,7 @@ def say(axes: Axes, sentence: str) -> None:
         spine.set_visible(False)
 
 
-def interval(values: Values) -> tuple[float, float, float]:
+def median_and_interval(values: Values) -> tuple[float, float, float]:
     """Median, 5 % and 95 % point of the finite values; three nan when there is none."""
     array = np.asarray(values, dtype=float)
     finite = array[np.isfinite(array)]
@@ -197,12 +217,12 @@ def interval(values: Values) -> tuple[float, float, float]:
     return (float(middle), float(low), float(high))
 
 
-def simulated(axes: Axes, x: float, values: Values, colour: str, upright: bool = True) -> float:
+def draw_simulated(axes: Axes, x: float, values: Values, colour: str, upright: bool = True) -> float:
     """Draw median and 90 % interval of simulated values at position `x`; returns the median (nan if none).
 
     With ``upright`` false the values run along the horizontal axis and `x` is the height of the row.
     """
-    middle, low, high = interval(values)
+    middle, low, high = median_and_interval(values)
     if np.isfinite(middle):
         ends, at = ([low, high], [x, x])
         line = (at, ends) if upright else (ends, at)
@@ -212,7 +232,7 @@ def simulated(axes: Axes, x: float, values: Values, colour: str, upright: bool =
     return middle
 
 
-def published(axes: Axes, x: float, y: float, error: float = 0.0, upright: bool = True) -> None:
+def draw_published(axes: Axes, x: float, y: float, error: float = 0.0, upright: bool = True) -> None:
     """Draw a published value `y` at `x`, with its 90 % sampling interval ``y`` +- `error` if known."""
     if not np.isfinite(y):
         return
@@ -222,21 +242,21 @@ def published(axes: Axes, x: float, y: float, error: float = 0.0, upright: bool 
     axes.plot(*(([x], [y]) if upright else ([y], [x])), **PUBLISHED_MARK)
 
 
-def dash(place: int) -> Dash:
-    """The line style of the n-th line of a panel, because lines are told apart by more than colour."""
-    return DASHES[place % len(DASHES)]
+def line_style(number: int) -> LineStyle:
+    """The dash of the line with that number in a panel: lines differ by colour and by dash."""
+    return LINE_STYLES[number % len(LINE_STYLES)]
 
 
-def words(name: str) -> str:
-    """A column, a vocabulary name or what somebody called a place, as words that fit into a picture:
-    underscores become spaces."""
+def readable(name: str) -> str:
+    """A name (of a column, of a vocabulary, or given by a user) as words in a picture: underscores become
+    spaces."""
     return label(name.replace("_", " "))
 
 
-def grid(axes: Axes, values: Values, colours: str, low: float, high: float, form: str) -> None:
+def heat_map(axes: Axes, values: Values, colours: str, low: float, high: float, form: str) -> None:
     """Draw a matrix as coloured cells with their numbers; a nan cell is blank with a dash.
 
-    Ink changes to white on dark cells. `form` formats a number, as in ``"{:.0f}"``.
+    Numbers on dark cells are white. `form` formats a number, as in ``"{:.0f}"``.
     """
     table = np.asarray(values, dtype=float)
     palette = matplotlib.colormaps[colours].with_extremes(bad="#F4F4F4")

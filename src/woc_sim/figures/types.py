@@ -9,8 +9,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from woc_sim.figures import style
-from woc_sim.figures.material import Material, by_study, has, only
 from woc_sim.figures.style import GREY, INK, TYPE_COLOURS, Picture
+from woc_sim.figures.validation_tables import (
+    ValidationTables,
+    group_means_by_study,
+    has_values,
+    rows_of_variant,
+)
 from woc_sim.inputs.vocabulary import EXECUTIVES, TYPES
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -22,7 +27,7 @@ TYPE_LABELS: Final = (
     "left-\nbehind\n- -",
 )
 CELL: Final = ("type", "size", "executive")
-"""What makes a synthetic locality; seats take turns over its replicates."""
+"""Columns of a synthetic locality; its seats change from replicate to replicate."""
 OUTCOMES: Final = (
     ("mipex_total", "Policy index", "points, 0 to 100"),
     ("response_share", "Needs covered by anyone", "share of six needs"),
@@ -36,21 +41,21 @@ OUTCOMES: Final = (
 """One outcome or two for each row of the study's Table 8: reading, title, unit."""
 
 
-def types(material: Material, folder: Path) -> Picture:
+def types(tables: ValidationTables, folder: Path) -> Picture:
     """Eight outcomes by type: median and 90 % interval over studies, and a light dot for each cell of
     the design."""
-    factorial = only(material.factorial)
-    told: list[str] = []
-    with style.look():
-        figure = style.canvas(10.8, 5.6)
-        for place, (name, title, unit) in enumerate(OUTCOMES):
-            axes = figure.add_axes((0.06 + 0.245 * (place % 4), 0.615 - 0.455 * (place // 4), 0.185, 0.31))
+    factorial = rows_of_variant(tables.factorial)
+    alt_parts: list[str] = []
+    with style.project_style():
+        figure = style.new_figure(10.8, 5.6)
+        for index, (name, title, unit) in enumerate(OUTCOMES):
+            axes = figure.add_axes((0.06 + 0.245 * (index % 4), 0.615 - 0.455 * (index // 4), 0.185, 0.31))
             axes.set_title(title, fontsize=9.5)
-            if not has(factorial, "type", name):
-                style.say(axes, f"not read in this validation:\n{name}")
+            if not has_values(factorial, "type", name):
+                style.explain_empty(axes, f"not read in this validation:\n{name}")
                 continue
             axes.set_ylabel(unit, fontsize=8)
-            told.append(f"{title}: {_outcome(axes, factorial, name)}")
+            alt_parts.append(f"{title}: {_draw_outcome(axes, factorial, name)}")
         note = (
             "+ +: structure, then experience with diversity. Filled: mean over the design, 90 % interval "
             "of replicates. Light dots: the cells of the design (size x executive x RRP)."
@@ -58,87 +63,90 @@ def types(material: Material, folder: Path) -> Picture:
         figure.text(0.06, 0.012, note, fontsize=8, color=GREY)
         path = style.save(figure, folder / "types.png")
     caption = (
-        "The study found revitalising places most inclusive and the other three mixed, structure to matter "
-        "for policy and access, and experience with diversity to matter little for anything. Overlapping "
-        "dots are a result too: places of one type end differently."
+        "The study found revitalising localities most inclusive and the other three mixed, structure to "
+        "matter for policy and access, and experience with diversity to matter little for anything. "
+        "Overlapping dots are a result too: localities of one type end differently."
     )
-    return Picture(path, "Types of locality and their outcomes", caption, "; ".join(told) or "No data.")
+    return Picture(path, "Types of locality and their outcomes", caption, "; ".join(alt_parts) or "No data.")
 
 
-def _outcome(axes: Axes, factorial: pd.DataFrame, name: str) -> str:
+def _draw_outcome(axes: Axes, factorial: pd.DataFrame, name: str) -> str:
     """Draw one outcome by type; its medians in words."""
     cells = [key for key in CELL if key in factorial]
-    runs = by_study(factorial, "type", name, cells)
-    told = []
+    runs = group_means_by_study(factorial, "type", name, cells)
+    alt_parts = []
     for x, kind in enumerate(TYPES):
         rows = factorial[factorial["type"] == kind]
-        if not has(rows, name):
+        if not has_values(rows, name):
             continue
         means = rows.groupby(cells, observed=True)[name].mean().to_numpy(dtype=float)
         spread = np.linspace(-0.3, 0.3, len(means)) if len(means) > 1 else np.zeros(1)
         axes.plot(
             x + spread, means, "o", color=TYPE_COLOURS[kind], alpha=0.55, markersize=3, markeredgewidth=0
         )
-        middle = style.simulated(axes, x, runs[kind], TYPE_COLOURS[kind])
+        middle = style.draw_simulated(axes, x, runs[kind], TYPE_COLOURS[kind])
         axes.plot([x], [middle], "o", markersize=6.5, markerfacecolor="none", markeredgecolor=INK, zorder=6)
-        told.append(f"{style.words(kind)} {middle:.2f}")
+        alt_parts.append(f"{style.readable(kind)} {middle:.2f}")
     axes.set_xticks(range(4), TYPE_LABELS, fontsize=7)
     axes.set_xlim(-0.6, 3.6)
-    return ", ".join(told)
+    return ", ".join(alt_parts)
 
 
-def slopes(material: Material, folder: Path) -> Picture:
+def slopes(tables: ValidationTables, folder: Path) -> Picture:
     """Radical-right seats against policy, relations and beliefs under each executive, in the synthetic
     factorial."""
-    factorial = only(material.factorial)
+    factorial = rows_of_variant(tables.factorial)
     outcomes = (
         ("mipex_total", "Policy index", "points, 0 to 100"),
         ("lg_mean_2020", "Meetings of local government", "frequency, 1 to 5"),
         ("belief_politicians", "What politicians believe of residents", "-1 hostile to +1 warm"),
     )
-    told: list[str] = []
-    with style.look():
-        figure = style.canvas(10.4, 3.6)
-        for place, (name, title, unit) in enumerate(outcomes):
-            axes = figure.add_axes((0.065 + 0.325 * place, 0.16, 0.25, 0.66))
+    alt_parts: list[str] = []
+    with style.project_style():
+        figure = style.new_figure(10.4, 3.6)
+        for index, (name, title, unit) in enumerate(outcomes):
+            axes = figure.add_axes((0.065 + 0.325 * index, 0.16, 0.25, 0.66))
             axes.set_title(title)
-            if not has(factorial, "executive", "rrp", name) or factorial["rrp"].nunique() < 2:
-                style.say(axes, f"not read at several RRP shares\nin this validation: {name}")
+            if not has_values(factorial, "executive", "rrp", name) or factorial["rrp"].nunique() < 2:
+                style.explain_empty(axes, f"not read at several RRP shares\nin this validation: {name}")
                 continue
             axes.set_xlabel("radical-right seats in the council, share")
             axes.set_ylabel(unit)
-            _slopes(axes, factorial, name)
-            told.append(f"{title}: " + ", ".join(_rise(factorial, name, each) for each in EXECUTIVES))
+            _draw_slopes(axes, factorial, name)
+            alt_parts.append(
+                f"{title}: " + ", ".join(_change_in_words(factorial, name, each) for each in EXECUTIVES)
+            )
         handles, names = figure.axes[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="upper left", ncols=3, bbox_to_anchor=(0.05, 1.0))
         path = style.save(figure, folder / "rrp_slopes.png")
     caption = (
-        "The study reports fewer relations with more radical-right seats under conservative and mixed "
-        "executives, and more under progressive ones (S35). Nothing in the model sets the sign."
+        "The study reports that relations decrease with radical-right seats under conservative and mixed "
+        "executives, and increase under progressive ones (S35). No parameter of the model sets this sign."
     )
-    return Picture(path, "Radical-right seats and the executive", caption, "; ".join(told) or "No data.")
+    return Picture(path, "Radical-right seats and the executive", caption, "; ".join(alt_parts) or "No data.")
 
 
-def _slopes(axes: Axes, factorial: pd.DataFrame, name: str) -> None:
-    """One line an executive over the RRP shares of the design, with the 90 % interval over studies."""
-    for place, executive in enumerate(EXECUTIVES):
+def _draw_slopes(axes: Axes, factorial: pd.DataFrame, name: str) -> None:
+    """Draw a line for each executive over the RRP shares of the design, with 90 % intervals over
+    replicates."""
+    for index, executive in enumerate(EXECUTIVES):
         rows = factorial[factorial["executive"] == executive]
         keys = ["rrp", *(["replicate"] if "replicate" in rows else [])]
         means = rows.groupby(keys)[name].mean().reset_index()
         shares = np.sort(means["rrp"].unique())
-        at = shares + 0.003 * (place - 1)
+        at = shares + 0.003 * (index - 1)
         spread = np.array(
-            [style.interval(means.loc[means["rrp"] == share, name].to_numpy()) for share in shares]
+            [style.median_and_interval(means.loc[means["rrp"] == share, name].to_numpy()) for share in shares]
         )
         colour = style.EXECUTIVE_COLOURS[executive]
         axes.vlines(at, spread[:, 1], spread[:, 2], color=colour, alpha=0.45, linewidth=3)
         axes.plot(
-            at, spread[:, 0], color=colour, marker="o", linestyle=("-", "--", "-.")[place], label=executive
+            at, spread[:, 0], color=colour, marker="o", linestyle=("-", "--", "-.")[index], label=executive
         )
     axes.margins(x=0.1)
 
 
-def _rise(factorial: pd.DataFrame, name: str, executive: str) -> str:
+def _change_in_words(factorial: pd.DataFrame, name: str, executive: str) -> str:
     """The change from the lowest to the highest RRP share under one executive, in words."""
     rows = factorial[factorial["executive"] == executive].groupby("rrp")[name].mean().sort_index()
     if len(rows) < 2:

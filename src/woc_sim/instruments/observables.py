@@ -35,23 +35,31 @@ Table = Literal["monthly", "final"]
 class Indicator:
     """A column of the monthly table; nan where it cannot be observed (no migrant is present, no such
     actor).
+
+    field: the field of the month's record that holds it, for one of several values of a field; otherwise the
+    field has the indicator's name.
     """
 
     name: str
     unit: str
     meaning: str
+    field: str = ""
     table: Table = "monthly"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A column of the final table. `month`: when the instrument is applied (or the last month of a shorter
-    run).
+    """A column of the final table.
+
+    stands_for: the true state behind what the instrument reads: columns of the state as `set.column`, or
+    another reading that shows this state without the instrument's errors. instrument: the module that reads
+    it. month: when the instrument is applied (or the last month of a shorter run).
     """
 
     name: str
     unit: str
     meaning: str
+    stands_for: tuple[str, ...]
     instrument: str
     month: str
     table: Table = "final"
@@ -62,6 +70,11 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def readings_of(instrument: str, month: str, rows: tuple[tuple[str, str, str], ...]) -> tuple[Reading, ...]:
-    """Readings of one instrument and month from rows of name, unit and meaning."""
-    return tuple(Reading(name, unit, meaning, instrument, month) for name, unit, meaning in rows)
+def readings_of(
+    instrument: str, month: str, rows: tuple[tuple[str, str, str, str], ...]
+) -> tuple[Reading, ...]:
+    """Readings of one instrument and month from rows of name, unit, meaning and what it stands for."""
+    return tuple(
+        Reading(name, unit, meaning, tuple(stands_for.split()), instrument, month)
+        for name, unit, meaning, stands_for in rows
+    )

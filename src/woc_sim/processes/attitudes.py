@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import bounded, drifted_anchor, solidarity
 from woc_sim.rules.contact import contact_effect, dose, faded_distance, norm_effect
@@ -135,58 +135,58 @@ def _seen_of(state: Any, constants: Any, now: Any) -> Any:
     good, bad = state.residents_good_with[REFERENCE], state.residents_bad_with[REFERENCE]
     groups = len(state.residents_attitude_to)
     seen_of = np.empty((now.residents, groups + 1))
-    for g in range(groups):
-        for i in range(now.residents):
-            seen_of[i, g] = state.residents_attitude_to[g, i]
     for i in range(now.residents):
+        for g in range(groups):
+            seen_of[i, g] = state.residents_attitude_to[g, i]
         seen_of[i, groups] = dose(good[i], half) - asymmetry * dose(bad[i], half)
     return seen_of
 
 
-@kernel
-def _listen(
-    state: Any, constants: Any, now: Any, seen_of: Any, group: int, first: int, heard: Any, friends: Any
-) -> None:
-    """What friends think of a group, on average, and how many are listened to, for residents from `first`
-    on."""
-    for i in range(len(heard)):
-        who = np.uintp(first + i)
-        count = state.residents_link_count[who]
-        start = np.uintp(state.residents_link_start[who])
-        own = seen_of[who, group]
-        said = 0.0
-        near = 0
-        if chooses_whom_to_hear(now.influence):
-            for k in range(start, start + np.uintp(count)):
-                other = seen_of[np.uintp(state.links_other[k]), group]
-                if listens(now.influence, own, other, constants.attitudes_reach):
-                    said += other
-                    near += 1
-        else:
-            for k in range(start, start + np.uintp(count)):
-                said += seen_of[np.uintp(state.links_other[k]), group]
-            # Everybody or nobody is listened to, whoever it is.
-            near = count if listens(now.influence, own, own, constants.attitudes_reach) else 0
-        heard[i] = said * (1.0 / max(1, near))
-        friends[i] = near
+@step
+def _listen(state: Any, constants: Any, now: Any, seen_of: Any, first: int, heard: Any, friends: Any) -> None:
+    """What friends think of each group, on average, and how many are listened to, for residents from `first`
+    on; contact that friends are seen to have becomes a norm.
 
-
-@kernel
-def _witness(state: Any, constants: Any, seen_of: Any, first: int, last: int) -> None:
-    """Contact that friends are seen to have becomes a norm of the residents from `first` to before `last`."""
-    contact = seen_of.shape[1] - 1
-    for i in range(first, last):
-        who = np.uintp(i)
-        count = state.residents_link_count[who]
-        start = np.uintp(state.residents_link_start[who])
-        seen = 0.0
-        for k in range(start, start + np.uintp(count)):
-            seen += seen_of[np.uintp(state.links_other[k]), contact]
-        if count > 0:
-            aim = clip(seen / count, -1.0, 1.0)
-            state.residents_norm[who] = towards(
-                state.residents_norm[who], aim, constants.attitudes_norm_speed
-            )
+    Two groups at a time, since to look a friend up takes longer than to add what it thinks of a second group.
+    """
+    groups = len(heard)
+    for one in range(0, groups, 2):
+        two = min(one + 1, groups - 1)
+        for i in range(heard.shape[1]):
+            who = np.uintp(first + i)
+            count = state.residents_link_count[who]
+            start = np.uintp(state.residents_link_start[who])
+            said_one = said_two = seen = 0.0
+            near_one = near_two = 0
+            own_one, own_two = seen_of[who, one], seen_of[who, two]
+            if chooses_whom_to_hear(now.influence):
+                for k in range(start, start + np.uintp(count)):
+                    other = np.uintp(state.links_other[k])
+                    seen += seen_of[other, groups]
+                    if listens(now.influence, own_one, seen_of[other, one], constants.attitudes_reach):
+                        said_one += seen_of[other, one]
+                        near_one += 1
+                    if listens(now.influence, own_two, seen_of[other, two], constants.attitudes_reach):
+                        said_two += seen_of[other, two]
+                        near_two += 1
+                share_one, share_two = 1.0 / max(1, near_one), 1.0 / max(1, near_two)
+            else:
+                for k in range(start, start + np.uintp(count)):
+                    other = np.uintp(state.links_other[k])
+                    seen += seen_of[other, groups]
+                    said_one += seen_of[other, one]
+                    said_two += seen_of[other, two]
+                # Everybody or nobody is listened to, whoever it is.
+                near_one = count if listens(now.influence, own_one, own_one, constants.attitudes_reach) else 0
+                near_two = near_one
+                share_one = share_two = 1.0 / max(1, near_one)
+            heard[two, i], friends[two, i] = said_two * share_two, near_two
+            heard[one, i], friends[one, i] = said_one * share_one, near_one
+            if one == 0 and count > 0:
+                aim = clip(seen / count, -1.0, 1.0)
+                state.residents_norm[who] = towards(
+                    state.residents_norm[who], aim, constants.attitudes_norm_speed
+                )
 
 
 @kernel
@@ -259,6 +259,20 @@ def _settle(constants: Any, own: Any, anchor: Any, change: Any, distance: Any, g
 
 
 @kernel
+def _rally(own: Any, wave: float, gain: float, moved: Any) -> None:
+    """Sympathy with those who are arriving."""
+    for i in range(len(moved)):
+        moved[i] += solidarity(own[i], wave, gain)
+
+
+@kernel
+def _carry_over(moved: Any, spill: float, change: Any) -> None:
+    """What is learnt about one group moves the attitude to another one, in part."""
+    for i in range(len(change)):
+        change[i] += spill * moved[i]
+
+
+@step
 def _learn(state: Any, constants: Any, now: Any, first: int, last: int, change: Any, good: Any) -> None:
     """Change by own contact with each group, and by a rally of sympathy; fills `change` and the doses of good
     contact.
@@ -266,28 +280,30 @@ def _learn(state: Any, constants: Any, now: Any, first: int, last: int, change: 
     What is learnt about one group carries over to the others, in part (M28).
     """
     half = constants.attitudes_contact_half
-    n = last - first
-    moved = np.empty((len(good), n))
-    bad = np.empty(n)
+    moved = np.empty(good.shape)
+    bad = np.empty(last - first)
     for g in range(len(good)):
         own = state.residents_attitude_to[g, first:last]
         _doses(state.residents_good_with[g, first:last], half, good[g])
         _doses(state.residents_bad_with[g, first:last], half, bad)
         _own_contact(constants, now, own, good[g], bad, moved[g])
-        rally = state.groups_rally[g]
-        if rally > 0.0:
-            for i in range(n):
-                moved[g, i] += solidarity(own[i], state.locality_arriving[g, 0], rally)
+        if state.groups_rally[g] > 0.0:
+            _rally(own, state.locality_arriving[g, 0], state.groups_rally[g], moved[g])
     for g in range(len(good)):
-        for i in range(n):
-            change[g, i] = moved[g, i]
+        change[g, :] = moved[g]
         for other in range(len(good)):
             if other != g:
-                for i in range(n):
-                    change[g, i] += constants.attitudes_spill * moved[other, i]
+                _carry_over(moved[other], constants.attitudes_spill, change[g])
 
 
 @kernel
+def _add_noise(shared: Any, own: Any, size: float, common: float, particular: float, change: Any) -> None:
+    """Noise of the attitude to a group: a part that a person's attitudes share, and one of its own."""
+    for i in range(len(change)):
+        change[i] += size * (common * shared[i] + particular * normal(own[i]))
+
+
+@step
 def _shake(state: Any, constants: Any, now: Any, first: int, last: int, change: Any) -> None:
     """What is not modelled: a part that the attitudes of a person to all groups share, and one of each."""
     n = last - first
@@ -298,12 +314,11 @@ def _shake(state: Any, constants: Any, now: Any, first: int, last: int, change: 
     shared = noise[REFERENCE]
     for i in range(n):
         shared[i] = normal(shared[i])
-        change[REFERENCE, i] += size * shared[i]
+    _carry_over(shared, size, change[REFERENCE])
     for g in range(len(change)):
         if g != REFERENCE:
-            common, own = state.groups_noise_shared[g], state.groups_noise_own[g]
-            for i in range(n):
-                change[g, i] += size * (common * shared[i] + own * normal(noise[g, i]))
+            common, particular = state.groups_noise_shared[g], state.groups_noise_own[g]
+            _add_noise(shared, noise[g], size, common, particular, change[g])
 
 
 @kernel
@@ -311,9 +326,11 @@ def _live(state: Any, constants: Any, now: Any, climate: Any, seen_of: Any, firs
     """A month of the residents from `first` to before `last`."""
     n = last - first
     groups = len(state.groups_key)
+    heard = np.empty((groups, n))
+    friends = np.empty((groups, n), dtype=np.int32)
     good = np.empty((groups, n))
     change = np.empty((groups, n))
-    _witness(state, constants, seen_of, first, last)
+    _listen(state, constants, now, seen_of, first, heard, friends)
     _learn(state, constants, now, first, last, change, good)
     persons = Persons(
         state.residents_norm[first:last],
@@ -321,22 +338,19 @@ def _live(state: Any, constants: Any, now: Any, climate: Any, seen_of: Any, firs
         state.residents_interest[first:last],
         state.residents_stubbornness[first:last],
     )
-    heard = np.empty(n)
-    friends = np.empty(n, dtype=np.int32)
     for g in range(groups):
         views = Views(
             state.residents_attitude_to[g, first:last],
             state.residents_anchor_to[g, first:last],
             state.residents_distance_to[g, first:last],
-            heard,
-            friends,
+            heard[g],
+            friends[g],
         )
         cues = Cues(
             state.locality_executive_ideology[0],
             state.groups_rrp[g] * state.locality_rrp[0],
             state.groups_cues[g] * constants.attitudes_cue,
         )
-        _listen(state, constants, now, seen_of, g, first, heard, friends)
         _add_drives(constants, now, climate, persons, views, cues, change[g])
     _shake(state, constants, now, first, last, change)
     _perceive(

@@ -86,7 +86,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
+@step
 def _make_up_a_mind(state: Any, constants: Any, now: Any, i: int) -> None:
     """Predispositions and attitudes to all groups, and no memories of them."""
     entity = state.residents_entity[i]
@@ -113,7 +113,7 @@ def _make_up_a_mind(state: Any, constants: Any, now: Any, i: int) -> None:
         state.residents_conflict_with[g, i] = 0.0
 
 
-@kernel
+@step
 def succeed(state: Any, constants: Any, now: Any, i: int, ended: bool, stage: int) -> None:
     """A new person takes the position: same household, places and leaning, another mind and no memories
     (M10)."""

@@ -1,0 +1,189 @@
+"""The runs of a validation, and the tables of localities that their results give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from woc_sim.analysis.counterfactuals import (
+    COUNTERFACTUALS,
+    TOWNS,
+    counterfactual_table,
+    counterfactual_tasks,
+    localities_of,
+)
+from woc_sim.analysis.replication import band_middles
+from woc_sim.analysis.study import COVARIATES, Pool, Table, label_code
+from woc_sim.analysis.variants import (
+    EQUAL_LOCALITIES,
+    INTERACTIONS_OFF,
+    MODEL,
+    as_variant,
+    case_spec,
+    eu_cases,
+    factorial,
+)
+from woc_sim.ensemble.run import FIRST_YEAR, yearly
+from woc_sim.ensemble.tasks import Outcome, Task
+from woc_sim.inputs.tables import country
+from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.scenario.realise import realise
+from woc_sim.scenario.schema import LocalitySpec, Scenario
+from woc_sim.world.founding import leadership
+
+Array = np.ndarray[Any, Any]
+
+EU, SYNTHETIC = "eu", "synthetic"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a validation simulates.
+
+    ``base`` is the scenario of all runs; each run sets its locality. ``replicates`` is the number of
+    replicates of each locality.
+    """
+
+    base: Scenario
+    replicates: int
+
+    def spec(self, kind: str, cell: str, replicate: int) -> LocalitySpec:
+        """The locality of a design point."""
+        if kind == EU:
+            return case_spec(cell)
+        return next(each for each in factorial() if each.name == cell).spec(replicate)
+
+    def localities(self, kind: str) -> tuple[str, ...]:
+        """Design points of one kind: cases, or cells of the synthetic factorial."""
+        return eu_cases() if kind == EU else tuple(each.name for each in factorial())
+
+    def tasks(self, variant: str, replicates: Sequence[int] | None = None) -> list[Task]:
+        """The runs of one variant: by replicate, cases before synthetic cells, counterfactuals at the end.
+
+        Indicators of cases are kept by month, those of synthetic cells by year. `EQUAL_LOCALITIES` is not a
+        null model and gets half of the replicates. So do the counterfactuals, because paired runs need fewer.
+        """
+        half = (self.replicates + 1) // 2
+        replicates_run = half if variant == EQUAL_LOCALITIES else self.replicates
+        chosen = range(replicates_run) if replicates is None else replicates
+        found = []
+        for replicate in chosen:
+            for kind in (EU, SYNTHETIC):
+                for cell in self.localities(kind):
+                    scenario = replace(self.base, localities=(self.spec(kind, cell, replicate),))
+                    monthly = kind == EU and variant in (MODEL, INTERACTIONS_OFF)
+                    found.append(
+                        Task(
+                            f"{variant}/{kind}",
+                            cell,
+                            as_variant(scenario, variant),
+                            replicate,
+                            "month" if monthly else "year",
+                        )
+                    )
+        return found + counterfactual_tasks(self.base, variant, list(chosen)[:half])
+
+    def covariates(self, kind: str, cell: str, replicate: int) -> list[float]:
+        """The covariates of a locality, in the order of `COVARIATES`."""
+        return _covariates_of(self.spec(kind, cell, replicate), self.base.seed, replicate)
+
+    def counterfactual_covariates(self, replicate: int) -> dict[tuple[str, int], list[float]]:
+        """The covariates of the towns of the counterfactuals, by name of the town and replicate."""
+        towns = zip(TOWNS, localities_of(replicate), strict=True)
+        return {
+            (town.name, replicate): _covariates_of(spec, self.base.seed, replicate) for town, spec in towns
+        }
+
+
+@lru_cache(maxsize=4096)
+def _covariate_values(spec: LocalitySpec, seed: int, replicate: int) -> tuple[float, ...]:
+    one = realise(spec, seed, replicate)
+    known = {
+        "size": label_code("size", one.size),
+        "executive": label_code("executive", one.executive),
+        "type": label_code("type", one.type),
+        "structure": one.structure,
+        "experience": one.experience,
+        "inhabitants": one.inhabitants,
+        "executive_ideology": one.executive_ideology,
+        "rrp": one.rrp,
+        "non_eu": one.non_eu,
+        "unemployment": one.unemployment,
+        "trend": one.trend,
+        "foreign_2014": one.foreign_2014,
+        "rrp_band": one.rrp,
+        "non_eu_band": one.non_eu,
+        "unemployment_band": one.unemployment,
+        "leadership": leadership(spec.name, seed, replicate),
+    }
+    if spec.case in eu_cases():
+        known |= {name: value for name, value in band_middles(spec.case).items() if np.isfinite(value)}
+    return tuple(float(known[name]) for name in COVARIATES)
+
+
+def _covariates_of(spec: LocalitySpec, seed: int, replicate: int) -> list[float]:
+    return list(_covariate_values(spec, seed, replicate))
+
+
+def values_of(outcome: Outcome, spec: LocalitySpec, period: str) -> Array:
+    """Location, readings and yearly means of one run, in the order of `value_names`."""
+    (row,) = outcome.rows
+    years = yearly(row.indicators) if period == "month" else row.indicators
+    location = [
+        label_code("country", country(spec.framework).country),
+        label_code("framework", spec.framework),
+    ]
+    return np.concatenate([location, row.readings, years.ravel()])
+
+
+@lru_cache(maxsize=8)
+def value_names(years: int) -> tuple[str, ...]:
+    """Columns of a table of localities: location, readings, then 'indicator@year'."""
+    by_year = (f"{name}@{FIRST_YEAR + year}" for year in range(years) for name in INDICATOR_NAMES)
+    return ("country", "framework", *READING_NAMES, *by_year)
+
+
+def pool_of_variant(plan: Plan, variant: str, tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> Pool:
+    """The rows of one variant from its finished runs."""
+    tables, rows_of = {}, {}
+    for kind in (EU, SYNTHETIC):
+        chosen = [
+            (task, outcome)
+            for task, outcome in zip(tasks, outcomes, strict=True)
+            if task.arm == f"{variant}/{kind}"
+        ]
+        specs = [plan.spec(kind, task.cell, task.replicate) for task, _ in chosen]
+        covariates = np.array([plan.covariates(kind, task.cell, task.replicate) for task, _ in chosen])
+        values = np.array(
+            [
+                values_of(outcome, spec, task.period)
+                for (task, outcome), spec in zip(chosen, specs, strict=True)
+            ]
+        )
+        years = (values.shape[1] - 2 - len(READING_NAMES)) // len(INDICATOR_NAMES)
+        tables[kind] = Table(np.asfortranarray(covariates), np.asfortranarray(values), value_names(years))
+        cells = [task.cell for task, _ in chosen]
+        rows_of[kind] = {
+            cell: np.array([row for row, each in enumerate(cells) if each == cell])
+            for cell in plan.localities(kind)
+        }
+    pairs = zip(tasks, outcomes, strict=True)
+    counterfactual_tasks_run, results = zip(
+        *[pair for pair in pairs if pair[0].arm == f"{variant}/{COUNTERFACTUALS}"], strict=True
+    )
+    known: dict[tuple[str, int], list[float]] = {}
+    for replicate in {task.replicate for task in counterfactual_tasks_run}:
+        known |= plan.counterfactual_covariates(replicate)
+    counterfactuals, towns = counterfactual_table(counterfactual_tasks_run, results, known)
+    return Pool(
+        variant, tables[EU], tables[SYNTHETIC], rows_of[EU], rows_of[SYNTHETIC], counterfactuals, towns
+    )
+
+
+def seconds_by_variant(outcomes: Mapping[str, Sequence[Outcome]]) -> dict[str, float]:
+    """Seconds of simulation by variant, summed over workers."""
+    return {variant: round(sum(each.seconds for each in found), 2) for variant, found in outcomes.items()}

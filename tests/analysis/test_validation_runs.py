@@ -1,0 +1,45 @@
+"""Runs of a validation, and the covariates of their localities."""
+
+from __future__ import annotations
+
+import pytest
+
+from woc_sim.analysis.counterfactuals import COUNTERFACTUALS
+from woc_sim.analysis.study import COVARIATES
+from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, leadership
+from woc_sim.analysis.variants import MODEL, VARIANTS
+from woc_sim.scenario.schema import Scenario
+from woc_sim.simulation import open_world
+
+TINY = Scenario((), months=14)
+
+
+def test_every_variant_runs_every_locality():
+    plan = Plan(TINY, 3)
+    for variant in VARIANTS:
+        replicates = 2 if variant == "equal_localities" else 3
+        runs = [task for task in plan.tasks(variant) if not task.arm.endswith(COUNTERFACTUALS)]
+        assert len({task.key for task in runs}) == replicates * (40 + 36)
+
+
+def test_the_deviation_of_the_leader_is_the_draw_of_the_founding():
+    plan = Plan(Scenario((), people=60, months=1), 1)
+    task = plan.tasks(MODEL)[3]
+    (spec,) = task.scenario.localities
+    with open_world(task.scenario, 0) as world:
+        row = world.localities[0].row
+        spread = task.scenario.parameters["policy.mayor_spread"]
+        wanted = spread * leadership(spec.name, 1, 0)
+        assert row.mayor[0] == pytest.approx(min(1.0, max(-1.0, wanted)))
+
+
+def test_covariates_are_those_of_the_world():
+    plan = Plan(Scenario((), people=60, months=1), 1)
+    for kind, cell in ((EU, "C05"), (SYNTHETIC, plan.localities(SYNTHETIC)[7])):
+        task = next(each for each in plan.tasks(MODEL) if each.cell == cell)
+        known = dict(zip(COVARIATES, plan.covariates(kind, cell, 0), strict=True))
+        with open_world(task.scenario, 0) as world:
+            row = world.localities[0].row
+            for name in ("inhabitants", "rrp", "executive_ideology", "unemployment", "trend"):
+                column = {"unemployment": "unemployment"}.get(name, name)
+                assert known[name] == pytest.approx(float(row.buffer(column)[0])), name

@@ -145,20 +145,20 @@ def with_people_known(state: Any, constants: Any, now: Any, month: Any, load: An
             continue
         entity = state.migrants_entity[i]
         for k in range(TIES):
-            friend, venue = state.migrants_tie[i, k], state.migrants_tie_place[i, k]
+            friend, venue = int(state.migrants_tie[i, k]), int(state.migrants_tie_place[i, k])
             if friend < 0 or plan.taken[i] == FRIENDS:
                 continue
             if uniform(now.key0, now.key1, entity, now.month, FRIEND, k) < chance:
                 _meet(plan, i, friend, venue, constants.encounters_friend_hours)
         for s in range(HELPERS):
-            helper = state.migrants_helper[i, s]
+            helper = int(state.migrants_helper[i, s])
             if helper >= 0:
                 # Spread over at least two migrants: nobody gives all hours to one.
                 helped = max(constants.encounters_helper_spread, float(load[helper]))
                 hours = month.open_life * WEEKS * state.residents_volunteer[helper] / helped
                 _meet(plan, i, helper, VOLUNTEERING, hours * constants.encounters_helper_talk)
         if state.migrants_host[i] >= 0:
-            _meet(plan, i, state.migrants_host[i], HOST_HOME, host_hours)
+            _meet(plan, i, int(state.migrants_host[i]), HOST_HOME, host_hours)
 
 
 @step
@@ -179,15 +179,15 @@ def at_work_school_club(state: Any, constants: Any, now: Any, month: Any, plan: 
         entity = state.migrants_entity[i]
         seat = int(entity % 1009) + 17 * int(entity % 97)  # the same in every month, spread over members
         grown = state.migrants_age[i] >= ADULT
-        place = state.migrants_workplace[i]
+        place = int(state.migrants_workplace[i])
         if place >= 0:
             _meet_fellows(plan, venues, i, place, (seat, 1, COLLEAGUES), WORKPLACE, work, True)
-        place = state.migrants_school[i]
+        place = int(state.migrants_school[i])
         if place >= 0:
             hours = gate if grown else lessons
             pupils = 1 if grown else CLASSMATES
             _meet_fellows(plan, venues, i, place, (seat, 5, pupils), SCHOOL, hours, grown)
-        place = state.migrants_association[i]
+        place = int(state.migrants_association[i])
         if place >= 0:
             _meet_fellows(plan, venues, i, place, (seat, 5, MEMBERS), ASSOCIATION, club, grown)
 

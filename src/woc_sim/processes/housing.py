@@ -10,7 +10,7 @@ from woc_sim.draws import fill_purposes
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.processes.lookups import count_ties, covered
+from woc_sim.processes.lookups import count_ties, covered, total_acceptance
 from woc_sim.rules.housing import building_step, empty_felt, household_step, move_chance, vacancy_share
 from woc_sim.rules.labour import acceptance
 from woc_sim.rules.learning import uptake
@@ -125,24 +125,26 @@ def flow(state: Any, constants: Any, now: Any) -> None:
 def _find_landlords(state: Any, constants: Any, now: Any, landlords: Any) -> int:
     """List the residents who let dwellings, and how far they accept each group; returns their number."""
     count = 0
-    accepted = np.zeros(len(state.groups_compared_with))
     for i in range(now.residents):
         if state.residents_landlord[i] == 1:
             landlords[count] = i
             count += 1
-            for g in range(len(accepted)):
-                accepted[g] += acceptance(
-                    constants.housing_acceptance,
-                    constants.housing_acceptance_slope,
-                    state.residents_attitude_to[g, i],
-                    state.residents_distance_to[g, i],
-                )
-    if count > 0:
-        for g in range(len(accepted)):
-            state.locality_landlords_accept[g, 0] = accepted[g] / count
-            other = state.groups_compared_with[g]
-            if other >= 0:
-                state.locality_landlords_prefer[g, 0] = (accepted[other] - accepted[g]) / count
+    if count == 0:
+        return count
+    accepted = np.zeros(len(state.groups_compared_with))
+    for g in range(len(accepted)):
+        accepted[g] = total_acceptance(
+            constants.housing_acceptance,
+            constants.housing_acceptance_slope,
+            state.residents_attitude_to[g],
+            state.residents_distance_to[g],
+            landlords[:count],
+        )
+        state.locality_landlords_accept[g, 0] = accepted[g] / count
+    for g in range(len(accepted)):
+        other = state.groups_compared_with[g]
+        if other >= 0:
+            state.locality_landlords_prefer[g, 0] = (accepted[other] - accepted[g]) / count
     return count
 
 

@@ -11,7 +11,7 @@ from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.processes.lookups import count_ties, covered, venues_of
+from woc_sim.processes.lookups import count_ties, covered, total_acceptance, venues_of
 from woc_sim.rules.labour import (
     acceptance,
     job_chance,
@@ -139,19 +139,15 @@ def _open_market(state: Any, constants: Any) -> Any:
     state.locality_tightness[0] = min(tightness, MOST_TIGHTNESS)
     state.locality_labour_shortage[0] = shortage(constants, tightness, state.locality_trend[0])
     first, firms = venues_of(state.places_kind, WORKPLACE)
-    accepted = np.zeros(len(state.locality_employers_accept))
-    for p in range(first, first + firms):
-        owner = max(0, state.places_owner[p])
-        for g in range(len(accepted)):
-            accepted[g] += acceptance(
-                constants.work_acceptance,
-                constants.work_acceptance_slope,
-                state.residents_attitude_to[g, owner],
-                state.residents_distance_to[g, owner],
-            )
-    if firms > 0:
-        for g in range(len(accepted)):
-            state.locality_employers_accept[g, 0] = accepted[g] / firms
+    for g in range(len(state.locality_employers_accept) if firms > 0 else 0):
+        accepted = total_acceptance(
+            constants.work_acceptance,
+            constants.work_acceptance_slope,
+            state.residents_attitude_to[g],
+            state.residents_distance_to[g],
+            state.places_owner[first : first + firms],
+        )
+        state.locality_employers_accept[g, 0] = accepted / firms
     return Market(tightness, constants.work_slump * closed, covered(state, WORK_SECTOR), first, firms)
 
 

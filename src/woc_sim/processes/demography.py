@@ -195,37 +195,41 @@ def _nearer(ideology: Any, one: int, other: int, position: float) -> bool:
     return bool(other < 0 or abs(ideology[one] - position) < abs(ideology[other] - position))
 
 
-@step
-def _vote_of(state: Any, constants: Any, i: int, radical: int, blocs: int) -> int:
-    """The bloc a resident votes for: the nearest, or the radical right beyond its cut; -1 for none.
-
-    The cut is the same as at the start; votes move by how opinion has changed (A2, A8).
-    """
-    position = vote_position(
-        state.residents_leaning[i],
-        state.residents_attitude_to[REFERENCE, i],
-        state.residents_anchor_to[REFERENCE, i],
-        constants.demography_vote_weight,
-    )
-    if radical >= 0 and -position > constants.population_radical_cut:
-        return radical
+@kernel
+def _nearest(ideology: Any, stands: Any, position: float) -> int:
+    """The bloc that stands for election and is nearest to a position, the first of two; -1 if none stands."""
     choice = -1
-    for b in range(blocs):
-        # A bloc without seats at the start does not stand.
-        stands = state.blocs_radical_right[b] == 0 and state.blocs_seats[b] > 0.0
-        if stands and _nearer(state.blocs_ideology, b, choice, position):
+    for b in range(len(stands)):
+        if stands[b] and _nearer(ideology, b, choice, position):
             choice = b
     return choice
 
 
 @step
 def _count_votes(state: Any, constants: Any, now: Any, radical: int, votes: Any) -> float:
-    """Votes of all adults, by bloc; returns their number."""
+    """Votes of all adults, by bloc; returns their number.
+
+    Who is beyond the cut votes for the radical right, all others for the nearest bloc. The cut is the same as
+    at the start; votes move by how opinion has changed (A2, A8).
+    """
+    stands = np.zeros(len(votes), dtype=np.bool_)
+    for b in range(len(votes)):
+        # A bloc without seats at the start does not stand.
+        stands[b] = state.blocs_radical_right[b] == 0 and state.blocs_seats[b] > 0.0
     total = 0.0
     for i in range(now.residents):
         if state.residents_age[i] < ADULT:
             continue
-        choice = _vote_of(state, constants, i, radical, len(votes))
+        position = vote_position(
+            state.residents_leaning[i],
+            state.residents_attitude_to[REFERENCE, i],
+            state.residents_anchor_to[REFERENCE, i],
+            constants.demography_vote_weight,
+        )
+        if radical >= 0 and -position > constants.population_radical_cut:
+            choice = radical
+        else:
+            choice = _nearest(state.blocs_ideology, stands, position)
         if choice >= 0:
             votes[choice] += 1.0
             total += 1.0

@@ -260,44 +260,30 @@ def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, plan: An
 
 
 @step
-def _keep_good(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
-    """What a good meeting leaves with both, and in the log of its venue."""
-    state.migrants_good[i] += hours
-    state.migrants_contact[i] += constants.encounters_fading * hours
-    state.encounters_good[venue] += 1.0
-    state.encounters_good_total[venue] += 1.0
-    group = state.migrants_group[i]
-    state.residents_good_with[group, resident] += hours
-    state.residents_contact_with[group, resident] += hours
-    if venue in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
-        state.residents_leisure[resident] += hours
-
-
-@step
-def _keep_bad(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
-    """What a bad meeting leaves with both, and in the log of its venue."""
-    weight = max(hours, constants.encounters_incident)
-    state.migrants_bad[i] += weight
-    state.encounters_bad[venue] += 1.0
-    state.encounters_bad_total[venue] += 1.0
-    group = state.migrants_group[i]
-    state.residents_bad_with[group, resident] += weight
-    state.residents_conflict_with[group, resident] += weight
-
-
-@step
 def _write_down(state: Any, constants: Any, now: Any, plan: Any) -> None:
-    """Hours and their valence enter the memories of both sides and the log; some incidents hurt."""
+    """What meetings leave with both sides, and in the log of their venues; some incidents hurt."""
     for i in range(now.migrants):
+        group = state.migrants_group[i]
         for slot in range(plan.taken[i]):
-            resident = state.migrants_met[i, slot]
-            venue = state.migrants_met_place[i, slot]
-            hours = state.migrants_met_hours[i, slot]
+            resident, venue = plan.resident[i, slot], plan.venue[i, slot]
+            hours = plan.hours[i, slot]
             state.encounters_hours_total[venue] += hours
             if state.migrants_met_good[i, slot] == 1:
-                _keep_good(state, constants, i, resident, venue, hours)
+                state.migrants_good[i] += hours
+                state.migrants_contact[i] += constants.encounters_fading * hours
+                state.encounters_good[venue] += 1.0
+                state.encounters_good_total[venue] += 1.0
+                state.residents_good_with[group, resident] += hours
+                state.residents_contact_with[group, resident] += hours
+                if venue in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
+                    state.residents_leisure[resident] += hours
                 continue
-            _keep_bad(state, constants, i, resident, venue, hours)
+            weight = max(hours, constants.encounters_incident)
+            state.migrants_bad[i] += weight
+            state.encounters_bad[venue] += 1.0
+            state.encounters_bad_total[venue] += 1.0
+            state.residents_bad_with[group, resident] += weight
+            state.residents_conflict_with[group, resident] += weight
             taken = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, EVENT, slot)
             if taken < constants.encounters_event_chance:
                 state.migrants_events[i] += 1.0

@@ -369,34 +369,38 @@ def move_on(state: Any, constants: Any, now: Any) -> None:
 
 
 @step
-def count_needs(state: Any, constants: Any, i: int, lacking: Any) -> None:
-    """Add what one migrant lacks, by sector."""
-    status = state.migrants_status[i]
-    age = state.migrants_age[i]
-    speaks = state.migrants_language[i] >= constants.experience_language_needed
-    if status == PROCEDURE or state.migrants_housing[i] == IN_RECEPTION:
-        lacking[RECEPTION] += 1.0
-    if not speaks:
-        lacking[LANGUAGE] += 1.0
-    pupil = age < ADULT and state.migrants_school[i] >= 0
-    seeking = status != REFUSED and WORK_FROM <= age <= SEEK_WORK_TO and not pupil
-    if seeking and state.migrants_job[i] == NO_JOB:
-        lacking[WORK] += 1.0
-    if state.migrants_housing[i] != PRIVATE:
-        lacking[HOUSING] += 1.0
-    if SCHOOL_FROM <= age < EDUCATION_TO and not speaks:
-        lacking[EDUCATION] += 1.0
-    if count_ties(state.migrants_tie, i) == 0.0:
-        lacking[ENCOUNTER] += 1.0
-    if status != PROTECTED or state.migrants_discrimination[i] >= constants.experience_rights_needed:
-        lacking[RIGHTS] += 1.0
-    lacking[SERVICES] += 1.0 - state.migrants_known[i]
+def count_needs(state: Any, constants: Any, now: Any, lacking: Any) -> None:
+    """Add up what migrants lack, by sector."""
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0:
+            continue
+        status = state.migrants_status[i]
+        age = state.migrants_age[i]
+        speaks = state.migrants_language[i] >= constants.experience_language_needed
+        if status == PROCEDURE or state.migrants_housing[i] == IN_RECEPTION:
+            lacking[RECEPTION] += 1.0
+        if not speaks:
+            lacking[LANGUAGE] += 1.0
+        pupil = age < ADULT and state.migrants_school[i] >= 0
+        seeking = status != REFUSED and WORK_FROM <= age <= SEEK_WORK_TO and not pupil
+        if seeking and state.migrants_job[i] == NO_JOB:
+            lacking[WORK] += 1.0
+        if state.migrants_housing[i] != PRIVATE:
+            lacking[HOUSING] += 1.0
+        if SCHOOL_FROM <= age < EDUCATION_TO and not speaks:
+            lacking[EDUCATION] += 1.0
+        if count_ties(state.migrants_tie, i) == 0.0:
+            lacking[ENCOUNTER] += 1.0
+        if status != PROTECTED or state.migrants_discrimination[i] >= constants.experience_rights_needed:
+            lacking[RIGHTS] += 1.0
+        lacking[SERVICES] += 1.0 - state.migrants_known[i]
 
 
 @step
 def show_needs(state: Any, constants: Any, now: Any) -> None:
     """Needs of those present as the town can see them, and the share of migrants."""
     lacking = np.zeros(len(state.sectors_need))
+    count_needs(state, constants, now, lacking)
     present = 0.0
     members = np.zeros(len(state.locality_group_part))
     for i in range(now.migrants):
@@ -404,7 +408,6 @@ def show_needs(state: Any, constants: Any, now: Any) -> None:
             continue
         present += 1.0
         members[state.migrants_group[i]] += 1.0
-        count_needs(state, constants, i, lacking)
     share = present / (present + now.residents)
     seen = saturate(share, constants.experience_visible_need)
     total = 0.0

@@ -45,17 +45,19 @@ THOUSAND = 1000.0  # shares of arrivals are for a thousand inhabitants
 EARLIER_MONTHS = 11.0  # of a running year, before this month
 
 
-@step
-def host_of(state: Any, constants: Any, now: Any, entity: Any, group: int) -> int:
-    """A resident who gives a newcomer a room, among those asked; -1 if none does (A18)."""
+@kernel
+def host_of(constants: Any, now: Any, entity: Any, age: Any, attitude: Any, distance: Any) -> int:
+    """A resident who gives a newcomer a room, among those asked; -1 if none does (A18).
+
+    age, attitude and distance: of all residents, to the newcomer's group.
+    """
     for k in range(ASKED):
         u = uniform(now.key0, now.key1, entity, now.month, HOST, 2 * k)
         who = int(u * now.residents)
-        if state.residents_age[who] < ADULT:
+        if age[who] < ADULT:
             continue
-        attitude, distance = state.residents_attitude_to[group, who], state.residents_distance_to[group, who]
         u = uniform(now.key0, now.key1, entity, now.month, HOST, 2 * k + 1)
-        if u < hosting_chance(constants, attitude, distance):
+        if u < hosting_chance(constants, attitude[who], distance[who]):
             return who
     return -1
 
@@ -180,7 +182,14 @@ def _house(state: Any, constants: Any, now: Any, new: Any, sponsors: Any) -> Non
         housing = RECEPTION if state.groups_procedure[group] == 1 else SUPPORTED
         home = uniform(now.key0, now.key1, entity, now.month, HOME, 0)
         if arrival == CHOSE and home < constants.arrivals_hosted:
-            state.migrants_host[i] = host_of(state, constants, now, entity, group)
+            state.migrants_host[i] = host_of(
+                constants,
+                now,
+                entity,
+                state.residents_age,
+                state.residents_attitude_to[group],
+                state.residents_distance_to[group],
+            )
             if state.migrants_host[i] >= 0:
                 housing = HOSTED
         state.migrants_arrival[i] = arrival

@@ -98,14 +98,17 @@ def _let_go(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_tie_month[i, k] = -1
 
 
-@step
-def _room_for(state: Any, i: int, resident: int) -> int:
-    """A free place among the ties of a migrant; -1 if all are taken or the resident is a friend already."""
+@kernel
+def _room_for(tie: Any, i: int, resident: int) -> int:
+    """A free place among the ties of a migrant; -1 if all are taken or the resident is a friend already.
+
+    tie: the column migrants.tie.
+    """
     free = -1
     for k in range(TIES):
-        if state.migrants_tie[i, k] == resident:
+        if tie[i, k] == resident:
             return -1
-        if state.migrants_tie[i, k] < 0 and free < 0:
+        if tie[i, k] < 0 and free < 0:
             free = k
     return free
 
@@ -123,7 +126,7 @@ def _make_friends(state: Any, constants: Any, now: Any) -> None:
             resident = state.migrants_met[i, slot]
             if resident < 0 or state.migrants_met_good[i, slot] == 0:
                 continue
-            free = _room_for(state, i, resident)
+            free = _room_for(state.migrants_tie, i, resident)
             if free < 0:
                 continue
             attitude = state.residents_attitude_to[group, resident]

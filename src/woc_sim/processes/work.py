@@ -14,6 +14,7 @@ from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import count_ties, covered, total_acceptance, venues_of
 from woc_sim.rules.labour import (
     acceptance,
+    chance_in_life,
     job_chance,
     loss_chance,
     shortage,
@@ -171,41 +172,17 @@ def _keep_or_lose(state: Any, constants: Any, now: Any, u: Any, slump: float, wo
 
 
 @step
-def _seeks(state: Any, constants: Any, now: Any, i: int) -> bool:
-    """Whether a migrant without a job looks for one: of working age, not at school, and allowed to work."""
-    age = state.migrants_age[i]
-    if age < WORK_FROM or age > SEEK_WORK_TO or (age < ADULT and state.migrants_school[i] >= 0):
-        return False
-    return may_work(state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after)
-
-
-@step
-def _chance_of(state: Any, constants: Any, market: Any, i: int, accepted: float) -> float:
-    """Chance that a migrant finds a job this month, with what the rule leaves out: compatriots, care."""
-    support = uptake(constants, market.support, state.migrants_known[i], state.migrants_trust[i])
-    hazard = job_chance(
-        constants,
-        market.tightness,
-        accepted,
-        state.migrants_language[i],
-        state.migrants_skill[i],
-        support,
-        count_ties(state.migrants_tie, i),
-    )
-    compatriots = min(state.migrants_coethnic[i], constants.work_most_ties)
-    hazard *= 1.0 + constants.work_coethnic * compatriots
-    if state.migrants_female[i] == 1:
-        hazard *= constants.work_women
-        if state.migrants_children[i] == 1:
-            hazard *= constants.work_mothers
-    return float(hazard * (1.0 - min(1.0, market.slump)))
-
-
-@step
 def _seek(state: Any, constants: Any, now: Any, u: Any, market: Any, worked: Any) -> None:
     """All others who may and want to work ask at one workplace, whose owner accepts them or not."""
     for i in range(now.migrants):
-        if state.migrants_present[i] == 0 or worked[i] == 1 or not _seeks(state, constants, now, i):
+        age = state.migrants_age[i]
+        pupil = age < ADULT and state.migrants_school[i] >= 0
+        if state.migrants_present[i] == 0 or worked[i] == 1 or pupil:
+            continue
+        legal = may_work(
+            state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after
+        )
+        if not legal or age < WORK_FROM or age > SEEK_WORK_TO:
             continue
         state.migrants_searching[i] = min(state.migrants_searching[i] + 1.0, MOST_MONTHS)
         place = market.first + int(u[FIRM, i] * market.firms)
@@ -217,7 +194,13 @@ def _seek(state: Any, constants: Any, now: Any, u: Any, market: Any, worked: Any
             state.residents_attitude_to[group, owner],
             state.residents_distance_to[group, owner],
         )
-        if u[FOUND, i] < _chance_of(state, constants, market, i, accepted):
+        support = uptake(constants, market.support, state.migrants_known[i], state.migrants_trust[i])
+        ties = count_ties(state.migrants_tie, i)
+        language, skill = state.migrants_language[i], state.migrants_skill[i]
+        chance = job_chance(constants, market.tightness, accepted, language, skill, support, ties)
+        woman, parent = state.migrants_female[i] == 1, state.migrants_children[i] == 1
+        chance = chance_in_life(constants, chance, state.migrants_coethnic[i], woman, parent, market.slump)
+        if u[FOUND, i] < chance:
             steady = u[CONTRACT, i] >= constants.work_precarious
             state.migrants_job[i] = EMPLOYED if steady else PRECARIOUS
             state.migrants_workplace[i] = place

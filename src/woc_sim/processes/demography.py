@@ -87,47 +87,51 @@ Constants = record("Constants", PARAMETERS, __name__)
 
 
 @step
-def _make_up_a_mind(state: Any, constants: Any, now: Any, i: int) -> None:
+def _make_up_minds(state: Any, constants: Any, now: Any, heirs: Any) -> None:
     """Predispositions and attitudes to all groups, and no memories of them."""
-    entity = state.residents_entity[i]
-    key = state.groups_key[REFERENCE]
-    own = predisposition(
-        constants,
-        state.groups_attitude_mean[REFERENCE],
-        state.residents_leaning[i],
-        state.residents_skill[i],
-        float(state.residents_settled[i]),
-        draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER),
-        state.groups_individual[REFERENCE],
-    )
-    for g in range(len(state.groups_key)):
-        start = own
-        if g != REFERENCE:
-            key = state.groups_key[g]
-            u = draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER)
-            apart = state.groups_attitude_mean[g] - state.groups_attitude_mean[REFERENCE]
-            start = other_predisposition(own, apart, u, state.groups_individual[g])
-        state.residents_anchor_to[g, i] = start
-        state.residents_attitude_to[g, i] = start
-        state.residents_contact_with[g, i] = 0.0
-        state.residents_conflict_with[g, i] = 0.0
+    for i in heirs:
+        entity = state.residents_entity[i]
+        key = state.groups_key[REFERENCE]
+        own = predisposition(
+            constants,
+            state.groups_attitude_mean[REFERENCE],
+            state.residents_leaning[i],
+            state.residents_skill[i],
+            float(state.residents_settled[i]),
+            draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER),
+            state.groups_individual[REFERENCE],
+        )
+        for g in range(len(state.groups_key)):
+            start = own
+            if g != REFERENCE:
+                key = state.groups_key[g]
+                u = draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER)
+                apart = state.groups_attitude_mean[g] - state.groups_attitude_mean[REFERENCE]
+                start = other_predisposition(own, apart, u, state.groups_individual[g])
+            state.residents_anchor_to[g, i] = start
+            state.residents_attitude_to[g, i] = start
+            state.residents_contact_with[g, i] = 0.0
+            state.residents_conflict_with[g, i] = 0.0
 
 
 @step
-def succeed(state: Any, constants: Any, now: Any, i: int, ended: bool, stage: int) -> None:
-    """A new person takes the position: same household, places and leaning, another mind and no memories
-    (M10)."""
-    entity = W(state.residents_entity[i]) + W(GENERATION)
-    state.residents_entity[i] = entity
-    state.residents_since[i] = now.month
-    u = uniform(now.key0, now.key1, entity, now.month, NEW_AGE, 0)
-    state.residents_age[i] = successor_age(stage, ended, u)
-    _make_up_a_mind(state, constants, now, i)
-    state.residents_leisure[i] = 0.0
-    state.residents_norm[i] = 0.0
-    state.residents_volunteer[i] = 0.0
-    state.residents_volunteered[i] = 0
-    state.residents_fatigue[i] = 0.0
+def _succeed(state: Any, now: Any, heirs: Any, ended: Any, stages: Any) -> None:
+    """New persons take positions: same household, places and leaning, and no memories (M10).
+
+    heirs: rows of residents; ended: whether the stage of life of each ended; stages: which it was.
+    """
+    for k in range(len(heirs)):
+        i = heirs[k]
+        entity = W(state.residents_entity[i]) + W(GENERATION)
+        state.residents_entity[i] = entity
+        state.residents_since[i] = now.month
+        u = uniform(now.key0, now.key1, entity, now.month, NEW_AGE, 0)
+        state.residents_age[i] = successor_age(stages[k], ended[k], u)
+        state.residents_leisure[i] = 0.0
+        state.residents_norm[i] = 0.0
+        state.residents_volunteer[i] = 0.0
+        state.residents_volunteered[i] = 0
+        state.residents_fatigue[i] = 0.0
 
 
 @kernel
@@ -148,6 +152,9 @@ def _pass_on(state: Any, constants: Any, now: Any, first: int, last: int) -> Non
         ages[i] = age
         ended[i] = ((before[i] < ADULT) & (age >= ADULT)) | ((before[i] < PENSION) & (age >= PENSION))
         asked[i] = ended[i] | (leaves[i] < highest)
+    heirs = np.empty(n, dtype=np.int64)
+    stages = np.empty(n, dtype=np.int64)
+    count = 0
     for i in range(n):
         if not asked[i]:
             continue
@@ -158,7 +165,12 @@ def _pass_on(state: Any, constants: Any, now: Any, first: int, last: int) -> Non
                 state.residents_former[first + i] = GREW_UP if stage == CHILD else STOPPED_WORK
             else:
                 state.residents_former[first + i] = MOVED_AWAY if leaves[i] < moving else RESIDENT_DIED
-            succeed(state, constants, now, first + i, ended[i], stage)
+            heirs[count] = first + i
+            stages[count] = stage
+            ended[count] = ended[i]  # from the front, where all have been asked
+            count += 1
+    _succeed(state, now, heirs[:count], ended[:count], stages[:count])
+    _make_up_minds(state, constants, now, heirs[:count])
 
 
 @entry

@@ -255,3 +255,17 @@ def test_records_of_two_modules_with_as_many_fields_are_two_types():
     one = namedtuple("Constants", ["speed"], module="one")
     other = namedtuple("Constants", ["reach"], module="other")
     assert str(jit.type_of(pack(one(1.0)))) != str(jit.type_of(pack(other(1.0))))
+
+
+@pytest.mark.skipif(not JIT_ON, reason="plain Python counts in its own way")
+def test_kernels_hold_none_of_the_arrays_of_a_record():
+    """Python owns them: a kernel neither counts who holds them nor gives one free."""
+    state = Columns(np.arange(4.0), np.ones((4, 3), dtype=np.int32), np.ones(4, dtype=np.uint8))
+    packed, numbers = pack(state), pack(Numbers(7, 2, np.uint64(1), 0.5))
+    call = entry(weigh)
+    held = [sys.getrefcount(array) for array in state]
+    for _ in range(3):
+        call(packed, numbers)
+    assert [sys.getrefcount(array) for array in state] == held
+    model = jit.datamodel.default_manager[jit.type_of(packed)]
+    assert model.traverse(None) == []

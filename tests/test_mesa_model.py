@@ -151,7 +151,7 @@ def test_a_copy_between_two_months_lives_on_as_the_model_does(months, twin):
         model.step()
     other = twin(model)
     assert not np.shares_memory(
-        other.localities[0].sets["residents"].attitude, model.localities[0].sets["residents"].attitude
+        other.localities[0].sets["residents"].attitude_to, model.localities[0].sets["residents"].attitude_to
     )
     assert all(agent.model is other for agent in other.agents)
     np.testing.assert_array_equal(lived(other), whole)  # while the first one waits

@@ -271,7 +271,18 @@ if JIT_ON:
             # finds compiled functions by this name.
             self.name: str = f"Packed {record.__module__}.{record.__name__}({fields})"
 
-    datamodel.register_default(PackedType)(datamodel.models.TupleModel)
+    class PackedModel(datamodel.models.TupleModel):  # type: ignore[misc]
+        """How a packed record lies in memory.
+
+        Python owns its arrays while a kernel runs, so numba need not count who holds them. To count those of
+        fifty columns would cost as much as a step does in a small place.
+        """
+
+        def traverse(self, builder: Any) -> list[Any]:
+            """Nothing in the record is counted."""
+            return []
+
+    datamodel.register_default(PackedType)(PackedModel)
 
     @extending.unbox(PackedType)  # type: ignore[untyped-decorator]
     def _unbox_packed(type_: Any, packed: Any, c: Any) -> Any:

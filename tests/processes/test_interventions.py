@@ -13,6 +13,7 @@ from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.scenario.parse import parse_scenario
 from woc_sim.scenario.schema import Intervention
 from woc_sim.simulation import open_world
+from woc_sim.world.people import NON_EUROPEAN
 
 ABOVE = [level_code("region"), level_code("nation")]
 
@@ -105,7 +106,7 @@ def test_a_frame_campaign_keeps_the_weights_a_distribution():
 
 def test_a_survey_moves_beliefs_towards_the_truth_from_either_side():
     locality = place()
-    locality.sets["residents"].attitude[:] = 0.2
+    locality.sets["residents"].attitude_to[NON_EUROPEAN] = 0.2
     beliefs = locality.sets["organisations"].belief
     beliefs[0], beliefs[1] = -0.6, 0.8
     turn_of(locality, "perception", 0, 9, 1.0).step(0)

@@ -5,6 +5,7 @@ import pytest
 from tests.worlds import bind, live, small_locality, snapshot
 
 from woc_sim.inputs.frames import prognostic_frame
+from woc_sim.world.people import NON_EUROPEAN
 
 ORGANISATIONS = ("civil_society", "business", "perception", "relations", "frames", "policy", "diffusion")
 
@@ -53,9 +54,9 @@ def test_dropping_a_process_moves_what_it_makes(process, read):
 
 def test_volunteers_come_from_sympathy_and_vanish_with_hostility():
     friendly = place()
-    friendly.sets["residents"].attitude[:] = 0.6
+    friendly.sets["residents"].attitude_to[NON_EUROPEAN] = 0.6
     hostile = place()
-    hostile.sets["residents"].attitude[:] = -0.6
+    hostile.sets["residents"].attitude_to[NON_EUROPEAN] = -0.6
     assert live(friendly, range(12), ["civil_society"]).value("volunteer_share") > 0.01
     assert live(hostile, range(12), ["civil_society"]).value("volunteer_share") == 0.0
 
@@ -88,7 +89,7 @@ def test_beliefs_follow_the_voices_of_either_camp():
     believed = []
     for attitude in (0.7, -0.7):
         locality = place()
-        locality.sets["residents"].attitude[:] = attitude
+        locality.sets["residents"].attitude_to[NON_EUROPEAN] = attitude
         live(locality, range(48), ["perception"])
         believed.append(float(locality.sets["organisations"].belief[0]))
     assert believed[0] > 0.2
@@ -100,8 +101,8 @@ def test_beliefs_are_more_hostile_than_the_truth_where_both_camps_are_equal():
     for replicate in range(8):
         locality = small_locality(300, inhabitants=40_000.0, replicate=replicate)
         half = len(locality.sets["residents"]) // 2
-        locality.sets["residents"].attitude[:half] = 0.5
-        locality.sets["residents"].attitude[half:] = -0.5
+        locality.sets["residents"].attitude_to[NON_EUROPEAN, :half] = 0.5
+        locality.sets["residents"].attitude_to[NON_EUROPEAN, half:] = -0.5
         live(locality, range(48), ["perception"])
         believed.append(float(locality.sets["organisations"].belief[0]))
     error = np.std(believed, ddof=1) / np.sqrt(len(believed))

@@ -1,5 +1,6 @@
 """A group that is added by a row of the catalogue: a copy of the package with one row more lives a town."""
 
+import csv
 import json
 import os
 import shutil
@@ -13,10 +14,34 @@ import pytest
 
 import woc_sim
 
-ROW = (
-    "syrian,7,sy,Syrian,Syrians,temporary_protection,0,yearly,asylum,ukrainians_per_1000,asylum,0.6,0.5,1,,0,"
-    '0.2,0.3,0.4,0.7,0.2,"assumed: a test"\n'
-)
+SYRIAN = {
+    "group": "syrian",
+    "key": "7",
+    "short": "sy",
+    "label": "Syrian",
+    "plural": "Syrians",
+    "regime": "temporary_protection",
+    "quota": "0",
+    "chose": "0.5",
+    "settled": "1",
+    "reference": "0",
+    "counted": "yearly",
+    "series": "asylum",
+    "size": "ukrainians_per_1000",
+    "margins": "asylum",
+    "visible": "0.6",
+    "attitude_mean": "0.2",
+    "individual": "0.3",
+    "distance": "0.4",
+    "rally": "0.2",
+    "cues": "0.7",
+    "rrp": "0.6",
+    "noise_shared": "attitudes.noise_shared",
+    "noise_own": "0.6",
+    "source": "assumed: a test",
+}
+"""A group by the columns of the catalogue: numbers, and a parameter by its name."""
+
 LIVE = """
 import json, sys
 import numpy as np
@@ -66,16 +91,21 @@ with open_world(scenario, 0) as world:
 def lived(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What a town came to with the two groups, and with a third one in the first and in the last row."""
     found = {}
-    for name, row in (("two", None), ("last", -1), ("first", 1)):
+    for name, place in (("two", None), ("last", 2), ("first", 0)):
         folder = tmp_path_factory.mktemp(name)
         shutil.copytree(
             Path(woc_sim.__file__).parent, folder / "woc_sim", ignore=shutil.ignore_patterns("__pycache__")
         )
         table = folder / "woc_sim" / "inputs" / "groups.csv"
-        lines = table.read_text("utf-8").splitlines(keepends=True)
-        if row is not None:
-            lines.insert(len(lines) if row < 0 else row, ROW)
-        table.write_text("".join(lines), "utf-8")
+        with table.open(encoding="utf-8", newline="") as stream:
+            reader = csv.DictReader(stream)
+            rows, names = list(reader), list(reader.fieldnames or ())
+        if place is not None:
+            rows.insert(place, {column: SYRIAN.get(column, "") for column in names})
+        with table.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, names)
+            writer.writeheader()
+            writer.writerows(rows)
         found[name] = _live(folder)
     return found
 

@@ -65,8 +65,8 @@ from woc_sim.figures import networks, style
 
 cases = pd.read_parquet(sys.argv[1]).assign(executive="progressive")
 matrix = networks.average_network(cases, "progressive")
-with style.look():
-    figure = style.canvas(5.0, 5.0)
+with style.project_style():
+    figure = style.new_figure(5.0, 5.0)
     axes = figure.add_axes((0, 0, 1, 1))
     networks._network(axes, matrix, 10.0)
     style.save(figure, Path(sys.argv[2]))

@@ -240,7 +240,7 @@ def advance(state: Any, constants: Any, now: Any, coming: Any, sponsors: Any, mo
     families among them, and of births."""
     decide(state, constants, now)
     receive(state, constants)
-    first_school, schools = venues_of(state, SCHOOL)
+    first_school, schools = venues_of(state.places_kind, SCHOOL)
     if schools > 0:
         go_to_school(state, now, first_school, schools)
     following = find_sponsors(state, constants, now, sponsors)

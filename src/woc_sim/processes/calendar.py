@@ -20,6 +20,8 @@ from woc_sim.world.locality import Locality, Now, record
 # Months of the table against which the inputs of arrivals are counted.
 FIRST_OF_2014, FIRST_OF_2022, FIRST_OF_2023 = 24, 120, 132
 
+SERIES = tuple(one.series for one in groups())  # what arrivals of each group follow
+
 NATION, REGION = level_code("nation"), level_code("region")
 
 READS = ("organisations.level", "organisations.own")
@@ -54,10 +56,9 @@ def months_of_calendar() -> tuple[Month, ...]:
             counted.append(fsum(month.arrivals[one.series] for month in period) / len(period))
         else:
             counted.append(fsum(month.arrivals[one.series] for month in table[:FIRST_OF_2023]))
-    names = [one.series for one in groups()]
     return tuple(
         (
-            tuple(m.arrivals[name] / all_of_it for name, all_of_it in zip(names, counted, strict=True)),
+            tuple(m.arrivals[name] / all_of_it for name, all_of_it in zip(SERIES, counted, strict=True)),
             m.meetings,
             m.media,
         )
@@ -94,8 +95,9 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
         raise UserError(f"months is beyond {len(table)}, the last month of calendar.csv (2023-12)")
     arrivals, meetings, media = table[month]
     shocks = locality.info["shocks"]
-    for code, (one, share) in enumerate(zip(groups(), arrivals, strict=True)):
-        state.locality_arriving[code, 0] = share * shocks.get(one.series, 1.0)
+    arriving = state.locality_arriving
+    for code, series in enumerate(SERIES):
+        arriving[code, 0] = arrivals[code] * shocks.get(series, 1.0)
     bands, inside = locality.info["majorities"]
     advance(
         state,

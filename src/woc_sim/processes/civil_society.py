@@ -149,21 +149,35 @@ def call_for_help(state: Any, constants: Any) -> float:
     return seen + heard
 
 
+@kernel
+def _count_in(first: Any, other: Any, part: float, felt: Any) -> None:
+    """Count one more group of newcomers into how residents feel about all of them."""
+    for i in range(len(felt)):
+        felt[i] = sympathy(felt[i], first[i], other[i], part)
+
+
+@step
+def felt_for_newcomers(state: Any, now: Any) -> Any:
+    """How each resident feels about the newcomers that there are: groups count by their numbers."""
+    first = state.residents_attitude_to[0, : now.residents]
+    felt = first.copy()
+    for g in range(1, len(state.locality_group_part)):
+        other = state.residents_attitude_to[g, : now.residents]
+        _count_in(first, other, state.locality_group_part[g, 0], felt)
+    return felt
+
+
 @step
 def join_or_tire(state: Any, constants: Any, now: Any, support: float, call: float) -> Helpers:
     """Each resident tires, stops, rests or begins."""
     draws = np.empty(now.residents)
     fill_uniform(now.key0, now.key1, state.residents_entity, now.month, JOIN, 0, now.residents, draws)
+    felt = felt_for_newcomers(state, now)
     hours = 0.0
     number = 0
     for i in range(now.residents):
         given = state.residents_volunteer[i]
-        first = state.residents_attitude_to[0, i]
-        attitude = first
-        for g in range(1, len(state.locality_group_part)):
-            attitude = sympathy(
-                attitude, first, state.residents_attitude_to[g, i], state.locality_group_part[g, 0]
-            )
+        attitude = felt[i]
         if given > 0.0:
             tired = fatigue_step(constants, state.residents_fatigue[i], given, support)
             state.residents_fatigue[i] = tired

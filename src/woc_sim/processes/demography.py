@@ -86,48 +86,52 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
-def _make_up_a_mind(state: Any, constants: Any, now: Any, i: int) -> None:
+@step
+def _make_up_minds(state: Any, constants: Any, now: Any, heirs: Any) -> None:
     """Predispositions and attitudes to all groups, and no memories of them."""
-    entity = state.residents_entity[i]
-    key = state.groups_key[REFERENCE]
-    own = predisposition(
-        constants,
-        state.groups_attitude_mean[REFERENCE],
-        state.residents_leaning[i],
-        state.residents_skill[i],
-        float(state.residents_settled[i]),
-        draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER),
-        state.groups_individual[REFERENCE],
-    )
-    for g in range(len(state.groups_key)):
-        start = own
-        if g != REFERENCE:
-            key = state.groups_key[g]
-            u = draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER)
-            apart = state.groups_attitude_mean[g] - state.groups_attitude_mean[REFERENCE]
-            start = other_predisposition(own, apart, u, state.groups_individual[g])
-        state.residents_anchor_to[g, i] = start
-        state.residents_attitude_to[g, i] = start
-        state.residents_contact_with[g, i] = 0.0
-        state.residents_conflict_with[g, i] = 0.0
+    for i in heirs:
+        entity = state.residents_entity[i]
+        key = state.groups_key[REFERENCE]
+        own = predisposition(
+            constants,
+            state.groups_attitude_mean[REFERENCE],
+            state.residents_leaning[i],
+            state.residents_skill[i],
+            float(state.residents_settled[i]),
+            draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER),
+            state.groups_individual[REFERENCE],
+        )
+        for g in range(len(state.groups_key)):
+            start = own
+            if g != REFERENCE:
+                key = state.groups_key[g]
+                u = draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER)
+                apart = state.groups_attitude_mean[g] - state.groups_attitude_mean[REFERENCE]
+                start = other_predisposition(own, apart, u, state.groups_individual[g])
+            state.residents_anchor_to[g, i] = start
+            state.residents_attitude_to[g, i] = start
+            state.residents_contact_with[g, i] = 0.0
+            state.residents_conflict_with[g, i] = 0.0
 
 
-@kernel
-def succeed(state: Any, constants: Any, now: Any, i: int, ended: bool, stage: int) -> None:
-    """A new person takes the position: same household, places and leaning, another mind and no memories
-    (M10)."""
-    entity = W(state.residents_entity[i]) + W(GENERATION)
-    state.residents_entity[i] = entity
-    state.residents_since[i] = now.month
-    u = uniform(now.key0, now.key1, entity, now.month, NEW_AGE, 0)
-    state.residents_age[i] = successor_age(stage, ended, u)
-    _make_up_a_mind(state, constants, now, i)
-    state.residents_leisure[i] = 0.0
-    state.residents_norm[i] = 0.0
-    state.residents_volunteer[i] = 0.0
-    state.residents_volunteered[i] = 0
-    state.residents_fatigue[i] = 0.0
+@step
+def _succeed(state: Any, now: Any, heirs: Any, ended: Any, stages: Any) -> None:
+    """New persons take positions: same household, places and leaning, and no memories (M10).
+
+    heirs: rows of residents; ended: whether the stage of life of each ended; stages: which it was.
+    """
+    for k in range(len(heirs)):
+        i = heirs[k]
+        entity = W(state.residents_entity[i]) + W(GENERATION)
+        state.residents_entity[i] = entity
+        state.residents_since[i] = now.month
+        u = uniform(now.key0, now.key1, entity, now.month, NEW_AGE, 0)
+        state.residents_age[i] = successor_age(stages[k], ended[k], u)
+        state.residents_leisure[i] = 0.0
+        state.residents_norm[i] = 0.0
+        state.residents_volunteer[i] = 0.0
+        state.residents_volunteered[i] = 0
+        state.residents_fatigue[i] = 0.0
 
 
 @kernel
@@ -148,6 +152,9 @@ def _pass_on(state: Any, constants: Any, now: Any, first: int, last: int) -> Non
         ages[i] = age
         ended[i] = ((before[i] < ADULT) & (age >= ADULT)) | ((before[i] < PENSION) & (age >= PENSION))
         asked[i] = ended[i] | (leaves[i] < highest)
+    heirs = np.empty(n, dtype=np.int64)
+    stages = np.empty(n, dtype=np.int64)
+    count = 0
     for i in range(n):
         if not asked[i]:
             continue
@@ -158,7 +165,12 @@ def _pass_on(state: Any, constants: Any, now: Any, first: int, last: int) -> Non
                 state.residents_former[first + i] = GREW_UP if stage == CHILD else STOPPED_WORK
             else:
                 state.residents_former[first + i] = MOVED_AWAY if leaves[i] < moving else RESIDENT_DIED
-            succeed(state, constants, now, first + i, ended[i], stage)
+            heirs[count] = first + i
+            stages[count] = stage
+            ended[count] = ended[i]  # from the front, where all have been asked
+            count += 1
+    _succeed(state, now, heirs[:count], ended[:count], stages[:count])
+    _make_up_minds(state, constants, now, heirs[:count])
 
 
 @entry
@@ -189,42 +201,47 @@ def advance(state: Any, constants: Any, now: Any) -> None:
                 state.places_migrant_workers[state.migrants_workplace[i]] -= 1
 
 
-@step
-def _apart(state: Any, bloc: int, position: float) -> float:
-    return float(abs(state.blocs_ideology[bloc] - position))
+@kernel
+def _nearer(ideology: Any, one: int, other: int, position: float) -> bool:
+    """Whether one bloc stands nearer to a position than another one, or there is no other one (-1)."""
+    return bool(other < 0 or abs(ideology[one] - position) < abs(ideology[other] - position))
 
 
-@step
-def _vote_of(state: Any, constants: Any, i: int, radical: int, blocs: int) -> int:
-    """The bloc a resident votes for: the nearest, or the radical right beyond its cut; -1 for none.
-
-    The cut is the same as at the start; votes move by how opinion has changed (A2, A8).
-    """
-    position = vote_position(
-        state.residents_leaning[i],
-        state.residents_attitude_to[REFERENCE, i],
-        state.residents_anchor_to[REFERENCE, i],
-        constants.demography_vote_weight,
-    )
-    if radical >= 0 and -position > constants.population_radical_cut:
-        return radical
+@kernel
+def _nearest(ideology: Any, stands: Any, position: float) -> int:
+    """The bloc that stands for election and is nearest to a position, the first of two; -1 if none stands."""
     choice = -1
-    for b in range(blocs):
-        # A bloc without seats at the start does not stand.
-        stands = state.blocs_radical_right[b] == 0 and state.blocs_seats[b] > 0.0
-        if stands and (choice < 0 or _apart(state, b, position) < _apart(state, choice, position)):
+    for b in range(len(stands)):
+        if stands[b] and _nearer(ideology, b, choice, position):
             choice = b
     return choice
 
 
 @step
 def _count_votes(state: Any, constants: Any, now: Any, radical: int, votes: Any) -> float:
-    """Votes of all adults, by bloc; returns their number."""
+    """Votes of all adults, by bloc; returns their number.
+
+    Who is beyond the cut votes for the radical right, all others for the nearest bloc. The cut is the same as
+    at the start; votes move by how opinion has changed (A2, A8).
+    """
+    stands = np.zeros(len(votes), dtype=np.bool_)
+    for b in range(len(votes)):
+        # A bloc without seats at the start does not stand.
+        stands[b] = state.blocs_radical_right[b] == 0 and state.blocs_seats[b] > 0.0
     total = 0.0
     for i in range(now.residents):
         if state.residents_age[i] < ADULT:
             continue
-        choice = _vote_of(state, constants, i, radical, len(votes))
+        position = vote_position(
+            state.residents_leaning[i],
+            state.residents_attitude_to[REFERENCE, i],
+            state.residents_anchor_to[REFERENCE, i],
+            constants.demography_vote_weight,
+        )
+        if radical >= 0 and -position > constants.population_radical_cut:
+            choice = radical
+        else:
+            choice = _nearest(state.blocs_ideology, stands, position)
         if choice >= 0:
             votes[choice] += 1.0
             total += 1.0
@@ -238,7 +255,7 @@ def _partner_of(state: Any, largest: int, votes: Any) -> int:
     near = state.blocs_ideology[largest]
     for b in range(len(votes)):
         free = state.blocs_executive[b] == 0 and state.blocs_radical_right[b] == 0 and votes[b] > 0.0
-        if free and (partner < 0 or _apart(state, b, near) < _apart(state, partner, near)):
+        if free and _nearer(state.blocs_ideology, b, partner, near):
             partner = b
     return partner
 

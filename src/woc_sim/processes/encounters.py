@@ -22,7 +22,6 @@ from woc_sim.processes.gathering import (
     gather,
     month_of,
 )
-from woc_sim.processes.lookups import attitude_to, distance_to
 from woc_sim.rules.contact import bad_chance, moderation, mutual_liking, preference, talk_hours
 from woc_sim.rules.volunteering import match_chance
 from woc_sim.world.locality import record
@@ -149,7 +148,7 @@ def _fade(memory: Any, kept: float) -> None:
         memory[i] *= kept
 
 
-@step
+@kernel
 def forget(state: Any, constants: Any, now: Any) -> None:
     """Clear this month's contact and let the memories of former months fade."""
     kept = 1.0 - constants.encounters_fading
@@ -177,7 +176,7 @@ def forget(state: Any, constants: Any, now: Any) -> None:
         state.migrants_contact[i] *= kept
 
 
-@step
+@kernel
 def accompany(state: Any, constants: Any, now: Any, u: Any) -> Any:
     """Volunteers take on migrants up to their number, and let go; returns how many each resident
     accompanies."""
@@ -240,7 +239,7 @@ def _moderated(constants: Any, now: Any, month: Any) -> Any:
 
 
 @step
-def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
+def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, plan: Any) -> None:
     """What becomes of each meeting: how long the two talk, and whether it goes well or badly."""
     moderated = _moderated(constants, now, month)
     for i in range(now.migrants):
@@ -248,11 +247,11 @@ def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, planned:
         language = state.migrants_language[i]
         theirs = preference(constants, state.migrants_attitude[i], language, 0.0)
         visible = float(state.migrants_visible[i])
-        for slot in range(planned[i]):
+        for slot in range(plan.taken[i]):
             resident = state.migrants_met[i, slot]
             venue = state.migrants_met_place[i, slot]
-            attitude = attitude_to(state, resident, group)
-            distance = distance_to(state, resident, group)
+            attitude = state.residents_attitude_to[group, resident]
+            distance = state.residents_distance_to[group, resident]
             liking = mutual_liking(preference(constants, attitude, language, distance), theirs)
             hours = talk_hours(constants, state.migrants_met_hours[i, slot], language, liking)
             bad = bad_chance(constants, moderated[venue], attitude, language, visible)
@@ -261,57 +260,42 @@ def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, planned:
 
 
 @step
-def _keep_good(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
-    """What a good meeting leaves with both, and in the log of its venue."""
-    state.migrants_good[i] += hours
-    state.migrants_contact[i] += constants.encounters_fading * hours
-    state.encounters_good[venue] += 1.0
-    state.encounters_good_total[venue] += 1.0
-    group = state.migrants_group[i]
-    state.residents_good_with[group, resident] += hours
-    state.residents_contact_with[group, resident] += hours
-    if venue in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
-        state.residents_leisure[resident] += hours
-
-
-@step
-def _keep_bad(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
-    """What a bad meeting leaves with both, and in the log of its venue."""
-    weight = max(hours, constants.encounters_incident)
-    state.migrants_bad[i] += weight
-    state.encounters_bad[venue] += 1.0
-    state.encounters_bad_total[venue] += 1.0
-    group = state.migrants_group[i]
-    state.residents_bad_with[group, resident] += weight
-    state.residents_conflict_with[group, resident] += weight
-
-
-@step
-def _write_down(state: Any, constants: Any, now: Any, planned: Any) -> None:
-    """Hours and their valence enter the memories of both sides and the log; some incidents hurt."""
+def _write_down(state: Any, constants: Any, now: Any, plan: Any) -> None:
+    """What meetings leave with both sides, and in the log of their venues; some incidents hurt."""
     for i in range(now.migrants):
-        for slot in range(planned[i]):
-            resident = state.migrants_met[i, slot]
-            venue = state.migrants_met_place[i, slot]
-            hours = state.migrants_met_hours[i, slot]
+        group = state.migrants_group[i]
+        for slot in range(plan.taken[i]):
+            resident, venue = plan.resident[i, slot], plan.venue[i, slot]
+            hours = plan.hours[i, slot]
             state.encounters_hours_total[venue] += hours
             if state.migrants_met_good[i, slot] == 1:
-                _keep_good(state, constants, i, resident, venue, hours)
+                state.migrants_good[i] += hours
+                state.migrants_contact[i] += constants.encounters_fading * hours
+                state.encounters_good[venue] += 1.0
+                state.encounters_good_total[venue] += 1.0
+                state.residents_good_with[group, resident] += hours
+                state.residents_contact_with[group, resident] += hours
+                if venue in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
+                    state.residents_leisure[resident] += hours
                 continue
-            _keep_bad(state, constants, i, resident, venue, hours)
+            weight = max(hours, constants.encounters_incident)
+            state.migrants_bad[i] += weight
+            state.encounters_bad[venue] += 1.0
+            state.encounters_bad_total[venue] += 1.0
+            state.residents_bad_with[group, resident] += weight
+            state.residents_conflict_with[group, resident] += weight
             taken = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, EVENT, slot)
             if taken < constants.encounters_event_chance:
                 state.migrants_events[i] += 1.0
 
 
-@step
+@kernel
 def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
     """All meetings of the month. Who is there comes first (a shared place), liking second (M25)."""
     month = month_of(state)
-    planned = np.zeros(now.migrants, dtype=np.int64)  # meetings of each so far
-    gather(state, constants, now, month, u, load, planned)
-    _turn_out(state, constants, now, month, u, planned)
-    _write_down(state, constants, now, planned)
+    plan = gather(state, constants, now, month, u, load)
+    _turn_out(state, constants, now, month, u, plan)
+    _write_down(state, constants, now, plan)
 
 
 @entry

@@ -16,6 +16,7 @@ from woc_sim.rules.belonging import (
     Situation,
     belonging_aim,
     deprivation_aim,
+    felt_events,
     liking_step,
     loneliness_aim,
     stay_aim,
@@ -180,7 +181,7 @@ class Surroundings(NamedTuple):
     reception: float  # quality of reception
 
 
-@step
+@kernel
 def home_worth(constants: Any, housing: int) -> float:
     """How far a home is one's own, 0..1: none of it in reception, all of it in a private one."""
     if housing == PRIVATE:
@@ -190,7 +191,7 @@ def home_worth(constants: Any, housing: int) -> float:
     return float(constants.experience_home_hosted) if housing == HOSTED else 0.0
 
 
-@step
+@kernel
 def job_worth(constants: Any, job: int) -> float:
     """How far a job is a steady one, 0..1."""
     if job == NO_JOB:
@@ -256,13 +257,6 @@ def compare(state: Any, constants: Any, now: Any, seen: Any) -> None:
 
 
 @step
-def felt_events(state: Any, constants: Any, i: int) -> float:
-    """Events that a migrant felt as discrimination this month; a refusal counts for less than one."""
-    refusals = float(state.migrants_refused_job[i]) + float(state.migrants_refused_home[i])
-    return float(state.migrants_events[i] + constants.experience_refusal * refusals)
-
-
-@step
 def settle_in(state: Any, constants: Any, now: Any, seen: Any) -> None:
     """Belonging, loneliness and the wish to stay follow what a migrant has and remembers."""
     speed = constants.experience_speed
@@ -270,9 +264,14 @@ def settle_in(state: Any, constants: Any, now: Any, seen: Any) -> None:
         if state.migrants_present[i] == 0:
             continue
         kept = state.migrants_discrimination[i] * (1.0 - constants.experience_memory)
-        state.migrants_discrimination[i] = kept + felt_events(state, constants, i)
+        state.migrants_discrimination[i] = kept + felt_events(
+            constants,
+            state.migrants_events[i],
+            state.migrants_refused_job[i],
+            state.migrants_refused_home[i],
+        )
         situation = Situation(
-            count_ties(state, i),
+            count_ties(state.migrants_tie, i),
             job_worth(constants, state.migrants_job[i]),
             home_worth(constants, state.migrants_housing[i]),
             state.migrants_language[i],
@@ -319,9 +318,13 @@ def judge(state: Any, constants: Any, now: Any, seen: Any) -> None:
         )
         state.migrants_trust[i] = towards(state.migrants_trust[i], aim, constants.experience_speed)
         good = saturate(state.migrants_good[i], constants.attitudes_contact_half)
-        state.migrants_attitude[i] = liking_step(
-            constants, state.migrants_attitude[i], good, felt_events(state, constants, i)
+        felt = felt_events(
+            constants,
+            state.migrants_events[i],
+            state.migrants_refused_job[i],
+            state.migrants_refused_home[i],
         )
+        state.migrants_attitude[i] = liking_step(constants, state.migrants_attitude[i], good, felt)
 
 
 @step
@@ -366,34 +369,38 @@ def move_on(state: Any, constants: Any, now: Any) -> None:
 
 
 @step
-def count_needs(state: Any, constants: Any, i: int, lacking: Any) -> None:
-    """Add what one migrant lacks, by sector."""
-    status = state.migrants_status[i]
-    age = state.migrants_age[i]
-    speaks = state.migrants_language[i] >= constants.experience_language_needed
-    if status == PROCEDURE or state.migrants_housing[i] == IN_RECEPTION:
-        lacking[RECEPTION] += 1.0
-    if not speaks:
-        lacking[LANGUAGE] += 1.0
-    pupil = age < ADULT and state.migrants_school[i] >= 0
-    seeking = status != REFUSED and WORK_FROM <= age <= SEEK_WORK_TO and not pupil
-    if seeking and state.migrants_job[i] == NO_JOB:
-        lacking[WORK] += 1.0
-    if state.migrants_housing[i] != PRIVATE:
-        lacking[HOUSING] += 1.0
-    if SCHOOL_FROM <= age < EDUCATION_TO and not speaks:
-        lacking[EDUCATION] += 1.0
-    if count_ties(state, i) == 0.0:
-        lacking[ENCOUNTER] += 1.0
-    if status != PROTECTED or state.migrants_discrimination[i] >= constants.experience_rights_needed:
-        lacking[RIGHTS] += 1.0
-    lacking[SERVICES] += 1.0 - state.migrants_known[i]
+def count_needs(state: Any, constants: Any, now: Any, lacking: Any) -> None:
+    """Add up what migrants lack, by sector."""
+    for i in range(now.migrants):
+        if state.migrants_present[i] == 0:
+            continue
+        status = state.migrants_status[i]
+        age = state.migrants_age[i]
+        speaks = state.migrants_language[i] >= constants.experience_language_needed
+        if status == PROCEDURE or state.migrants_housing[i] == IN_RECEPTION:
+            lacking[RECEPTION] += 1.0
+        if not speaks:
+            lacking[LANGUAGE] += 1.0
+        pupil = age < ADULT and state.migrants_school[i] >= 0
+        seeking = status != REFUSED and WORK_FROM <= age <= SEEK_WORK_TO and not pupil
+        if seeking and state.migrants_job[i] == NO_JOB:
+            lacking[WORK] += 1.0
+        if state.migrants_housing[i] != PRIVATE:
+            lacking[HOUSING] += 1.0
+        if SCHOOL_FROM <= age < EDUCATION_TO and not speaks:
+            lacking[EDUCATION] += 1.0
+        if count_ties(state.migrants_tie, i) == 0.0:
+            lacking[ENCOUNTER] += 1.0
+        if status != PROTECTED or state.migrants_discrimination[i] >= constants.experience_rights_needed:
+            lacking[RIGHTS] += 1.0
+        lacking[SERVICES] += 1.0 - state.migrants_known[i]
 
 
 @step
 def show_needs(state: Any, constants: Any, now: Any) -> None:
     """Needs of those present as the town can see them, and the share of migrants."""
     lacking = np.zeros(len(state.sectors_need))
+    count_needs(state, constants, now, lacking)
     present = 0.0
     members = np.zeros(len(state.locality_group_part))
     for i in range(now.migrants):
@@ -401,7 +408,6 @@ def show_needs(state: Any, constants: Any, now: Any) -> None:
             continue
         present += 1.0
         members[state.migrants_group[i]] += 1.0
-        count_needs(state, constants, i, lacking)
     share = present / (present + now.residents)
     seen = saturate(share, constants.experience_visible_need)
     total = 0.0

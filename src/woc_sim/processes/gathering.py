@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from woc_sim.draws import uniform
 from woc_sim.inputs.ages import ADULT
 from woc_sim.inputs.sectors import sector
-from woc_sim.jit import step
-from woc_sim.processes.lookups import attitude_to, covered
+from woc_sim.jit import kernel, step
+from woc_sim.processes.lookups import covered
 from woc_sim.rules.learning import uptake
 from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, RECEPTION, TIES
 from woc_sim.world.places import (
@@ -40,20 +42,72 @@ SEASON = 12  # months for which the group of an intercultural evening stays toge
 CHOICE = CIRCLE  # people at hand among whom the better liked is chosen
 
 
-@step
-def _fellow(state: Any, place: int, seat: int, grown: bool) -> int:
+class Venues(NamedTuple):
+    """Who belongs to which place: columns of places and members, and the ages of residents."""
+
+    start: Any
+    count: Any
+    member: Any
+    age: Any
+
+
+class Plan(NamedTuple):
+    """Whom each migrant meets, at what kind of venue, for how many hours with room for talk: columns with a
+    slot for each meeting, and how many slots of each migrant are taken."""
+
+    resident: Any
+    venue: Any
+    hours: Any
+    taken: Any
+
+
+@kernel
+def _meet(plan: Any, i: int, resident: int, venue: int, hours: float) -> None:
+    """Put a meeting into the next free slot of a migrant."""
+    slot = plan.taken[i]
+    plan.resident[i, slot] = resident
+    plan.venue[i, slot] = venue
+    plan.hours[i, slot] = hours
+    plan.taken[i] = slot + 1
+
+
+@kernel
+def _fellow(venues: Any, place: int, seat: int, grown: bool) -> int:
     """The member of a place who sits beside `seat`, of the own stage of life if one is near; -1 if there is
     nobody."""
-    count = state.places_member_count[place]
+    count = venues.count[place]
     if count == 0:
         return -1
-    start = state.places_member_start[place]
-    found = int(state.members_resident[start + seat % count])
+    start = venues.start[place]
+    found = int(venues.member[start + seat % count])
     for k in range(SEARCHED):
-        who = int(state.members_resident[start + (seat + k) % count])
-        if (state.residents_age[who] >= ADULT) == grown:
+        who = int(venues.member[start + (seat + k) % count])
+        if (venues.age[who] >= ADULT) == grown:
             return who
     return found
+
+
+@kernel
+def _meet_fellows(
+    plan: Any, venues: Any, i: int, place: int, seats: Any, venue: int, hours: float, grown: bool
+) -> None:
+    """Meet members of a place. seats: the first to sit beside, the step to the next, and how many."""
+    first, apart, count = seats
+    for k in range(count):
+        fellow = _fellow(venues, place, first + apart * k, grown)
+        if fellow >= 0 and plan.taken[i] < MEETINGS:
+            _meet(plan, i, fellow, venue, hours)
+
+
+@kernel
+def _better_liked(attitude: Any, ages: Any, chosen: int, other: int, gap: float, age: float) -> int:
+    """Which of two residents at hand appeals more to talk to; the first if both do.
+
+    attitude: of all residents to the group; ages: of all residents; gap: appeal lost by a year of difference
+    to `age`.
+    """
+    first = attitude[chosen] - gap * abs(ages[chosen] - age)
+    return other if attitude[other] - gap * abs(ages[other] - age) > first else chosen
 
 
 class Month(NamedTuple):
@@ -81,17 +135,7 @@ def month_of(state: Any) -> Any:
 
 
 @step
-def _plan(state: Any, planned: Any, i: int, resident: int, venue: int, hours: float) -> None:
-    """Put a meeting into the next free slot of a migrant; `hours` are those with room for talk."""
-    slot = planned[i]
-    state.migrants_met[i, slot] = resident
-    state.migrants_met_place[i, slot] = venue
-    state.migrants_met_hours[i, slot] = hours
-    planned[i] = slot + 1
-
-
-@step
-def with_people_known(state: Any, constants: Any, now: Any, month: Any, load: Any, planned: Any) -> None:
+def with_people_known(state: Any, constants: Any, now: Any, month: Any, load: Any, plan: Any) -> None:
     """Friends meet by chance; helpers give their hours as a volunteer; a host is there every day."""
     closed = constants.encounters_friend_closed
     chance = constants.encounters_friend_meet * (closed + (1.0 - closed) * month.open_life)
@@ -101,37 +145,28 @@ def with_people_known(state: Any, constants: Any, now: Any, month: Any, load: An
             continue
         entity = state.migrants_entity[i]
         for k in range(TIES):
-            friend, venue = state.migrants_tie[i, k], state.migrants_tie_place[i, k]
-            if friend < 0 or planned[i] == FRIENDS:
+            friend, venue = int(state.migrants_tie[i, k]), int(state.migrants_tie_place[i, k])
+            if friend < 0 or plan.taken[i] == FRIENDS:
                 continue
             if uniform(now.key0, now.key1, entity, now.month, FRIEND, k) < chance:
-                _plan(state, planned, i, friend, venue, constants.encounters_friend_hours)
+                _meet(plan, i, friend, venue, constants.encounters_friend_hours)
         for s in range(HELPERS):
-            helper = state.migrants_helper[i, s]
+            helper = int(state.migrants_helper[i, s])
             if helper >= 0:
                 # Spread over at least two migrants: nobody gives all hours to one.
                 helped = max(constants.encounters_helper_spread, float(load[helper]))
                 hours = month.open_life * WEEKS * state.residents_volunteer[helper] / helped
-                _plan(state, planned, i, helper, VOLUNTEERING, hours * constants.encounters_helper_talk)
+                _meet(plan, i, helper, VOLUNTEERING, hours * constants.encounters_helper_talk)
         if state.migrants_host[i] >= 0:
-            _plan(state, planned, i, state.migrants_host[i], HOST_HOME, host_hours)
+            _meet(plan, i, int(state.migrants_host[i]), HOST_HOME, host_hours)
 
 
 @step
-def _with_fellows(
-    state: Any, planned: Any, i: int, seats: Any, place: int, venue: int, hours: float, grown: bool
-) -> None:
-    """Meet members of a place. seats: the first to sit beside, the step to the next, and how many."""
-    first, step, count = seats
-    for k in range(count):
-        fellow = _fellow(state, place, first + step * k, grown)
-        if fellow >= 0 and planned[i] < MEETINGS:
-            _plan(state, planned, i, fellow, venue, hours)
-
-
-@step
-def at_work_school_club(state: Any, constants: Any, now: Any, month: Any, planned: Any) -> None:
+def at_work_school_club(state: Any, constants: Any, now: Any, month: Any, plan: Any) -> None:
     """Colleagues, classmates or their parents, and fellow members of an association."""
+    venues = Venues(
+        state.places_member_start, state.places_member_count, state.members_resident, state.residents_age
+    )
     closed = constants.encounters_work_closed
     work = constants.encounters_work_hours * (closed + (1.0 - closed) * month.open_life)
     work *= constants.encounters_work_talk
@@ -144,36 +179,28 @@ def at_work_school_club(state: Any, constants: Any, now: Any, month: Any, planne
         entity = state.migrants_entity[i]
         seat = int(entity % 1009) + 17 * int(entity % 97)  # the same in every month, spread over members
         grown = state.migrants_age[i] >= ADULT
-        place = state.migrants_workplace[i]
+        place = int(state.migrants_workplace[i])
         if place >= 0:
-            _with_fellows(state, planned, i, (seat, 1, COLLEAGUES), place, WORKPLACE, work, True)
-        place = state.migrants_school[i]
+            _meet_fellows(plan, venues, i, place, (seat, 1, COLLEAGUES), WORKPLACE, work, True)
+        place = int(state.migrants_school[i])
         if place >= 0:
             hours = gate if grown else lessons
             pupils = 1 if grown else CLASSMATES
-            _with_fellows(state, planned, i, (seat, 5, pupils), place, SCHOOL, hours, grown)
-        place = state.migrants_association[i]
+            _meet_fellows(plan, venues, i, place, (seat, 5, pupils), SCHOOL, hours, grown)
+        place = int(state.migrants_association[i])
         if place >= 0:
-            _with_fellows(state, planned, i, (seat, 5, MEMBERS), place, ASSOCIATION, club, grown)
+            _meet_fellows(plan, venues, i, place, (seat, 5, MEMBERS), ASSOCIATION, club, grown)
 
 
 @step
-def _appeal(state: Any, constants: Any, i: int, resident: int) -> float:
-    """How far a resident at hand is liked to talk to: the attitude, less the distance of age."""
-    apart = abs(state.residents_age[resident] - state.migrants_age[i])
-    attitude = attitude_to(state, resident, state.migrants_group[i])
-    return float(attitude - constants.encounters_age_gap * apart)
-
-
-@step
-def at_evenings(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
+def at_evenings(state: Any, constants: Any, now: Any, month: Any, u: Any, plan: Any) -> None:
     """Intercultural evenings, in a group of residents that stays together for a season."""
     if month.square < 0 or state.places_member_count[month.square] == 0:
         return
     hours = constants.encounters_event_hours * constants.encounters_event_talk
     start, count = state.places_member_start[month.square], state.places_member_count[month.square]
     for i in range(now.migrants):
-        if state.migrants_present[i] == 0 or planned[i] >= MEETINGS:
+        if state.migrants_present[i] == 0 or plan.taken[i] >= MEETINGS:
             continue
         taken_up = uptake(constants, month.evenings, state.migrants_known[i], state.migrants_trust[i])
         if u[EVENING, i] >= taken_up * month.open_life:
@@ -183,55 +210,48 @@ def at_evenings(state: Any, constants: Any, now: Any, month: Any, u: Any, planne
             if state.migrants_circle[i, c] < 0:
                 at = uniform(now.key0, now.key1, entity, now.month, GROUP, c)
                 state.migrants_circle[i, c] = state.members_resident[start + int(at * count)]
-        chosen = state.migrants_circle[i, 0]
+        attitude = state.residents_attitude_to[state.migrants_group[i]]
+        gap, age = constants.encounters_age_gap, state.migrants_age[i]
+        chosen = int(state.migrants_circle[i, 0])
         for c in range(1, CHOICE):
-            other = state.migrants_circle[i, c]
-            if _appeal(state, constants, i, other) > _appeal(state, constants, i, chosen):
-                chosen = other
-        _plan(state, planned, i, chosen, INTERCULTURAL, hours)
+            other = int(state.migrants_circle[i, c])
+            chosen = _better_liked(attitude, state.residents_age, chosen, other, gap, age)
+        _meet(plan, i, chosen, INTERCULTURAL, hours)
 
 
 @step
-def _in_passing(
-    state: Any,
-    constants: Any,
-    planned: Any,
-    u: Any,
-    purpose: int,
-    i: int,
-    place: int,
-    venue: int,
-    hours: float,
-) -> None:
-    """Meet the better liked of a few people at hand, drawn from `purpose` on."""
-    if place < 0 or planned[i] >= MEETINGS or state.places_member_count[place] == 0:
-        return
-    start, count = state.places_member_start[place], state.places_member_count[place]
-    chosen = state.members_resident[start + int(u[purpose, i] * count)]
-    for c in range(1, CHOICE):
-        other = state.members_resident[start + int(u[purpose + c, i] * count)]
-        if _appeal(state, constants, i, other) > _appeal(state, constants, i, chosen):
-            chosen = other
-    _plan(state, planned, i, chosen, venue, hours)
-
-
-@step
-def on_the_street(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
-    """Half of the hours among neighbours (or those of the reception centre), half on the square."""
+def on_the_street(state: Any, constants: Any, now: Any, month: Any, u: Any, plan: Any) -> None:
+    """Half of the hours among neighbours (or those of the reception centre), half on the square: the better
+    liked of a few people at hand."""
     hours = 0.5 * constants.encounters_street * month.open_life
+    gap = constants.encounters_age_gap
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
-        home = state.migrants_neighbourhood[i]
-        venue = RECEPTION_CENTRE if state.migrants_housing[i] == RECEPTION else NEIGHBOURHOOD
-        _in_passing(state, constants, planned, u, STREET, i, home, venue, hours)
-        _in_passing(state, constants, planned, u, SQUARE, i, month.square, PUBLIC_SPACE, hours)
+        attitude = state.residents_attitude_to[state.migrants_group[i]]
+        age = state.migrants_age[i]
+        for purpose in (STREET, SQUARE):
+            place, venue = month.square, PUBLIC_SPACE
+            if purpose == STREET:
+                place = state.migrants_neighbourhood[i]
+                venue = RECEPTION_CENTRE if state.migrants_housing[i] == RECEPTION else NEIGHBOURHOOD
+            if place < 0 or plan.taken[i] >= MEETINGS or state.places_member_count[place] == 0:
+                continue
+            start, count = state.places_member_start[place], state.places_member_count[place]
+            chosen = int(state.members_resident[start + int(u[purpose, i] * count)])
+            for c in range(1, CHOICE):
+                other = int(state.members_resident[start + int(u[purpose + c, i] * count)])
+                chosen = _better_liked(attitude, state.residents_age, chosen, other, gap, age)
+            _meet(plan, i, chosen, venue, hours)
 
 
 @step
-def gather(state: Any, constants: Any, now: Any, month: Any, u: Any, load: Any, planned: Any) -> None:
+def gather(state: Any, constants: Any, now: Any, month: Any, u: Any, load: Any) -> Any:
     """Plan the meetings of all migrants, those with people they know first, those in passing last."""
-    with_people_known(state, constants, now, month, load, planned)
-    at_work_school_club(state, constants, now, month, planned)
-    at_evenings(state, constants, now, month, u, planned)
-    on_the_street(state, constants, now, month, u, planned)
+    taken = np.zeros(now.migrants, dtype=np.int64)
+    plan = Plan(state.migrants_met, state.migrants_met_place, state.migrants_met_hours, taken)
+    with_people_known(state, constants, now, month, load, plan)
+    at_work_school_club(state, constants, now, month, plan)
+    at_evenings(state, constants, now, month, u, plan)
+    on_the_street(state, constants, now, month, u, plan)
+    return plan

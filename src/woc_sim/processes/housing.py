@@ -10,7 +10,7 @@ from woc_sim.draws import fill_purposes
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to
+from woc_sim.processes.lookups import count_ties, covered, total_acceptance
 from woc_sim.rules.housing import building_step, empty_felt, household_step, move_chance, vacancy_share
 from woc_sim.rules.labour import acceptance
 from woc_sim.rules.learning import uptake
@@ -122,70 +122,80 @@ def flow(state: Any, constants: Any, now: Any) -> None:
 
 
 @step
-def _accepts(state: Any, constants: Any, owner: int, group: int) -> float:
-    """Chance that a landlord accepts a migrant of a group."""
-    attitude, distance = attitude_to(state, owner, group), distance_to(state, owner, group)
-    return acceptance(constants.housing_acceptance, constants.housing_acceptance_slope, attitude, distance)
-
-
-@step
 def _find_landlords(state: Any, constants: Any, now: Any, landlords: Any) -> int:
     """List the residents who let dwellings, and how far they accept each group; returns their number."""
     count = 0
-    accepted = np.zeros(len(state.groups_compared_with))
     for i in range(now.residents):
         if state.residents_landlord[i] == 1:
             landlords[count] = i
             count += 1
-            for g in range(len(accepted)):
-                accepted[g] += _accepts(state, constants, i, g)
-    if count > 0:
-        for g in range(len(accepted)):
-            state.locality_landlords_accept[g, 0] = accepted[g] / count
-            other = state.groups_compared_with[g]
-            if other >= 0:
-                state.locality_landlords_prefer[g, 0] = (accepted[other] - accepted[g]) / count
+    if count == 0:
+        return count
+    accepted = np.zeros(len(state.groups_compared_with))
+    for g in range(len(accepted)):
+        accepted[g] = total_acceptance(
+            constants.housing_acceptance,
+            constants.housing_acceptance_slope,
+            state.residents_attitude_to[g],
+            state.residents_distance_to[g],
+            landlords[:count],
+        )
+        state.locality_landlords_accept[g, 0] = accepted[g] / count
+    for g in range(len(accepted)):
+        other = state.groups_compared_with[g]
+        if other >= 0:
+            state.locality_landlords_prefer[g, 0] = (accepted[other] - accepted[g]) / count
     return count
 
 
 @step
-def _follows_head(state: Any, i: int) -> bool:
-    """Whether a migrant lives with the head of the family."""
-    head = state.migrants_head[i]
-    return bool(head >= 0 and state.migrants_present[head] == 1)
+def _who_decides(state: Any, now: Any) -> Any:
+    """A flag for each migrant who is here and decides where to live: all but those whose head is here."""
+    decides = np.zeros(now.migrants, dtype=np.uint8)
+    for i in range(now.migrants):
+        head = state.migrants_head[i]
+        with_head = head >= 0 and state.migrants_present[head] == 1
+        decides[i] = 1 if state.migrants_present[i] == 1 and not with_head else 0
+    return decides
+
+
+@kernel
+def _ability_to_pay(constants: Any, job: int) -> float:
+    """Income relative to a steady job; that of a precarious one lies halfway to none."""
+    if job == EMPLOYED:
+        return 1.0
+    none = constants.housing_income_none
+    return float(none if job == NO_JOB else 0.5 * (1.0 + none))
 
 
 @step
-def _chance_of(state: Any, constants: Any, i: int, support: float, accepted: float) -> float:
-    """Chance that a migrant moves to an own home this month, with what the rule leaves out: status, harm."""
-    income = constants.housing_income_none
-    if state.migrants_job[i] == EMPLOYED:
-        income = 1.0
-    elif state.migrants_job[i] != NO_JOB:
-        income = 0.5 * (1.0 + constants.housing_income_none)  # a precarious job: halfway
-    helped = uptake(constants, support, state.migrants_known[i], state.migrants_trust[i])
-    vacancy = state.locality_vacancy[0]
-    hazard = move_chance(constants, vacancy, accepted, helped, income, count_ties(state, i))
-    hazard *= 1.0 - constants.housing_restriction * state.sectors_restrictive[HOUSING_SECTOR]
-    if state.migrants_status[i] != PROTECTED:
-        hazard *= constants.housing_procedure
-    return float(hazard)
-
-
-@step
-def _search(state: Any, constants: Any, now: Any, u: Any, landlords: Any, count: int) -> None:
+def _search(state: Any, constants: Any, now: Any, u: Any, decides: Any, landlords: Any, count: int) -> None:
     """Each migrant who decides, and has no own home, asks one landlord."""
     support = covered(state, HOUSING_SECTOR)
+    vacancy = state.locality_vacancy[0]
+    open_part = 1.0 - constants.housing_restriction * state.sectors_restrictive[HOUSING_SECTOR]
     for i in range(now.migrants):
         state.migrants_refused_home[i] = 0
-        if state.migrants_present[i] == 0 or _follows_head(state, i) or state.migrants_housing[i] == PRIVATE:
+        if decides[i] == 0 or state.migrants_housing[i] == PRIVATE:
             continue
         protected = state.migrants_status[i] == PROTECTED
         owner = landlords[int(u[OWNER, i] * count)]
-        accepted = _accepts(state, constants, owner, state.migrants_group[i])
+        group = state.migrants_group[i]
+        accepted = acceptance(
+            constants.housing_acceptance,
+            constants.housing_acceptance_slope,
+            state.residents_attitude_to[group, owner],
+            state.residents_distance_to[group, owner],
+        )
+        helped = uptake(constants, support, state.migrants_known[i], state.migrants_trust[i])
+        income = _ability_to_pay(constants, state.migrants_job[i])
+        ties = count_ties(state.migrants_tie, i)
+        chance = move_chance(constants, vacancy, accepted, helped, income, ties) * open_part
         if protected:
             state.migrants_home_search[i] = min(state.migrants_home_search[i] + 1.0, MOST_MONTHS)
-        if u[MOVES, i] < _chance_of(state, constants, i, support, accepted):
+        else:
+            chance *= constants.housing_procedure
+        if u[MOVES, i] < chance:
             state.migrants_housing[i] = PRIVATE
             state.migrants_host[i] = -1
             state.migrants_home_search[i] = 0.0
@@ -196,12 +206,12 @@ def _search(state: Any, constants: Any, now: Any, u: Any, landlords: Any, count:
 
 
 @step
-def _support_or_host(state: Any, constants: Any, now: Any, u: Any) -> None:
+def _support_or_host(state: Any, constants: Any, now: Any, u: Any, decides: Any) -> None:
     """Those still without an own home are given a supported one, or lose their host."""
     harm = constants.housing_restriction * state.sectors_restrictive[HOUSING_SECTOR]
     chance = constants.housing_supported * covered(state, HOUSING_SECTOR) * (1.0 - harm)
     for i in range(now.migrants):
-        if state.migrants_present[i] == 0 or _follows_head(state, i) or state.migrants_housing[i] == PRIVATE:
+        if decides[i] == 0 or state.migrants_housing[i] == PRIVATE:
             continue
         protected = state.migrants_status[i] == PROTECTED
         if state.migrants_housing[i] == RECEPTION and protected and u[SOCIAL, i] < chance:
@@ -215,10 +225,10 @@ def _support_or_host(state: Any, constants: Any, now: Any, u: Any) -> None:
 
 
 @step
-def _move_with_head(state: Any, now: Any) -> None:
+def _move_with_head(state: Any, now: Any, decides: Any) -> None:
     """A family lives together."""
     for i in range(now.migrants):
-        if state.migrants_present[i] == 1 and _follows_head(state, i):
+        if state.migrants_present[i] == 1 and decides[i] == 0:
             head = state.migrants_head[i]
             state.migrants_housing[i] = state.migrants_housing[head]
             state.migrants_host[i] = state.migrants_host[head]
@@ -235,9 +245,10 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     if count == 0:
         return
     u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, 0, 6, now.migrants)
-    _search(state, constants, now, u, landlords, count)
-    _support_or_host(state, constants, now, u)
-    _move_with_head(state, now)
+    decides = _who_decides(state, now)
+    _search(state, constants, now, u, decides, landlords, count)
+    _support_or_host(state, constants, now, u, decides)
+    _move_with_head(state, now, decides)
 
 
 PROCESS = Process(

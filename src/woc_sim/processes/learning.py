@@ -99,7 +99,9 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         state.migrants_language[i] = language_step(
             language, ceiling(constants, skill, young), heard, speed, min(1.0, waiting)
         )
-        state.migrants_known[i] = known_step(constants, known, count_ties(state, i), told, language)
+        state.migrants_known[i] = known_step(
+            constants, known, count_ties(state.migrants_tie, i), told, language
+        )
 
 
 PROCESS = Process(

@@ -1,43 +1,37 @@
-"""What several processes look up in the state: attitudes to a migrant's group, ties, venues, coverage."""
+"""What several processes look up in the state: the ties of a migrant, venues of a kind, coverage of a need.
+
+Helpers that are called in many places take the columns that they need, and so are compiled once for all.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from woc_sim.jit import step
+from woc_sim.jit import kernel, step
 from woc_sim.rules.curves import coverage
-from woc_sim.world.people import TIES
+from woc_sim.rules.labour import acceptance
 
 
-@step
-def attitude_to(state: Any, resident: int, group: int) -> float:
-    """Attitude of a resident to a group of migrants."""
-    return float(state.residents_attitude_to[group, resident])
-
-
-@step
-def distance_to(state: Any, resident: int, group: int) -> float:
-    """Value distance that a resident perceives to a group of migrants."""
-    return float(state.residents_distance_to[group, resident])
-
-
-@step
-def count_ties(state: Any, i: int) -> float:
-    """Number of ties to residents that a migrant holds."""
+@kernel
+def count_ties(tie: Any, i: int) -> float:
+    """Number of ties to residents that a migrant holds; tie: the column migrants.tie."""
     ties = 0.0
-    for k in range(TIES):
-        if state.migrants_tie[i, k] >= 0:
+    for k in range(tie.shape[1]):
+        if tie[i, k] >= 0:
             ties += 1.0
     return ties
 
 
-@step
-def venues_of(state: Any, kind: int) -> Any:
-    """First venue of a kind and how many of this kind there are; they lie side by side. -1 and 0 if none."""
+@kernel
+def venues_of(kinds: Any, kind: int) -> Any:
+    """First venue of a kind and how many of this kind there are; they lie side by side. -1 and 0 if none.
+
+    kinds: the column places.kind.
+    """
     first = -1
     count = 0
-    for p in range(len(state.places_kind)):
-        if state.places_kind[p] == kind:
+    for p in range(len(kinds)):
+        if kinds[p] == kind:
             if count == 0:
                 first = p
             count += 1
@@ -50,3 +44,16 @@ def covered(state: Any, sector: int) -> float:
     return coverage(
         state.sectors_public[sector], state.sectors_higher[sector], state.sectors_nonpublic[sector]
     )
+
+
+@kernel
+def total_acceptance(base: float, slope: float, attitude: Any, distance: Any, owners: Any) -> float:
+    """Sum of the chances that owners (rows of residents) accept a member of a group.
+
+    attitude, distance: of all residents to the group.
+    """
+    accepted = 0.0
+    for k in range(len(owners)):
+        owner = max(0, owners[k])  # the first resident owns what nobody does
+        accepted += acceptance(base, slope, attitude[owner], distance[owner])
+    return accepted

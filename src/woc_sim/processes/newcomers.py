@@ -10,7 +10,7 @@ from woc_sim.draws import W, uniform
 from woc_sim.inputs.ages import ADULT, ARRIVAL_CLASSES, PARENT_TO, SCHOOL_FROM
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
-from woc_sim.processes.lookups import attitude_to, distance_to, venues_of
+from woc_sim.processes.lookups import venues_of
 from woc_sim.rules.arrivals import hosting_chance, procedure_months
 from woc_sim.world.groups import SKILLS
 from woc_sim.world.people import (
@@ -45,22 +45,24 @@ THOUSAND = 1000.0  # shares of arrivals are for a thousand inhabitants
 EARLIER_MONTHS = 11.0  # of a running year, before this month
 
 
-@step
-def host_of(state: Any, constants: Any, now: Any, entity: Any, group: int) -> int:
-    """A resident who gives a newcomer a room, among those asked; -1 if none does (A18)."""
+@kernel
+def host_of(constants: Any, now: Any, entity: Any, age: Any, attitude: Any, distance: Any) -> int:
+    """A resident who gives a newcomer a room, among those asked; -1 if none does (A18).
+
+    age, attitude and distance: of all residents, to the newcomer's group.
+    """
     for k in range(ASKED):
         u = uniform(now.key0, now.key1, entity, now.month, HOST, 2 * k)
         who = int(u * now.residents)
-        if state.residents_age[who] < ADULT:
+        if age[who] < ADULT:
             continue
-        attitude, distance = attitude_to(state, who, group), distance_to(state, who, group)
         u = uniform(now.key0, now.key1, entity, now.month, HOST, 2 * k + 1)
-        if u < hosting_chance(constants, attitude, distance):
+        if u < hosting_chance(constants, attitude[who], distance[who]):
             return who
     return -1
 
 
-@step
+@kernel
 def _class_of(shares: Any, group: int, u: float) -> int:
     """Class of a uniform number among the running shares of a group."""
     level = 0
@@ -180,7 +182,14 @@ def _house(state: Any, constants: Any, now: Any, new: Any, sponsors: Any) -> Non
         housing = RECEPTION if state.groups_procedure[group] == 1 else SUPPORTED
         home = uniform(now.key0, now.key1, entity, now.month, HOME, 0)
         if arrival == CHOSE and home < constants.arrivals_hosted:
-            state.migrants_host[i] = host_of(state, constants, now, entity, group)
+            state.migrants_host[i] = host_of(
+                constants,
+                now,
+                entity,
+                state.residents_age,
+                state.residents_attitude_to[group],
+                state.residents_distance_to[group],
+            )
             if state.migrants_host[i] >= 0:
                 housing = HOSTED
         state.migrants_arrival[i] = arrival
@@ -214,7 +223,7 @@ def _open_procedures(state: Any, constants: Any, now: Any, new: Any) -> None:
 @step
 def _move_in(state: Any, now: Any, new: Any, sponsors: Any) -> None:
     """The neighbourhood, and the school of its children."""
-    first_school, schools = venues_of(state, SCHOOL)
+    first_school, schools = venues_of(state.places_kind, SCHOOL)
     for k in range(new.people):
         i = new.first + k
         home = 0  # the neighbourhood of the reception centre

@@ -12,7 +12,7 @@ from woc_sim.inputs.ages import JOIN_FROM
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
+from woc_sim.processes.lookups import count_ties, covered, venues_of
 from woc_sim.rules.contact import asked_to_join, mutual_liking, preference, tie_chance
 from woc_sim.rules.curves import saturate, towards
 from woc_sim.world.locality import record
@@ -98,14 +98,17 @@ def _let_go(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_tie_month[i, k] = -1
 
 
-@step
-def _room_for(state: Any, i: int, resident: int) -> int:
-    """A free place among the ties of a migrant; -1 if all are taken or the resident is a friend already."""
+@kernel
+def _room_for(tie: Any, i: int, resident: int) -> int:
+    """A free place among the ties of a migrant; -1 if all are taken or the resident is a friend already.
+
+    tie: the column migrants.tie.
+    """
     free = -1
     for k in range(TIES):
-        if state.migrants_tie[i, k] == resident:
+        if tie[i, k] == resident:
             return -1
-        if state.migrants_tie[i, k] < 0 and free < 0:
+        if tie[i, k] < 0 and free < 0:
             free = k
     return free
 
@@ -123,11 +126,11 @@ def _make_friends(state: Any, constants: Any, now: Any) -> None:
             resident = state.migrants_met[i, slot]
             if resident < 0 or state.migrants_met_good[i, slot] == 0:
                 continue
-            free = _room_for(state, i, resident)
+            free = _room_for(state.migrants_tie, i, resident)
             if free < 0:
                 continue
-            attitude = attitude_to(state, resident, group)
-            distance = distance_to(state, resident, group)
+            attitude = state.residents_attitude_to[group, resident]
+            distance = state.residents_distance_to[group, resident]
             liking = mutual_liking(
                 preference(constants, attitude, language, distance),
                 preference(constants, state.migrants_attitude[i], language, 0.0),
@@ -165,7 +168,7 @@ def _find_compatriots(state: Any, constants: Any, now: Any) -> None:
 def _join_clubs(state: Any, constants: Any, now: Any) -> None:
     """Migrants join associations, by language, ties and support of encounters, and leave them by chance."""
     u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, JOINS, LOST, now.migrants)
-    first, clubs = venues_of(state, ASSOCIATION)
+    first, clubs = venues_of(state.places_kind, ASSOCIATION)
     evenings = covered(state, ENCOUNTER_SECTOR)
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
@@ -174,7 +177,7 @@ def _join_clubs(state: Any, constants: Any, now: Any) -> None:
             if u[QUITS, i] < constants.ties_quit:
                 state.migrants_association[i] = -1
         elif clubs > 0 and state.migrants_age[i] >= JOIN_FROM:
-            asked = asked_to_join(constants, state.migrants_language[i], count_ties(state, i))
+            asked = asked_to_join(constants, state.migrants_language[i], count_ties(state.migrants_tie, i))
             asked *= state.locality_meetings[0]
             chance = constants.ties_join * asked * (1.0 + constants.ties_join_support * evenings)
             if u[JOINS, i] < chance:

@@ -11,9 +11,10 @@ from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
+from woc_sim.processes.lookups import count_ties, covered, total_acceptance, venues_of
 from woc_sim.rules.labour import (
     acceptance,
+    chance_in_life,
     job_chance,
     loss_chance,
     shortage,
@@ -105,7 +106,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@step
+@kernel
 def may_work(status: int, cohort: int, month: int, right_after: float) -> bool:
     """Legal right to work: protected at once, in the procedure after some months, refused never (A17,
     A18)."""
@@ -138,23 +139,17 @@ def _open_market(state: Any, constants: Any) -> Any:
     tightness = vacancies_per_seeker(state.locality_unemployment[0], constants.work_beveridge)
     state.locality_tightness[0] = min(tightness, MOST_TIGHTNESS)
     state.locality_labour_shortage[0] = shortage(constants, tightness, state.locality_trend[0])
-    first, firms = venues_of(state, WORKPLACE)
-    accepted = np.zeros(len(state.locality_employers_accept))
-    for p in range(first, first + firms):
-        owner = max(0, state.places_owner[p])
-        for g in range(len(accepted)):
-            accepted[g] += accepts(state, constants, owner, g)
-    if firms > 0:
-        for g in range(len(accepted)):
-            state.locality_employers_accept[g, 0] = accepted[g] / firms
+    first, firms = venues_of(state.places_kind, WORKPLACE)
+    for g in range(len(state.locality_employers_accept) if firms > 0 else 0):
+        accepted = total_acceptance(
+            constants.work_acceptance,
+            constants.work_acceptance_slope,
+            state.residents_attitude_to[g],
+            state.residents_distance_to[g],
+            state.places_owner[first : first + firms],
+        )
+        state.locality_employers_accept[g, 0] = accepted / firms
     return Market(tightness, constants.work_slump * closed, covered(state, WORK_SECTOR), first, firms)
-
-
-@step
-def accepts(state: Any, constants: Any, owner: int, group: int) -> float:
-    """Chance that an employer accepts a migrant of a group."""
-    attitude, distance = attitude_to(state, owner, group), distance_to(state, owner, group)
-    return acceptance(constants.work_acceptance, constants.work_acceptance_slope, attitude, distance)
 
 
 @step
@@ -177,47 +172,35 @@ def _keep_or_lose(state: Any, constants: Any, now: Any, u: Any, slump: float, wo
 
 
 @step
-def _seeks(state: Any, constants: Any, now: Any, i: int) -> bool:
-    """Whether a migrant without a job looks for one: of working age, not at school, and allowed to work."""
-    age = state.migrants_age[i]
-    if age < WORK_FROM or age > SEEK_WORK_TO or (age < ADULT and state.migrants_school[i] >= 0):
-        return False
-    return may_work(state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after)
-
-
-@step
-def _chance_of(state: Any, constants: Any, market: Any, i: int, accepted: float) -> float:
-    """Chance that a migrant finds a job this month, with what the rule leaves out: compatriots, care."""
-    support = uptake(constants, market.support, state.migrants_known[i], state.migrants_trust[i])
-    hazard = job_chance(
-        constants,
-        market.tightness,
-        accepted,
-        state.migrants_language[i],
-        state.migrants_skill[i],
-        support,
-        count_ties(state, i),
-    )
-    compatriots = min(state.migrants_coethnic[i], constants.work_most_ties)
-    hazard *= 1.0 + constants.work_coethnic * compatriots
-    if state.migrants_female[i] == 1:
-        hazard *= constants.work_women
-        if state.migrants_children[i] == 1:
-            hazard *= constants.work_mothers
-    return float(hazard * (1.0 - min(1.0, market.slump)))
-
-
-@step
 def _seek(state: Any, constants: Any, now: Any, u: Any, market: Any, worked: Any) -> None:
     """All others who may and want to work ask at one workplace, whose owner accepts them or not."""
     for i in range(now.migrants):
-        if state.migrants_present[i] == 0 or worked[i] == 1 or not _seeks(state, constants, now, i):
+        age = state.migrants_age[i]
+        pupil = age < ADULT and state.migrants_school[i] >= 0
+        if state.migrants_present[i] == 0 or worked[i] == 1 or pupil:
+            continue
+        legal = may_work(
+            state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after
+        )
+        if not legal or age < WORK_FROM or age > SEEK_WORK_TO:
             continue
         state.migrants_searching[i] = min(state.migrants_searching[i] + 1.0, MOST_MONTHS)
         place = market.first + int(u[FIRM, i] * market.firms)
         owner = max(0, state.places_owner[place])
-        accepted = accepts(state, constants, owner, state.migrants_group[i])
-        if u[FOUND, i] < _chance_of(state, constants, market, i, accepted):
+        group = state.migrants_group[i]
+        accepted = acceptance(
+            constants.work_acceptance,
+            constants.work_acceptance_slope,
+            state.residents_attitude_to[group, owner],
+            state.residents_distance_to[group, owner],
+        )
+        support = uptake(constants, market.support, state.migrants_known[i], state.migrants_trust[i])
+        ties = count_ties(state.migrants_tie, i)
+        language, skill = state.migrants_language[i], state.migrants_skill[i]
+        chance = job_chance(constants, market.tightness, accepted, language, skill, support, ties)
+        woman, parent = state.migrants_female[i] == 1, state.migrants_children[i] == 1
+        chance = chance_in_life(constants, chance, state.migrants_coethnic[i], woman, parent, market.slump)
+        if u[FOUND, i] < chance:
             steady = u[CONTRACT, i] >= constants.work_precarious
             state.migrants_job[i] = EMPLOYED if steady else PRECARIOUS
             state.migrants_workplace[i] = place

@@ -134,6 +134,15 @@ def deprivation_aim(
 
 
 @rule
+def felt_events(p: Any, events: float, refused_job: int, refused_home: int) -> float:
+    """Events that a migrant felt as discrimination this month; a refusal (0 or 1) counts for less than one.
+
+    p: experience_refusal.
+    """
+    return float(events + p.experience_refusal * (float(refused_job) + float(refused_home)))
+
+
+@rule
 def liking_step(p: Any, attitude: float, good: float, events: float) -> float:
     """Migrant's attitude to residents a month later: good contact lifts it, discrimination lowers it (A5; M3:
     minorities move less than majorities).

@@ -49,6 +49,24 @@ def job_chance(
 
 
 @rule
+def chance_in_life(
+    p: Any, chance: float, compatriots: float, woman: bool, parent: bool, slump: float
+) -> float:
+    """What a person's circumstances leave of the chance to find a job: compatriots tell of jobs (S11), women
+    and among them mothers find fewer (M14, M15), a slump closes the rest.
+
+    parent: with children at school. p: work_coethnic (gain of one compatriot), _most_ties (how many count),
+    _women, _mothers.
+    """
+    chance *= 1.0 + p.work_coethnic * min(compatriots, p.work_most_ties)
+    if woman:
+        chance *= p.work_women
+        if parent:
+            chance *= p.work_mothers
+    return chance * (1.0 - min(1.0, slump))
+
+
+@rule
 def loss_chance(p: Any, precarious: bool, slump: float) -> float:
     """Chance to lose the job in a month: below the mean for steady jobs, above it for precarious ones; more
     in a slump. p: work_loss, _loss_precarious, _loss_steady."""

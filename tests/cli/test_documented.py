@@ -134,7 +134,7 @@ def pairs(text: str) -> Iterator[tuple[str, str]]:
         if all(re.fullmatch(r"[a-z][\w./]*=\S*", word) for word in words):
             for word in words:
                 key, _, value = word.partition("=")
-                if value not in ("True", "False"):
+                if value not in ("True", "False") and not value.startswith("("):
                     yield key, value
 
 

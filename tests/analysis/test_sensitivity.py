@@ -16,7 +16,7 @@ from woc_sim.scenario.schema import Scenario
 
 def test_the_design_keeps_to_the_ranges_and_moves_one_parameter_at_a_time():
     names = sensitivity_module.selected_parameters(["policy"])
-    problem = sensitivity_module.problem_of(names)
+    problem = sensitivity_module.salib_problem(names)
     points = sensitivity_module.trajectory_points(problem, 3, seed=0)
     assert points.shape == (3 * (len(names) + 1), len(names))
     low, high = np.array(problem["bounds"]).T
@@ -31,7 +31,7 @@ def test_the_design_keeps_to_the_ranges_and_moves_one_parameter_at_a_time():
 
 def test_morris_finds_the_parameter_that_matters_and_leaves_out_missing_outcomes():
     names = sensitivity_module.selected_parameters(["policy"])[:4]
-    problem = sensitivity_module.problem_of(names)
+    problem = sensitivity_module.salib_problem(names)
     points = sensitivity_module.trajectory_points(problem, 6, seed=1)
     low, high = np.array(problem["bounds"]).T
     scaled = (points - low) / (high - low)
@@ -53,7 +53,7 @@ def test_morris_finds_the_parameter_that_matters_and_leaves_out_missing_outcomes
 
 def test_an_outcome_that_is_always_missing_gives_no_effect():
     names = sensitivity_module.selected_parameters(["policy"])[:2]
-    problem = sensitivity_module.problem_of(names)
+    problem = sensitivity_module.salib_problem(names)
     points = sensitivity_module.trajectory_points(problem, 2, seed=1)
     found = sensitivity_module.morris_statistics(
         problem, points, {"mipex_total": np.full(len(points), math.nan)}, 1
@@ -63,7 +63,8 @@ def test_an_outcome_that_is_always_missing_gives_no_effect():
 
 
 def test_a_selection_that_names_nothing_is_refused(tmp_path):
-    with pytest.raises(UserError, match="only=polcy is no parameter and no subject; did you mean 'policy'"):
+    sentence = "only=polcy is neither a parameter nor a subject; did you mean 'policy'"
+    with pytest.raises(UserError, match=sentence):
         sensitivity_module.selected_parameters(["polcy"])
     with pytest.raises(UserError, match="at least 2"):
         sensitivity_module.sensitivity(tmp_path, trajectories=1)

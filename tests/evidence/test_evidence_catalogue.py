@@ -290,7 +290,7 @@ def test_a_broken_roles_file_is_named(copied: Path, old: str, new: str, message:
 def test_roles_and_findings_are_the_same_ones(copied: Path, old: str, new: str, message: str) -> None:
     edit(copied, "roles.yaml", old, new)
     with pytest.raises(CatalogueError, match=message):
-        catalogue.load_findings("findings.yaml", copied) + catalogue.load("targets.yaml", copied)
+        catalogue.load_findings("findings.yaml", copied) + catalogue.load_findings("targets.yaml", copied)
 
 
 def test_a_new_target_is_a_row_with_its_role_and_its_measure(copied: Path) -> None:

@@ -26,6 +26,9 @@ RUNS_PER_CELL: Final = 4
 RUNS_PER_TOWN: Final = 2
 """Replicates of each town of the counterfactuals in a study."""
 
+RUNS_IN_STUDY: Final[Mapping[str, int]] = {"case": 1, "cell": RUNS_PER_CELL, "slot": RUNS_PER_TOWN}
+"""Replicates of a locality in one study, by the kind of locality."""
+
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "size": SIZES,
     "executive": EXECUTIVES,
@@ -246,8 +249,8 @@ class Pool:
         the same distribution.
         """
         eu = self._pick(number, self.cases, "case")
-        cells = self._pick(number, self.cells, "cell", RUNS_PER_CELL)
-        towns = self._pick(number, self.towns, "slot", RUNS_PER_TOWN)
+        cells = self._pick(number, self.cells, "cell")
+        towns = self._pick(number, self.towns, "slot")
         if not permuted:
             return Study(
                 Sample(self.eu, eu, eu),
@@ -270,14 +273,21 @@ class Pool:
         rows = np.arange(len(self.counterfactuals.values))
         return Sample(self.counterfactuals, rows, rows)
 
-    def _pick(self, number: int, rows_of: Mapping[str, Array], kind: str, runs: int = 1) -> Array:
-        """So many different rows of each locality, or all its rows if there are fewer."""
-        key = name_key("studies", number)
-        picked: list[int] = []
-        for name, rows in rows_of.items():
-            order_keys = [draw((key, name_key(kind, name)), index, 0) for index in range(len(rows))]
-            picked += sorted(int(rows[index]) for index in np.argsort(order_keys, kind="stable")[:runs])
-        return np.array(picked, dtype=np.int64)
+    def _pick(self, number: int, rows_of: Mapping[str, Array], kind: str) -> Array:
+        """The rows of each locality that are in a study."""
+        picked = [rows[replicates_in_study(number, kind, name, len(rows))] for name, rows in rows_of.items()]
+        return np.concatenate(picked).astype(np.int64) if picked else np.empty(0, dtype=np.int64)
+
+
+def replicates_in_study(number: int, kind: str, name: str, count: int) -> Array:
+    """Which of the `count` replicates of a locality are in a study, in order: `RUNS_IN_STUDY` of them, or all
+    if there are fewer. Scoreboard and figures read the same studies because both ask here.
+
+    kind: "case", "cell" or "slot"; name: of the locality.
+    """
+    key = name_key("studies", number), name_key(kind, name)
+    order_keys = [draw(key, index, 0) for index in range(count)]
+    return np.sort(np.argsort(order_keys, kind="stable")[: RUNS_IN_STUDY[kind]])
 
 
 def _shuffled_order(count: int, number: int, what: str) -> Array:

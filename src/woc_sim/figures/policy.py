@@ -266,7 +266,7 @@ def _correlations_by_study(frame: pd.DataFrame, cases: set[str], rating: str) ->
     if not has_values(frame, rating, *ROWS):
         return {row: np.array([]) for row in ROWS}
     rows = frame[frame["case"].isin(cases)]
-    picked = rows.iloc[study_rows(rows, ("case",)).ravel()]
+    picked = rows.iloc[study_rows(rows).ravel()]
     localities = rows["case"].nunique()
     study = np.repeat(np.arange(len(picked) // localities), localities)
     picked = picked.assign(study=study).dropna(subset=[rating]).reset_index(drop=True)

@@ -28,12 +28,12 @@ import psutil
 from benchmarks.report import processor
 from woc_sim.ensemble.batches import Batch
 from woc_sim.ensemble.clusters import Dask
-from woc_sim.ensemble.design import Outcome, Task
-from woc_sim.ensemble.executors import batches, run_all
-from woc_sim.ensemble.plan import DesignPoint, plan
-from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.executors import run_all, run_batches
+from woc_sim.ensemble.plan import DesignPoint, plan_tasks
+from woc_sim.ensemble.run import LocalityRows
 from woc_sim.ensemble.store import open_store
-from woc_sim.ensemble.sweeps import ledger
+from woc_sim.ensemble.sweep_tables import ledger
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import Scenario
@@ -49,7 +49,7 @@ YEARS = np.full((12, len(INDICATOR_NAMES)), 0.5)
 
 def empty(task: Task) -> Outcome:
     """A run in which nothing happens."""
-    return Outcome(task.key, (Rows("C21", task.replicate, READINGS, YEARS, ()),), 1e-5)
+    return Outcome(task.key, (LocalityRows("C21", task.replicate, READINGS, YEARS, ()),), 1e-5)
 
 
 def empty_batch(tasks: Sequence[Task]) -> Batch:
@@ -83,10 +83,10 @@ def overhead(where: int | Dask, runs: int) -> float:
     walls = []
     for number in (runs, 2 * runs):
         with tempfile.TemporaryDirectory() as folder:
-            tasks = plan(Path(folder), points(number), 1, monthly=False)
+            tasks = plan_tasks(Path(folder), points(number), 1, monthly=False)
             with open_store(Path(folder)) as store:
                 start = time.perf_counter()
-                for batch in batches(tasks, where, work):
+                for batch in run_batches(tasks, where, work):
                     store.add([each for each in batch if isinstance(each, Outcome)])
                 walls.append(time.perf_counter() - start)
     return 1000 * ((walls[1] - walls[0]) * WORKERS / runs - RUN_SECONDS)
@@ -101,7 +101,7 @@ def many(number: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         start = time.perf_counter()
-        tasks = plan(out, points(POINTS), number // POINTS, monthly=False)
+        tasks = plan_tasks(out, points(POINTS), number // POINTS, monthly=False)
         told["plan"] = time.perf_counter() - start
         with open_store(out) as store:
             start = time.perf_counter()

@@ -16,7 +16,7 @@ from woc_sim.scenario.parse import parse_scenario
 from woc_sim.scenario.schema import PROCESSES, Scenario
 from woc_sim.simulation import open_world
 from woc_sim.world.locality import Locality
-from woc_sim.world.people import NO_JOB, PRIVATE
+from woc_sim.world.people import NO_JOB, NON_EUROPEAN, PRIVATE, UKRAINIAN
 
 START = 50  # months lived by the whole model before anything is compared: March 2016, many have just arrived
 PEOPLE = PROCESSES[: PROCESSES.index("civil_society")]
@@ -68,8 +68,8 @@ class PersonSide:
         here = migrants.present == 1
         present = max(1, np.count_nonzero(here))
         return {
-            "attitude": float(residents.attitude.mean()),
-            "attitude_ua": float(residents.attitude_ua.mean()),
+            "attitude": float(residents.attitude_to[NON_EUROPEAN].mean()),
+            "attitude_ua": float(residents.attitude_to[UKRAINIAN].mean()),
             "volunteers": float(np.mean(residents.volunteer > 0.0)),
             "migrants": float(np.count_nonzero(here)),
             "working": float(np.count_nonzero(migrants.job[here] != NO_JOB) / present),

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from functools import cache
-from types import FunctionType
+from importlib import import_module
+from pkgutil import iter_modules
+from types import FunctionType, SimpleNamespace
 from typing import Any
+
+import woc_sim.rules
 
 
 @cache
@@ -17,3 +21,16 @@ def plain(rule: Callable[..., Any]) -> Callable[..., Any]:
     copy = FunctionType(written.__code__, names, written.__name__, written.__defaults__)
     copy.__doc__ = written.__doc__
     return copy
+
+
+@cache
+def plain_rules() -> SimpleNamespace:
+    """Every rule of the model by its name, as plain Python."""
+    found: dict[str, Any] = {}
+    for module in iter_modules(woc_sim.rules.__path__):
+        loaded = import_module(f"woc_sim.rules.{module.name}")
+        for name, each in vars(loaded).items():
+            written = getattr(each, "py_func", each)
+            if isinstance(written, FunctionType) and written.__module__ == loaded.__name__:
+                found[name] = plain(each)
+    return SimpleNamespace(**found)

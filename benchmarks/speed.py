@@ -20,10 +20,11 @@ from benchmarks.idiomatic import Town
 from benchmarks.localities import START, PersonSide, lived
 from benchmarks.vectorised import Array, Attitudes, normal
 from woc_sim.draws import fill_uniform
-from woc_sim.processes.attitudes import NOISE, NOISE_UA
+from woc_sim.processes.attitudes import NOISE, NOISE_OTHER
 from woc_sim.processes.attitudes import PROCESS as ATTITUDES
 from woc_sim.processes.contract import Bound
 from woc_sim.world.locality import Locality
+from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
 
 
 def timed(work: Callable[[], None]) -> float:
@@ -86,8 +87,12 @@ def against_numpy(people: int, months: int, pairs: int) -> tuple[pd.DataFrame, f
         vectorised = Attitudes(numpy_side)
         compiled.step(START)
         vectorised.step(*(normal(noise) for noise in addressed(numpy_side, START)))
-        gap = np.abs(kernel_side.residents.attitude - numpy_side.residents.attitude).max()
-        gap_ua = np.abs(kernel_side.residents.attitude_ua - numpy_side.residents.attitude_ua).max()
+        gap = np.abs(
+            kernel_side.residents.attitude_to[NON_EUROPEAN] - numpy_side.residents.attitude_to[NON_EUROPEAN]
+        ).max()
+        gap_ua = np.abs(
+            kernel_side.residents.attitude_to[UKRAINIAN] - numpy_side.residents.attitude_to[UKRAINIAN]
+        ).max()
         random = np.random.default_rng(1)
 
         def live_kernel() -> None:
@@ -112,7 +117,7 @@ def addressed(locality: Locality, month: int) -> list[Array]:
     key0, key1 = locality.key("attitudes")
     entities = locality.residents.entity
     found = []
-    for purpose in (NOISE, NOISE_UA):
+    for purpose in (NOISE, NOISE_OTHER):
         noise = np.empty(len(entities))
         fill_uniform(key0, key1, entities, month, purpose, 0, len(entities), noise)
         found.append(noise)

@@ -15,6 +15,7 @@ from woc_sim.processes.attitudes import PROCESS
 from woc_sim.rules.normal_table import NORMAL_QUANTILES
 from woc_sim.rules.threat import scarcity, threat_signal
 from woc_sim.world.locality import Locality, field_name
+from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
 
 Array = np.ndarray[Any, Any]
 
@@ -53,7 +54,7 @@ class Attitudes:
 
     def step(self, shaken: Array, shaken_ua: Array) -> None:
         """A month of all residents; `shaken`: a standard normal number of each for either group."""
-        c, people = self.constants, self.locality.residents
+        c, people, given = self.constants, self.locality.residents, self.locality.parameters
         value = self.locality.value
         politicised = value("politicisation")
         signal = threat_signal(
@@ -65,44 +66,51 @@ class Attitudes:
         )
         scarce = scarcity(c, value("tightness"), value("vacancy"))
         half, gain, asymmetry = c.attitudes_contact_half, c.attitudes_contact, c.attitudes_asymmetry
-        own, own_ua = people.attitude.copy(), people.attitude_ua.copy()
-        good, bad = dose(people.good, half), dose(people.bad, half)
-        good_ua, bad_ua = dose(people.good_ua, half), dose(people.bad_ua, half)
+        own, own_ua = people.attitude_to[NON_EUROPEAN].copy(), people.attitude_to[UKRAINIAN].copy()
+        good, bad = dose(people.good_with[NON_EUROPEAN], half), dose(people.bad_with[NON_EUROPEAN], half)
+        good_ua, bad_ua = dose(people.good_with[UKRAINIAN], half), dose(people.bad_with[UKRAINIAN], half)
         seen_of = np.column_stack((own, own_ua, good - asymmetry * bad))
         heard, heard_ua, seen = (self.links @ seen_of / self.friends[:, None]).T
         people.norm[:] += self.linked * c.attitudes_norm_speed * (np.clip(seen, -1.0, 1.0) - people.norm)
         moved = contact_effect(own, good, bad, gain, asymmetry)
         moved_ua = contact_effect(own_ua, good_ua, bad_ua, gain, asymmetry)
-        moved_ua += c.attitudes_rally * value("ukrainians") * (1.0 - own_ua)
+        moved_ua += given["attitudes.rally"] * value("arriving.ukrainian") * (1.0 - own_ua)
         change = moved + c.attitudes_spill * moved_ua + norm_effect(own, people.norm, c.attitudes_norm)
         change_ua = moved_ua + c.attitudes_spill * moved + norm_effect(own_ua, people.norm, c.attitudes_norm)
         right = np.maximum(people.leaning, 0.0)
         felt = -c.attitudes_threat * signal * scarce * politicised * right * 2.0
-        change += felt * people.distance * (1.0 + own)
-        change_ua += felt * people.distance_ua * (1.0 + own_ua)
+        change += felt * people.distance_to[NON_EUROPEAN] * (1.0 + own)
+        change_ua += felt * people.distance_to[UKRAINIAN] * (1.0 + own_ua)
         for attitude, changed, rrp, cue_gain in (
             (own, change, value("rrp"), c.attitudes_cue),
-            (own_ua, change_ua, c.attitudes_rrp_ua * value("rrp"), c.attitudes_cue_ua * c.attitudes_cue),
+            (
+                own_ua,
+                change_ua,
+                given["attitudes.rrp_ua"] * value("rrp"),
+                given["attitudes.cue_ua"] * c.attitudes_cue,
+            ),
         ):
             line = value("executive_ideology") * (1.0 - rrp) - 2.0 * rrp * right
             changed += norm_effect(attitude, politicised * people.interest * line, cue_gain)
         speed, stubborn = c.attitudes_speed, people.stubbornness
         open_minded = self.linked * (1.0 - stubborn)
-        change += speed * (stubborn * (people.anchor - own) + open_minded * (heard - own))
-        change_ua += speed * (stubborn * (people.anchor_ua - own_ua) + open_minded * (heard_ua - own_ua))
+        change += speed * (stubborn * (people.anchor_to[NON_EUROPEAN] - own) + open_minded * (heard - own))
+        change_ua += speed * (
+            stubborn * (people.anchor_to[UKRAINIAN] - own_ua) + open_minded * (heard_ua - own_ua)
+        )
         change += c.attitudes_noise * shaken
         change_ua += c.attitudes_noise * (
-            c.attitudes_noise_shared * shaken + c.attitudes_noise_ua * shaken_ua
+            given["attitudes.noise_shared"] * shaken + given["attitudes.noise_ua"] * shaken_ua
         )
-        people.distance[:] *= 1.0 - c.attitudes_fade * good
-        people.distance_ua[:] *= 1.0 - c.attitudes_fade * good_ua
+        people.distance_to[NON_EUROPEAN][:] *= 1.0 - c.attitudes_fade * good
+        people.distance_to[UKRAINIAN][:] *= 1.0 - c.attitudes_fade * good_ua
         aim = c.attitudes_felt_threat - c.attitudes_felt_threat_attitude * own
         aim = np.clip(aim + c.attitudes_felt_threat_signal * signal * scarce, 0.0, 1.0)
         people.threat[:] += c.attitudes_perception * (aim - people.threat)
         aim = c.attitudes_felt_benefit + c.attitudes_felt_benefit_attitude * own
         aim = np.clip(aim + c.attitudes_felt_benefit_shortage * value("labour_shortage"), 0.0, 1.0)
         people.benefit[:] += c.attitudes_perception * (aim - people.benefit)
-        people.anchor[:] += c.attitudes_anchor_drift * (own - people.anchor)
-        people.anchor_ua[:] += c.attitudes_anchor_drift * (own_ua - people.anchor_ua)
-        people.attitude[:] = np.clip(own + change, -1.0, 1.0)
-        people.attitude_ua[:] = np.clip(own_ua + change_ua, -1.0, 1.0)
+        people.anchor_to[NON_EUROPEAN][:] += c.attitudes_anchor_drift * (own - people.anchor_to[NON_EUROPEAN])
+        people.anchor_to[UKRAINIAN][:] += c.attitudes_anchor_drift * (own_ua - people.anchor_to[UKRAINIAN])
+        people.attitude_to[NON_EUROPEAN][:] = np.clip(own + change, -1.0, 1.0)
+        people.attitude_to[UKRAINIAN][:] = np.clip(own_ua + change_ua, -1.0, 1.0)

@@ -1,18 +1,30 @@
-"""Write the tables of docs/odd.md anew from the code: ``python docs/tables.py``."""
+"""Write the tables of the docs anew from the code: ``./run renew docs``, or ``python docs/tables.py``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
+from math import inf
 from pathlib import Path
 
 from woc_sim.cli import listing
-from woc_sim.instruments.readings import INDICATORS
+from woc_sim.inputs.frames import diagnostic_frames, prognostic_frames
+from woc_sim.inputs.groups import groups as catalogue_of_groups
+from woc_sim.inputs.organisations import INTERESTS, TRAITS, actor_kinds
+from woc_sim.inputs.sectors import sectors as catalogue_of_sectors
+from woc_sim.inputs.theories import theories as rivals_by_subject
+from woc_sim.instruments.behind import columns_behind
+from woc_sim.instruments.readings import INDICATORS, READINGS
+from woc_sim.processes.schedule import GIVEN
+from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.world import governance, people, places
+from woc_sim.world import groups as traits
 from woc_sim.world.columns import Column
 
-PAGE = Path(__file__).with_name("odd.md")
+FOLDER = Path(__file__).parent
 SETS: dict[str, Sequence[Column]] = {
+    "groups": traits.TRAITS,
     "residents": people.RESIDENTS,
     "migrants": people.MIGRANTS,
     "places": places.PLACES,
@@ -55,7 +67,9 @@ def state() -> str:
     """Every column of every kind of entity."""
     rows = [
         [
-            f"{name}.{one.name}" + (f" x {one.width}" if one.width else ""),
+            f"{name}.{one.name}"
+            + (f" x {one.width}" if one.width else "")
+            + (" for each group" if one.by else ""),
             f"{one.low:g} to {one.high:g}",
             one.unit,
             one.meaning,
@@ -100,12 +114,141 @@ def measures() -> str:
     return table(names, [[one[name] for name in names] for one in listing.measures()])
 
 
+def kinds() -> str:
+    """The kinds of organisation with their traits and numbers."""
+    rows = [
+        [
+            one.kind,
+            one.level,
+            ", ".join(name for name in TRAITS if name in one.traits),
+            INTERESTS[one.interest] if one.interest else "",
+            f"{one.count:g} + {one.count_per_100k:g}" + (f", at most {one.most:g}" if one.most < inf else ""),
+            f"{one.ideology:g}",
+            f"{one.spread:g}",
+            f"{one.follows:g}",
+            f"{one.staff:g} + {one.staff_per_100k:g}",
+            f"{one.dependence:g}",
+            f"{one.meets:g}",
+            one.source,
+        ]
+        for one in actor_kinds()
+    ]
+    heads = (
+        "kind|level|traits|interest|number, + by 100,000 inhabitants|ideology|spread|follows|staff|"
+        "dependence|meets|source"
+    )
+    return table(heads.split("|"), rows)
+
+
+def groups() -> str:
+    """The groups of migrants with what is theirs."""
+    heads = (
+        "group|key|regime|quota|counted|series|size|margins|visible|chose|settled before|compared with|"
+        "reference|mean|individual|distance|cues|seats in cues|shared noise|own noise|rally|source"
+    )
+    rows = [
+        [
+            f"{value:g}"
+            if isinstance(value, float)
+            else f"{value:d}"
+            if isinstance(value, bool)
+            else str(value)
+            for value in (one.name, *astuple(one)[1:2], *astuple(one)[5:])
+        ]
+        for one in catalogue_of_groups()
+    ]
+    return table(heads.split("|"), rows)
+
+
+def sectors() -> str:
+    """The sectors: who needs what, and which components of the index serve it."""
+    rows = [
+        [one.sector, one.need, ", ".join(one.components), ", ".join(one.observed), one.source]
+        for one in catalogue_of_sectors()
+    ]
+    return table(("sector", "who needs it", "components", "observed by", "source"), rows)
+
+
+def frames() -> str:
+    """The frames, diagnostic and prognostic."""
+    diagnostic = [
+        ["diagnostic", one.frame, one.label, f"{one.tilt:g}", one.sector, one.source]
+        for one in diagnostic_frames()
+    ]
+    prognostic = [
+        ["prognostic", one.frame, one.label, one.tilted_by and f"*{one.tilted_by}*", "", one.source]
+        for one in prognostic_frames()
+    ]
+    return table(("", "frame", "label", "tilt", "sector", "source"), diagnostic + prognostic)
+
+
+def interventions() -> str:
+    """What each intervention means and changes."""
+    rows = []
+    for name, effect in EFFECTS.items():
+        for change in effect.changes:
+            who = [", ".join(each) for each in (change.kinds, change.others) if each]
+            part = " with ".join(who) or change.sector or change.frame
+            how = f"{change.how} {change.level:g}" + (" once" if change.once else "")
+            meaning = effect.meaning if change is effect.changes[0] else ""
+            back = "" if change.once else "given back" if change.column in GIVEN else "worked off"
+            rows.append([name, meaning, change.column, part, how, back])
+    return table(("intervention", "meaning", "column", "of", "change", "at its end"), rows)
+
+
 def indicators() -> str:
-    """What is observed every month."""
-    return table(("indicator", "unit", "meaning"), [[one.name, one.unit, one.meaning] for one in INDICATORS])
+    """What is observed every month, and the columns whose values it is made of."""
+    rows = []
+    for one in INDICATORS:
+        behind = columns_behind(one.name)
+        rows.append([one.name, one.unit, one.meaning, ", ".join(sorted(behind.values or behind.conditions))])
+    return table(("indicator", "unit", "meaning", "stands for"), rows)
 
 
-TABLES = {each.__name__: each for each in (processes, state, parameters, measures, indicators)}
+def readings() -> str:
+    """What the instruments read, and the true state behind it."""
+    heads = ("reading", "unit", "meaning", "stands for", "instrument", "when")
+    return table(
+        heads,
+        [
+            [one.name, one.unit, one.meaning, ", ".join(one.stands_for), one.instrument, one.month]
+            for one in READINGS
+        ],
+    )
+
+
+def theories() -> str:
+    """The rival theories of each subject, with a link to the page that compares them."""
+    rows = [
+        [
+            f"[{subject}](theories/{subject}.md)",
+            f"**{name}**" if one.is_default else name,
+            one.claim,
+            one.source,
+        ]
+        for subject, rivals in rivals_by_subject().items()
+        for name, one in rivals.items()
+    ]
+    return table(("subject", "theory (bold: the default)", "claim", "source"), rows)
+
+
+TABLES = {
+    each.__name__: each
+    for each in (
+        processes,
+        state,
+        parameters,
+        measures,
+        groups,
+        kinds,
+        sectors,
+        frames,
+        interventions,
+        indicators,
+        readings,
+        theories,
+    )
+}
 
 
 def renewed(text: str) -> str:
@@ -117,5 +260,11 @@ def renewed(text: str) -> str:
     return re.sub(r"<!-- table: (\w+) -->\n.*?<!-- end -->", fill, text, flags=re.DOTALL)
 
 
+def pages() -> list[Path]:
+    """The pages that hold a table which is written from the code."""
+    return [page for page in sorted(FOLDER.rglob("*.md")) if "<!-- table: " in page.read_text("utf-8")]
+
+
 if __name__ == "__main__":
-    PAGE.write_text(renewed(PAGE.read_text("utf-8")), "utf-8")
+    for page in pages():
+        page.write_text(renewed(page.read_text("utf-8")), "utf-8")

@@ -62,7 +62,9 @@ def rival_scenarios() -> dict[str, Scenario]:
     base = Scenario(localities=(from_case("C24"),), seed=3, people=120, months=42)
     rivals = {}
     for subject, names in THEORIES.items():
-        for name in list(names)[1:]:
+        for name in names:
+            if name == default_theories()[subject]:
+                continue
             months = 62 if subject == "elections" else base.months
             theories = {**default_theories(), subject: name}
             rivals[f"{subject}={name}"] = replace(base, theories=theories, months=months)
@@ -105,12 +107,3 @@ def fingerprint(scenario: Scenario, replicate: int = 0) -> str:
         for values in (readings, each.monthly.rows[: each.monthly.recorded]):
             digest.update(np.where(np.isnan(values), np.nan, values).astype("<f8").tobytes())
     return digest.hexdigest()[:16]
-
-
-if (
-    __name__ == "__main__"
-):  # python -m tests.fingerprint: renew the committed fingerprints after a change of results
-    import json
-
-    found = {name: fingerprint(each) for name, each in committed_scenarios().items()}
-    GOLDEN.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from woc_sim.errors import UserError, allowed, nearest, one_line
+from woc_sim.errors import UserError, nearest, one_line, short_list
 
 SIZES = ("rural", "small", "medium")
 
@@ -37,12 +37,12 @@ def test_nearest_finds_a_valid_name_itself(name: str) -> None:
 
 
 def test_allowed_is_brief() -> None:
-    assert allowed(SIZES) == "rural, small, medium"
-    assert allowed([]) == "nothing"
-    assert allowed((f"C{i}" for i in range(49)), most=3) == "C0, C1, C2 and 46 more"
-    assert allowed(SIZES, most=3) == "rural, small, medium"
-    assert allowed(("n" * 50, "m" * 100, "o" * 50)) == f"{'n' * 50}, {'m' * 100} and 1 more"
-    assert allowed(["n" * 500]) == "n" * 500
+    assert short_list(SIZES) == "rural, small, medium"
+    assert short_list([]) == "nothing"
+    assert short_list((f"C{i}" for i in range(49)), most=3) == "C0, C1, C2 and 46 more"
+    assert short_list(SIZES, most=3) == "rural, small, medium"
+    assert short_list(("n" * 50, "m" * 100, "o" * 50)) == f"{'n' * 50}, {'m' * 100} and 1 more"
+    assert short_list(["n" * 500]) == "n" * 500
 
 
 @given(st.text(), st.integers(10, 40))

@@ -1,4 +1,4 @@
-"""A file is whole under its name, or not there."""
+"""A file is complete under its name, or absent."""
 
 import errno
 import os
@@ -26,7 +26,7 @@ def refuse(number: int) -> Callable[..., None]:
 
 def test_a_file_gets_its_name_when_it_is_finished(tmp_path: Path) -> None:
     place = tmp_path / "table.csv"
-    with files.whole(place) as part:
+    with files.atomic_write(place) as part:
         part.write_text("a,b\n", "utf-8")
         assert not place.exists()
         assert part.parent == tmp_path
@@ -39,7 +39,7 @@ def test_a_file_gets_its_name_when_it_is_finished(tmp_path: Path) -> None:
 def test_a_block_that_fails_leaves_what_was_there(tmp_path: Path, error: BaseException) -> None:
     place = tmp_path / "table.csv"
     place.write_text("old", "utf-8")
-    with pytest.raises(type(error)), files.whole(place) as part:  # noqa: PT012 - the block is what is tested
+    with pytest.raises(type(error)), files.atomic_write(place) as part:  # noqa: PT012 - the block is what is tested
         part.write_text("ne", "utf-8")
         raise error
     assert place.read_text("utf-8") == "old"
@@ -54,7 +54,7 @@ def test_what_the_system_refuses_is_a_sentence(
     place = tmp_path / "table.csv"
     place.write_text("old", "utf-8")
     monkeypatch.setattr(os, call, refuse(number))
-    with pytest.raises(UserError) as told, files.whole(place) as part:
+    with pytest.raises(UserError) as told, files.atomic_write(place) as part:
         part.write_text("new", "utf-8")
     assert os.strerror(number) in told.value.sentence
     assert "table.csv" in told.value.sentence
@@ -64,7 +64,10 @@ def test_what_the_system_refuses_is_a_sentence(
 
 
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot be written"), files.whole(tmp_path / "no" / "a.csv") as part:
+    with (
+        pytest.raises(UserError, match="cannot be written"),
+        files.atomic_write(tmp_path / "no" / "a.csv") as part,
+    ):
         part.write_text("new", "utf-8")
 
 
@@ -72,10 +75,10 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from woc_sim.errors import UserError
-from woc_sim.files import whole
+from woc_sim.files import atomic_write
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:
-    with whole(Path(sys.argv[1])) as part:
+    with atomic_write(Path(sys.argv[1])) as part:
         part.write_bytes(b"x" * 10_000)
 except UserError as error:
     print(error.sentence)

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from woc_sim import jit
-from woc_sim.compiled import KEPT_FOLDERS
-from woc_sim.jit import JIT_ON, entry, kernel, pack, renewed
+from woc_sim.jit import JIT_ON, entry, kernel, pack, with_first_fields
+from woc_sim.kernel_cache import MAX_FOLDERS
 
 PACKAGE = Path(jit.__file__).parent
 
@@ -36,12 +36,12 @@ RUN = """
 import json, os
 import numpy as np
 from woc_sim import jit
-from woc_sim.compiled import KEPT_FOLDERS
+from woc_sim.kernel_cache import MAX_FOLDERS
 from woc_sim.processes.planted import planted_kernel
 out = np.zeros(2)
 planted_kernel(np.array([1.0, 2.0]), out)
 hits = sum(planted_kernel.stats.cache_hits.values()) if jit.JIT_ON else None
-place = jit.COMPILING.folder if jit.JIT_ON else None
+place = jit.COMPILE_PROGRESS.folder if jit.JIT_ON else None
 folder = str(place) if place else None
 files = [str(path) for path in place.iterdir()] if place else []
 print(json.dumps({"out": out.tolist(), "hits": hits, "folder": folder, "files": files}))
@@ -50,9 +50,9 @@ print(json.dumps({"out": out.tolist(), "hits": hits, "folder": folder, "files": 
 
 @pytest.fixture
 def copied_package(tmp_path: Path) -> Path:
-    """The package in a folder of its own, with a planted rule and a kernel in another file that calls it."""
+    """A copy of the package with one added rule, and a kernel in another file that calls it."""
     copy = tmp_path / "src" / "woc_sim"
-    for name in ("__init__.py", "cache.py", "compiled.py", "errors.py", "jit.py", "surroundings.py"):
+    for name in ("__init__.py", "cache.py", "kernel_cache.py", "errors.py", "jit.py", "isolation.py"):
         copy.mkdir(parents=True, exist_ok=True)
         shutil.copy(PACKAGE / name, copy / name)
     for folder, source in (("rules", RULE), ("processes", KERNEL)):
@@ -99,8 +99,8 @@ def test_an_edited_rule_changes_the_kernels_that_call_it(copied_package: Path, b
 
 
 def test_without_the_key_a_kernel_would_keep_the_old_rule(copied_package: Path) -> None:
-    """The reason for the key: what a kernel calls lies in other files."""
-    module = copied_package / "compiled.py"
+    """The reason for the key: the functions that a kernel calls are in other files."""
+    module = copied_package / "kernel_cache.py"
     text = module.read_text()
     assert "kernels-{key}" in text
     module.write_text(text.replace("kernels-{key}", "kernels-same"))
@@ -185,7 +185,7 @@ def test_caches_of_old_sources_are_pruned(copied_package: Path) -> None:
     kept_file.write_text("not ours")
     run(copied_package)
     left = {folder.name for folder in root.glob("kernels-*")}
-    assert len(left) == KEPT_FOLDERS
+    assert len(left) == MAX_FOLDERS
     assert {"kernels-recent", "kernels-old0", "kernels-old3"} <= left
     assert "kernels-old4" not in left
     assert kept_file.exists()
@@ -233,14 +233,14 @@ def test_a_packed_record_is_read_and_written_like_the_record_itself():
     call = entry(weigh)
     assert weigh(state, numbers) == call(packed, pack(numbers))
     np.testing.assert_array_equal(state.plain, packed.plain)
-    later = renewed(pack(numbers), 8, 3)
+    later = with_first_fields(pack(numbers), 8, 3)
     assert (later.month, later.count, later.gain) == (8, 3, 0.5)
     assert call(packed, later)[0] == weigh(state, numbers)[0] + 2
 
 
 def test_a_packed_record_takes_whole_numbers_only():
     with pytest.raises(TypeError, match="type") if JIT_ON else nullcontext():
-        renewed(pack(Numbers(7, 2, np.uint64(1), 0.5)), 8, 2.5)
+        with_first_fields(pack(Numbers(7, 2, np.uint64(1), 0.5)), 8, 2.5)
 
 
 def test_what_is_not_contiguous_cannot_be_packed():

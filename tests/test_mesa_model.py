@@ -1,4 +1,4 @@
-"""The world as a Mesa model on every supported line of Mesa: made of keywords, run, copied, in batches."""
+"""The world as a Mesa model on every supported version of Mesa: made of keywords, run, copied, in batches."""
 
 import copy
 import gc
@@ -204,13 +204,13 @@ def test_a_batch_keeps_every_month_and_varies_settings():
 
 
 def test_no_name_of_ours_is_one_of_mesas():
-    """Names that Mesa's lines have taken since are told here even where the installed line has not."""
+    """Checks names that later versions of Mesa use, also when an older version is installed."""
     later = {"time", "scenario", "data_registry", "observe", "unobserve", "notify", "batch", "suppress"}
     later |= {"observables", "observe_class", "run_for", "run_until", "schedule_event", "schedule_recurring"}
     meant = {"step", "_wrapped_step", "reset_rng", "reset_randomizer"}
 
     class Bare(mesa.Model):
-        """What Mesa writes into every class of models."""
+        """The names that Mesa adds to every model class."""
 
     bare = Bare(rng=1)
     mesas = set(dir(bare)) | later

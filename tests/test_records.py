@@ -1,4 +1,4 @@
-"""The checked readers of files: what is no ordinary, whole, bounded file is refused in one sentence."""
+"""The readers of files refuse, in one sentence, whatever is not a regular, complete file of limited size."""
 
 import os
 import sys
@@ -29,8 +29,8 @@ BAD_YAML = {
     "a: 1\na: 2": "the key 'a' is given twice",
     "{" * 5000: "nested too deeply",
     "[" * 40 + "]" * 40: "nested too deeply",
-    "1: 2": "a key is no text",
-    "? [a]\n: 3": "a key is no text",
+    "1: 2": "a key is not a text",
+    "? [a]\n: 3": "a key is not a text",
     "a: \x00": "not valid YAML",
     "a: [1": "line 1",
 }

@@ -1,5 +1,6 @@
 """The set-up script, the locks and the package: `./run` is driven with stand-ins for Python and the tools."""
 
+import importlib.metadata
 import importlib.resources
 import os
 import re
@@ -12,7 +13,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +42,7 @@ case "$1 $2" in
                 done ;;
         esac ;;
     "-m pytest") shift; echo "$*" >>"$LOG"; echo "3 passed in 0.01s"; exit "${PYTEST_EXIT:-0}" ;;
+    "-m tests.renew") shift; echo "$*" >>"$LOG" ;;
     "-m compileall") ;;
     *) echo "unexpected: $*" >&2; exit 99 ;;
 esac
@@ -174,6 +178,13 @@ def test_test_runs_all_checks_and_ends_with_pytest(checkout: Checkout) -> None:
     assert checkout.run("test", PYTEST_EXIT="5").returncode == 5
 
 
+def test_renew_names_the_steps_to_the_module(checkout: Checkout) -> None:
+    checkout.run("setup")
+    checkout.done()
+    assert checkout.run("renew", "docs", "golden").returncode == 0
+    assert checkout.done() == ["tests.renew docs golden"]
+
+
 @pytest.mark.parametrize("tool", ["ruff", "mypy", "lint-imports"])
 def test_a_failing_check_fails_the_tests(checkout: Checkout, tool: str) -> None:
     checkout.run("setup")
@@ -245,6 +256,27 @@ def test_the_version_is_the_same_everywhere() -> None:
     assert woc_sim.__version__ == project["version"]
     assert f"\nversion: {project['version']}\n" in citation
     assert f"## [{project['version']}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_numba_is_bound_to_the_version_whose_insides_are_known() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    (bound,) = (Requirement(each) for each in project["dependencies"] if Requirement(each).name == "numba")
+    installed = Version(importlib.metadata.version("numba"))
+    assert installed in bound.specifier
+    assert Version(f"{installed.major}.{installed.minor + 1}") not in bound.specifier
+
+
+def test_hosted_ci_calls_the_script_with_every_supported_python() -> None:
+    job = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]["everything"]
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    (pythons,) = (
+        step["with"]["python-version"].split()
+        for step in job["steps"]
+        if "setup-python" in step.get("uses", "")
+    )
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    supported = SpecifierSet(project["requires-python"])
+    assert sorted(pythons) == [f"3.{minor}" for minor in range(8, 20) if f"3.{minor}" in supported]
 
 
 def test_scripts_are_executable() -> None:

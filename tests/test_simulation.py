@@ -1,5 +1,6 @@
-"""A run is a pure function of scenario and replicate, whatever the Python, the mode, the neighbours or
-the order."""
+"""A run is a pure function of scenario and replicate, whatever the Python, the mode, the other runs or the
+order.
+"""
 
 import gc
 import json

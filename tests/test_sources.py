@@ -6,13 +6,16 @@ is too long to read.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import woc_sim
+from woc_sim.inputs.vocabulary import ACTOR_KINDS, SECTORS
 from woc_sim.jit import COMPILED_SOURCES
+from woc_sim.processes.schedule import PROCESSES
 
 PACKAGE = Path(woc_sim.__file__).parent
 LONGEST = 500
@@ -195,6 +198,111 @@ def offences(source: str, name: str) -> list[str]:
     return found
 
 
+NUMBERS_OF_CODES = re.compile(r"(^|_)(KINDS|SECTORS|NEEDS)$|_SECTOR$|^SECTOR_")
+
+
+def is_numbers(value: ast.expr) -> bool:
+    """Whether a value is a whole number, several of them, or a range."""
+    match value:
+        case ast.Constant(value=int()):
+            return True
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return all(is_numbers(each) for each in elements)
+        case ast.Call(func=ast.Name(id="range")):
+            return True
+    return False
+
+
+def closed_lists(source: str, name: str) -> list[str]:
+    """Lists of kinds of organisation or of sectors, and their numbers, at the level of a module.
+
+    What there is, is said by the catalogues under inputs/: elsewhere names are looked up (`sector("work")`)
+    and lists are derived from traits (`kinds_with("mission")`).
+    """
+    found = []
+    for statement in ast.parse(source).body:
+        if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+            continue
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        named = [node.id for each in targets for node in ast.walk(each) if isinstance(node, ast.Name)]
+        where = f"{name}:{statement.lineno}"
+        for known in (set(ACTOR_KINDS), set(SECTORS)):
+            levels = [node for node in ast.walk(statement.value) if isinstance(node, ast.keyword)]
+            asked = {
+                id(each.value) for each in levels if each.arg == "levels"
+            }  # levels have names of kinds too
+            for node in ast.walk(statement.value):
+                if id(node) in asked:
+                    continue
+                match node:
+                    case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+                        pass
+                    case ast.Dict(keys=elements):
+                        pass
+                    case _:
+                        continue
+                words = [each.value for each in elements if isinstance(each, ast.Constant)]
+                words += [each.id.lower() for each in elements if isinstance(each, ast.Name)]
+                if len(words) > 1 and known.issuperset(words):
+                    found.append(f"{where}: {named[0]} lists {', '.join(map(str, words))}")
+            if is_numbers(statement.value):
+                codes = [each for each in named if each.lower() in known]
+                if len(codes) > 1 or any(NUMBERS_OF_CODES.search(each) for each in named):
+                    found.append(f"{where}: {', '.join(named)} are numbers")
+    return list(dict.fromkeys(found))
+
+
+def test_no_module_lists_kinds_or_sectors_but_the_catalogues() -> None:
+    found = []
+    for path in modules():
+        name = path.relative_to(PACKAGE).as_posix()
+        if not name.startswith("inputs/"):
+            found += closed_lists(path.read_text(encoding="utf-8"), name)
+    assert found == []
+
+
+def test_kinds_are_told_apart_by_traits() -> None:
+    """Only the process that counts how many kinds somebody meets sees which kind an organisation is."""
+    assert [one.name for one in PROCESSES if "organisations.kind" in one.columns()] == ["frames"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'PARTNERS = ("ngo", "union")',
+        "PARTNERS = (NGO, UNION)",
+        'LABELS: Final = {"ngo": "NGO", "union": "union"}',
+        'SIDES = {"a": ("region", "nation")}',
+        "EXECUTIVE, OFFICIALS = range(2)",
+        "WORK, HOUSING = 2, 3",
+        "KINDS = 14",
+        "NEEDS = 8",
+        "HOUSING_SECTOR = 3",
+        "LANGUAGE_SECTOR, SERVICES_SECTOR = 1, 7",
+        'SIX = ["work", "housing"]',
+        'ABOVE = frozenset({"region", "nation"})',
+    ],
+)
+def test_a_planted_list_of_kinds_or_sectors_is_caught(line: str) -> None:
+    assert closed_lists(f"{line}\n", "rules/planted.py")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'WORK, HOUSING = sector("work"), sector("housing")',
+        'PARTNERS = kinds_with("nonpublic")',
+        'ABOVE = kinds_with(levels=("region", "nation"))',
+        "NEEDS = needs()",
+        "WORK, HOME = 1, 2",
+        'COLOURS = {"progressive": "red", "mixed": "grey"}',
+        'def f():\n    return ("work", "housing")',
+    ],
+)
+def test_what_is_looked_up_or_about_something_else_is_no_closed_list(line: str) -> None:
+    assert not closed_lists(f"{line}\n", "rules/planted.py")
+
+
 def modules() -> list[Path]:
     return sorted(path for path in PACKAGE.rglob("*.py") if "conf" not in path.relative_to(PACKAGE).parts)
 
@@ -299,22 +407,6 @@ def test_a_substitute_of_the_package_may_bear_the_name_of_what_it_replaces() -> 
 
 # Halves, doubles, ends of scales and months of a year say how a formula is made, not how strong something is.
 PLAIN_NUMBERS = {0.0, 0.5, 1.0, 2.0, 12.0}
-PERSON_SIDE = {  # their numbers are still to become parameters
-    "arrivals.py",
-    "attitudes.py",
-    "belonging.py",
-    "contact.py",
-    "demography.py",
-    "encounters.py",
-    "experience.py",
-    "housing.py",
-    "labour.py",
-    "learning.py",
-    "onward.py",
-    "threat.py",
-    "ties.py",
-    "work.py",
-}
 
 
 def numbers_in_functions(source: str) -> list[float]:
@@ -335,7 +427,7 @@ def numbers_in_functions(source: str) -> list[float]:
 def test_every_number_of_a_rule_or_process_has_a_name(folder: str) -> None:
     """It is a parameter of the registry, or a constant of the module with the reason why it cannot vary."""
     found = {path.name: numbers_in_functions(path.read_text()) for path in (PACKAGE / folder).glob("*.py")}
-    assert {name: numbers for name, numbers in found.items() if numbers and name not in PERSON_SIDE} == {}
+    assert {name: numbers for name, numbers in found.items() if numbers} == {}
     assert numbers_in_functions("def f(x):\n    return 0.3 * x + 2.0") == [0.3]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from woc_sim.processes.contract import Bound
 from woc_sim.scenario.parameters import defaults
+from woc_sim.scenario.theories import default_theories, theory_codes
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.founding import found_institutions
 from woc_sim.world.governance import LOCALITY
@@ -28,7 +29,12 @@ PEOPLE = (
 )
 """The processes of the person side in their order."""
 
-THEORIES = ("influence", "contact", "threat", "rrp", "substitution", "elections")
+
+ARRIVALS = {
+    "asylum_share": "arrivals_per_1000.non_european",
+    "ukrainian_share": "arrivals_per_1000.ukrainian",
+}
+"""Short names of columns that are held by group."""
 
 
 def small_locality(
@@ -47,12 +53,12 @@ def small_locality(
     """A populated locality in January 2012.
 
     covariates: columns of the locality's row (inhabitants, rrp, executive_ideology, trend, foreign_2014,
-    unemployment_base, asylum_share, ...); parameters: full names that depart from the registry; shocks:
-    multipliers.
+    unemployment_base, ...), asylum_share and ukrainian_share: arrivals of the two groups; parameters: full
+    names that depart from the registry; shocks: multipliers.
     """
     row = ColumnSet("locality", LOCALITY, 1, 1)
-    for column, value in covariates.items():
-        row.buffer(column)[0] = value
+    for column, value in {"ukrainian_share": 10.0, **covariates}.items():
+        row.buffer(ARRIVALS.get(column, column))[0] = value
     unknown = set(parameters or {}) - set(defaults())
     assert not unknown, f"no such parameters: {unknown}"
     locality = Locality(
@@ -62,7 +68,7 @@ def small_locality(
         replicate=replicate,
         sets={"locality": row},
         parameters={**defaults(), **(parameters or {})},
-        theories={**dict.fromkeys(THEORIES, 0), **(theories or {})},
+        theories={**theory_codes(default_theories()), **(theories or {})},
         info={"shocks": {"asylum": 1.0, "ukrainians": 1.0, "covid": 1.0, "media": 1.0, **(shocks or {})}},
     )
     populate(locality, persons)
@@ -88,7 +94,7 @@ def live(locality: Locality, months: Iterable[int], names: Iterable[str] = PEOPL
 def snapshot(locality: Locality) -> dict[str, Any]:
     """Copies of all columns of all sets, by 'set.column'."""
     return {
-        f"{owner}.{column}": rows.buffer(column)[: rows.count].copy()
+        f"{owner}.{column}": getattr(rows, column).copy()
         for owner, rows in locality.sets.items()
         for column in rows
     }

@@ -6,13 +6,15 @@ from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
 from woc_sim.draws import uniform
+from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
 from woc_sim.processes import housing as housing_process
 from woc_sim.processes import work as work_process
-from woc_sim.processes.learning import GROWN, LANGUAGE_SECTOR, SERVICES_SECTOR, TALENT
+from woc_sim.processes.learning import LANGUAGE_SECTOR, SERVICES_SECTOR, TALENT
 from woc_sim.rules import contact, curves, housing, labour, learning
 from woc_sim.world.people import (
     EMPLOYED,
     NO_JOB,
+    NON_EUROPEAN,
     PRECARIOUS,
     PRIVATE,
     PROTECTED,
@@ -21,7 +23,7 @@ from woc_sim.world.people import (
     UKRAINIAN,
 )
 
-coverage, dose, normal = plain(curves.coverage), plain(contact.dose), plain(curves.normal)
+dose, normal = plain(contact.dose), plain(curves.normal)
 may_work = plain(work_process.may_work)
 acceptance, job_chance, loss_chance = (
     plain(labour.acceptance),
@@ -50,6 +52,28 @@ class Work(PersonTurn):
 
     def live(self) -> None:
         """Market first, then each keeps, loses, improves or finds a job."""
+        constants, town = self.constants, self.town
+        tightness, slump = self.open_market()
+        if not town.workplaces:
+            return
+        covered = town.covered(work_process.WORK_SECTOR)
+        for one in town.migrants:
+            one.refused_job = 0
+            if one.present == 0:
+                continue
+            legal = may_work(one.status, one.cohort, self.month, constants.work_right_after)
+            if one.job != NO_JOB:
+                self.keep(one, legal, slump)
+                continue
+            if one.age < WORK_FROM or one.age > SEEK_WORK_TO:
+                continue
+            if one.age < ADULT and one.school is not None:
+                continue
+            if legal:
+                self.seek(one, tightness, covered, slump)
+
+    def open_market(self) -> tuple[float, float]:
+        """Unemployment, and how employers accept; returns vacant jobs per seeker and the loss of jobs."""
         constants, town, row = self.constants, self.town, self.town.row
         closed = 1.0 - row.meetings
         slump = constants.work_slump * closed
@@ -59,41 +83,28 @@ class Work(PersonTurn):
         tightness = vacancies_per_seeker(row.unemployment, constants.work_beveridge)
         row.tightness = min(tightness, work_process.MOST_TIGHTNESS)
         row.labour_shortage = shortage(constants, tightness, row.trend)
-        if not town.workplaces:
-            return
-        accepted = 0.0
+        if town.workplaces:
+            self.ask_employers()
+        return tightness, slump
+
+    def ask_employers(self) -> None:
+        """How far employers accept either group."""
+        constants, town = self.constants, self.town
+        accepted = accepted_ua = 0.0
         for place in town.workplaces:
             owner = place.owner
-            accepted += acceptance(
-                constants.work_acceptance, constants.work_acceptance_slope, owner.attitude, owner.distance
-            )
-        row.acceptance_work = accepted / len(town.workplaces)
-        covered = coverage(
-            town.sector("public", work_process.WORK_SECTOR),
-            town.sector("higher", work_process.WORK_SECTOR),
-            town.sector("nonpublic", work_process.WORK_SECTOR),
-        )
-        for one in town.migrants:
-            one.refused_job = 0
-            if one.present == 0:
-                continue
-            legal = may_work(one.status, one.cohort, self.month, constants.work_right_after)
-            if one.job != NO_JOB:
-                self.keep(one, legal, slump)
-                continue
-            if one.age < work_process.YOUNGEST or one.age > work_process.OLDEST:
-                continue
-            if one.age < work_process.GROWN and one.school is not None:
-                continue
-            if legal:
-                self.seek(one, tightness, covered, slump)
+            base = constants.work_acceptance, constants.work_acceptance_slope
+            accepted += acceptance(*base, owner.attitude, owner.distance)
+            accepted_ua += acceptance(*base, owner.attitude_ua, owner.distance_ua)
+        firms = len(town.workplaces)
+        town.locality.row.employers_accept[:, 0] = accepted / firms, accepted_ua / firms
 
     def keep(self, one: Migrant, legal: bool, slump: float) -> None:
         """Keep, lose or improve the job one has."""
         constants = self.constants
         precarious = one.job == PRECARIOUS
         gone = self.draw(one.entity, work_process.LOST) < loss_chance(constants, precarious, slump)
-        if gone or not legal or one.age > work_process.OLDEST:
+        if gone or not legal or one.age > SEEK_WORK_TO:
             one.job = NO_JOB
             one.workplace.migrant_workers -= 1
             one.workplace = None
@@ -140,23 +151,13 @@ class Housing(PersonTurn):
     def live(self) -> None:
         """Vacancy, landlords, then each migrant without an own home."""
         self.flow()
-        constants, town, row = self.constants, self.town, self.town.row
+        town = self.town
         landlords = [one for one in town.residents if one.landlord == 1]
         if not landlords:
             return
-        base = constants.housing_acceptance, constants.housing_acceptance_slope
-        accepted = accepted_ua = 0.0
-        for one in landlords:
-            accepted += acceptance(*base, one.attitude, one.distance)
-            accepted_ua += acceptance(*base, one.attitude_ua, one.distance_ua)
-        row.acceptance_home = accepted / len(landlords)
-        row.acceptance_gap = (accepted_ua - accepted) / len(landlords)
-        covered = coverage(
-            town.sector("public", housing_process.HOUSING_SECTOR),
-            town.sector("higher", housing_process.HOUSING_SECTOR),
-            town.sector("nonpublic", housing_process.HOUSING_SECTOR),
-        )
-        vacancy, harm = row.vacancy, town.sector("restrictive", housing_process.HOUSING_SECTOR)
+        self.ask_landlords(landlords)
+        covered = town.covered(housing_process.HOUSING_SECTOR)
+        vacancy, harm = town.row.vacancy, town.sector("restrictive", housing_process.HOUSING_SECTOR)
         for one in town.migrants:
             one.refused_home = 0
             if one.present == 0:
@@ -166,6 +167,18 @@ class Housing(PersonTurn):
                 one.housing, one.host, one.neighbourhood = head.housing, head.host, head.neighbourhood
             elif one.housing != PRIVATE:
                 self.search(one, landlords, vacancy, covered, harm)
+
+    def ask_landlords(self, landlords: list[Resident]) -> None:
+        """How far landlords accept either group."""
+        constants = self.constants
+        base = constants.housing_acceptance, constants.housing_acceptance_slope
+        accepted = accepted_ua = 0.0
+        for one in landlords:
+            accepted += acceptance(*base, one.attitude, one.distance)
+            accepted_ua += acceptance(*base, one.attitude_ua, one.distance_ua)
+        count = len(landlords)
+        self.town.locality.row.landlords_accept[:, 0] = accepted / count, accepted_ua / count
+        self.town.locality.row.landlords_prefer[NON_EUROPEAN, 0] = (accepted_ua - accepted) / count
 
     def flow(self) -> None:
         """A month of the stock: households follow the trend, dwellings are built, migrants rent."""
@@ -244,17 +257,9 @@ class Learning(PersonTurn):
     def live(self) -> None:
         """A month of learning of every migrant present."""
         constants, town, row = self.constants, self.town, self.town.row
-        courses = coverage(
-            town.sector("public", LANGUAGE_SECTOR),
-            town.sector("higher", LANGUAGE_SECTOR),
-            town.sector("nonpublic", LANGUAGE_SECTOR),
-        )
+        courses = town.covered(LANGUAGE_SECTOR)
         courses *= constants.learning_online + (1.0 - constants.learning_online) * row.meetings
-        guidance = coverage(
-            town.sector("public", SERVICES_SECTOR),
-            town.sector("higher", SERVICES_SECTOR),
-            town.sector("nonpublic", SERVICES_SECTOR),
-        )
+        guidance = town.covered(SERVICES_SECTOR)
         reception = row.reception_quality
         told = 0.5 * (reception + guidance)
         for one in town.migrants:
@@ -263,7 +268,7 @@ class Learning(PersonTurn):
             if one.pace <= 0.0:
                 u = float(uniform(self.key0, self.key1, one.entity, 0, TALENT, 0))
                 one.pace = pace(normal(u), constants.learning_talent)
-            young = one.age < GROWN
+            young = one.age < ADULT
             waiting = 0.0
             if one.status != PROTECTED:
                 waiting = constants.learning_waiting * (constants.learning_waiting_worst - reception)

@@ -6,6 +6,7 @@ from benchmarks.exact.living import towards_group
 from benchmarks.exact.people import Meeting, Migrant, Place, Resident, Tie
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
+from woc_sim.inputs.ages import ADULT, JOIN_FROM
 from woc_sim.processes import ties as ties_process
 from woc_sim.processes.gathering import (
     CHOICE,
@@ -16,7 +17,6 @@ from woc_sim.processes.gathering import (
     FRIEND,
     FRIENDS,
     GROUP,
-    GROWN,
     HELPER_COMES,
     HELPER_ENDS,
     HELPER_WHO,
@@ -41,7 +41,7 @@ from woc_sim.world.places import (
     WORKPLACE,
 )
 
-coverage, saturate, towards = plain(curves.coverage), plain(curves.saturate), plain(curves.towards)
+saturate, towards = plain(curves.saturate), plain(curves.towards)
 bad_chance, moderation = plain(contact.bad_chance), plain(contact.moderation)
 preference, talk_hours, tie_chance = (
     plain(contact.preference),
@@ -55,6 +55,18 @@ Planned = tuple[Resident, int, float, float]
 """With whom, the kind of place, hours shared, and how much of them is talk."""
 
 
+def fellow(place: Place, seat: int, grown: bool) -> Resident | None:
+    """The member of a place beside `seat`, of the own stage of life if one is near."""
+    count = len(place.members)
+    if count == 0:
+        return None
+    for k in range(SEARCHED):
+        who = place.members[(seat + k) % count]
+        if (who.age >= ADULT) == grown:
+            return who
+    return place.members[seat % count]
+
+
 class Encounters(PersonTurn):
     """Memories fade, volunteers and migrants find each other, people meet."""
 
@@ -64,9 +76,7 @@ class Encounters(PersonTurn):
         load = self.accompany()
         town, row = self.town, self.town.row
         sanction = town.sector("public", ENCOUNTER_SECTOR)
-        events = coverage(
-            sanction, town.sector("higher", ENCOUNTER_SECTOR), town.sector("nonpublic", ENCOUNTER_SECTOR)
-        )
+        events = town.covered(ENCOUNTER_SECTOR)
         for one in town.migrants:
             if one.present == 1:
                 planned = self.plan(one, load, row.meetings, events)
@@ -97,7 +107,7 @@ class Encounters(PersonTurn):
         """Volunteers take on migrants and let go; returns how many each accompanies."""
         constants, town = self.constants, self.town
         load = dict.fromkeys(town.residents, 0)
-        volunteers = [one for one in town.residents if one.volunteer > 0.0 and one.age >= GROWN]
+        volunteers = [one for one in town.residents if one.volunteer > 0.0 and one.age >= ADULT]
         for one in town.migrants:
             for s in range(HELPERS):
                 helper = one.helper[s]
@@ -124,23 +134,12 @@ class Encounters(PersonTurn):
                         load[who] += 1
         return load
 
-    def fellow(self, place: Place, seat: int, grown: bool) -> Resident | None:
-        """The member of a place beside `seat`, of the own stage of life if one is near."""
-        count = len(place.members)
-        if count == 0:
-            return None
-        for k in range(SEARCHED):
-            who = place.members[(seat + k) % count]
-            if (who.age >= GROWN) == grown:
-                return who
-        return place.members[seat % count]
-
     def plan(self, one: Migrant, load: dict[Resident, int], open_life: float, events: float) -> list[Planned]:
         """Whom a migrant will meet this month, at most `MEETINGS`."""
         constants = self.constants
         planned: list[Planned] = []
         seat = one.entity % 1009 + 17 * (one.entity % 97)
-        grown = one.age >= GROWN
+        grown = one.age >= ADULT
         closed = constants.encounters_friend_closed
         chance = constants.encounters_friend_meet * (closed + (1.0 - closed) * open_life)
         for k in range(TIES):
@@ -159,7 +158,7 @@ class Encounters(PersonTurn):
             )
 
         def join(place: Place, near: int, grown: bool, kind: int, shared: float, share: float) -> None:
-            who = self.fellow(place, near, grown)
+            who = fellow(place, near, grown)
             if who is not None and len(planned) < MEETINGS:
                 planned.append((who, kind, shared, share))
 
@@ -283,11 +282,7 @@ class Ties(PersonTurn):
             if one.present == 1:
                 present[one.group] += 1.0
         persons = present[0] + present[1] + len(town.residents)
-        events = coverage(
-            town.sector("public", ties_process.ENCOUNTER_SECTOR),
-            town.sector("higher", ties_process.ENCOUNTER_SECTOR),
-            town.sector("nonpublic", ties_process.ENCOUNTER_SECTOR),
-        )
+        events = town.covered(ties_process.ENCOUNTER_SECTOR)
         matched = row.matched
         for one in town.migrants:
             if one.present == 0:
@@ -335,7 +330,7 @@ class Ties(PersonTurn):
         if one.association is not None:
             if self.draw(one.entity, ties_process.QUITS) < constants.ties_quit:
                 one.association = None
-        elif clubs and one.age >= ties_process.MEMBER_FROM:
+        elif clubs and one.age >= JOIN_FROM:
             open_life = self.town.row.meetings
             asked = asked_to_join(constants, one.language, one.ties()) * open_life
             chance = constants.ties_join * asked * (1.0 + constants.ties_join_support * events)

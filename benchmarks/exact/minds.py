@@ -5,8 +5,9 @@ from __future__ import annotations
 from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
+from woc_sim.inputs.ages import ADULT, EDUCATION_TO, SCHOOL_FROM, SEEK_WORK_TO, VOLUNTEER_FROM, WORK_FROM
 from woc_sim.processes import civil_society, experience
-from woc_sim.processes.attitudes import NOISE, NOISE_UA
+from woc_sim.processes.attitudes import NOISE, NOISE_OTHER
 from woc_sim.rules import (
     attitudes,
     belonging,
@@ -18,11 +19,12 @@ from woc_sim.rules import (
     volunteering,
 )
 from woc_sim.rules.belonging import Situation
-from woc_sim.world.governance import CHURCH, MIGRANT_ORGANISATION, NGO
 from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
     FAMILY_HERE,
+    LEFT_REFUSED,
+    MOVED_ON,
     NO_JOB,
     NON_EUROPEAN,
     PLACED_LEAVING,
@@ -34,7 +36,7 @@ from woc_sim.world.people import (
     UKRAINIAN,
 )
 
-clip, normal, coverage = plain(curves.clip), plain(curves.normal), plain(curves.coverage)
+clip, normal = plain(curves.clip), plain(curves.normal)
 saturate, towards = plain(curves.saturate), plain(curves.towards)
 bounded, drifted_anchor = plain(attitudes.bounded), plain(attitudes.drifted_anchor)
 solidarity = plain(attitudes.solidarity)
@@ -54,6 +56,7 @@ stay_aim, trust_aim = plain(belonging.stay_aim), plain(belonging.trust_aim)
 leave_chance = plain(onward.leave_chance)
 fatigue_step, join_chance = plain(volunteering.fatigue_step), plain(volunteering.join_chance)
 quit_chance, sympathy = plain(volunteering.quit_chance), plain(volunteering.sympathy)
+hours_given = plain(volunteering.hours_given)
 home_worth, job_worth = plain(experience.home_worth), plain(experience.job_worth)
 
 
@@ -74,7 +77,8 @@ class Attitudes(PersonTurn):
             self.politicised,
         )
         self.scarce = scarcity(constants, row.tightness, row.vacancy)
-        self.wave, self.shortage = row.ukrainians, row.labour_shortage
+        self.wave, self.shortage = row.of("arriving.ukrainian"), row.labour_shortage
+        self.rally = float(town.locality.groups.rally[UKRAINIAN])
         self.executive, self.rrp = row.executive_ideology, row.rrp
         half = constants.attitudes_contact_half
         self.seen = {
@@ -123,7 +127,7 @@ class Attitudes(PersonTurn):
         theory = self.theory_of_contact
         moved = contact_effect(theory, own, good, dose(one.bad, half), gain, asymmetry)
         moved_ua = contact_effect(theory, own_ua, good_ua, dose(one.bad_ua, half), gain, asymmetry)
-        moved_ua += solidarity(own_ua, self.wave, constants.attitudes_rally)
+        moved_ua += solidarity(own_ua, self.wave, self.rally)
         change = moved + constants.attitudes_spill * moved_ua
         change_ua = moved_ua + constants.attitudes_spill * moved
         change += norm_effect(theory, own, one.norm, constants.attitudes_norm)
@@ -132,7 +136,10 @@ class Attitudes(PersonTurn):
         change += threat_effect(own, *felt, one.distance, constants.attitudes_threat)
         change_ua += threat_effect(own_ua, *felt, one.distance_ua, constants.attitudes_threat)
         cue = constants.attitudes_cue
-        rrp_ua, cue_ua = constants.attitudes_rrp_ua * self.rrp, constants.attitudes_cue_ua * cue
+        rrp_ua, cue_ua = (
+            self.town.locality.groups.rrp[UKRAINIAN] * self.rrp,
+            self.town.locality.groups.cues[UKRAINIAN] * cue,
+        )
         heeds = (one.leaning, one.interest, self.politicised, self.executive)
         change += cue_effect(own, *heeds, self.rrp, cue)
         change_ua += cue_effect(own_ua, *heeds, rrp_ua, cue_ua)
@@ -144,8 +151,8 @@ class Attitudes(PersonTurn):
         shaken = normal(self.draw(one.entity, NOISE))
         change += constants.attitudes_noise * shaken
         change_ua += constants.attitudes_noise * (
-            constants.attitudes_noise_shared * shaken
-            + constants.attitudes_noise_ua * normal(self.draw(one.entity, NOISE_UA))
+            self.town.locality.groups.noise_shared[UKRAINIAN] * shaken
+            + self.town.locality.groups.noise_own[UKRAINIAN] * normal(self.draw(one.entity, NOISE_OTHER))
         )
         one.distance = faded_distance(one.distance, good, constants.attitudes_fade)
         one.distance_ua = faded_distance(one.distance_ua, good_ua, constants.attitudes_fade)
@@ -190,11 +197,9 @@ class Experience(PersonTurn):
         sectors = len(town.locality.sets["sectors"])
         for s in range(sectors - 1):
             self.harm = max(self.harm, town.sector("restrictive", s))
-            self.served += coverage(
-                town.sector("public", s), town.sector("higher", s), town.sector("nonpublic", s)
-            )
+            self.served += town.covered(s)
         self.served /= sectors - 1
-        self.reception, self.gap = town.row.reception_quality, town.row.acceptance_gap
+        self.reception, self.gap = town.row.reception_quality, town.row.of("landlords_prefer.non_european")
 
     def update_feelings(self, one: Migrant) -> None:
         """A migrant's feelings move towards what the circumstances amount to."""
@@ -260,6 +265,9 @@ class Experience(PersonTurn):
             self.moved.add(one)
             one.present = 0
             one.left = self.month
+            one.departure = LEFT_REFUSED if one.status == REFUSED else MOVED_ON
+            if with_family:
+                one.departure = head.departure
             self.town.row.moved_on = self.town.row.moved_on + 1.0
             if one.workplace is not None:
                 one.workplace.migrant_workers -= 1
@@ -287,7 +295,8 @@ class Experience(PersonTurn):
             total += need
         needs[experience.STEERING] = total / experience.STEERING
         row.migrant_share = share
-        row.ukrainian_part = ukrainians / max(1.0, present)
+        members = max(1.0, present)
+        town.locality.row.group_part[:, 0] = (present - ukrainians) / members, ukrainians / members
         bad = 0.0
         for each in town.locality.sets["encounters"].bad.tolist():
             bad += each
@@ -301,13 +310,13 @@ class Experience(PersonTurn):
             lacking[experience.RECEPTION] += 1.0
         if not speaks:
             lacking[experience.LANGUAGE] += 1.0
-        pupil = one.age < experience.GROWN and one.school is not None
-        seeking = one.status != REFUSED and experience.YOUNGEST <= one.age <= experience.OLDEST and not pupil
+        pupil = one.age < ADULT and one.school is not None
+        seeking = one.status != REFUSED and WORK_FROM <= one.age <= SEEK_WORK_TO and not pupil
         if seeking and one.job == NO_JOB:
             lacking[experience.WORK] += 1.0
         if one.housing != PRIVATE:
             lacking[experience.HOUSING] += 1.0
-        if experience.SCHOOL_FROM <= one.age < experience.EDUCATION_UNTIL and not speaks:
+        if SCHOOL_FROM <= one.age < EDUCATION_TO and not speaks:
             lacking[experience.EDUCATION] += 1.0
         if one.ties() == 0.0:
             lacking[experience.ENCOUNTER] += 1.0
@@ -324,10 +333,13 @@ class Volunteers(PersonTurn):
         constants, town, row = self.constants, self.town, self.town.row
         organisations = town.locality.sets["organisations"]
         company = 0.0
-        for kind, active, begun in zip(
-            organisations.kind, organisations.active, organisations.initiative.tolist(), strict=True
+        for eases, active, begun in zip(
+            organisations.eases_volunteers,
+            organisations.active,
+            organisations.initiative.tolist(),
+            strict=True,
         ):
-            if kind in (NGO, CHURCH) and active == 1:
+            if eases == 1 and active == 1:
                 company = max(company, *begun[: civil_society.NEEDS])
         need = 0.0
         for each in town.locality.sets["sectors"].need.tolist()[: civil_society.NEEDS]:
@@ -335,7 +347,7 @@ class Volunteers(PersonTurn):
         call = (
             constants.civil_society_call_need * need + constants.civil_society_call_media * row.media * need
         )
-        self.part = row.ukrainian_part
+        self.part = row.of("group_part.ukrainian")
         hours = 0.0
         active = 0
         for one in town.residents:
@@ -345,25 +357,22 @@ class Volunteers(PersonTurn):
                 active += 1
         row.volunteer_share = active / len(town.residents)
         supply = 1000.0 * hours * 4.3 / len(town.residents)
-        for o, kind in enumerate(organisations.kind):
-            if kind in (NGO, CHURCH, MIGRANT_ORGANISATION):
-                organisations.volunteers[o] = supply
+        organisations.volunteers[organisations.draws_volunteers == 1] = supply
 
     def help(self, one: Resident, company: float, call: float) -> None:
         """A resident joins, tires, or stops."""
         constants = self.constants
         u = self.draw(one.entity, civil_society.JOIN)
-        attitude = sympathy(one.attitude, one.attitude_ua, self.part)
+        attitude = sympathy(one.attitude, one.attitude, one.attitude_ua, self.part)
         if one.volunteer > 0.0:
-            speed, relief = constants.civil_society_fatigue_speed, constants.civil_society_relief
-            one.fatigue = fatigue_step(one.fatigue, one.volunteer, company, speed, relief)
-            if u < quit_chance(one.fatigue, attitude, constants.civil_society_quit):
+            one.fatigue = fatigue_step(constants, one.fatigue, one.volunteer, company)
+            if u < quit_chance(constants, one.fatigue, attitude):
                 one.volunteer = 0.0
             return
-        one.fatigue *= 0.95
-        if one.age < civil_society.YOUNGEST:
+        one.fatigue *= constants.civil_society_rest
+        if one.age < VOLUNTEER_FROM:
             return
         if u < join_chance(attitude, one.interest, call, constants.civil_society_join):
             given = self.draw(one.entity, civil_society.HOURS)
-            one.volunteer = constants.civil_society_hours * (0.3 + 1.4 * given)
+            one.volunteer = hours_given(constants, given)
             one.volunteered = 1

@@ -1,4 +1,4 @@
-"""People of the exact twin: Mesa agents with attributes and references, and the way to columns and back.
+"""People as Mesa agents with attributes and references, and the way to columns and back, for both twins.
 
 A `Town` holds the same people as a `Locality`: it makes agents of its rows, `Town.store` writes them back.
 """
@@ -11,10 +11,14 @@ from typing import Any
 import mesa
 import numpy as np
 
+from benchmarks.plain import plain
+from woc_sim.rules import curves
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, TIES
 from woc_sim.world.places import ASSOCIATION, PUBLIC_SPACE, SCHOOL, WORKPLACE
+
+coverage = plain(curves.coverage)
 
 PLACES_OF_RESIDENTS = ("neighbourhood", "workplace", "school", "association")
 PLACES_OF_MIGRANTS = ("neighbourhood", "workplace", "school", "association")
@@ -96,22 +100,32 @@ class Row:
         self.__dict__["rows"] = locality.row
 
     def __getattr__(self, name: str) -> float:
-        return float(self.__dict__["rows"].buffer(name)[0])
+        return self.of(name)
 
     def __setattr__(self, name: str, value: float) -> None:
         self.__dict__["rows"].buffer(name)[0] = value
 
+    def of(self, column: str) -> float:
+        """A number by its column; 'arriving.ukrainian' is one for a group of migrants."""
+        return float(self.__dict__["rows"].buffer(column)[0])
+
 
 class Town(mesa.Model):
-    """Residents, migrants and places of a locality as objects, in the order of its rows."""
+    """Residents, migrants and places of a locality as objects, in the order of its rows.
 
-    def __init__(self, locality: Locality) -> None:
-        super().__init__(rng=locality.seed)
+    rng: seed of Mesa's own generator, which the exact twin has no use for.
+    """
+
+    resident: type[Resident] = Resident
+    migrant: type[Migrant] = Migrant
+
+    def __init__(self, locality: Locality, rng: int = 0) -> None:
+        super().__init__(rng=rng)
         self.locality = locality
         self.row = Row(locality)
         self.places: list[Place] = []
-        self.residents: list[Resident] = []
-        self.migrants: list[Migrant] = []
+        self.residents: list[Any] = []
+        self.migrants: list[Any] = []
         self._load_places()
         self._load_residents()
         for column in ("owner", "members"):
@@ -121,6 +135,15 @@ class Town(mesa.Model):
         self.clubs = [place for place in self.places if place.kind == ASSOCIATION]
         self.square = [place for place in self.places if place.kind == PUBLIC_SPACE][-1]
         self._load_migrants()
+
+    def add_migrant(self) -> Any:
+        """One migrant more, at the end of the list."""
+        self.migrants.append(self.migrant(self, len(self.migrants)))
+        return self.migrants[-1]
+
+    def covered(self, sector: int) -> float:
+        """Share of the need of a sector that town, higher levels and others cover together."""
+        return coverage(*(self.sector(name, sector) for name in ("public", "higher", "nonpublic")))
 
     def sector(self, name: str, sector: int) -> float:
         """One number of a sector."""
@@ -136,9 +159,9 @@ class Town(mesa.Model):
 
     def _load_residents(self) -> None:
         rows = self.locality.sets["residents"]
-        self.residents = [Resident(self, row) for row in range(len(rows))]
-        for name in rows:
-            for resident, value in zip(self.residents, rows.buffer(name).tolist(), strict=False):
+        self.residents = [self.resident(self, row) for row in range(len(rows))]
+        for name, column in attributes(rows).items():
+            for resident, value in zip(self.residents, rows.buffer(column).tolist(), strict=False):
                 setattr(resident, name, self._place(value) if name in PLACES_OF_RESIDENTS else value)
         others = self.locality.sets["links"].other.tolist()
         for resident in self.residents:
@@ -159,7 +182,7 @@ class Town(mesa.Model):
 
     def _load_migrants(self) -> None:
         rows = self.locality.sets["migrants"]
-        self.migrants = [Migrant(self, row) for row in range(len(rows))]
+        self.migrants = [self.migrant(self, row) for row in range(len(rows))]
         for name in rows:
             if name in (*SLOTS, *OTHERS):
                 continue
@@ -189,7 +212,7 @@ class Town(mesa.Model):
         residents, migrants = self.locality.sets["residents"], self.locality.sets["migrants"]
         if len(self.migrants) > len(migrants):
             migrants.append(len(self.migrants) - len(migrants))
-        _write(residents, self.residents, set(residents) - set(LINKS), PLACES_OF_RESIDENTS)
+        _write(residents, self.residents, set(attributes(residents)) - set(LINKS), PLACES_OF_RESIDENTS)
         _write(migrants, self.migrants, set(migrants) - {*SLOTS, *OTHERS}, PLACES_OF_MIGRANTS)
         for i, migrant in enumerate(self.migrants):
             migrants.head[i] = _row(migrant.head)
@@ -217,14 +240,26 @@ class Town(mesa.Model):
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
 
+def attributes(rows: ColumnSet) -> dict[str, str]:
+    """Attributes of a person -> columns: `attitude` is that to non-Europeans, `attitude_ua` to Ukrainians."""
+    found = {}
+    for one in rows.columns.values():
+        stem = one.name.rpartition("_")[0]
+        found |= {f"{stem}_ua" if name == "ukrainian" else stem: f"{one.name}.{name}" for name in one.by} or {
+            one.name: one.name
+        }
+    return found
+
+
 def _row(thing: Place | Resident | Migrant | None) -> int:
     return -1 if thing is None else thing.row
 
 
 def _write(rows: ColumnSet, agents: list[Any], names: set[str], places: tuple[str, ...]) -> None:
+    columns = attributes(rows)
     for name in names:
         values = [getattr(agent, name) for agent in agents]
         if name in places:
             values = [_row(value) for value in values]
-        buffer = rows.buffer(name)
+        buffer = rows.buffer(columns[name])
         buffer[: rows.count] = np.array(values, dtype=buffer.dtype)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from benchmarks.exact.people import Migrant, Resident
 from benchmarks.exact.turn import PersonTurn
 from benchmarks.plain import plain
+from woc_sim.inputs.ages import ADULT, OLDEST, PARENT_TO, PENSION, SCHOOL_FROM
 from woc_sim.processes.demography import (
     DEATH,
     GENERATION,
     LEAVES,
     MIND,
-    MIND_UA,
+    MIND_OTHER,
     NEW_AGE,
-    OLDEST,
     TERM,
     TINY,
 )
 from woc_sim.processes.newcomers import (
-    ADULT,
     AGE,
     APPEAL,
     ASKED,
@@ -36,26 +33,24 @@ from woc_sim.processes.newcomers import (
     HOME,
     HOST,
     MORE_BIRTH_BITS,
-    PARENTS_UNTIL,
     RECEPTION_SECTOR,
     REUNION,
-    SCHOOL_AGE,
     SKILL,
     THOUSAND,
     VISIBLE,
     WAIT,
     WAY,
-    composition,
 )
 from woc_sim.rules import arrivals, attitudes, curves, demography
-from woc_sim.rules.demography import GROWN, PENSION
-from woc_sim.rules.theories import ENDOGENOUS
-from woc_sim.world.governance import EXECUTIVE
+from woc_sim.rules.demography import ENDOGENOUS
 from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
     FAMILY_HERE,
+    GREW_UP,
     HOSTED,
+    MIGRANT_DIED,
+    MOVED_AWAY,
     NON_EUROPEAN,
     PLACED_LEAVING,
     PLACED_STAYING,
@@ -63,26 +58,29 @@ from woc_sim.world.people import (
     PROTECTED,
     RECEPTION,
     REFUSED,
+    RESIDENT_DIED,
+    STOPPED_WORK,
     SUPPORTED,
     UKRAINIAN,
 )
 
-coverage, saturate, towards = plain(curves.coverage), plain(curves.saturate), plain(curves.towards)
+saturate, towards = plain(curves.saturate), plain(curves.towards)
 placed_arrivals, chosen_arrivals = plain(arrivals.placed_arrivals), plain(arrivals.chosen_arrivals)
 whole_number, procedure_months = plain(arrivals.whole_number), plain(arrivals.procedure_months)
 birth_chance, hosting_chance = plain(arrivals.birth_chance), plain(arrivals.hosting_chance)
 reception_aim, reunion_chance = plain(arrivals.reception_aim), plain(arrivals.reunion_chance)
 predisposition = plain(attitudes.predisposition)
+other_predisposition = plain(attitudes.other_predisposition)
 death_chance, stage_of = plain(demography.death_chance), plain(demography.stage_of)
 successor_age, vote_position = plain(demography.successor_age), plain(demography.vote_position)
 
 AGES = ((0.0, 6.0), (6.0, 12.0), (18.0, 17.0), (35.0, 30.0), (65.0, 15.0))  # first year and years of a class
 
 
-def class_of(shares: list[float], first: int, count: int, u: float) -> int:
-    """Class of a uniform number among `count` running shares that begin at `first`."""
+def class_of(shares: list[float], u: float) -> int:
+    """Class of a uniform number among running shares."""
     level = 0
-    while level < count - 1 and u >= shares[first + level]:
+    while level < len(shares) - 1 and u >= shares[level]:
         level += 1
     return level
 
@@ -130,11 +128,7 @@ class Arrivals(PersonTurn):
             if refused and self.draw(one.entity, APPEAL) < constants.arrivals_appeal:
                 one.status = PROTECTED
                 one.decision = self.month
-        helped = coverage(
-            sector("public", RECEPTION_SECTOR),
-            sector("higher", RECEPTION_SECTOR),
-            sector("nonpublic", RECEPTION_SECTOR),
-        )
+        helped = self.town.covered(RECEPTION_SECTOR)
         crowd = saturate(row.arrival_rate, constants.arrivals_crowding)
         harm = sector("restrictive", RECEPTION_SECTOR)
         aim = reception_aim(constants, helped, harm, crowd)
@@ -144,7 +138,7 @@ class Arrivals(PersonTurn):
         """Children of school age go to the school of their neighbourhood."""
         schools = self.town.schools
         for one in self.town.migrants:
-            if one.present == 1 and SCHOOL_AGE <= one.age < ADULT and one.school is None:
+            if one.present == 1 and SCHOOL_FROM <= one.age < ADULT and one.school is None:
                 one.school = schools[one.neighbourhood.row % len(schools)]
                 one.children = 1
                 if one.head is not None:
@@ -163,8 +157,7 @@ class Arrivals(PersonTurn):
     def add_newborn(self, mother: Migrant) -> None:
         """A child, who shares the mother's situation."""
         town = self.town
-        one: Any = Migrant(town, len(town.migrants))
-        town.migrants.append(one)
+        one = town.add_migrant()
         turn = self.month + 1
         one.entity = mother.entity | (turn % 128) << BIRTH_BITS | (turn // 128) << MORE_BIRTH_BITS
         one.group, one.cohort, one.present, one.age = mother.group, self.month, 1, 0.0
@@ -173,6 +166,7 @@ class Arrivals(PersonTurn):
         one.status, one.decision = mother.status, mother.decision
         one.housing, one.host, one.neighbourhood = mother.housing, mother.host, mother.neighbourhood
         one.family = FAMILY_HERE
+        one.mother = mother.row
         one.head = mother.head if mother.head is not None else mother
         town.row.births = town.row.births + 1.0
 
@@ -195,11 +189,11 @@ class Arrivals(PersonTurn):
         """Numbers of placed and choosing non-Europeans and of Ukrainians, and whom a family follows."""
         constants, row = self.constants, self.town.row
         people = row.inhabitants * row.scale / THOUSAND
-        due = people * row.asylum_share / 12.0 * row.asylum
+        due = people * row.of("arrivals_per_1000.non_european") / 12.0 * row.of("arriving.non_european")
         share = row.placed_share
         placed = placed_arrivals(due, share, row.openness, constants.arrivals_quota_response)
         chosen = chosen_arrivals(constants, due, share, row.tightness, row.migrant_share + row.matched)
-        ukrainians = people * row.ukrainian_share * row.ukrainians
+        ukrainians = people * row.of("arrivals_per_1000.ukrainian") * row.of("arriving.ukrainian")
         sponsors = []
         for one in self.town.migrants:
             if one.present == 1 and one.family == FAMILY_ABROAD and one.status == PROTECTED:
@@ -221,32 +215,32 @@ class Arrivals(PersonTurn):
             entity = sponsor.entity | FAMILY_BIT
         else:
             entity = (group << 48) | (self.month << 24) | ordinal
-        shares = composition()[group].tolist()
-        one: Any = Migrant(town, len(town.migrants))
-        town.migrants.append(one)
+        traits = town.locality.groups
+        one = town.add_migrant()
         one.entity, one.group, one.cohort, one.present = entity, group, self.month, 1
         u = self.draw(entity, AGE, 0)
-        level = class_of(shares, 0, 5, u)
+        level = class_of(traits.age[group].tolist(), u)
         if sponsor is not None:
             level = 2 if u < constants.arrivals_young_followers else 3
         low, width = AGES[level]
         one.age = low + width * self.draw(entity, AGE, 1)
         child = one.age < ADULT
-        one.female = 1 if self.draw(entity, GENDER) < shares[11] else 0
+        one.female = 1 if self.draw(entity, GENDER) < traits.female[group] else 0
         if sponsor is not None:
             one.female = 1 if sponsor.female == 0 else 0
         u = self.draw(entity, SKILL, 0)
-        one.skill = (class_of(shares, 5, 3, u) + self.draw(entity, SKILL, 1)) / 3.0
-        one.visible = 1 if self.draw(entity, VISIBLE) < shares[12] else 0
-        one.family = class_of(shares, 8, 3, self.draw(entity, FAMILY))
+        one.skill = (class_of(traits.skill[group].tolist(), u) + self.draw(entity, SKILL, 1)) / 3.0
+        one.visible = 1 if self.draw(entity, VISIBLE) < traits.visible[group] else 0
+        one.family = class_of(traits.family[group].tolist(), self.draw(entity, FAMILY))
         if child or sponsor is not None:
             one.family = FAMILY_HERE
         u = self.draw(entity, CHILDREN)
-        parent = not child and one.age < PARENTS_UNTIL and one.family == FAMILY_HERE
+        parent = not child and one.age < PARENT_TO and one.family == FAMILY_HERE
         one.children = (
-            1 if (parent and u < constants.arrivals_parents) or (child and one.age >= SCHOOL_AGE) else 0
+            1 if (parent and u < constants.arrivals_parents) or (child and one.age >= SCHOOL_FROM) else 0
         )
         if sponsor is not None:
+            one.sponsor = sponsor.row
             one.head = sponsor.head if sponsor.head is not None else sponsor
         elif child and self.adult is not None:
             one.head = self.adult
@@ -263,7 +257,7 @@ class Arrivals(PersonTurn):
             if one.children == 1:
                 sponsor.children = 1
         elif group == UKRAINIAN:
-            one.arrival = CHOSE if way < constants.arrivals_chosen_ua else PLACED_STAYING
+            one.arrival = CHOSE if way < traits.chose[group] else PLACED_STAYING
             one.housing = SUPPORTED
         elif placed:
             one.arrival = PLACED_LEAVING if way < constants.arrivals_leaving else PLACED_STAYING
@@ -310,21 +304,25 @@ class Demography(PersonTurn):
             leaves = self.draw(one.entity, LEAVES)
             before = one.age
             one.age = before + 1.0 / 12.0
-            ended = (before < GROWN <= one.age) or (before < PENSION <= one.age)
+            ended = (before < ADULT <= one.age) or (before < PENSION <= one.age)
             leaving = leaves < moving + death_chance(before, constants.demography_deaths_at_80)
             if ended or leaving:
+                one.former = MOVED_AWAY if leaves < moving else RESIDENT_DIED
+                if ended:
+                    one.former = GREW_UP if before < ADULT else STOPPED_WORK
                 self.succeed(one, ended, stage_of(before))
         for one in self.town.migrants:
             if one.present == 0:
                 continue
             before = one.age
             one.age = min(OLDEST, before + 1.0 / 12.0)
-            if before < GROWN and one.age >= GROWN:
+            if before < ADULT and one.age >= ADULT:
                 one.school = None
                 one.children = 0
             if self.draw(one.entity, DEATH) < death_chance(before, constants.demography_deaths_at_80):
                 one.present = 0
                 one.left = self.month
+                one.departure = MIGRANT_DIED
                 row.deaths = row.deaths + 1.0
                 if one.workplace is not None:
                     one.workplace.migrant_workers -= 1
@@ -334,22 +332,22 @@ class Demography(PersonTurn):
 
     def succeed(self, one: Resident, ended: bool, stage: int) -> None:
         """A new person takes the position."""
-        constants = self.constants
+        constants, traits = self.constants, self.town.locality.groups
         one.entity += GENERATION
         one.since = self.month
         one.age = successor_age(stage, ended, self.draw(one.entity, NEW_AGE))
         own = predisposition(
-            constants.population_attitude_mean,
+            constants,
+            traits.attitude_mean[NON_EUROPEAN],
             one.leaning,
-            constants.population_leaning_slope,
             one.skill,
             float(one.settled),
             self.draw(one.entity, MIND),
-            constants.population_individual,
+            traits.individual[NON_EUROPEAN],
         )
-        gap = constants.population_attitude_mean_ua - constants.population_attitude_mean
-        u = self.draw(one.entity, MIND_UA)
-        own_ua = predisposition(own + gap, 0.0, 0.0, 0.5, 0.0, u, constants.population_individual_ua)
+        gap = traits.attitude_mean[UKRAINIAN] - traits.attitude_mean[NON_EUROPEAN]
+        u = self.draw(one.entity, MIND_OTHER)
+        own_ua = other_predisposition(own, gap, u, traits.individual[UKRAINIAN])
         one.anchor = one.attitude = own
         one.anchor_ua = one.attitude_ua = own_ua
         one.contact = one.contact_ua = one.conflict = one.conflict_ua = 0.0
@@ -365,7 +363,7 @@ class Demography(PersonTurn):
         standing = [b for b in range(count) if radicals[b] == 0 and blocs.seats[b] > 0.0]
         votes = [0.0] * count
         for one in self.town.residents:
-            if one.age < GROWN:
+            if one.age < ADULT:
                 continue
             weight = self.constants.demography_vote_weight
             position = vote_position(one.leaning, one.attitude, one.anchor, weight)
@@ -393,6 +391,6 @@ class Demography(PersonTurn):
         stance = stance / max(held, TINY)
         self.town.row.executive_ideology = stance
         organisations = self.town.locality.sets["organisations"]
-        organisations.ideology[organisations.kind == EXECUTIVE] = stance
+        organisations.ideology[organisations.head == 1] = stance
         if radical >= 0:
             self.town.row.rrp = float(blocs.seats[radical])

@@ -2,155 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import mesa
-
-from benchmarks.plain import plain
-from woc_sim.processes import experience
-from woc_sim.processes.gathering import CHOICE, COLLEAGUES, FRIENDS, SEARCHED, SEASON, WEEKS
-from woc_sim.processes.newcomers import SCHOOL_AGE
-from woc_sim.processes.ties import MEMBER_FROM
-from woc_sim.processes.work import OLDEST, YOUNGEST, may_work
-from woc_sim.rules import (
-    arrivals,
-    belonging,
-    contact,
-    curves,
-    demography,
-    housing,
-    labour,
-    learning,
-    onward,
-)
+from benchmarks.exact import people
+from benchmarks.exact.living import towards_group
+from benchmarks.exact.meeting import fellow
+from benchmarks.plain import plain, plain_rules
+from woc_sim.inputs.ages import ADULT, JOIN_FROM, OLDEST, SEEK_WORK_TO, WORK_FROM
+from woc_sim.processes import experience, gathering, work
 from woc_sim.rules.belonging import Situation
-from woc_sim.rules.demography import GROWN
-from woc_sim.world.people import (
-    CHOSE,
-    EMPLOYED,
-    FAMILY_ABROAD,
-    FAMILY_HERE,
-    HELPERS,
-    MEETINGS,
-    NO_JOB,
-    NON_EUROPEAN,
-    PLACED_LEAVING,
-    PRECARIOUS,
-    PRIVATE,
-    PROCEDURE,
-    PROTECTED,
-    RECEPTION,
-    REFUSED,
-    SUPPORTED,
-    TIES,
-)
-from woc_sim.world.places import (
-    ASSOCIATION,
-    HOST_HOME,
-    INTERCULTURAL,
-    NEIGHBOURHOOD,
-    PUBLIC_SPACE,
-    RECEPTION_CENTRE,
-    SCHOOL,
-    VOLUNTEERING,
-    WORKPLACE,
-)
+from woc_sim.world import people as code
+from woc_sim.world import places as venue
 
 if TYPE_CHECKING:
     from benchmarks.idiomatic.residents import Resident
-    from benchmarks.idiomatic.town import Place, Town
+    from benchmarks.idiomatic.town import Town
 
-saturate = plain(curves.saturate)
-towards = plain(curves.towards)
-reunion_chance = plain(arrivals.reunion_chance)
-belonging_aim = plain(belonging.belonging_aim)
-deprivation_aim = plain(belonging.deprivation_aim)
-liking_step = plain(belonging.liking_step)
-loneliness_aim = plain(belonging.loneliness_aim)
-stay_aim = plain(belonging.stay_aim)
-trust_aim = plain(belonging.trust_aim)
-bad_chance = plain(contact.bad_chance)
-moderation = plain(contact.moderation)
-dose = plain(contact.dose)
-preference = plain(contact.preference)
-mutual_liking = plain(contact.mutual_liking)
-asked_to_join = plain(contact.asked_to_join)
-birth_chance = plain(arrivals.birth_chance)
-aptitude, pace = plain(learning.aptitude), plain(learning.pace)
-talk_hours = plain(contact.talk_hours)
-tie_chance = plain(contact.tie_chance)
-death_chance = plain(demography.death_chance)
-move_chance = plain(housing.move_chance)
-acceptance = plain(labour.acceptance)
-job_chance = plain(labour.job_chance)
-loss_chance = plain(labour.loss_chance)
-ceiling = plain(learning.ceiling)
-exposure = plain(learning.exposure)
-uptake = plain(learning.uptake)
-known_step = plain(learning.known_step)
-language_step = plain(learning.language_step)
-leave_chance = plain(onward.leave_chance)
-right_to_work = plain(may_work)
+rules = plain_rules()
+may_work = plain(work.may_work)
 home_worth, job_worth = plain(experience.home_worth), plain(experience.job_worth)
 
 
-class Migrant(mesa.Agent):
+class Migrant(people.Migrant):
     """A migrant who seeks work and a home, learns, meets residents, makes friends, and stays or moves on."""
 
     model: Town
 
-    def __init__(self, model: Town, **traits: Any) -> None:
-        super().__init__(model)
-        self.__dict__.update(traits)
+    def __init__(self, model: Town, row: int = 0) -> None:
+        super().__init__(model, row)
         self.members: list[Migrant] = []  # of the family, if one decides for it
-        if self.head is not None:
-            self.head.members.append(self)
         self.helpers: list[Resident] = []
-        self.ties: dict[Resident, tuple[int, int]] = {}  # the kind of place and the month it was made
         self.circle: list[Resident] = []
-        self.met: list[tuple[Resident, float, int, bool]] = []
+        self.friends: dict[Resident, people.Tie] = {}
         self.seat = self.random.randrange(1_000_000)
 
+    def recall(self) -> None:
+        """Take up the life that was read from columns."""
+        self.helpers = [helper for helper in self.helper if helper is not None]
+        for helper in self.helpers:
+            helper.accompanies += 1
+        self.circle = [who for who in self.circle if who is not None]
+        self.seat = self.entity % 1009 + 17 * (self.entity % 97)
+        self.friends = {tie.resident: tie for tie in self.tie if tie is not None}
+
+    def happens(self, chance: float) -> bool:
+        """Whether something happens that has a chance."""
+        return self.random.random() < chance
+
+    def offered(self, coverage: float) -> float:
+        """How far one takes up what is offered."""
+        return rules.uptake(self.model.parameters, coverage, self.known, self.trust)
+
+    def ties(self) -> float:
+        """Number of ties to residents."""
+        return float(len(self.friends))
+
     def begin_month(self) -> None:
-        """Grow older or die; wait for the decision; send for the family."""
-        town, p = self.model, self.model.parameters
-        if not self.present:
-            return
-        if self.status == PROCEDURE and town.month >= self.decision and not self.with_family():
-            self.status = REFUSED if self.random.random() < p.arrivals_refused else PROTECTED
-            for one in self.members:
-                if one.status == PROCEDURE and town.month >= one.decision:
-                    one.status = self.status
-        elif self.status == REFUSED and self.random.random() < p.arrivals_appeal:
-            self.status, self.decision = PROTECTED, town.month
-        self.go_to_school()
-        mother = self.female and self.family == FAMILY_HERE and self.age >= GROWN
-        if mother and self.random.random() < birth_chance(p.arrivals_births, self.age):
-            town.welcome_child(self)
-        if self.family == FAMILY_ABROAD and self.status == PROTECTED:
-            since = float(town.month - self.decision)
-            if self.random.random() < reunion_chance(p.arrivals_reunion, since, p.arrivals_reunion_delay):
-                town.welcome_family(self)
-        before = self.age
-        self.age = min(109.0, before + 1.0 / 12.0)
-        if before < GROWN <= self.age:
-            self.school = None
-            self.children = 0
-        if self.random.random() < death_chance(before, p.demography_deaths_at_80):
-            self.leave_job()
+        """Grow older or die."""
+        before, self.age = self.age, min(OLDEST, self.age + 1.0 / 12.0)
+        if before < ADULT <= self.age:
+            self.school, self.children = None, 0
+        if self.happens(rules.death_chance(before, self.model.parameters.demography_deaths_at_80)):
             self.go()
 
-    def with_family(self) -> bool:
+    def has_head(self) -> bool:
         """Whether another member of the family decides."""
         return self.head is not None and bool(self.head.present)
-
-    def go_to_school(self) -> None:
-        """At school age, go to a school, which binds the family."""
-        if SCHOOL_AGE <= self.age < GROWN and self.school is None and self.model.schools:
-            self.school = self.random.choice(self.model.schools)
-            self.children = 1
-            if self.head is not None:
-                self.head.children = 1
 
     def step(self) -> None:
         """Work, home, learning, encounters, ties."""
@@ -159,22 +77,16 @@ class Migrant(mesa.Agent):
         self.learn()
         self.find_helpers()
         self.meet_people()
-        self.make_ties()
+        self.keep_ties()
+        self.join_clubs()
 
-    def towards_me(self, resident: Resident) -> tuple[float, float]:
-        """Attitude and perceived distance of a resident to the own group."""
-        if self.group == NON_EUROPEAN:
-            return resident.attitude, resident.distance
-        return resident.attitude_ua, resident.distance_ua
-
-    def leave_job(self) -> None:
-        """Be without work."""
-        self.job = NO_JOB
-        self.workplace = None
+    def accepted(self, owner: Resident, base: float, slope: float) -> float:
+        """Chance that an employer or a landlord accepts the migrant."""
+        return float(rules.acceptance(base, slope, *towards_group(owner, self)))
 
     def go(self) -> None:
         """Leave the town for good."""
-        self.present = 0
+        self.present, self.job, self.workplace = 0, code.NO_JOB, None
         for helper in self.helpers:
             helper.accompanies -= 1
         self.remove()
@@ -183,47 +95,37 @@ class Migrant(mesa.Agent):
         """Keep, lose or improve the job; or seek one."""
         town, p = self.model, self.model.parameters
         self.refused_job = 0
-        legal = right_to_work(self.status, self.cohort, town.month, p.work_right_after)
-        if self.job != NO_JOB:
-            precarious = self.job == PRECARIOUS
-            lost = self.random.random() < loss_chance(p, precarious, town.slump)
-            if lost or not legal or self.age > OLDEST:
-                self.leave_job()
-            elif precarious and self.random.random() < p.work_upgrade * self.language:
-                self.job = EMPLOYED
+        legal = may_work(self.status, self.cohort, town.month, p.work_right_after)
+        if self.job != code.NO_JOB:
+            precarious = self.job == code.PRECARIOUS
+            lost = self.happens(rules.loss_chance(p, precarious, town.slump))
+            if lost or not legal or self.age > SEEK_WORK_TO:
+                self.job, self.workplace = code.NO_JOB, None
+            elif precarious and self.happens(p.work_upgrade * self.language):
+                self.job = code.EMPLOYED
             return
-        pupil = self.age < GROWN and self.school is not None
-        if not legal or pupil or not YOUNGEST <= self.age <= OLDEST:
+        pupil = self.age < ADULT and self.school is not None
+        if not legal or pupil or not WORK_FROM <= self.age <= SEEK_WORK_TO:
             return
-        self.searching += 1.0
         place = self.random.choice(town.workplaces)
-        accept = acceptance(p.work_acceptance, p.work_acceptance_slope, *self.towards_me(place.owner))
-        hazard = job_chance(
-            p,
-            town.tightness,
-            accept,
-            self.language,
-            self.skill,
-            uptake(p, town.covered["work"], self.known, self.trust),
-            float(len(self.ties)),
-        )
+        accepted = self.accepted(place.owner, p.work_acceptance, p.work_acceptance_slope)
+        support, ties = self.offered(town.offers[experience.WORK]), self.ties()
+        hazard = rules.job_chance(p, town.row.tightness, accepted, self.language, self.skill, support, ties)
         hazard *= 1.0 + p.work_coethnic * min(self.coethnic, p.work_most_ties)
         if self.female:
             hazard *= p.work_women * (p.work_mothers if self.children else 1.0)
-        hazard *= 1.0 - min(1.0, town.slump)
-        if self.random.random() < hazard:
-            self.job = PRECARIOUS if self.random.random() < p.work_precarious else EMPLOYED
+        if self.happens(hazard * (1.0 - min(1.0, town.slump))):
+            self.job = code.PRECARIOUS if self.happens(p.work_precarious) else code.EMPLOYED
             self.workplace = place
-            self.searching = 0.0
-        elif self.random.random() >= accept:
+        elif not self.happens(accepted):
             self.refused_job = 1
 
     def find_home(self) -> None:
-        """Look for an own home, be given support, or lose a host."""
+        """Look for an own home, be given support, or lose a host; a family lives together."""
         self.refused_home = 0
-        if self.with_family():
+        if self.has_head():
             return
-        if self.housing != PRIVATE:
+        if self.housing != code.PRIVATE:
             self.seek_home()
         for one in self.members:
             one.housing, one.host, one.neighbourhood = self.housing, self.host, self.neighbourhood
@@ -231,276 +133,206 @@ class Migrant(mesa.Agent):
     def seek_home(self) -> None:
         """What a single person or the head of a family does about it."""
         town, p = self.model, self.model.parameters
-        protected = self.status == PROTECTED
-        asked = self.towards_me(self.random.choice(town.landlords))
-        accept = acceptance(p.housing_acceptance, p.housing_acceptance_slope, *asked)
-        income = p.housing_income_none
-        if self.job == EMPLOYED:
-            income = 1.0
-        elif self.job == PRECARIOUS:
-            income = 0.5 * (1.0 + p.housing_income_none)
-        helped = uptake(p, town.covered["housing"], self.known, self.trust)
-        ties = float(len(self.ties))
-        hazard = move_chance(p, town.vacancy, accept, helped, income, ties)
-        hazard *= 1.0 - p.housing_restriction * town.housing_harm
-        if protected:
-            self.home_search += 1.0
-        else:
-            hazard *= p.housing_procedure
-        if self.random.random() < hazard:
-            self.housing = PRIVATE
-            self.host = None
-            self.home_search = 0.0
-            self.neighbourhood = self.random.choice(town.residents_list).neighbourhood
+        protected = self.status == code.PROTECTED
+        owner = self.random.choice(town.landlords)
+        accepted = self.accepted(owner, p.housing_acceptance, p.housing_acceptance_slope)
+        poor = p.housing_income_none
+        income = {code.NO_JOB: poor, code.PRECARIOUS: 0.5 * (1.0 + poor), code.EMPLOYED: 1.0}[self.job]
+        unhindered = 1.0 - p.housing_restriction * town.restrictions[experience.HOUSING]
+        helped, ties = self.offered(town.offers[experience.HOUSING]), self.ties()
+        hazard = unhindered * rules.move_chance(p, town.row.vacancy, accepted, helped, income, ties)
+        if self.happens(hazard if protected else hazard * p.housing_procedure):
+            self.housing, self.host = code.PRIVATE, None
+            self.neighbourhood = self.random.choice(town.residents).neighbourhood
             return
-        if protected and self.random.random() >= accept:
+        if protected and not self.happens(accepted):
             self.refused_home = 1
-        if self.housing == RECEPTION and protected:
-            chance = (
-                p.housing_supported
-                * town.covered["housing"]
-                * (1.0 - p.housing_restriction * town.housing_harm)
-            )
-            if self.random.random() < chance:
-                self.housing = SUPPORTED
-        ends = self.random.random() < p.housing_hosting_ends
+        given = p.housing_supported * town.offers[experience.HOUSING] * unhindered
+        if self.housing == code.RECEPTION and protected and self.happens(given):
+            self.housing = code.SUPPORTED
+        ends = self.happens(p.housing_hosting_ends)
         if self.host is not None and (ends or self.host.since > self.cohort):
-            self.housing = SUPPORTED if protected else RECEPTION
-            self.host = None
+            self.housing, self.host = code.SUPPORTED if protected else code.RECEPTION, None
 
     def learn(self) -> None:
         """The language, and which services there are."""
         town, p = self.model, self.model.parameters
-        young = self.age < GROWN
-        waiting = 0.0
-        if self.status != PROTECTED:
-            waiting = min(1.0, p.learning_waiting * (p.learning_waiting_worst - town.reception_quality))
-        heard = exposure(
-            p,
-            uptake(p, town.courses, self.known, self.trust),
-            self.job != NO_JOB,
-            dose(self.contact, p.learning_contact_half),
-            young and self.school is not None,
-        )
+        young, waiting = self.age < ADULT, 0.0
+        if self.status != code.PROTECTED:
+            waiting = min(1.0, p.learning_waiting * (p.learning_waiting_worst - town.row.reception_quality))
+        course, contact = self.offered(town.courses), rules.dose(self.contact, p.learning_contact_half)
+        pupil = young and self.school is not None
+        heard = rules.exposure(p, course, self.job != code.NO_JOB, contact, pupil)
         if self.pace <= 0.0:
-            self.pace = pace(self.random.gauss(0.0, 1.0), p.learning_talent)
-        top = ceiling(p, self.skill, young)
-        rate = p.learning_rate * aptitude(p, self.skill, young) * self.pace
-        language = self.language
-        self.language = language_step(language, top, heard, rate, waiting)
-        self.known = known_step(p, self.known, float(len(self.ties)), town.told, language)
+            self.pace = rules.pace(self.random.gauss(0.0, 1.0), p.learning_talent)
+        rate = p.learning_rate * rules.aptitude(p, self.skill, young) * self.pace
+        known = rules.known_step(p, self.known, self.ties(), town.told, self.language)
+        top = rules.ceiling(p, self.skill, young)
+        self.language = rules.language_step(self.language, top, heard, rate, waiting)
+        self.known = known
 
     def find_helpers(self) -> None:
         """Volunteers let go or are found."""
         town, p = self.model, self.model.parameters
         for helper in list(self.helpers):
-            if helper.volunteer <= 0.0 or self.random.random() < p.encounters_helper_end:
+            if helper.volunteer <= 0.0 or self.happens(p.encounters_helper_end):
                 self.helpers.remove(helper)
                 helper.accompanies -= 1
-        for _ in range(HELPERS - len(self.helpers)):
-            if town.volunteers and self.random.random() < town.match_chance:
+        for _ in range(code.HELPERS - len(self.helpers)):
+            if town.volunteers and self.happens(town.match_chance):
                 who = self.random.choice(town.volunteers)
                 if who not in self.helpers and who.accompanies < p.encounters_helped:
                     self.helpers.append(who)
                     who.accompanies += 1
 
-    def fellow(self, place: Place, near: int, grown: bool) -> Resident | None:
-        """The member who sits beside, of the own stage of life if one is near."""
-        members = place.members
-        for k in range(SEARCHED if members else 0):
-            who = members[(near + k) % len(members)]
-            if (who.age >= GROWN) == grown:
-                return who
-        return members[near % len(members)] if members else None
-
     def meet_people(self) -> None:
-        """Friends, helpers, colleagues, fellow pupils or parents, club members, neighbours, passers-by."""
-        town, p = self.model, self.model.parameters
-        kept = 1.0 - p.encounters_fading
-        self.contact *= kept
+        """Meet those who are at hand, as long as there is time."""
+        self.contact *= 1.0 - self.model.parameters.encounters_fading
         self.good = self.bad = self.events = 0.0
         self.met = []
-        if town.month % SEASON == 0:  # an evening group stays together for a season
-            self.circle = []
-        grown = self.age >= GROWN
-        open_life = town.meetings
-        for friend, (kind, _) in self.ties.items():
-            closed = p.encounters_friend_closed
-            chance = p.encounters_friend_meet * (closed + (1.0 - closed) * open_life)
-            if len(self.met) < FRIENDS and self.random.random() < chance:
-                self.meet(friend, kind, p.encounters_friend_hours, 1.0)
+        for who, kind, hours in self.at_hand():
+            if len(self.met) == code.MEETINGS:
+                break
+            self.meet(who, kind, hours)
+
+    def at_hand(self) -> Iterator[tuple[Resident, int, float]]:
+        """Friends, helpers, host, colleagues, fellow pupils or parents, club members, neighbours, passers-by.
+
+        With each the kind of place and the hours that have room for talk.
+        """
+        town, p = self.model, self.model.parameters
+        grown, hours = self.age >= ADULT, town.hours
+        for friend, tie in self.friends.items():
+            if len(self.met) < gathering.FRIENDS and self.happens(town.friend_chance):
+                yield friend, tie.kind, p.encounters_friend_hours
         for helper in self.helpers:
-            hours = (
-                open_life
-                * WEEKS
-                * helper.volunteer
-                / max(p.encounters_helper_spread, float(helper.accompanies))
-            )
-            self.meet(helper, VOLUNTEERING, hours, p.encounters_helper_talk)
+            shared = helper.volunteer / max(p.encounters_helper_spread, float(helper.accompanies))
+            yield helper, venue.VOLUNTEERING, hours[venue.VOLUNTEERING] * shared
         if self.host is not None:
-            self.meet(self.host, HOST_HOME, p.encounters_host_hours, p.encounters_host_talk)
+            yield self.host, venue.HOST_HOME, hours[venue.HOST_HOME]
         if self.workplace is not None:
-            closed = p.encounters_work_closed
-            hours = p.encounters_work_hours * (closed + (1.0 - closed) * open_life)
-            for k in range(COLLEAGUES):
-                who = self.fellow(self.workplace, self.seat + k, True)
-                self.meet(who, WORKPLACE, hours, p.encounters_work_talk)
+            for k in range(gathering.COLLEAGUES):
+                yield fellow(self.workplace, self.seat + k, True), venue.WORKPLACE, hours[venue.WORKPLACE]
         if self.school is not None:
-            hours = (p.encounters_parent_hours if grown else p.encounters_school_hours) * open_life
-            for k in range(1 if grown else 2):
-                who = self.fellow(self.school, self.seat + 5 * k, grown)
-                self.meet(who, SCHOOL, hours, p.encounters_school_talk)
+            for k in range(1 if grown else gathering.CLASSMATES):
+                time = town.hours_of_parents if grown else hours[venue.SCHOOL]
+                yield fellow(self.school, self.seat + 5 * k, grown), venue.SCHOOL, time
         if self.association is not None:
-            for k in range(2):
-                who = self.fellow(self.association, self.seat + 5 * k, grown)
-                hours = p.encounters_club_hours * open_life
-                self.meet(who, ASSOCIATION, hours, p.encounters_club_talk)
-        if self.random.random() < uptake(p, town.events, self.known, self.trust) * open_life:
-            hours, talk = p.encounters_event_hours, p.encounters_event_talk
+            for k in range(gathering.MEMBERS):
+                who = fellow(self.association, self.seat + 5 * k, grown)
+                yield who, venue.ASSOCIATION, hours[venue.ASSOCIATION]
+        if town.month % gathering.SEASON == 0:  # an evening group stays together for a season
+            self.circle = []
+        if self.happens(self.offered(town.offers[experience.ENCOUNTER]) * town.row.meetings):
             if not self.circle:
-                self.circle = [self.random.choice(town.square.members) for _ in range(CHOICE)]
-            self.meet(self.better_liked(self.circle), INTERCULTURAL, hours, talk)
-        hours = 0.5 * p.encounters_street * open_life
-        kind = RECEPTION_CENTRE if self.housing == RECEPTION else NEIGHBOURHOOD
-        self.meet(self.choose(self.neighbourhood), kind, hours, 1.0)
-        self.meet(self.choose(town.square), PUBLIC_SPACE, hours, 1.0)
+                self.circle = self.random.choices(town.square.members, k=gathering.CHOICE)
+            yield self.better_liked(self.circle), venue.INTERCULTURAL, hours[venue.INTERCULTURAL]
+        reception = self.housing == code.RECEPTION
+        nearby = venue.RECEPTION_CENTRE if reception else venue.NEIGHBOURHOOD
+        for place, kind in ((self.neighbourhood, nearby), (town.square, venue.PUBLIC_SPACE)):
+            if place is not None and place.members:
+                few = self.random.choices(place.members, k=gathering.CHOICE)
+                yield self.better_liked(few), kind, hours[venue.PUBLIC_SPACE]
 
-    def choose(self, place: Place | None) -> Resident | None:
-        """The better liked of a few people at hand."""
-        if place is None or not place.members:
-            return None
-        return self.better_liked([self.random.choice(place.members) for _ in range(CHOICE)])
-
-    def better_liked(self, at_hand: list[Resident]) -> Resident:
+    def better_liked(self, few: list[Resident]) -> Resident:
         """Whom one would rather talk to."""
         gap = self.model.parameters.encounters_age_gap
-        return max(at_hand, key=lambda who: self.towards_me(who)[0] - gap * abs(who.age - self.age))
+        return max(few, key=lambda who: towards_group(who, self)[0] - gap * abs(who.age - self.age))
 
     def liking(self, attitude: float, distance: float) -> float:
         """Liking of a pair: it takes two."""
         p = self.model.parameters
-        theirs = preference(p, attitude, self.language, distance)
-        return mutual_liking(theirs, preference(p, self.attitude, self.language, 0.0))
+        theirs = rules.preference(p, attitude, self.language, distance)
+        return float(rules.mutual_liking(theirs, rules.preference(p, self.attitude, self.language, 0.0)))
 
-    def meet(self, who: Resident | None, kind: int, shared: float, share: float) -> None:
+    def meet(self, who: Resident, kind: int, shared: float) -> None:
         """One meeting: its hours, how it goes, and what both keep of it."""
-        if who is None or len(self.met) >= MEETINGS:
-            return
         town, p = self.model, self.model.parameters
-        attitude, distance = self.towards_me(who)
-        hours = talk_hours(p, shared * share, self.language, self.liking(attitude, distance))
-        moderated = moderation(p, town.contact, town.structure[kind], town.sanction)
-        bad = bad_chance(p, moderated, attitude, self.language, float(self.visible))
-        good = self.random.random() >= bad
-        self.met.append((who, hours, kind, good))
+        attitude, distance = towards_group(who, self)
+        hours = rules.talk_hours(p, shared, self.language, self.liking(attitude, distance))
+        moderated = rules.moderation(p, town.theories["contact"], town.structure[kind], town.sanction)
+        bad = rules.bad_chance(p, moderated, attitude, self.language, float(self.visible))
+        good, weight = not self.happens(bad), max(hours, p.encounters_incident)
+        self.met.append(people.Meeting(who, hours, kind, good))
         if good:
             self.good += hours
             self.contact += p.encounters_fading * hours
-            if self.group == NON_EUROPEAN:
-                who.good += hours
-                who.contact += hours
-            else:
-                who.good_ua += hours
-                who.contact_ua += hours
-            if kind in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
-                who.leisure += hours
-            return
-        weight = max(hours, p.encounters_incident)
-        self.bad += weight
-        if self.group == NON_EUROPEAN:
-            who.bad += weight
-            who.conflict += weight
         else:
-            who.bad_ua += weight
-            who.conflict_ua += weight
-        if self.random.random() < p.encounters_event_chance:
-            self.events += 1.0
+            self.bad += weight
+            self.events += float(self.happens(p.encounters_event_chance))
+        who.keep(self.group, hours if good else 0.0, 0.0 if good else weight)
 
-    def make_ties(self) -> None:
-        """Lose ties, make ties, know compatriots, join a club."""
+    def keep_ties(self) -> None:
+        """Lose ties, make ties, know compatriots."""
         town, p = self.model, self.model.parameters
-        met = {who for who, *_ in self.met}
-        for friend, (_, month) in list(self.ties.items()):
-            faded = friend not in met and self.random.random() < p.ties_loss
-            if faded or friend.since > month:
-                del self.ties[friend]
-        for who, hours, kind, good in self.met:
-            if good and who not in self.ties and len(self.ties) < TIES:
-                liking = self.liking(*self.towards_me(who))
-                if self.random.random() < tie_chance(liking, hours, p.ties_friend):
-                    self.ties[who] = (kind, town.month)
-        circle = p.ties_coethnic_size * saturate(town.compatriots[self.group], p.ties_coethnic_half)
-        self.coethnic = towards(self.coethnic, circle, p.ties_coethnic_speed)
+        met = {meeting.resident for meeting in self.met}
+        for friend, tie in list(self.friends.items()):
+            faded = friend not in met and self.happens(p.ties_loss)
+            if faded or friend.since > tie.month:
+                del self.friends[friend]
+        for meeting in self.met:
+            who = meeting.resident
+            if meeting.good and who not in self.friends and len(self.friends) < code.TIES:
+                liking = self.liking(*towards_group(who, self))
+                if self.happens(rules.tie_chance(liking, meeting.hours, p.ties_friend)):
+                    self.friends[who] = people.Tie(who, meeting.kind, town.month)
+        circle = p.ties_coethnic_size * rules.saturate(town.compatriots[self.group], p.ties_coethnic_half)
+        self.coethnic = rules.towards(self.coethnic, circle, p.ties_coethnic_speed)
+
+    def join_clubs(self) -> None:
+        """Join an association, or quit it."""
+        town, p = self.model, self.model.parameters
         if self.association is not None:
-            if self.random.random() < p.ties_quit:
+            if self.happens(p.ties_quit):
                 self.association = None
-        elif town.clubs and self.age >= MEMBER_FROM:
-            asked = asked_to_join(p, self.language, float(len(self.ties))) * town.meetings
-            chance = p.ties_join * asked * (1.0 + p.ties_join_support * town.events)
-            if self.random.random() < chance:
+        elif town.clubs and self.age >= JOIN_FROM:
+            asked = rules.asked_to_join(p, self.language, self.ties()) * town.row.meetings
+            support = 1.0 + p.ties_join_support * town.offers[experience.ENCOUNTER]
+            if self.happens(p.ties_join * asked * support):
                 self.association = self.random.choice(town.clubs)
 
     def end_month(self) -> None:
-        """Feel, and perhaps leave; a family decides once."""
-        if not self.present:
-            return
+        """Update feelings, and perhaps leave; a family decides once."""
         self.update_feelings()
         town, p = self.model, self.model.parameters
-        if self.with_family():
+        if self.has_head():
             return
-        placed = self.arrival != CHOSE
-        ruled = town.month - self.decision < town.residence_rule and self.job == NO_JOB
-        since = town.month - self.decision
-        hazard = leave_chance(
-            p,
-            self.children == 1,
-            self.job != NO_JOB,
-            self.housing == PRIVATE,
-            self.stay,
-            placed and (self.status == PROCEDURE or (self.status == PROTECTED and ruled)),
-            placed and self.status == PROTECTED and since < p.experience_free_months,
-            self.status == REFUSED,
-        )
-        if self.random.random() < hazard:
+        since, placed = town.month - self.decision, self.arrival != code.CHOSE
+        protected = self.status == code.PROTECTED
+        ruled = protected and since < town.row.residence_rule and self.job == code.NO_JOB
+        bound = placed and (self.status == code.PROCEDURE or ruled)
+        freed = placed and protected and since < p.experience_free_months
+        settled = (self.children == 1, self.job != code.NO_JOB, self.housing == code.PRIVATE, self.stay)
+        if self.happens(rules.leave_chance(p, *settled, bound, freed, self.status == code.REFUSED)):
             for one in (self, *self.members):
                 if one.present:
-                    one.leave_job()
                     one.go()
 
     def update_feelings(self) -> None:
         """Belonging, loneliness, the wish to stay, trust and liking follow what the month was like."""
-        town, p = self.model, self.model.parameters
-        speed, ties = p.experience_speed, float(len(self.ties))
+        town, p, seen = self.model, self.model.parameters, self.model.experience
+        speed, waiting = p.experience_speed, self.status != code.PROTECTED
         job, home = job_worth(p, self.job), home_worth(p, self.housing)
-        if self.group == NON_EUROPEAN:
-            lasting = p.experience_wait_behind if self.decision > self.cohort else 0.0
-            if self.status != PROTECTED:
-                lasting = 1.0
-            worse = deprivation_aim(
-                p,
-                lasting,
-                town.homes - home,
-                town.working - (1.0 if self.job != NO_JOB else 0.0),
-                p.experience_acceptance_seen * town.acceptance_gap,
-                town.presence,
-            )
-            self.deprivation = towards(self.deprivation, worse, speed)
+        if self.group == code.NON_EUROPEAN:
+            waited = p.experience_wait_behind if self.decision > self.cohort else 0.0
+            gaps = (seen.homes - home, seen.working - float(self.job != code.NO_JOB))
+            accepted = p.experience_acceptance_seen * seen.gap
+            aim = rules.deprivation_aim(p, 1.0 if waiting else waited, *gaps, accepted, seen.presence)
+            self.deprivation = rules.towards(self.deprivation, aim, speed)
         felt = self.events + p.experience_refusal * (self.refused_job + self.refused_home)
         self.discrimination = self.discrimination * (1.0 - p.experience_memory) + felt
         years = (town.month - self.cohort) / 12.0
-        situation = Situation(ties, job, home, self.language, years)
-        aim = belonging_aim(p, situation, self.discrimination, self.deprivation, town.harm)
-        self.belonging = towards(self.belonging, aim, speed)
-        abroad, here = self.family == FAMILY_ABROAD, self.family == FAMILY_HERE
-        aim = loneliness_aim(p, ties, self.coethnic, abroad, here)
-        self.loneliness = towards(self.loneliness, aim, speed)
-        leaving, chose = self.arrival == PLACED_LEAVING, self.arrival == CHOSE
-        aim = stay_aim(p, self.belonging, situation, self.loneliness, self.children == 1, leaving, chose)
-        self.stay = towards(self.stay, aim, speed)
-        waiting = self.status != PROTECTED
-        aim = trust_aim(
-            p, town.reception_quality, waiting, town.harm, town.served * self.known, self.deprivation
-        )
-        self.trust = towards(self.trust, aim, speed)
-        good = saturate(self.good, p.attitudes_contact_half)
-        self.attitude = liking_step(p, self.attitude, good, felt)
+        situation = Situation(self.ties(), job, home, self.language, years)
+        aim = rules.belonging_aim(p, situation, self.discrimination, self.deprivation, seen.harm)
+        self.belonging = rules.towards(self.belonging, aim, speed)
+        abroad, here = self.family == code.FAMILY_ABROAD, self.family == code.FAMILY_HERE
+        aim = rules.loneliness_aim(p, situation.ties, self.coethnic, abroad, here)
+        self.loneliness = rules.towards(self.loneliness, aim, speed)
+        ways = (self.children == 1, self.arrival == code.PLACED_LEAVING, self.arrival == code.CHOSE)
+        aim = rules.stay_aim(p, self.belonging, situation, self.loneliness, *ways)
+        self.stay = rules.towards(self.stay, aim, speed)
+        served = seen.served * self.known
+        aim = rules.trust_aim(p, town.row.reception_quality, waiting, seen.harm, served, self.deprivation)
+        self.trust = rules.towards(self.trust, aim, speed)
+        good = rules.saturate(self.good, p.attitudes_contact_half)
+        self.attitude = rules.liking_step(p, self.attitude, good, felt)

@@ -4,13 +4,13 @@
     >>> tables = run(scenario(case="C21", seed=7))  # doctest: +SKIP
     >>> tables.monthly.plot(x="month", y="mean_attitude")  # doctest: +SKIP
 
-Ask: `scenario(case="C21", seed=7)` makes a checked, read-only `Scenario` from settings; by hand it is made of
-`LocalitySpec`, `Intervention` and `Shocks`, and ``dataclasses.replace`` makes one from another.
-Run: `run` lives one scenario and gives `RunTables`; `sweep` lives many into a folder. Read: `load` and
-`load_sweep` read folders back. Watch: `Model` is the world as a Mesa model. A mistake in what is asked is a
-`UserError`: one sentence.
+Describe: `scenario(case="C21", seed=7)` makes a checked, read-only `Scenario` from settings. `LocalitySpec`,
+`Intervention` and `Shocks` are its parts; ``dataclasses.replace`` makes a changed copy.
+Simulate: `run` simulates one scenario and returns `RunTables`; `sweep` simulates many and writes a folder.
+Read: `load` and `load_sweep` read folders. Watch: `Model` is the world as a Mesa model.
+Every mistake in the input raises a `UserError`: one sentence.
 
-The public names are imported on first use, so that `import woc_sim` and the command line's help stay quick.
+Public names are imported on first use, so `import woc_sim` and the help of the command line are fast.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import os
 import sys
 
 if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and sys.path[0] != os.path.dirname(__path__[0]):
-    del sys.path[0]  # `python -m woc_sim...` puts the working folder there, which is no code of ours
+    del sys.path[0]  # `python -m woc_sim...` puts the working folder there; it must not be imported from
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -61,14 +61,14 @@ __all__ = [
 ]
 
 
-def run(asked: Scenario | Mapping[str, Any], replicates: int = 1, workers: int | Dask = 1) -> RunTables:
-    """Live a scenario in one or more replicates. Nothing is written.
+def run(scenario: Scenario | Mapping[str, Any], replicates: int = 1, workers: int | Dask = 1) -> RunTables:
+    """Simulate a scenario in one or more replicates. Nothing is written.
 
     Parameters
     ----------
-    asked : a `Scenario`, or a mapping of its settings, ``{"case": "C21", "seed": 7}``.
-    replicates : how many times it is lived, 1 to 100,000, each with draws of its own.
-    workers : processes side by side, 1 to 1024; 1 runs in this one. No result depends on it.
+    scenario : a `Scenario`, or a mapping of its settings, ``{"case": "C21", "seed": 7}``.
+    replicates : number of replicates, 1 to 100,000. Each has its own draws.
+    workers : number of parallel processes, 1 to 1024; 1 means this process. Results do not depend on it.
 
     Returns
     -------
@@ -76,17 +76,17 @@ def run(asked: Scenario | Mapping[str, Any], replicates: int = 1, workers: int |
 
     Raises
     ------
-    UserError : for anything that is no scenario, or a number out of range; before anything is run.
+    UserError : if the scenario is invalid or a number is out of range. It is raised before anything runs.
     """
     from woc_sim.ensemble import arguments
-    from woc_sim.ensemble.design import replicated
     from woc_sim.ensemble.executors import run_many
-    from woc_sim.ensemble.run import tables_of
+    from woc_sim.ensemble.run import run_tables
+    from woc_sim.ensemble.tasks import replicated
 
-    one, times = arguments.scenario_of(asked), arguments.replicates_of(replicates)
-    hands = arguments.workers_of(workers)
-    outcomes = run_many(replicated("model", [("", one)], range(times)), hands, progress=False)
-    return tables_of([row for outcome in outcomes for row in outcome.rows], one)
+    checked = arguments.scenario_of(scenario)
+    count, workers = arguments.replicates_of(replicates), arguments.workers_of(workers)
+    outcomes = run_many(replicated("model", [("", checked)], range(count)), workers, progress=False)
+    return run_tables([row for outcome in outcomes for row in outcome.rows], checked)
 
 
 def sweep(
@@ -97,17 +97,18 @@ def sweep(
     monthly: bool = False,
     progress: bool | None = None,
 ) -> Any:
-    """Live many scenarios in many replicates, kept in a folder; the same call goes on where one was stopped.
+    """Simulate many scenarios in many replicates and keep the runs in a folder. The same call resumes a
+    stopped sweep.
 
     Parameters
     ----------
     points : mapping of a name, or of a tuple of (axis, value) pairs, to a scenario or its settings:
         ``{(("size", "small"),): scenario(size="small"), ...}``.
-    replicates : how many times each is lived, 1 to 100,000.
-    out : the folder, which may be there from an earlier call.
-    workers : processes side by side, 1 to 1024. No result depends on it.
-    monthly : keep indicators by month, not by year.
-    progress : show progress; None shows it on a terminal.
+    replicates : replicates of each scenario, 1 to 100,000.
+    out : the folder. It may exist from an earlier call.
+    workers : number of parallel processes, 1 to 1024. Results do not depend on it.
+    monthly : keep indicators by month instead of by year.
+    progress : show progress; None shows it only in a terminal.
 
     Returns
     -------
@@ -115,23 +116,23 @@ def sweep(
 
     Raises
     ------
-    UserError : for points, numbers or a folder that cannot be meant, before anything is written; and for a
-        folder that holds runs of another version of the model.
+    UserError : if points, numbers or the folder are invalid, before anything is written; also if the folder
+        holds runs of another version of the model.
     """
     from woc_sim.ensemble import arguments
     from woc_sim.ensemble.plan import DesignPoint
-    from woc_sim.ensemble.sweeping import run_sweep
+    from woc_sim.ensemble.sweep_run import run_sweep
     from woc_sim.scenario import fields
 
     design = [
-        DesignPoint(each, axes, name=str(axes["point"]) if list(axes) == ["point"] else "")
-        for axes, each in arguments.points_of(points)
+        DesignPoint(scenario, axes, name=str(axes["point"]) if list(axes) == ["point"] else "")
+        for axes, scenario in arguments.points_of(points)
     ]
-    times, folder = arguments.replicates_of(replicates), arguments.folder_of("out", out)
-    hands, by_month = arguments.workers_of(workers), fields.flag("monthly", monthly)
-    shows = None if progress is None else fields.flag("progress", progress)
-    found = run_sweep(folder, design, times, "woc_sim.sweep(...)", by_month, hands, shows, mix=None)
-    return found.sweep.runs
+    count, folder = arguments.replicates_of(replicates), arguments.folder_of("out", out)
+    workers, by_month = arguments.workers_of(workers), fields.flag("monthly", monthly)
+    show = None if progress is None else fields.flag("progress", progress)
+    result = run_sweep(folder, design, count, "woc_sim.sweep(...)", by_month, workers, show, mix=None)
+    return result.sweep.runs
 
 
 def load_sweep(folder: str | os.PathLike[str], monthly: bool = False, arrays: bool = False) -> Any:
@@ -139,28 +140,28 @@ def load_sweep(folder: str | os.PathLike[str], monthly: bool = False, arrays: bo
 
     Parameters
     ----------
-    folder : where `sweep` or ``woc-sim sweep`` wrote it.
-    monthly : its indicators by month instead, if they were kept.
-    arrays : an ``xarray.Dataset`` in place of the frame, with a dimension for each axis, for replicates,
-        localities and months (finished runs; nan where a combination was not run).
+    folder : the folder that `sweep` or ``woc-sim sweep`` wrote.
+    monthly : return indicators by month instead, if the sweep kept them.
+    arrays : return an ``xarray.Dataset`` instead of the data frame. It has a dimension for each axis, for
+        replicates, localities and months; combinations that were not run are nan.
 
     Returns
     -------
-    A ``pandas.DataFrame`` with a row a locality of a run: axes, replicate, status and readings.
+    A ``pandas.DataFrame`` with one row for each run and locality: axes, replicate, status and readings.
 
     Raises
     ------
-    UserError : if there is no sweep, a file of it is damaged, or xarray is not installed.
+    UserError : if the folder holds no sweep, a file is damaged, or xarray is not installed.
     """
     from woc_sim.ensemble import arguments
-    from woc_sim.ensemble.sweeps import as_arrays, open_sweep
+    from woc_sim.ensemble.sweep_tables import as_arrays, open_sweep
     from woc_sim.scenario import fields
 
-    place = arguments.folder_of("folder", folder)
-    by_month, boxed = fields.flag("monthly", monthly), fields.flag("arrays", arrays)
-    found = open_sweep(place, by_month)
-    table = found.monthly if by_month else found.runs
-    return as_arrays(table) if boxed else table
+    path = arguments.folder_of("folder", folder)
+    by_month, as_array = fields.flag("monthly", monthly), fields.flag("arrays", arrays)
+    result = open_sweep(path, by_month)
+    table = result.monthly if by_month else result.runs
+    return as_arrays(table) if as_array else table
 
 
 def load(folder: str | os.PathLike[str]) -> RunTables:
@@ -168,23 +169,22 @@ def load(folder: str | os.PathLike[str]) -> RunTables:
 
     Parameters
     ----------
-    folder : the folder of one run (of ``woc-sim run -m``, a numbered folder inside).
+    folder : the folder of one run (for ``woc-sim run -m``, one of its numbered folders).
 
-    Returns
-    -------
-    `RunTables`: ``monthly``, ``final``, ``scenario`` and ``settings``; `run` of its scenario repeats it.
+    Returns ------- `RunTables`: ``monthly``, ``final``, ``scenario`` and ``settings``. `run` of this scenario
+    repeats the run.
 
     Raises
     ------
-    UserError : if a file is missing, damaged, or holds something else.
+    UserError : if a file is missing, damaged or of another kind.
     """
     from woc_sim.ensemble import arguments
     from woc_sim.ensemble.folders import finished_run
     from woc_sim.ensemble.run import read_tables
 
-    place = arguments.folder_of("folder", folder)
-    finished_run(place)
-    return read_tables(place)
+    path = arguments.folder_of("folder", folder)
+    finished_run(path)
+    return read_tables(path)
 
 
 def __getattr__(name: str) -> object:
@@ -197,4 +197,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

@@ -1,8 +1,7 @@
-"""Where what can be made again is kept (compiled kernels, answers to slow questions), and what it is made
-from.
+"""The cache folder: compiled kernels and results of slow checks. All of it can be deleted and made again.
 
-What lies there is executed. So the folder belongs to this user alone, and one that somebody else could have
-written to is not used.
+woc-sim executes the compiled kernels that it finds there. A folder that another user can write to is
+therefore never used.
 """
 
 import atexit
@@ -18,54 +17,58 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from woc_sim.errors import tell
+from woc_sim.errors import print_stderr
 
 VARIABLE: Final = "WOC_SIM_CACHE"
 SOURCES: Final = (".py", ".csv", ".yaml")
-"""How the names of sources and of the model's tables end."""
+"""Suffixes of source files and tables of the model."""
 
 
 @cache
 def cache_root() -> Path | None:
-    """The folder of all caches: `$WOC_SIM_CACHE`, else `~/.cache/woc-sim`, else a temporary one.
+    """The cache folder: `$WOC_SIM_CACHE`, else `~/.cache/woc-sim`, else a temporary folder.
 
-    None if there is no place at all where this user, and nobody else, can write. A line on standard error
-    says when the first choice is not used because it is unsafe, or was asked for.
+    None if this user has no private folder to write to. If the first choice cannot be used although the user
+    asked for it, or because others can write to it, one line on standard error says so.
     """
     chosen = os.environ.get(VARIABLE)
     root = Path(os.path.expanduser(chosen or "~/.cache/woc-sim"))
     if chosen:
         root = root.absolute()
-    wrong = _made(root) if root.is_absolute() else "has no home"
-    if wrong is None:
+    reason = _unusable_reason(root) if root.is_absolute() else "has no home"
+    if reason is None:
         return root
-    if chosen or "others" in wrong:
-        place = "".join(letter if letter.isprintable() else "?" for letter in str(root))
-        tell(f"woc-sim: the cache {place} {wrong}; a temporary one is used ({VARIABLE} names another)")
-    found = _temporary_root()
-    if found is not None:
-        os.environ[VARIABLE] = str(found)  # and so the processes that this one starts need not say it again
-    return found
+    if chosen or "others" in reason:
+        shown_root = "".join(letter if letter.isprintable() else "?" for letter in str(root))
+        print_stderr(
+            f"woc-sim: the cache {shown_root} {reason}; a temporary one is used ({VARIABLE} names another)"
+        )
+    temporary = _temporary_root()
+    if temporary is not None:
+        os.environ[VARIABLE] = str(temporary)  # processes started by this one then do not report it again
+    return temporary
 
 
-def _made(folder: Path) -> str | None:
-    """What keeps `folder` from being used; None if it is this user's own now, and can be written."""
+def _unusable_reason(folder: Path) -> str | None:
+    """Why `folder` cannot be used as a cache; None if it is private and can be written. Creates the
+    folder.
+    """
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            folder.chmod(0o700)  # whatever the umask takes away
-        if not is_own(folder):
-            return "can be written by others, or is theirs"
+            folder.chmod(0o700)  # the umask may have removed bits
+        if not is_private(folder):
+            return "belongs to another user or can be written by others"
         with tempfile.TemporaryFile(dir=folder):
             return None
     except OSError as error:
         return f"cannot be written ({error.strerror or error})"
 
 
-def is_own(folder: Path) -> bool:
-    """Whether nobody but this user can put something into a folder.
+def is_private(folder: Path) -> bool:
+    """Whether only this user can write into a folder.
 
-    Windows keeps that in lists of rights, which a user's folders have by themselves.
+    On Windows access lists decide this, and a user's folders are private by default.
     """
     if sys.platform == "win32":
         return folder.is_dir()
@@ -74,29 +77,30 @@ def is_own(folder: Path) -> bool:
 
 
 def _temporary_root() -> Path | None:
-    """A folder of this user's own among the temporary files, shared by its processes."""
-    user = "" if sys.platform == "win32" else f"-{os.geteuid()}"  # Windows has them for each user apart
+    """A private folder among the temporary files, shared by the processes of this user."""
+    # on Windows every user has a separate temporary folder
+    user = "" if sys.platform == "win32" else f"-{os.geteuid()}"
     try:
         shared = Path(tempfile.gettempdir()) / f"woc-sim{user}"
-        if not shared.is_symlink() and _made(shared) is None and not shared.is_symlink():
+        if not shared.is_symlink() and _unusable_reason(shared) is None and not shared.is_symlink():
             return shared
-        # a name that is somebody else's: a folder for this process and those that it starts
-        alone = Path(tempfile.mkdtemp(prefix="woc-sim-"))
+        # another user has that name: use a new folder for this process and the processes it starts
+        folder = Path(tempfile.mkdtemp(prefix="woc-sim-"))
     except OSError:
         return None
-    atexit.register(_remove, alone, os.getpid())
-    return alone
+    atexit.register(_remove, folder, os.getpid())
+    return folder
 
 
-def _remove(folder: Path, process: int) -> None:
-    if os.getpid() == process:
+def _remove(folder: Path, process_id: int) -> None:
+    if os.getpid() == process_id:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def keep(path: Path, content: bytes) -> OSError | None:
-    """Write a file of a cache, whole or not at all; what the system says if it refuses.
+def write_cache_file(path: Path, content: bytes) -> OSError | None:
+    """Write a cache file completely or not at all; returns the system's error if it refuses, else None.
 
-    A cache that cannot be written is no error: its content is made again where it is missing.
+    A cache that cannot be written is not an error: its content is computed again.
     """
     part = path.with_name(f".{os.urandom(8).hex()}.part")
     try:
@@ -111,17 +115,16 @@ def keep(path: Path, content: bytes) -> OSError | None:
 
 
 def source_files(package: Path, names: Iterable[str]) -> Iterator[Path]:
-    """The sources and tables of some modules and folders of a package, in order.
+    """The source files and tables of the modules and folders `names` of a package, in a fixed order.
 
-    A folder inside those that is no package itself holds nothing of ours (results may be written there), nor
-    does a hidden file.
+    Skips hidden files and folders that are not packages (results may lie there).
     """
     for name in names:
-        place = package / name
-        if place.is_dir():
-            yield from sorted(_sources_in(place))
-        elif place.is_file():
-            yield place
+        path = package / name
+        if path.is_dir():
+            yield from sorted(_sources_in(path))
+        elif path.is_file():
+            yield path
 
 
 def _sources_in(folder: Path) -> Iterator[Path]:
@@ -134,9 +137,11 @@ def _sources_in(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def sources_hash(package: Path, names: Iterable[str], with_: object) -> str:
-    """Hash (16 hex digits) of the bytes of sources and of what else the answer depends on."""
-    digest = hashlib.sha256(repr(with_).encode())
+def sources_hash(package: Path, names: Iterable[str], also: object) -> str:
+    """Hash (16 hex digits) of the bytes of the source files and of `also`, whatever else the result depends
+    on.
+    """
+    digest = hashlib.sha256(repr(also).encode())
     for path in source_files(package, names):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())

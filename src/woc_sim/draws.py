@@ -76,23 +76,23 @@ def threefry(key0: Any, key1: Any, counter0: Any, counter1: Any) -> Any:
 
 @typed_rule("float64(uint64, uint64, uint64, uint64, uint64, uint64)")
 def _uniform(key0: Any, key1: Any, entity: Any, month: Any, purpose: Any, index: Any) -> float:
-    place = (W(month) << _W32) | (W(purpose) << _W16) | W(index)
-    x0, _ = threefry(key0, key1, entity, place)
+    counter = (W(month) << _W32) | (W(purpose) << _W16) | W(index)
+    x0, _ = threefry(key0, key1, entity, counter)
     return float(x0 >> _W11) * _SCALE
 
 
-_seen: set[tuple[int, ...]] | None = None
+_watched: set[tuple[int, ...]] | None = None
 
 
 def watch_addresses(on: bool) -> None:
-    """Plain-Python mode only: make a repeated address an error, to find two draws that are one.
+    """Plain-Python mode only: a repeated address becomes an error, to find two draws that share an address.
 
     Raises RuntimeError where kernels are compiled, because a compiled draw cannot be watched.
     """
-    global _seen
+    global _watched
     if JIT_ON:
         raise RuntimeError("addresses can be watched only with NUMBA_DISABLE_JIT=1")
-    _seen = set() if on else None
+    _watched = set() if on else None
 
 
 if JIT_ON:
@@ -100,12 +100,12 @@ if JIT_ON:
 else:
 
     def uniform(key0: Any, key1: Any, entity: Any, month: Any, purpose: Any, index: Any) -> float:
-        """One uniform number in [0, 1) at an address, watched if asked."""
-        if _seen is not None:
+        """One uniform number in [0, 1) at an address; a repeated address raises if addresses are watched."""
+        if _watched is not None:
             address = (int(key0), int(key1), int(entity), int(month), int(purpose), int(index))
-            if address in _seen:
+            if address in _watched:
                 raise AssertionError(f"the address {address} was drawn twice")
-            _seen.add(address)
+            _watched.add(address)
         return _uniform(key0, key1, entity, month, purpose, index)
 
 
@@ -122,9 +122,10 @@ def fill_uniform(
 def fill_purposes(
     key0: Any, key1: Any, entities: Any, month: int, first: int, purposes: int, count: int
 ) -> Any:
-    """A row of uniform numbers of the first `count` entities for each purpose first, first + 1, ...
+    """Uniform numbers: one row for each of the `purposes` from `first` on, one column for each of `count`
+    entities.
 
-    A block costs about 2 ns a number where a draw inside a branching loop costs 75.
+    A number costs about 2 ns in a block and about 75 ns in a branching loop.
     """
     out = np.empty((purposes, count))
     for p in range(purposes):

@@ -1,4 +1,4 @@
-"""Errors that are the user's to mend, and the words that help to mend them."""
+"""Errors that the user can fix, and helpers for their messages."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -7,41 +7,41 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-LONGEST_SENTENCE: Final = 300
-"""Characters of the longest sentence, whatever was typed."""
-LONGEST_LIST: Final = 170
-"""Characters of the longest list of names in a sentence: enough for the processes of a month."""
+MAX_SENTENCE: Final = 300
+"""Longest sentence, in characters, whatever the user typed."""
+MAX_LIST: Final = 170
+"""Longest list of names in a sentence, in characters: long enough for the processes of a month."""
 
 
 class UserError(Exception):
-    """A mistake in what the user asked for, said in one sentence.
+    """A mistake of the user, explained in one sentence.
 
-    The sentence names what is wrong: the key, its value, what is allowed or the nearest valid name, and the
-    file if there is one. The command line prints it and exits 2; every other exception is a bug and keeps its
-    traceback. Whatever went into it, it is one line without control characters, of at most
-    `LONGEST_SENTENCE`.
+    The sentence names the key, its value, the allowed values or the nearest valid name, and the file if there
+    is one. The command line prints it and exits with 2. Every other exception is a bug and keeps its
+    traceback. The text is always one line without control characters, of at most `MAX_SENTENCE` characters.
     """
 
     def __init__(self, sentence: str) -> None:
-        self.sentence = one_line(sentence, LONGEST_SENTENCE)
+        self.sentence = one_line(sentence, MAX_SENTENCE)
         super().__init__(self.sentence)
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython and notebooks show in place of a traceback: the sentence."""
+        """IPython and notebooks show this instead of a traceback: the sentence alone."""
         return [f"UserError: {self.sentence}"]
 
 
 def one_line(text: str, most: int) -> str:
-    """A text as one line of at most `most` characters, a question mark for each that cannot be printed.
+    """A text as one line of at most `most` characters; characters that cannot be printed become question
+    marks.
 
-    Of a longer one the middle is left out: what is wrong stands at the beginning, what to do at the end.
+    A longer text loses its middle: the mistake is at the beginning of a sentence, the advice at its end.
 
     >>> one_line("a\\x1b[31mb\\n c", 80)
     'a?[31mb c'
     >>> one_line("out=" + "x" * 80 + " is too long", 33)
     'out=xxxxxxxxxxxxxx... is too long'
     """
-    if len(text) > 20 * most:  # not looked at letter by letter
+    if len(text) > 20 * most:  # too long to check each character
         text = text[: 10 * most] + text[-10 * most :]
     line = "".join(letter if letter.isprintable() else "?" for letter in " ".join(text.split()))
     if len(line) <= most:
@@ -51,22 +51,22 @@ def one_line(text: str, most: int) -> str:
 
 
 @contextmanager
-def written(out: Path) -> Iterator[None]:
-    """A block that writes into the folder `out`, of which every batch is kept as soon as it is finished.
+def writing_into(out: Path) -> Iterator[None]:
+    """A block that writes into the folder `out`. Every batch that was finished before an error stays there.
 
-    Raises UserError when the system refuses (a full disk, a folder that may only be read): nothing is lost.
+    Raises UserError when the system refuses to write (full disk, read-only folder).
     """
     try:
         yield
     except OSError as error:
         raise UserError(
-            f"out={out} cannot be written ({error.strerror or error}); what was finished before is kept, and "
-            "the same command goes on from there"
+            f"out={out} cannot be written ({error.strerror or error}); finished runs are kept, and "
+            "the same command resumes"
         ) from None
 
 
-def tell(line: str) -> None:
-    """Say a line on standard error, if there is one that takes it: closed, or full, it hears nothing more."""
+def print_stderr(line: str) -> None:
+    """Print a line on standard error; do nothing if standard error is closed or full."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
             print(line, file=sys.stderr, flush=True)
@@ -79,24 +79,25 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     "did you mean 'small'?"
     """
     spelled = {candidate.casefold(): candidate for candidate in valid}
-    found = [repr(spelled[match]) for match in get_close_matches(name.casefold(), spelled, n=3, cutoff=0.6)]
-    if not found:
+    matches = [repr(spelled[match]) for match in get_close_matches(name.casefold(), spelled, n=3, cutoff=0.6)]
+    if not matches:
         return ""
-    listed = found[0] if len(found) == 1 else f"{', '.join(found[:-1])} or {found[-1]}"
+    listed = matches[0] if len(matches) == 1 else f"{', '.join(matches[:-1])} or {matches[-1]}"
     return f"did you mean {listed}?"
 
 
-def allowed(names: Iterable[str], most: int = 12) -> str:
-    """The names as a short list in their given order; beyond `most` or `LONGEST_LIST`, how many more.
+def short_list(names: Iterable[str], most: int = 12) -> str:
+    """The names in their given order, as a short list; beyond `most` or `MAX_LIST` it says how many more
+    there are.
 
-    >>> allowed(["rural", "small", "medium"])
+    >>> short_list(["rural", "small", "medium"])
     'rural, small, medium'
     """
     listed = [str(name) for name in names]
     if not listed:
         return "nothing"
-    told = listed[:most]
-    while len(told) > 1 and len(", ".join(told)) > LONGEST_LIST:
-        told.pop()
-    rest = len(listed) - len(told)
-    return ", ".join(told) + (f" and {rest} more" if rest else "")
+    shown = listed[:most]
+    while len(shown) > 1 and len(", ".join(shown)) > MAX_LIST:
+        shown.pop()
+    left = len(listed) - len(shown)
+    return ", ".join(shown) + (f" and {left} more" if left else "")

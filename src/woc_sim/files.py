@@ -1,7 +1,7 @@
-"""Writing files: whole under their name, or not there at all.
+"""Writing files atomically: a file is complete under its name, or it does not exist.
 
-A full disk, a limit on the size of files, a folder that may only be read, Ctrl-C and a crash can come at
-any moment of writing. What is read back later must never be the first half of something.
+Writing can stop at any moment (full disk, size limit, read-only folder, Ctrl-C, crash). A reader must never
+find half a file.
 """
 
 import os
@@ -14,20 +14,20 @@ from woc_sim.errors import UserError
 from woc_sim.records import shown
 
 PART: Final = ".part"
-"""How the name of an unfinished file ends; it begins with a dot."""
+"""Suffix of an unfinished file, whose name begins with a dot."""
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """A block that writes the temporary file it is given, which becomes `path` when the block ends well.
+def atomic_write(path: Path) -> Iterator[Path]:
+    """A block that writes a temporary file, which replaces `path` when the block ends without an error.
 
-    What `path` held before is replaced in one step, or stays when the block fails; the temporary file is gone
-    either way. Raises UserError when the system refuses to write.
+    If the block fails, `path` keeps its old content. The temporary file is deleted in both cases. Raises
+    UserError when the system refuses to write.
 
-    >>> with whole(folder / "table.csv") as part:  # doctest: +SKIP
+    >>> with atomic_write(folder / "table.csv") as part:  # doctest: +SKIP
     ...     table.to_csv(part, index=False)
     """
-    # a name that no other process or thread has, and no longer than what any system takes
+    # unique among processes and threads, and short enough for every system
     part = path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}{PART}")
     try:
         yield part
@@ -39,12 +39,14 @@ def whole(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    _keep_name(path.parent)
+    _sync_folder(path.parent)
 
 
 def write_table(table: Any, path: Path) -> None:
-    """Write a data frame without its index, as CSV or Parquet by the ending of `path`; raises as `whole`."""
-    with whole(path) as part:
+    """Write a data frame without its index, as CSV or Parquet by the suffix of `path`. Raises as
+    `atomic_write`.
+    """
+    with atomic_write(path) as part:
         if path.suffix == ".csv":
             table.to_csv(part, index=False)
         else:
@@ -52,21 +54,21 @@ def write_table(table: Any, path: Path) -> None:
 
 
 def write_text(text: str, path: Path) -> None:
-    """Write a text in UTF-8; raises as `whole`."""
-    with whole(path) as part:
+    """Write a text in UTF-8. Raises as `atomic_write`."""
+    with atomic_write(path) as part:
         part.write_text(text, encoding="utf-8")
 
 
 def unwritable(path: object, error: OSError) -> UserError:
     """The error for a file or folder that the system refuses to write."""
     return UserError(
-        f"{shown(path)} cannot be written ({shown(error.strerror or error)}); what was finished before is "
-        "kept: mend this or choose another out=, and ask again"
+        f"{shown(path)} cannot be written ({shown(error.strerror or error)}); earlier results are kept: "
+        "fix this or choose another out=, and repeat the command"
     )
 
 
-def _keep_name(folder: Path) -> None:
-    """Let a new name outlast a power cut, where the system can be asked for that (Windows cannot)."""
+def _sync_folder(folder: Path) -> None:
+    """Write the folder entry to disk, so that the new name survives a power cut (not possible on Windows)."""
     with suppress(OSError):
         number = os.open(folder, os.O_RDONLY)
         try:

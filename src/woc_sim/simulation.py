@@ -1,4 +1,4 @@
-"""One run: a scenario and a replicate live through their months while somebody watches."""
+"""One run: simulate one replicate of a scenario month by month, and let observers look at the world."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from woc_sim.processes.schedule import schedule
 from woc_sim.scenario.schema import Scenario
 from woc_sim.world.model import World
 
-Observe = Callable[[World], None]
+Observer = Callable[[World], None]
 
 
 @contextmanager
 def open_world(scenario: Scenario, replicate: int) -> Iterator[World]:
-    """A world before its first month; forgotten by Mesa when the block ends."""
+    """A world before its first month. It is closed when the block ends, so that Mesa releases it."""
     world = World(scenario, replicate, schedule(scenario.schedule, scenario.interventions))
     try:
         yield world
@@ -22,11 +22,11 @@ def open_world(scenario: Scenario, replicate: int) -> Iterator[World]:
         world.close()
 
 
-def simulate(scenario: Scenario, replicate: int, observe: Observe, begin: Observe | None = None) -> None:
-    """Live all months; `observe(world)` is called after each (world.month is the month just lived), and
-    `begin(world)` before the first.
+def simulate(scenario: Scenario, replicate: int, observe: Observer, begin: Observer | None = None) -> None:
+    """Simulate all months. `observe(world)` is called after each month (world.month is that month),
+    `begin(world)` once before the first.
 
-    A pure function of scenario and replicate: what the observer sees depends on nothing else.
+    A pure function of scenario and replicate: the observer's values depend on nothing else.
     """
     with open_world(scenario, replicate) as world:
         if begin is not None:

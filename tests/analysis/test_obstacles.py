@@ -17,8 +17,8 @@ from woc_sim.analysis.obstacles import (
     scenario_of,
 )
 from woc_sim.cli.main import main
-from woc_sim.ensemble.design import Outcome, Task
-from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.run import LocalityRows
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.schema import Scenario
 
@@ -82,7 +82,9 @@ def test_effects_are_means_of_paired_differences():
             readings = np.full(len(READING_NAMES), 10.0 * replicate + by)
             indicators = np.full((2, len(INDICATOR_NAMES)), np.nan)
             tasks.append(Task(arm, "marginal", Scenario(()), replicate, "year"))
-            outcomes.append(Outcome(str(len(tasks)), (Rows("x", replicate, readings, indicators),), 0.1))
+            outcomes.append(
+                Outcome(str(len(tasks)), (LocalityRows("x", replicate, readings, indicators),), 0.1)
+            )
     found = paired_effects(tasks, outcomes).set_index(["type", "outcome"])
     row = found.loc["marginal", "mipex_total"]
     assert row["effect"] == pytest.approx(2.0)

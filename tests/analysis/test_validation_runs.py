@@ -6,7 +6,7 @@ import pytest
 
 from woc_sim.analysis.counterfactuals import COUNTERFACTUALS
 from woc_sim.analysis.study import COVARIATES
-from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, leader_deviation
+from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, leadership
 from woc_sim.analysis.variants import MODEL, VARIANTS
 from woc_sim.scenario.schema import Scenario
 from woc_sim.simulation import open_world
@@ -29,7 +29,7 @@ def test_the_deviation_of_the_leader_is_the_draw_of_the_founding():
     with open_world(task.scenario, 0) as world:
         row = world.localities[0].row
         spread = task.scenario.parameters["policy.mayor_spread"]
-        wanted = spread * leader_deviation(spec.name, 1, 0)
+        wanted = spread * leadership(spec.name, 1, 0)
         assert row.mayor[0] == pytest.approx(min(1.0, max(-1.0, wanted)))
 
 

@@ -1,6 +1,6 @@
-"""Bad input: one sentence on standard error that names the key, exit code 2, nothing written, no traceback.
+"""Bad input: one sentence on standard error with the key, exit code 2, nothing written, no traceback.
 
-Most are tried in this process, because Hydra's start costs; a few go through the real command.
+Most cases run in this process, because Hydra starts slowly; a few run the real command.
 """
 
 import os
@@ -20,10 +20,10 @@ RUN = [
     (["+x._target_=os.system"], "'+x._target_=os.system' adds or removes"),
     (["x._target_=os.system"], "'x._target_' does not exist"),
     (["locality._target_=os.system"], "'locality._target_' does not exist"),
-    (["hydra.run.dir=x"], "sets Hydra itself"),
-    (["hydra.job.chdir=true"], "sets Hydra itself"),
-    (["hydra/job_logging=default"], "sets Hydra itself"),
-    (["hydra/launcher=basic"], "is about sweeps"),
+    (["hydra.run.dir=x"], "changes Hydra's own settings"),
+    (["hydra.job.chdir=true"], "changes Hydra's own settings"),
+    (["hydra/job_logging=default"], "changes Hydra's own settings"),
+    (["hydra/launcher=basic"], "is a setting of sweeps"),
     (["-m", "hydra/launcher=nope"], "hydra/launcher is 'nope'; allowed: basic"),
     (["scale=nan"], "scale is nan"),
     (["scale=inf"], "scale is inf"),
@@ -74,7 +74,7 @@ RUN = [
     (["-m", "seed=range(1,100000)"], "has more values than the 10000 points"),
     (["-m", "seed=interval(1,3)"], "does not list its values"),
     (["-m", "seed=shuffle(1,2)"], "does not list its values"),
-    (["-m", "seed=1,2", "out=a,b"], "out is an axis of the sweep"),
+    (["-m", "seed=1,2", "out=a,b"], "out varies in the sweep"),
     (["out=a=b"], "cannot be read as key=value"),
     (["out=a(b"], "cannot be read as key=value"),
     (["locality@here=default"], "adds or removes a key"),
@@ -163,7 +163,7 @@ def test_a_folder_with_other_things_is_left_alone(
     (empty / "thesis" / "chapter.txt").write_text("mine", "utf-8")
     asked = ["-m", "seed=1,2"] if sweep else []
     assert main(["run", "people=50", "months=1", "out=thesis", *asked]) == 2
-    assert "out=thesis holds other things" in capsys.readouterr().err
+    assert "out=thesis holds other files" in capsys.readouterr().err
     assert [path.name for path in (empty / "thesis").iterdir()] == ["chapter.txt"]
 
 
@@ -183,9 +183,9 @@ COMMANDS = [
     (["validate", "--knockout"], "did you mean '--knockouts'?"),
     (["sensitivity", "trajectories=0"], "trajectories is 0"),
     (["sensitivity", "only=polcy"], "did you mean 'policy'"),
-    (["sensitivity", "seed=1"], "'seed=1' is no setting"),
+    (["sensitivity", "seed=1"], "'seed=1' is not a setting"),
     (["benchmark", "quick=perhaps"], "quick is 'perhaps'"),
-    (["benchmark", "people=9"], "'people=9' is no setting"),
+    (["benchmark", "people=9"], "'people=9' is not a setting"),
     (["warm", "now"], "warm takes no settings"),
 ]
 

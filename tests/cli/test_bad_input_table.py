@@ -1,6 +1,7 @@
-"""Bad input by kind: every kind of slip in every kind of setting, wherever a command takes one.
+"""Bad input by kind: every kind of mistake in every kind of setting of every command.
 
-Each is one sentence of at most 300 characters on standard error, exit code 2, no traceback, nothing written.
+Each gives one sentence of at most 300 characters on standard error, exit code 2, no traceback, and writes
+nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from woc_sim.cli import compose
-from woc_sim.cli.main import COMMANDS, HIDDEN, main
+from woc_sim.cli.main import COMMANDS, UNLISTED_COMMANDS, main
 from woc_sim.ensemble import folders
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import COVARIATES
@@ -164,7 +165,7 @@ def table() -> Iterator[tuple[str, ...]]:
 
 
 OTHERS: Sequence[tuple[str, ...]] = (
-    *((command, "a\udcffb") for command in (*COMMANDS, *HIDDEN)),
+    *((command, "a\udcffb") for command in (*COMMANDS, *UNLISTED_COMMANDS)),
     *((command, "nowhere", "more", "than", "wanted") for command in ("status", "retry", "compact", "export")),
     *((command, "nowhere") for command in ("status", "retry", "compact", "export", "reproduce", "list")),
     *(
@@ -286,21 +287,23 @@ def shortened(arguments: Sequence[str]) -> str:
 
 def test_the_table_is_large_and_meets_every_command() -> None:
     assert len(TABLE) >= 300
-    assert {each[0] for each in TABLE} >= {*COMMANDS, *HIDDEN}
+    assert {each[0] for each in TABLE} >= {*COMMANDS, *UNLISTED_COMMANDS}
 
 
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to stand in. What is accepted goes no further: it would write, and take minutes."""
+    """An empty working folder. Accepted input stops before it runs, because a run would take minutes."""
 
     def accepted(*_: object) -> None:
         raise AssertionError("accepted")
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NO_SUCH_NAME", raising=False)
-    monkeypatch.setattr(folders, "usable", accepted)
-    monkeypatch.setattr("woc_sim.cli.run.ask_beside", lambda typed: compose.ask(typed, multirun=False))
-    for follows in ("_single", "_sweep"):
+    monkeypatch.setattr(folders, "prepare", accepted)
+    monkeypatch.setattr(
+        "woc_sim.cli.run.compose_in_helper", lambda typed: compose.compose_request(typed, multirun=False)
+    )
+    for follows in ("_run_single", "_run_multirun"):
         monkeypatch.setattr(f"woc_sim.cli.run.{follows}", accepted)
     return tmp_path
 

@@ -1,5 +1,4 @@
-"""Composition: conf/ says what the parser's defaults say, short groups are keys, sweeps number like
-Hydra's."""
+"""Composition: conf/ has the parser's defaults, short groups set keys, sweeps are numbered as in Hydra."""
 
 from itertools import pairwise
 from typing import Any
@@ -8,7 +7,7 @@ import pytest
 import yaml
 
 from woc_sim.cli import CONF
-from woc_sim.cli.compose import ask
+from woc_sim.cli.compose import compose_request
 from woc_sim.cli.overrides import canonical_key, groups, keys
 from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES, TYPES
 from woc_sim.scenario.identity import scenario_hash
@@ -19,16 +18,16 @@ from woc_sim.scenario.theories import THEORIES
 
 
 def settings(*typed: str) -> dict[str, Any]:
-    return ask(typed, multirun=False).points[0].settings
+    return compose_request(typed, multirun=False).points[0].settings
 
 
 def test_the_shipped_configuration_is_the_parsers_default() -> None:
-    point = ask([], multirun=False).points[0]
+    point = compose_request([], multirun=False).points[0]
     assert (point.scenario, point.options) == parse({})
     assert tuple(point.settings["schedule"]["processes"]) == PROCESSES
 
 
-def test_every_group_has_a_file_for_every_name() -> None:
+def test_every_group_has_an_option_for_every_name() -> None:
     found = groups()
     assert set(found["size"]) == set(SIZES)
     assert set(found["executive"]) == set(EXECUTIVES)
@@ -44,7 +43,7 @@ def test_every_group_has_a_file_for_every_name() -> None:
 @pytest.mark.parametrize("group", sorted(groups()))
 def test_every_option_of_every_group_composes_and_parses(group: str) -> None:
     for option in groups()[group]:
-        asked = ask([f"{group}={option}"], multirun=False)
+        asked = compose_request([f"{group}={option}"], multirun=False)
         assert asked.points
         if group.startswith("theory/"):
             assert asked.points[0].scenario.theories[group.partition("/")[2]] == option
@@ -63,14 +62,14 @@ def test_every_option_of_every_group_composes_and_parses(group: str) -> None:
     ],
 )
 def test_two_spellings_have_one_hash(short: str, full: str) -> None:
-    first, second = (ask([each], multirun=False).points[0].scenario for each in (short, full))
+    first, second = (compose_request([each], multirun=False).points[0].scenario for each in (short, full))
     assert first == second
     assert scenario_hash(first) == scenario_hash(second)
     assert scenario_hash(first) != scenario_hash(parse({})[0]) or "C21" in short
 
 
 def test_labels_set_what_they_may_and_nothing_else() -> None:
-    """No finding is wired in through configuration: cells differ in the label, specs in its bands."""
+    """Configuration contains no finding: cells differ only in the label, specifications only in its bands."""
     allowed = {
         "executive": {"executive", "executive_ideology"},
         "size": {"size", "inhabitants"},
@@ -78,7 +77,7 @@ def test_labels_set_what_they_may_and_nothing_else() -> None:
     }
     cells = {"executive": EXECUTIVES, "size": SIZES, "type": TYPES}
     for key, names in cells.items():
-        points = [ask([f"locality.{key}={name}"], multirun=False).points[0] for name in names]
+        points = [compose_request([f"locality.{key}={name}"], multirun=False).points[0] for name in names]
         for left, right in pairwise(points):
             differing = {name for name in left.settings if left.settings[name] != right.settings[name]}
             assert differing == {"locality"}
@@ -103,7 +102,7 @@ def test_what_is_typed_wins_over_an_experiment() -> None:
     plain = settings("experiment=first_look")
     assert (plain["case"], plain["replicates"]) == ("C21", 5)
     assert settings("experiment=first_look", "case=C22", "replicates=2")["case"] == "C22"
-    asked = ask(["experiment=rrp_gradient", "size=rural", "executive=mixed"], multirun=False)
+    asked = compose_request(["experiment=rrp_gradient", "size=rural", "executive=mixed"], multirun=False)
     assert asked.sweep
     assert len(asked.points) == 5
     for point in asked.points:
@@ -116,7 +115,7 @@ def test_what_is_typed_wins_over_an_experiment() -> None:
 
 def test_a_sweep_is_the_product_of_its_axes_in_order() -> None:
     typed = ["executive=progressive,conservative", "size=rural,small,medium", "seed=1,2", "people=100"]
-    asked = ask(typed, multirun=True)
+    asked = compose_request(typed, multirun=True)
     assert len(asked.points) == 12
     assert asked.points[0].axes == {"executive": "progressive", "size": "rural", "seed": 1}
     assert asked.points[3].axes == {"executive": "progressive", "size": "small", "seed": 2}
@@ -128,26 +127,28 @@ def test_a_sweep_is_the_product_of_its_axes_in_order() -> None:
 
 
 def test_parameters_need_no_plus_and_can_be_swept() -> None:
-    asked = ask(["parameters.covariates.earlier_low=0.2,0.4"], multirun=True)
+    asked = compose_request(["parameters.covariates.earlier_low=0.2,0.4"], multirun=True)
     values = [point.scenario.parameters["covariates.earlier_low"] for point in asked.points]
     assert values == [0.2, 0.4]
-    assert asked.job == ("++parameters.covariates.earlier_low=0.2,0.4",)
+    assert asked.scenario_overrides == ("++parameters.covariates.earlier_low=0.2,0.4",)
 
 
 def test_all_six_obstacles_go_at_once() -> None:
-    asked = ask(["intervention=obstacles", "intervention.links.start=2015-01"], multirun=False)
+    asked = compose_request(["intervention=obstacles", "intervention.links.start=2015-01"], multirun=False)
     chosen = {each.name: each for each in asked.points[0].scenario.interventions}
     assert set(chosen) == {"expertise", "links", "eu_weight", "responsibility", "depoliticise", "perception"}
     assert (chosen["links"].start, chosen["expertise"].start) == (36, 72)
 
 
 def test_interventions_combine() -> None:
-    asked = ask(["intervention=[links,perception]", "intervention.links.strength=0.5"], multirun=False)
+    asked = compose_request(
+        ["intervention=[links,perception]", "intervention.links.strength=0.5"], multirun=False
+    )
     chosen = {each.name: each for each in asked.points[0].scenario.interventions}
     assert set(chosen) == {"links", "perception"}
     assert chosen["links"].strength == 0.5
     assert chosen["links"].start == 72
-    one = ask(["intervention=links,perception"], multirun=True)
+    one = compose_request(["intervention=links,perception"], multirun=True)
     assert [[each.name for each in point.scenario.interventions] for point in one.points] == [
         ["links"],
         ["perception"],
@@ -155,17 +156,19 @@ def test_interventions_combine() -> None:
 
 
 def test_a_list_of_cases_is_one_world_and_in_a_sweep_an_axis() -> None:
-    world = ask(["case=[C21,C22]"], multirun=False).points[0].scenario
+    world = compose_request(["case=[C21,C22]"], multirun=False).points[0].scenario
     assert len(world.localities) == 2
-    sweep = ask(["case=[C21,C22],C23"], multirun=True)
+    sweep = compose_request(["case=[C21,C22],C23"], multirun=True)
     assert [point.axes["case"] for point in sweep.points] == ["[C21,C22]", "C23"]
     assert [len(point.scenario.localities) for point in sweep.points] == [2, 1]
 
 
 def test_launcher_and_batches_are_hydras_own() -> None:
-    asked = ask(["hydra/launcher=basic", "hydra.sweeper.max_batch_size=2", "seed=1,2,3"], multirun=True)
-    assert asked.sweeping == ("hydra/launcher=basic", "hydra.sweeper.max_batch_size=2")
-    assert asked.job == ("seed=1,2,3",)
+    asked = compose_request(
+        ["hydra/launcher=basic", "hydra.sweeper.max_batch_size=2", "seed=1,2,3"], multirun=True
+    )
+    assert asked.hydra_overrides == ("hydra/launcher=basic", "hydra.sweeper.max_batch_size=2")
+    assert asked.scenario_overrides == ("seed=1,2,3",)
     assert len(asked.points) == 3
 
 

@@ -1,4 +1,4 @@
-"""Every command that is documented, in pages, settings and help, is one that the program takes."""
+"""The program accepts every command that pages, configuration files and help texts document."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from woc_sim.cli import (
     sweep,
     validate,
 )
-from woc_sim.cli.compose import ask
-from woc_sim.cli.main import COMMANDS, HIDDEN, main
-from woc_sim.ensemble.sampling import chosen
+from woc_sim.cli.compose import compose_request
+from woc_sim.cli.main import COMMANDS, UNLISTED_COMMANDS, main
+from woc_sim.ensemble.sampling import parameter_names
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -42,8 +42,8 @@ FILES = {
 
 
 def helps() -> Iterator[tuple[str, str]]:
-    """What each command prints when it is asked for help."""
-    for name in (*COMMANDS, *HIDDEN):
+    """The help text of each command."""
+    for name in (*COMMANDS, *UNLISTED_COMMANDS):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             assert main([name, "--help"]) == 0
@@ -51,7 +51,7 @@ def helps() -> Iterator[tuple[str, str]]:
 
 
 def commands(text: str) -> Iterator[str]:
-    """Lines that begin with the program, and what stands in backticks; descriptions behind them taken off."""
+    """Lines that begin with the program, and texts in backticks, without descriptions after them."""
     for line in re.findall(r"^(?:#?  +|)(?:\.venv/bin/)?woc-sim ([a-z].*)$", text, re.MULTILINE):
         yield re.split(r"\s{2,}|\s# ", line)[0]
     for span in re.findall(r"`(?:\.venv/bin/)?woc-sim\s+([a-z][^`]*)`", text):
@@ -65,7 +65,7 @@ def documented() -> list[tuple[str, str]]:
 
 
 def filled(command: str) -> list[list[str]]:
-    """The words of a command, placeholders filled; one for each of alternatives a|b."""
+    """The words of a command with placeholders replaced; one command for each alternative a|b."""
     words = [each for each in shlex.split(command) if each not in ("...", "[--csv]")]
     found: list[list[str]] = [[]]
     for word in words:
@@ -76,30 +76,30 @@ def filled(command: str) -> list[list[str]]:
 
 
 def check(name: str, typed: list[str]) -> None:
-    """Read a command as the program does, and stop before anything is run."""
+    """Parse a command as the program does, and stop before anything runs."""
     modules: dict[str, Any] = {each.__name__.rpartition(".")[2]: each for each in OWN}
-    if name == "run" and repeat.repeats(typed):
-        settings.read(typed, repeat.READERS, (repeat.CHECK,))
+    if name == "run" and repeat.is_repeat(typed):
+        settings.read_settings(typed, repeat.READERS, (repeat.CHECK,))
     elif name == "run":
         asked = [each for each in typed if each not in ("-m", "--multirun")]
-        ask(asked, multirun=len(asked) < len(typed))
+        compose_request(asked, multirun=len(asked) < len(typed))
     elif name == "sweep":
         own = [each for each in typed if each.partition("=")[0] in sweep.READERS]
-        given, _ = settings.read(own, sweep.READERS)
-        sweep.designed([each for each in typed if each not in own], given)
+        given, _ = settings.read_settings(own, sweep.READERS)
+        sweep.requested_design([each for each in typed if each not in own], given)
     elif name == "compare":
         for each in typed[:2]:
             if "=" in each:
                 compare.scenario_of(each)
-        settings.read(typed[2:], compare.READERS)
+        settings.read_settings(typed[2:], compare.READERS)
     elif name == "list":
         assert not typed or typed[0] in listing.TABLES
     elif name in modules:
-        settings.read(typed, modules[name].READERS, ("--knockouts",) if name == "validate" else ())
+        settings.read_settings(typed, modules[name].READERS, ("--knockouts",) if name == "validate" else ())
     elif name == "reproduce":
         assert (ROOT / "experiments" / typed[0] / "experiment.yaml").exists()
     else:
-        assert name in {**COMMANDS, **HIDDEN}
+        assert name in {**COMMANDS, **UNLISTED_COMMANDS}
         assert len(typed) <= (2 if name in ("query", "export") else 1)
 
 
@@ -128,7 +128,7 @@ def test_commands_are_found_in_all_kinds_of_places() -> None:
 
 
 def pairs(text: str) -> Iterator[tuple[str, str]]:
-    """key=value in backticks, but for arguments in Python."""
+    """key=value in backticks, except arguments of Python functions."""
     for span in re.findall(r"`([^`\n]+)`", text):
         words = span.split()
         if all(re.fullmatch(r"[a-z][\w./]*=\S*", word) for word in words):
@@ -145,4 +145,4 @@ def test_settings_in_pages_exist(page: Path) -> None:
     for key, value in pairs(page.read_text("utf-8")):
         assert key in known, f"{key}={value}"
         if key == "over" and value.islower():
-            assert chosen(value.split(","))
+            assert parameter_names(value.split(","))

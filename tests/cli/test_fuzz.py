@@ -1,6 +1,6 @@
-"""Whatever is typed or read is taken, or refused in one sentence: settings, and files of settings and points.
+"""Random input, in settings and in files of settings and points, is accepted or refused in one sentence.
 
-WOC_SIM_FUZZ=N tries N examples of each in place of a few.
+WOC_SIM_FUZZ=N tries N examples of each instead of a few.
 """
 
 import os
@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from woc_sim.cli import compare, obstacles, sensitivity, validate
 from woc_sim.cli import settings as flat
-from woc_sim.cli.compose import ask
+from woc_sim.cli.compose import compose_request
 from woc_sim.cli.overrides import groups, keys
-from woc_sim.cli.sweep import READERS, designed
+from woc_sim.cli.sweep import READERS, requested_design
 from woc_sim.errors import UserError
-from woc_sim.scenario.locality_file import PLACE_KEYS
+from woc_sim.scenario.locality_file import LOCALITY_FILE_KEYS
 from woc_sim.scenario.parse import parse, parse_scenario
 
 pytestmark = pytest.mark.fuzz
@@ -53,7 +53,7 @@ names = st.one_of(
 
 
 def refused(call: Any, *arguments: Any, **more: Any) -> Any:
-    """What a call gives, or None for a refusal in one sentence; every other error is ours."""
+    """The result of a call, or None if it was refused in one sentence; every other error is a bug."""
     try:
         return call(*arguments, **more)
     except UserError as error:
@@ -68,7 +68,7 @@ def refused(call: Any, *arguments: Any, **more: Any) -> Any:
     st.lists(st.tuples(names, st.sampled_from(("=", "=", "=", "", "==")), values), max_size=3), st.booleans()
 )
 def test_settings_of_a_run(typed: list[tuple[str, str, str]], several: bool) -> None:
-    asked = refused(ask, ["".join(each) for each in typed], several)
+    asked = refused(compose_request, ["".join(each) for each in typed], several)
     assert asked is None or asked.points
 
 
@@ -85,8 +85,8 @@ def test_a_setting_means_the_same_in_every_command(command: str, key: str, value
     readers = COMMANDS[command].READERS
     if key not in readers:
         return
-    held = refused(flat.read, [f"{key}={value}"], readers)
-    asked = refused(ask, [f"{key}={value}"], False)
+    held = refused(flat.read_settings, [f"{key}={value}"], readers)
+    asked = refused(compose_request, [f"{key}={value}"], False)
     if asked is not None and held is not None:
         point = asked.points[0]
         meant = getattr(point.options, key) if hasattr(point.options, key) else getattr(point.scenario, key)
@@ -99,7 +99,7 @@ def test_a_setting_means_the_same_in_every_command(command: str, key: str, value
 @FEW
 @given(st.sampled_from(sorted(READERS)), values)
 def test_settings_of_a_sweep(key: str, value: str) -> None:
-    refused(flat.read, [f"{key}={value}"], READERS)
+    refused(flat.read_settings, [f"{key}={value}"], READERS)
 
 
 odd = st.recursive(
@@ -126,7 +126,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def bodies(some: dict[str, Any], known: tuple[str, ...]) -> Any:
-    """Contents of a file: settings with something odd among them, lines of pieces, bytes."""
+    """Contents of a file: settings with unusual values among them, lines of fragments, bytes."""
     changed = st.dictionaries(st.sampled_from(known), odd, max_size=2).map(lambda more: {**some, **more})
     lines = st.lists(st.tuples(st.sampled_from(known), values).map(": ".join), max_size=6).map("\n".join)
     return st.one_of(
@@ -138,7 +138,7 @@ def bodies(some: dict[str, Any], known: tuple[str, ...]) -> Any:
 
 
 @FEW
-@given(bodies(GOOD, PLACE_KEYS))
+@given(bodies(GOOD, LOCALITY_FILE_KEYS))
 def test_a_locality_file(folder: Path, content: bytes) -> None:
     path = folder / "mine.yaml"
     path.write_bytes(content)
@@ -180,4 +180,4 @@ rows = st.one_of(
 def test_a_file_of_points(folder: Path, content: str) -> None:
     path = folder / "points.csv"
     path.write_bytes(content.encode(errors="surrogatepass"))
-    refused(designed, ["case=C21"], {"file": str(path)})
+    refused(requested_design, ["case=C21"], {"file": str(path)})

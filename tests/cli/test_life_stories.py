@@ -1,4 +1,6 @@
-"""life_stories=N by the command: files and picture, one worker or two, sweeps, folders of other lives."""
+"""life_stories=N on the command line: files and figure, one worker or two, sweeps, folders with other life
+stories.
+"""
 
 import json
 import re
@@ -9,7 +11,7 @@ import pytest
 
 from woc_sim.cli.main import main
 from woc_sim.cli.run import HELP
-from woc_sim.ensemble.lives import COLUMNS
+from woc_sim.ensemble.life_tables import COLUMNS
 
 ASKED = ("case=[C21,C27]", "seed=12", "replicates=2", "people=150", "months=40", "shocks.asylum=5")
 STORIES = ("life_stories.csv", "life_stories.md")
@@ -17,7 +19,7 @@ STORIES = ("life_stories.csv", "life_stories.md")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two places, two replicates, twelve lives of each."""
+    """Two localities, two replicates, twelve life stories of each."""
     out = tmp_path_factory.mktemp("lives") / "told"
     assert main(["run", *ASKED, "life_stories=12", f"out={out}"]) == 0
     return out

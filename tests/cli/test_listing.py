@@ -5,9 +5,10 @@ import io
 
 import pytest
 
-from woc_sim.cli import listing
+from woc_sim.cli import listing, reproduce
 from woc_sim.cli.main import main
-from woc_sim.inputs.vocabulary import COMPONENTS, SECTORS
+from woc_sim.inputs.vocabulary import ACTOR_KINDS, COMPONENTS, SECTORS
+from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import PROCESSES
 
@@ -37,6 +38,20 @@ def test_cases_have_the_promised_columns(capsys: pytest.CaptureFixture[str]) -> 
         "Turkish scores cannot be joined for certain"
     )
     assert sum(row["perceived_integration"] != "" for row in rows.values()) == 30
+
+
+def test_kinds_are_listed_with_their_traits(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = {row["kind"]: row for row in listed(capsys, "kinds")}
+    assert list(rows) == list(ACTOR_KINDS)
+    assert rows["company"]["most"] == "8"
+    assert rows["officials"]["traits"] == "leads public works_for_executive"
+    assert all(row["source"] and row["label"] for row in rows.values())
+
+
+def test_interventions_are_listed_with_what_they_change(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = {row["name"]: row for row in listed(capsys, "interventions")}
+    assert list(rows) == list(EFFECTS)
+    assert rows["eu_weight"]["changes"] == "governance.reach measures.funding"
 
 
 def test_findings_have_role_and_source(capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,8 +105,16 @@ def test_measures_cover_all_components_and_restrictions(capsys: pytest.CaptureFi
     assert all(row["channel"].endswith(f"[{row['sector']}]") for row in rows)
 
 
-def test_experiments_say_what_they_set(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = {row["use"]: row for row in listed(capsys, "experiments")}
+def test_experiments_are_those_that_reproduce_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = {row["name"]: row for row in listed(capsys, "experiments")}
+    assert list(rows) == [folder.name for folder in reproduce.experiment_folders()]
+    assert rows["e06_shocks"]["design"].startswith("shocks=as_it_was,")
+    assert rows["e06_shocks"]["findings"] == "S33 S76 S87 S96 S101"
+    assert all(value for row in rows.values() for value in row.values())
+
+
+def test_presets_say_what_they_set(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = {row["use"]: row for row in listed(capsys, "presets")}
     assert rows["experiment=first_look"]["settings"] == "case=C21 replicates=5"
     assert "size=small" in rows["experiment=rrp_gradient"]["settings"]
     assert rows["sweep=politics_by_size"]["settings"] == (

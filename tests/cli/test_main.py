@@ -1,4 +1,4 @@
-"""The dispatcher: quick help, exit codes, and what is imported for what."""
+"""The dispatcher: fast help, exit codes, and which modules each command imports."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ import pytest
 from woc_sim import __version__
 from woc_sim.cli import listing
 from woc_sim.cli.main import COMMANDS, main
-from woc_sim.cli.startup import SETTINGS, Interrupts
+from woc_sim.cli.startup import ENVIRONMENT, CtrlC
 from woc_sim.errors import UserError
 
 HEAVY = ("numpy", "numba", "hydra", "mesa", "pandas", "matplotlib", "rich", "yaml", "pyarrow", "SALib")
@@ -58,7 +58,7 @@ def test_help_and_list_import_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(("arguments", "limit"), [(["--help"], 0.5), (["list", "cases"], 1.0)])
 def test_start_is_quick(arguments: list[str], limit: float) -> None:
-    """The best of five processor times, because the machine may be busy with other things."""
+    """The best of five processor times, because the machine may be busy."""
     code = (
         "import os, sys; from woc_sim.cli.main import main; main(sys.argv[1:]);"
         "print(sum(os.times()[:2]), file=sys.stderr)"
@@ -168,14 +168,14 @@ def test_ctrl_c_that_is_lost_in_a_destructor_is_answered_later(monkeypatch: pyte
         def __del__(self) -> None:
             signal.raise_signal(signal.SIGINT)
 
-    interrupts = Interrupts()
-    interrupts.listen()
+    ctrl_c = CtrlC()
+    ctrl_c.install()
     try:
         with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - what is lost comes at any moment of the block
             Fragile()
             time.sleep(5.0)
     finally:
-        interrupts.stop(ends=False)
+        ctrl_c.restore(process_ends=False)
 
 
 def test_the_environment_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,13 +183,13 @@ def test_the_environment_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MATPLOTLIBRC", "mine")
     monkeypatch.setattr(listing, "main", lambda _: seen.update(os.environ) or 0)
     assert main(["list", "cases"]) == 0
-    assert SETTINGS.items() <= seen.items()
+    assert ENVIRONMENT.items() <= seen.items()
     assert os.environ["MATPLOTLIBRC"] == "mine"
-    assert Path(SETTINGS["MATPLOTLIBRC"]).is_file()
+    assert Path(ENVIRONMENT["MATPLOTLIBRC"]).is_file()
 
 
 def in_shell(line: str, folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """A command line of bash in `folder`, with `woc` for the program as the console script starts it."""
+    """A bash command line in `folder`, in which `woc` starts the program like the console script."""
     program = f"{sys.executable} -P -m woc_sim.cli.main"
     return subprocess.run(
         ["bash", "-c", f'woc() {{ {program} "$@"; }}; {line}'],
@@ -281,7 +281,7 @@ def test_started_as_a_module_too_the_working_folder_is_left_out(tmp_path: Path) 
 
 @POSIX
 def test_ctrl_c_at_any_moment_of_start_up_is_one_line(tmp_path: Path) -> None:
-    """Before `main` is reached Python itself answers, so that the first moment is told by a line."""
+    """Until `main` starts, Python itself handles Ctrl-C; a printed line marks that moment."""
     begin = "import sys; from woc_sim.cli import main; print('begun', flush=True);sys.exit(main.main())"
     for wait in (0.0, 0.1, 0.3, 0.6, 1.0, 1.5):
         with subprocess.Popen(

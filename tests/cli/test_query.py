@@ -1,4 +1,4 @@
-"""`woc-sim query` reads two tables and nothing else, and every other wish ends in a sentence."""
+"""`woc-sim query` reads two tables and nothing else; everything else is refused in one sentence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from woc_sim.cli import query
-from woc_sim.cli.query import answer, main
+from woc_sim.cli.query import main, run_query
 from woc_sim.errors import UserError
 
 RUNS = pd.DataFrame(
@@ -52,16 +52,16 @@ def load(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     ],
 )
 def test_questions_are_answered(sql: str, first: list[object]) -> None:
-    assert answer(RUNS, MONTHLY, sql).iloc[0].tolist() == first
+    assert run_query(RUNS, MONTHLY, sql).iloc[0].tolist() == first
 
 
 def test_tables_are_described() -> None:
-    assert answer(RUNS, MONTHLY, "describe runs")["column_name"].tolist() == list(RUNS.columns)
-    assert len(answer(RUNS, None, "summarize runs")) == len(RUNS.columns)
-    with pytest.raises(UserError, match="keeps no months"):
-        answer(RUNS, None, "from monthly")
-    with pytest.raises(UserError, match="keeps no months"):
-        answer(RUNS, pd.DataFrame(), "from monthly")
+    assert run_query(RUNS, MONTHLY, "describe runs")["column_name"].tolist() == list(RUNS.columns)
+    assert len(run_query(RUNS, None, "summarize runs")) == len(RUNS.columns)
+    with pytest.raises(UserError, match="kept no months"):
+        run_query(RUNS, None, "from monthly")
+    with pytest.raises(UserError, match="kept no months"):
+        run_query(RUNS, pd.DataFrame(), "from monthly")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_everything_else_is_one_sentence_and_touches_nothing(sql: str, tmp_path:
     file = tmp_path / "private.csv"
     file.write_text("a,b\nprivate,2\n")
     with pytest.raises(UserError) as refused:
-        answer(RUNS, MONTHLY, sql.replace("{file}", str(file)).replace("{folder}", str(tmp_path)))
+        run_query(RUNS, MONTHLY, sql.replace("{file}", str(file)).replace("{folder}", str(tmp_path)))
     said = refused.value.sentence
     assert len(said) <= 300
     assert said.isprintable()
@@ -151,10 +151,10 @@ def test_everything_else_is_one_sentence_and_touches_nothing(sql: str, tmp_path:
     ],
 )
 def test_too_much_is_one_sentence(sql: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(query, "SECONDS", 1.0)
-    monkeypatch.setattr(query, "MOST_ROWS", 500)
+    monkeypatch.setattr(query, "MAX_SECONDS", 1.0)
+    monkeypatch.setattr(query, "MAX_ROWS", 500)
     with pytest.raises(UserError, match=said):
-        answer(RUNS, MONTHLY, sql)
+        run_query(RUNS, MONTHLY, sql)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a signal to one's own process has no equal there")
@@ -163,7 +163,7 @@ def test_ctrl_c_ends_it() -> None:
     stop.start()
     clock = time.perf_counter()
     with pytest.raises(KeyboardInterrupt):
-        answer(
+        run_query(
             RUNS,
             MONTHLY,
             "select count(*) from range(1000000000) a, range(1000000000) b where a.range % 7 = b.range",
@@ -193,7 +193,7 @@ def test_a_result_becomes_a_file_that_is_whole_or_not_there(
         assert found["tokens"].tolist() == [1, 2, 3]
         with pytest.raises(UserError, match="exists and is not overwritten"):
             main(["d", "select 1", f"to={target}"], load)
-    with pytest.raises(UserError, match="cannot be answered"):
+    with pytest.raises(UserError, match="the query failed"):
         main(["d", "select nothing from runs", f"to={tmp_path / 'y.csv'}"], load)
     with pytest.raises(UserError, match="cannot be written"):
         main(["d", "select 1", f"to={tmp_path / 'new' / 'x.csv' / 'y.csv'}"], load)
@@ -217,13 +217,13 @@ def test_mistakes(arguments: list[str]) -> None:
 
 def test_help_says_what_it_can_do(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"], load) == 0
-    assert "nothing else" in capsys.readouterr().out
+    assert "can read only these two tables" in capsys.readouterr().out
 
 
 def test_the_locked_database_leaves_no_word_when_the_process_ends() -> None:
     code = (
-        "import pandas as pd; from woc_sim.cli.query import answer; "
-        "print(answer(pd.DataFrame({'a': [1]}), None, 'from runs'))"
+        "import pandas as pd; from woc_sim.cli.query import run_query; "
+        "print(run_query(pd.DataFrame({'a': [1]}), None, 'from runs'))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == ""

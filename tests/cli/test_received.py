@@ -1,4 +1,4 @@
-"""A folder that somebody else made: nothing outside it is touched, and what contradicts itself is refused."""
+"""A folder made by somebody else: nothing outside it is changed, and contradictions in it are refused."""
 
 import json
 import shutil
@@ -12,9 +12,9 @@ import pytest
 
 import woc_sim
 from woc_sim.cli.main import main
-from woc_sim.ensemble.manifests import hashes_of
-from woc_sim.ensemble.store import Shards, open_store
-from woc_sim.ensemble.sweeps import open_sweep
+from woc_sim.ensemble.manifests import file_hashes
+from woc_sim.ensemble.store import ShardReader, open_store
+from woc_sim.ensemble.sweep_tables import open_sweep
 
 QUICK = ("case=C21", "people=60", "months=3")
 
@@ -37,7 +37,7 @@ def copies(made: dict[str, Path], tmp_path: Path) -> dict[str, Path]:
 
 
 def again(folder: Path) -> list[str]:
-    """The command that made a folder, in it once more."""
+    """Repeat the command that made a folder, in that folder."""
     asked = {"run": ["run", *QUICK, "replicates=2"], "multi": ["run", "-m", *QUICK, "seed=1,2"],
              "sweep": ["sweep", *QUICK, "seed=1,2", "workers=1"]}  # fmt: skip
     return [*asked[folder.name], f"out={folder}"]
@@ -101,9 +101,9 @@ def test_what_is_written_on_request_goes_through_no_name_that_can_be_guessed(
 
 
 def rehashed(folder: Path, name: str, change: Callable[[pa.Table], pa.Table]) -> None:
-    """Change a table of a run's folder, and its hash in the manifest with it."""
+    """Change a table in a run's folder, and update its hash in the manifest."""
     pq.write_table(change(pq.read_table(folder / name)), folder / name)
-    edited(folder, lambda held: held["files"].update(hashes_of(folder, [name])))
+    edited(folder, lambda held: held["files"].update(file_hashes(folder, [name])))
 
 
 def edited(folder: Path, change: Callable[[dict], object]) -> None:
@@ -145,9 +145,9 @@ def test_tables_of_another_form_are_refused(
     for command in readers:
         assert main(command) == 2, command
         said = capsys.readouterr().err
-        assert f"{table} is not what a run writes" in said
+        assert f"{table} was not written by a run" in said
         assert said.count("\n") == 1
-    with pytest.raises(woc_sim.UserError, match="is not what a run writes"):
+    with pytest.raises(woc_sim.UserError, match="was not written by a run"):
         woc_sim.load(copies["run"])
 
 
@@ -209,10 +209,10 @@ def test_a_reader_beside_compact_loses_no_run(
     copies: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["sweep", *QUICK, "seed=1,2", "replicates=2", "workers=1", f"out={copies['sweep']}"]) == 0
-    files = Shards._files
+    files = ShardReader._files
     joined: list[int] = []
 
-    def listed(store: Shards, below: str = "") -> list[Path]:
+    def listed(store: ShardReader, below: str = "") -> list[Path]:
         found = files(store, below)
         if not joined and not below:
             joined.append(1)
@@ -220,6 +220,6 @@ def test_a_reader_beside_compact_loses_no_run(
                 writer.compact()
         return found
 
-    monkeypatch.setattr(Shards, "_files", listed)
+    monkeypatch.setattr(ShardReader, "_files", listed)
     assert set(open_sweep(copies["sweep"]).runs["status"]) == {"done"}
     assert joined

@@ -1,4 +1,4 @@
-"""`woc-sim run from=DIR`: every kind of folder is repeated from what it says, and what differs is told."""
+"""`woc-sim run from=DIR` repeats every kind of folder from its own content and reports differences."""
 
 import json
 import shutil
@@ -9,7 +9,7 @@ import pytest
 
 import woc_sim
 from woc_sim.cli.main import main
-from woc_sim.ensemble.manifests import hashes_of, read_manifest
+from woc_sim.ensemble.manifests import file_hashes, read_manifest
 from woc_sim.ensemble.store import write_frame
 from woc_sim.records import parquet_table
 
@@ -19,7 +19,7 @@ OWN = "name: <b>Our town</b>\nframework: DE\nsize: rural\nexecutive: mixed\nrrp_
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run of a place of one's own, whose file is gone."""
+    """A run of a user's own locality, whose file has been deleted."""
     place = tmp_path_factory.mktemp("own")
     (place / "mine.yaml").write_text(OWN, "utf-8")
     own = [f"locality.file={place / 'mine.yaml'}", "replicates=2", "seed=5"]
@@ -63,13 +63,13 @@ def test_sweeps_of_every_kind_are_repeated(tmp_path: Path, capsys: pytest.Captur
 
 
 def tampered(folder: Path, copy: Path, by: float) -> Path:
-    """A copy of a run in which one reading is another, with hashes that fit."""
+    """A copy of a run in which one reading was changed and the hashes were updated."""
     shutil.copytree(folder, copy)
     table = parquet_table(copy / "final.parquet").to_pandas()
     table.loc[1, "mipex_total"] += by
     write_frame(copy / "final.parquet", table)
     held = json.loads((copy / "manifest.json").read_text("utf-8"))
-    held["files"] |= hashes_of(copy, ["final.parquet"])
+    held["files"] |= file_hashes(copy, ["final.parquet"])
     held["versions"]["numpy"] = "1.0"
     held["inputs"]["inputs/cases.csv"] = "0" * 64
     (copy / "manifest.json").write_text(json.dumps(held), "utf-8")
@@ -97,7 +97,7 @@ def test_a_folder_that_is_not_whole_is_not_repeated(
     shutil.copytree(folder, tmp_path / "r")
     (tmp_path / "r" / lost).unlink()
     assert main(["run", f"from={tmp_path / 'r'}", "--check"]) == 2
-    assert f"{lost} is gone" in capsys.readouterr().err
+    assert f"{lost} is missing or changed" in capsys.readouterr().err
 
 
 def test_other_folders_and_settings_are_refused(
@@ -105,8 +105,8 @@ def test_other_folders_and_settings_are_refused(
 ) -> None:
     for arguments, said in (
         ([f"from={tmp_path}"], "holds no results"),
-        ([f"from={folder}", "seed=3"], "'seed=3' is no setting of this command"),
-        ([f"from={folder}", f"out={folder}"], "is the folder that is to be repeated"),
+        ([f"from={folder}", "seed=3"], "'seed=3' is not a setting of this command"),
+        ([f"from={folder}", f"out={folder}"], "is the folder to repeat"),
         (["--check"], "from is missing"),
         (["from="], "from is ''"),
     ):

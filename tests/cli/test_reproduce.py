@@ -1,4 +1,4 @@
-"""`woc-sim reproduce`: the committed experiments give the committed numbers, and a changed one does not."""
+"""`woc-sim reproduce`: the experiments give the committed numbers; a changed experiment does not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from woc_sim.analysis.expected import compare_with_expected, read_experiment
 from woc_sim.cli import reproduce
 from woc_sim.cli.main import main
-from woc_sim.ensemble.differences import Made
+from woc_sim.ensemble.differences import Provenance
 from woc_sim.errors import UserError
 from woc_sim.evidence.catalogue import findings, targets
 
@@ -44,7 +44,7 @@ def test_each_says_what_it_asks_and_holds_both_expectations(name: str) -> None:
 
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout of its own with one experiment."""
+    """A separate checkout with one experiment."""
     folder = tmp_path / "checkout" / "experiments" / "e06_shocks"
     shutil.copytree(EXPERIMENTS / "e06_shocks", folder)
     monkeypatch.setattr(reproduce, "ROOT", tmp_path / "checkout")
@@ -67,7 +67,7 @@ def test_a_changed_parameter_is_different_until_it_is_accepted(
     assert re.search(
         r"course of \d+ of \d+ differs, first from 20\d\d-\d\d on, in run [\w-]+ \(.*\), .* in \w+", said
     )
-    assert "which inputs it was made from is not recorded" in said
+    assert "its inputs are not recorded" in said
     table = pd.read_csv(tmp_path / "r" / "differences.csv")
     assert set(table["reading"]) <= set(read_experiment(copied).readings)
     assert (table["absolute"] == table["found"] - table["expected"]).all()
@@ -93,7 +93,7 @@ def test_a_changed_parameter_is_different_until_it_is_accepted(
         (["e06_shoks"], "e06_shocks"),
         ([], "takes the name of one experiment"),
         (["e06_shocks", "seed=3"], "would change the experiment"),
-        (["e06_shocks", "--fast"], "--fast is no flag"),
+        (["e06_shocks", "--fast"], "--fast is not a flag"),
     ],
 )
 def test_mistakes(arguments: list[str], said: str, copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,13 +114,13 @@ def test_an_experiment_without_expectation_says_how_to_make_one(
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
-        ("expected.json", b"", "is no JSON"),
-        ("expected.json", b'{"quick": ' * 100_000, "is no JSON|does not hold"),
-        ("expected.json", b"[]", "does not hold what it should"),
+        ("expected.json", b"", "is not valid JSON"),
+        ("expected.json", b'{"quick": ' * 100_000, "is not valid JSON|does not have"),
+        ("expected.json", b"[]", "does not have the expected form"),
         (
             "expected.json",
             b'{"quick": {"table_hash": 1, "model_hash": "", "runs": 1}}',
-            "does not hold what it",
+            "does not have the expected form",
         ),
         ("expected.json", b'{"quick": {"model_hash": ""}}', "table_hash"),
         ("expected_quick.csv", b"", "is no table"),
@@ -141,7 +141,7 @@ def test_a_damaged_expectation_is_one_sentence(
         (folder / file).write_bytes(content)
     nothing = pd.DataFrame()
     with pytest.raises(UserError, match=said) as refused:
-        compare_with_expected(read_experiment(folder), True, nothing, nothing, "", Made())
+        compare_with_expected(read_experiment(folder), True, nothing, nothing, "", Provenance())
     assert len(refused.value.sentence) <= 300
     assert "--accept` makes a new one" in refused.value.sentence
 
@@ -153,7 +153,7 @@ def test_numbers_that_are_text_are_no_expectation(tmp_path: Path) -> None:
     table.loc[0, read_experiment(folder).readings[0]] = "many"
     table.to_csv(folder / "expected_quick.csv", index=False)
     with pytest.raises(UserError, match="other things than numbers"):
-        compare_with_expected(read_experiment(folder), True, pd.DataFrame(), pd.DataFrame(), "", Made())
+        compare_with_expected(read_experiment(folder), True, pd.DataFrame(), pd.DataFrame(), "", Provenance())
 
 
 def test_an_unpacked_source_archive_will_do(
@@ -162,7 +162,7 @@ def test_an_unpacked_source_archive_will_do(
     monkeypatch.setattr(reproduce, "ROOT", tmp_path / "nowhere")
     monkeypatch.chdir(tmp_path)
     assert main(["reproduce", "none"]) == 2
-    assert "needs the folder experiments" in capsys.readouterr().err
+    assert "no folder experiments" in capsys.readouterr().err
     monkeypatch.chdir(copied.parents[1])
     assert main(["reproduce", "none"]) == 2
     assert "there are e06_shocks" in capsys.readouterr().err

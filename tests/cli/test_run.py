@@ -1,4 +1,6 @@
-"""Runs through the command: what a folder holds, that it is whole or not there, and how sweeps are joined."""
+"""Runs by the command: the content of a folder, that it is complete or absent, and the joined table of a
+sweep.
+"""
 
 import json
 import os
@@ -17,7 +19,7 @@ import woc_sim
 from woc_sim.cli.main import main
 from woc_sim.ensemble import executors, folders
 from woc_sim.ensemble.manifests import write_manifest
-from woc_sim.ensemble.run import Rows, run_rows
+from woc_sim.ensemble.run import LocalityRows, run_rows
 from woc_sim.errors import UserError
 from woc_sim.inputs.vocabulary import COMPONENTS
 from woc_sim.instruments.readings import INDICATORS, READINGS
@@ -91,7 +93,7 @@ def test_another_version_of_the_model_is_refused(folder: Path, monkeypatch: pyte
     held = json.loads((folder / "manifest.json").read_text("utf-8"))
     monkeypatch.setattr(folders, "model_hash", lambda: "0" * 16)
     with pytest.raises(UserError, match="another version of the model"):
-        folders.state(folder, "run", held["run_ids"], [0])
+        folders.folder_state(folder, "run", held["run_ids"], [0])
 
 
 @pytest.mark.portable
@@ -236,7 +238,7 @@ sys.exit(main(sys.argv[1:]))
 def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ctrl-C on a command; then the same command, compared with an undisturbed run."""
+    """Ctrl-C, then the same command again; the result equals that of an undisturbed run."""
     asked = ["run", "case=C21", "seed=5", "people=60", "months=2", "replicates=6", f"out={tmp_path / 'cut'}"]
     shards = tmp_path / "cut" / "shards"
     command = [sys.executable, "-c", SLOW, *asked]
@@ -252,14 +254,14 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
         finally:
             process.kill()
     assert process.returncode == 130, error
-    assert "the same command goes on from there" in error
+    assert "the same command resumes" in error
     assert "Traceback" not in error
     assert json.loads((tmp_path / "cut" / "manifest.json").read_text("utf-8"))["status"] == "started"
     with pytest.raises(UserError, match="is not finished"):
         woc_sim.load(str(tmp_path / "cut"))
     again: list[int] = []
 
-    def counted(asked: Scenario, replicate: int, lives: int) -> list[Rows]:
+    def counted(asked: Scenario, replicate: int, lives: int) -> list[LocalityRows]:
         again.append(replicate)
         return run_rows(asked, replicate, lives)
 

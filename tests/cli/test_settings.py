@@ -1,4 +1,4 @@
-"""One reader of settings for all commands, light until needed; folders and experiments that are read."""
+"""One parser of settings for all commands, with few imports; folders and experiments they read."""
 
 import subprocess
 import sys
@@ -39,8 +39,8 @@ def test_help_and_a_misspelt_key_need_neither_hydra_nor_yaml() -> None:
     ],
 )
 def test_a_value_is_what_run_reads(typed: str, meant: dict[str, Any]) -> None:
-    assert settings.read([typed], validate.READERS) == (meant, set())
-    point = compose.ask([typed], multirun=False).points[0]
+    assert settings.read_settings([typed], validate.READERS) == (meant, set())
+    point = compose.compose_request([typed], multirun=False).points[0]
     for key, value in meant.items():
         assert value in (getattr(point.scenario, key, None), getattr(point.options, key, None))
 
@@ -49,14 +49,16 @@ def test_a_value_is_what_run_reads(typed: str, meant: dict[str, Any]) -> None:
     "typed", ["policy,contact", "[policy,contact]", "'policy,contact'", "policy, contact"]
 )
 def test_several_names_are_written_with_commas(typed: str) -> None:
-    assert settings.read([f"only={typed}"], sensitivity.READERS)[0] == {"only": ("policy", "contact")}
-    assert settings.read([f"over={typed}"], READERS)[0] == {"over": ("policy", "contact")}
+    assert settings.read_settings([f"only={typed}"], sensitivity.READERS)[0] == {
+        "only": ("policy", "contact")
+    }
+    assert settings.read_settings([f"over={typed}"], READERS)[0] == {"over": ("policy", "contact")}
 
 
 def test_what_a_command_does_not_heed_is_refused() -> None:
     settings.refuse_ignored("sweep", ["case=C21", "seed=1,2", "workers=2"])
     for typed in ("profile=true", "life_stories=5"):
-        with pytest.raises(UserError, match=f"'{typed}' does nothing in sweep; `woc-sim run"):
+        with pytest.raises(UserError, match=f"'{typed}' has no effect in sweep; `woc-sim run"):
             settings.refuse_ignored("sweep", ["case=C21", typed])
     with pytest.raises(UserError, match="stands after the two scenarios"):
         compare.scenario_of("case=C21 replicates=3")
@@ -64,9 +66,9 @@ def test_what_a_command_does_not_heed_is_refused() -> None:
 
 def test_workers_without_an_executor_are_refused() -> None:
     for options in (RunOptions(), RunOptions(workers=1), RunOptions(workers=4, executor="processes")):
-        settings.refuse_idle(options)
+        settings.refuse_unused_workers(options)
     with pytest.raises(UserError, match="workers is 4, but the executor"):
-        settings.refuse_idle(RunOptions(workers=4))
+        settings.refuse_unused_workers(RunOptions(workers=4))
 
 
 LEVELS = "\n".join(f"{'  ' * level}a{level}:" for level in range(40))
@@ -105,7 +107,7 @@ def test_a_folder_without_settings_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"holds no config\.yaml; give a folder"):
         compare.scenario_of(str(tmp_path))
     (tmp_path / "config.yaml").mkdir()
-    with pytest.raises(UserError, match=r"cannot be read|no ordinary file"):
+    with pytest.raises(UserError, match=r"cannot be read|not a regular file"):
         compare.scenario_of(str(tmp_path))
 
 
@@ -164,7 +166,7 @@ def test_the_committed_experiments_and_readings_are_read() -> None:
 )
 def test_only_what_is_installed_spreads_a_sweep(launcher: str) -> None:
     with pytest.raises(UserError):
-        compose.ask([launcher, "seed=1,2"], multirun=True)
-    assert compose.ask(["hydra/launcher=basic", "seed=1,2"], multirun=True).sweeping == (
+        compose.compose_request([launcher, "seed=1,2"], multirun=True)
+    assert compose.compose_request(["hydra/launcher=basic", "seed=1,2"], multirun=True).hydra_overrides == (
         "hydra/launcher=basic",
     )

@@ -1,5 +1,6 @@
-"""`validate`, `sensitivity` and `warm` as commands: what they hand on, print and leave. What they compute is
-tested with the analysis."""
+"""`validate`, `sensitivity` and `warm` as commands: what they pass on, print and write. Their results are
+tested with the analysis.
+"""
 
 import json
 import math
@@ -19,7 +20,7 @@ from woc_sim.figures import report
 
 
 def row(name: str, model: float, statement: str = "Something holds.") -> ScoreboardRow:
-    """A judged finding: given are the fields that are printed, the others are empty."""
+    """A judged finding with the given printed fields; the others are empty."""
     empty: dict[str, Any] = {"str": "", "float": math.nan, "int": 0, "bool": False}
     rest = {field.name: empty[str(field.type)] for field in fields(ScoreboardRow)}
     verdict = "reproduced" if model > 0.7 else "not reproduced"
@@ -69,7 +70,7 @@ def test_the_printed_scoreboard_fits_and_is_ordered() -> None:
 def test_validate_leaves_other_folders_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "thesis.txt").write_text("mine", "utf-8")
     assert main(["validate", f"out={tmp_path}"]) == 2
-    assert "holds other things" in capsys.readouterr().err
+    assert "holds other files" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 

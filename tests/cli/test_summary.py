@@ -1,4 +1,4 @@
-"""What `run` says at its end: no locality and no point is pooled with another."""
+"""The summary of `run` never pools localities or points."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from woc_sim.cli.summary import SHOWN, summary
-from woc_sim.ensemble.run import Rows, final_frame
+from woc_sim.ensemble.run import LocalityRows, final_frame
 from woc_sim.instruments.readings import READING_NAMES
 
 
 def table(values: dict[str, list[float]]) -> pd.DataFrame:
-    """A final table: locality -> the value of all its readings in each replicate."""
+    """A final table: locality -> the value that all its readings have in each replicate."""
     rows = [
-        Rows(case, number, np.full(len(READING_NAMES), value), np.empty((0, 0)))
+        LocalityRows(case, number, np.full(len(READING_NAMES), value), np.empty((0, 0)))
         for case, found in values.items()
         for number, value in enumerate(found)
     ]

@@ -1,4 +1,4 @@
-"""`woc-sim sweep`, `status`, `retry`, `compact`, `query` and `compare` as a user types them."""
+"""`woc-sim sweep`, `status`, `retry`, `compact`, `query` and `compare` as typed by a user."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 
 import woc_sim
 from woc_sim.cli.main import main
-from woc_sim.ensemble.sampling import sampled
+from woc_sim.ensemble.sampling import sample_points
 
 
 def asked(folder: Path, sql: str, *more: str) -> subprocess.CompletedProcess[str]:
-    """`woc-sim query` in a process of its own, since DuckDB complains when a test process ends."""
+    """`woc-sim query` in a separate process, because DuckDB prints warnings when a test process ends."""
     command = [sys.executable, "-m", "woc_sim.cli.main", "query", str(folder), sql, *more]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -55,7 +55,7 @@ def test_status_and_query_read_it(swept: Path, capsys: pytest.CaptureFixture[str
     assert lines[1].endswith(",6")
     mistaken = asked(swept, "select nothing from nowhere")
     assert mistaken.returncode == 2
-    assert "the query cannot be answered" in mistaken.stderr
+    assert "the query failed" in mistaken.stderr
     assert mistaken.stderr.count("\n") == 1
 
 
@@ -127,12 +127,12 @@ def test_other_folders_and_edited_manifests_are_refused(
 ) -> None:
     (tmp_path / "mine.txt").write_text("my own")
     assert main(["sweep", "case=C21", *SMALL, f"out={tmp_path}"]) == 2
-    assert "holds other things" in capsys.readouterr().err
+    assert "holds other files" in capsys.readouterr().err
     manifest = swept / "manifest.json"
     before = manifest.read_text()
     manifest.write_text(before[:50])
     assert main(["status", str(swept)]) == 2
-    assert "is no JSON that can be read" in capsys.readouterr().err
+    assert "is not valid JSON" in capsys.readouterr().err
     manifest.write_text(before)
 
 
@@ -163,7 +163,7 @@ def test_salib_reads_a_morris_design_off_the_folder(tmp_path: Path) -> None:
     rows = woc_sim.load_sweep(str(out)).groupby("design_row")
     settings, outcome = rows[design["columns"]].first(), rows["mipex_total"].mean()
     assert len(settings) == design["rows"] == 12
-    expected = sampled("morris", design["names"], 4, design["seed"])
+    expected = sample_points("morris", design["names"], 4, design["seed"])
     assert settings.to_numpy() == pytest.approx(expected, abs=0)
     found = morris.analyze(design, settings.to_numpy(), outcome.to_numpy(), num_levels=design["num_levels"])
     assert all(value >= 0 for value in found["mu_star"])
@@ -175,7 +175,7 @@ def test_a_parameter_is_given_or_drawn_and_not_both(
     monkeypatch.chdir(tmp_path)
     drawn = ["design=latin", "over=policy.cost", "points=2", "parameters.policy.cost=1,1.5"]
     assert main(["sweep", "case=C21", *SMALL, *drawn, "out=x"]) == 2
-    assert "parameters.policy.cost is given and drawn" in capsys.readouterr().err
+    assert "parameters.policy.cost is given and also drawn" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

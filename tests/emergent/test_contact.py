@@ -55,18 +55,23 @@ def life(programme: bool, contact: str, replicate: int) -> Life:
     (locality,) = world.localities
     people, migrants = locality.residents, locality.migrants
     evenings = np.zeros(len(people), dtype=np.int64)
-    before = earlier = people.attitude.copy()
+    before = earlier = people.attitude_to[NON_EUROPEAN].copy()
     for month in range(END):
         if month == NOBODY_YET:
-            before = people.attitude.copy()
+            before = people.attitude_to[NON_EUROPEAN].copy()
         if month == END - 12:
-            earlier = people.attitude.copy()
+            earlier = people.attitude_to[NON_EUROPEAN].copy()
         world.step()
         if month >= START:
             met = (migrants.met_place == INTERCULTURAL) & (migrants.group == NON_EUROPEAN)[:, None]
             evenings[np.unique(migrants.met[met])] += 1
     found = Life(
-        before, earlier, people.attitude.copy(), people.contact.copy(), evenings, people.since < NOBODY_YET
+        before,
+        earlier,
+        people.attitude_to[NON_EUROPEAN].copy(),
+        people.contact_with[NON_EUROPEAN].copy(),
+        evenings,
+        people.since < NOBODY_YET,
     )
     world.close()
     return found

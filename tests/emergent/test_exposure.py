@@ -7,6 +7,8 @@ from functools import cache
 import numpy as np
 from worlds import PEOPLE, bind, small_locality
 
+from woc_sim.world.people import NON_EUROPEAN
+
 REPLICATES = 8
 MONTHS = range(24, 84)
 LAST_ARRIVALS = 48  # two years of arrivals, then three in which those who stayed live in the place
@@ -34,8 +36,8 @@ def attitude(exposure: str, replicate: int, **theories: int) -> float:
                 locality.migrants.present[:] = 0  # passed through before anybody met them
             turn.step(month)
         if month == LAST_ARRIVALS:
-            locality.row.asylum_share[0] = 0.0
-    return float(locality.residents.attitude.mean())
+            locality.row.arrivals_per_1000[NON_EUROPEAN, 0] = 0.0
+    return float(locality.residents.attitude_to[NON_EUROPEAN].mean())
 
 
 def paired(exposure: str, **theories: int) -> tuple[float, float]:

@@ -9,7 +9,7 @@ import numpy as np
 from worlds import live, small_locality
 
 from woc_sim.world.locality import Locality
-from woc_sim.world.people import EMPLOYED, NO_JOB, PRIVATE
+from woc_sim.world.people import EMPLOYED, NO_JOB, NON_EUROPEAN, PRIVATE
 
 REPLICATES = 8
 MONTHS = range(30, 90)
@@ -23,7 +23,7 @@ def outcome(unemployment: float, colder: float, replicate: int) -> tuple[float, 
     """Shares of adult migrants at work and in private homes after five years."""
     locality = small_locality(1200, replicate=replicate, asylum_share=15.0, unemployment_base=unemployment)
     residents = locality.residents
-    for column in (residents.attitude, residents.anchor):
+    for column in (residents.attitude_to[NON_EUROPEAN], residents.anchor_to[NON_EUROPEAN]):
         column[:] = np.clip(column - colder, -1.0, 1.0)
     people = live(locality, MONTHS).migrants
     adults = (people.present == 1) & (people.age >= 18.0) & (people.age < 65.0)
@@ -63,11 +63,17 @@ def refusals(group_colder: Callable[[Locality], None]) -> float:
 
 def test_discrimination_is_nothing_but_what_residents_feel() -> None:
     def warm(locality: Locality) -> None:
-        locality.residents.attitude[:], locality.residents.anchor[:] = 0.9, 0.9
-        locality.residents.distance[:] = 0.0
+        locality.residents.attitude_to[NON_EUROPEAN][:], locality.residents.anchor_to[NON_EUROPEAN][:] = (
+            0.9,
+            0.9,
+        )
+        locality.residents.distance_to[NON_EUROPEAN][:] = 0.0
 
     def cold(locality: Locality) -> None:
-        locality.residents.attitude[:], locality.residents.anchor[:] = -0.9, -0.9
-        locality.residents.distance[:] = 1.0
+        locality.residents.attitude_to[NON_EUROPEAN][:], locality.residents.anchor_to[NON_EUROPEAN][:] = (
+            -0.9,
+            -0.9,
+        )
+        locality.residents.distance_to[NON_EUROPEAN][:] = 1.0
 
     assert refusals(warm) < refusals(cold)

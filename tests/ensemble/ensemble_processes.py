@@ -1,4 +1,4 @@
-"""Processes of this machine, as the system lists them, and work that stops its own."""
+"""Processes of this machine as the system lists them, and work functions that stop their own process."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pathlib import Path
 
 from woc_sim.ensemble import executors
 from woc_sim.ensemble.batches import Batch
-from woc_sim.ensemble.design import Task
+from woc_sim.ensemble.tasks import Task
 
 
 def _state(process: str) -> list[str]:
-    """State and parent of a process, and more; nothing if it is gone."""
+    """State and parent of a process, and more; empty if it has ended."""
     try:
         return (Path("/proc") / process / "stat").read_text().rsplit(")", 1)[1].split()
     except OSError:
@@ -30,20 +30,22 @@ def children(parent: int) -> set[int]:
 
 
 def ended(process: int) -> bool:
-    """Whether a process is gone, or waits only to be noticed."""
+    """Whether a process has ended, even if its parent has not waited for it yet."""
     told = _state(str(process))
     return not told or told[0] == "Z"
 
 
 def freezing(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
-    """As `executors.guarded_batch`; one run stops its process."""
+    """As `executors.run_guarded_batch`, but one run stops its process."""
     if any(task.replicate == 1 and task.cell == "1" for task in tasks):
         os.kill(os.getpid(), signal.SIGSTOP)
     return executors.run_batch(tasks)
 
 
 def freezing_once(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
-    """As `executors.guarded_batch`; the first process that works stops, before the file $FROZEN is there."""
+    """As `executors.run_guarded_batch`, but the first process stops itself if the file $FROZEN does not
+    exist.
+    """
     mark = Path(os.environ["FROZEN"])
     if not mark.exists():
         mark.touch()
@@ -52,7 +54,9 @@ def freezing_once(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
 
 
 def loopback_up() -> None:
-    """Dask's processes talk over the loopback device, which is down where the network was switched off."""
+    """Whether the loopback device works, which Dask's processes need; it is down where the network is
+    switched off.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
         name, get_flags, set_flags, up = b"lo", 0x8913, 0x8914, 1
         told = fcntl.ioctl(device, get_flags, struct.pack("16sH14x", name, 0))

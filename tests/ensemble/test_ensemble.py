@@ -15,11 +15,11 @@ import pytest
 from ensemble_processes import children, ended
 
 from woc_sim.ensemble import store as store_module
-from woc_sim.ensemble.design import Outcome, Task, replicated
 from woc_sim.ensemble.executors import run_batch, run_many, yearly
 from woc_sim.ensemble.progress import Progress
 from woc_sim.ensemble.run import final_frame, month_names, monthly_frame, run_one, run_rows
-from woc_sim.ensemble.store import SHARD, Store, open_store
+from woc_sim.ensemble.store import SHARD_SUFFIX, Store, open_store
+from woc_sim.ensemble.tasks import Outcome, Task, replicated
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.localities import from_case
@@ -144,7 +144,7 @@ def test_a_half_written_shard_is_forgotten(tmp_path, outcomes):
     with open_store(tmp_path) as store:
         store.add(outcomes[:2])
     shards = tmp_path / "shards"
-    ledger = next(shards.glob(f"*{SHARD}"))
+    ledger = next(shards.glob(f"*{SHARD_SUFFIX}"))
     ledger.rename(ledger.with_name(f".{ledger.name}.0123abcd.part"))  # killed before the last rename
     with open_store(tmp_path) as store:
         assert store.read({each.key for each in outcomes}) == {}
@@ -199,7 +199,7 @@ def test_a_killed_ensemble_resumes_to_the_same_table_and_leaves_no_workers(tmp_p
     command = [sys.executable, str(script), str(out), "2"]
     running = subprocess.Popen(command, env=environment)
     deadline = time.monotonic() + 300
-    while not list((out / "shards").glob(f"*{SHARD}")):
+    while not list((out / "shards").glob(f"*{SHARD_SUFFIX}")):
         assert running.poll() is None, "ended before a batch was stored"
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -211,10 +211,10 @@ def test_a_killed_ensemble_resumes_to_the_same_table_and_leaves_no_workers(tmp_p
     while not all(ended(worker) for worker in workers):
         assert time.monotonic() - waited < 15, "workers outlive their parent"
         time.sleep(0.1)
-    before = len(list((out / "shards").glob(f"*{SHARD}")))
+    before = len(list((out / "shards").glob(f"*{SHARD_SUFFIX}")))
     with open_store(out) as store:
         resumed = run_many(tasks(24), 1, progress=False, store=store)
-    assert len(list((out / "shards").glob(f"*{SHARD}"))) > before
+    assert len(list((out / "shards").glob(f"*{SHARD_SUFFIX}"))) > before
     assert same(resumed, run_many(tasks(24), 1, progress=False))
 
 
@@ -224,7 +224,7 @@ def test_a_killed_ensemble_resumes_to_the_same_table_and_leaves_no_workers(tmp_p
 def test_progress_speaks_in_lines_where_there_is_no_terminal(capsys, monkeypatch):
     clock = iter(range(0, 1000, 11))
     monkeypatch.setattr("woc_sim.ensemble.progress.time.perf_counter", lambda: float(next(clock)))
-    with Progress("simulating", total=3, kept=2) as display:
+    with Progress("simulating", total=3, already_done=2) as display:
         for _ in range(3):
             display.advance(1)
     said = capsys.readouterr().err.splitlines()

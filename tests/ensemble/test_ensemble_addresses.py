@@ -1,4 +1,4 @@
-"""Dask clusters that somebody else started: other versions, no package, nobody there, gone in the middle."""
+"""Dask clusters at an address: other versions, no package, no scheduler, one that ends during a run."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pytest
 from ensemble_processes import loopback_up
-from test_ensemble_sweeps import planned_tasks
+from test_ensemble_sweep_tables import planned_tasks
 
 import woc_sim
 from woc_sim.ensemble import clusters
-from woc_sim.ensemble.batches import Reply, _opened
-from woc_sim.ensemble.clusters import Dask, check, on_dask
+from woc_sim.ensemble.batches import Reply, _open_reply
+from woc_sim.ensemble.clusters import Dask, check_cluster, on_dask
 from woc_sim.ensemble.executors import run_all
-from woc_sim.ensemble.sweeps import canonical_hash
+from woc_sim.ensemble.sweep_tables import canonical_hash
 from woc_sim.errors import UserError
 
 PACKAGE = Path(woc_sim.__file__).parent
@@ -66,7 +66,7 @@ def worker(address: str, places: str | None = None):
 
 @pytest.fixture(scope="module")
 def foreign(tmp_path_factory) -> str:
-    """A place with a copy of the package in which one number of the model is another."""
+    """A folder with a copy of the package in which one number of the model differs."""
     place = tmp_path_factory.mktemp("foreign")
     shutil.copytree(PACKAGE, place / "woc_sim", ignore=shutil.ignore_patterns("__pycache__"))
     (table, *_) = sorted((place / "woc_sim" / "scenario" / "parameters").glob("*.csv"))
@@ -77,7 +77,7 @@ def foreign(tmp_path_factory) -> str:
 
 @pytest.fixture(scope="module")
 def without(tmp_path_factory) -> str:
-    """A place that keeps a Python from importing the package."""
+    """A folder that prevents Python from importing the package."""
     place = tmp_path_factory.mktemp("without")
     (place / "sitecustomize.py").write_text(BLOCKED)
     return str(place)
@@ -85,7 +85,7 @@ def without(tmp_path_factory) -> str:
 
 def refused(address: str, match: str) -> None:
     with pytest.raises(UserError, match=match) as told:
-        check(Dask(address=address))
+        check_cluster(Dask(address=address))
     assert len(told.value.sentence) <= 300
     assert told.value.sentence.isprintable()
 
@@ -125,7 +125,7 @@ def test_a_worker_that_joins_later_is_asked_too(foreign):
 def test_every_reply_says_which_model_made_it():
     reply = Reply("0123456789abcdef", "on far\x1b, process 7", [], ValueError("of another version"))
     with pytest.raises(UserError, match=r"worker on far\?, process 7 has another version of the model"):
-        _opened(pickle.dumps(reply))
+        _open_reply(pickle.dumps(reply))
 
 
 @pytest.mark.timeout(60)
@@ -149,7 +149,7 @@ def test_a_lost_scheduler_is_told_in_a_sentence_and_what_was_finished_is_kept(tm
             def add_failures(self, failures):
                 assert not failures
 
-        with pytest.raises(UserError, match=r"scheduler at tcp.* does not answer any more.*kept") as told:
+        with pytest.raises(UserError, match=r"scheduler at tcp.* does not answer.*kept") as told:
             run_all(planned_tasks(tmp_path, 200), Dask(address=address), progress=False, store=Store())
     assert kept
     assert len(told.value.sentence) <= 300

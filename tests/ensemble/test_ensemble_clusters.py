@@ -1,5 +1,6 @@
-"""A Dask cluster of this machine gives what one process gives, loses no more than the run that ends its
-worker, and is closed to others. Clusters that are reached by an address: test_ensemble_addresses.py."""
+"""A Dask cluster of this machine gives the results of one process, loses only the run that ends its worker,
+and is closed to others. Clusters at an address: test_ensemble_addresses.py.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +17,17 @@ import psutil
 import pytest
 from distributed import LocalCluster
 from ensemble_processes import children, ended, freezing, loopback_up
-from test_ensemble_sweeps import begun, broken, planned_tasks
+from test_ensemble_sweep_tables import begun, broken, planned_tasks
 
 from woc_sim.ensemble import batches as batching
 from woc_sim.ensemble import executors
 from woc_sim.ensemble.batches import Batch
-from woc_sim.ensemble.clusters import Dask, check, on_dask
-from woc_sim.ensemble.design import Failure, Outcome, Task
-from woc_sim.ensemble.executors import batches, run_all, run_batch
-from woc_sim.ensemble.guard import guarded
+from woc_sim.ensemble.clusters import Dask, check_cluster, on_dask
+from woc_sim.ensemble.executors import run_all, run_batch, run_batches
+from woc_sim.ensemble.guard import run_guarded
 from woc_sim.ensemble.store import open_store
-from woc_sim.ensemble.sweeps import canonical_hash, ledger
+from woc_sim.ensemble.sweep_tables import canonical_hash, ledger
+from woc_sim.ensemble.tasks import Failure, Outcome, Task
 from woc_sim.errors import UserError
 
 
@@ -59,7 +60,7 @@ def deadly(tasks: Sequence[Task]) -> Batch:
 
 def test_a_run_that_ends_its_worker_is_a_failure_and_its_neighbours_are_not(tmp_path):
     tasks = planned_tasks(tmp_path)
-    found = [each for batch in batches(tasks, Dask(2), deadly, patient=True) for each in batch]
+    found = [each for batch in run_batches(tasks, Dask(2), deadly, retry_lost=True) for each in batch]
     lost = [each for each in found if isinstance(each, Failure)]
     (guilty,) = (task.key for task in tasks if task.replicate == 1 and task.cell == "1")
     assert [(each.key, each.stage, each.kind) for each in lost] == [(guilty, "worker", "WorkerLost")]
@@ -70,20 +71,20 @@ def test_a_run_that_ends_its_worker_is_a_failure_and_its_neighbours_are_not(tmp_
 def test_a_time_limit_holds_in_a_thread_as_workers_of_dask_have_it(tmp_path, monkeypatch):
     monkeypatch.setattr(executors, "run_task", broken("hangs", 0))
     task, found = planned_tasks(tmp_path)[0], []
-    thread = threading.Thread(target=lambda: found.append(guarded(task, executors.run_task, 0.3)))
+    thread = threading.Thread(target=lambda: found.append(run_guarded(task, executors.run_task, 0.3)))
     thread.start()
     thread.join(timeout=20)
     assert [(each.stage, each.message) for each in found] == [("time limit", "not finished after 0.3 s")]
 
 
 def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_path, monkeypatch, whole):
-    monkeypatch.setattr(batching, "LONGEST_SECONDS", 1.0)
+    monkeypatch.setattr(batching, "MAX_BATCH_SECONDS", 1.0)
     monkeypatch.setattr(batching, "MARGIN_SECONDS", 4.0)
-    monkeypatch.setattr(executors, "guarded_batch", freezing)
+    monkeypatch.setattr(executors, "run_guarded_batch", freezing)
     found = run_all(planned_tasks(tmp_path), Dask(2), progress=False, time_limit=2.0)
     lost = [each for each in found.values() if isinstance(each, Failure)]
     assert [(each.stage, each.seconds) for each in lost] == [("time limit", 2.0)]
-    assert "answered no more" in lost[0].message
+    assert "did not reply" in lost[0].message
     kept = {each.key: whole[each.key] for each in found.values() if isinstance(each, Outcome)}
     assert len(kept) == len(whole) - 1
     assert canonical_hash({key: found[key] for key in kept}) == canonical_hash(kept)
@@ -101,8 +102,9 @@ print("connected")
 
 
 def connects(address: str, certificate: str) -> bool:
-    """Whether another process gets through to a scheduler; Dask's client may wait for ever for one that does
-    not speak its language, so it is given half a minute."""
+    """Whether another process can connect to a scheduler. Dask's client may wait for ever, so it gets half
+    a minute.
+    """
     command = [sys.executable, "-c", STRANGER, address, certificate]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
@@ -117,7 +119,7 @@ def test_nobody_but_its_owner_connects_to_a_local_cluster(monkeypatch):
     ) as open_to_all:
         assert connects(open_to_all.scheduler_address, "none"), "else the rest says nothing"
     with on_dask(Dask(1)) as crew:
-        crew.welcome()
+        crew.greet_workers()
         address = crew._scheduler.address
         assert address.startswith("tls://127.0.0.1:")
         for stranger in (address, address.replace("tls:", "tcp:")):
@@ -131,13 +133,13 @@ def test_nobody_but_its_owner_connects_to_a_local_cluster(monkeypatch):
         assert {each.laddr.ip for each in listening} == {"127.0.0.1"}
     monkeypatch.setitem(sys.modules, "cryptography", None)
     with pytest.raises(UserError, match=r"needs cryptography.*pip install"):
-        check(Dask(1))
+        check_cluster(Dask(1))
 
 
 ON_DASK = """
 import sys
 from pathlib import Path
-from test_ensemble_sweeps import planned_tasks
+from test_ensemble_sweep_tables import planned_tasks
 from woc_sim.ensemble.clusters import Dask
 from woc_sim.ensemble.executors import run_all
 from woc_sim.ensemble.store import open_store

@@ -1,4 +1,4 @@
-"""Paired comparisons: intervals and p values that are right for few pairs, and no false winners."""
+"""Paired comparisons: intervals and p values are correct for few pairs, and few readings differ by chance."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from woc_sim.ensemble.compare import (
     FIRST,
     READING_NAMES,
     SECOND,
-    adjusted,
     by_month,
     by_reading,
-    paired,
-    told,
+    fdr_adjusted,
+    paired_differences,
+    summary_lines,
 )
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.intervals import mean_and_half
-from woc_sim.ensemble.run import Rows
+from woc_sim.ensemble.run import LocalityRows
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.figures.compare import below_rounding, draw_effects
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.scenario.schema import Scenario
@@ -36,12 +36,12 @@ def both(changes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def outcomes(first: np.ndarray, second: np.ndarray, months: int = 3) -> tuple[list[Task], list[Outcome]]:
-    """Tasks and outcomes of which the readings are given: replicate x locality x reading."""
+    """Tasks and outcomes with given readings: replicate x locality x reading."""
     tasks, found = [], []
     for replicate in range(len(first)):
         for arm, values in ((FIRST, first), (SECOND, second)):
             rows = [
-                Rows(
+                LocalityRows(
                     f"C{place}", replicate, values[replicate, place], np.zeros((months, len(INDICATOR_NAMES)))
                 )
                 for place in range(values.shape[1])
@@ -54,7 +54,7 @@ def outcomes(first: np.ndarray, second: np.ndarray, months: int = 3) -> tuple[li
 
 def test_intervals_and_p_values_are_students():
     changes = column(1.0, 2.5, 0.5, 3.0)
-    found = paired(*both(changes))
+    found = paired_differences(*both(changes))
     known = stats.ttest_1samp(changes[:, 0], 0.0)
     low, high = known.confidence_interval(0.95)
     assert found.p[0] == pytest.approx(known.pvalue)
@@ -64,14 +64,14 @@ def test_intervals_and_p_values_are_students():
 
 def test_one_mean_has_the_same_interval_and_few_values_have_none():
     values = [1.0, 2.5, NAN, 0.5, 3.0]
-    found = paired(*both(column(*values)))
+    found = paired_differences(*both(column(*values)))
     assert mean_and_half(values) == pytest.approx((found.effect[0], found.high[0] - found.effect[0]))
     assert mean_and_half([2.0])[0] == 2.0
     assert np.isnan([mean_and_half([2.0])[1], *mean_and_half([NAN])]).all()
 
 
 def test_two_pairs_make_a_wide_interval():
-    found = paired(*both(column(1.0, 2.0)))
+    found = paired_differences(*both(column(1.0, 2.0)))
     assert found.high[0] - found.effect[0] == pytest.approx(12.706 * 0.5, rel=1e-3)
     assert found.p[0] > 0.2
 
@@ -79,7 +79,7 @@ def test_two_pairs_make_a_wide_interval():
 @pytest.mark.parametrize("scale", [1.0, 0.1, 1e6])
 def test_pairs_that_all_differ_alike_have_no_interval_and_the_p_value_of_their_signs(scale: float):
     first = np.array([0.1, 0.7, 0.3, 0.2, 0.9])[:, None] * scale
-    found = paired(first, first + 0.3 * scale)
+    found = paired_differences(first, first + 0.3 * scale)
     assert found.test[0] == "sign"
     assert found.p[0] == 2 / 2**5
     assert np.isnan([found.low[0], found.high[0], found.size[0]]).all()
@@ -87,30 +87,32 @@ def test_pairs_that_all_differ_alike_have_no_interval_and_the_p_value_of_their_s
 
 def test_pairs_without_a_difference_are_no_discovery():
     first = np.array([[0.1], [0.7], [0.3]])
-    found = paired(first, first.copy())
+    found = paired_differences(first, first.copy())
     assert (found.effect[0], found.low[0], found.high[0], found.p[0]) == (0.0, 0.0, 0.0, 1.0)
 
 
 def test_pairs_of_which_one_side_is_unknown_do_not_count():
     first = np.array([[1.0], [NAN], [3.0], [5.0]])
     second = np.array([[2.0], [100.0], [5.0], [NAN]])
-    found = paired(first, second)
+    found = paired_differences(first, second)
     assert found.n[0] == 2
     assert (found.first[0], found.second[0], found.effect[0]) == (2.0, 3.5, 1.5)
-    alone = paired(first[1:3], second[1:3])
+    alone = paired_differences(first[1:3], second[1:3])
     assert alone.n[0] == 1
     assert np.isnan([alone.low[0], alone.high[0], alone.p[0]]).all()
-    assert np.isnan(paired(first[1:2], second[1:2]).effect[0])
+    assert np.isnan(paired_differences(first[1:2], second[1:2]).effect[0])
 
 
 def test_p_values_are_adjusted_for_their_number_and_unknown_ones_do_not_count():
-    found = adjusted(np.array([0.01, NAN, 0.02, 0.5, 0.03]))
+    found = fdr_adjusted(np.array([0.01, NAN, 0.02, 0.5, 0.03]))
     assert found[[0, 2, 3, 4]] == pytest.approx([0.04, 0.04, 0.5, 0.04])
     assert np.isnan(found[1])
 
 
 def test_among_many_readings_without_an_effect_hardly_any_is_called_different():
-    """With 1.96 more than 5 % of the intervals would miss zero; without fdr 5 % of 383 were discoveries."""
+    """With 1.96 instead of t, more than 5 % of the intervals would miss zero; without fdr, 5 % of 383
+    readings would differ.
+    """
     found = []
     for seed in range(20):
         chance = np.random.default_rng(seed).normal(size=(2, 10, 1, len(READING_NAMES)))
@@ -132,7 +134,7 @@ def test_the_surest_difference_is_first_and_the_words_say_how_many():
     assert table["fdr"].dropna().is_monotonic_increasing
     alike = table[table["reading"] == READING_NAMES[7]].iloc[0]
     assert (alike["test"], alike["n"], alike["p"]) == ("sign", 6, 2 / 2**6)
-    lines = told(table)
+    lines = summary_lines(table)
     assert lines[0] == (
         "1 of 382 readings differ at a false discovery rate of 0.05; 1 are known in fewer than two pairs"
     )

@@ -1,4 +1,6 @@
-"""An archive of a sweep: what is in it, that it can be repeated from it alone, and what it never holds."""
+"""The archive of a sweep: its content, that the sweep can be repeated from it alone, and what it never
+contains.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ import yaml
 from woc_sim.cli.main import main
 from woc_sim.ensemble import sources as made
 from woc_sim.ensemble.crate import AUTHORS, CONTEXT, DESCRIPTION, LICENCE, SPECIFICATION, export
-from woc_sim.ensemble.sources import LISTED, PATCH, SOURCES, sources
+from woc_sim.ensemble.sources import PATCH, REQUIREMENTS, SOURCES, sources
 from woc_sim.errors import UserError
 from woc_sim.scenario.identity import model_hash
 
@@ -49,7 +51,7 @@ def unpacked(archive: Path, into: Path) -> Path:
 
 
 def repeated(folder: Path) -> list[str]:
-    """The arguments of the command that the README of an archive gives."""
+    """The arguments of the command in an archive's README."""
     words = shlex.split(
         re.findall(r"^    .*woc.sim.* (run from=FOLDER .*)$", (folder / "README.md").read_text(), re.M)[0]
     )
@@ -57,8 +59,9 @@ def repeated(folder: Path) -> list[str]:
 
 
 def run(arguments: list[str], folder: Path) -> str:
-    """woc-sim from the sources in `folder`, with the libraries of these tests; in plain Python, which gives
-    the same numbers and need not compile for a new place."""
+    """woc-sim from the sources in `folder`, with the libraries of these tests. Plain Python gives the same
+    numbers without compiling.
+    """
     command = [sys.executable, "-P", "-m", "woc_sim.cli.main", *arguments]
     done = subprocess.run(
         command,
@@ -96,7 +99,7 @@ def test_an_installed_package_packs_its_own_files(
     monkeypatch.setattr(made, "_git", no_git)
     export(swept, tmp_path / "s.zip", manifest_of(swept))
     there = unpacked(tmp_path / "s.zip", tmp_path / "there")
-    listed = (there / LISTED).read_text().splitlines()
+    listed = (there / REQUIREMENTS).read_text().splitlines()
     assert {"mesa", "numba", "pandas"} <= {line.partition("==")[0] for line in listed}
     package = unpacked(there / SOURCES, tmp_path / "package")
     assert (package / "src/woc_sim/conf/config.yaml").is_file()
@@ -166,7 +169,7 @@ def test_sources_of_another_model_are_not_passed_off_as_its_own(swept: Path, tmp
     export(swept, tmp_path / "s.zip", manifest)
     there = unpacked(tmp_path / "s.zip", tmp_path / "there")
     assert not (there / SOURCES).exists()
-    assert "sources that made it are not here" in (there / "README.md").read_text()
+    assert "sources of these results are missing" in (there / "README.md").read_text()
 
 
 @pytest.mark.parametrize(
@@ -244,7 +247,7 @@ def test_nothing_outside_the_folder_is_packed(swept: Path, tmp_path: Path, place
         os.mkfifo(odd)
     else:
         odd.symlink_to({"file": outside / "key.txt", "folder": outside, "dangling": outside / "no"}[kind])
-    with pytest.raises(UserError, match=r"odd\.parquet in .* is (a link|no ordinary file)") as refused:
+    with pytest.raises(UserError, match=r"odd\.parquet in .* is (a link|not a regular file)") as refused:
         export(out, tmp_path / "s.zip", manifest_of(out))
     assert len(refused.value.sentence) <= 300
     assert not list(tmp_path.glob("*.zip*")) + list(tmp_path.glob(".*"))
@@ -281,7 +284,7 @@ def test_a_file_that_goes_away_is_one_sentence(
         return {}
 
     monkeypatch.setattr("woc_sim.ensemble.crate.sources", gone)
-    with pytest.raises(UserError, match="went away"):
+    with pytest.raises(UserError, match="was removed during packing"):
         export(out, tmp_path / "s.zip", manifest_of(out))
     assert not list(tmp_path.glob("*.zip*")) + list(tmp_path.glob(".*"))
 
@@ -292,7 +295,7 @@ def test_it_is_not_packed_into_itself(swept: Path, tmp_path: Path, monkeypatch: 
     (tmp_path / "way").symlink_to(out)
     monkeypatch.chdir(out)
     for target in (out / "s.zip", out / "figures" / "s.zip", Path("s.zip"), tmp_path / "way" / "s.zip"):
-        with pytest.raises(UserError, match="lies in the folder"):
+        with pytest.raises(UserError, match="lies in the packed folder"):
             export(Path(), target, manifest_of(out))
     assert not list(out.rglob("*.zip*"))
     assert export(Path(), tmp_path / "s.zip", manifest_of(out)) > 5

@@ -1,6 +1,6 @@
-"""Damage: whatever happens to the files of a sweep is found or changes nothing, never another number.
+"""Damage to any file of a sweep is found or has no effect; it never changes a number.
 
-`WOC_SIM_FUZZ=N` tries N places of each file in place of a few.
+`WOC_SIM_FUZZ=N` tries N positions in each file instead of a few.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ import woc_sim
 from woc_sim.ensemble import store as stores
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.manifests import write_manifest
-from woc_sim.ensemble.plan import DesignPoint, plan
+from woc_sim.ensemble.plan import DesignPoint, plan_tasks
 from woc_sim.ensemble.provenance import describe
-from woc_sim.ensemble.store import RUNS, SHARD, open_store, write_frame, write_parquet
-from woc_sim.ensemble.sweeping import run_sweep
-from woc_sim.ensemble.sweeps import open_sweep
+from woc_sim.ensemble.store import RUNS, SHARD_SUFFIX, open_store, write_frame, write_parquet
+from woc_sim.ensemble.sweep_run import run_sweep
+from woc_sim.ensemble.sweep_tables import open_sweep
 from woc_sim.errors import UserError
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import Scenario
@@ -63,7 +63,7 @@ def table(out: Path) -> pd.DataFrame:
 
 
 def damaged(content: bytes) -> Iterator[bytes]:
-    """A file with one byte flipped or cut at places spread over it, and with bytes added or nothing left."""
+    """A file with one byte changed or cut off at several positions, with bytes added, or empty."""
     chance = random.Random(7)
     yield b""
     yield content + b"\0"
@@ -101,7 +101,7 @@ def test_damage_is_found_or_harmless(copy, whole, pattern):
 
 
 def rewritten(out: Path, change: Callable[[pa.Table], pa.Table]) -> None:
-    path = next((out / "shards").glob(f"*{SHARD}"))
+    path = next((out / "shards").glob(f"*{SHARD_SUFFIX}"))
     write_parquet(path, change(pq.read_table(path)))
 
 
@@ -137,7 +137,7 @@ def test_an_edited_shard_is_found_by_readers_and_by_the_command(copy, change):
 
 
 def test_an_edit_with_a_digest_of_its_own_is_found_by_the_hash_of_the_table(copy, monkeypatch):
-    path = next((copy / "shards").glob(f"*{SHARD}"))
+    path = next((copy / "shards").glob(f"*{SHARD_SUFFIX}"))
     with open_store(copy) as store:
         keys = set(pq.read_table(path).column("key").to_pylist())
         outcomes = list(store.read(keys).values())
@@ -148,7 +148,7 @@ def test_an_edit_with_a_digest_of_its_own_is_found_by_the_hash_of_the_table(copy
         path.unlink()
         store.add(outcomes)
     for reader in (table, swept):
-        with pytest.raises(UserError, match="not those that its manifest was written for"):
+        with pytest.raises(UserError, match="do not match its manifest"):
             reader(copy)
 
 
@@ -163,20 +163,20 @@ def test_axes_of_a_plan_cannot_be_swapped(copy):
 
 def test_a_shard_that_stands_twice_doubles_no_run(copy, whole):
     with open_store(copy) as store:
-        before = list((copy / "shards").glob(f"*{SHARD}"))
+        before = list((copy / "shards").glob(f"*{SHARD_SUFFIX}"))
         old = {path.name: path.read_bytes() for path in before}
         assert store.compact() == len(before)
         for name, content in old.items():  # as if it had been killed before the old ones were gone
             (copy / "shards" / name).write_bytes(content)
         pd.testing.assert_frame_equal(table(copy), table(whole), check_exact=True)
         store.compact()
-    assert len(list((copy / "shards").glob(f"*{SHARD}"))) == 1
+    assert len(list((copy / "shards").glob(f"*{SHARD_SUFFIX}"))) == 1
     pd.testing.assert_frame_equal(table(copy), table(whole), check_exact=True)
 
 
 def test_one_run_with_two_results_is_refused(copy, whole, monkeypatch):
     with open_store(copy) as store:
-        task = plan(copy, points(), 2, monthly=False)[0]
+        task = plan_tasks(copy, points(), 2, monthly=False)[0]
         outcome = run_many([task], progress=False)[0]
         rows = tuple(replace(row, readings=row.readings + 1.0) for row in outcome.rows)
         store.add([replace(outcome, rows=rows)])
@@ -257,7 +257,7 @@ def test_links_in_a_received_folder_are_not_followed(copy, tmp_path):
     (copy / ".lock").unlink(missing_ok=True)
     (copy / ".lock").symlink_to(diary)
     table(copy)
-    with pytest.raises(UserError, match="is a link, which is not followed"):
+    with pytest.raises(UserError, match="is a link, and links are not followed"):
         swept(copy)
     assert diary.read_text() == "mine"
 
@@ -338,7 +338,7 @@ def test_a_damaged_name_of_a_column_is_found_or_harmless(copy, whole, pattern, n
 
 def test_a_table_that_was_changed_is_found(copy):
     write_frame(copy / "final.parquet", table(copy).assign(mipex_total=99.0))
-    with pytest.raises(UserError, match=r"final\.parquet is gone or not what was written"):
+    with pytest.raises(UserError, match=r"final\.parquet is missing or changed"):
         table(copy)
     swept(copy)
     assert set(pd.read_parquet(copy / "final.parquet")["mipex_total"]) != {99.0}

@@ -1,4 +1,4 @@
-"""What is said of two results that differ: how many, how much, from when, in what, and what changed since."""
+"""The report on two results that differ: how many, how much, from when, in what, and what changed since."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from woc_sim.ensemble.differences import (
     DIFFERENT,
     IDENTICAL,
     WITHIN,
-    Made,
-    changes,
+    Provenance,
     explain,
+    provenance_changes,
     verdict,
 )
 from woc_sim.instruments.readings import INDICATOR_NAMES
@@ -39,7 +39,7 @@ def ledger(ids: str = "abcd", mark: str = "") -> pd.DataFrame:
 
 
 def courses(months: int = 3, **changed: tuple[int, float]) -> pd.DataFrame:
-    """Indicators by month of two runs; a changed one is another number from a month on."""
+    """Monthly indicators of two runs; a changed one differs from a given month on."""
     rows = pd.DataFrame(
         {
             "run_id": np.repeat(["a", "b"], months),
@@ -55,7 +55,7 @@ def courses(months: int = 3, **changed: tuple[int, float]) -> pd.DataFrame:
 
 
 def test_equal_results_have_no_differences() -> None:
-    same = explain(ledger(), ledger(), READINGS, Made("x"), Made("y"))
+    same = explain(ledger(), ledger(), READINGS, Provenance("x"), Provenance("y"))
     assert same.sentences == ()
     assert same.table.empty
     near = ledger()
@@ -121,7 +121,7 @@ def test_missing_and_new_runs_are_counted() -> None:
     told = explain(ledger("abc"), ledger("abcd"), READINGS)
     assert told.sentences == ("1 runs are new",)
     told = explain(ledger("abcd"), ledger("ab"), READINGS)
-    assert told.sentences == ("2 runs are expected and were not found",)
+    assert told.sentences == ("2 runs are missing",)
     assert explain(ledger(), ledger().drop(columns="rank_lg"), READINGS).sentences == (
         "not in both: rank_lg",
     )
@@ -139,39 +139,39 @@ def test_the_first_month_its_indicators_and_the_processes_behind_them() -> None:
     found = ledger().assign(mipex_total=11.0)
     months = courses(), courses(mean_attitude=(2, 0.0), trust=(3, 0.0))
     told = explain(ledger(), found, READINGS, months=months).sentences
-    assert "2 of 3 months differ, from 2012-02 on, there in mean_attitude" in told
-    assert "these are made from columns that demography, attitudes write" in told
+    assert "2 of 3 months differ, from 2012-02 on, first in mean_attitude" in told
+    assert "the processes demography, attitudes write the columns behind them" in told
     same = explain(ledger(), found, READINGS, months=(courses(), courses())).sentences
     assert same[-1] == "no indicator differs in any month"
 
 
 def test_months_that_only_one_has_are_not_compared() -> None:
     told = explain(ledger(), ledger(), READINGS, months=(courses(3), courses(2, load=(2, 5.0)))).sentences
-    assert told[0] == "1 of 2 months differ, from 2012-02 on, there in load"
+    assert told[0] == "1 of 2 months differ, from 2012-02 on, first in load"
 
 
 def test_what_changed_since_is_named_and_what_is_not_known_is_said() -> None:
-    was = Made(
+    was = Provenance(
         "one", {"a.csv": "1", "b.csv": "2"}, {"numpy": "2.4", "mesa": "3"}, ["size=rural", "people=10"]
     )
-    now = Made(
+    now = Provenance(
         "two", {"a.csv": "1", "c.csv": "2"}, {"numpy": "2.5", "mesa": "3"}, ["size=rural", "people=20"]
     )
-    assert changes(was, now) == [
-        "the model is another one (one, now two)",
+    assert provenance_changes(was, now) == [
+        "the model changed (one, now two)",
         "inputs changed: b.csv, c.csv",
         "versions changed: numpy 2.4 -> 2.5",
         "settings changed: -people=10, +people=20",
     ]
-    assert changes(was, was) == ["model, inputs, versions and settings are the same"]
-    assert changes(Made("one"), now) == [
-        "the model is another one (one, now two)",
-        "which inputs it was made from is not recorded",
+    assert provenance_changes(was, was) == ["model, inputs, versions and settings are the same"]
+    assert provenance_changes(Provenance("one"), now) == [
+        "the model changed (one, now two)",
+        "its inputs are not recorded",
     ]
 
 
 def test_names_of_others_are_text() -> None:
     found = ledger().assign(mipex_total=11.0)
-    was = Made("\x1b[31m", {"\x1b]0;": "1"}, {"\x07": "1"}, ["\u202e"])
-    told = explain(ledger(), found, READINGS, was, Made("x", {"y": "1"}, {}, ["z" * 5000])).sentences
+    was = Provenance("\x1b[31m", {"\x1b]0;": "1"}, {"\x07": "1"}, ["\u202e"])
+    told = explain(ledger(), found, READINGS, was, Provenance("x", {"y": "1"}, {}, ["z" * 5000])).sentences
     assert all(line.isprintable() and len(line) < 300 for line in told)

@@ -1,4 +1,4 @@
-"""What may happen to the folder of a sweep: full disks, lost plans, other versions, archives, arrays."""
+"""Events in the folder of a sweep: full disks, lost plans, other versions, archives, arrays."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ import woc_sim
 from woc_sim.cli.main import main
 from woc_sim.ensemble import store as stores
 from woc_sim.ensemble.crate import DESCRIPTION
-from woc_sim.ensemble.design import Failure
-from woc_sim.ensemble.store import FAILED, SHARD, open_store
-from woc_sim.ensemble.sweeps import as_arrays
+from woc_sim.ensemble.store import FAILED, SHARD_SUFFIX, open_store
+from woc_sim.ensemble.sweep_tables import as_arrays
+from woc_sim.ensemble.tasks import Failure
 from woc_sim.errors import UserError
 
 ASKED = [
@@ -41,7 +41,7 @@ def swept(tmp_path_factory):
 
 
 def full_disk(monkeypatch, after: int) -> None:
-    """The system has room for so many files more; each is synchronised, and so is its folder."""
+    """The system accepts only so many further files; each file and its folder are synchronised."""
     written = [0]
     fsync = os.fsync
 
@@ -63,7 +63,7 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path, swept, monkeypa
     assert said.startswith("woc-sim: ")
     assert "cannot be written (No space left on device)" in said
     assert not list(out.rglob("*.part"))
-    kept = list((out / "shards").glob(f"*{SHARD}"))
+    kept = list((out / "shards").glob(f"*{SHARD_SUFFIX}"))
     assert len(kept) == max(0, after - 2)  # the manifest and the plan are written first
     monkeypatch.undo()
     assert main([*ASKED, f"out={out}"]) == 0
@@ -117,7 +117,7 @@ def test_another_version_of_the_model_is_refused_unless_mixing_is_asked_for(
     monkeypatch.setattr(stores, "model_hash", lambda: "another")
     more = [each.replace("replicates=2", "replicates=3") for each in ASKED]
     assert main([*more, f"out={out}"]) == 2
-    assert "or say mix=true" in capsys.readouterr().err
+    assert "or add mix=true" in capsys.readouterr().err
     assert main([*more, "mix=true", f"out={out}"]) == 0
     table = pd.read_parquet(out / "final.parquet")
     assert dict(table.groupby("replicate")["model_hash"].unique().map(list)) == {
@@ -126,7 +126,7 @@ def test_another_version_of_the_model_is_refused_unless_mixing_is_asked_for(
         2: ["another"],
     }
     assert main(["compact", str(out)]) == 0
-    assert len(list((out / "shards").glob(f"*{SHARD}"))) == 1
+    assert len(list((out / "shards").glob(f"*{SHARD_SUFFIX}"))) == 1
     assert list(woc_sim.load_sweep(str(out))["model_hash"]) == list(table["model_hash"])
 
 

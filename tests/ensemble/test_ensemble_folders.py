@@ -1,4 +1,4 @@
-"""Result folders: what may be written, and what is left when work fails."""
+"""Result folders: which may be written, and what remains after a failure."""
 
 from pathlib import Path
 
@@ -12,58 +12,58 @@ from woc_sim.errors import UserError
 
 def test_an_empty_folder_is_free_and_a_full_one_is_not(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    assert folders.state(tmp_path / "empty", "run", ["1"], [0]) == ""
-    assert folders.state(tmp_path / "none", "run", ["1"], [0]) == ""
+    assert folders.folder_state(tmp_path / "empty", "run", ["1"], [0]) == ""
+    assert folders.folder_state(tmp_path / "none", "run", ["1"], [0]) == ""
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(UserError, match="is a file"):
-        folders.state(tmp_path / "file", "run", ["1"], [0])
+        folders.folder_state(tmp_path / "file", "run", ["1"], [0])
     (tmp_path / "empty" / "thesis.txt").write_text("mine", "utf-8")
-    with pytest.raises(UserError, match="holds other things"):
-        folders.state(tmp_path / "empty", "run", ["1"], [0])
+    with pytest.raises(UserError, match="holds other files"):
+        folders.folder_state(tmp_path / "empty", "run", ["1"], [0])
     (tmp_path / "empty" / "manifest.json").write_text("[1]", "utf-8")
-    with pytest.raises(UserError, match="does not hold what it should"):
-        folders.state(tmp_path / "empty", "run", ["1"], [0])
+    with pytest.raises(UserError, match="does not have the expected form"):
+        folders.folder_state(tmp_path / "empty", "run", ["1"], [0])
 
 
 def test_what_a_killed_command_leaves_of_its_first_file_is_no_other_thing(tmp_path: Path) -> None:
     for name in (".manifest.json.0123abcd.part", ".probe-17"):
         (tmp_path / name).write_text("half", "utf-8")
-    assert folders.state(tmp_path, "run", ["1"], [0]) == ""
-    assert folders.usable(tmp_path, "comparison") is None
+    assert folders.folder_state(tmp_path, "run", ["1"], [0]) == ""
+    assert folders.prepare(tmp_path, "comparison") is None
 
 
 def test_folders_made_in_vain_are_taken_back(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(UserError, match="cannot be written"):
-        folders.make(tmp_path / "file" / "below")
+        folders.make_folder(tmp_path / "file" / "below")
     with pytest.raises(UserError, match="File name too long"):
-        folders.make(tmp_path / "new" / ("x" * 300))
+        folders.make_folder(tmp_path / "new" / ("x" * 300))
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_work_of_which_nothing_was_finished_is_taken_back(tmp_path: Path) -> None:
     out = tmp_path / "o"
-    folders.begin(out, describe("comparison", "woc-sim compare"))
-    folders.take_back(out, made=True)
+    folders.mark_started(out, describe("comparison", "woc-sim compare"))
+    folders.remove_traces(out, created=True)
     assert list(tmp_path.iterdir()) == []
-    folders.begin(out, describe("comparison", "woc-sim compare"))
+    folders.mark_started(out, describe("comparison", "woc-sim compare"))
     (out / "shards").mkdir()
     (out / "shards" / "1.parquet").write_bytes(b"finished")
-    folders.take_back(out, made=True)
+    folders.remove_traces(out, created=True)
     assert (out / "shards" / "1.parquet").exists()
 
 
 def test_a_command_goes_on_only_in_its_own_folder(tmp_path: Path) -> None:
     said = describe("comparison", "woc-sim compare")
-    folders.begin(tmp_path / "new", said)
-    folders.begin(tmp_path / "new", said)
-    folders.finish(tmp_path / "new", said)
+    folders.mark_started(tmp_path / "new", said)
+    folders.mark_started(tmp_path / "new", said)
+    folders.mark_finished(tmp_path / "new", said)
     assert read_manifest(tmp_path / "new").status == "finished"
     with pytest.raises(UserError, match="holds a comparison"):
-        folders.usable(tmp_path / "new", "validate")
+        folders.prepare(tmp_path / "new", "validate")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("", "utf-8")
-    with pytest.raises(UserError, match="holds other things"):
-        folders.usable(tmp_path / "mine", "comparison")
+    with pytest.raises(UserError, match="holds other files"):
+        folders.prepare(tmp_path / "mine", "comparison")
     (tmp_path / "begun" / "shards").mkdir(parents=True)
-    folders.usable(tmp_path / "begun", "comparison")
+    folders.prepare(tmp_path / "begun", "comparison")

@@ -1,7 +1,8 @@
-"""Kills at random moments: of a sweep, `compact`, `export` and `retry`; nothing is lost, doubled or half.
+"""Kills at random moments, of a sweep, `compact`, `export` and `retry`: no run is lost, doubled or
+incomplete.
 
-Children are forked from this process, which has imported and compiled everything, so that a kill costs tenths
-of a second. `WOC_SIM_KILLS=N` tries N of them in place of a few.
+Children are forked from this process, which has imported and compiled everything, so a kill costs only tenths
+of a second. `WOC_SIM_KILLS=N` tries N kills instead of a few.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from ensemble_processes import children
 
 from woc_sim.cli.main import main
 from woc_sim.ensemble.plan import DesignPoint
-from woc_sim.ensemble.sweeping import run_sweep
-from woc_sim.ensemble.sweeps import open_sweep
+from woc_sim.ensemble.sweep_run import run_sweep
+from woc_sim.ensemble.sweep_tables import open_sweep
 from woc_sim.errors import UserError
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import Scenario
@@ -64,7 +65,9 @@ OPERATIONS: tuple[Callable[[Path], object], ...] = (sweep, sweep, compact, expor
 
 
 def killed(operation: Callable[[Path], object], out: Path, delay: float) -> bool:
-    """Begin an operation in a child and kill it after `delay` seconds; whether it was still at work."""
+    """Start an operation in a child process and kill it after `delay` seconds; returns whether it was
+    still running.
+    """
     child = multiprocessing.get_context("fork").Process(target=operation, args=(out,))
     child.start()
     time.sleep(delay)
@@ -75,7 +78,7 @@ def killed(operation: Callable[[Path], object], out: Path, delay: float) -> bool
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, float]:
-    """The ledger of a sweep that nobody kills, and how long it takes."""
+    """The ledger of an undisturbed sweep, and how long it takes."""
     out = tmp_path_factory.mktemp("kills") / "whole"
     sweep(out)
     shutil.rmtree(out)
@@ -122,7 +125,7 @@ def test_workers_killed_again_and_again_cost_no_run(tmp_path):
     ended = threading.Event()
 
     def strike() -> None:
-        """Workers at work are struck; a pool whose workers end before they do anything is told so."""
+        """Kill running workers; if they all end before a result, the pool raises UserError."""
         chance = random.Random(5)
         wait = 0.1
         while len(struck) < max(1, KILLS // 25) and not ended.wait(wait):

@@ -1,4 +1,4 @@
-"""Points from a file: typed cells whatever wrote the table, or one sentence with the line."""
+"""Points from a file: typed cells whatever program wrote the table, or one sentence with the line number."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hydra.core.override_parser.types import Transformer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from woc_sim.ensemble.points_file import Line, lines, spelled
+from woc_sim.ensemble.points_file import PointRow, as_typed, read_points
 from woc_sim.errors import UserError
 
 POINTS = [{"case": "C21", "locality.rrp_share": 0.25}, {"case": "C02", "locality.rrp_share": 0.5}]
@@ -22,7 +22,7 @@ EUROPEAN = "case;locality.rrp_share\nC21;0,25\nC02;0,5\n"
 def values(tmp_path: Path, content: str | bytes) -> list[dict[str, Any]]:
     path = tmp_path / "points.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return [line.values for line in lines(path)]
+    return [line.values for line in read_points(path)]
 
 
 @pytest.mark.parametrize(
@@ -114,10 +114,10 @@ def test_a_cell_means_what_the_same_word_means_in_a_command(tmp_path: Path, cell
         ("case,seed\nC21,[1\n", r"line 1: column 3|line 2"),
         ('case,seed\nC21,"[1, 2"\n', "line 2: seed is '.1, 2'; a list is written"),
         ('case,seed\nC21,"[[1], 2]"\n', "line 2: seed is .*; a list is written"),
-        ("case,seed=3\nC21,1\n", "line 1: column 2 'seed=3' is no key"),
-        ("case,++people\nC21,1\n", "is no key"),
-        ("case,~seed\nC21,1\n", "is no key"),
-        ("case,hydra/launcher\nC21,joblib\n", "is no key"),
+        ("case,seed=3\nC21,1\n", "line 1: column 2 'seed=3' is not a key"),
+        ("case,++people\nC21,1\n", "is not a key"),
+        ("case,~seed\nC21,1\n", "is not a key"),
+        ("case,hydra/launcher\nC21,joblib\n", "is not a key"),
         ("case,seed\nC21,${people}\n", "line 2: seed is .*; a cell holds one plain value"),
         ('case,seed\nC21,"1\n2"\n', "line 3: seed is '1 2'; a cell holds one plain value"),
         ('case,seed\nC21,"1\n', "line 2: .*; save the table as CSV"),
@@ -137,9 +137,9 @@ def test_what_cannot_be_read_in_one_way_is_one_sentence(tmp_path: Path, content:
 
 def test_a_folder_and_nothing_are_refused(tmp_path: Path):
     with pytest.raises(UserError, match="does not exist"):
-        lines(tmp_path / "none.csv")
+        read_points(tmp_path / "none.csv")
     with pytest.raises(UserError, match=r"ordinary|cannot be read"):
-        lines(tmp_path)
+        read_points(tmp_path)
 
 
 PLAIN = (
@@ -156,7 +156,7 @@ TEXT = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), max_size=12
 @settings(max_examples=300, deadline=None)
 @given(value=PLAIN | TEXT | st.lists(PLAIN | TEXT, max_size=3))
 def test_a_value_is_typed_so_that_it_is_one_value_and_the_same(value: Any):
-    (typed,) = Line(2, {"case": value}).settings
+    (typed,) = PointRow(2, {"case": value}).settings
     override = OverridesParser.create().parse_override(typed)
     assert not override.is_sweep_override()
     found = override.value()
@@ -166,5 +166,5 @@ def test_a_value_is_typed_so_that_it_is_one_value_and_the_same(value: Any):
 
 def test_axes_are_spelled_as_those_of_a_grid():
     band = [0.1, 0.25, "C31"]
-    assert Line(2, {"a": band, "theory/rrp": 1}).axes == {"a": Transformer.str(band), "theory.rrp": 1}
-    assert spelled(["a b"]) == "['a b']"
+    assert PointRow(2, {"a": band, "theory/rrp": 1}).axes == {"a": Transformer.str(band), "theory.rrp": 1}
+    assert as_typed(["a b"]) == "['a b']"

@@ -1,4 +1,4 @@
-"""Designs drawn from the ranges of parameters: they repeat, grow, and are what SALib's analyses expect."""
+"""Sampled designs are repeatable, can grow, and fit SALib's analyses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from SALib.analyze import morris, sobol
 
 import woc_sim
-from woc_sim.ensemble.sampling import DESIGNS, chosen, design_record, sampled
+from woc_sim.ensemble.sampling import DESIGNS, design_record, parameter_names, sample_points
 from woc_sim.errors import UserError
 from woc_sim.scenario.parameters import registry
 
@@ -22,21 +22,21 @@ GROWING = tuple(design for design in DESIGNS if design != "latin")
 
 @pytest.mark.parametrize("design", DESIGNS)
 def test_designs_fill_the_ranges_and_repeat(design: str):
-    names = chosen(["ties"])
-    found = sampled(design, names, 8, seed=0)
+    names = parameter_names(["ties"])
+    found = sample_points(design, names, 8, seed=0)
     assert found.shape == (design_record(design, names, 8, 0)["rows"], len(names))
     low = np.array([registry()[name].low for name in names])
     high = np.array([registry()[name].high for name in names])
     assert ((found >= low - 1e-12) & (found <= high + 1e-12)).all()
-    assert np.array_equal(found, sampled(design, names, 8, seed=0))
-    assert not np.array_equal(found, sampled(design, names, 8, seed=1))
+    assert np.array_equal(found, sample_points(design, names, 8, seed=0))
+    assert not np.array_equal(found, sample_points(design, names, 8, seed=1))
 
 
 @pytest.mark.parametrize("design", GROWING)
 @pytest.mark.parametrize("number", [1, 4])
 def test_a_design_that_grows_keeps_its_points(design: str, number: int):
-    names = chosen(["ties"])
-    few, many = (sampled(design, names, each, seed=3) for each in (number, 8))
+    names = parameter_names(["ties"])
+    few, many = (sample_points(design, names, each, seed=3) for each in (number, 8))
     assert np.array_equal(few, many[: len(few)])
 
 
@@ -44,7 +44,7 @@ def test_a_design_that_grows_keeps_its_points(design: str, number: int):
 def test_drawing_leaves_numpys_random_state_alone(design: str):
     np.random.seed(7)  # noqa: NPY002 - a user's own
     before = np.random.get_state()  # noqa: NPY002
-    sampled(design, chosen(["ties"]), 4, seed=0)
+    sample_points(design, parameter_names(["ties"]), 4, seed=0)
     after = np.random.get_state()  # noqa: NPY002
     assert before[0] == after[0]
     assert np.array_equal(before[1], after[1])
@@ -52,8 +52,8 @@ def test_drawing_leaves_numpys_random_state_alone(design: str):
 
 
 def test_trajectories_differ_from_one_another():
-    names = chosen(["ties"])
-    found = sampled("morris", names, 8, seed=1).reshape(8, len(names) + 1, len(names))
+    names = parameter_names(["ties"])
+    found = sample_points("morris", names, 8, seed=1).reshape(8, len(names) + 1, len(names))
     assert len({each.tobytes() for each in found}) == 8
 
 
@@ -63,31 +63,31 @@ def linear(points: np.ndarray, names: list[str]) -> np.ndarray:
 
 
 def test_the_record_is_the_problem_that_salib_screens():
-    """Of a linear model every elementary effect is the slope, whatever the trajectories are."""
-    names = chosen(["ties"])[:4]
+    """In a linear model every elementary effect equals the slope, whatever the trajectories are."""
+    names = parameter_names(["ties"])[:4]
     record = json.loads(json.dumps(design_record("morris", names, 5, 0)))
-    points = sampled(record["method"], record["names"], record["number"], record["seed"])
+    points = sample_points(record["method"], record["names"], record["number"], record["seed"])
     assert len(points) == record["rows"]
     found = morris.analyze(record, points, linear(points, names), num_levels=record["num_levels"], seed=1)
     assert np.asarray(found["mu_star"]) == pytest.approx(np.arange(4.0))
 
 
 def test_the_record_is_the_problem_that_salib_decomposes():
-    names = chosen(["ties"])[:3]
+    names = parameter_names(["ties"])[:3]
     record = json.loads(json.dumps(design_record("saltelli", names, 512, 0)))
-    points = sampled(record["method"], record["names"], record["number"], record["seed"])
+    points = sample_points(record["method"], record["names"], record["number"], record["seed"])
     values = linear(points, names)
     found = sobol.analyze(record, values, calc_second_order=record["calc_second_order"], seed=1)
     assert np.asarray(found["ST"]) == pytest.approx([0.0, 0.2, 0.8], abs=0.02)
 
 
 def test_the_lines_of_the_page_screen_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """The page's own code, on a table with replicates and out of order."""
+    """The code on the page, with a table that has replicates and unordered rows."""
     page = Path(__file__).resolve().parents[2] / "docs" / "sweeps.md"
     (code,) = re.findall(r"```python\n(import json\n.*?)```", page.read_text("utf-8"), re.DOTALL)
-    names = ["policy.load", *chosen(["ties"])[:2]]
+    names = ["policy.load", *parameter_names(["ties"])[:2]]
     record = design_record("morris", names, 6, 0)
-    points = sampled("morris", names, 6, 0)
+    points = sample_points("morris", names, 6, 0)
     table = pd.DataFrame(points, columns=record["columns"]).assign(design_row=range(len(points)))
     table["mipex_total"] = linear(points, names)
     twice = pd.concat([table, table.assign(mipex_total=table["mipex_total"] + 1.0)]).assign(message="")
@@ -109,8 +109,10 @@ def test_columns_are_those_of_the_sweep():
 
 
 def test_designs_refuse_what_they_cannot_do():
-    with pytest.raises(UserError, match="over=tise is no parameter"):
-        chosen(["tise"])
+    with pytest.raises(UserError, match="over=tise is neither a parameter"):
+        parameter_names(["tise"])
     for design in ("sobol", "saltelli"):
-        with pytest.raises(UserError, match=f"points=12 does not suit design={design}; take a power of 2"):
-            sampled(design, chosen(["ties"]), 12, 1)
+        with pytest.raises(
+            UserError, match=f"points=12 is not allowed with design={design}; use a power of 2"
+        ):
+            sample_points(design, parameter_names(["ties"]), 12, 1)

@@ -1,4 +1,4 @@
-"""Worker processes: started from anywhere, closed to what lies around, held to the time limit."""
+"""Worker processes: start from anywhere, import nothing around them, and respect the time limit."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pickle import dumps, loads
 import pytest
 from ensemble_processes import children, freezing, freezing_once
 from test_ensemble_clusters import deadly
-from test_ensemble_sweeps import environment, planned_tasks
+from test_ensemble_sweep_tables import environment, planned_tasks
 
 from woc_sim.ensemble import batches as batching
 from woc_sim.ensemble import executors, spawn
 from woc_sim.ensemble.clusters import Dask
-from woc_sim.ensemble.design import Failure, Outcome
 from woc_sim.ensemble.executors import run_all, run_many
-from woc_sim.ensemble.sweeps import canonical_hash
-from woc_sim.ensemble.worker import answer
+from woc_sim.ensemble.sweep_tables import canonical_hash
+from woc_sim.ensemble.tasks import Failure, Outcome
+from woc_sim.ensemble.worker import reply_to_batch
 from woc_sim.errors import UserError
 
 UNGUARDED = """
@@ -71,9 +71,9 @@ def test_the_users_own_places_are_imported_from_and_the_working_folder_only_if_n
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PYTHONPATH", raising=False)
     monkeypatch.setattr(sys, "path", ["", ".", str(tmp_path), str(own)])
-    assert spawn._paths() == [str(own)]
+    assert spawn._import_paths() == [str(own)]
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}")
-    assert spawn._paths() == [str(tmp_path), str(own)]
+    assert spawn._import_paths() == [str(tmp_path), str(own)]
 
 
 def test_the_environments_threads_do_not_reach_workers(tmp_path, monkeypatch, whole):
@@ -86,7 +86,7 @@ def test_the_environments_threads_do_not_reach_workers(tmp_path, monkeypatch, wh
 @pytest.mark.parametrize("workers", [2, Dask(2)])
 def test_workers_that_cannot_start_are_told_in_a_sentence(tmp_path, monkeypatch, workers):
     before = children(os.getpid())  # of other tests: processes that wait to draw
-    monkeypatch.setattr(spawn, "BEGIN", "raise SystemExit(3)")
+    monkeypatch.setattr(spawn, "WORKER_CODE", "raise SystemExit(3)")
     with pytest.raises(UserError, match="exit code 3") as told:
         run_all(planned_tasks(tmp_path), workers, progress=False)
     assert len(told.value.sentence) <= 300
@@ -102,13 +102,13 @@ def test_a_worker_with_another_model_is_refused(tmp_path, monkeypatch):
 
 def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_path, monkeypatch, whole):
     before = children(os.getpid())  # of other tests: processes that wait to draw
-    monkeypatch.setattr(batching, "LONGEST_SECONDS", 1.0)
+    monkeypatch.setattr(batching, "MAX_BATCH_SECONDS", 1.0)
     monkeypatch.setattr(batching, "MARGIN_SECONDS", 4.0)
-    monkeypatch.setattr(executors, "guarded_batch", freezing)
+    monkeypatch.setattr(executors, "run_guarded_batch", freezing)
     found = run_all(planned_tasks(tmp_path), 2, progress=False, time_limit=2.0)
     lost = [each for each in found.values() if isinstance(each, Failure)]
     assert [(each.stage, each.seconds) for each in lost] == [("time limit", 2.0)]
-    assert lost[0].message == "not finished after 2 s, and its worker answered no more"
+    assert lost[0].message == "not finished after 2 s, and its worker did not reply"
     kept = {each.key: whole[each.key] for each in found.values() if isinstance(each, Outcome)}
     assert len(kept) == len(whole) - 1
     assert canonical_hash({key: found[key] for key in kept}) == canonical_hash(kept)
@@ -116,9 +116,9 @@ def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_p
 
 
 def test_a_worker_that_freezes_by_itself_costs_no_run(tmp_path, monkeypatch, whole):
-    monkeypatch.setattr(batching, "LONGEST_SECONDS", 1.0)
+    monkeypatch.setattr(batching, "MAX_BATCH_SECONDS", 1.0)
     monkeypatch.setattr(batching, "MARGIN_SECONDS", 4.0)
-    monkeypatch.setattr(executors, "guarded_batch", freezing_once)
+    monkeypatch.setattr(executors, "run_guarded_batch", freezing_once)
     monkeypatch.setenv("FROZEN", str(tmp_path / "frozen"))
     found = run_all(planned_tasks(tmp_path), 2, progress=False, time_limit=2.0)
     assert (tmp_path / "frozen").exists()
@@ -131,20 +131,20 @@ def raising(tasks):
 
 def test_an_exception_in_a_worker_is_raised_here_with_where_it_came_from(tmp_path):
     with pytest.raises(LookupError) as told:
-        list(executors.batches(planned_tasks(tmp_path), 2, raising))
+        list(executors.run_batches(planned_tasks(tmp_path), 2, raising))
     assert "in raising" in told.value.__notes__[0]
 
 
 def test_a_batch_that_lasts_too_long_is_given_back_in_part(tmp_path, monkeypatch):
-    monkeypatch.setattr(batching, "LONGEST_SECONDS", 0.0)
+    monkeypatch.setattr(batching, "MAX_BATCH_SECONDS", 0.0)
     tasks = planned_tasks(tmp_path)
-    reply = loads(answer(dumps((executors.run_batch, tasks))))
+    reply = loads(reply_to_batch(dumps((executors.run_batch, tasks))))
     assert [each.key for each in reply.batch] == [tasks[0].key]
     assert reply.error is None
 
 
 def test_a_worker_that_ends_a_plain_run_is_told_in_a_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(executors, "_plain", deadly)
+    monkeypatch.setattr(executors, "_run_unguarded", deadly)
     with pytest.raises(UserError, match=r"ended by signal 9.*fewer workers"):
         run_many(planned_tasks(tmp_path), 2, progress=False)
 
@@ -181,7 +181,7 @@ def test_ctrl_c_more_than_once_ends_quietly_and_keeps_what_was_done(tmp_path, ex
     _, stderr = running.communicate(timeout=40)
     assert running.returncode == 130, stderr
     assert [line for line in stderr.splitlines() if "point" not in line] == [
-        "woc-sim: interrupted; finished runs are kept, and the same command goes on from there"
+        "woc-sim: interrupted; finished runs are kept, and the same command resumes"
     ]
     told = subprocess.run([*command, "status", str(out)], env=environment(), capture_output=True, text=True)
     assert "2000 runs planned" in told.stdout, told.stderr
@@ -192,7 +192,7 @@ def test_ctrl_c_more_than_once_ends_quietly_and_keeps_what_was_done(tmp_path, ex
 def test_a_full_or_closed_standard_error_ends_no_sweep(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
-        "import sys\nfrom pathlib import Path\nfrom test_ensemble_sweeps import planned_tasks\n"
+        "import sys\nfrom pathlib import Path\nfrom test_ensemble_sweep_tables import planned_tasks\n"
         "from woc_sim.ensemble.executors import run_all\n"
         "print(len(run_all(planned_tasks(Path(sys.argv[1])), 2)))\n"
     )

@@ -1,4 +1,4 @@
-"""Kernels are compiled before workers start: once, by one process, and not at all where they are."""
+"""Kernels are compiled before workers start: once, by one process, and not if they are in the cache."""
 
 from pathlib import Path
 
@@ -6,26 +6,26 @@ import pytest
 from filelock import FileLock
 
 from woc_sim import jit
-from woc_sim.compiled import ABOUT, Compiling
 from woc_sim.ensemble import warm
+from woc_sim.kernel_cache import EXPECTED_FUNCTIONS, CompileProgress
 
 
 @pytest.fixture
 def lived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """An empty cache, and what is lived to fill it."""
+    """An empty cache, and the list of worlds simulated to fill it."""
     calls: list[str] = []
     monkeypatch.setattr(jit, "JIT_ON", True)
-    monkeypatch.setattr(jit, "COMPILING", Compiling(tmp_path), raising=False)
-    monkeypatch.setattr(warm, "live_small_world", lambda: calls.append("world"))
+    monkeypatch.setattr(jit, "COMPILE_PROGRESS", CompileProgress(tmp_path), raising=False)
+    monkeypatch.setattr(warm, "run_small_world", lambda: calls.append("world"))
     return calls
 
 
 def test_kernels_are_compiled_once(lived: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert not jit.is_complete()
-    warm.ready()
+    warm.ensure_compiled()
     assert lived == ["world"]
     assert jit.is_complete()
-    warm.ready()
+    warm.ensure_compiled()
     assert lived == ["world"]
     assert capsys.readouterr().err == ""
 
@@ -36,9 +36,9 @@ def test_a_compilation_that_is_interrupted_is_not_complete(
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(warm, "live_small_world", interrupted)
+    monkeypatch.setattr(warm, "run_small_world", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        warm.ready()
+        warm.ensure_compiled()
     assert not jit.is_complete()
 
 
@@ -48,15 +48,15 @@ def test_a_second_process_waits_but_not_for_ever(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(warm, "LONGEST_WAIT", 0.2)
+    monkeypatch.setattr(warm, "MAX_WAIT_SECONDS", 0.2)
     with FileLock(tmp_path / "compiling.lock"):
-        warm.ready()
+        warm.ensure_compiled()
     assert lived == ["world"]
     assert "waiting for another process" in capsys.readouterr().err
 
 
 def test_it_is_known_about_how_many_functions_are_compiled() -> None:
-    """For the bar: the cache of this very session, if it is complete, holds about as many."""
+    """For the progress bar: if the cache of this session is complete, it holds about that many functions."""
     if jit.JIT_ON:
-        warm.ready()
-        assert 0.9 * ABOUT <= jit.COMPILING.count() <= 1.3 * ABOUT
+        warm.ensure_compiled()
+        assert 0.9 * EXPECTED_FUNCTIONS <= jit.COMPILE_PROGRESS.count() <= 1.3 * EXPECTED_FUNCTIONS

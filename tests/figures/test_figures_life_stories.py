@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from matplotlib.axes import Axes
 
-from woc_sim.ensemble.lives import COLUMNS
+from woc_sim.ensemble.life_tables import COLUMNS
 from woc_sim.figures import life_stories
 from woc_sim.figures.life_stories import ARRIVAL_LABELS, HOMES, MIGRANT_MARKS, OTHER_MARKS, draw_lives
 

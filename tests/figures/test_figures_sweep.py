@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from woc_sim.ensemble.run import Rows, final_frame, monthly_frame
+from woc_sim.ensemble.run import LocalityRows, final_frame, monthly_frame
 from woc_sim.figures import style
 from woc_sim.figures.levels import are_numbers, as_factor, axis_label, is_at_level, level_labels, levels
 from woc_sim.figures.sweep import READINGS_SHOWN, explained_share, most_important, sweep_pictures
@@ -42,7 +42,7 @@ def tables(arms: list[tuple[Any, Any]], replicates: int = 4) -> tuple[pd.DataFra
     final, months = [], []
     for number, (share, size) in enumerate(arms):
         rows = [
-            Rows(
+            LocalityRows(
                 "C01", each, np.full(len(READING_NAMES), number + each / 10.0),
                 np.full((36, len(INDICATOR_NAMES)), float(number)),
             )

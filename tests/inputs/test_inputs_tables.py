@@ -186,22 +186,24 @@ def test_arrivals_have_the_yearly_means_of_the_statistics() -> None:
     }
     months = tables.calendar()
     for year, total in {2014: 530, **totals}.items():
-        mean = sum(one.asylum for one in months if one.month.startswith(str(year))) / 12
+        mean = sum(one.arrivals["asylum"] for one in months if one.month.startswith(str(year))) / 12
         assert mean == pytest.approx(total / 530, abs=0.001), year
-    assert max(months, key=lambda one: one.asylum).month in ("2015-09", "2015-10")
+    assert max(months, key=lambda one: one.arrivals["asylum"]).month in ("2015-09", "2015-10")
 
 
 def test_arrivals_move_without_leaps_outside_the_closed_borders_of_2020() -> None:
     for before, after in itertools.pairwise(tables.calendar()):
         if not before.month.startswith("2020"):
-            assert 0.6 < after.asylum / before.asylum < 1.6, after.month
+            assert 0.6 < after.arrivals["asylum"] / before.arrivals["asylum"] < 1.6, after.month
 
 
 def test_ukrainian_arrivals_are_shares_from_march_2022_on() -> None:
     months = tables.calendar()
-    assert sum(one.ukrainians for one in months) == pytest.approx(1, abs=1e-9)
-    assert all((one.ukrainians > 0) == (one.month >= "2022-03") for one in months)
-    assert sum(one.ukrainians for one in months if one.month < "2023") == pytest.approx(0.80, abs=0.01)
+    assert sum(one.arrivals["ukrainians"] for one in months) == pytest.approx(1, abs=1e-9)
+    assert all((one.arrivals["ukrainians"] > 0) == (one.month >= "2022-03") for one in months)
+    assert sum(one.arrivals["ukrainians"] for one in months if one.month < "2023") == pytest.approx(
+        0.80, abs=0.01
+    )
 
 
 def test_meetings_are_damped_from_march_2020_to_june_2021_only() -> None:

@@ -9,25 +9,25 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from woc_sim.inputs.vocabulary import SECTORS
+from woc_sim.inputs.vocabulary import ACTOR_KINDS, SECTORS
 from woc_sim.scenario.parameters import defaults
+from woc_sim.scenario.theories import default_theories, theory_codes
 from woc_sim.world.columns import ColumnSet
+from woc_sim.world.founding import give_traits
 from woc_sim.world.governance import (
     BLOCS,
-    COMPANY,
     LOCALITY,
     MEASURES,
-    NGO,
     ORGANISATIONS,
     SECTORS_STATE,
     governance_columns,
 )
 from woc_sim.world.locality import Locality
-from woc_sim.world.people import MIGRANTS, RESIDENTS, TIES
+from woc_sim.world.people import MIGRANTS, NON_EUROPEAN, RESIDENTS, TIES, UKRAINIAN
 from woc_sim.world.places import ENCOUNTERS, LINKS, MEMBERS, PLACE_KINDS, PLACES
 
 RESIDENT_COUNT, MIGRANT_COUNT, MEASURE_COUNT, LINKS_EACH = 600, 80, 26, 4
-KINDS = (*range(14), NGO, COMPANY, COMPANY)
+KINDS = (*range(len(ACTOR_KINDS)), *map(ACTOR_KINDS.index, ("ngo", "company", "company")))
 
 
 def build(migrants: int = MIGRANT_COUNT, residents: int = RESIDENT_COUNT, seed: int = 3) -> Locality:
@@ -36,14 +36,16 @@ def build(migrants: int = MIGRANT_COUNT, residents: int = RESIDENT_COUNT, seed: 
     people = ColumnSet("residents", RESIDENTS, residents, residents)
     people.entity[:] = np.arange(1, residents + 1, dtype=np.uint64)
     people.age[:] = rng.uniform(0, 90, residents)
-    people.attitude[:] = np.clip(rng.normal(0.1, 0.35, residents), -1, 1)
-    people.attitude_ua[:] = np.clip(people.attitude + 0.2, -1, 1)
-    people.contact[:] = rng.exponential(2.0, residents) * (people.attitude + 1)
-    people.conflict[:] = rng.exponential(0.5, residents)
-    people.contact_ua[:] = rng.exponential(2.0, residents)
+    attitude = people.attitude_to[NON_EUROPEAN]
+    attitude[:] = np.clip(rng.normal(0.1, 0.35, residents), -1, 1)
+    people.attitude_to[UKRAINIAN] = np.clip(attitude + 0.2, -1, 1)
+    people.distance_to[UKRAINIAN] = 0.2
+    people.contact_with[NON_EUROPEAN] = rng.exponential(2.0, residents) * (attitude + 1)
+    people.conflict_with[NON_EUROPEAN] = rng.exponential(0.5, residents)
+    people.contact_with[UKRAINIAN] = rng.exponential(2.0, residents)
     people.leisure[:] = rng.exponential(0.3, residents)
-    people.threat[:] = np.clip(0.4 - 0.3 * people.attitude, 0, 1)
-    people.benefit[:] = np.clip(0.4 + 0.3 * people.attitude, 0, 1)
+    people.threat[:] = np.clip(0.4 - 0.3 * attitude, 0, 1)
+    people.benefit[:] = np.clip(0.4 + 0.3 * attitude, 0, 1)
     people.leaning[:] = rng.uniform(-1, 1, residents)
     people.volunteer[:] = np.where(rng.random(residents) < 0.05, 5.0, 0.0)
     people.volunteered[:] = rng.random(residents) < 0.1
@@ -81,6 +83,7 @@ def build(migrants: int = MIGRANT_COUNT, residents: int = RESIDENT_COUNT, seed: 
     organisations = ColumnSet("organisations", ORGANISATIONS, count, count)
     organisations.entity[:] = np.arange(50, 50 + count, dtype=np.uint64)
     organisations.kind[:] = KINDS
+    give_traits(organisations)
     organisations.belief[:] = rng.uniform(-0.4, 0.2, count)
     organisations.diagnostic[:] = rng.random(organisations.diagnostic.shape)
     weights = rng.random(organisations.prognostic.shape)
@@ -122,7 +125,7 @@ def build(migrants: int = MIGRANT_COUNT, residents: int = RESIDENT_COUNT, seed: 
         "blocs": ColumnSet("blocs", BLOCS, 3, 3),
         "locality": ColumnSet("locality", LOCALITY, 1, 1),
     }
-    theories = dict.fromkeys(("influence", "contact", "threat", "rrp", "substitution", "elections"), 0)
+    theories = theory_codes(default_theories())
     return Locality("synthetic", "synthetic", 1, 0, sets, defaults(), theories, {"provision": [0.1] * 13})
 
 

@@ -9,6 +9,7 @@ from woc_sim.instruments import frame_interviews, governance_survey, network_sur
 from woc_sim.instruments.network_survey import Meetings, score
 from woc_sim.instruments.sampling import interviewees
 from woc_sim.instruments.summary import correlation
+from woc_sim.world.people import NON_EUROPEAN
 
 CUTS = (1.0, 4.0, 12.0, 40.0)
 
@@ -128,7 +129,7 @@ def test_gaps_of_belief_are_measured_against_the_residents(place):
     place.organisations.belief[:] = -0.2
     place.organisations.belief[3] = -0.8
     place.row.rrp[0] = 0.25
-    place.residents.attitude[:] = 0.1
+    place.residents.attitude_to[NON_EUROPEAN][:] = 0.1
     found = governance_survey.read(place, interviewees(place))
     assert found["belief_gap"] == pytest.approx(-0.3)
     assert found["belief_politicians"] == pytest.approx(0.75 * -0.2 + 0.25 * -0.8)

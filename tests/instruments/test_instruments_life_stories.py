@@ -15,11 +15,11 @@ import pytest
 from worlds import snapshot
 
 from woc_sim.draws import draw
-from woc_sim.ensemble.lives import as_text, from_text
+from woc_sim.ensemble.life_tables import lives_from_json, lives_to_json
 from woc_sim.ensemble.run import run_rows
 from woc_sim.instruments.life_events import Event, Life
 from woc_sim.instruments.life_stories import LifeStories, shares
-from woc_sim.processes.demography import DEATH
+from woc_sim.processes.demography import DEATH, LEAVES
 from woc_sim.rules.demography import death_chance
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.parameters import defaults
@@ -27,6 +27,7 @@ from woc_sim.scenario.schema import Scenario, Shocks
 from woc_sim.simulation import open_world
 from woc_sim.world.founding import municipal_measures
 from woc_sim.world.locality import Locality
+from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
 from woc_sim.world.places import PLACE_KINDS
 
 SECTORS = (
@@ -272,12 +273,12 @@ def resident_tie(columns: Columns, line: Line) -> set[int]:
     return {month for who, month in line.ties(columns, line.other) if who == line.row}
 
 
-def attitude(suffix: str, up: bool) -> Callable[[Line], bool]:
+def attitude(group: int, up: bool) -> Callable[[Line], bool]:
     """An attitude passes a mark by 0.05, upwards or downwards, in a month in which the person is the same."""
 
     def check(line: Line) -> bool:
-        column = f"residents.attitude{suffix}"
-        old, new = line.before[column][line.row], line.after[column][line.row]
+        column = "residents.attitude_to"
+        old, new = line.before[column][group, line.row], line.after[column][group, line.row]
         beyond = 0.05 if up else -0.05
         passed = any(
             crosses(old, mark + beyond, new) if up else new + 0.05 < mark <= old + 0.05
@@ -297,11 +298,19 @@ def stage_ends(line: Line) -> bool:
     return any(crosses(age, end, age + 1.0 / 12.0) for end in (18.0, 66.0))
 
 
+def moves(line: Line) -> bool:
+    """Whether the former holder of the position moved away, by the draw of process 3."""
+    entity = int(line.before["residents.entity"][line.row])
+    u = draw(line.record.locality.key("demography"), entity, LEAVES, 0, line.event.month)
+    return u < SCENARIO.parameters["demography.moves"] / 12.0
+
+
 RESIDENT: dict[str, Callable[[Line], bool]] = {
     "came": lambda line: (
         line.after["residents.since"][line.row] == line.event.month and not same_person(line)
     ),
-    "left": lambda line: not same_person(line) and not stage_ends(line),
+    "left": lambda line: not same_person(line) and not stage_ends(line) and moves(line),
+    "died": lambda line: not same_person(line) and not stage_ends(line) and not moves(line),
     "outgrew": lambda line: not same_person(line) and stage_ends(line),
     "met_good": resident_met(1),
     "met_bad": resident_met(0),
@@ -326,10 +335,10 @@ RESIDENT: dict[str, Callable[[Line], bool]] = {
         )
         and line.after["places.owner"][line.after["migrants.workplace"][line.other]] == line.row
     ),
-    "attitude_warmed": attitude("", True),
-    "attitude_cooled": attitude("", False),
-    "attitude_ua_warmed": attitude("_ua", True),
-    "attitude_ua_cooled": attitude("_ua", False),
+    "attitude_warmed": attitude(NON_EUROPEAN, True),
+    "attitude_cooled": attitude(NON_EUROPEAN, False),
+    "attitude_ua_warmed": attitude(UKRAINIAN, True),
+    "attitude_ua_cooled": attitude(UKRAINIAN, False),
 }
 
 
@@ -507,5 +516,5 @@ def test_nothing_changes_because_somebody_listens() -> None:
 
 
 def test_lives_travel_as_text_unchanged(record: Record) -> None:
-    assert from_text(as_text(record.lives)) == record.lives
-    assert from_text(as_text(())) == ()
+    assert lives_from_json(lives_to_json(record.lives)) == record.lives
+    assert lives_from_json(lives_to_json(())) == ()

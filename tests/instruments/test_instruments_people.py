@@ -37,7 +37,9 @@ def test_friendlier_residents_support_more(make):
     answers = []
     for shift in (-0.4, 0.4):
         place = make()
-        place.residents.attitude[:] = np.clip(place.residents.attitude + shift, -1, 1)
+        place.residents.attitude_to[NON_EUROPEAN][:] = np.clip(
+            place.residents.attitude_to[NON_EUROPEAN] + shift, -1, 1
+        )
         answers.append(_asked(place))
     cold, warm = answers
     assert warm["support_ne"] > cold["support_ne"]
@@ -48,7 +50,7 @@ def test_friendlier_residents_support_more(make):
 
 
 def test_only_the_answer_on_the_other_group_differs(place):
-    place.residents.attitude_ua[:] = 1.0
+    place.residents.attitude_to[UKRAINIAN][:] = 1.0
     found = _asked(place)
     assert found["support_ua"] > 0.95 > found["support_ne"]
 
@@ -59,15 +61,15 @@ def test_relations_add_up_and_follow_contact(make):
     assert found["relations_none_ne"] + found["relations_good_ne"] + found[
         "relations_tense_ne"
     ] == pytest.approx(1)
-    place.residents.contact[:] = place.residents.conflict[:] = 0.0
+    place.residents.contact_with[NON_EUROPEAN][:] = place.residents.conflict_with[NON_EUROPEAN][:] = 0.0
     assert _asked(place)["relations_none_ne"] == 1.0
-    place.residents.conflict[:] = 30.0
+    place.residents.conflict_with[NON_EUROPEAN][:] = 30.0
     assert _asked(place)["relations_tense_ne"] > 0.95
 
 
 def test_contact_of_friends_is_seen(place):
-    place.residents.contact[:] = place.residents.conflict[:] = 0.0
-    place.residents.contact[300:] = 40.0
+    place.residents.contact_with[NON_EUROPEAN][:] = place.residents.conflict_with[NON_EUROPEAN][:] = 0.0
+    place.residents.contact_with[NON_EUROPEAN][300:] = 40.0
     place.links.other[:] = 599
     seen = _asked(place)["relations_none_ne"]
     place.parameters["instruments.witness"] = 0.0
@@ -117,7 +119,7 @@ def test_stability_compares_with_a_year_ago(place):
     notes = FollowUp(place, 144)
     notes.record(place, 125)
     assert resident_survey.read(place, notes)["attitude_stability"] == pytest.approx(1.0)
-    place.residents.attitude[:] = -place.residents.attitude
+    place.residents.attitude_to[NON_EUROPEAN][:] = -place.residents.attitude_to[NON_EUROPEAN]
     assert resident_survey.read(place, notes)["attitude_stability"] == pytest.approx(-1.0)
 
 
@@ -220,7 +222,7 @@ def test_ties_held_by_volunteers(place):
     assert found["tie_volunteer_share"] == 1.0
     assert found["tie_gini"] == pytest.approx(1 - 1 / len(place.residents))
     assert found["residents_with_tie"] == pytest.approx(1 / len(place.residents))
-    friendly = (place.residents.attitude > 0).mean()
+    friendly = (place.residents.attitude_to[NON_EUROPEAN] > 0).mean()
     assert found["positive_without_tie"] == pytest.approx(friendly, abs=0.01)
 
 

@@ -7,6 +7,7 @@ import pytest
 from woc_sim.inputs.vocabulary import SECTORS
 from woc_sim.instruments import access_rating, mipex, response_class
 from woc_sim.scenario.parameters import registry
+from woc_sim.world.people import NON_EUROPEAN
 
 HOUSING, WORK = SECTORS.index("housing"), SECTORS.index("work")
 
@@ -58,7 +59,7 @@ def test_vacant_dwellings_that_are_let_ease_housing_only(place):
     loose = access_rating.read(place, 120)
     assert loose["latent_access_housing"] < tight["latent_access_housing"]
     assert loose["latent_access_employment"] == tight["latent_access_employment"]
-    place.row.acceptance_home[0] = 0.0
+    place.row.landlords_accept[NON_EUROPEAN, 0] = 0.0
     assert access_rating.read(place, 120)["latent_access_housing"] > tight["latent_access_housing"]
 
 

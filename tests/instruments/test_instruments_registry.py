@@ -53,8 +53,18 @@ def test_names_are_unique_and_documented():
     assert {"mipex_total", *(f"mipex_{each}" for each in COMPONENTS)} <= set(READING_NAMES)
 
 
+def test_every_reading_stands_for_a_state_that_exists(place):
+    columns = {f"{name}.{column}" for name, rows in place.sets.items() for column in rows.columns}
+    for each in READINGS:
+        assert each.stands_for, each.name
+        others = {name for name in each.stands_for if name not in columns}
+        assert others <= set(READING_NAMES) - {each.name}, each.name
+
+
 def test_the_kernels_row_is_in_the_order_of_the_registry():
-    assert ROW == INDICATOR_NAMES
+    sizes = [ROW[field].itemsize // 8 for field in ROW.names]
+    fields = [field for field, size in zip(ROW.names, sizes, strict=True) for _ in range(size)]
+    assert fields == [each.field or each.name for each in INDICATORS]
 
 
 def test_every_instrument_returns_exactly_its_readings(place):
@@ -188,7 +198,7 @@ def test_no_instrument_asks_with_a_draw_that_was_used_before():
         "observed = LocalityObservation(build(), 2)\n"
         "draws.watch_addresses(True)\n"
         "observed.observe(0); observed.observe(1)\n"
-        "assert draws._seen\n"
+        "assert draws._watched\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(Path(__file__).parent)],

@@ -84,7 +84,7 @@ def hosted(attitude: float, attitude_ua: float) -> tuple[float, float]:
     """Shares of choosers of both groups with a host, where all residents think alike."""
     locality = small_locality(1000, asylum_share=12.0, ukrainian_share=40.0, placed_share=0.0)
     residents = locality.residents
-    residents.attitude[:], residents.attitude_ua[:] = attitude, attitude_ua
+    residents.attitude_to[NON_EUROPEAN][:], residents.attitude_to[UKRAINIAN][:] = attitude, attitude_ua
     people = live(locality, WAR, ("calendar", "arrivals")).migrants
     chose = people.arrival == CHOSE
     groups = (chose & (people.group == code) for code in (NON_EUROPEAN, UKRAINIAN))

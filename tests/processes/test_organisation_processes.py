@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from tests.worlds import bind, live, small_locality, snapshot
 
-from woc_sim.world.governance import BUREAUCRATS, EXECUTIVE, NGO, OFFICIALS, PROVIDER
+from woc_sim.inputs.frames import prognostic_frame
 
 ORGANISATIONS = ("civil_society", "business", "perception", "relations", "frames", "policy", "diffusion")
+
+
+MIGRANTS_ONLY = prognostic_frame("migrants_only")
 
 
 def place(persons: int = 300, **covariates: float):
@@ -25,8 +28,8 @@ def lived(locality, drop: tuple[str, ...] = (), months: int = 120):
     return live(locality, range(months), [name for name in ORGANISATIONS if name not in drop])
 
 
-def mean_meetings(locality, kinds=(EXECUTIVE, OFFICIALS)) -> float:
-    own = np.isin(locality.sets["organisations"].kind, kinds)
+def mean_meetings(locality) -> float:
+    own = locality.sets["organisations"].leads == 1
     return float(locality.sets["governance"].frequency[own][:, ~own].mean())
 
 
@@ -130,19 +133,15 @@ def test_those_who_depend_on_the_executive_take_over_its_frame_whichever_it_is()
     for only_migrants in (0.9, 0.05):
         locality = place(inhabitants=150_000.0)
         organisations = locality.sets["organisations"]
-        leads = np.isin(organisations.kind, (EXECUTIVE, OFFICIALS))
+        leads = organisations.leads == 1
+        depends = (organisations.works_for_executive == 1) & ~leads
         rest = (1.0 - only_migrants) / 3.0
         organisations.prognostic[leads] = (only_migrants, rest, rest, rest)
         organisations.bias[leads, 0] = only_migrants * 10
         locality.sets["governance"].frequency[:] = 12.0
-        before = organisations.prognostic[np.isin(organisations.kind, (BUREAUCRATS, PROVIDER)), 0].mean()
+        before = organisations.prognostic[depends, MIGRANTS_ONLY].mean()
         live(locality, range(24), ["frames"])
-        after.append(
-            float(
-                organisations.prognostic[np.isin(organisations.kind, (BUREAUCRATS, PROVIDER)), 0].mean()
-                - before
-            )
-        )
+        after.append(float(organisations.prognostic[depends, MIGRANTS_ONLY].mean() - before))
     assert after[0] > after[1] + 0.02
 
 
@@ -203,4 +202,4 @@ def test_bounds_hold_in_extreme_places():
         locality = lived(place(executive_ideology=ideology, rrp=0.45, inhabitants=7000.0), months=40)
         bad = [name for rows in locality.sets.values() for name in rows.out_of_bounds()]
         assert not bad
-    assert NGO in locality.sets["organisations"].kind
+    assert locality.sets["organisations"].mission.any()

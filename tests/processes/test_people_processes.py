@@ -7,12 +7,15 @@ import pytest
 from worlds import PEOPLE, bind, live, small_locality, snapshot
 
 from woc_sim.errors import UserError
+from woc_sim.inputs.organisations import level_code
 from woc_sim.processes import calendar
-from woc_sim.rules.theories import ENDOGENOUS, NO_CONTACT, NO_THREAT, THREAT_STOCK, UNMODERATED
-from woc_sim.world.governance import EXECUTIVE, NATION, REGION
+from woc_sim.rules.contact import NO_CONTACT, UNMODERATED
+from woc_sim.rules.demography import ENDOGENOUS
+from woc_sim.rules.threat import NO_THREAT, THREAT_STOCK
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import (
     EMPLOYED,
+    NON_EUROPEAN,
     PRIVATE,
     PROCEDURE,
     PROTECTED,
@@ -49,10 +52,11 @@ def set_all(locality: Locality, dotted: str, value: float) -> Locality:
 
 def test_calendar_brings_2015_covid_and_2022() -> None:
     locality = small_locality(60)
+    names = {"asylum": "arriving.non_european", "ukrainians": "arriving.ukrainian", "meetings": "meetings"}
     seen = {}
     for month in (24, 45, 99, 100, 123):
         live(locality, [month], ["calendar"])
-        seen[month] = {name: locality.value(name) for name in ("asylum", "ukrainians", "meetings", "media")}
+        seen[month] = {name: locality.value(column) for name, column in names.items()}
     assert seen[45]["asylum"] > 2.0 * seen[24]["asylum"]
     assert seen[100]["meetings"] < 0.6 < seen[24]["meetings"] == 1.0
     assert seen[123]["ukrainians"] > 0.1 > seen[45]["ukrainians"] == 0.0
@@ -60,23 +64,23 @@ def test_calendar_brings_2015_covid_and_2022() -> None:
 
 def test_calendar_counts_against_the_years_of_its_inputs() -> None:
     months = calendar.months_of_calendar()
-    assert sum(month[0] for month in months[24:120]) / 96 == pytest.approx(1.0)
-    assert sum(month[1] for month in months[:132]) == pytest.approx(1.0)
+    assert sum(month[0][NON_EUROPEAN] for month in months[24:120]) / 96 == pytest.approx(1.0)
+    assert sum(month[0][UKRAINIAN] for month in months[:132]) == pytest.approx(1.0)
 
 
 def test_shocks_scale_the_calendar() -> None:
     locality = small_locality(60, shocks={"asylum": 0.0, "covid": 0.0, "ukrainians": 2.0})
     live(locality, [100], ["calendar"])
-    assert locality.value("asylum") == 0.0
+    assert locality.value("arriving.non_european") == 0.0
     assert locality.value("meetings") == 1.0
 
 
 def test_nation_and_region_stand_where_their_majorities_stand() -> None:
     """Austria changes from a grand coalition to one with the radical right in December 2017 (W9)."""
     locality = small_locality(60, framework="AT")
-    kinds, ideology = locality.organisations.kind, locality.organisations.ideology
-    nation = int(np.flatnonzero(kinds == NATION)[0])
-    others = ~np.isin(kinds, (NATION, REGION))
+    level, ideology = locality.organisations.level, locality.organisations.ideology
+    nation = int(np.flatnonzero(level == level_code("nation"))[0])
+    others = ~np.isin(level, (level_code("nation"), level_code("region")))
     before, founded = ideology.copy(), float(locality.organisations.own[nation])
     live(locality, [70], ["calendar"])
     assert ideology[nation] == before[nation] == pytest.approx(founded)
@@ -96,7 +100,7 @@ def test_regions_of_unknown_colour_are_drawn_inside_their_band() -> None:
 
 def test_an_election_changes_who_governs_and_nobody_else() -> None:
     locality = small_locality(400, theories={"elections": ENDOGENOUS}, executive_ideology=0.6, rrp=0.1)
-    executive = locality.organisations.kind == EXECUTIVE
+    executive = locality.organisations.head == 1
     before = locality.organisations.ideology.copy()
     locality.residents.leaning[:] = 0.3  # to the right: nearer to the opposition, and not radical
     live(locality, [60], ["demography"])
@@ -196,8 +200,14 @@ def test_composition_stays_while_people_change() -> None:
     ]
     assert np.array_equal(stages[0], stages[1])
     assert np.array_equal(before["residents.leaning"], residents.leaning)
-    assert np.array_equal(before["residents.attitude"][~replaced], residents.attitude[~replaced])
-    assert abs(residents.attitude.mean() - before["residents.attitude"].mean()) < 0.04
+    assert np.array_equal(
+        before["residents.attitude_to"][NON_EUROPEAN][~replaced],
+        residents.attitude_to[NON_EUROPEAN][~replaced],
+    )
+    assert (
+        abs(residents.attitude_to[NON_EUROPEAN].mean() - before["residents.attitude_to"][NON_EUROPEAN].mean())
+        < 0.04
+    )
 
 
 def test_old_migrants_die_and_books_count_them() -> None:
@@ -212,7 +222,9 @@ def test_old_migrants_die_and_books_count_them() -> None:
 def test_seats_follow_opinion_only_where_elections_are_endogenous() -> None:
     def council(change: float, elections: int) -> tuple[float, float]:
         locality = small_locality(2000, rrp=0.2, executive_ideology=0.2, theories={"elections": elections})
-        locality.residents.attitude[:] = np.clip(locality.residents.anchor + change, -1, 1)
+        locality.residents.attitude_to[NON_EUROPEAN][:] = np.clip(
+            locality.residents.anchor_to[NON_EUROPEAN] + change, -1, 1
+        )
         turn = bind(locality, ["demography"])[0]
         turn.step(60)
         assert locality.blocs.seats.sum() == pytest.approx(1.0, abs=0.02)
@@ -255,7 +267,8 @@ def test_jobs_follow_market_language_right_and_help() -> None:
 def test_hostile_employers_hire_less_and_it_turns_with_their_attitude() -> None:
     """M17: attitudes in a place reach its labour market, through those who hire."""
     hostile, friendly = (
-        jobs(lambda town, value=value: set_all(town, "residents.attitude", value)) for value in (-0.8, 0.8)
+        jobs(lambda town, value=value: set_all(town, "residents.attitude_to.non_european", value))
+        for value in (-0.8, 0.8)
     )
     assert hostile < 0.75 * friendly
 
@@ -290,11 +303,11 @@ def test_homes_are_easier_to_find_where_people_leave() -> None:
 
 
 def test_hostile_landlords_let_less_and_brokers_open_doors() -> None:
-    hostile = housed(lambda town: set_all(town, "residents.attitude", -0.9))
-    assert hostile < housed(lambda town: set_all(town, "residents.attitude", 0.9))
+    hostile = housed(lambda town: set_all(town, "residents.attitude_to.non_european", -0.9))
+    assert hostile < housed(lambda town: set_all(town, "residents.attitude_to.non_european", 0.9))
 
     def helped(town: Locality) -> None:
-        set_all(town, "residents.attitude", -0.9)
+        set_all(town, "residents.attitude_to.non_european", -0.9)
         set_all(town, "sectors.public", 1.0)
 
     assert hostile < housed(helped)
@@ -366,14 +379,18 @@ def test_both_sides_of_a_meeting_agree() -> None:
     locality = live(with_migrants(), [5], ["encounters"])
     rows = locality.migrants
     good = rows.met_hours[rows.met_good == 1].sum()
-    assert good == pytest.approx(locality.residents.good.sum()) == pytest.approx(rows.good.sum())
+    assert (
+        good
+        == pytest.approx(locality.residents.good_with[NON_EUROPEAN].sum())
+        == pytest.approx(rows.good.sum())
+    )
     assert locality.encounters.good.sum() == np.count_nonzero(rows.met_good)
     assert locality.encounters.bad.sum() == np.count_nonzero((rows.met >= 0) & (rows.met_good == 0))
 
 
 def share_bad(attitude: float, public: float, contact: int = 0) -> float:
     locality = with_migrants(theories={"contact": contact})
-    set_all(locality, "residents.attitude", attitude)
+    set_all(locality, "residents.attitude_to.non_european", attitude)
     set_all(locality, "sectors.public", public)
     live(locality, range(24), ["encounters"])
     bad, good = locality.encounters.bad_total.sum(), locality.encounters.good_total.sum()
@@ -412,7 +429,7 @@ def test_ties_come_from_good_contact_and_end_without_it() -> None:
 def test_hostile_towns_make_fewer_ties() -> None:
     counts = []
     for attitude in (-0.8, 0.8):
-        locality = set_all(with_migrants(), "residents.attitude", attitude)
+        locality = set_all(with_migrants(), "residents.attitude_to.non_european", attitude)
         locality.residents.volunteer[:100] = 6.0
         live(locality, range(18), ["encounters", "ties"])
         counts.append(np.count_nonzero(locality.migrants.tie >= 0))
@@ -440,15 +457,21 @@ def moved(change: Callable[[Locality], object], months: int = 24, **options: obj
         if apply:
             change(locality)
         live(locality, range(months), ["attitudes"])
-        return float(locality.residents.attitude.mean())
+        return float(locality.residents.attitude_to[NON_EUROPEAN].mean())
 
     return mean(True) - mean(False)
 
 
 def test_the_sign_of_contact_is_the_sign_of_the_meetings() -> None:
-    assert moved(lambda town: set_all(town, "residents.good", 4.0)) > 0.02
-    assert moved(lambda town: set_all(town, "residents.bad", 4.0)) < -0.02
-    assert moved(lambda town: set_all(town, "residents.good", 4.0), theories={"contact": NO_CONTACT}) == 0.0
+    assert moved(lambda town: set_all(town, "residents.good_with.non_european", 4.0)) > 0.02
+    assert moved(lambda town: set_all(town, "residents.bad_with.non_european", 4.0)) < -0.02
+    assert (
+        moved(
+            lambda town: set_all(town, "residents.good_with.non_european", 4.0),
+            theories={"contact": NO_CONTACT},
+        )
+        == 0.0
+    )
 
 
 def arrivals_felt(town: Locality) -> None:
@@ -487,14 +510,14 @@ def test_attitudes_are_stable_over_a_year() -> None:
     """M9: correlations from year to year stay above .8, also when people talk."""
     locality = small_locality(2000)
     live(locality, range(36), ["attitudes"])
-    before = locality.residents.attitude.copy()
+    before = locality.residents.attitude_to[NON_EUROPEAN].copy()
     live(locality, range(36, 48), ["attitudes"])
-    assert np.corrcoef(before, locality.residents.attitude)[0, 1] > 0.8
+    assert np.corrcoef(before, locality.residents.attitude_to[NON_EUROPEAN])[0, 1] > 0.8
 
 
 def test_sympathy_for_one_group_carries_over_to_the_other() -> None:
     def war(town: Locality) -> None:
-        town.row.ukrainians[0] = 0.1
+        town.row.arriving[UKRAINIAN, 0] = 0.1
 
     assert moved(war, months=6) > 0.0
 
@@ -507,7 +530,12 @@ def test_influence_pulls_friends_together() -> None:
         live(locality, range(60), ["attitudes"])
         residents = locality.residents
         person = np.repeat(np.arange(len(residents)), residents.link_count)
-        return float(np.abs(residents.attitude[person] - residents.attitude[locality.links.other]).mean())
+        return float(
+            np.abs(
+                residents.attitude_to[NON_EUROPEAN][person]
+                - residents.attitude_to[NON_EUROPEAN][locality.links.other]
+            ).mean()
+        )
 
     assert between(0) < between(2)
 
@@ -544,7 +572,7 @@ def with_ukrainians(housing: int, job: int, status: int) -> Callable[[Locality],
         rows.housing[:30] = housing
         rows.job[:30] = job
         rows.status[30:] = status
-        town.row.acceptance_gap[0] = 0.0
+        town.row.landlords_prefer[NON_EUROPEAN, 0] = 0.0
 
     return change
 
@@ -623,7 +651,9 @@ def test_a_town_lives_the_same_life_twice_and_another_seed_another_one() -> None
 
     first, again, other = life(), life(), life(seed=2)
     assert all(np.array_equal(first[name], again[name]) for name in first)
-    assert not np.array_equal(first["residents.attitude"], other["residents.attitude"])
+    assert not np.array_equal(
+        first["residents.attitude_to"][NON_EUROPEAN], other["residents.attitude_to"][NON_EUROPEAN]
+    )
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -645,6 +675,6 @@ def test_nothing_undeclared_is_written(name: str) -> None:
 def test_rival_theories_of_contact_change_attitudes(theory: int) -> None:
     def attitudes(contact: int) -> np.ndarray:
         locality = small_locality(400, asylum_share=12.0, theories={"contact": contact})
-        return live(locality, range(36, 60)).residents.attitude.copy()
+        return live(locality, range(36, 60)).residents.attitude_to[NON_EUROPEAN].copy()
 
     assert not np.array_equal(attitudes(0), attitudes(theory))

@@ -6,22 +6,14 @@ from hypothesis import strategies as st
 from parameters import parameters
 
 from woc_sim.rules import attitudes, contact, influence, threat
-from woc_sim.rules.theories import (
-    BOUNDED_CONFIDENCE,
-    FRIEDKIN_JOHNSEN,
-    MODERATED,
-    NO_CONTACT,
-    NO_INFLUENCE,
-    NO_THREAT,
-    THREAT_RATE,
-    THREAT_STOCK,
-    UNMODERATED,
-)
+from woc_sim.rules.contact import MODERATED, NO_CONTACT, UNMODERATED
+from woc_sim.rules.influence import BOUNDED_CONFIDENCE, FRIEDKIN_JOHNSEN, NO_INFLUENCE
+from woc_sim.rules.threat import NO_THREAT, THREAT_RATE, THREAT_STOCK
 
 OPINION = st.floats(-1, 1)
 UNIT = st.floats(0, 1)
 STEP = st.floats(0, 0.05)
-P = parameters("encounters", "ties", "attitudes")
+P = parameters("encounters", "ties", "attitudes", "population")
 
 
 @given(OPINION, UNIT, UNIT, OPINION)
@@ -194,16 +186,23 @@ def test_leaning_fits_the_council(u: float, v: float, radical: float, right: flo
 def test_a_conservative_executive_has_more_of_the_right_behind_it(
     executive: float, radical: float, noise: float
 ) -> None:
-    share = attitudes.right_share(executive, radical, noise)
+    share = attitudes.right_share(0.25, executive, radical, noise)
     assert radical <= share <= 0.95
-    assert attitudes.right_share(-1.0, radical, noise) >= share >= attitudes.right_share(1.0, radical, noise)
+    assert attitudes.right_share(0.25, -1.0, radical, noise) >= share
+    assert share >= attitudes.right_share(0.25, 1.0, radical, noise)
 
 
 @given(OPINION, UNIT, UNIT, st.floats(0, 0.999))
 def test_predispositions_fall_to_the_right(leaning: float, skill: float, settled: float, u: float) -> None:
-    mind = attitudes.predisposition(0.1, leaning, 0.3, skill, settled, u, 0.4)
-    assert -0.98 <= mind <= 0.98
-    assert attitudes.predisposition(0.1, 1.0, 0.3, skill, settled, u, 0.4) <= mind
+    mind = attitudes.predisposition(P, 0.1, leaning, skill, settled, u, 0.4)
+    assert -1.0 < mind < 1.0
+    assert attitudes.predisposition(P, 0.1, 1.0, skill, settled, u, 0.4) <= mind
+
+
+@given(UNIT, OPINION, st.floats(0, 0.999))
+def test_distance_grows_to_the_right(mean: float, leaning: float, u: float) -> None:
+    far = attitudes.value_distance(P, mean, leaning, u)
+    assert 0.0 <= far <= attitudes.value_distance(P, mean, 1.0, u) <= 1.0
 
 
 @pytest.mark.parametrize("attitude", [-1.0, 0.0, 0.9])

@@ -27,6 +27,8 @@ from woc_sim.rules.policy import (
     weigh,
 )
 from woc_sim.rules.provision import (
+    CROWDING_OUT,
+    NEED_ONLY,
     Actor,
     begin_chance,
     covered_by_two,
@@ -46,8 +48,7 @@ from woc_sim.rules.relations import (
     meeting_target,
     tone_target,
 )
-from woc_sim.rules.rrp import rrp_pressure
-from woc_sim.rules.theories import BALANCE_OF_POWER, CROWDING_OUT, INTERACTION, NEED_ONLY, PENALTY
+from woc_sim.rules.rrp import BALANCE_OF_POWER, INTERACTION, PENALTY, rrp_pressure
 from woc_sim.rules.volunteering import (
     fatigue_step,
     hours_given,
@@ -327,9 +328,9 @@ def test_more_volunteers_per_migrant_are_found_sooner(volunteers, migrants):
 
 @given(SIGNED, SIGNED, SHARE)
 def test_sympathy_is_with_those_who_are_there(attitude, attitude_ua, part):
-    felt = sympathy(attitude, attitude_ua, part)
+    felt = sympathy(attitude, attitude, attitude_ua, part)
     assert min(attitude, attitude_ua) - 1e-12 <= felt <= max(attitude, attitude_ua) + 1e-12
-    assert sympathy(attitude, attitude_ua, 0.0) == attitude
+    assert sympathy(attitude, attitude, attitude_ua, 0.0) == attitude
 
 
 @given(st.floats(0.01, 0.4), st.floats(0, 0.6), st.floats(1, 30))

@@ -1,4 +1,4 @@
-"""The public names of the package: lazy, and the same whatever was imported before."""
+"""The public names of the package: imported lazily, and equal whatever was imported before."""
 
 import subprocess
 import sys

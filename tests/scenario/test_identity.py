@@ -1,4 +1,6 @@
-"""Identity: the same question has the same hash, another has another; sources are hashed by what they do."""
+"""Identity: equal scenarios have equal hashes, different ones different hashes; sources are hashed by
+their effect.
+"""
 
 import ast
 import json
@@ -132,7 +134,7 @@ def test_results_in_the_sources_change_no_hash(tmp_path: Path) -> None:
 
 
 def test_folders_of_sources_are_packages() -> None:
-    """Or they would not be hashed."""
+    """Folders that are not packages would not be hashed."""
     for path in PACKAGE.rglob("*.py"):
         assert (path.parent / "__init__.py").is_file(), path
 
@@ -183,4 +185,4 @@ def test_every_node_of_a_tree_is_spelled() -> None:
     source = PACKAGE / "scenario" / "fields.py"
     names = {type(node).__name__ for node in ast.walk(ast.parse(source.read_bytes()))}
     names -= {"Expr"}  # docstrings are the only bare expressions there
-    assert names <= set(identity._tree(source).decode().split("\n"))
+    assert names <= set(identity._syntax(source).decode().split("\n"))

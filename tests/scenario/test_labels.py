@@ -1,4 +1,4 @@
-"""Labels decide nothing: type, size, colour and name of a country are words for quantities."""
+"""Labels have no effect of their own: type, size, ideology and country only stand for quantities."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_two_cells_differ_only_in_the_quantities_that_their_label_stands_for(lab
         asdict(
             with_labels(
                 synthetic(),
-                **{"size": "small", "executive": "mixed", "kind": "marginal", **_named(label, name)},
+                **{"size": "small", "executive": "mixed", "type_name": "marginal", **_named(label, name)},
             )
         )
         for name in names
@@ -73,7 +73,7 @@ def test_two_cells_differ_only_in_the_quantities_that_their_label_stands_for(lab
 
 
 def _named(label: str, name: str) -> dict[str, str]:
-    return {"kind" if label == "type" else label: name}
+    return {"type_name" if label == "type" else label: name}
 
 
 def test_settings_of_two_cells_differ_in_the_locality_alone():
@@ -95,7 +95,9 @@ def test_no_parameter_is_about_a_label():
 
 
 def test_the_start_depends_on_kind_and_own_ideology_alone():
-    """Unemployment, trend and settled migrants reach no tie, belief, engagement, frame or measure."""
+    """Unemployment, trend and settled migrants affect no tie, belief, engagement, frame or measure at the
+    start.
+    """
     poor = replace(
         TOWN,
         unemployment=(0.15, 0.15),

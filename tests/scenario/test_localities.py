@@ -1,5 +1,6 @@
-"""From bands to one replicate: inside the bands, addressed by name, and typed as the study's design has
-it."""
+"""From bands to one replicate: values lie in their bands, have addresses by name, and types follow the
+study's design.
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -11,7 +12,7 @@ from woc_sim.inputs.vocabulary import SIZES, TYPES
 from woc_sim.scenario.localities import from_case, signs, synthetic, type_of, with_labels
 from woc_sim.scenario.parameters import defaults
 from woc_sim.scenario.parse import parse_scenario
-from woc_sim.scenario.realise import GROWING, realise
+from woc_sim.scenario.realise import FAVOURABLE_COUNT, realise
 
 NAMES = tuple(one.name for one in cases())
 EU = tuple(one.name for one in cases() if one.country not in ("Turkey", "Canada"))
@@ -46,7 +47,7 @@ def test_a_case_is_drawn_inside_its_bands(name: str) -> None:
 def test_nineteen_of_the_forty_eu_cases_are_in_good_structure(replicate: int) -> None:
     structures = Counter(realise(from_case(name), 3, replicate).structure for name in EU)
     assert len(EU) == 40
-    assert structures == {1: GROWING, -1: 40 - GROWING}
+    assert structures == {1: FAVOURABLE_COUNT, -1: 40 - FAVOURABLE_COUNT}
 
 
 def test_unemployment_makes_bad_structure_likely_but_not_certain() -> None:

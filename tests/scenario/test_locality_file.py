@@ -1,4 +1,4 @@
-"""A user's own locality: what a file needs, and what is refused in one sentence that names it."""
+"""A user's own locality: the required keys, and sentences that name what is wrong."""
 
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def test_numbers_alone_are_enough(tmp_path: Path) -> None:
         (b"name: !!python/object/apply:os.system [ls]\n", "is not valid YAML"),
         (b"- a\n- b\n", "must hold lines 'key: value'"),
         (b"just words\n", "must hold lines 'key: value'"),
-        (b"1: 2\n", "a key is no text"),
+        (b"1: 2\n", "a key is not a text"),
         (b"x" * 1_000_001, "larger than 1 MB"),
         (GOOD.encode().replace(b"size: rural", b"sise: rural"), "'sise' does not exist"),
         (GOOD.encode().replace(b"framework: AT\n", b""), "framework is missing"),

@@ -12,6 +12,22 @@ from woc_sim.scenario.parameters import STATUSES, _read, defaults, registry
 # a share, which a user can take away (0) and double (or make whole, for a share).
 KEPT = {
     "zero would divide by zero": (
+        "arrivals.jobs_half",
+        "arrivals.network_half",
+        "attitudes.threat_rate_half",
+        "attitudes.threat_stock_half",
+        "attitudes.scarce_jobs_half",
+        "attitudes.scarce_homes_half",
+        "encounters.helper_spread",
+        "experience.ties_half",
+        "experience.coethnic_half",
+        "experience.years_half",
+        "experience.discrimination_half",
+        "housing.vacancy_half",
+        "housing.empty_half",
+        "learning.known_most_ties",
+        "ties.join_most_ties",
+        "work.shortage_half",
         "arrivals.crowding",
         "attitudes.contact_half",
         "civil_society.half_supply",
@@ -37,6 +53,7 @@ KEPT = {
         "perception.contacts_half",
         "perception.residents_met",
         "policy.department",
+        "policy.full_voice",
         "policy.usual_spending",
         "relations.half_capacity",
         "relations.tie_half",
@@ -47,6 +64,7 @@ KEPT = {
         "work.beveridge",
     ),
     "says where a line is drawn": (
+        "experience.rights_needed",
         "civil_society.quit_conviction",
         "instruments.frequency_cut_1",
         "instruments.frequency_cut_2",
@@ -91,7 +109,7 @@ KEPT = {
         "instruments.respondents",
         "instruments.interviewed_migrants",
     ),
-    "a factor that one switches off": ("frames.purse",),
+    "a factor that one switches off": ("frames.purse", "learning.waiting_worst"),
 }
 # Defaults at the end of a range that no number of this meaning can pass.
 AT_A_BOUND = {

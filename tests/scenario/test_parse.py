@@ -1,4 +1,4 @@
-"""The strict parser: defaults, nesting, precedence, and one sentence for what does not fit."""
+"""The strict parser: defaults, nesting, precedence, and one sentence for each mistake."""
 
 import math
 from typing import Any

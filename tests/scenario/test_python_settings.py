@@ -1,4 +1,4 @@
-"""Settings from Python: numpy's values, places written down, defaults that the command line has, warnings."""
+"""Settings from Python: numpy values, stored localities, the defaults of the command line, warnings."""
 
 import datetime
 import warnings
@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 from woc_sim import UserError, scenario
-from woc_sim.cli.compose import ask
+from woc_sim.cli.compose import compose_request
 from woc_sim.records import settings_text, yaml_text
 from woc_sim.scenario.identity import scenario_hash
 from woc_sim.scenario.interventions import EFFECTS, STARTS
-from woc_sim.scenario.parse import never, parse, parse_scenario, self_contained
+from woc_sim.scenario.parse import parse, parse_scenario, self_contained, unreached_interventions
 
 PLACE = {
     "name": "Hillford",
@@ -111,7 +111,7 @@ def test_every_case_of_a_list_gets_the_number() -> None:
 
 @pytest.mark.parametrize("name", EFFECTS)
 def test_the_command_line_and_python_have_one_default(name: str) -> None:
-    typed = ask([f"intervention={name}"], multirun=False).points[0].scenario
+    typed = compose_request([f"intervention={name}"], multirun=False).points[0].scenario
     assert typed == scenario(intervention={name: {}})
     assert [each.start for each in typed.interventions] == [STARTS] == [(2018 - 2012) * 12]
 
@@ -123,7 +123,7 @@ def test_an_intervention_that_never_begins_is_told(capsys: pytest.CaptureFixture
     ending = {"months": 84, "intervention": {"links": {"end": "2019-06"}}}
     with pytest.warns(UserWarning, match=r"links never ends: its end is 2019-06, the last month is 2018-12"):
         scenario(**ending)
-    assert ask(["months=12,24", "intervention=links"], multirun=True).points
+    assert compose_request(["months=12,24", "intervention=links"], multirun=True).points
     told = capsys.readouterr().err.splitlines()
     assert [line.startswith("woc-sim: intervention.links never begins") for line in told] == [True, True]
 
@@ -136,7 +136,7 @@ def test_an_intervention_that_never_begins_is_told(capsys: pytest.CaptureFixture
 def test_an_intervention_that_holds_is_not_told(settings: dict[str, Any]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert not never(scenario(**{"intervention.links.strength": 1, **settings}))
+        assert not unreached_interventions(scenario(**{"intervention.links.strength": 1, **settings}))
 
 
 def test_settings_with_a_file_become_settings_with_the_place(tmp_path: Path) -> None:
@@ -147,7 +147,9 @@ def test_settings_with_a_file_become_settings_with_the_place(tmp_path: Path) -> 
     assert held == {"seed": 3, "locality": {"file": None, "place": PLACE, "rrp_share": 0.4}}
     assert settings["locality"] == {"file": str(file), "rrp_share": 0.4}
     asked = parse_scenario(settings)
-    composed = ask([f"locality.file={file}", "locality.rrp_share=0.4", "seed=3"], multirun=False).points[0]
+    composed = compose_request(
+        [f"locality.file={file}", "locality.rrp_share=0.4", "seed=3"], multirun=False
+    ).points[0]
     file.unlink()
     again = parse_scenario(yaml_text(settings_text(held), "config.yaml", "mend it"))
     assert asked == again == composed.scenario
@@ -158,7 +160,7 @@ def test_settings_with_a_file_become_settings_with_the_place(tmp_path: Path) -> 
 
 def test_a_place_is_no_key_of_the_command_line() -> None:
     with pytest.raises(UserError, match=r"'locality.place.name' does not exist"):
-        ask(["locality.place.name=x"], multirun=False)
+        compose_request(["locality.place.name=x"], multirun=False)
 
 
 @pytest.mark.parametrize("word", ["1e3", "0100", "yes", "null", "1:30", "2019-01-01", "~", "&a", "", "a: b"])

@@ -14,7 +14,7 @@ from woc_sim.scenario.schema import Scenario
 from woc_sim.scenario.theories import default_theories
 from woc_sim.world.locality import Locality
 from woc_sim.world.model import Schedule, World
-from woc_sim.world.people import EMPLOYED, PRECARIOUS, PRIVATE, REFUSED, UKRAINIAN
+from woc_sim.world.people import EMPLOYED, NON_EUROPEAN, PRECARIOUS, PRIVATE, REFUSED, UKRAINIAN
 
 FIRST, MONTHS = 116, 24  # September 2021 to August 2023: elections, restrictions, and the Ukrainians arrive
 RIVALS = {
@@ -44,8 +44,8 @@ def world_of(scenario: Scenario, lived_by: Schedule) -> World:
     """A world where many will arrive, shortly before the first month; the schedule says who lives it."""
     world = World(scenario, 0, lived_by)
     world.month = FIRST - 1
-    world.localities[0].row.asylum_share[0] = ASYLUM
-    world.localities[0].row.ukrainian_share[0] = UKRAINIANS
+    world.localities[0].row.arrivals_per_1000[NON_EUROPEAN, 0] = ASYLUM
+    world.localities[0].row.arrivals_per_1000[UKRAINIAN, 0] = UKRAINIANS
     return world
 
 
@@ -125,7 +125,7 @@ def test_a_planted_error_is_seen() -> None:
     kernels.step()
     twin.step()
     assert any(
-        name.startswith("residents.attitude") for name in differing(*kernels.localities, *twin.localities)
+        name.startswith("residents.attitude_to") for name in differing(*kernels.localities, *twin.localities)
     )
     twin.close()
     kernels.close()

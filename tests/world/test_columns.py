@@ -1,5 +1,8 @@
 """Column sets: live slices, growth without moving rows, and errors for slips."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -51,3 +54,68 @@ def test_values_out_of_bounds_and_nan_are_named():
     assert people.out_of_bounds() == ["people.height"]
     people.height[1] = np.nan
     assert people.out_of_bounds() == ["people.height"]
+
+
+LIKED = Column("liking", "f8", 0.5, -1, 1, "1", "liking", by=("cats", "dogs"))
+SEEN = Column("seen", "i4", -1, -1, 9, "row", "last seen", 3, by=("cats", "dogs"))
+
+
+def pets() -> ColumnSet:
+    return ColumnSet("people", (*COLUMNS, LIKED, SEEN), 2, 2)
+
+
+def test_an_axis_in_front_keeps_the_values_for_one_name_side_by_side():
+    people = pets()
+    people.liking[1] = (0.1, 0.2)
+    assert people.liking.shape == (2, 2)
+    assert people.seen.shape == (2, 2, 3)
+    people.append(4)
+    assert people.liking.tolist() == [[0.5] * 6, [0.1, 0.2, 0.5, 0.5, 0.5, 0.5]]
+    row = people.buffer("liking.dogs")
+    assert row.flags.c_contiguous
+    assert np.shares_memory(row, people.buffer("liking"))
+    assert getattr(people, "liking.dogs").tolist() == people.liking[1].tolist()
+
+
+def test_names_along_the_axis_are_checked():
+    people = pets()
+    assert people.has("liking.cats")
+    assert not people.has("liking.birds")
+    declared, name = people.named("liking.cats")
+    assert (declared.low, declared.by, name) == (-1, (), "liking.cats")
+    with pytest.raises(AttributeError, match=r"has no column 'liking\.birds'"):
+        people.buffer("liking.birds")
+    with pytest.raises(AttributeError, match="has no column"):
+        people.named("birds")
+
+
+def test_rows_come_first_where_some_are_taken_or_put():
+    people = pets()
+    people.append(2)
+    rows = np.array([3, 1])
+    people.put("liking", rows, [[0.1, 0.2], [0.3, 0.4]])
+    assert people.take("liking", rows).tolist() == [[0.1, 0.2], [0.3, 0.4]]
+    assert people.liking[:, 3].tolist() == [0.1, 0.2]
+    assert people.take("liking", 1).tolist() == [0.3, 0.4]
+    assert people.take("liking.dogs", rows).tolist() == [0.2, 0.4]
+    people.put("liking", 0, 1.0)
+    people.put("liking", rows, [0.7, 0.8])  # one number a row, for all names
+    assert people.liking.tolist() == [[1.0, 0.8, 0.5, 0.7]] * 2
+    people.put("seen", rows, np.arange(12).reshape(2, 2, 3) % 9)
+    assert people.take("seen", rows).tolist() == (np.arange(12).reshape(2, 2, 3) % 9).tolist()
+    assert people.take("height", rows).tolist() == [1.5, 1.5]
+
+
+def test_copies_and_pickles_keep_the_axis():
+    people = pets()
+    people.liking[:] = ((0.1, 0.2), (0.3, 0.4))
+    for other in (copy.deepcopy(people), pickle.loads(pickle.dumps(people))):
+        assert other.liking.tolist() == people.liking.tolist()
+        other.liking[0, 0] = 1.0
+        assert people.liking[0, 0] == 0.1
+
+
+def test_bounds_hold_along_the_axis():
+    people = pets()
+    people.liking[1, 1] = 2.0
+    assert people.out_of_bounds() == ["people.liking"]

@@ -33,6 +33,8 @@ def test_agents_show_their_rows_and_mesa_can_select_among_them():
         )
         helpers = world.agents.select(lambda agent: agent.kind == "ngo")
         assert {agent.kind for agent in helpers} == {"ngo"}
+        driven = [agent for agent in agents if "mission" in agent.traits]
+        assert {"ngo", "provider"} <= {agent.kind for agent in driven} < {agent.kind for agent in agents}
         for agent in helpers:
             assert len(agent.initiatives) == int(rows.initiative[agent.row].sum())
         met = mayor.partners(meetings=0.5)

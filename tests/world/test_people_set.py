@@ -13,7 +13,9 @@ import pytest
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import Scenario, Shocks
 from woc_sim.simulation import open_world
+from woc_sim.world.groups import GROUPS
 from woc_sim.world.model import World
+from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
 from woc_sim.world.people_set import INSTEAD, PeopleSet
 from woc_sim.world.views import PersonView
 
@@ -237,3 +239,39 @@ def test_a_set_keeps_its_people_when_others_arrive(world: World) -> None:
     entities = before.get("entity").tolist()
     world.localities[0].sets["migrants"].append(5000)  # new buffers
     assert before.get("entity").tolist() == entities
+
+
+def test_what_people_think_of_groups_is_read_and_written_by_group(world: World) -> None:
+    people = world.residents
+    both = people.get("attitude_to")
+    assert both.shape == (len(people), len(GROUPS))
+    one = people.get("attitude_to.ukrainian")
+    assert np.array_equal(one, both[:, UKRAINIAN])
+    assert people.agg("attitude_to.ukrainian", np.mean) == one.mean()
+    person = people[3]
+    assert person.attitude_to == tuple(both[3])
+    person.attitude_to = (0.25, -0.25)
+    people.set("attitude_to.ukrainian", np.where(one > 0.9, 0.9, one))
+    assert people[3].attitude_to[UKRAINIAN] <= 0.9
+    assert people[3].attitude_to[NON_EUROPEAN] == 0.25
+    people.set("attitude_to", both)
+    assert np.array_equal(people.get("attitude_to"), both)
+    assert people.get("attitude_to.martian", "default", 0.0).tolist() == [0.0] * len(people)
+    with pytest.raises(ValueError, match="goes from -1 to 1"):
+        people.set("attitude_to.ukrainian", 2.0)
+    with pytest.raises(AttributeError, match="no column"):
+        people.get("attitude_to.martian")
+
+
+def test_names_of_the_last_release_still_name_the_columns_with_a_warning(world: World) -> None:
+    people = world.residents
+    with pytest.warns(FutureWarning, match=r"residents\.attitude_ua is called"):
+        old = people.get("attitude_ua")
+    assert np.array_equal(old, people.get("attitude_to.ukrainian"))
+    with pytest.warns(FutureWarning, match=r"residents\.contact is called"):
+        assert people[0].contact == people[0].contact_with[NON_EUROPEAN]
+    with pytest.warns(FutureWarning, match=r"residents\.attitude is called"):
+        people[0].attitude = 0.125
+    assert people[0].attitude_to[NON_EUROPEAN] == 0.125
+    with pytest.warns(FutureWarning, match=r"locality\.asylum_share is called"):
+        assert world.localities[0].row.asylum_share[0] > 0.0

@@ -6,6 +6,7 @@ from worlds import small_locality, snapshot
 
 from woc_sim.inputs.tables import margins
 from woc_sim.world.locality import Locality
+from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
 from woc_sim.world.places import ASSOCIATION, NEIGHBOURHOOD, PUBLIC_SPACE, RECEPTION_CENTRE, SCHOOL, WORKPLACE
 from woc_sim.world.population import populate, radical_share
 
@@ -42,14 +43,15 @@ def test_the_electorate_fits_the_council(rrp: float, executive: float) -> None:
 
 def test_attitudes_depend_on_leaning_as_in_surveys_and_are_higher_for_ukrainians() -> None:
     residents = town(8000, rrp=0.15).residents
-    assert 0.25 <= -np.corrcoef(residents.leaning, residents.attitude)[0, 1] <= 0.4
-    assert residents.attitude_ua.mean() > residents.attitude.mean() + 0.1
-    assert np.array_equal(residents.attitude, residents.anchor)
+    attitude = residents.attitude_to
+    assert 0.25 <= -np.corrcoef(residents.leaning, attitude[NON_EUROPEAN])[0, 1] <= 0.4
+    assert attitude[UKRAINIAN].mean() > attitude[NON_EUROPEAN].mean() + 0.1
+    assert np.array_equal(attitude, residents.anchor_to)
 
 
 def test_size_enters_no_attitude() -> None:
     large, small = (town(1000, inhabitants=inhabitants) for inhabitants in (200_000.0, 8_000.0))
-    for column in ("attitude", "attitude_ua", "leaning", "distance", "stubbornness"):
+    for column in ("attitude_to", "leaning", "distance_to", "stubbornness"):
         assert np.array_equal(getattr(large.residents, column), getattr(small.residents, column))
 
 
@@ -62,10 +64,8 @@ def test_a_covariate_changes_only_what_it_touches() -> None:
         "locality.matched",
         "residents.settled",
         "residents.matched",
-        "residents.attitude",  # own migration background is part of the composition
-        "residents.attitude_ua",
-        "residents.anchor",
-        "residents.anchor_ua",
+        "residents.attitude_to",  # own migration background is part of the composition
+        "residents.anchor_to",
         "residents.threat",
         "residents.benefit",
     }

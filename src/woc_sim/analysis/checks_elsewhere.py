@@ -24,13 +24,14 @@ from woc_sim.analysis.estimates import (
 )
 from woc_sim.analysis.study import Sample, Study
 from woc_sim.evidence.catalogue import finding
+from woc_sim.inputs.organisations import kinds_with
 from woc_sim.inputs.tables import stances
 from woc_sim.inputs.vocabulary import FRAMEWORKS
 from woc_sim.processes.calendar import FIRST_OF_2014, FIRST_OF_2022
 
 Array = np.ndarray[Any, Any]
 
-PRIVATE: Final = ("company", "estate_company")
+PRIVATE: Final = kinds_with("business")
 SCALE_MIDDLE: Final = 3.0
 """Middle of the scale of frequencies, 1 to 5."""
 OUTCOMES: Final = ("ties_mean", "support_ne", "welcome_share")

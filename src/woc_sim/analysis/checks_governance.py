@@ -49,14 +49,17 @@ from woc_sim.analysis.replication import (
 )
 from woc_sim.analysis.study import Sample, Study
 from woc_sim.evidence.catalogue import finding
+from woc_sim.evidence.catalogue import table_rows as evidence_rows
+from woc_sim.inputs.organisations import kinds_with
 from woc_sim.inputs.vocabulary import COMPONENTS, DIAGNOSTIC_FRAMES
 
 Array = np.ndarray[Any, Any]
 
-CIVIL_SOCIETY: Final = ("ngo", "migrant_organisation", "provider", "church")
-NONPUBLIC: Final = (*CIVIL_SOCIETY, "union", "company", "estate_company")
-LARGEST_GAPS: Final = ("union", "migrant_organisation", "provider")
-CLEAR_GAPS: Final = ("company", "estate_company")
+CIVIL_SOCIETY: Final = kinds_with("mission")
+NONPUBLIC: Final = (*CIVIL_SOCIETY, *kinds_with("nonpublic", without=("mission",)))
+LARGEST_GAPS: Final = tuple(row["kind"] for row in evidence_rows("figure4") if row["gap"] == "largest")
+CLEAR_GAPS: Final = tuple(row["kind"] for row in evidence_rows("figure4") if row["gap"] == "clear")
+"""Kinds of which the study says how far the colours differ in their meetings with local government."""
 HIGH: Final = 0.7
 """From here on an axis of Figure 5 (0 to 1) counts as high."""
 RATINGS: Final = ("perceived_integration", "perceived_attitudes")

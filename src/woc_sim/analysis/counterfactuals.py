@@ -24,8 +24,8 @@ import numpy as np
 from woc_sim.analysis.estimates import Estimate, mean
 from woc_sim.analysis.study import Sample, Table
 from woc_sim.analysis.variants import Cell, as_variant, factorial
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.run import FIRST_YEAR
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.inputs.vocabulary import MONTHS, TYPES
 from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.scenario.schema import Intervention, LocalitySpec, Scenario

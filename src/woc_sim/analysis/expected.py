@@ -25,11 +25,11 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import numpy as np
 
-from woc_sim.ensemble.design import Failure, Outcome
-from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, WITHIN, Differences, Made, explain
-from woc_sim.ensemble.escaped import csv_text, unguarded
+from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, WITHIN, Differences, Provenance, explain
+from woc_sim.ensemble.escaping import csv_text, unescaped
 from woc_sim.ensemble.run import month_names
-from woc_sim.ensemble.store import kept
+from woc_sim.ensemble.store import parse_key
+from woc_sim.ensemble.tasks import Failure, Outcome
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.records import file_bytes, json_record, parquet_table, shown, yaml_settings
@@ -58,9 +58,9 @@ class Accepted(msgspec.Struct, omit_defaults=True):
     versions: dict[str, str] = {}
     settings: list[str] = []
 
-    def made(self) -> Made:
-        """Its provenance."""
-        return Made(self.model_hash, self.inputs, self.versions, self.settings)
+    def made(self) -> Provenance:
+        """What the expected result was made from."""
+        return Provenance(self.model_hash, self.inputs, self.versions, self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +92,23 @@ class Experiment:
 
 def read_experiment(folder: Path) -> Experiment:
     """The experiment of a folder; raises UserError if its description is incomplete."""
-    path, mend = folder / "experiment.yaml", "take it from the sources as they were committed"
+    path, advice = folder / "experiment.yaml", "take it from the sources as they were committed"
     wanted = ("findings", "design", "full", "quick", "readings")
     try:
-        held = yaml_settings(path, mend)
+        held = yaml_settings(path, advice)
     except FileNotFoundError:
-        raise UserError(f"{shown(folder)} holds no experiment.yaml; {mend}") from None
+        raise UserError(f"{shown(folder)} holds no experiment.yaml; {advice}") from None
     if not isinstance(held, dict) or not isinstance(held.get("question"), str):
-        raise UserError(f"{shown(path)} lacks a question; {mend}")
+        raise UserError(f"{shown(path)} lacks a question; {advice}")
     lists: dict[str, tuple[str, ...]] = {}
     for name in wanted:
         given = held.get(name)
         if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-            raise UserError(f"{shown(path)} lacks {name}, a list of texts; {mend}")
+            raise UserError(f"{shown(path)} lacks {name}, a list of texts; {advice}")
         lists[name] = tuple(given)
     for name in lists["readings"]:
         if name not in READING_NAMES:
-            raise UserError(f"{shown(path)}: {shown(repr(name))} is no reading; {mend}")
+            raise UserError(f"{shown(path)}: {shown(repr(name))} is no reading; {advice}")
     return Experiment(folder.name, folder, held["question"], **lists)
 
 
@@ -125,7 +125,7 @@ def hash_trail(outcomes: Mapping[str, Outcome | Failure]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
-        (kept(key).run_id, row.case, _hashes(row.indicators), _hashes(row.indicators.T))
+        (parse_key(key).run_id, row.case, _hashes(row.indicators), _hashes(row.indicators.T))
         for key, each in outcomes.items()
         if isinstance(each, Outcome)
         for row in each.rows
@@ -152,7 +152,7 @@ def accept_result(
     ledger: pd.DataFrame,
     courses: pd.DataFrame,
     table_hash: str,
-    made: Made,
+    made: Provenance,
 ) -> None:
     """Write a result as the expected one."""
     version = _version(quick)
@@ -180,7 +180,7 @@ def compare_with_expected(
     ledger: pd.DataFrame,
     courses: pd.DataFrame,
     table_hash: str,
-    made: Made,
+    made: Provenance,
 ) -> Verdict:
     """Compare a result with the expected one. Raises UserError if there is none or if it cannot be read."""
     version = _version(quick)
@@ -252,18 +252,18 @@ def _kept_table(experiment: Experiment, version: str) -> pd.DataFrame:
     import pandas as pd
 
     path = experiment.folder / f"expected_{version}.csv"
-    mend = f"{_remedy(experiment)} a new one"
-    content = file_bytes(path, mend)
+    advice = f"{_remedy(experiment)} a new one"
+    content = file_bytes(path, advice)
     try:
-        found = unguarded(pd.read_csv(BytesIO(content), dtype={"run_id": str, "case": str}))
+        found = unescaped(pd.read_csv(BytesIO(content), dtype={"run_id": str, "case": str}))
     except ValueError as error:
-        raise UserError(f"{shown(path)} is no table that can be read ({shown(error)}); {mend}") from None
+        raise UserError(f"{shown(path)} is no table that can be read ({shown(error)}); {advice}") from None
     wanted = ("run_id", "replicate", "case", *experiment.readings)
     if missing := [name for name in wanted if name not in found]:
-        raise UserError(f"{shown(path)} lacks the column {missing[0]}; {mend}")
+        raise UserError(f"{shown(path)} lacks the column {missing[0]}; {advice}")
     for name in ("replicate", *experiment.readings):
         if not pd.api.types.is_numeric_dtype(found[name]):
-            raise UserError(f"{shown(path)} holds other things than numbers in the column {name}; {mend}")
+            raise UserError(f"{shown(path)} holds other things than numbers in the column {name}; {advice}")
     return found
 
 
@@ -272,15 +272,15 @@ def _kept_trail(experiment: Experiment, version: str) -> pd.DataFrame:
     import pyarrow as pa
 
     path = experiment.folder / f"trail_{version}.parquet"
-    mend = f"{_remedy(experiment)} a new one"
+    advice = f"{_remedy(experiment)} a new one"
     form = pa.schema(
         [("run_id", pa.string()), ("case", pa.string()), *((name, pa.binary()) for name in TRAIL)]
     )
     try:
-        table = parquet_table(path, mend=mend).select(form.names).cast(form)
+        table = parquet_table(path, advice=advice).select(form.names).cast(form)
     except (KeyError, pa.ArrowException) as error:
         raise UserError(
-            f"{shown(path)} does not hold the columns it should ({shown(error)}); {mend}"
+            f"{shown(path)} does not hold the columns it should ({shown(error)}); {advice}"
         ) from None
     found: pd.DataFrame = table.to_pandas()
     return found

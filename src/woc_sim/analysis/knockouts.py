@@ -17,9 +17,9 @@ from woc_sim.analysis.scoreboard import NUMBER_OF_STUDIES
 from woc_sim.analysis.study import Pool
 from woc_sim.analysis.validation_runs import Plan, pool_of_variant
 from woc_sim.analysis.variants import MODEL
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.store import Store
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import PROCESSES, Scenario

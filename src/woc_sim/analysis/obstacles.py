@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.run import FIRST_YEAR
 from woc_sim.ensemble.store import open_store
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.files import write_table
 from woc_sim.inputs.vocabulary import MONTHS, TYPES
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES

@@ -3,7 +3,7 @@ SALib.
 
 Every parameter moves through its plausible range, on a median locality. All runs share the random draws of
 one replicate, so an elementary effect is the effect of the parameter and not of chance. Defaults: four
-trajectories of 300 parameters are some 1,200 runs of 500 residents, two to three minutes on two cores.
+trajectories of 480 parameters are some 1,900 runs of 500 residents, four to five minutes on two cores.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from woc_sim.analysis.variants import median_locality
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
-from woc_sim.ensemble.sampling import LEVELS, chosen, problem_of, sampled
+from woc_sim.ensemble.sampling import MORRIS_LEVELS, parameter_names, salib_problem, sample_points
 from woc_sim.ensemble.store import open_store
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.errors import UserError
 from woc_sim.files import write_table
 from woc_sim.instruments.readings import INDICATOR_NAMES, INDICATORS
@@ -56,7 +56,7 @@ def sensitivity(
     names = selected_parameters(only)
     if trajectories < 2:
         raise UserError(f"trajectories={trajectories} must be at least 2")
-    problem = problem_of(names)
+    problem = salib_problem(names)
     points = trajectory_points(problem, trajectories, seed)
     base = Scenario((replace(median_locality(), name="synthetic"),), people=people, seed=seed)
     tasks = [
@@ -76,12 +76,16 @@ def selected_parameters(only: Sequence[str]) -> list[str]:
     Raises UserError for an unknown name.
     """
     known = registry()
-    return [name for name in (chosen(only, "only") if only else known) if known[name].low < known[name].high]
+    return [
+        name
+        for name in (parameter_names(only, "only") if only else known)
+        if known[name].low < known[name].high
+    ]
 
 
 def trajectory_points(problem: dict[str, Any], trajectories: int, seed: int) -> Array:
     """Points of the trajectories, one row each; the same for the same seed."""
-    return sampled("morris", problem["names"], trajectories, seed)
+    return sample_points("morris", problem["names"], trajectories, seed)
 
 
 def scenario_at(base: Scenario, names: Sequence[str], point: Array) -> Scenario:
@@ -112,7 +116,9 @@ def morris_statistics(
         if complete.sum() < 2:
             effects = dict.fromkeys(("mu_star", "mu", "sigma", "mu_star_conf"), np.full(size - 1, np.nan))
         else:
-            effects = morris.analyze(problem, points[keep], values[keep], num_levels=LEVELS, seed=seed + 1)
+            effects = morris.analyze(
+                problem, points[keep], values[keep], num_levels=MORRIS_LEVELS, seed=seed + 1
+            )
         frame = pd.DataFrame({"outcome": name, "parameter": problem["names"]})
         for column in ("mu_star", "mu", "sigma", "mu_star_conf"):
             frame[column] = np.asarray(effects[column], dtype=float)

@@ -33,10 +33,10 @@ from woc_sim.analysis.scoreboard import (
 from woc_sim.analysis.study import COVARIATES, LABELS, LOCATION_COLUMNS, Pool, shuffled_within_groups
 from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, pool_of_variant, seconds_by_variant
 from woc_sim.analysis.variants import INTERACTIONS_OFF, MODEL, VARIANTS
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import open_store
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.evidence.catalogue import table_rows as evidence_rows
 from woc_sim.files import write_table, write_text
 from woc_sim.inputs.tables import case

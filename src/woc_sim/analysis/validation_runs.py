@@ -27,15 +27,13 @@ from woc_sim.analysis.variants import (
     eu_cases,
     factorial,
 )
-from woc_sim.draws import draw, name_key
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.run import FIRST_YEAR, yearly
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.inputs.tables import country
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
-from woc_sim.rules.curves import normal
 from woc_sim.scenario.realise import realise
 from woc_sim.scenario.schema import LocalitySpec, Scenario
-from woc_sim.world.founding import MAYOR
+from woc_sim.world.founding import leadership
 
 Array = np.ndarray[Any, Any]
 
@@ -120,7 +118,7 @@ def _covariate_values(spec: LocalitySpec, seed: int, replicate: int) -> tuple[fl
         "rrp_band": one.rrp,
         "non_eu_band": one.non_eu,
         "unemployment_band": one.unemployment,
-        "leadership": leader_deviation(spec.name, seed, replicate),
+        "leadership": leadership(spec.name, seed, replicate),
     }
     if spec.case in eu_cases():
         known |= {name: value for name, value in band_middles(spec.case).items() if np.isfinite(value)}
@@ -129,15 +127,6 @@ def _covariate_values(spec: LocalitySpec, seed: int, replicate: int) -> tuple[fl
 
 def _covariates_of(spec: LocalitySpec, seed: int, replicate: int) -> list[float]:
     return list(_covariate_values(spec, seed, replicate))
-
-
-def leader_deviation(name: str, seed: int, replicate: int) -> float:
-    """The deviation of the mayor's ideology from that of the executive, in standard deviations.
-
-    It repeats the draw with which the world is founded.
-    """
-    key = name_key(seed, replicate), name_key(name, "founding")
-    return float(normal(draw(key, 0, MAYOR)))
 
 
 def values_of(outcome: Outcome, spec: LocalitySpec, period: str) -> Array:

@@ -1,7 +1,7 @@
-"""The command line: `woc-sim <command> [settings]`, one module a command."""
+"""The command line: `woc-sim <command> [settings]`, with one module for each command."""
 
 from pathlib import Path
 from typing import Final
 
 CONF: Final = (Path(__file__).parent.parent / "conf").resolve()
-"""The shipped configuration."""
+"""The folder of configuration files."""

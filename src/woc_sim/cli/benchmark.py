@@ -1,4 +1,4 @@
-"""`woc-sim benchmark`: how fast the kernels are, beside the same mechanism in plain Mesa and in numpy."""
+"""`woc-sim benchmark`: speed of the kernels compared with the same mechanism in plain Mesa and in numpy."""
 
 import shlex
 import sys
@@ -15,10 +15,10 @@ from woc_sim.scenario import fields
 HELP: Final = """\
 usage: woc-sim benchmark [quick=true] [out=DIR]
 
-First the kernels and a plain-Mesa twin of the person side live the same lives (but for chance), then both
-are timed; numpy, the single processes, whole runs, memory and growth with size follow. About six minutes, or
-one with quick=true, which measures smaller towns. Prints tables and writes them into DIR (out/benchmark) as
-benchmark.json, .csv and .md, with a picture. Needs a checkout of the sources.
+First it checks that the kernels and a plain-Mesa twin of the person side give the same distributions. Then
+it times both, numpy, the single processes and whole runs, and measures memory and growth with size. Takes
+about six minutes, or one with quick=true, which uses smaller towns. Prints tables and writes them into DIR
+(default out/benchmark) as benchmark.json, .csv and .md, with a figure. Needs a checkout of the sources.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -34,13 +34,13 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    given, _ = settings.read(arguments, READERS)
+    given, _ = settings.read_settings(arguments, READERS)
     if not (ROOT / "benchmarks" / "report.py").is_file():
         raise UserError(
             "benchmark compares with code that is not installed; run it from a checkout of the sources"
         )
     out = Path(given.get("out", "out/benchmark"))
-    folders.usable(out, "benchmark")
+    folders.prepare(out, "benchmark")
 
     from rich.console import Console
 

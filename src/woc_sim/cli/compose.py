@@ -1,4 +1,4 @@
-"""From what a user typed to checked points: Hydra composes, our parser decides.
+"""From typed settings to checked points: Hydra composes, our parser checks.
 
 Every point is composed and parsed before anything runs or is written.
 """
@@ -7,6 +7,7 @@ import pickle
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 from hydra import compose, initialize_config_dir
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, QuotedString, Transformer
@@ -23,54 +25,75 @@ from omegaconf.errors import OmegaConfBaseException
 
 from woc_sim.cli import CONF
 from woc_sim.cli import overrides as checks
-from woc_sim.cli.asked import Asked, Point
-from woc_sim.cli.points import each_point
-from woc_sim.errors import UserError, allowed
+from woc_sim.cli.grid import grid_points
+from woc_sim.cli.request import Point, Request
+from woc_sim.cli.startup import one_sentence
+from woc_sim.errors import UserError, short_list
 from woc_sim.records import shown
 from woc_sim.scenario import fields
 from woc_sim.scenario.interventions import EFFECTS
-from woc_sim.scenario.parse import never, parse, self_contained
+from woc_sim.scenario.parse import INTERVENTION_KEYS, parse, self_contained, unreached_interventions
+from woc_sim.scenario.theories import THEORIES
 
 CONFIG: Final = "config"
 
 
 @contextmanager
 def hydra_at_conf() -> Iterator[None]:
-    """Hydra, ready to compose from the shipped conf/ folder."""
+    """Hydra, ready to compose from the folder conf/ and the tables of interventions and theories."""
     GlobalHydra.instance().clear()
+    store = ConfigStore.instance().store
+    for name in EFFECTS:  # an option of the group for each, without a file; null means a default
+        store(name=name, node={name: dict.fromkeys(INTERVENTION_KEYS)}, group="intervention")
+    for subject, rivals in THEORIES.items():
+        for name in rivals:
+            store(name=name, node={subject: name}, group=f"theory/{subject}", package="theory")
     with initialize_config_dir(str(CONF), job_name="woc-sim", version_base="1.3"):
         yield
 
 
-def ask(typed: Sequence[str], multirun: bool) -> Asked:
-    """Compose and check everything a command asks for; raises UserError.
+def compose_request(typed: Sequence[str], multirun: bool) -> Request:
+    """Compose and check everything that a command requests. Raises UserError.
 
-    A sweep is asked for by ``-m``, or by an experiment or a sweep that brings axes of its own.
+    A command requests a sweep by ``-m``, or by an experiment or sweep that has axes.
     """
     with hydra_at_conf():
-        overrides = checks.read(typed, several=True)
-        brought = _brought_axes(overrides)
-        sweep = multirun or bool(brought)
-        own = {checks.canonical_key(str(each.key_or_group)) for each in overrides}
-        added = [f"{key}={value}" for key, value in brought.items() if checks.canonical_key(key) not in own]
-        overrides = checks.read([*added, *typed], several=sweep)
-        sweeping = [each for each in overrides if checks.is_sweeping(each)]
-        if sweeping and not sweep:
-            raise UserError(f"{shown(repr(sweeping[0].input_line))} is about sweeps; use it with -m")
-        job = [each for each in overrides if not checks.is_sweeping(each)]
-        if sweeping:  # a launcher that is not installed shows here, before anything is written
-            _check_launcher(sweeping)
-            _compose([*_first_values(job), *(str(each.input_line) for each in sweeping)])
-        points = tuple(_points(job))
-    for sentence in dict.fromkeys(said for point in points for said in never(point.scenario)):
+        overrides = checks.read_overrides(typed, allow_sweep=True)
+        chosen_axes = _axes_of_chosen(overrides)
+        sweep = multirun or bool(chosen_axes)
+        given_keys = {checks.canonical_key(str(each.key_or_group)) for each in overrides}
+        added = [
+            f"{key}={value}"
+            for key, value in chosen_axes.items()
+            if checks.canonical_key(key) not in given_keys
+        ]
+        overrides = checks.read_overrides([*added, *typed], allow_sweep=sweep)
+        hydra_overrides = [each for each in overrides if checks.is_hydra_setting(each)]
+        if hydra_overrides and not sweep:
+            raise UserError(
+                f"{shown(repr(hydra_overrides[0].input_line))} is a setting of sweeps; use it with -m"
+            )
+        scenario_overrides = [each for each in overrides if not checks.is_hydra_setting(each)]
+        if hydra_overrides:  # refuses a launcher that is not installed before anything is written
+            _check_launcher(hydra_overrides)
+            _compose(
+                [*_first_values(scenario_overrides), *(str(each.input_line) for each in hydra_overrides)]
+            )
+        points = tuple(_points(scenario_overrides))
+    for sentence in dict.fromkeys(
+        text for point in points for text in unreached_interventions(point.scenario)
+    ):
         print(f"woc-sim: {sentence}", file=sys.stderr, flush=True)
-    return Asked(
-        points, sweep, tuple(map(checks.composable, job)), tuple(str(each.input_line) for each in sweeping)
+    return Request(
+        points,
+        sweep,
+        tuple(map(checks.composable, scenario_overrides)),
+        tuple(str(each.input_line) for each in hydra_overrides),
     )
 
 
 def settings_of(config: DictConfig) -> dict[str, Any]:
-    """A composed configuration as plain settings, everything in it resolved; raises UserError."""
+    """A composed configuration as plain settings, with all references resolved. Raises UserError."""
     try:
         settings = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     except (OmegaConfBaseException, RecursionError) as error:
@@ -80,24 +103,26 @@ def settings_of(config: DictConfig) -> dict[str, Any]:
     return {str(key): value for key, value in settings.items() if key != "hydra"}
 
 
-def _check_launcher(sweeping: Sequence[Override]) -> None:
-    """Refuse a launcher or sweeper that is not installed, and options that the launcher does not have."""
+def _check_launcher(hydra_overrides: Sequence[Override]) -> None:
+    """Raise UserError for a launcher or sweeper that is not installed, and for options that the launcher
+    lacks.
+    """
     loader = GlobalHydra.instance().config_loader()
-    chosen = [each for each in sweeping if "/" in str(each.key_or_group)]
+    chosen = [each for each in hydra_overrides if "/" in str(each.key_or_group)]
     for each in chosen:
         group, installed = str(each.key_or_group), loader.get_group_options(str(each.key_or_group))
         if each.value() not in installed:
-            raise fields.refuse(group, each.value(), allowed(installed))
+            raise fields.invalid(group, each.value(), short_list(installed))
     config = _compose([str(each.input_line) for each in chosen]).hydra.launcher
     options = [f"{checks.LAUNCHER}{name}" for name in config if not str(name).startswith("_")]
-    for each in sweeping:
-        own = checks.launchers_own(each)
-        if own and f"{checks.LAUNCHER}{own.partition('.')[0]}" not in options:
-            raise fields.unknown("the launcher's option", str(each.key_or_group), options)
+    for each in hydra_overrides:
+        option = checks.launcher_option(each)
+        if option and f"{checks.LAUNCHER}{option.partition('.')[0]}" not in options:
+            raise fields.unknown_name("the launcher's option", str(each.key_or_group), options)
 
 
-def _brought_axes(overrides: Sequence[Override]) -> dict[str, str]:
-    """Axes that a chosen experiment or sweep brings along, key -> values as typed."""
+def _axes_of_chosen(overrides: Sequence[Override]) -> dict[str, str]:
+    """Axes of the chosen experiment or sweep, key -> values as typed."""
     chosen = [each for each in overrides if each.key_or_group in ("experiment", "sweep")]
     if not chosen:
         return {}
@@ -116,17 +141,17 @@ def _expanded(overrides: Sequence[Override]) -> Iterator[Sequence[str]]:
     count = 1
     for each in overrides:
         count *= len(checks.values_of(each))
-    if count > checks.MOST_POINTS:
-        raise UserError(f"the sweep has {count} points; allowed: {checks.MOST_POINTS}")
+    if count > checks.MAX_POINTS:
+        raise UserError(f"the sweep has {count} points; allowed: {checks.MAX_POINTS}")
     ready = [parser.parse_override(checks.composable(each)) for each in overrides]
     yield from BasicSweeper.split_arguments(ready, None)[0]
 
 
-def _points(job: Sequence[Override]) -> Iterator[Point]:
-    varied = [each for each in job if each.is_sweep_override()]
-    alternatives = [list(_alternatives(each)) for each in varied]
-    composed = each_point(
-        list(_expanded(job)),
+def _points(scenario_overrides: Sequence[Override]) -> Iterator[Point]:
+    varied = [each for each in scenario_overrides if each.is_sweep_override()]
+    alternatives = [list(_axis_values(each)) for each in varied]
+    composed = grid_points(
+        list(_expanded(scenario_overrides)),
         [len(each) for each in alternatives],
         lambda lines: settings_of(_compose(lines, with_hydra=False)),
         lambda line: OverridesParser.create().parse_override(line).value(),
@@ -141,11 +166,11 @@ def _points(job: Sequence[Override]) -> Iterator[Point]:
         yield Point(settings, scenario, options, axes)
 
 
-def _alternatives(override: Override) -> Iterator[Any]:
-    """Values of an axis as numbers and text: a list becomes its spelling."""
+def _axis_values(override: Override) -> Iterator[Any]:
+    """Values of an axis as numbers and texts; a list becomes a text."""
     for value in override.sweep_iterator():
-        plain = value.text if isinstance(value, QuotedString) else value
-        yield plain if isinstance(plain, str | int | float | bool) else Transformer.str(value)
+        unquoted = value.text if isinstance(value, QuotedString) else value
+        yield unquoted if isinstance(unquoted, str | int | float | bool) else Transformer.str(value)
 
 
 def _compose(lines: Sequence[str], with_hydra: bool = True) -> DictConfig:
@@ -163,18 +188,19 @@ def _first_line(error: Exception) -> str:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Answer `asked.ask_beside`: on standard output what is asked for, pickled, or what is wrong with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C
-    answer: Asked | UserError | str
+    """Answer `request.compose_in_helper`: write the pickled request, or its error, to standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+    setattr(warnings, "formatwarning", one_sentence)  # noqa: B010 - a name of another module
+    answer: Request | UserError | str
     try:
-        answer = ask(typed, multirun=False)
+        answer = compose_request(typed, multirun=False)
     except UserError as error:
         answer = error
     except Exception:
         answer = traceback.format_exc()
     sys.stdout.buffer.write(pickle.dumps(answer))
     sys.stdout.flush()
-    return 0 if isinstance(answer, Asked) else 1
+    return 0 if isinstance(answer, Request) else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`woc-sim list`: what there is, for reading or as CSV for scripts."""
+"""`woc-sim list`: tables of cases, parameters, findings and so on, for reading or as CSV for scripts."""
 
 import csv
 import shutil
@@ -13,20 +13,24 @@ from woc_sim.errors import UserError, nearest
 Rows = list[dict[str, str]]
 
 HELP: Final = """\
-usage: woc-sim list cases|parameters|findings|indicators|processes|measures|experiments [--csv]
+usage: woc-sim list cases|parameters|findings|indicators|processes|measures|kinds|interventions
+                    |experiments|presets [--csv]
 
-  cases        the 49 localities of the study: what is known of them, and their published scores
+  cases        the 49 localities of the study: known covariates and published scores
   parameters   every number of the model with unit, range, source and status
-  findings     the 112 published statements: what each is used for, and where it stands
-  indicators   what monthly.parquet and final.parquet hold
-  processes    what happens in a month, in order: purpose, columns read and written, source
+  findings     the 112 published statements: role and source
+  indicators   columns of monthly.parquet and final.parquet
+  processes    the processes of a month, in order: purpose, columns read and written, source
   measures     what a municipality can adopt: component, need, cost, staff, target, level, strength, channel
-  experiments  settings and sweeps that are shipped: woc-sim run experiment=..., woc-sim run sweep=...
+  kinds        the kinds of organisation: level, traits, interest, numbers by inhabitants, ideology, staff
+  interventions  what can be changed in a running world (intervention=NAME): meaning, columns changed
+  experiments  what `woc-sim reproduce NAME` can repeat (in a checkout of the sources)
+  presets      named settings and sweeps: woc-sim run experiment=..., woc-sim sweep sweep=...
 
-Sources stand below each line; --csv has every column.
+Sources are below each line; --csv prints every column.
 """
 
-SHOWN: Final = {
+COLUMNS: Final = {
     "cases": (
         "case",
         "country",
@@ -43,18 +47,24 @@ SHOWN: Final = {
     "indicators": ("name", "table", "unit", "meaning"),
     "processes": ("order", "name", "purpose"),
     "measures": ("name", "component", "sector", "direction", "cost", "staff", "strength", "label"),
-    "experiments": ("use", "meaning"),
+    "kinds": ("kind", "level", "interest", "count", "per_100k", "ideology", "staff", "traits"),
+    "interventions": ("name", "meaning"),
+    "experiments": ("name", "question"),
+    "presets": ("use", "meaning"),
 }
 """Columns for reading; --csv has all."""
-BELOW: Final = {
+LINES_BELOW: Final = {
     "parameters": ("source",),
     "findings": ("source",),
     "processes": ("source", "reads", "writes"),
     "measures": ("target", "coverage", "source"),
+    "kinds": ("source",),
+    "interventions": ("changes",),
+    "experiments": ("design", "findings"),
 }
-"""What stands below a line, since it is too long for a column."""
-ROOM: Final = 40
-"""Characters that the last column needs; with less it stands below the line."""
+"""Columns that are printed below a line, because they are too long."""
+MIN_LAST_COLUMN: Final = 40
+"""Least width of the last column, in characters; if there is less room, it is printed below the line."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -141,12 +151,12 @@ def indicators() -> Rows:
 
 
 def processes() -> Rows:
-    """The processes of a month with what they declare."""
+    """The processes of a month and their declarations."""
     from woc_sim.processes.schedule import PROCESSES
 
     return [
         {
-            "order": str(place),
+            "order": str(index),
             "name": one.name,
             "purpose": one.purpose,
             "source": one.source,
@@ -157,12 +167,12 @@ def processes() -> Rows:
             "theories": " ".join(one.theories),
             "draws": " ".join(one.draws),
         }
-        for place, one in enumerate(PROCESSES, start=1)
+        for index, one in enumerate(PROCESSES, start=1)
     ]
 
 
 def measures() -> Rows:
-    """The catalogue of municipal measures, with the competent level of each component by framework."""
+    """The catalogue of municipal measures, with the responsible level of each component by framework."""
     from woc_sim.inputs import tables
 
     levels: dict[str, dict[str, list[str]]] = {}
@@ -194,8 +204,67 @@ def measures() -> Rows:
     ]
 
 
+def kinds() -> Rows:
+    """The kinds of organisation, as their catalogue has them."""
+    from woc_sim.inputs.organisations import actor_kinds
+
+    return [
+        {
+            "kind": one.kind,
+            "key": str(one.key),
+            "label": one.label,
+            "plural": one.plural,
+            "level": one.level,
+            "interest": one.interest,
+            "count": f"{one.count:g}",
+            "per_100k": f"{one.count_per_100k:g}",
+            "most": f"{one.most:g}",
+            "ideology": f"{one.ideology:g}",
+            "staff": f"{one.staff:g}",
+            "staff_per_100k": f"{one.staff_per_100k:g}",
+            "dependence": f"{one.dependence:g}",
+            "meets": f"{one.meets:g}",
+            "meets_migrants": one.meets_migrants,
+            "source": one.source,
+            "traits": " ".join(sorted(one.traits)),
+        }
+        for one in actor_kinds()
+    ]
+
+
+def interventions() -> Rows:
+    """The interventions with the columns they change."""
+    from woc_sim.scenario.interventions import EFFECTS
+
+    return [
+        {
+            "name": name,
+            "meaning": effect.meaning,
+            "changes": " ".join(dict.fromkeys(change.column for change in effect.changes)),
+        }
+        for name, effect in EFFECTS.items()
+    ]
+
+
 def experiments() -> Rows:
-    """Experiments and sweeps under conf/: what each sets, and its first comment."""
+    """The experiments that `reproduce` can repeat. Raises UserError outside a checkout of the sources."""
+    from woc_sim.cli.reproduce import experiment_folders
+    from woc_sim.records import yaml_settings
+
+    rows = []
+    for folder in experiment_folders():
+        settings = yaml_settings(folder / "experiment.yaml", "take it from the sources")
+        lists = {
+            key: " ".join(map(str, settings[key]))
+            for key in ("design", "findings", "readings", "full", "quick")
+        }
+        rows.append({"name": folder.name, "question": str(settings["question"]), **lists})
+    return rows
+
+
+def presets() -> Rows:
+    """The named settings (`experiment=`) and sweeps (`sweep=`) under conf/: what each sets, and its "
+    "comment."""
     import yaml
 
     from woc_sim.cli import CONF
@@ -215,8 +284,8 @@ def experiments() -> Rows:
 
 
 def _flat(settings: dict[str, object]) -> str:
-    """Settings of an experiment as they would be typed."""
-    found: list[str] = []
+    """Settings of a preset as they would be typed."""
+    typed: list[str] = []
 
     def walk(value: object, key: str) -> None:
         if isinstance(value, dict):
@@ -226,13 +295,13 @@ def _flat(settings: dict[str, object]) -> str:
             for inner in value:
                 walk(inner, key)
         else:
-            plain = (
+            short_key = (
                 key.removeprefix("defaults.").removeprefix("override /").removeprefix("hydra.sweeper.params.")
             )
-            found.append(f"{plain}={value}")
+            typed.append(f"{short_key}={value}")
 
     walk(settings, "")
-    return " ".join(found)
+    return " ".join(typed)
 
 
 TABLES: Final[dict[str, Callable[[], Rows]]] = {
@@ -242,7 +311,10 @@ TABLES: Final[dict[str, Callable[[], Rows]]] = {
     "indicators": indicators,
     "processes": processes,
     "measures": measures,
+    "kinds": kinds,
+    "interventions": interventions,
     "experiments": experiments,
+    "presets": presets,
 }
 
 
@@ -253,23 +325,25 @@ def _print_csv(rows: Rows) -> None:
 
 
 def _print_text(name: str, rows: Rows) -> None:
-    """Columns as wide as they need to be, the last one wrapped to the terminal or below the line."""
-    shown = SHOWN[name]
+    """Print columns with their natural width; the last one is wrapped to the terminal or printed below."""
+    shown = COLUMNS[name]
     cells = [[_cell(row, key) for key in shown] for row in rows]
-    widths = [max([len(key), *(len(line[place]) for line in cells)]) for place, key in enumerate(shown[:-1])]
+    widths = [max([len(key), *(len(line[index]) for line in cells)]) for index, key in enumerate(shown[:-1])]
     indent = sum(widths) + 2 * len(widths)
     width = max(shutil.get_terminal_size((120, 24)).columns, 60)
     room = width - indent
-    beside = room >= ROOM or all(len(line[-1]) <= room for line in [shown, *cells])
-    for place, line in enumerate([list(shown), *cells]):
-        head = "".join(f"{cell:{wide}}  " for cell, wide in zip(line, widths, strict=False))
-        first, *rest = textwrap.wrap(line[-1], room if beside else width - 4) or [""]
-        print(f"{head}{first}".rstrip() if beside else f"{head.rstrip()}\n    {first}")
-        for more in rest:
-            print(" " * (indent if beside else 4) + more)
-        for key in BELOW.get(name, ()) if place else ():
-            told = rows[place - 1][key] or "nothing"
-            print(textwrap.fill(f"    {key}: {told}", width, subsequent_indent=" " * 12))
+    is_beside = room >= MIN_LAST_COLUMN or all(len(line[-1]) <= room for line in [shown, *cells])
+    for index, line in enumerate([list(shown), *cells]):
+        line_start = "".join(f"{cell:{wide}}  " for cell, wide in zip(line, widths, strict=False))
+        first_line, *more_lines = textwrap.wrap(line[-1], room if is_beside else width - 4) or [""]
+        print(
+            f"{line_start}{first_line}".rstrip() if is_beside else f"{line_start.rstrip()}\n    {first_line}"
+        )
+        for rest in more_lines:
+            print(" " * (indent if is_beside else 4) + rest)
+        for key in LINES_BELOW.get(name, ()) if index else ():
+            text = rows[index - 1][key] or "nothing"
+            print(textwrap.fill(f"    {key}: {text}", width, subsequent_indent=" " * 12))
     if name == "parameters":
         counts = Counter(row["status"] for row in rows)
         print(
@@ -284,7 +358,7 @@ def _print_text(name: str, rows: Rows) -> None:
 
 
 def _cell(row: dict[str, str], key: str) -> str:
-    """A cell; a band with two columns is written as one."""
+    """A cell; the two columns of a band become one."""
     if key in row:
         return row[key]
     low, high = row[f"{key}_low"], row[f"{key}_high"]

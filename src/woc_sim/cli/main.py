@@ -1,8 +1,7 @@
-"""The dispatcher: finds the command, and turns what goes wrong into an exit code.
+"""The dispatcher: finds the command and turns errors into exit codes.
 
-Nothing but the standard library is imported before a command is chosen, so that help is quick. Exit
-codes: 0 done, 2 a mistake in what was asked (one sentence), 70 a bug of ours (traceback), 130
-interrupted.
+Only the standard library is imported before the command is known, so that help is fast. Exit codes: 0 done, 2
+a mistake of the user (one sentence), 70 a bug (traceback), 130 interrupted.
 """
 
 import errno
@@ -14,39 +13,45 @@ from importlib import import_module
 from typing import Final, cast
 
 from woc_sim import __version__
-from woc_sim.cli.startup import Interrupts, collect_garbage, open_streams, own_settings, rest_garbage
-from woc_sim.errors import LONGEST_SENTENCE, UserError, nearest, one_line, tell
+from woc_sim.cli.startup import (
+    CtrlC,
+    command_environment,
+    open_streams,
+    pause_garbage_collection,
+    resume_garbage_collection,
+)
+from woc_sim.errors import MAX_SENTENCE, UserError, nearest, one_line, print_stderr
 
 COMMANDS: Final = {
-    "run": ("woc_sim.cli.run", "simulate a locality, or a sweep with -m"),
-    "sweep": ("woc_sim.cli.sweep", "many scenarios in many replicates; goes on where it was stopped"),
-    "status": ("woc_sim.cli.sweeps:status", "how far a sweep is (also: retry, compact)"),
-    "query": ("woc_sim.cli.sweeps:query", "SQL over a sweep"),
-    "export": ("woc_sim.cli.sweeps:export", "a sweep with its sources as one archive (RO-Crate)"),
-    "compare": ("woc_sim.cli.compare", "two scenarios in paired replicates"),
-    "reproduce": ("woc_sim.cli.reproduce", "repeat a committed experiment and compare the numbers"),
+    "run": ("woc_sim.cli.run", "simulate one or more localities, or a sweep with -m"),
+    "sweep": ("woc_sim.cli.sweep", "many scenarios in many replicates; can be stopped and resumed"),
+    "status": ("woc_sim.cli.sweep_folder:status", "progress of a sweep (also: retry, compact)"),
+    "query": ("woc_sim.cli.sweep_folder:query", "SQL query on a sweep"),
+    "export": ("woc_sim.cli.sweep_folder:export", "pack a sweep with its sources into an archive (RO-Crate)"),
+    "compare": ("woc_sim.cli.compare", "compare two scenarios in paired replicates"),
+    "reproduce": ("woc_sim.cli.reproduce", "repeat an experiment of the project and compare the numbers"),
     "validate": (
         "woc_sim.cli.validate",
-        "hold the model against the published findings: scoreboard and report",
+        "compare the model with the published findings: scoreboard and report",
     ),
     "sensitivity": ("woc_sim.cli.sensitivity", "which parameters matter (Morris screening)"),
     "obstacles": (
         "woc_sim.cli.obstacles",
-        "what removing each of the six obstacles does, by type of locality",
+        "effect of removing each of the six obstacles, by type of locality",
     ),
     "benchmark": (
         "woc_sim.cli.benchmark",
-        "how fast the kernels are beside plain Mesa and numpy (checkout only)",
+        "speed of the kernels compared with plain Mesa and numpy (checkout only)",
     ),
     "list": (
         "woc_sim.cli.listing",
-        "cases, parameters, findings, indicators, processes, experiments [--csv]",
+        "cases, parameters, findings, indicators, processes, measures, experiments, presets",
     ),
 }
-HIDDEN: Final = {
+UNLISTED_COMMANDS: Final = {
     "warm": "woc_sim.cli.warm",
-    "retry": "woc_sim.cli.sweeps:retry",
-    "compact": "woc_sim.cli.sweeps:compact",
+    "retry": "woc_sim.cli.sweep_folder:retry",
+    "compact": "woc_sim.cli.sweep_folder:compact",
 }
 
 HELP: Final = f"""\
@@ -56,38 +61,38 @@ usage: woc-sim <command> [key=value ...]
 
 {chr(10).join(f"  {name:12} {meaning}" for name, (_, meaning) in COMMANDS.items())}
 
-`woc-sim <command> --help` says what a command takes. Try: woc-sim run case=C21 seed=7
+`woc-sim <command> --help` shows its settings. Try: woc-sim run case=C21 seed=7
 """
 
 
-REFUSED: Final = tuple(
+RESOURCE_ERRORS: Final = tuple(
     getattr(errno, name)
     for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN")
     if hasattr(errno, name)
 )
-"""What a system says that can give no more: disk, quota, size of a file, descriptors, memory, processes."""
+"""Errors of a system that has no more resources: disk, quota, file size, descriptors, memory, processes."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point of the command line; returns the exit code."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
     open_streams()
-    interrupts = Interrupts()
-    interrupts.listen()
+    ctrl_c = CtrlC()
+    ctrl_c.install()
     try:
-        with own_settings():
-            code = _answered(typed, interrupts)
-        code = _flushed(code)
+        with command_environment():
+            code = _run_command(typed, ctrl_c)
+        code = _flush_output(code)
         if arguments is None and "duckdb" in sys.modules:
             sys.stderr.flush()
-            os._exit(code)  # or DuckDB would tell, on standard error, of what it has not cleared away
+            os._exit(code)  # at a normal exit DuckDB would print warnings on standard error
         return code
     finally:
-        interrupts.stop(ends=arguments is None)
+        ctrl_c.restore(process_ends=arguments is None)
 
 
-def _answered(typed: Sequence[str], interrupts: Interrupts) -> int:
-    """Do what was typed; what goes wrong becomes an exit code."""
+def _run_command(typed: Sequence[str], ctrl_c: CtrlC) -> int:
+    """Run the typed command; an error becomes an exit code."""
     try:
         if not typed or typed[0] in ("-h", "--help", "help"):
             print(HELP, end="")
@@ -97,74 +102,76 @@ def _answered(typed: Sequence[str], interrupts: Interrupts) -> int:
             return 0
         for argument in typed:
             if any("\ud800" <= letter <= "\udfff" for letter in argument):
-                raise UserError(f"{argument!r} holds bytes that are no text in UTF-8; type it again")
-        rest_garbage()
+                raise UserError(f"{argument!r} contains bytes that are not UTF-8 text; type it again")
+        pause_garbage_collection()
         return _command(typed[0])(typed[1:])
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt) or interrupts.heard is not None:
-            return _say("interrupted; finished runs are kept, and the same command goes on from there", 130)
+        if isinstance(error, KeyboardInterrupt) or ctrl_c.interrupted_at is not None:
+            return _fail("interrupted; finished runs are kept, and the same command resumes", 130)
         if isinstance(error, UserError):
-            return _say(error.sentence, 2)
-        if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough
+            return _fail(error.sentence, 2)
+        if isinstance(error, BrokenPipeError):  # the reader closed the pipe
             return 0
-        refused = _refusal(error)
-        if refused:
-            return _say(f"{refused}; what was finished before is kept: mend this, and ask again", 2)
+        refusal = _system_refusal(error)
+        if refusal:
+            return _fail(f"{refusal}; earlier results are kept: fix this and repeat the command", 2)
         if not isinstance(error, Exception):
             raise
-        tell(traceback.format_exc().rstrip("\n"))
-        return _say("this is a bug in woc-sim, not in what you typed", 70)
+        print_stderr(traceback.format_exc().rstrip("\n"))
+        return _fail("this is a bug in woc-sim, not in what you typed", 70)
 
 
-def _say(sentence: str, code: int) -> int:
-    """Say a sentence on standard error, in one line without control characters; returns the code."""
-    tell(f"woc-sim: {one_line(sentence, LONGEST_SENTENCE)}")
+def _fail(sentence: str, code: int) -> int:
+    """Print a sentence on standard error, in one line without control characters; returns the code."""
+    print_stderr(f"woc-sim: {one_line(sentence, MAX_SENTENCE)}")
     return code
 
 
-def _refusal(error: BaseException | None) -> str:
-    """What the system refused, if that is behind an error; libraries make errors of their own of it."""
+def _system_refusal(error: BaseException | None) -> str:
+    """What the system refused, if that caused the error (libraries raise errors of their own for it); else
+    empty.
+    """
     while error is not None:
         if isinstance(error, MemoryError):
             return "there is not enough memory"
-        if isinstance(error, OSError) and error.errno in REFUSED:
-            place = f" ({str(error.filename)[-80:]})" if error.filename is not None else ""
-            return f"the system refuses: {error.strerror or error}{place}"
+        if isinstance(error, OSError) and error.errno in RESOURCE_ERRORS:
+            file_name = f" ({str(error.filename)[-80:]})" if error.filename is not None else ""
+            return f"the system refuses: {error.strerror or error}{file_name}"
         if isinstance(error, ImportError) and os.strerror(errno.EMFILE) in str(error):
             return f"the system refuses: {os.strerror(errno.EMFILE)}"
         error = error.__cause__ or error.__context__
     return ""
 
 
-def _flushed(code: int) -> int:
-    """Hand over what was printed; the code is 2 where nobody takes it, and that is told."""
+def _flush_output(code: int) -> int:
+    """Flush standard output. If it cannot be written, report that; the code is then 2."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        _silence()
+        _discard_output()
     except OSError as error:
-        _silence()
-        return _say(f"standard output cannot be written ({error.strerror or error})", code or 2)
+        _discard_output()
+        return _fail(f"standard output cannot be written ({error.strerror or error})", code or 2)
     return code
 
 
-def _silence() -> None:
-    """Let the rest of what was printed go nowhere, or it would fail once more when Python ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+def _discard_output() -> None:
+    """Discard the rest of the output; otherwise Python would fail again when it ends."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    os.close(devnull)
 
 
 def _command(name: str) -> Callable[[Sequence[str]], int]:
     """The main function of a command's module."""
-    modules = HIDDEN | {command: module for command, (module, _) in COMMANDS.items()}
+    modules = UNLISTED_COMMANDS | {command: module for command, (module, _) in COMMANDS.items()}
     if name not in modules:
         hint = nearest(name, COMMANDS) or f"there are {', '.join(COMMANDS)}"
         raise UserError(f"the command {one_line(repr(name), 80)} does not exist; {hint}")
     module, _, function = modules[name].partition(":")
     command = import_module(module)
-    if name != "run":  # which imports the rest once it knows what was asked
-        collect_garbage()
+    if name != "run":  # `run` imports more after it has read its settings
+        resume_garbage_collection()
     return cast(Callable[[Sequence[str]], int], getattr(command, function or "main"))
 
 

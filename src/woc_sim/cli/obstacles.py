@@ -1,4 +1,4 @@
-"""`woc-sim obstacles`: what removing each of the six obstacles does, alone and together, by type."""
+"""`woc-sim obstacles`: the effect of removing each of the six obstacles, alone and together, by type."""
 
 import os
 import shlex
@@ -15,9 +15,9 @@ from woc_sim.scenario.parse import MAX_WORKERS
 HELP: Final = """\
 usage: woc-sim obstacles [replicates=N] [people=N] [workers=N] [seed=N] [out=DIR]
 
-Lives the four types of small town with and without each of the six interventions that the final paper's
-obstacles call for, and with all six, in paired replicates. Writes obstacles.csv (effects with 95 % intervals
-by type) and a figure into DIR (out/obstacles). The same command goes on where it was stopped.
+Simulates the four types of small town without and with each of the six interventions that answer the final
+paper's obstacles, and with all six, in paired replicates. Writes obstacles.csv (effects with 95 % intervals
+by type) and a figure into DIR (default out/obstacles). The same command resumes a stopped study.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    given, _ = settings.read(arguments, READERS)
+    given, _ = settings.read_settings(arguments, READERS)
     out = Path(given.pop("out", "out/obstacles"))
     given.setdefault("workers", os.cpu_count() or 1)
 
@@ -43,16 +43,17 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.figures.obstacles import obstacles as draw
 
     manifest = describe("obstacles", shlex.join(["woc-sim", "obstacles", *arguments]))
-    folders.begin(out, manifest)
+    folders.mark_started(out, manifest)
     found = obstacles(out, **given)
-    folders.finish(out, manifest)
+    folders.mark_finished(out, manifest)
     picture = draw(found, out / "figures")
     for outcome, rows in found[found["type"] == "all"].groupby("outcome", sort=False):
-        clear = rows["low"] * rows["high"] > 0
-        told = zip(rows["intervention"], rows["effect"], clear, strict=True)
-        moved = ", ".join(
-            f"{name} {round(by, 9) + 0.0:+.3g}" + ("" if sure else " (unclear)") for name, by, sure in told
+        is_clear = rows["low"] * rows["high"] > 0
+        effects = zip(rows["intervention"], rows["effect"], is_clear, strict=True)
+        text = ", ".join(
+            f"{name} {round(effect, 9) + 0.0:+.3g}" + ("" if sure else " (unclear)")
+            for name, effect, sure in effects
         )
-        print(f"{outcome} ({rows['unit'].iloc[0]}; {rows['without'].iloc[0]:.3g} without): {moved}")
+        print(f"{outcome} ({rows['unit'].iloc[0]}; {rows['without'].iloc[0]:.3g} without): {text}")
     print(f"results: {out / 'obstacles.csv'}, {picture.path}", flush=True)
     return 0

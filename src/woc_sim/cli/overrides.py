@@ -1,9 +1,8 @@
-"""The one reader of key=value, and checks of what a user typed, before Hydra composes it.
+"""Parser of key=value, and checks of typed settings before Hydra composes them.
 
-Hydra's grammar lets much through that is a slip or worse (``+new.key=1``, a second ``case=``,
-``x._target_=...``, ``hydra.run.dir=x``) and answers other slips with several lines. Here every key must
-exist, once, and every option of a group too; what remains is Hydra's to compose and the parser's to
-check.
+Hydra's grammar accepts many mistakes and worse (``+new.key=1``, a second ``case=``, ``x._target_=...``,
+``hydra.run.dir=x``), and answers others with several lines. Here every key must exist and occur once, and
+every option of a group must exist. Hydra composes the rest, and our parser checks it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,9 +15,9 @@ from hydra.core.override_parser.types import Glob, Override, OverrideType, Sweep
 from hydra.errors import HydraException
 
 from woc_sim.cli import CONF
-from woc_sim.errors import UserError, allowed, nearest
+from woc_sim.errors import UserError, nearest, short_list
 from woc_sim.records import shown
-from woc_sim.scenario.fields import integer, spelled
+from woc_sim.scenario.fields import integer, shown_value
 from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.parse import (
@@ -29,35 +28,37 @@ from woc_sim.scenario.parse import (
     SHOCK_KEYS,
     SHORT_KEYS,
 )
+from woc_sim.scenario.renamed import current_typed
 from woc_sim.scenario.theories import THEORIES
 
-SWEEPING: Final = ("hydra/launcher", "hydra/sweeper", "hydra.sweeper.max_batch_size")
-"""What of Hydra's own settings is accepted, beside the options of the launcher that is chosen."""
+HYDRA_KEYS: Final = ("hydra/launcher", "hydra/sweeper", "hydra.sweeper.max_batch_size")
+"""Hydra's own settings that are accepted, besides the options of the chosen launcher."""
 LAUNCHER: Final = "hydra.launcher."
-SEVERAL: Final = ("intervention",)
-"""Groups of which several options may be chosen at once, as a list."""
-MOST_POINTS: Final = 10_000
-"""More points than this belong into a drawn design: a product of axes this large is seldom meant."""
-LONGEST: Final = 200_000
-"""Characters of the longest setting: the seeds of a sweep of `MOST_POINTS`, and room."""
-MOST_DEPTH: Final = 32
-"""Brackets inside one another in a setting."""
+MULTIPLE_CHOICE_GROUPS: Final = ("intervention",)
+"""Groups of which several options may be chosen, as a list."""
+MAX_POINTS: Final = 10_000
+"""Most points of a grid. Larger designs should be sampled."""
+MAX_SETTING_LENGTH: Final = 200_000
+"""Longest setting, in characters: enough for the seeds of `MAX_POINTS` points."""
+MAX_DEPTH: Final = 32
+"""Deepest nesting of brackets in a setting."""
 
 
 @cache
 def groups() -> dict[str, tuple[str, ...]]:
-    """Config group -> its options, as the files under conf/ have them."""
-    found: dict[str, list[str]] = {}
+    """Config group -> its options: the files under conf/, interventions, and the theories of each subject."""
+    options_by_group: dict[str, list[str]] = {"intervention": list(EFFECTS)}
+    options_by_group |= {f"theory/{subject}": list(rivals) for subject, rivals in THEORIES.items()}
     for path in sorted(CONF.rglob("*.yaml")):
         group = path.parent.relative_to(CONF).as_posix()
         if group != ".":
-            found.setdefault(group, []).append(path.stem)
-    return {group: tuple(options) for group, options in found.items()}
+            options_by_group.setdefault(group, []).append(path.stem)
+    return {group: tuple(options) for group, options in options_by_group.items()}
 
 
 @cache
 def keys() -> frozenset[str]:
-    """Every key that is no group."""
+    """Every key that is not a group."""
     top = ("case", "seed", "months", "people", "scale", *(key for key in OPTION_KEYS if key not in groups()))
     return frozenset(
         (
@@ -72,102 +73,106 @@ def keys() -> frozenset[str]:
     )
 
 
-def read(typed: Sequence[str], several: bool) -> list[Override]:
-    """The overrides, checked one by one and together; raises UserError.
+def read_overrides(typed: Sequence[str], allow_sweep: bool) -> list[Override]:
+    """The overrides, checked one by one and together. Raises UserError.
 
-    several: whether a value may be a list of alternatives (``size=rural,small``), as in a sweep.
+    allow_sweep: whether a setting may have several values (``size=rural,small``).
     """
-    overrides = [parsed(text) for text in typed]
+    overrides = [parse_override(text) for text in typed]
     seen: dict[str, str] = {}
     for override in overrides:
-        _check(override, several)
+        _check(override, allow_sweep)
         key = canonical_key(str(override.key_or_group))
         if key in seen:
-            raise UserError(f"{key} is given twice ({seen[key]} and {_typed(override)}); give it once")
-        seen[key] = _typed(override)
+            raise UserError(f"{key} is given twice ({seen[key]} and {_as_typed(override)}); give it once")
+        seen[key] = _as_typed(override)
     return overrides
 
 
-def parsed(text: str) -> Override:
-    """A setting as it was typed, read by Hydra's grammar; raises UserError.
+def parse_override(text: str) -> Override:
+    """A typed setting, parsed with Hydra's grammar. Raises UserError.
 
-    Every command reads its settings here, so that a text means the same, or is refused, wherever it is typed.
+    All commands use this function, so that a text has the same meaning everywhere.
     """
-    said = shown(repr(text))
+    text = current_typed(text)
+    shown_text = shown(repr(text))
     key, equals, _ = text.partition("=")
     if not equals:
         hint = nearest(text, ("list", "--multirun", "--help"))
-        raise UserError(f"{said} is not of the form key=value{f'; {hint}' if hint else ''}")
-    if len(text) > LONGEST:
-        raise UserError(f"{said} has {len(text)} characters; allowed: {LONGEST}")
+        raise UserError(f"{shown_text} is not of the form key=value{f'; {hint}' if hint else ''}")
+    if len(text) > MAX_SETTING_LENGTH:
+        raise UserError(f"{shown_text} has {len(text)} characters; allowed: {MAX_SETTING_LENGTH}")
     depth = deepest = 0
     for letter in text:
         depth += (letter in "[{(") - (letter in "]})")
         deepest = max(deepest, depth)
     try:
-        if deepest > MOST_DEPTH:
+        if deepest > MAX_DEPTH:
             raise RecursionError
         override = OverridesParser.create().parse_override(text)
         value = override._value
-        _only_plain(getattr(value, "list", value))
+        _refuse_nested(getattr(value, "list", value))
     except (HydraException, RecursionError, ValueError, OverflowError):
-        quoted = key if key.isidentifier() and key.isascii() else "key"
+        shown_key = key if key.isidentifier() and key.isascii() else "key"
         raise UserError(
-            f"{said} cannot be read as key=value; quote a value with special characters: {quoted}='\"value\"'"
+            f"{shown_text} cannot be read as key=value; quote a value with special characters: "
+            f"{shown_key}='\"value\"'"
         ) from None
     return override
 
 
 def values_of(override: Override) -> list[Any]:
-    """Every value that an override takes, one if it is no sweep, quotes gone; raises UserError if they are no
-    list of their own, none, too many, or one comes twice."""
+    """All values of an override, without quotes; one if it is no sweep. Raises UserError if values are not
+    listed, missing, too many or repeated.
+    """
     if not override.is_sweep_override():
         return [override.value()]
-    said, key = _typed(override), override.key_or_group
-    kinds = (ValueType.SIMPLE_CHOICE_SWEEP, ValueType.CHOICE_SWEEP, ValueType.RANGE_SWEEP)
-    if override.value_type not in kinds or getattr(override._value, "shuffle", False):
+    text, key = _as_typed(override), override.key_or_group
+    sweep_types = (ValueType.SIMPLE_CHOICE_SWEEP, ValueType.CHOICE_SWEEP, ValueType.RANGE_SWEEP)
+    if override.value_type not in sweep_types or getattr(override._value, "shuffle", False):
         raise UserError(
-            f"{said} does not list its values; a sweep needs them in order: {key}=1,2,3 or {key}=range(1,4)"
+            f"{text} does not list its values; a sweep needs them in order: {key}=1,2,3 or {key}=range(1,4)"
         )
     try:
-        found = [Override._convert_value(each) for each in islice(override.sweep_iterator(), MOST_POINTS + 1)]
+        values = [Override._convert_value(each) for each in islice(override.sweep_iterator(), MAX_POINTS + 1)]
     except (HydraException, ValueError, ArithmeticError):
-        found = []
-    if not found:
-        raise UserError(f"{said} has no values; write them as {key}=1,2,3 or {key}=range(1,4)")
-    if len(found) > MOST_POINTS:
-        raise UserError(f"{said} has more values than the {MOST_POINTS} points that a sweep may have")
+        values = []
+    if not values:
+        raise UserError(f"{text} has no values; write them as {key}=1,2,3 or {key}=range(1,4)")
+    if len(values) > MAX_POINTS:
+        raise UserError(f"{text} has more values than the {MAX_POINTS} points that a sweep may have")
     seen = set()
-    for each in map(repr, found):
+    for each in map(repr, values):
         if each in seen:
-            raise UserError(f"{said} has {shown(each)} twice; give each value once")
+            raise UserError(f"{text} has {shown(each)} twice; give each value once")
         seen.add(each)
-    return found
+    return values
 
 
-def _only_plain(value: Any) -> None:
-    """Refuse what is no plain value anywhere inside a value: alternatives in a list (ValueError), and a
-    mapping with a key that would make Hydra call something (UserError)."""
+def _refuse_nested(value: Any) -> None:
+    """Raise ValueError for alternatives inside a value, and UserError for a mapping with a key that would
+    make Hydra call code.
+    """
     inner: Any = ()
     if isinstance(value, Mapping):
         for key in value:
             if str(Override._convert_value(key)).startswith("_"):
-                raise UserError(f"the key {shown(repr(key))} begins with _; leave it out, no setting does")
+                raise UserError(f"the key {shown(repr(key))} begins with _; no setting does: remove it")
         inner = value.values()
     elif isinstance(value, list):
         inner = value
     for each in inner:
         if isinstance(each, Sweep | Glob):
             raise ValueError("alternatives inside a value")
-        _only_plain(each)
+        _refuse_nested(each)
 
 
-def _typed(override: Override) -> str:
+def _as_typed(override: Override) -> str:
     return shown(repr(str(override.input_line)))
 
 
 def canonical_key(key: str) -> str:
-    """One spelling for keys that set the same thing: a locality's type and short groups, theories."""
+    """One spelling for keys that set the same thing: a locality's type, short groups, theories."""
     if key == "locality":
         return "locality.type"
     if key in SHORT_KEYS:
@@ -176,7 +181,7 @@ def canonical_key(key: str) -> str:
 
 
 def composable(override: Override) -> str:
-    """The override as Hydra takes it: parameters are no part of conf/ and have to be added."""
+    """The override as Hydra accepts it: parameters are not in conf/ and must be added with ``++``."""
     key = override.get_key_element()
     text = f"{key}={_value_text(override)}"
     return f"++{text}" if key.startswith("parameters.") else text
@@ -187,73 +192,75 @@ def _value_text(override: Override) -> str:
     return text.partition("=")[2]
 
 
-def is_sweeping(override: Override) -> bool:
-    """Whether the override belongs to Hydra's launcher and sweeper, not to the scenario."""
+def is_hydra_setting(override: Override) -> bool:
+    """Whether the override belongs to Hydra's launcher or sweeper, not to the scenario."""
     return str(override.key_or_group).startswith("hydra")
 
 
-def launchers_own(override: Override) -> str:
-    """The option of Hydra's launcher that the override sets, empty for all else."""
+def launcher_option(override: Override) -> str:
+    """The launcher option that the override sets; empty if it sets none."""
     key = str(override.key_or_group)
     return key.removeprefix(LAUNCHER) if key.startswith(LAUNCHER) else ""
 
 
-def _check(override: Override, several: bool) -> None:
-    text, key = _typed(override), str(override.key_or_group)
+def _check(override: Override, allow_sweep: bool) -> None:
+    text, key = _as_typed(override), str(override.key_or_group)
     if override.type is not OverrideType.CHANGE or override.package is not None:
-        plain = nearest(key, (*keys(), *groups()))
-        hint = f"; {plain}" if plain else ""
+        near = nearest(key, (*keys(), *groups()))
+        hint = f"; {near}" if near else ""
         raise UserError(f"{text} adds or removes a key, which is not possible: change one that exists{hint}")
     if key == "hydra" or key.startswith(("hydra.", "hydra/")):
-        _check_sweeping(override, text, key)
+        _check_hydra_setting(override, text, key)
         return
-    if override.is_sweep_override() and not several:
+    if override.is_sweep_override() and not allow_sweep:
         raise UserError(f"{text} has several values; run them all with -m")
     for value in values_of(override):
         if key in groups():
             _check_option(key, value)
     if key not in groups() and key not in keys():
-        raise UserError(f"the key {shown(repr(key))} does not exist; {_nearby(key)}")
+        raise UserError(f"the key {shown(repr(key))} does not exist; {_nearest_keys(key)}")
 
 
-def _check_sweeping(override: Override, text: str, key: str) -> None:
-    """Refuse what would set more of Hydra than how a sweep is spread."""
-    names = allowed((*SWEEPING, f"{LAUNCHER}*"))
-    if key not in SWEEPING and not key.startswith(LAUNCHER):
-        raise UserError(f"{text} sets Hydra itself; allowed: {names} (folders are set by out=...)")
+def _check_hydra_setting(override: Override, text: str, key: str) -> None:
+    """Raise UserError for settings of Hydra that do not concern how a sweep is distributed."""
+    names = short_list((*HYDRA_KEYS, f"{LAUNCHER}*"))
+    if key not in HYDRA_KEYS and not key.startswith(LAUNCHER):
+        raise UserError(f"{text} changes Hydra's own settings; allowed: {names} (folders are set by out=...)")
     if any(part.startswith("_") for part in key.split(".")):
-        raise UserError(f"{text} names what Hydra is to call, which is not possible; allowed: {names}")
+        raise UserError(f"{text} names code for Hydra to call; allowed: {names}")
     value = override.value()
-    named = isinstance(value, str) or not key.startswith("hydra/")
-    if override.is_sweep_override() or "${" in str(value) or not named:
-        raise UserError(f"{text} is no single, plain value; give one")
-    if key == SWEEPING[-1] and value is not None:
-        integer(key, value, 1, MOST_POINTS)
+    is_name = isinstance(value, str) or not key.startswith("hydra/")
+    if override.is_sweep_override() or "${" in str(value) or not is_name:
+        raise UserError(f"{text} is not a single plain value; give one")
+    if key == HYDRA_KEYS[-1] and value is not None:
+        integer(key, value, 1, MAX_POINTS)
 
 
-def _nearby(key: str) -> str:
-    below = [name for name in (*keys(), *groups()) if name.startswith((f"{key}.", f"{key}/"))]
-    if below:
-        return f"below it there are {allowed(sorted(below))}"
-    known = (*keys(), *groups())
+def _nearest_keys(key: str) -> str:
+    keys_below = [name for name in (*keys(), *groups()) if name.startswith((f"{key}.", f"{key}/"))]
+    if keys_below:
+        return f"below it there are {short_list(sorted(keys_below))}"
+    candidates = (*keys(), *groups())
     if "." not in key:
-        known = tuple(name for name in known if "." not in name)
+        candidates = tuple(name for name in candidates if "." not in name)
     return (
-        nearest(key, known) or f"there are {allowed(sorted(name for name in known if '.' not in name), 30)}"
+        nearest(key, candidates)
+        or f"there are {short_list(sorted(name for name in candidates if '.' not in name), 30)}"
     )
 
 
 def _check_option(group: str, value: object) -> None:
     options = groups()[group]
-    chosen = value if isinstance(value, list) and group in SEVERAL else [value]
+    chosen = value if isinstance(value, list) and group in MULTIPLE_CHOICE_GROUPS else [value]
     for name in chosen:
         if isinstance(name, str) and name in options:
             continue
         hint = nearest(name, options) if isinstance(name, str) else ""
-        one = "one of " if isinstance(name, list) else ""
+        prefix = "one of " if isinstance(name, list) else ""
         raise UserError(
-            f"{group} is {spelled(name)}; allowed: {one}{allowed(options, 20)}{f' ({hint})' if hint else ''}"
+            f"{group} is {shown_value(name)}; allowed: "
+            f"{prefix}{short_list(options, 20)}{f' ({hint})' if hint else ''}"
         )
-    twice = next((name for place, name in enumerate(chosen) if name in chosen[:place]), None)
-    if twice is not None:
-        raise UserError(f"{group} has {twice!r} twice; choose each once")
+    repeated = next((name for index, name in enumerate(chosen) if name in chosen[:index]), None)
+    if repeated is not None:
+        raise UserError(f"{group} has {repeated!r} twice; choose each once")

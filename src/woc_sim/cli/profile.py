@@ -1,4 +1,6 @@
-"""profile=true: how long each process of the model takes, measured in one more run of the first replicate."""
+"""profile=true: how long each process of the model takes, measured in one additional run of the first
+replicate.
+"""
 
 import time
 from collections.abc import Sequence
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class _Timed:
-    """A turn that adds the seconds it takes to a common account."""
+class _TimedTurn:
+    """A turn whose duration is added to a shared total."""
 
     turn: Turn
     name: str
@@ -33,18 +35,18 @@ def time_processes(scenario: Scenario) -> "pd.DataFrame":
     """Seconds of every process over all months and localities, in the order of the schedule: process,
     seconds, share.
 
-    'building' is what it takes to build the world.
+    'building' is the time for building the world.
     """
     import pandas as pd
 
-    _live(replace(scenario, months=1))  # kernels are loaded before anything is timed
-    seconds = _live(scenario)
+    _run_timed(replace(scenario, months=1))  # loads the kernels before timing starts
+    seconds = _run_timed(scenario)
     table = pd.DataFrame({"process": list(seconds), "seconds": list(seconds.values())})
     table["share"] = table["seconds"] / table["seconds"].sum()
     return table
 
 
-def _live(scenario: Scenario) -> dict[str, float]:
+def _run_timed(scenario: Scenario) -> dict[str, float]:
     seconds = {"building": 0.0}
     bind = schedule(scenario.schedule, scenario.interventions)
 
@@ -53,7 +55,7 @@ def _live(scenario: Scenario) -> dict[str, float]:
         for turn in bind(locality):
             name = turn.process.name if isinstance(turn, Bound) else "interventions"
             seconds.setdefault(name, 0.0)
-            turns.append(_Timed(turn, name, seconds))
+            turns.append(_TimedTurn(turn, name, seconds))
         return turns
 
     start = time.perf_counter()

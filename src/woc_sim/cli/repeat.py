@@ -1,4 +1,4 @@
-"""`woc-sim run from=DIR`: repeat what a folder holds, and say whether the numbers are the same."""
+"""`woc-sim run from=DIR`: repeat the runs of a folder and check whether the numbers are equal."""
 
 import os
 import shlex
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 HELP: Final = """\
 usage: woc-sim run from=DIR [--check] [workers=N] [out=DIR]
 
-Repeats the run, the `run -m` or the sweep in DIR from what the folder itself says, and compares all readings:
-IDENTICAL, WITHIN TOLERANCE (differences of rounding), or DIFFERENT with how many runs and readings differ, by
-how much, from which month on, and what has changed since (exit code 1). The repetition is kept in out= (DIR
-with -again); with --check nothing is kept.
+Repeats the run, the `run -m` or the sweep in DIR with the settings stored there, and compares all readings.
+Prints IDENTICAL, WITHIN TOLERANCE (only rounding differs), or DIFFERENT (exit code 1) with the number of
+runs and readings that differ, the size of the differences, the first month with a difference, and what
+changed since. The repetition is kept in out= (default: DIR-again); with --check it is not kept.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -35,25 +35,26 @@ READERS: Final[dict[str, settings.Reader]] = {
 CHECK: Final = "--check"
 
 
-class Result(NamedTuple):
-    """What a folder holds: a row a locality of a run (run_id, axes, replicate, case, readings), and the
-    indicators by month where they were kept."""
+class FolderResults(NamedTuple):
+    """The results in a folder: one row for each run and locality (run_id, axes, replicate, case,
+    readings), and the indicators by month if kept.
+    """
 
     runs: "pd.DataFrame"
     monthly: "pd.DataFrame"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Repeat, compare, tell; returns the exit code. Raises UserError before anything is written."""
-    given, flags = settings.read(arguments, READERS, (CHECK,))
+    """Repeat, compare, report; returns the exit code. Raises UserError before anything is written."""
+    given, flags = settings.read_settings(arguments, READERS, (CHECK,))
     if "from" not in given:
         raise UserError("from is missing; give the folder to repeat, from=DIR --check")
     folder = Path(given["from"])
-    held = read_manifest(folder)
-    if not isinstance(held, RunManifest | MultirunManifest | SweepManifest):
-        found = f"a {shown(held.kind)}" if held else "no results"
-        raise UserError(f"from={shown(folder)} holds {found}; give the folder of a run or a sweep")
-    expected = stored(folder, held)
+    manifest = read_manifest(folder)
+    if not isinstance(manifest, RunManifest | MultirunManifest | SweepManifest):
+        content = f"a {shown(manifest.kind)}" if manifest else "no results"
+        raise UserError(f"from={shown(folder)} holds {content}; give the folder of a run or a sweep")
+    expected = read_results(folder, manifest)
     command = shlex.join(["woc-sim", "run", *arguments])
     with ExitStack() as stack:
         if CHECK in flags and "out" not in given:
@@ -61,90 +62,94 @@ def main(arguments: Sequence[str]) -> int:
         else:
             out = Path(given.get("out", f"{folder.resolve()}-again"))
         if out.resolve() == folder.resolve():
-            raise UserError(f"out={shown(out)} is the folder that is to be repeated; choose another one")
-        again(folder, held, out, given.get("workers"), command)
+            raise UserError(f"out={shown(out)} is the folder to repeat; choose another one")
+        run_again(folder, manifest, out, given.get("workers"), command)
         repeated = read_manifest(out)
         assert repeated is not None
-        return _tell(expected, stored(out, repeated), held, repeated, out if CHECK not in flags else None)
+        return _report(
+            expected, read_results(out, repeated), manifest, repeated, out if CHECK not in flags else None
+        )
 
 
-def stored(folder: Path, held: Manifest) -> Result:
-    """The results of a folder as they were written; raises UserError if they are not whole."""
+def read_results(folder: Path, manifest: Manifest) -> FolderResults:
+    """The stored results of a folder. Raises UserError if they are incomplete or damaged."""
     from woc_sim.ensemble.folders import finished_run
-    from woc_sim.ensemble.stored import FINAL, MONTHLY, stored_table
-    from woc_sim.ensemble.sweeps import open_sweep
+    from woc_sim.ensemble.run_files import FINAL, MONTHLY, read_run_table
+    from woc_sim.ensemble.sweep_tables import open_sweep
 
-    if not isinstance(held, RunManifest):
+    if not isinstance(manifest, RunManifest):
         _, runs, monthly = open_sweep(folder, monthly=True)
         if len(waiting := runs[runs["status"] == "waiting"]):
             raise UserError(
-                f"{shown(folder)} is not finished ({len(waiting)} runs wait); `{held.command}` goes on"
+                f"{shown(folder)} is not finished ({len(waiting)} runs wait); `{manifest.command}` resumes it"
             )
-        return Result(runs, monthly)
+        return FolderResults(runs, monthly)
     finished_run(folder)
     tables = []
     for name in (FINAL, MONTHLY):
-        table = stored_table(folder, name, len(held.run_ids))
-        table.insert(0, "run_id", [held.run_ids[replicate] for replicate in table["replicate"]])
+        table = read_run_table(folder, name, len(manifest.run_ids))
+        table.insert(0, "run_id", [manifest.run_ids[replicate] for replicate in table["replicate"]])
         tables.append(table)
-    return Result(*tables)
+    return FolderResults(*tables)
 
 
-def again(folder: Path, held: Manifest, out: Path, workers: int | None, command: str) -> None:
-    """Run what a folder holds into the folder `out`."""
-    if isinstance(held, RunManifest):
+def run_again(folder: Path, manifest: Manifest, out: Path, workers: int | None, command: str) -> None:
+    """Repeat the runs of a folder in the folder `out`."""
+    if isinstance(manifest, RunManifest):
         _run_again(folder, out, workers, command)
-    elif isinstance(held, MultirunManifest):
-        for place in range(len(held.points)):
-            _run_again(folder / str(place), out / str(place), workers, command)
-        _like(held, out, command)
+    elif isinstance(manifest, MultirunManifest):
+        for number in range(len(manifest.points)):
+            _run_again(folder / str(number), out / str(number), workers, command)
+        _write_multirun_manifest(manifest, out, command)
     else:
         _sweep_again(folder, out, workers, command)
 
 
 def _run_again(folder: Path, out: Path, workers: int | None, command: str) -> None:
-    from woc_sim.cli.asked import Point
-    from woc_sim.cli.run import SETTINGS, live
+    from woc_sim.cli.request import Point
+    from woc_sim.cli.run import SETTINGS, run_point
     from woc_sim.records import yaml_settings
     from woc_sim.scenario.parse import parse
 
     path = folder / SETTINGS
     try:
-        found = yaml_settings(path, "the folder cannot be repeated")
+        content = yaml_settings(path, "the folder cannot be repeated")
     except FileNotFoundError:
         raise UserError(f"{shown(path)} is missing, so the folder cannot be repeated") from None
-    said = fields.mapping(shown(path), found)
-    chosen = {} if workers is None else {"workers": workers, "executor": "processes"}
-    scenario, options = parse({**said, **chosen})
-    live(Point({**said, **chosen}, scenario, options, {}), out, command, None)
+    stored_settings = fields.mapping(shown(path), content)
+    overrides = {} if workers is None else {"workers": workers, "executor": "processes"}
+    scenario, options = parse({**stored_settings, **overrides})
+    run_point(Point({**stored_settings, **overrides}, scenario, options, {}), out, command, None)
 
 
-def _like(held: MultirunManifest, out: Path, command: str) -> None:
-    """The manifest of a repeated ``run -m``: its points are those of the first, its runs were repeated."""
+def _write_multirun_manifest(manifest: MultirunManifest, out: Path, command: str) -> None:
+    """Write the manifest of a repeated ``run -m``: the points of the original, the repeated runs."""
     from woc_sim.ensemble import folders
     from woc_sim.ensemble.manifests import MULTIRUN
     from woc_sim.ensemble.provenance import describe
 
-    own = [read_manifest(out / str(place)) for place in range(len(held.points))]
-    run_ids = [key for each in own if isinstance(each, RunManifest) for key in each.run_ids]
-    said = {name: getattr(held, name) for name in ("points", "replicates", "life_stories")}
-    folders.finish(out, describe(MULTIRUN, command) | said | {"run_ids": run_ids})
+    manifests = [read_manifest(out / str(number)) for number in range(len(manifest.points))]
+    run_ids = [key for each in manifests if isinstance(each, RunManifest) for key in each.run_ids]
+    manifest_fields = {name: getattr(manifest, name) for name in ("points", "replicates", "life_stories")}
+    folders.mark_finished(out, describe(MULTIRUN, command) | manifest_fields | {"run_ids": run_ids})
 
 
 def _sweep_again(folder: Path, out: Path, workers: int | None, command: str) -> None:
-    from woc_sim.ensemble.plan import DesignPoint, planned, restored
-    from woc_sim.ensemble.sweeping import run_sweep
+    from woc_sim.ensemble.plan import DesignPoint, require_plan, scenario_from_text
+    from woc_sim.ensemble.sweep_run import run_sweep
 
     parts: dict[tuple[int, bool], list[DesignPoint]] = {}
-    for each in planned(folder):
-        point = DesignPoint(restored(each.scenario, shown(folder)), each.axes, each.typed, each.name)
+    for each in require_plan(folder):
+        point = DesignPoint(
+            scenario_from_text(each.scenario, shown(folder)), each.axes, each.typed, each.name
+        )
         parts.setdefault((len(each.runs), each.monthly), []).append(point)
     for (replicates, monthly), points in parts.items():
         run_sweep(out, points, replicates, command, monthly, workers or os.cpu_count() or 1)
 
 
-def _comparable(expected: Result, found: Result) -> tuple[Result, Result]:
-    """Both without the runs that had failed in the first; how many they are is told."""
+def _comparable(expected: FolderResults, found: FolderResults) -> tuple[FolderResults, FolderResults]:
+    """Both results without the runs that failed in the original. Prints how many these are."""
     if "status" not in expected.runs:
         return expected, found
     done = expected.runs["status"] == "done"
@@ -153,18 +158,28 @@ def _comparable(expected: Result, found: Result) -> tuple[Result, Result]:
     failed = expected.runs[~done]
     print(f"{len(failed)} runs had failed in the folder and are not compared")
     keys = ["design_row", "replicate"]
-    lost = found.runs.set_index(keys).index.isin(failed.set_index(keys).index)
-    kept = found.runs[~lost]
+    failed_again = found.runs.set_index(keys).index.isin(failed.set_index(keys).index)
+    compared = found.runs[~failed_again]
     months = found.monthly
     if len(months):
-        months = months[months["run_id"].isin(kept["run_id"])]
-    return Result(expected.runs[done], expected.monthly), Result(kept, months)
+        months = months[months["run_id"].isin(compared["run_id"])]
+    return FolderResults(expected.runs[done], expected.monthly), FolderResults(compared, months)
 
 
-def _tell(expected: Result, found: Result, was: Manifest, now: Manifest, out: Path | None) -> int:
-    """Print how the second result stands to the first, and write what differs into `out`."""
-    from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, Made, changes, explain, verdict, worse
-    from woc_sim.ensemble.escaped import csv_text
+def _report(
+    expected: FolderResults, found: FolderResults, was: Manifest, now: Manifest, out: Path | None
+) -> int:
+    """Print how the second result compares with the first, and write the differences into `out`."""
+    from woc_sim.ensemble.differences import (
+        DIFFERENT,
+        IDENTICAL,
+        Provenance,
+        explain,
+        provenance_changes,
+        verdict,
+        worse,
+    )
+    from woc_sim.ensemble.escaping import csv_text
     from woc_sim.figures.differences import draw_differences
     from woc_sim.files import write_text
     from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
@@ -174,23 +189,23 @@ def _tell(expected: Result, found: Result, was: Manifest, now: Manifest, out: Pa
     if len(expected.monthly) or len(found.monthly):
         word = worse(word, verdict(expected.monthly, found.monthly, INDICATOR_NAMES))
     print(word)
-    made = [Made(each.model_hash, each.inputs, each.versions) for each in (was, now)]
+    provenances = [Provenance(each.model_hash, each.inputs, each.versions) for each in (was, now)]
     if word == IDENTICAL and was.model_hash != now.model_hash:
-        for sentence in changes(*made):
+        for sentence in provenance_changes(*provenances):
             print(f"- {sentence}")
     if word != IDENTICAL:
         courses = (expected.monthly, found.monthly) if len(expected.monthly) and len(found.monthly) else None
-        told = explain(expected.runs, found.runs, READING_NAMES, *made, months=courses)
-        for sentence in told.sentences:
+        differences = explain(expected.runs, found.runs, READING_NAMES, *provenances, months=courses)
+        for sentence in differences.sentences:
             print(f"- {sentence}")
-        if out is not None and len(told.table):
-            write_text(csv_text(told.table), out / "differences.csv")
-            draw_differences(told.table, out / "figures")
+        if out is not None and len(differences.table):
+            write_text(csv_text(differences.table), out / "differences.csv")
+            draw_differences(differences.table, out / "figures")
     if out is not None:
         print(f"results: {out}")
     return 1 if word == DIFFERENT else 0
 
 
-def repeats(arguments: Sequence[str]) -> bool:
-    """Whether the arguments of `run` ask to repeat a folder."""
+def is_repeat(arguments: Sequence[str]) -> bool:
+    """Whether the arguments of `run` ask for a repetition of a folder."""
     return any(each.startswith("from=") or each == CHECK for each in arguments)

@@ -15,9 +15,9 @@ from woc_sim.scenario.parse import MAX_WORKERS
 HELP: Final = """\
 usage: woc-sim sensitivity [trajectories=N] [people=N] [workers=N] [only=SUBJECT,...] [out=DIR]
 
-Moves every parameter through its range along N trajectories (Morris 1991) and reports how far the main
-readings follow; `only` takes full names and subjects (policy, covariates.earlier_low). Writes sensitivity.csv
-and a figure into DIR (out/sensitivity). The same command goes on where it was stopped.
+Varies every parameter within its range along N trajectories (Morris 1991) and reports the effects on the main
+readings. `only` takes full names and subjects (policy, covariates.earlier_low). Writes sensitivity.csv and a
+figure into DIR (default out/sensitivity). The same command resumes a stopped screening.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    given, _ = settings.read(arguments, READERS)
+    given, _ = settings.read_settings(arguments, READERS)
     out = Path(given.pop("out", "out/sensitivity"))
     given.setdefault("workers", os.cpu_count() or 1)
 
@@ -45,13 +45,13 @@ def main(arguments: Sequence[str]) -> int:
 
     selected_parameters(given.get("only", ()))  # an unknown name is refused before anything is written
     manifest = describe("sensitivity", shlex.join(["woc-sim", "sensitivity", *arguments]))
-    folders.begin(out, manifest)
+    folders.mark_started(out, manifest)
     found = sensitivity(out, **given)
-    folders.finish(out, manifest)
+    folders.mark_finished(out, manifest)
     picture = draw(read_validation(out), out / "figures")
     for outcome, rows in found.groupby("outcome", sort=False):
         strongest = rows.nlargest(3, "mu_star")
-        moved = ", ".join(f"{one.parameter} {one.mu_star:.3g}" for one in strongest.itertuples())
-        print(f"{outcome} ({rows['unit'].iloc[0]}): {moved}")
+        text = ", ".join(f"{one.parameter} {one.mu_star:.3g}" for one in strongest.itertuples())
+        print(f"{outcome} ({rows['unit'].iloc[0]}): {text}")
     print(f"results: {out / 'sensitivity.csv'}, {picture.path}", flush=True)
     return 0

@@ -1,4 +1,6 @@
-"""`woc-sim sweep`: many scenarios in many replicates, kept run by run, so that the same command goes on."""
+"""`woc-sim sweep`: many scenarios in many replicates. Every finished run is stored, so the same command
+can resume.
+"""
 
 import os
 import shlex
@@ -16,10 +18,10 @@ from woc_sim.scenario.parse import SHORT_KEYS
 from woc_sim.scenario.schema import RunOptions
 
 if TYPE_CHECKING:
-    from woc_sim.cli.asked import Asked, Point
+    from woc_sim.cli.request import Point, Request
     from woc_sim.ensemble.clusters import Dask
     from woc_sim.ensemble.plan import DesignPoint
-    from woc_sim.ensemble.points_file import Line
+    from woc_sim.ensemble.points_file import PointRow
 
 HELP: Final = """\
 usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=DIR
@@ -29,18 +31,20 @@ usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=D
                                                                    every combination
   woc-sim sweep case=C21 design=latin over=policy,ties points=64 out=DIR
                                                                    parameters drawn from their ranges
-  woc-sim sweep file=points.csv out=DIR                            points from a file: a column a key
+  woc-sim sweep file=points.csv out=DIR                            points from a file, one column per key
 
-design=latin|sobol|saltelli|morris|random with over=NAMES (parameters or subjects) and points=N; a larger N
-keeps the points there were, but not with latin
-monthly=true keeps indicators by month      time_limit=S  seconds that a run may last
-max_failures=N ends after more failed runs  all other keys as for `woc-sim run`
-mix=true allows a folder with runs of another version of the model (column model_hash tells them apart)
-executor=dask on a Dask cluster of this machine, or on the one at executor.address=tcp://HOST:PORT
+design=latin|sobol|saltelli|morris|random samples points=N points over=NAMES (parameters or subjects);
+               a larger N keeps the earlier points, except with latin
+monthly=true   keeps indicators by month instead of by year
+time_limit=S   limits a run to S seconds
+max_failures=N stops after more than N failed runs
+mix=true       allows a folder with runs of another version of the model (see column model_hash)
+executor=dask  uses a Dask cluster of this machine, or the one at executor.address=tcp://HOST:PORT
+All other keys are those of `woc-sim run`.
 
-Replicates share their draws across points. Each finished batch is on disk: the same command goes on where it
-was stopped, and more points or replicates run only what is new. Runs that fail become rows with their cause
-(exit code 1). Then: woc-sim status DIR, query DIR "select ...", retry DIR, compact DIR.
+Points share the draws of a replicate. Each finished batch is stored: the same command resumes a stopped
+sweep, and more points or replicates run only what is new. Failed runs become rows with their cause (exit
+code 1). Then: woc-sim status DIR, query DIR "select ...", retry DIR, compact DIR.
 """
 
 ADDRESS: Final = "executor.address"
@@ -60,15 +64,17 @@ READERS: Final[dict[str, settings.Reader]] = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check everything, run what is missing, write tables and figures; returns the exit code."""
+    """Check the settings, run what is missing, write tables and figures; returns the exit code."""
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    own = [each for each in arguments if each.partition("=")[0] in READERS]
-    rest = [each for each in arguments if each not in own and each not in ("-m", "--multirun")]
-    settings.refuse_ignored("sweep", rest)
-    given, _ = settings.read(own, READERS)
-    design = designed(rest, given)
+    sweep_settings = [each for each in arguments if each.partition("=")[0] in READERS]
+    scenario_settings = [
+        each for each in arguments if each not in sweep_settings and each not in ("-m", "--multirun")
+    ]
+    settings.refuse_ignored("sweep", scenario_settings)
+    given, _ = settings.read_settings(sweep_settings, READERS)
+    design = requested_design(scenario_settings, given)
     if design.options.out is None:
         raise UserError("out is missing; give the folder of the sweep, out=DIR")
     command = shlex.join(["woc-sim", "sweep", *arguments])
@@ -76,8 +82,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 class Design(NamedTuple):
-    """What a command asks for: points, run options, all settings of the first point, and how points were
-    drawn (None if they were not)."""
+    """The requested design: points, run options, all settings of the first point, and the record of
+    sampled points (None if points were not sampled).
+    """
 
     points: "list[DesignPoint]"
     options: RunOptions
@@ -85,58 +92,62 @@ class Design(NamedTuple):
     drawn: dict[str, Any] | None = None
 
 
-def designed(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
-    """The points of the design and the run options they share; raises UserError."""
-    from woc_sim.ensemble.axes import short_names
-    from woc_sim.ensemble.columns import LEDGER
+def requested_design(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
+    """The points of the design and their common run options. Raises UserError."""
+    from woc_sim.ensemble.axes import axis_column_names
+    from woc_sim.ensemble.ledger import LEDGER
     from woc_sim.ensemble.plan import DesignPoint
-    from woc_sim.ensemble.points_file import Line, lines
-    from woc_sim.ensemble.sampling import chosen, design_record, sampled
+    from woc_sim.ensemble.points_file import PointRow, read_points
+    from woc_sim.ensemble.sampling import design_record, parameter_names, sample_points
 
     if ("design" in given) != ("over" in given) or ("points" in given and "design" not in given):
         raise UserError("a sampled design needs design=, over= and points= together")
-    plain: list[DesignPoint] = []
+    points: list[DesignPoint] = []
     first: Point | None = None
-    for line in lines(Path(given["file"])) if "file" in given else [Line(0, {})]:
-        asked = _asked(typed, line, str(given.get("file", "")))
-        typed_here = typed_values(asked.job)
+    for line in read_points(Path(given["file"])) if "file" in given else [PointRow(0, {})]:
+        request = _request_of(typed, line, str(given.get("file", "")))
+        typed_settings = typed_values(request.scenario_overrides)
         varied = {axis_key(key): value for key, value in line.axes.items()}
-        for point in asked.points:
+        for point in request.points:
             first = first or point
             if first.options != point.options:
                 raise UserError(
-                    "out, replicates, workers and the like cannot vary in a sweep; give one value"
+                    "run options (out, replicates, workers, ...) cannot vary in a sweep; give one value"
                 )
             axes = {axis_key(key): value for key, value in point.axes.items()} | varied
-            plain.append(DesignPoint(point.scenario, axes, typed_here))
+            points.append(DesignPoint(point.scenario, axes, typed_settings))
     assert first is not None
     if "design" not in given:
-        return Design(plain, first.options, first.settings)
-    names = chosen(given["over"])
+        return Design(points, first.options, first.settings)
+    names = parameter_names(given["over"])
     for name in names:
-        if any(f"parameters.{name}" in {**each.axes, **each.typed} for each in plain):
-            raise UserError(f"parameters.{name} is given and drawn by over=; do one of the two")
-    number, seed = given.get("points", 16), plain[0].scenario.seed
-    rows = sampled(given["design"], names, number, seed)
-    several = []
-    for each in plain:
+        if any(f"parameters.{name}" in {**base.axes, **base.typed} for base in points):
+            raise UserError(f"parameters.{name} is given and also drawn by over=; use one of them")
+    number, seed = given.get("points", 16), points[0].scenario.seed
+    rows = sample_points(given["design"], names, number, seed)
+    sampled_points = []
+    for base in points:
         for row in rows:
             values = dict(zip(names, (float(value) for value in row), strict=True))
-            parameters = {**each.scenario.parameters, **values}
-            axes = {**each.axes, **{f"parameters.{name}": value for name, value in values.items()}}
-            several.append(DesignPoint(replace(each.scenario, parameters=parameters), axes, each.typed))
-    columns = short_names(list(dict.fromkeys(axis for each in several for axis in each.axes)), LEDGER)
-    own = [columns[f"parameters.{name}"] for name in names]
-    record = design_record(given["design"], names, number, seed, own)
-    return Design(several, first.options, first.settings, record)
+            parameters = {**base.scenario.parameters, **values}
+            axes = {**base.axes, **{f"parameters.{name}": value for name, value in values.items()}}
+            sampled_points.append(
+                DesignPoint(replace(base.scenario, parameters=parameters), axes, base.typed)
+            )
+    columns = axis_column_names(
+        list(dict.fromkeys(axis for base in sampled_points for axis in base.axes)), LEDGER
+    )
+    drawn_columns = [columns[f"parameters.{name}"] for name in names]
+    record = design_record(given["design"], names, number, seed, drawn_columns)
+    return Design(sampled_points, first.options, first.settings, record)
 
 
-def _asked(typed: Sequence[str], line: "Line", file: str) -> "Asked":
-    """What is asked for at a line of a file of points (0: there is none)."""
-    from woc_sim.cli.compose import ask
+def _request_of(typed: Sequence[str], line: "PointRow", file: str) -> "Request":
+    """The request of one row of a points file (row 0: there is no file)."""
+    from woc_sim.cli.compose import compose_request
 
     try:
-        return ask([*typed, *line.settings], multirun=True)
+        return compose_request([*typed, *line.settings], multirun=True)
     except UserError as error:
         if not line.number:
             raise
@@ -162,17 +173,17 @@ def typed_values(lines: Sequence[str]) -> dict[str, Any]:
         value = override.value()
         if isinstance(value, QuotedString):
             value = value.text
-        spelled = Transformer.str(value) if isinstance(value, list | dict) else value
-        found[axis_key(str(override.key_or_group))] = spelled
+        result = Transformer.str(value) if isinstance(value, list | dict) else value
+        found[axis_key(str(override.key_or_group))] = result
     return found
 
 
 def run(out: Path, design: Design, given: Mapping[str, Any], command: str) -> int:
-    """Run what of a design is missing in `out`; tables, figures and the closing words."""
-    from woc_sim.ensemble.sweeping import run_sweep
+    """Run what is missing of a design in `out`, write tables and figures, and print a summary."""
+    from woc_sim.ensemble.sweep_run import run_sweep
 
     points, options = design.points, design.options
-    found, stopped = run_sweep(
+    tables, stopped = run_sweep(
         out,
         points,
         options.replicates,
@@ -186,21 +197,21 @@ def run(out: Path, design: Design, given: Mapping[str, Any], command: str) -> in
         config=design.config,
         design=design.drawn,
     )
-    table = found.runs
+    table = tables.runs
     counts = table.drop_duplicates("run_id")["status"].value_counts().to_dict()
-    told = ", ".join(f"{number} {word}" for word, number in sorted(counts.items()))
+    counts_text = ", ".join(f"{number} {word}" for word, number in sorted(counts.items()))
     if counts.get("done"):
         from woc_sim.figures.sweep import sweep_pictures
 
         (out / "figures").mkdir(exist_ok=True)
         sweep_pictures(table, _axes(table), out / "figures")
-        if len(found.monthly):
+        if len(tables.monthly):
             from woc_sim.figures.sweep_time import over_time
 
-            over_time(found.monthly, _axes(table), out / "figures")
-    print(f"{told}; results: {out}/final.parquet, {out}/figures/", flush=True)
+            over_time(tables.monthly, _axes(table), out / "figures")
+    print(f"{counts_text}; results: {out}/final.parquet, {out}/figures/", flush=True)
     if stopped or counts.get("failed"):
-        for line in lost_runs(table):
+        for line in failure_lines(table):
             print(line, file=sys.stderr)
         retry = shlex.join(["woc-sim", "retry", str(out)])
         print(f"woc-sim: {stopped or 'some runs failed'}; `{retry}` and the same command run them again",
@@ -209,12 +220,12 @@ def run(out: Path, design: Design, given: Mapping[str, Any], command: str) -> in
     return 0
 
 
-def lost_runs(table: Any) -> list[str]:
-    """A line for each cause of failure in a ledger."""
-    lost = table[table["status"] == "failed"]
+def failure_lines(table: Any) -> list[str]:
+    """One line for each cause of failure in a ledger."""
+    failed = table[table["status"] == "failed"]
     return [
         f"failed ({stage}) {len(rows)} times: {shown(message)}"
-        for (stage, message), rows in lost.groupby(["stage", "message"], sort=False)
+        for (stage, message), rows in failed.groupby(["stage", "message"], sort=False)
     ]
 
 
@@ -229,6 +240,6 @@ def _workers(options: RunOptions, given: Mapping[str, Any]) -> "int | Dask":
     workers = int(options.workers or os.cpu_count() or 1)
     if options.executor != "dask":
         if ADDRESS in given:
-            raise UserError(f"{ADDRESS} is for executor=dask; add it, or leave the address out")
+            raise UserError(f"{ADDRESS} needs executor=dask; add it, or remove the address")
         return workers
     return Dask(workers, given.get(ADDRESS))

@@ -1,5 +1,6 @@
-"""`woc-sim validate`: run the study, hold it against the published findings, print and write the
-scoreboard."""
+"""`woc-sim validate`: simulate the study, compare it with the published findings, print and write the
+scoreboard.
+"""
 
 import math
 import os
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 HELP: Final = """\
 usage: woc-sim validate [replicates=N] [people=N] [workers=N] [out=DIR] [--knockouts]
 
-Simulates the 36 Western-European localities and a factorial of synthetic ones, with the model and with its
-nulls, reads them as the field team did, and judges the findings. Prints the scoreboard; writes
-scoreboard.csv, report.html, tables and figures into DIR (out/validate). --knockouts drops every process in
-turn and adds the matrix of process by finding. The same command goes on where it was stopped.
+Simulates the 36 western European localities and a factorial of synthetic ones with the model and its null
+models, observes them with the study's instruments, and judges the findings. Prints the scoreboard; writes
+scoreboard.csv, report.html, tables and figures into DIR (default out/validate). --knockouts also drops each
+process in turn and adds a matrix of process by finding. The same command resumes a stopped validation.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    given, raised = settings.read(arguments, READERS, ("--knockouts",))
+    given, flags = settings.read_settings(arguments, READERS, ("--knockouts",))
     out = Path(given.pop("out", "out/validate"))
     given.setdefault("workers", os.cpu_count() or 1)
 
@@ -49,10 +50,10 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.figures.report import write_report
 
     manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
-    folders.begin(out, manifest)
-    found = validate(out, ValidationSettings(knockouts="--knockouts" in raised, **given))
+    folders.mark_started(out, manifest)
+    found = validate(out, ValidationSettings(knockouts="--knockouts" in flags, **given))
     report = write_report(out)
-    folders.finish(out, manifest | {"timings": found.seconds})
+    folders.mark_finished(out, manifest | {"timings": found.seconds})
     print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))
     print(found.summary)
     print(f"report: {report} (scoreboard.csv and figures/ beside it)", flush=True)
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def scoreboard(rows: "Sequence[ScoreboardRow]", width: int) -> str:
-    """The judged findings as lines of at most `width` characters (60 at least), by pass rate of the model."""
+    """The judged findings as lines of at most `width` characters (at least 60), by pass rate of the model."""
     head = f"{'':5} {'role':13} {'verdict':19} {'model':>5} {'null':>5} {'simulated (90 %)':>25}  statement"
     lines = [head]
     for row in sorted(rows, key=lambda each: -_number(each.pass_model)):

@@ -1,4 +1,4 @@
-"""`woc-sim warm`: compile the kernels once, so that the first run does not wait for them."""
+"""`woc-sim warm`: compile the kernels in advance, so that the first run does not have to."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,12 +8,13 @@ from woc_sim.errors import UserError
 HELP: Final = """\
 usage: woc-sim warm
 
-Compiles every kernel into the cache (a minute or two, once), by living twelve years in two small places.
+Compiles every kernel into the cache (a minute or two, once) by simulating twelve years of two small
+localities.
 """
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Compile what is not compiled yet; returns the exit code."""
+    """Compile the missing kernels; returns the exit code."""
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0

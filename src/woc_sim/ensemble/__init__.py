@@ -1,1 +1,3 @@
-"""Many worlds: what is to be run (design), how (executors), and where finished work is kept (store)."""
+"""Many worlds: what is to be run (tasks, plan), how (executors), and where finished runs are stored
+(store).
+"""

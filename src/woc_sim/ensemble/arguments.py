@@ -1,4 +1,4 @@
-"""What Python users hand to `run`, `sweep` and `load`: taken as it is meant, or refused in a sentence."""
+"""Checks of the arguments of the Python functions `run`, `sweep` and `load`."""
 
 from __future__ import annotations
 
@@ -11,44 +11,43 @@ from woc_sim.ensemble.clusters import Dask
 from woc_sim.errors import UserError
 from woc_sim.records import shown
 from woc_sim.scenario import checks, fields
-from woc_sim.scenario.checks import plain
 from woc_sim.scenario.parse import MAX_REPLICATES, MAX_WORKERS, parse_scenario
 from woc_sim.scenario.schema import Scenario
 
-SCENARIOS = "a scenario, e.g. woc_sim.scenario(case='C21', seed=7), or its settings, {'case': 'C21'}"
-NAMED = "a mapping of names to scenarios, e.g. {'as it was': scenario(case='C21')}"
-KEYS = "a name, or a tuple of (axis, value) pairs, e.g. (('size', 'small'), ('load', 0.1))"
+ALLOWED_SCENARIO = "a scenario, e.g. woc_sim.scenario(case='C21', seed=7), or its settings, {'case': 'C21'}"
+ALLOWED_POINTS = "a mapping of names to scenarios, e.g. {'as it was': scenario(case='C21')}"
+ALLOWED_POINT_KEY = "a name, or a tuple of (axis, value) pairs, e.g. (('size', 'small'), ('load', 0.1))"
 
 
-def scenario_of(asked: object, key: str = "scenario") -> Scenario:
-    """The scenario that is asked for, itself or by its settings; it can be run.
+def scenario_of(scenario: object, key: str = "scenario") -> Scenario:
+    """The scenario of a `Scenario` or of its settings. It has localities, so it can be run.
 
-    Raises UserError for anything else, for a scenario without localities, and for a parameter out of range.
+    Raises UserError for anything else and for a parameter out of range.
     """
-    if isinstance(asked, Mapping):
-        return parse_scenario(asked)
-    if not isinstance(asked, Scenario):
-        raise fields.refuse(key, asked, SCENARIOS)
-    if not asked.localities:
+    if isinstance(scenario, Mapping):
+        return parse_scenario(scenario)
+    if not isinstance(scenario, Scenario):
+        raise fields.invalid(key, scenario, ALLOWED_SCENARIO)
+    if not scenario.localities:
         raise UserError(f"{key} has no localities; it needs one at least, e.g. scenario(case='C21')")
-    checks.in_range(asked.parameters)
-    return asked
+    checks.in_range(scenario.parameters)
+    return scenario
 
 
 def replicates_of(value: object) -> int:
-    """A number of replicates; raises UserError."""
-    return fields.integer("replicates", plain(value), 1, MAX_REPLICATES)
+    """A number of replicates. Raises UserError."""
+    return fields.integer("replicates", value, 1, MAX_REPLICATES)
 
 
 def workers_of(value: Any) -> int | Dask:
-    """A number of workers, or a Dask cluster; raises UserError."""
-    return value if isinstance(value, Dask) else fields.integer("workers", plain(value), 1, MAX_WORKERS)
+    """A number of workers, or a Dask cluster. Raises UserError."""
+    return value if isinstance(value, Dask) else fields.integer("workers", value, 1, MAX_WORKERS)
 
 
 def folder_of(key: str, value: object) -> Path:
-    """A folder given as text or path; raises UserError."""
-    given = os.fspath(value) if isinstance(value, os.PathLike) else value
-    return Path(fields.text(key, given))
+    """A folder given as a text or a path. Raises UserError."""
+    path_text = os.fspath(value) if isinstance(value, os.PathLike) else value
+    return Path(fields.text(key, path_text))
 
 
 def points_of(points: object) -> list[tuple[dict[str, Any], Scenario]]:
@@ -57,15 +56,16 @@ def points_of(points: object) -> list[tuple[dict[str, Any], Scenario]]:
     A name becomes the value of the axis ``point``. Raises UserError.
     """
     if not isinstance(points, Mapping) or not points:
-        raise fields.refuse("points", points, NAMED)
+        raise fields.invalid("points", points, ALLOWED_POINTS)
     return [
-        (_axes(name), scenario_of(each, f"the point {shown(repr(name))}")) for name, each in points.items()
+        (_axes(name), scenario_of(scenario, f"the point {shown(repr(name))}"))
+        for name, scenario in points.items()
     ]
 
 
 def _axes(name: Any) -> dict[str, Any]:
     if isinstance(name, str) and any("\ud800" <= letter <= "\udfff" for letter in name):
-        raise fields.refuse("a key of points", name, "a name that is text in Unicode")
+        raise fields.invalid("a key of points", name, "a name that is text in Unicode")
     if isinstance(name, str) and name.strip():
         return {"point": name}
     pairs = name if isinstance(name, tuple) and name else (None,)
@@ -73,15 +73,15 @@ def _axes(name: Any) -> dict[str, Any]:
         isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str) and pair[0].strip()
         for pair in pairs
     ):
-        raise fields.refuse("a key of points", name, KEYS)
-    checks.once("a key of points", [axis for axis, _ in pairs], "axis")
-    return {axis: _value(axis, value) for axis, value in pairs}
+        raise fields.invalid("a key of points", name, ALLOWED_POINT_KEY)
+    checks.refuse_repeats("a key of points", [axis for axis, _ in pairs], "axis")
+    return {axis: _axis_value(axis, value) for axis, value in pairs}
 
 
-def _value(axis: str, value: Any) -> Any:
-    value = plain(value)
+def _axis_value(axis: str, value: Any) -> Any:
+    value = fields.as_python(value)
     if isinstance(value, list | tuple):
-        return [_value(axis, each) for each in value]
+        return [_axis_value(axis, each) for each in value]
     if value is not None and not isinstance(value, bool | int | float | str):
-        raise fields.refuse(f"axis {axis}", value, "a name, a number, true or false, or a list of these")
+        raise fields.invalid(f"axis {axis}", value, "a name, a number, true or false, or a list of these")
     return value

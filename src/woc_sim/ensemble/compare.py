@@ -1,7 +1,7 @@
-"""Two scenarios in paired replicates: the effect of their difference on every indicator in every month.
+"""Comparison of two scenarios in paired replicates: the effect on every indicator in every month.
 
-An interval is Student's, over pairs. Where all pairs differ by the same amount other than zero there is no
-spread to take one from: then none is given, and the p value is the sign test's.
+An interval is Student's, over pairs. If all pairs differ by the same amount (not zero), there is no spread:
+then there is no interval, and p is that of the sign test.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from woc_sim.ensemble.design import Outcome, Task
 from woc_sim.ensemble.intervals import COVERED
 from woc_sim.ensemble.run import month_names
+from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.schema import Scenario
@@ -23,22 +23,23 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 FIRST, SECOND = "first", "second"
-LISTED: Final = 10
-"""Readings in the closing words."""
-FDR: Final = 0.05
-"""Share of false discoveries among the readings that are called different."""
+MAX_LISTED: Final = 10
+"""Most readings that the summary lists."""
+MAX_FDR: Final = 0.05
+"""Highest false discovery rate of readings that are called different."""
 ROUNDING: Final = 1e-9
-"""Differences that vary by less than this share of the values are the same."""
+"""Differences are called equal if they vary by less than this share of the values."""
 STUDENT, SIGN, NONE = "t", "sign", ""
-"""How a p value was found: Student's t, the sign test where all pairs differ by the same, not at all."""
+"""Where a p value comes from: Student's t, the sign test (all pairs differ by the same amount), or nowhere.
+"""
 
 
-class Paired(NamedTuple):
-    """Paired differences along the first axis of two arrays, for what is known in both arms.
+class PairedDifferences(NamedTuple):
+    """Paired differences along the first axis of two arrays, where both values are known.
 
     ``first`` and ``second`` are means over the ``n`` known pairs, ``effect`` the mean difference, ``low`` and
-    ``high`` its 95 % interval, ``size`` the effect in standard deviations of the differences, ``p`` for no
-    difference, ``test`` where p comes from. nan is what cannot be said.
+    ``high`` its 95 % interval, ``size`` the effect in standard deviations of the differences, ``p`` the p
+    value of no difference, ``test`` the origin of p. nan means unknown.
     """
 
     first: Array
@@ -52,10 +53,10 @@ class Paired(NamedTuple):
     test: Array
 
 
-def pairs(first: Scenario, second: Scenario, replicates: int) -> list[Task]:
-    """The runs of both scenarios; replicate r of one shares its draws with replicate r of the other.
+def paired_tasks(first: Scenario, second: Scenario, replicates: int) -> list[Task]:
+    """The runs of both scenarios. Replicate r of one shares its draws with replicate r of the other.
 
-    Raises UserError if they differ in seed, months or number of localities, so that nothing is paired.
+    Raises UserError if seed, months or the number of localities differ, because then nothing is paired.
     """
     for name in ("seed", "months"):
         one, other = getattr(first, name), getattr(second, name)
@@ -71,108 +72,117 @@ def pairs(first: Scenario, second: Scenario, replicates: int) -> list[Task]:
 
 
 def by_month(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
-    """Second less first, mean over localities, then over replicates: indicator, month, first, second, effect,
-    low and high (95 % of the paired mean), n (pairs)."""
+    """Second minus first scenario, mean over localities and then over replicates: indicator, month, first,
+    second, effect, low and high (95 % interval of the paired mean), n (pairs).
+    """
     import pandas as pd
 
-    found = paired(*_arms(tasks, outcomes, "indicators"))
-    months = month_names(found.effect.shape[0])
+    differences = paired_differences(*_arms(tasks, outcomes, "indicators"))
+    months = month_names(differences.effect.shape[0])
     frames = [
         pd.DataFrame(
             {
                 "indicator": name,
                 "month": months,
                 **{
-                    column: getattr(found, column)[:, place]
+                    column: getattr(differences, column)[:, column_index]
                     for column in ("first", "second", "effect", "low", "high", "n")
                 },
             }
         )
-        for place, name in enumerate(INDICATOR_NAMES)
+        for column_index, name in enumerate(INDICATOR_NAMES)
     ]
     return pd.concat(frames, ignore_index=True)
 
 
 def by_reading(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
-    """As `by_month`, for the readings of the instruments, the surest difference first.
+    """As `by_month`, for the readings of the instruments, clearest difference first.
 
     Columns: reading, first, second, effect, low, high, n, size (effect in standard deviations of the paired
-    differences), p, fdr (p adjusted for the number of readings after Benjamini and Hochberg 1995: below 0.05,
-    at most one in twenty of those listed is expected to be chance), test ('t', 'sign' or empty).
+    differences), p, fdr (p adjusted for the number of readings after Benjamini and Hochberg 1995: among
+    readings with fdr below 0.05, one in twenty is expected to differ by chance), test ('t', 'sign' or empty).
     """
     import pandas as pd
 
-    found = paired(*_arms(tasks, outcomes, "readings"))
-    told = found._asdict()
-    test = told.pop("test")
-    table = pd.DataFrame({"reading": READING_NAMES, **told, "fdr": adjusted(found.p), "test": test})
+    found = paired_differences(*_arms(tasks, outcomes, "readings"))
+    columns = found._asdict()
+    test = columns.pop("test")
+    table = pd.DataFrame({"reading": READING_NAMES, **columns, "fdr": fdr_adjusted(found.p), "test": test})
     order = np.lexsort((-np.abs(found.size), table["fdr"]))
     return table.iloc[order].reset_index(drop=True)
 
 
-def told(readings: pd.DataFrame) -> list[str]:
-    """The closing words on a table of `by_reading`: how many differ, and the surest of them."""
+def summary_lines(readings: pd.DataFrame) -> list[str]:
+    """The summary of a table of `by_reading`: how many readings differ, and the clearest of them."""
     tested = int(readings["p"].notna().sum())
-    sure = readings[readings["fdr"] <= FDR]
+    different = readings[readings["fdr"] <= MAX_FDR]
     unknown = len(readings) - tested
-    rest = f"; {unknown} are known in fewer than two pairs" if unknown else ""
-    lines = [f"{len(sure)} of {tested} readings differ at a false discovery rate of {FDR}{rest}"]
-    for row in sure.head(LISTED).to_dict("records"):
-        sides = (
+    not_tested = f"; {unknown} are known in fewer than two pairs" if unknown else ""
+    lines = [
+        f"{len(different)} of {tested} readings differ at a false discovery rate of {MAX_FDR}{not_tested}"
+    ]
+    for row in different.head(MAX_LISTED).to_dict("records"):
+        means = (
             f"{row['reading']:28} {row['first']:9.3g} -> {row['second']:9.3g}  effect {row['effect']:+.3g}"
         )
         spread = "the same" if row["test"] == SIGN else f"{row['low']:+.3g} to {row['high']:+.3g}"
-        lines.append(f"{sides} ({spread}, {row['n']} pairs), fdr {row['fdr']:.2g}")
-    if len(sure) > LISTED:
-        lines.append(f"... {len(sure) - LISTED} more in readings.csv")
+        lines.append(f"{means} ({spread}, {row['n']} pairs), fdr {row['fdr']:.2g}")
+    if len(different) > MAX_LISTED:
+        lines.append(f"... {len(different) - MAX_LISTED} more in readings.csv")
     return lines
 
 
-def adjusted(p: Array) -> Array:
-    """p values adjusted for how many there are (Benjamini and Hochberg 1995); nan does not count."""
+def fdr_adjusted(p: Array) -> Array:
+    """p values adjusted for their number (Benjamini and Hochberg 1995); nan does not count."""
     from scipy.stats import false_discovery_control
 
-    found = np.full(p.shape, np.nan)
+    result = np.full(p.shape, np.nan)
     tested = np.isfinite(p)
     if tested.any():
-        found[tested] = false_discovery_control(p[tested], method="bh")
-    return found
+        result[tested] = false_discovery_control(p[tested], method="bh")
+    return result
 
 
-def paired(first: Array, second: Array) -> Paired:
-    """What the pairs of two arrays (a row a replicate) say of their difference."""
+def paired_differences(first: Array, second: Array) -> PairedDifferences:
+    """The paired differences of two arrays with a row for each replicate."""
     from scipy import stats
 
     known = np.isfinite(first) & np.isfinite(second)
     n = known.sum(axis=0)
-    one, other = (np.where(known, values, 0.0) for values in (first, second))
-    change = other - one
-    scale = ROUNDING * np.maximum(np.abs(one), np.abs(other)).max(axis=0)
+    first_values, second_values = (np.where(known, values, 0.0) for values in (first, second))
+    change = second_values - first_values
+    scale = ROUNDING * np.maximum(np.abs(first_values), np.abs(second_values)).max(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        means = [np.where(n > 0, values.sum(axis=0) / n, np.nan) for values in (one, other, change)]
+        means = [
+            np.where(n > 0, values.sum(axis=0) / n, np.nan)
+            for values in (first_values, second_values, change)
+        ]
         effect = means[2]
         sd = np.sqrt(np.where(known, (change - effect) ** 2, 0.0).sum(axis=0) / (n - 1))
-        alike = (n > 1) & (np.where(known, np.abs(change - effect), 0.0).max(axis=0) <= scale)
-        none = alike & (np.abs(effect) <= scale)
-        same = alike & ~none
-        half = stats.t.ppf((1 + COVERED) / 2, n - 1) * sd / np.sqrt(n)
+        uniform = (n > 1) & (np.where(known, np.abs(change - effect), 0.0).max(axis=0) <= scale)
+        equal = uniform & (np.abs(effect) <= scale)
+        constant = uniform & ~equal
+        half_width = stats.t.ppf((1 + COVERED) / 2, n - 1) * sd / np.sqrt(n)
         student = 2 * stats.t.sf(np.abs(effect) / (sd / np.sqrt(n)), n - 1)
-        size = np.where(n > 1, np.where(none, 0.0, np.where(same, np.nan, effect / sd)), np.nan)
-    half = np.where(n < 2, np.nan, np.where(none, 0.0, np.where(same, np.nan, half)))
-    # of n signs, all are alike by chance in two of 2^n cases
-    p = np.where(n < 2, np.nan, np.where(none, 1.0, np.where(same, 2.0 ** (1.0 - n), student)))
-    test = np.where(n < 2, NONE, np.where(alike, SIGN, STUDENT))
-    return Paired(means[0], means[1], effect, effect - half, effect + half, n, size, p, test)
+        size = np.where(n > 1, np.where(equal, 0.0, np.where(constant, np.nan, effect / sd)), np.nan)
+    half_width = np.where(n < 2, np.nan, np.where(equal, 0.0, np.where(constant, np.nan, half_width)))
+    # n signs are all equal by chance in two of 2^n cases
+    p = np.where(n < 2, np.nan, np.where(equal, 1.0, np.where(constant, 2.0 ** (1.0 - n), student)))
+    test = np.where(n < 2, NONE, np.where(uniform, SIGN, STUDENT))
+    return PairedDifferences(
+        means[0], means[1], effect, effect - half_width, effect + half_width, n, size, p, test
+    )
 
 
 def _arms(tasks: Sequence[Task], outcomes: Sequence[Outcome], what: str) -> tuple[Array, Array]:
-    """Readings or indicators of both scenarios, a row a replicate: the mean over the localities in which a
-    reading is known in both."""
-    found: dict[str, list[Outcome]] = {FIRST: [], SECOND: []}
+    """Readings or indicators of both scenarios, one row for each replicate: the mean over localities whose
+    value is known in both.
+    """
+    outcomes_of: dict[str, list[Outcome]] = {FIRST: [], SECOND: []}
     for task, outcome in zip(tasks, outcomes, strict=True):
-        found[task.arm].append(outcome)
+        outcomes_of[task.arm].append(outcome)
     rows = []
-    for pair in zip(found[FIRST], found[SECOND], strict=True):
+    for pair in zip(outcomes_of[FIRST], outcomes_of[SECOND], strict=True):
         one, other = (np.array([getattr(row, what) for row in outcome.rows]) for outcome in pair)
         known = np.isfinite(one) & np.isfinite(other)
         with np.errstate(invalid="ignore", divide="ignore"):

@@ -1,7 +1,7 @@
-"""How two results of one design differ: how many runs, readings and months, by how much, and since what.
+"""How two results of the same design differ: number of runs, readings and months, sizes, and possible causes.
 
-For whoever repeats a result and gets other numbers. What can be known from the tables, the courses and the
-records of both is said, and nothing is guessed.
+For readers who repeat a result and get other numbers. The sentences report what the tables, monthly
+indicators and manifests of both results show.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.ensemble.escaped import visible
+from woc_sim.ensemble.escaping import visible
 from woc_sim.instruments.behind import columns_behind
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.processes.schedule import PROCESSES
@@ -24,21 +24,22 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 IDENTICAL, WITHIN, DIFFERENT = "IDENTICAL", "WITHIN TOLERANCE", "DIFFERENT"
-"""How one result stands to another: the same numbers, the same but for rounding, others."""
+"""Verdicts on two results: equal numbers, equal except for rounding, different."""
 TOLERANCE: Final = 1e-9
-"""Difference, absolute or relative to the expected value, that rounding may explain."""
-LARGEST: Final = 5
-"""Readings whose largest difference is told."""
-NAMED: Final = 6
-"""Names that one sentence lists."""
+"""Largest difference, absolute or relative to the expected value, that counts as rounding."""
+MAX_READINGS: Final = 5
+"""Most readings whose largest difference is reported."""
+MAX_NAMES: Final = 6
+"""Most names in one sentence."""
 COLUMNS: Final = ("reading", "expected", "found", "absolute", "relative")
-"""Columns of the table of differences, after those that say which run it is."""
+"""Columns of the table of differences after those that identify the run."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What a result was made from: the hash of the model, SHA-256 of each input, versions of the libraries,
-    and the settings asked for; each may be unknown (empty)."""
+class Provenance:
+    """What a result was made from: hash of the model, SHA-256 of each input, library versions, and the
+    settings. Each may be unknown (empty).
+    """
 
     model_hash: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -48,8 +49,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Sentences for the reader, and a table with a row a reading of a run that differs: the columns that say
-    which run it is, then `COLUMNS` (``relative`` is the share of the expected value, nan where that is 0)."""
+    """Sentences for the reader, and a table with one row for each reading of a run that differs. Its columns
+    are those that identify the run, then `COLUMNS` (``relative`` is a share of the expected value, nan if
+    that is 0).
+    """
 
     sentences: tuple[str, ...]
     table: pd.DataFrame
@@ -59,221 +62,230 @@ def explain(
     expected: pd.DataFrame,
     found: pd.DataFrame,
     readings: Sequence[str],
-    was: Made | None = None,
-    now: Made | None = None,
+    was: Provenance | None = None,
+    now: Provenance | None = None,
     *,
     months: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> Differences:
-    """How `found` differs from `expected`, two ledgers with the columns run_id, axes, replicate, case and the
-    `readings` that count.
+    """How `found` differs from `expected`. Both are ledgers with run_id, axes, replicate, case and the
+    `readings` to compare.
 
-    Runs are paired by run_id, and where the ids are others (another parameter, another version of the
-    scenario) by axes, replicate and case. `months` are the indicators by month of the same two results, with
-    run_id, replicate, case and month. `was` and `now` say what each was made from. There are no sentences
-    where nothing differs.
+    Runs are paired by run_id. If no run_id occurs in both (another parameter, another version of the
+    scenario), they are paired by axes, replicate and case. `months` are the monthly indicators of both
+    results, with run_id, replicate, case and month. `was` and `now` say what each result was made from.
+    Without a difference there are no sentences.
     """
-    here = [name for name in readings if name in expected and name in found]
-    told = _told(expected, found)
-    both = _paired(expected, found, _keys(expected, found))
-    where = both["\0where"].to_numpy()
-    matched = both[where == "both"].reset_index(drop=True)
-    table = _table(matched, told, here)
-    name = next((each for each in ("run_id", "replicate") if each in told), "case")
-    runs, differing = matched[name].nunique(), matched.loc[table.index, name].nunique()
+    common = [name for name in readings if name in expected and name in found]
+    identity = _identity_columns(expected, found)
+    pairs = _side_by_side(expected, found, _pairing_columns(expected, found))
+    side = pairs["\0where"].to_numpy()
+    matched_pairs = pairs[side == "both"].reset_index(drop=True)
+    table = _table(matched_pairs, identity, common)
+    name = next((column for column in ("run_id", "replicate") if column in identity), "case")
+    runs, differing = matched_pairs[name].nunique(), matched_pairs.loc[table.index, name].nunique()
     sentences: list[str] = []
     if differing:
         names = table["reading"].nunique()
-        sentences += [f"{_of(differing, runs, 'run')} differ, in {_of(names, len(here), 'reading')}"]
+        sentences += [
+            f"{_count_of(differing, runs, 'run')} differ, in {_count_of(names, len(common), 'reading')}"
+        ]
         sentences += _largest(table)
     sentences += [
-        f"{int((where == side).sum())} runs are {word}"
-        for side, word in (("left_only", "expected and were not found"), ("right_only", "new"))
-        if (where == side).any()
+        f"{int((side == side_name).sum())} runs are {description}"
+        for side_name, description in (("left_only", "missing"), ("right_only", "new"))
+        if (side == side_name).any()
     ]
-    if missing := [name for name in readings if name not in here]:
-        sentences.append(f"not in both: {_listed(missing)}")
+    if unmatched := [name for name in readings if name not in common]:
+        sentences.append(f"not in both: {_name_list(unmatched)}")
     if months is not None:
-        sentences += _course(*months)
+        sentences += _first_difference(*months)
     if sentences and was is not None and now is not None:
-        sentences += changes(was, now)
+        sentences += provenance_changes(was, now)
     return Differences(tuple(sentences), table.reset_index(drop=True))
 
 
-PLACE: Final = ("replicate", "case", "month")
-"""Columns that every table has, where it has them, after run_id and the axes."""
+ROW_KEYS: Final = ("replicate", "case", "month")
+"""Columns after run_id and the axes that identify a row."""
 
 
 def verdict(expected: pd.DataFrame, found: pd.DataFrame, readings: Sequence[str]) -> str:
-    """One of IDENTICAL, WITHIN TOLERANCE, DIFFERENT: how the readings of `found` stand to those of
-    `expected`, two ledgers as `explain` takes them. Runs or readings that only one has make them different.
+    """IDENTICAL, WITHIN TOLERANCE or DIFFERENT: how the readings of `found` compare with those of `expected`,
+    two ledgers as in `explain`. A run or reading that only one of them has makes them DIFFERENT.
     """
-    both = _paired(expected, found, _keys(expected, found))
-    if (both["\0where"] != "both").any() or any(
+    pairs = _side_by_side(expected, found, _pairing_columns(expected, found))
+    if (pairs["\0where"] != "both").any() or any(
         name not in expected or name not in found for name in readings
     ):
         return DIFFERENT
-    before = both[list(readings)].to_numpy(float)
-    after = both[[f"{name}\0found" for name in readings]].to_numpy(float)
+    before = pairs[list(readings)].to_numpy(float)
+    after = pairs[[f"{name}\0found" for name in readings]].to_numpy(float)
     if np.array_equal(before, after, equal_nan=True):
         return IDENTICAL
-    return WITHIN if close(before, after).all() else DIFFERENT
+    return WITHIN if is_close(before, after).all() else DIFFERENT
 
 
-def worse(one: str, other: str) -> str:
+def worse(first: str, second: str) -> str:
     """The worse of two verdicts."""
-    return max(one, other, key=(IDENTICAL, WITHIN, DIFFERENT).index)
+    return max(first, second, key=(IDENTICAL, WITHIN, DIFFERENT).index)
 
 
-def _told(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
-    """The columns in both that say what a row is: run_id, axes, and those of `PLACE`."""
+def _identity_columns(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
+    """The columns in both ledgers that identify a row: run_id, axes, and `ROW_KEYS`."""
     names = list(expected.columns)
-    first = min((names.index(name) for name in PLACE if name in names), default=0)
-    return [name for name in names if name in found and (name in PLACE or name in names[:first])]
+    first = min((names.index(name) for name in ROW_KEYS if name in names), default=0)
+    return [name for name in names if name in found and (name in ROW_KEYS or name in names[:first])]
 
 
-def _keys(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
-    """The columns by which rows are paired: the ids of the runs, or where these are others what varies."""
-    told = _told(expected, found)
-    if "run_id" in told and set(expected["run_id"]) & set(found["run_id"]):
-        return ["run_id", *(name for name in told if name in PLACE)]
-    return [name for name in told if name != "run_id"]
+def _pairing_columns(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
+    """The columns by which rows are paired: run_id, or the axes if no run_id occurs in both ledgers."""
+    identity = _identity_columns(expected, found)
+    if "run_id" in identity and set(expected["run_id"]) & set(found["run_id"]):
+        return ["run_id", *(name for name in identity if name in ROW_KEYS)]
+    return [name for name in identity if name != "run_id"]
 
 
-def _paired(expected: pd.DataFrame, found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Rows of both side by side, those of `found` with the suffix, and in which of them a row is."""
-    sides = []
+def _side_by_side(expected: pd.DataFrame, found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Rows of both ledgers side by side. Columns of `found` have a suffix; the column where says which ledger
+    has the row.
+    """
+    prepared = []
     for table in (expected, found):
-        known = {f"\0{name}": table[name].map(_word) for name in keys}
-        side = table.assign(**known)
-        sides.append(side.assign(**{"\0again": side.groupby(list(known)).cumcount()}))
-    on = [*(f"\0{name}" for name in keys), "\0again"]
-    return sides[0].merge(sides[1], on=on, suffixes=("", "\0found"), how="outer", indicator="\0where")
+        keys_as_text = {f"\0{name}": table[name].map(_comparable_text) for name in keys}
+        prepared_table = table.assign(**keys_as_text)
+        prepared.append(
+            prepared_table.assign(**{"\0again": prepared_table.groupby(list(keys_as_text)).cumcount()})
+        )
+    merge_keys = [*(f"\0{name}" for name in keys), "\0again"]
+    return prepared[0].merge(
+        prepared[1], on=merge_keys, suffixes=("", "\0found"), how="outer", indicator="\0where"
+    )
 
 
-def _word(value: Any) -> str:
-    """A value of an axis as it is compared: a number is the same however it was stored."""
+def _comparable_text(value: Any) -> str:
+    """A value of an axis as a text for comparison; a number gives the same text whatever its type."""
     try:
         return f"{float(value):.12g}"
     except (TypeError, ValueError):
         return str(value)
 
 
-def _table(matched: pd.DataFrame, told: Sequence[str], readings: Sequence[str]) -> pd.DataFrame:
-    """A row a difference, the index that of its run in `matched`."""
+def _table(matched_pairs: pd.DataFrame, identity: Sequence[str], readings: Sequence[str]) -> pd.DataFrame:
+    """One row for each difference, with the index of its run in `matched_pairs`."""
     import pandas as pd
 
-    before = matched[list(readings)].to_numpy(float)
-    after = matched[[f"{name}\0found" for name in readings]].to_numpy(float)
-    rows, places = np.nonzero(~close(before, after))
-    one, other = before[rows, places], after[rows, places]
+    before = matched_pairs[list(readings)].to_numpy(float)
+    after = matched_pairs[[f"{name}\0found" for name in readings]].to_numpy(float)
+    rows, columns = np.nonzero(~is_close(before, after))
+    expected_values, found_values = before[rows, columns], after[rows, columns]
     with np.errstate(divide="ignore", invalid="ignore"):
-        absolute = other - one
-        relative = np.where(one != 0.0, absolute / np.abs(one), np.nan)
-    numbers = dict(zip(COLUMNS[1:], (one, other, absolute, relative), strict=True))
-    found = matched[list(told)].iloc[rows].copy()
-    found["reading"] = pd.Series(
-        [readings[place] for place in places.tolist()], index=found.index, dtype=object
+        absolute = found_values - expected_values
+        relative = np.where(expected_values != 0.0, absolute / np.abs(expected_values), np.nan)
+    numbers = dict(zip(COLUMNS[1:], (expected_values, found_values, absolute, relative), strict=True))
+    table = matched_pairs[list(identity)].iloc[rows].copy()
+    table["reading"] = pd.Series(
+        [readings[column] for column in columns.tolist()], index=table.index, dtype=object
     )
     for name, values in numbers.items():
-        found[name] = values
-    return found
+        table[name] = values
+    return table
 
 
-def close(before: Array, after: Array) -> Array:
+def is_close(before: Array, after: Array) -> Array:
     """Where two arrays are equal within `TOLERANCE`; nan equals nan."""
     near: Array = np.isclose(after, before, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
     return near
 
 
 def _largest(table: pd.DataFrame) -> list[str]:
-    """A sentence for each of the readings that differ most, relative to what was expected."""
+    """One sentence for each of the readings with the largest relative difference."""
     size = table["relative"].abs().fillna(np.inf)
     order = table.assign(size=size).sort_values("size", ascending=False, kind="stable")
-    found = []
+    sentences = []
     for reading, rows in order.groupby("reading", sort=False):
-        most = rows.iloc[int(np.argmax(rows["absolute"].abs().fillna(np.inf).to_numpy()))]
-        share = 100 * most["relative"]
-        found.append(
-            f"{reading}: {_many(len(rows), 'row')}, at most {most['expected']:.6g} -> {most['found']:.6g}"
-            + (f" ({share:+.3g} %)" if np.isfinite(share) else "")
+        largest = rows.iloc[int(np.argmax(rows["absolute"].abs().fillna(np.inf).to_numpy()))]
+        percent = 100 * largest["relative"]
+        sentences.append(
+            f"{reading}: {_count(len(rows), 'row')}, at most {largest['expected']:.6g} -> "
+            f"{largest['found']:.6g}" + (f" ({percent:+.3g} %)" if np.isfinite(percent) else "")
         )
-        if len(found) == LARGEST:
+        if len(sentences) == MAX_READINGS:
             break
-    rest = table["reading"].nunique() - len(found)
-    return [*found, *([f"and {rest} readings more"] if rest else [])]
+    left = table["reading"].nunique() - len(sentences)
+    return [*sentences, *([f"and {left} readings more"] if left else [])]
 
 
-def _course(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
-    """From which month on the indicators differ, in what, and which processes write that."""
+def _first_difference(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
+    """The first month in which indicators differ, these indicators, and the processes that write them."""
     names = [name for name in INDICATOR_NAMES if name in expected and name in found]
-    both = _paired(expected, found, _keys(expected, found))
-    both = both[both["\0where"] == "both"]
-    before = both[names].to_numpy(float)
-    after = both[[f"{name}\0found" for name in names]].to_numpy(float)
-    other = ~close(before, after)
-    month = both["month"].astype(str).to_numpy()
-    apart = other.any(axis=1)
-    if not apart.any():
-        return ["no indicator differs in any month"] if len(both) else []
-    first = min(month[apart])
-    parted = [names[place] for place in np.flatnonzero(other[month == first].any(axis=0))]
-    whole, differing = len(set(month)), len(set(month[apart]))
+    pairs = _side_by_side(expected, found, _pairing_columns(expected, found))
+    pairs = pairs[pairs["\0where"] == "both"]
+    before = pairs[names].to_numpy(float)
+    after = pairs[[f"{name}\0found" for name in names]].to_numpy(float)
+    differs = ~is_close(before, after)
+    month = pairs["month"].astype(str).to_numpy()
+    differing_rows = differs.any(axis=1)
+    if not differing_rows.any():
+        return ["no indicator differs in any month"] if len(pairs) else []
+    first = min(month[differing_rows])
+    indicators = [names[index] for index in np.flatnonzero(differs[month == first].any(axis=0))]
+    months, differing = len(set(month)), len(set(month[differing_rows]))
     return [
-        f"{_of(differing, whole, 'month')} differ, from {visible(first)} on, there in {_listed(parted)}",
-        *_written(parted),
+        f"{_count_of(differing, months, 'month')} differ, from {visible(first)} on, first in "
+        f"{_name_list(indicators)}",
+        *_writing_processes(indicators),
     ]
 
 
-def _written(indicators: Sequence[str]) -> list[str]:
-    """Which processes write what stands behind the indicators, in the order of the month."""
-    names: set[str] = set()
+def _writing_processes(indicators: Sequence[str]) -> list[str]:
+    """The processes that write the columns behind the indicators, in the order of the month."""
+    writing: set[str] = set()
     for indicator in indicators:
-        behind = columns_behind(indicator)
-        for columns in behind:
-            if writers := {each.name for each in PROCESSES if columns.intersection(each.writes)}:
-                names |= writers
+        column_groups = columns_behind(indicator)
+        for columns in column_groups:
+            if writers := {process.name for process in PROCESSES if columns.intersection(process.writes)}:
+                writing |= writers
                 break
-    ordered = [each.name for each in PROCESSES if each.name in names]
-    return [f"these are made from columns that {_listed(ordered)} write"] if ordered else []
+    in_order = [process.name for process in PROCESSES if process.name in writing]
+    return [f"the processes {_name_list(in_order)} write the columns behind them"] if in_order else []
 
 
-def changes(was: Made, now: Made) -> list[str]:
-    """What changed between two results: model, inputs, versions, settings; or what is not known."""
-    found = []
+def provenance_changes(was: Provenance, now: Provenance) -> list[str]:
+    """What changed between two results: model, inputs, versions, settings; or what is unknown."""
+    sentences = []
     if was.model_hash and was.model_hash != now.model_hash:
-        found.append(f"the model is another one ({shown(was.model_hash)}, now {shown(now.model_hash)})")
+        sentences.append(f"the model changed ({shown(was.model_hash)}, now {shown(now.model_hash)})")
     if not was.inputs:
-        found.append("which inputs it was made from is not recorded")
-    elif files := _changed(was.inputs, now.inputs):
-        found.append(f"inputs changed: {_listed([shown(name) for name in files])}")
+        sentences.append("its inputs are not recorded")
+    elif files := _changed_names(was.inputs, now.inputs):
+        sentences.append(f"inputs changed: {_name_list([shown(name) for name in files])}")
     if was.versions:
-        names = _changed(was.versions, now.versions)
-        told = [
-            f"{shown(name)} " + " -> ".join(shown(each.versions.get(name, "none")) for each in (was, now))
+        names = _changed_names(was.versions, now.versions)
+        versions = [
+            f"{shown(name)} " + " -> ".join(shown(one.versions.get(name, "none")) for one in (was, now))
             for name in names
         ]
-        found += [f"versions changed: {_listed(told)}"] if told else []
+        sentences += [f"versions changed: {_name_list(versions)}"] if versions else []
     if was.settings and list(was.settings) != list(now.settings):
-        gone = [f"-{shown(each)}" for each in was.settings if each not in now.settings]
-        new = [f"+{shown(each)}" for each in now.settings if each not in was.settings]
-        found.append(f"settings changed: {_listed([*gone, *new]) or 'their order'}")
-    if not found:
-        found.append("model, inputs, versions and settings are the same")
-    return found
+        removed = [f"-{shown(one)}" for one in was.settings if one not in now.settings]
+        added = [f"+{shown(one)}" for one in now.settings if one not in was.settings]
+        sentences.append(f"settings changed: {_name_list([*removed, *added]) or 'only their order'}")
+    if not sentences:
+        sentences.append("model, inputs, versions and settings are the same")
+    return sentences
 
 
-def _changed(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+def _changed_names(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     return [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]
 
 
-def _many(number: int, word: str) -> str:
+def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def _of(number: int, whole: int, word: str) -> str:
-    return f"{number} of {whole} {word}{'' if whole == 1 else 's'}"
+def _count_of(number: int, total: int, word: str) -> str:
+    return f"{number} of {total} {word}{'' if total == 1 else 's'}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    rest = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
+def _name_list(names: Sequence[str]) -> str:
+    left = len(names) - MAX_NAMES
+    return ", ".join(names[:MAX_NAMES]) + (f" and {left} more" if left > 0 else "")

@@ -1,7 +1,7 @@
-"""How tasks are run: here and now, in a pool of processes, or on Dask. Results do not depend on which.
+"""Running tasks: in this process, in a pool of processes, or on Dask. Results do not depend on the choice.
 
-Workers have one thread each and end with their parent. The parent alone collects and stores; tasks travel in
-batches of a few seconds, so that a stopped ensemble loses no more than that.
+Workers have one thread each and end with their parent. Only the parent collects and stores results. A batch
+takes a few seconds, so stopping an ensemble loses at most that much work.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-from woc_sim.ensemble.batches import Batch, Pace, Work, dispatched
+from woc_sim.ensemble.batches import Batch, BatchSizer, Work, dispatch
 from woc_sim.ensemble.clusters import Dask, on_dask
-from woc_sim.ensemble.design import Failure, Outcome, Task
-from woc_sim.ensemble.guard import guarded
+from woc_sim.ensemble.guard import run_guarded
 from woc_sim.ensemble.pool import Pool
 from woc_sim.ensemble.progress import Progress
 from woc_sim.ensemble.run import run_rows, yearly
 from woc_sim.ensemble.store import Store
-from woc_sim.ensemble.warm import ready
+from woc_sim.ensemble.tasks import Failure, Outcome, Task
+from woc_sim.ensemble.warm import ensure_compiled
 
 
 def run_many(
@@ -32,19 +32,22 @@ def run_many(
 ) -> list[Outcome]:
     """Run all tasks and return their outcomes in the order of `tasks`.
 
-    With a `store`, what it already holds is not run again and every finished batch is added to it. Tasks
-    with the same key are run once. One worker runs in this process, more run in processes of their own, and
-    a `Dask` runs them on a cluster. An exception in a task is raised here, and what was finished before it
-    stays in the store. `progress`: see `Progress`. Raises UserError for workers that end, or that have
-    another version of the model.
+    With a `store`, outcomes that it holds are reused and every finished batch is added to it. Tasks with the
+    same key run once. With one worker the tasks run in this process, with more in processes of their own,
+    with `Dask` on a cluster. An exception in a task is raised here; runs finished before it stay in the
+    store. `progress`: see `Progress`. Raises UserError for workers that end or have another version of the
+    model.
     """
     done: dict[str, Outcome] = {}
     if store is not None:
         done.update(store.read({task.key for task in tasks}))
-    waiting = list({task.key: task for task in tasks if task.key not in done}.values())
-    made = batches(waiting, workers, _plain)
-    with closing(made), Progress(title, total=len(waiting), kept=len(done), show=progress) as display:
-        for batch in made:
+    missing = list({task.key: task for task in tasks if task.key not in done}.values())
+    stream = run_batches(missing, workers, _run_unguarded)
+    with (
+        closing(stream),
+        Progress(title, total=len(missing), already_done=len(done), show=progress) as display,
+    ):
+        for batch in stream:
             outcomes = [each for each in batch if isinstance(each, Outcome)]
             if store is not None:
                 store.add(outcomes)
@@ -55,7 +58,7 @@ def run_many(
 
 
 class TooManyFailuresError(Exception):
-    """An ensemble was ended because more of its runs failed than `max_failures` allows."""
+    """The ensemble was stopped because more runs failed than `max_failures` allows."""
 
 
 def run_all(
@@ -67,41 +70,44 @@ def run_all(
     time_limit: float | None = None,
     max_failures: int | None = None,
 ) -> dict[str, Outcome | Failure]:
-    """Run all tasks and return what became of each, by key: a failed run costs no other.
+    """Run all tasks and return the result of each, by key. A failed run does not stop the others.
 
-    A run fails by an exception, by lasting longer than `time_limit` seconds, by readings that cannot be, or
-    with its process; the runs that shared the process are tried again, one by one. A worker that does not
-    answer long after the limit is ended; a run in this process that hangs in compiled code is not. With a
-    `store`, what it holds, failures among it, is not run again. Raises TooManyFailuresError when more than
-    `max_failures` of these runs have failed, and UserError for workers with another version of the model;
-    what was finished stays in the store.
+    A run fails by an exception, by taking longer than `time_limit` seconds, by invalid readings, or when its
+    process ends. When a process ends, its other runs are tried again one by one. A worker that does not reply
+    long after the limit is killed; with one worker, a run that hangs in compiled code is not. With a `store`,
+    its outcomes and failures are not run again. Raises TooManyFailuresError when more than `max_failures` of
+    these runs have failed, and UserError for workers with another version of the model. Finished runs stay in
+    the store.
     """
     done: dict[str, Outcome | Failure] = {}
     keys = {task.key for task in tasks}
     if store is not None:
         done.update(store.read(keys))
         done.update(store.failures(keys))
-    waiting = list({task.key: task for task in tasks if task.key not in done}.values())
-    work = partial(guarded_batch, time_limit)
-    made = batches(waiting, workers, work, True, time_limit)
+    missing = list({task.key: task for task in tasks if task.key not in done}.values())
+    work = partial(run_guarded_batch, time_limit)
+    stream = run_batches(missing, workers, work, True, time_limit)
     failed = 0
-    with closing(made), Progress(title, total=len(waiting), kept=len(done), show=progress) as display:
-        for batch in made:
-            lost = [each for each in batch if isinstance(each, Failure)]
+    with (
+        closing(stream),
+        Progress(title, total=len(missing), already_done=len(done), show=progress) as display,
+    ):
+        for batch in stream:
+            failures = [result for result in batch if isinstance(result, Failure)]
             if store is not None:
-                store.add([each for each in batch if isinstance(each, Outcome)])
-                store.add_failures(lost)
-            done.update((each.key, each) for each in batch)
-            failed += len(lost)
-            display.advance(len(batch), len(lost))
+                store.add([result for result in batch if isinstance(result, Outcome)])
+                store.add_failures(failures)
+            done.update((result.key, result) for result in batch)
+            failed += len(failures)
+            display.advance(len(batch), len(failures))
             if max_failures is not None and failed > max_failures:
                 raise TooManyFailuresError(f"{failed} runs failed, more than max_failures={max_failures}")
     return {task.key: done[task.key] for task in tasks}
 
 
-def guarded_batch(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
-    """Run tasks one after the other in this process; what goes wrong becomes a `Failure` of that task."""
-    return [guarded(task, run_task, time_limit) for task in tasks]
+def run_guarded_batch(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
+    """Run tasks one after the other in this process; an error becomes a `Failure` of its task."""
+    return [run_guarded(task, run_task, time_limit) for task in tasks]
 
 
 def run_batch(tasks: Sequence[Task]) -> list[Outcome]:
@@ -118,36 +124,37 @@ def run_task(task: Task) -> Outcome:
     return Outcome(task.key, tuple(rows), time.perf_counter() - start)
 
 
-def batches(
+def run_batches(
     tasks: Sequence[Task],
     workers: int | Dask,
     work: Work,
-    patient: bool = False,
+    retry_lost: bool = False,
     time_limit: float | None = None,
 ) -> Generator[Batch, None, None]:
-    """Batches of what became of tasks, in the order in which they end; see `dispatched`.
+    """Batches of results of the tasks, in the order in which they finish; see `dispatch`.
 
-    `work` is a function that workers can import, or a ``partial`` of one. One worker is this process.
+    `work` is a function that workers can import, or a ``partial`` of one. With one worker everything runs in
+    this process.
     """
     if not tasks:
         return
-    ready()  # or each worker would compile the kernels for itself
+    ensure_compiled()  # otherwise each worker would compile the kernels
     if isinstance(workers, int) and workers <= 1:
-        yield from _here(tasks, work)
+        yield from _run_here(tasks, work)
         return
-    with on_dask(workers) if isinstance(workers, Dask) else Pool(workers) as crew:
-        yield from dispatched(crew, tasks, work, patient, time_limit)
+    with on_dask(workers) if isinstance(workers, Dask) else Pool(workers) as group:
+        yield from dispatch(group, tasks, work, retry_lost, time_limit)
 
 
-def _plain(tasks: Sequence[Task]) -> Batch:
+def _run_unguarded(tasks: Sequence[Task]) -> Batch:
     return run_batch(tasks)
 
 
-def _here(tasks: Sequence[Task], work: Work) -> Generator[Batch, None, None]:
-    pace, start = Pace(), 0
+def _run_here(tasks: Sequence[Task], work: Work) -> Generator[Batch, None, None]:
+    sizer, start = BatchSizer(), 0
     while start < len(tasks):
-        size = pace.size(len(tasks) - start, 1)
+        size = sizer.next_size(len(tasks) - start, 1)
         batch = work(tasks[start : start + size])
-        pace.learn(batch)
+        sizer.record(batch)
         start += size
         yield batch

@@ -1,9 +1,9 @@
-"""Result folders: which may be written, and which hold the work that is asked for.
+"""Result folders: which may be written, and which already hold the requested work.
 
-Work is done in the folder itself, whatever that is (a link to a folder, a mount point, the working folder). A
-manifest that says 'started' is written first, finished runs are kept in ``shards/``, and a manifest that says
-'finished', with a hash of every result file, is written last. So a stopped command goes on from what it had,
-nothing of another command is adopted, and results that were lost or damaged afterwards are made again.
+A command works in the result folder itself, which may be a link, a mount point or the working folder. It
+first writes a manifest with the status 'started', then keeps finished runs in ``shards/``, and at the end
+writes a manifest with the status 'finished' and a hash of every result file. So a stopped command can resume,
+work of another command is never mixed in, and lost or damaged results are made again.
 """
 
 from __future__ import annotations
@@ -35,90 +35,103 @@ PLAN: Final = "plan"
 SHARDS: Final = "shards"
 PROBE: Final = ".probe-"
 LOCK: Final = ".lock"
-"""Lies in the folder of the work, beside its data."""
-OWN: Final = {LOCK, SHARDS, PLAN}
-"""What a command leaves that was ended before it could write its manifest."""
+"""Name of the lock file in a result folder."""
+LEFTOVERS: Final = {LOCK, SHARDS, PLAN}
+"""Files of a command that was killed before it wrote its manifest."""
 
 
-def state(out: Path, kind: str, run_ids: list[str], lives: list[int]) -> str:
-    """'' for a folder that is free, else 'started' or 'finished' for one that holds exactly this work.
+def folder_state(out: Path, kind: str, run_ids: list[str], lives: list[int]) -> str:
+    """'' for a free folder, else 'started' or 'finished' for a folder that holds exactly this work.
 
-    kind: 'run' or 'sweep' (``run -m``); lives: how many life stories are wanted of each scenario, 0 for none.
-    'started' is also what was finished and lost a file since. Raises UserError for every other folder:
-    nothing that exists is overwritten.
+    kind: 'run' or 'sweep' (``run -m``); lives: number of life stories of each scenario, 0 for none. A
+    finished folder that lost a file counts as 'started'. Raises UserError for every other folder, because
+    nothing is overwritten.
     """
     if _is_free(out):
         return ""
     refuse_links(out)
-    held = read_manifest(out)
-    if held is None:
-        raise _other(out)
-    if held.kind != kind or not isinstance(held, RunManifest | MultirunManifest) or held.run_ids != run_ids:
-        raise UserError(f"out={shown(out)} holds another run ({shown(held.command)}); choose a new folder")
-    if held.model_hash != model_hash():
+    manifest = read_manifest(out)
+    if manifest is None:
+        raise _holds_other_files(out)
+    if (
+        manifest.kind != kind
+        or not isinstance(manifest, RunManifest | MultirunManifest)
+        or manifest.run_ids != run_ids
+    ):
+        raise UserError(
+            f"out={shown(out)} holds another run ({shown(manifest.command)}); choose a new folder"
+        )
+    if manifest.model_hash != model_hash():
         raise UserError(
             f"out={shown(out)} was made by another version of the model "
-            f"({shown(held.model_hash)}, this is {model_hash()}); choose a new folder"
+            f"({shown(manifest.model_hash)}, this is {model_hash()}); choose a new folder"
         )
-    told = held.life_stories if isinstance(held, MultirunManifest) else [held.life_stories]
-    if any(lives) and told != lives:
+    life_stories = (
+        manifest.life_stories if isinstance(manifest, MultirunManifest) else [manifest.life_stories]
+    )
+    if any(lives) and life_stories != lives:
         raise UserError(
-            f"out={shown(out)} holds this {kind} with {max(told, default=0) or 'no'} life stories; choose a "
-            "new folder"
+            f"out={shown(out)} holds this {kind} with {max(life_stories, default=0) or 'no'} life stories; "
+            "choose a new folder"
         )
-    return FINISHED if held.status == FINISHED and not damaged_files(out, held) else STARTED
+    return FINISHED if manifest.status == FINISHED and not damaged_files(out, manifest) else STARTED
 
 
-def usable(out: Path, kind: str) -> Manifest | None:
-    """Make `out` for a command that goes on in its own folder; the manifest that is there.
+def prepare(out: Path, kind: str) -> Manifest | None:
+    """Make the folder `out` for a command that can resume in it; returns the manifest found there.
 
-    Raises UserError if the folder holds other things or the work of a command of another kind.
+    Raises UserError if the folder holds other files or the work of another kind of command.
     """
-    held = None
+    manifest = None
     if not _is_free(out):
         refuse_links(out)
-        held = read_manifest(out)
-        names = _names(out)
-        if held is None and not (names <= OWN or PLAN in names):
-            raise _other(out)
-        if held is not None and held.kind != kind:
+        manifest = read_manifest(out)
+        names = _file_names(out)
+        if manifest is None and not (names <= LEFTOVERS or PLAN in names):
+            raise _holds_other_files(out)
+        if manifest is not None and manifest.kind != kind:
             raise UserError(
-                f"out={shown(out)} holds a {shown(held.kind)} ({shown(held.command)}); choose a new folder"
+                f"out={shown(out)} holds a {shown(manifest.kind)} ({shown(manifest.command)}); "
+                "choose a new folder"
             )
-    make(out)
-    return held
+    make_folder(out)
+    return manifest
 
 
 def finished_run(folder: Path) -> RunManifest:
-    """The manifest of a finished run whose files are as they were written; raises UserError for any other
-    folder."""
-    held = read_manifest(folder)
-    if not isinstance(held, RunManifest):
-        found = f"holds no run but a {shown(held.kind)}" if held else "holds no run; `woc-sim run` makes one"
-        raise UserError(f"{shown(folder)} {found}")
-    again = f"`{shown(held.command)}` makes it"
-    if held.status != FINISHED:
-        raise UserError(f"{shown(folder)} is not finished; {again}")
-    if lost := damaged_files(folder, held):
-        raise UserError(f"{shown(folder / lost[0])} is gone or not what was written; {again} again")
-    return held
+    """The manifest of a finished run with undamaged files. Raises UserError for any other folder."""
+    manifest = read_manifest(folder)
+    if not isinstance(manifest, RunManifest):
+        problem = (
+            f"holds no run but a {shown(manifest.kind)}"
+            if manifest
+            else "holds no run; `woc-sim run` makes one"
+        )
+        raise UserError(f"{shown(folder)} {problem}")
+    advice = f"`{shown(manifest.command)}` makes it"
+    if manifest.status != FINISHED:
+        raise UserError(f"{shown(folder)} is not finished; {advice}")
+    if damaged := damaged_files(folder, manifest):
+        raise UserError(f"{shown(folder / damaged[0])} is missing or changed; {advice} again")
+    return manifest
 
 
-def begin(out: Path, said: Mapping[str, Any]) -> None:
-    """Make `out` for a command whose manifest is `said`, as `usable` does, and mark it as started."""
-    usable(out, said["kind"])
-    write_manifest(out, {**said, "status": STARTED})
+def mark_started(out: Path, manifest: Mapping[str, Any]) -> None:
+    """Prepare the folder `out` (see `prepare`) and write the manifest with the status started."""
+    prepare(out, manifest["kind"])
+    write_manifest(out, {**manifest, "status": STARTED})
 
 
-def finish(out: Path, said: Mapping[str, Any]) -> None:
-    """Mark the work of a command in `out` as finished."""
-    write_manifest(out, {**said, "status": FINISHED})
+def mark_finished(out: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest with the status finished."""
+    write_manifest(out, {**manifest, "status": FINISHED})
 
 
-def make(out: Path) -> None:
-    """Make a folder with its parents; raises UserError if that is not possible, or if files cannot be made in
-    it. Nothing half-made is left."""
-    refuse_place(out)
+def make_folder(out: Path) -> None:
+    """Make a folder with its parents. Raises UserError, and leaves nothing behind, if that fails or no file
+    can be made in it.
+    """
+    refuse_location(out)
     missing = [folder for folder in (out, *out.parents) if not os.path.lexists(folder)]
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -134,15 +147,17 @@ def make(out: Path) -> None:
         raise unwritable(out, error) from None
 
 
-def refuse_place(out: Path) -> None:
-    """Raise UserError for a place where no results may lie: no text, a link to nowhere, in the package."""
+def refuse_location(out: Path) -> None:
+    """Raise UserError for a place that cannot hold results: a name that is not Unicode, a broken link, a
+    folder in the package.
+    """
     try:
         os.fspath(out).encode("utf-8")
     except UnicodeEncodeError:
-        raise UserError(f"out={shown(out)} is no name in Unicode; choose another folder") from None
+        raise UserError(f"out={shown(out)} is not a Unicode name; choose another folder") from None
     try:
         if out.is_symlink() and not out.exists():
-            raise UserError(f"out={shown(out)} is a link that leads nowhere; choose another folder")
+            raise UserError(f"out={shown(out)} is a broken link; choose another folder")
         inside = inside_package(out)
     except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to one another
         raise unwritable(out, error) from None
@@ -151,13 +166,15 @@ def refuse_place(out: Path) -> None:
 
 
 def refuse_links(out: Path) -> None:
-    """Raise UserError if something in the folder is a link, so that nothing outside it is written or removed.
+    """Raise UserError if a file in the folder is a link: nothing outside the folder may be written or
+    removed.
 
-    `out` itself may be one."""
+    `out` itself may be a link.
+    """
     for folder in (out, out / SHARDS, out / PLAN, out / "figures"):
         for path in folder.iterdir() if folder.is_dir() else ():
             if path.is_symlink():
-                raise UserError(f"{shown(path)} is a link, which is not followed; choose another folder")
+                raise UserError(f"{shown(path)} is a link, and links are not followed; choose another folder")
 
 
 def unwritable(out: Path, error: Exception) -> UserError:
@@ -166,45 +183,45 @@ def unwritable(out: Path, error: Exception) -> UserError:
     return UserError(f"out={shown(out)} cannot be written ({reason}); choose another folder")
 
 
-def take_back(out: Path, made: bool) -> None:
-    """Remove the traces of work of which nothing was finished, and `out` itself if it was `made` for it."""
+def remove_traces(out: Path, created: bool) -> None:
+    """Remove the files of a command that finished no run, and `out` itself if the command created it."""
     if any((out / SHARDS).glob("*.parquet")):
         return
     drop_shards(out)
     (out / MANIFEST).unlink(missing_ok=True)
-    if made:
-        with suppress(OSError):  # something else was put there meanwhile
+    if created:
+        with suppress(OSError):  # other files were put there meanwhile
             out.rmdir()
 
 
 def drop_shards(out: Path) -> None:
-    """Remove the runs that were kept to go on from, and the lock that nobody holds."""
+    """Remove the stored runs, which were needed only to resume, and the lock file."""
     if not (out / SHARDS).is_symlink():
         shutil.rmtree(out / SHARDS, ignore_errors=True)
     (out / LOCK).unlink(missing_ok=True)
 
 
 def _is_free(out: Path) -> bool:
-    """Whether there is nothing at `out`, or an empty folder; UserError for a file."""
-    refuse_place(out)
+    """Whether there is nothing at `out`, or an empty folder. Raises UserError for a file."""
+    refuse_location(out)
     try:
         if not out.exists():
             return True
         if not out.is_dir():
             raise UserError(f"out={shown(out)} is a file; choose the name of a folder")
-        return not _names(out) - {LOCK}
+        return not _file_names(out) - {LOCK}
     except OSError as error:
         raise unwritable(out, error) from None
 
 
-def _names(out: Path) -> set[str]:
-    """What lies in a folder, without what a command leaves that is killed while it writes its first file."""
+def _file_names(out: Path) -> set[str]:
+    """Names of files in a folder, without unfinished files of a killed command."""
     names = {path.name for path in out.iterdir()}
-    left = {name for name in names if name.startswith(".") and name.endswith(PART)}
-    return {name for name in names - left if not name.startswith(PROBE)}
+    unfinished = {name for name in names if name.startswith(".") and name.endswith(PART)}
+    return {name for name in names - unfinished if not name.startswith(PROBE)}
 
 
-def _other(out: Path) -> UserError:
+def _holds_other_files(out: Path) -> UserError:
     return UserError(
-        f"out={shown(out)} holds other things and is not overwritten; choose an empty or a new folder"
+        f"out={shown(out)} holds other files and is not overwritten; choose an empty or a new folder"
     )

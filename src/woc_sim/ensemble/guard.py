@@ -1,4 +1,4 @@
-"""A run that may go wrong: exceptions, endless loops and impossible numbers become failures with a cause."""
+"""Runs that may fail: exceptions, endless loops and invalid numbers become failures with a cause."""
 
 from __future__ import annotations
 
@@ -11,49 +11,54 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from woc_sim.ensemble.design import Failure, Outcome, Task
+from woc_sim.ensemble.tasks import Failure, Outcome, Task
 from woc_sim.instruments.readings import READING_NAMES
 
-NEEDED: Final = "mipex_total"
-"""A reading that every run has, whatever happens in it."""
+REQUIRED_READING: Final = "mipex_total"
+"""A reading that every valid run has."""
 
 
 class TimeLimitError(Exception):
-    """A run lasted longer than it may."""
+    """A run exceeded its time limit."""
 
 
-def guarded(task: Task, run: Callable[[Task], Outcome], time_limit: float | None) -> Outcome | Failure:
-    """Run a task; what goes wrong becomes a `Failure`. Interrupts (Ctrl-C, exit) pass."""
+def run_guarded(task: Task, run: Callable[[Task], Outcome], time_limit: float | None) -> Outcome | Failure:
+    """Run a task; an error becomes a `Failure`. Interrupts (Ctrl-C, exit) are raised."""
     start = time.perf_counter()
     try:
         with _limited(time_limit):
             outcome = run(task)
-    except TimeLimitError:  # wherever in the block it struck, at its first line too
-        said = f"not finished after {time_limit:g} s"
-        return Failure(task.key, "time limit", "", said, "", time.perf_counter() - start)
+    except TimeLimitError:  # it can be raised anywhere in the block
+        message = f"not finished after {time_limit:g} s"
+        return Failure(task.key, "time limit", "", message, "", time.perf_counter() - start)
     except Exception as error:
-        took = time.perf_counter() - start
-        return Failure(task.key, "run", type(error).__name__, str(error), traceback.format_exc(), took)
-    place = READING_NAMES.index(NEEDED)
-    wrong = [row.case for row in outcome.rows if not math.isfinite(row.readings[place])]
-    if wrong or not outcome.rows:
-        said = f"{NEEDED} is no number in {', '.join(wrong)}" if wrong else "the run gave no rows"
-        return Failure(task.key, "result", "", said, "", outcome.seconds)
+        seconds = time.perf_counter() - start
+        return Failure(task.key, "run", type(error).__name__, str(error), traceback.format_exc(), seconds)
+    index = READING_NAMES.index(REQUIRED_READING)
+    bad_localities = [row.case for row in outcome.rows if not math.isfinite(row.readings[index])]
+    if bad_localities or not outcome.rows:
+        message = (
+            f"{REQUIRED_READING} is not a number in {', '.join(bad_localities)}"
+            if bad_localities
+            else "the run gave no rows"
+        )
+        return Failure(task.key, "result", "", message, "", outcome.seconds)
     return outcome
 
 
 @contextmanager
 def _limited(seconds: float | None) -> Iterator[None]:
-    """Raise TimeLimitError in the block after so many seconds, or when its compiled code next returns.
+    """Raise TimeLimitError in the block after `seconds`, or when compiled code running then returns.
 
-    Another thread sends it, which works on every system and for blocks in any thread."""
+    Another thread raises it. This works on every system and in every thread.
+    """
     if seconds is None:
         yield
         return
     thread, ending, is_over = threading.get_ident(), threading.Lock(), False
     sent: list[int] = []
 
-    def strike() -> None:
+    def raise_in_thread() -> None:
         with ending:
             if not is_over:
                 sent.append(thread)
@@ -61,7 +66,7 @@ def _limited(seconds: float | None) -> Iterator[None]:
                     ctypes.c_ulong(thread), ctypes.py_object(TimeLimitError)
                 )
 
-    timer = threading.Timer(seconds, strike)
+    timer = threading.Timer(seconds, raise_in_thread)
     timer.daemon = True
     timer.start()
     try:
@@ -72,20 +77,22 @@ def _limited(seconds: float | None) -> Iterator[None]:
                 is_over = True
             timer.cancel()
             if sent:
-                # What has not struck yet strikes here. To take it back would leave Python 3.11 looking for it
-                # at every instruction from then on, and hang a profiler.
+                # An exception that is still pending is raised here. If it were withdrawn, Python 3.11 would
+                # check
+                # for it at every later instruction, and a profiler would hang.
                 with suppress(TimeLimitError):
                     for _ in range(1000):
                         time.sleep(0)
     except Exception as error:
-        if not _told_by_time(error):
+        if not _is_time_limit(error):
             raise
         raise TimeLimitError(f"not finished after {seconds:g} s") from None
 
 
-def _told_by_time(error: BaseException | None) -> bool:
-    """Whether an error is the one that ends a run, or was made of it: compiled code that is struck while it
-    hands over its result raises a SystemError of which that is the cause."""
+def _is_time_limit(error: BaseException | None) -> bool:
+    """Whether an error is the TimeLimitError or was caused by it. Compiled code that is interrupted while it
+    returns raises a SystemError with that cause.
+    """
     while error is not None:
         if isinstance(error, TimeLimitError):
             return True

@@ -1,4 +1,4 @@
-"""A mean and how well a few replicates know it."""
+"""Means and confidence intervals from a few replicates."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any, Final
 import numpy as np
 
 COVERED: Final = 0.95
-"""How often an interval covers the mean."""
+"""Confidence level of an interval."""
 
 
 def mean_and_half(values: Any) -> tuple[float, float]:
-    """Mean of the known values and half the width of its 95 % interval (Student's t); nan where there are too
-    few: none for a mean, one for an interval."""
+    """Mean of the known values and half the width of its 95 % interval (Student's t). nan if there are too
+    few values: none for a mean, one for an interval.
+    """
     from scipy import stats
 
     known = np.asarray(values, dtype=float)

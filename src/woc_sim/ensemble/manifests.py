@@ -1,7 +1,7 @@
-"""The record beside results: which command made them, with which sources, inputs and machine.
+"""The manifest of a result folder: which command made it, with which sources, inputs and machine.
 
-`woc_sim.cli.manifest` describes what is known before anything has run; here are the forms in which it is kept
-and read back. A field of a later version that is not known here is passed over.
+`woc_sim.ensemble.provenance` collects what is known before anything runs; this module defines the forms in
+which manifests are written and read. Unknown fields (of a later version) are ignored.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from woc_sim.files import whole
+from woc_sim.files import atomic_write
 from woc_sim.records import file_sha256, json_record
 
 MANIFEST: Final = "manifest.json"
 STARTED: Final = "started"
 FINISHED: Final = "finished"
-RENEW: Final = "delete the folder (of a sweep, this file) and give its command again"
+NEW_FOLDER_ADVICE: Final = "delete the folder (for a sweep, this file) and repeat its command"
 
 RUN, MULTIRUN, SWEEP = "run", "sweep", "sweep of runs"
-"""Kinds of folders that hold runs: of one scenario, of ``run -m``, of ``sweep``."""
+"""Kinds of folders with runs: of one scenario, of ``run -m``, of ``sweep``."""
 
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class Manifest(msgspec.Struct, kw_only=True):
-    """What every manifest says. ``files``: SHA-256 of each result file, by its path in the folder."""
+    """Fields of every manifest. ``files``: SHA-256 of each result file, by its path in the folder."""
 
     kind: str
     status: str
     command: str
-    model_hash: Word
+    model_hash: ShortText
     versions: dict[str, str]
     git: dict[str, Any] | None
     inputs: dict[str, str]
@@ -45,17 +45,17 @@ class Manifest(msgspec.Struct, kw_only=True):
     files: dict[str, str] = {}
 
     def __post_init__(self) -> None:
-        """Refuse names that lead out of the folder; raises ValueError."""
+        """Refuse file names outside the folder. Raises ValueError."""
         for name in self.files:
             parts = PurePosixPath(name).parts
             if not name.isprintable() or "\\" in name or ".." in parts or name.startswith("/") or not parts:
-                raise ValueError(f"{name!r} among its files is no name of a file in the folder")
+                raise ValueError(f"{name!r} among its files is not a file in the folder")
 
 
 class RunManifest(Manifest, kw_only=True):
-    """A folder of one scenario. ``life_stories``: how many were told of each locality and replicate."""
+    """A folder of one scenario. ``life_stories``: number of life stories of each locality and replicate."""
 
-    run_ids: list[Word]
+    run_ids: list[ShortText]
     scenario_hash: str
     seed: int
     replicates: Count
@@ -63,18 +63,20 @@ class RunManifest(Manifest, kw_only=True):
 
 
 class MultirunManifest(Manifest, kw_only=True):
-    """A folder of ``run -m``: ``points`` holds the axes of the scenario in each numbered folder, and
-    ``replicates`` how many of the ``run_ids`` are its own."""
+    """A folder of ``run -m``: ``points`` holds the axes of the scenario in each numbered folder;
+    ``replicates`` says how many of the ``run_ids`` belong to it.
+    """
 
-    run_ids: list[Word]
+    run_ids: list[ShortText]
     points: list[dict[str, Any]]
     replicates: list[Count]
     life_stories: list[int] = []
 
 
 class SweepManifest(Manifest, kw_only=True):
-    """A folder of ``sweep``. ``table_hash`` covers every planned run; it is there when none is waiting.
-    ``design`` describes points that were drawn, ``commands`` are all that worked in the folder."""
+    """A folder of ``sweep``. ``table_hash`` covers all planned runs and is empty while some are waiting.
+    ``design`` describes sampled points; ``commands`` are all commands that worked in the folder.
+    """
 
     points: Count
     replicates: Count
@@ -86,49 +88,49 @@ class SweepManifest(Manifest, kw_only=True):
     table_hash: str = ""
 
 
-FORMS: Final[Mapping[str, type[Manifest]]] = {
+MANIFEST_TYPES: Final[Mapping[str, type[Manifest]]] = {
     RUN: RunManifest,
     MULTIRUN: MultirunManifest,
     SWEEP: SweepManifest,
 }
-"""Kind -> form; other kinds (studies) say no more than `Manifest`."""
+"""Kind -> type; other kinds (studies) have only the fields of `Manifest`."""
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a result folder in the form of its kind; None if there is none.
+    """The manifest of a result folder, with the type of its kind; None if there is none.
 
-    Raises UserError for one that is damaged or of another form.
+    Raises UserError if it is damaged or has another form.
     """
     path = folder / MANIFEST
-    if not os.path.isdir(folder):  # which is False for a name that no system takes
+    if not os.path.isdir(folder):  # False also for names that the system refuses
         return None
     try:
-        kind = json_record(path, Manifest, RENEW).kind
-        return json_record(path, FORMS.get(kind, Manifest), RENEW)
+        kind = json_record(path, Manifest, NEW_FOLDER_ADVICE).kind
+        return json_record(path, MANIFEST_TYPES.get(kind, Manifest), NEW_FOLDER_ADVICE)
     except FileNotFoundError:
         return None
 
 
-def write_manifest(folder: Path, said: Mapping[str, Any]) -> None:
-    """Write or replace the manifest of a folder in one go; raises UserError if that is not possible."""
-    record = msgspec.convert(said, FORMS.get(str(said["kind"]), Manifest))
+def write_manifest(folder: Path, fields: Mapping[str, Any]) -> None:
+    """Write or replace the manifest of a folder atomically. Raises UserError if that is not possible."""
+    record = msgspec.convert(fields, MANIFEST_TYPES.get(str(fields["kind"]), Manifest))
     text = json.dumps(msgspec.to_builtins(record), indent=2, ensure_ascii=False)
-    with whole(folder / MANIFEST) as part:
+    with atomic_write(folder / MANIFEST) as part:
         part.write_text(text + "\n", "utf-8")
 
 
-def hashes_of(folder: Path, names: list[str]) -> dict[str, str]:
-    """SHA-256 of files of a folder, by their names."""
+def file_hashes(folder: Path, names: list[str]) -> dict[str, str]:
+    """SHA-256 of files in a folder, by name."""
     return {name: file_sha256(folder / name) for name in names}
 
 
 def damaged_files(folder: Path, manifest: Manifest) -> list[str]:
-    """Names of result files that are gone or not what the manifest says."""
-    found = []
+    """Names of result files that are missing or differ from the manifest."""
+    damaged = []
     for name, digest in manifest.files.items():
         try:
             if file_sha256(folder / name) != digest:
-                found.append(name)
+                damaged.append(name)
         except FileNotFoundError:
-            found.append(name)
-    return found
+            damaged.append(name)
+    return damaged

@@ -1,9 +1,9 @@
-"""The plan of a sweep on disk: which design points were asked for, in which order, how often.
+"""The plan of a sweep on disk: which design points were requested, in which order, with how many replicates.
 
-The folder ``plan/`` holds a Parquet file a design, with a row a design point in the order of the design: what
-it simulates, what varies in it, and the keys of its runs. Files are only added. Each row carries a SHA-256 of
-what it says. A point is known by its scenario, its name, and how often that stood before it in its design; so
-a design that repeats a point keeps all its rows, and one that grows adds only what is new.
+The folder ``plan/`` holds one Parquet file for each design, with one row for each design point: its scenario,
+its axes and the keys of its runs. Files are only added. Each row carries a SHA-256 of its content. A point is
+identified by its scenario, its name, and how many equal rows came before it in its design. So a design that
+repeats a point keeps all its rows, and a design that grows adds only new points.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from woc_sim.ensemble.design import Task, replicated
 from woc_sim.ensemble.folders import PLAN
 from woc_sim.ensemble.store import write_parquet
-from woc_sim.errors import UserError, written
+from woc_sim.ensemble.tasks import Task, replicated
+from woc_sim.errors import UserError, writing_into
 from woc_sim.records import json_text, parquet_table, shown
 from woc_sim.scenario.identity import canonical
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import Scenario
 
 ARM: Final = "sweep"
-PLAN_AGAIN: Final = "delete it, and the same command plans again"
+REPLAN_ADVICE: Final = "delete it, and the same command plans again"
 
 POINTS: Final = pa.schema(
     [
@@ -40,13 +40,16 @@ POINTS: Final = pa.schema(
         ("digest", pa.string()),
     ]
 )
-"""A row a design point. ``axes``, ``typed``, ``scenario`` are JSON; ``runs``: run_id of each replicate."""
+"""One row for each design point. ``axes``, ``typed``, ``scenario`` are JSON; ``runs``: run_id of each
+replicate.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class DesignPoint:
-    """One point of a design: its scenario, what varies in it (axis -> value), the settings that were typed,
-    and its name if it has one (points of Python)."""
+    """One point of a design: its scenario, its axes (axis -> value), the settings that were typed, and a name
+    if it has one (points made in Python).
+    """
 
     scenario: Scenario
     axes: Mapping[str, Any]
@@ -56,7 +59,7 @@ class DesignPoint:
 
 @dataclass(slots=True)
 class PlannedPoint:
-    """A design point as the plan has it. ``facts`` are what it simulates, in one level of keys."""
+    """A design point as the plan stores it. ``settings``: the settings of its scenario, by full key."""
 
     name: str
     axes: dict[str, Any]
@@ -66,116 +69,125 @@ class PlannedPoint:
     monthly: bool
 
     def run_keys(self) -> list[str]:
-        """The keys of its runs in the store, replicate by replicate."""
+        """The keys of its runs in the store, one for each replicate."""
         period = "month" if self.monthly else "year"
         return [f"{run_id}-{period}" for run_id in self.runs]
 
     @property
-    def facts(self) -> dict[str, Any]:
-        """Settings of the scenario by their full keys; parameters at their default are not among them."""
-        return _facts(json.loads(self.scenario))
+    def settings(self) -> dict[str, Any]:
+        """Settings of the scenario by full key, without parameters at their default."""
+        return _settings_of(json.loads(self.scenario))
 
-    def says(self, axis: str) -> Any:
-        """The value of an axis at this point: as typed, else from what it simulates; None if that says
-        nothing of it."""
-        for told in (self.axes, self.typed):
-            if axis in told:
-                return told[axis]
-        facts = self.facts
+    def value_of(self, axis: str) -> Any:
+        """The value of an axis at this point: as typed, else from its scenario; None if neither has it."""
+        for settings in (self.axes, self.typed):
+            if axis in settings:
+                return settings[axis]
+        settings = self.settings
         for key in (axis, f"locality.{axis}"):
-            if key in facts:
-                return facts[key]
+            if key in settings:
+                return settings[key]
         parameter = registry().get(axis.removeprefix("parameters."))
         return None if parameter is None else parameter.value
 
 
-def plan(out: Path, points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
-    """The tasks of a design, replicates outermost, so that an early look sees all points; the design is added
-    to the plan of `out` if it is new there. Raises UserError for a damaged plan or a folder that cannot be
-    written."""
-    tasks = tasks_of(points, replicates, monthly)
-    columns = [tasks[place :: len(points)] for place in range(len(points))] if points else []
+def plan_tasks(out: Path, points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
+    """The tasks of a design, replicates outermost, so that early results cover all points. Adds the design to
+    the plan of `out` if it is new. Raises UserError for a damaged plan or a folder that cannot be written.
+    """
+    tasks = design_tasks(points, replicates, monthly)
+    tasks_by_point = [tasks[index :: len(points)] for index in range(len(points))] if points else []
     rows = [
-        _row(point, [task.run_id for task in column], monthly)
-        for point, column in zip(points, columns, strict=True)
+        _row(point, [task.run_id for task in own_tasks], monthly)
+        for point, own_tasks in zip(points, tasks_by_point, strict=True)
     ]
     table = pa.table({name: [row[name] for row in rows] for name in POINTS.names}, schema=POINTS)
     digest = hashlib.sha256("\n".join(row["digest"] for row in rows).encode()).hexdigest()[:16]
-    known = _files(out)
-    if not any(path.stem.endswith(digest) for path in known):
+    files = _files(out)
+    if not any(path.stem.endswith(digest) for path in files):
         folder = out / PLAN
-        with written(out):
+        with writing_into(out):
             folder.mkdir(parents=True, exist_ok=True)
-        write_parquet(folder / f"{len(known) + 1:04}-{digest}.parquet", table)
+        write_parquet(folder / f"{len(files) + 1:04}-{digest}.parquet", table)
     return tasks
 
 
-def tasks_of(points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
-    """The runs of a design, replicates outermost; ``cell`` is the number of the design point."""
-    cells = [(str(place), point.scenario) for place, point in enumerate(points)]
+def design_tasks(points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
+    """The runs of a design, replicates outermost. ``cell`` is the number of the design point."""
+    cells = [(str(index), point.scenario) for index, point in enumerate(points)]
     return replicated(ARM, cells, range(replicates), period="month" if monthly else "year")
 
 
 def read_plan(out: Path) -> list[PlannedPoint]:
-    """All design points that were ever planned in a folder, in the order in which they first stood there;
-    none if it holds no sweep. Replicates and months are the most that was asked for.
+    """All design points ever planned in a folder, in the order of their first appearance; empty if it holds
+    no sweep. Of repeated requests, the most replicates count, and months if any request had them.
 
     Raises UserError for a damaged file.
     """
-    found: dict[tuple[str, str, int], PlannedPoint] = {}
+    points: dict[tuple[str, str, int], PlannedPoint] = {}
     for path in _files(out):
-        seen: dict[tuple[str, str], int] = {}
-        for row in _rows(path):
-            same = row.name, row.scenario
-            seen[same] = seen.get(same, -1) + 1
-            known = found.setdefault((*same, seen[same]), row)
-            if known is not row:
-                known.runs = max(known.runs, row.runs, key=len)
-                known.monthly |= row.monthly
-                known.axes = row.axes | known.axes
-                known.typed = row.typed | known.typed
-    return list(found.values())
+        counts: dict[tuple[str, str], int] = {}
+        for row in _read_points(path):
+            identity = row.name, row.scenario
+            counts[identity] = counts.get(identity, -1) + 1
+            point = points.setdefault((*identity, counts[identity]), row)
+            if point is not row:
+                point.runs = max(point.runs, row.runs, key=len)
+                point.monthly |= row.monthly
+                point.axes = row.axes | point.axes
+                point.typed = row.typed | point.typed
+    return list(points.values())
 
 
-def planned(out: Path) -> list[PlannedPoint]:
-    """The plan of a sweep; UserError if the folder holds none."""
-    found = read_plan(out)
-    if not found:
+def require_plan(out: Path) -> list[PlannedPoint]:
+    """The plan of a sweep. Raises UserError if the folder holds none."""
+    points = read_plan(out)
+    if not points:
         raise UserError(f"{shown(out)} holds no sweep; `woc-sim sweep out={shown(out)}` makes one")
-    return found
+    return points
 
 
 def axis_values(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
-    """Axis -> its value at each point. Axes are what a design varied, and of whatever else differs between
-    points that agree in these as much as is needed to tell their scenarios apart."""
-    names = list(dict.fromkeys(axis for each in points for axis in each.axes))
-    found = {axis: [each.says(axis) for each in points] for axis in names}
+    """Axis -> its value at each point.
+
+    Axes are the settings that the designs varied. If points agree in all of them but have different
+    scenarios, further settings that differ become axes, until the scenarios can be told apart.
+    """
+    names = list(dict.fromkeys(axis for point in points for axis in point.axes))
+    values_by_axis = {axis: [point.value_of(axis) for point in points] for axis in names}
     groups: dict[str, list[int]] = {}
-    for place, each in enumerate(points):
-        label = json.dumps([each.name, *(values[place] for values in found.values())], default=str)
-        groups.setdefault(label, []).append(place)
-    alike = [places for places in groups.values() if len({points[place].scenario for place in places}) > 1]
-    facts = {place: points[place].facts for places in alike for place in places}
-    for key in dict.fromkeys(key for each in facts.values() for key in each):
-        parts = [_parted(places, {place: _fact(points[place], facts[place], key) for place in places})
-                 for places in alike]  # fmt: skip
-        if any(len(each) > 1 for each in parts):
-            if key not in found:
-                found[key] = [_fact(each, each.facts, key) for each in points]
-            alike = [each for part in parts for each in part]
-    return found
+    for index, point in enumerate(points):
+        label = json.dumps([point.name, *(values[index] for values in values_by_axis.values())], default=str)
+        groups.setdefault(label, []).append(index)
+    # groups of points that have the same axes but different scenarios
+    unsplit = [
+        indices for indices in groups.values() if len({points[index].scenario for index in indices}) > 1
+    ]
+    settings = {index: points[index].settings for indices in unsplit for index in indices}
+    for key in dict.fromkeys(key for values in settings.values() for key in values):
+        splits = [
+            _grouped_by_value(
+                indices, {index: _setting(points[index], settings[index], key) for index in indices}
+            )
+            for indices in unsplit
+        ]
+        if any(len(split) > 1 for split in splits):
+            if key not in values_by_axis:
+                values_by_axis[key] = [_setting(point, point.settings, key) for point in points]
+            unsplit = [group for split in splits for group in split]
+    return values_by_axis
 
 
-def _parted(places: Sequence[int], values: Mapping[int, Any]) -> list[list[int]]:
-    """Places in groups of one value."""
-    found: dict[str, list[int]] = {}
-    for place in places:
-        found.setdefault(json.dumps(values[place], default=str), []).append(place)
-    return list(found.values())
+def _grouped_by_value(indices: Sequence[int], values: Mapping[int, Any]) -> list[list[int]]:
+    """Indices grouped by value."""
+    groups: dict[str, list[int]] = {}
+    for index in indices:
+        groups.setdefault(json.dumps(values[index], default=str), []).append(index)
+    return list(groups.values())
 
 
-def _fact(point: PlannedPoint, facts: Mapping[str, Any], key: str) -> Any:
-    return facts[key] if key in facts else point.says(key)
+def _setting(point: PlannedPoint, settings: Mapping[str, Any], key: str) -> Any:
+    return settings[key] if key in settings else point.value_of(key)
 
 
 def _files(out: Path) -> list[Path]:
@@ -185,26 +197,26 @@ def _files(out: Path) -> list[Path]:
     return sorted(folder.glob("*.parquet"))
 
 
-def _rows(path: Path) -> Iterable[PlannedPoint]:
+def _read_points(path: Path) -> Iterable[PlannedPoint]:
     try:
-        table = parquet_table(path, None, PLAN_AGAIN, partitioning=None)
+        table = parquet_table(path, None, REPLAN_ADVICE, partitioning=None)
     except FileNotFoundError:
         return
     if [(each.name, each.type) for each in table.schema] != [(each.name, each.type) for each in POINTS]:
-        raise UserError(f"{shown(path)} is no plan of this version of woc-sim; choose another folder")
+        raise UserError(f"{shown(path)} is not a plan of this version of woc-sim; choose another folder")
     digests = []
     for row in table.to_pylist():
         digest = row.pop("digest")
         if digest != _digest(row):
-            raise UserError(f"{shown(path)} is damaged (a row is not what was planned); {PLAN_AGAIN}")
+            raise UserError(f"{shown(path)} is damaged (a row was changed); {REPLAN_ADVICE}")
         digests.append(digest)
         axes, typed = (
-            json_text(row[name], dict[str, Any], shown(path), PLAN_AGAIN) for name in ("axes", "typed")
+            json_text(row[name], dict[str, Any], shown(path), REPLAN_ADVICE) for name in ("axes", "typed")
         )
         yield PlannedPoint(row["name"], axes, typed, row["scenario"], row["runs"], row["monthly"])
-    whole = hashlib.sha256("\n".join(digests).encode()).hexdigest()[:16]
-    if not path.stem.endswith(whole):
-        raise UserError(f"{shown(path)} is damaged (its rows are not those of its name); {PLAN_AGAIN}")
+    digest_of_rows = hashlib.sha256("\n".join(digests).encode()).hexdigest()[:16]
+    if not path.stem.endswith(digest_of_rows):
+        raise UserError(f"{shown(path)} is damaged (its rows do not match its name); {REPLAN_ADVICE}")
 
 
 def _row(point: DesignPoint, runs: list[str], monthly: bool) -> dict[str, Any]:
@@ -212,7 +224,7 @@ def _row(point: DesignPoint, runs: list[str], monthly: bool) -> dict[str, Any]:
         "name": point.name,
         "axes": _text(point.axes),
         "typed": _text(point.typed),
-        "scenario": compact(point.scenario),
+        "scenario": compact_form(point.scenario),
         "runs": runs,
         "monthly": monthly,
     }
@@ -227,16 +239,19 @@ def _digest(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps([row[name] for name in POINTS.names[:-1]]).encode()).hexdigest()
 
 
-def compact(scenario: Scenario) -> str:
-    """The canonical form of a scenario with those parameters only that are not at their default: a repetition
-    takes the others as they are then, as that of a run does."""
+def compact_form(scenario: Scenario) -> str:
+    """The canonical form of a scenario with only those parameters that differ from their default. A
+    repetition uses the defaults of its own time for the others, like the repetition of a run.
+    """
     known = registry()
-    moved = {name: value for name, value in scenario.parameters.items() if known[name].value != value}
-    return canonical(scenario, parameters=moved)
+    changed = {name: value for name, value in scenario.parameters.items() if known[name].value != value}
+    return canonical(scenario, parameters=changed)
 
 
-def restored(text: str, source: str) -> Scenario:
-    """The scenario that `compact` wrote; raises UserError if this version of the model has no such one."""
+def scenario_from_text(text: str, source: str) -> Scenario:
+    """The scenario in a text of `compact_form`. Raises UserError if it is invalid in this version of the
+    model.
+    """
     from woc_sim.scenario.parameters import defaults
 
     record: dict[str, Any] = json_text(text, dict[str, Any], source)
@@ -244,29 +259,31 @@ def restored(text: str, source: str) -> Scenario:
     return json_text(json.dumps(record), Scenario, source)
 
 
-def _facts(record: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _settings_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
     localities = record["localities"]
     for number, locality in enumerate(localities):
-        above = "locality" if len(localities) == 1 else f"locality.{number}"
+        parent = "locality" if len(localities) == 1 else f"locality.{number}"
         for name, value in locality.items():
-            found[f"{above}.{name}"] = _plain(value)
-    found["case"] = " ".join(locality["case"] for locality in localities)
-    found["intervention"] = " ".join(each["name"] for each in record["interventions"])
-    for each in record["interventions"]:
-        found |= {
-            f"intervention.{each['name']}.{key}": _plain(value)
-            for key, value in each.items()
+            settings[f"{parent}.{name}"] = _cell(value)
+    settings["case"] = " ".join(locality["case"] for locality in localities)
+    settings["intervention"] = " ".join(intervention["name"] for intervention in record["interventions"])
+    for intervention in record["interventions"]:
+        settings |= {
+            f"intervention.{intervention['name']}.{key}": _cell(value)
+            for key, value in intervention.items()
             if key != "name"
         }
-    for above, key in (("theory", "theories"), ("parameters", "parameters"), ("shocks", "shocks")):
-        found |= {f"{above}.{name}": _plain(value) for name, value in record[key].items()}
-    found["schedule"] = " ".join(record["schedule"])
-    return found | {key: record[key] for key in ("seed", "months", "people", "scale")}
+    for parent, key in (("theory", "theories"), ("parameters", "parameters"), ("shocks", "shocks")):
+        settings |= {f"{parent}.{name}": _cell(value) for name, value in record[key].items()}
+    settings["schedule"] = " ".join(record["schedule"])
+    return settings | {key: record[key] for key in ("seed", "months", "people", "scale")}
 
 
-def _plain(value: Any) -> Any:
-    """A value of a scenario as a cell of a table: a band with equal ends is a number, another list a text."""
+def _cell(value: Any) -> Any:
+    """A value of a scenario as a table cell: a band with equal ends becomes a number, any other list a
+    text.
+    """
     if isinstance(value, list):
         if len(value) == 2 and value[0] == value[1] and not isinstance(value[0], str):
             return value[0]

@@ -1,8 +1,8 @@
-"""Design points from a table in a text file, as a spreadsheet or a script writes it.
+"""Design points from a table in a text file, written by a spreadsheet or a script.
 
-A header of keys as on the command line, then a row a point, the cells typed as settings are. Comma, semicolon
-or tab between cells, UTF-8 or UTF-16, with or without a byte-order mark. What could be read in two ways is
-refused in a sentence with the number of the line.
+The header names keys as on the command line. Each row is a point, and its cells are typed like settings.
+Cells are separated by commas, semicolons or tabs; the encoding is UTF-8 or UTF-16, with or without a
+byte-order mark. Ambiguous content is refused in a sentence with the line number.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from woc_sim.errors import UserError
-from woc_sim.records import PLAIN, file_bytes, shown, yaml_text
+from woc_sim.records import YAML_SCALARS, file_bytes, shown, yaml_text
 
-MOST_POINTS: Final = 100_000
-"""Rows of the longest file, as many as a design may draw."""
+MAX_POINTS: Final = 100_000
+"""Most rows of a file, equal to the most points of a sampled design."""
 KEY: Final = re.compile(r"(?!hydra)[A-Za-z_][\w./]*", re.ASCII)
-BARE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-"""Words that Hydra's grammar takes as they are."""
+UNQUOTED: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""Words that Hydra's grammar accepts without quotes."""
 CONSTANTS: Final = ("null", "true", "false", "nan", "inf")
 DECIMAL_COMMA: Final = re.compile(r"([-+]?\d+),(\d+([eE][-+]?\d+)?)")
 WORKBOOK: Final = b"PK\x03\x04"
-MEND: Final = "save the table as CSV (UTF-8)"
+ADVICE: Final = "save the table as CSV (UTF-8)"
 
 
-class Line(NamedTuple):
+class PointRow(NamedTuple):
     """A design point: its line in the file, and key -> number, text, flag, None, or a list of these."""
 
     number: int
@@ -37,94 +37,96 @@ class Line(NamedTuple):
 
     @property
     def axes(self) -> dict[str, Any]:
-        """The values as a table holds them: groups under the key they set, lists spelled."""
+        """The values as table cells: groups under the key that they set, lists as texts."""
         return {
-            key.replace("/", "."): spelled(value) if isinstance(value, list) else value
+            key.replace("/", "."): as_typed(value) if isinstance(value, list) else value
             for key, value in self.values.items()
         }
 
     @property
     def settings(self) -> list[str]:
-        """The point as it would be typed: one key=value each, never an alternative or a reference."""
-        return [f"{key}={spelled(value)}" for key, value in self.values.items()]
+        """The point as it would be typed: one key=value for each setting, without alternatives or
+        references.
+        """
+        return [f"{key}={as_typed(value)}" for key, value in self.values.items()]
 
 
-def spelled(value: Any) -> str:
-    """A value as the grammar of the command line takes it, so that it is read back the same.
+def as_typed(value: Any) -> str:
+    """A value in the command line's grammar; parsing it gives the same value.
 
-    >>> spelled([0.1, None, "a,b", "rural"])
+    >>> as_typed([0.1, None, "a,b", "rural"])
     "[0.1,null,'a,b',rural]"
     """
     if isinstance(value, list):
-        return f"[{','.join(map(spelled, value))}]"
+        return f"[{','.join(map(as_typed, value))}]"
     if value is None or isinstance(value, bool):
         return str(value).lower().replace("none", "null")
-    if isinstance(value, int | float) or (BARE.fullmatch(value) and value.lower() not in CONSTANTS):
+    if isinstance(value, int | float) or (UNQUOTED.fullmatch(value) and value.lower() not in CONSTANTS):
         return str(value)
-    # Hydra takes a backslash as it is, but before a quote or the end of the text
-    escaped = re.sub(r"(\\*)('|$)", lambda found: found[1] * 2 + found[2].replace("'", "\\'"), value)
+    # Hydra reads a backslash literally, except before a quote or at the end of the text
+    escaped = re.sub(r"(\\*)('|$)", lambda match: match[1] * 2 + match[2].replace("'", "\\'"), value)
     return f"'{escaped}'"
 
 
-def lines(path: Path) -> list[Line]:
-    """The points of a file. Raises UserError for one that cannot be read, or not in one way only."""
+def read_points(path: Path) -> list[PointRow]:
+    """The points in a file. Raises UserError if it cannot be read or is ambiguous."""
     source = f"file={shown(path)}"
     text = _text(path, source)
     table = [(number, row) for number, row in _rows(text, source) if any(row)]
     if len(table) < 2:
         raise UserError(f"{source} needs a header of keys and at least one row")
-    if len(table) > MOST_POINTS + 1:
-        raise UserError(f"{source} has {len(table) - 1} points; allowed: {MOST_POINTS}")
-    width = max(len(_trimmed(row)) for _, row in table)
+    if len(table) > MAX_POINTS + 1:
+        raise UserError(f"{source} has {len(table) - 1} points; allowed: {MAX_POINTS}")
+    width = max(len(_without_empty_end(row)) for _, row in table)
     first, header = table[0]
     keys = header[:width]
-    for place, key in enumerate(keys, start=1):
+    for column, key in enumerate(keys, start=1):
         if not KEY.fullmatch(key):
-            wrong = f"{shown(key)!r} is no key" if key else "has no key"
+            problem = f"{shown(key)!r} is not a key" if key else "has no key"
             raise UserError(
-                f"{source}, line {first}: column {place} {wrong}; the first line names the settings"
+                f"{source}, line {first}: column {column} {problem}; the first line names the settings"
             )
-        if key in keys[: place - 1]:
+        if key in keys[: column - 1]:
             raise UserError(f"{source}, line {first}: {shown(key)} is given twice; give it once")
-    found = []
+    rows = []
     for number, row in table[1:]:
-        if len(keys) < len(_trimmed(row)) or len(row) < len(keys):
+        if len(keys) < len(_without_empty_end(row)) or len(row) < len(keys):
             raise UserError(f"{source}, line {number}: {len(row)} values for {len(keys)} keys")
         where = f"{source}, line {number}"
-        found.append(
-            Line(number, {key: _value(key, cell, where) for key, cell in zip(keys, row, strict=False)})
+        rows.append(
+            PointRow(number, {key: _value(key, cell, where) for key, cell in zip(keys, row, strict=False)})
         )
-    return found
+    return rows
 
 
 def _text(path: Path, source: str) -> str:
     try:
-        content = file_bytes(path, MEND)
+        content = file_bytes(path, ADVICE)
     except FileNotFoundError:
         raise UserError(f"{source} does not exist; give the file of the points") from None
     if content.startswith(WORKBOOK):
-        raise UserError(f"{source} is a workbook; {MEND}")
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        raise UserError(f"{source} is a workbook; {ADVICE}")
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-16" if wide else "utf-8-sig")
+        text = content.decode("utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise UserError(f"{source}, line {line}: not a text in UTF-8; {MEND}") from None
+        raise UserError(f"{source}, line {line}: not a text in UTF-8; {ADVICE}") from None
     if "\0" in text:
-        raise UserError(f"{source} is not a text in UTF-8; {MEND}")
+        raise UserError(f"{source} is not a text in UTF-8; {ADVICE}")
     return text
 
 
 def _rows(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and stripped cells of each row; a cell with a decimal comma has a point instead."""
-    head, _, rest = text.partition("\n")
+    """Line number and stripped cells of each row. A decimal comma becomes a point."""
+    first_line, _, remaining = text.partition("\n")
     skipped = 0
-    if said := re.fullmatch(r'"?sep=(.)"?\s*', head):  # what a spreadsheet writes for its own kind
-        text, skipped = rest, 1
-        separator = said[1]
+    if separator_line := re.fullmatch(r'"?sep=(.)"?\s*', first_line):  # spreadsheets write this line
+        text, skipped = remaining, 1
+        separator = separator_line[1]
     else:
-        head = next((line for line in text.splitlines() if line.strip()), "")
-        separator = next((each for each in ";\t" if each in head), ",")
+        first_line = next((line for line in text.splitlines() if line.strip()), "")
+        separator = next((each for each in ";\t" if each in first_line), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row in reader:
@@ -136,26 +138,26 @@ def _rows(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
                 ]
             yield reader.line_num + skipped, cells
     except csv.Error as error:
-        raise UserError(f"{source}, line {reader.line_num + skipped}: {shown(error)}; {MEND}") from None
+        raise UserError(f"{source}, line {reader.line_num + skipped}: {shown(error)}; {ADVICE}") from None
 
 
-def _trimmed(row: Sequence[str]) -> Sequence[str]:
+def _without_empty_end(row: Sequence[str]) -> Sequence[str]:
     """A row without empty cells at its end."""
-    return row[: max((place for place, cell in enumerate(row, start=1) if cell), default=0)]
+    return row[: max((index for index, cell in enumerate(row, start=1) if cell), default=0)]
 
 
 def _value(key: str, cell: str, where: str) -> Any:
-    """The value of a cell; raises UserError."""
+    """The value of a cell. Raises UserError."""
     if not cell:
         raise UserError(
-            f"{where}: {key} is empty; write null for the usual value of a number, or name an option"
+            f"{where}: {key} is empty; write null for the default value of a number, or name an option"
         )
     if not cell.isprintable() or "${" in cell:
         raise UserError(f"{where}: {key} is {shown(cell)!r}; a cell holds one plain value")
     if cell[0] == cell[-1] == "'" and len(cell) > 1:
         return cell[1:-1]
     if cell.startswith("["):
-        found = _list(cell, where)
+        found = _read_list(cell, where)
         if found is None:
             raise UserError(f"{where}: {key} is {shown(cell)!r}; a list is written [first, second]")
         return found
@@ -164,21 +166,25 @@ def _value(key: str, cell: str, where: str) -> Any:
             f"{where}: {key} is {shown(cell)!r}; a cell holds one value: a number has a decimal point, a "
             "list is written [first, second], a text with a comma is put into single quotes"
         )
-    return _plain(cell)
+    return _scalar(cell)
 
 
-def _plain(word: str) -> Any:
-    """A word as settings are read: null, true and false, numbers, and text."""
-    return yaml_text(word, word, MEND) if any(re.fullmatch(form, word) for _, form, _ in PLAIN) else word
+def _scalar(word: str) -> Any:
+    """A word as settings are read: null, true, false, a number, or a text."""
+    return (
+        yaml_text(word, word, ADVICE)
+        if any(re.fullmatch(form, word) for _, form, _ in YAML_SCALARS)
+        else word
+    )
 
 
-def _list(cell: str, where: str) -> list[Any] | None:
-    """The list that a cell spells; None if it spells none."""
+def _read_list(cell: str, where: str) -> list[Any] | None:
+    """The list in a cell; None if the cell is no list."""
     try:
-        found = yaml_text(cell, where, MEND)
+        items = yaml_text(cell, where, ADVICE)
     except UserError:
         return None
-    plain = isinstance(found, list) and all(
-        each is None or isinstance(each, str | int | float) for each in found
+    is_flat = isinstance(items, list) and all(
+        each is None or isinstance(each, str | int | float) for each in items
     )
-    return found if plain else None
+    return items if is_flat else None

@@ -1,6 +1,8 @@
-"""Worker processes of this machine. Each is spawned (a forked numba or BLAS can hang) and has one thread.
+"""A pool of worker processes on this machine. Each is spawned (a forked numba or BLAS can hang) and has one
+thread.
 
-A thread of this process talks to each of them, so that one that does not read or answer holds up no other.
+One thread of this process talks to each worker, so that a worker that does not read or reply cannot block the
+others.
 """
 
 from __future__ import annotations
@@ -11,27 +13,29 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Final, Self
 
-from woc_sim.ensemble.batches import Answered, Begun, Event, Lost
-from woc_sim.ensemble.frames import receive, send
-from woc_sim.ensemble.spawn import ended, spawned, stop
+from woc_sim.ensemble.batches import Event, Lost, Replied, Started
+from woc_sim.ensemble.messages import receive, send
+from woc_sim.ensemble.spawn import exit_description, kill_all, spawn_worker
 from woc_sim.errors import UserError
 
-ENDED_IN_VAIN: Final = 3
-"""Beyond one each, so many workers may end one after the other before any has done something."""
+MAX_FAILED_STARTS: Final = 3
+"""This many workers, besides one for each place in the pool, may end before the first result."""
 
 
 class _Worker:
-    """One process and the thread that talks to it; ``number`` is the batch at work."""
+    """One process and the thread that talks to it. ``number``: the batch that it runs."""
 
-    def __init__(self, todo: SimpleQueue[tuple[int, bytes] | None], told: SimpleQueue[_Told]) -> None:
-        self.process = spawned()
+    def __init__(
+        self, jobs: SimpleQueue[tuple[int, bytes] | None], events: SimpleQueue[_WorkerEvent]
+    ) -> None:
+        self.process = spawn_worker()
         self.number: int | None = None
         self.is_ready = False
-        self._todo, self._told = todo, told
-        threading.Thread(target=self._talk, name="worker", daemon=True).start()
+        self._jobs, self._events = jobs, events
+        threading.Thread(target=self._serve, name="worker", daemon=True).start()
 
-    def _talk(self) -> None:
-        """Hand batches over and take answers, until there are no more or the process ends."""
+    def _serve(self) -> None:
+        """Send batches and receive replies until there are no more batches or the process ends."""
         process = self.process
         assert process.stdin is not None
         assert process.stdout is not None
@@ -39,35 +43,37 @@ class _Worker:
             with process.stdin, process.stdout:
                 receive(process.stdout)
                 self.is_ready = True
-                while (job := self._todo.get()) is not None:
+                while (job := self._jobs.get()) is not None:
                     self.number, batch = job
-                    self._told.put((self, Begun(self.number)))
+                    self._events.put((self, Started(self.number)))
                     send(process.stdin, batch)
                     reply = receive(process.stdout)
                     number, self.number = self.number, None
-                    self._told.put((self, Answered(number, reply)))
+                    self._events.put((self, Replied(number, reply)))
         except (OSError, EOFError):
-            lost = None if self.number is None else Lost(self.number, ended(process))
-            self._told.put((self, lost))
+            event = None if self.number is None else Lost(self.number, exit_description(process))
+            self._events.put((self, event))
 
 
-_Told = tuple[_Worker, Event | None]
+_WorkerEvent = tuple[_Worker, Event | None]
 
 
 class Pool:
-    """So many worker processes; those that end are replaced. A context manager that ends them all."""
+    """A fixed number of worker processes; a process that ends is replaced. The context manager ends them
+    all.
+    """
 
     def __init__(self, workers: int) -> None:
-        self._todo: SimpleQueue[tuple[int, bytes] | None] = SimpleQueue()
-        self._told: SimpleQueue[_Told] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[int, bytes] | None] = SimpleQueue()
+        self._events: SimpleQueue[_WorkerEvent] = SimpleQueue()
         self._workers: list[_Worker] = []
-        self._count = workers
-        self._ended = 0
+        self._size = workers
+        self._failed_starts = 0
 
     def __enter__(self) -> Self:
         try:
-            for _ in range(self._count):
-                self._start()
+            for _ in range(self._size):
+                self._start_worker()
         except BaseException:
             self._stop()
             raise
@@ -78,55 +84,59 @@ class Pool:
     ) -> None:
         self._stop()
 
-    def width(self) -> int:
-        """How many batches can be at work at the same time."""
-        return self._count
+    def capacity(self) -> int:
+        """How many batches can run at the same time."""
+        return self._size
 
-    def room(self, running: int) -> bool:
-        """Whether another batch can be handed over: one more than there are workers, so that none waits."""
-        return running <= self._count
+    def has_room(self, running: int) -> bool:
+        """Whether another batch can be submitted: one more than there are workers, so that no worker
+        waits.
+        """
+        return running <= self._size
 
-    def hand(self, number: int, batch: bytes) -> None:
-        """Let the next worker that is free do a batch."""
-        self._todo.put((number, batch))
+    def submit(self, number: int, batch: bytes) -> None:
+        """Let the next free worker run a batch."""
+        self._jobs.put((number, batch))
 
     def events(self, seconds: float) -> list[Event]:
-        """What has happened, after so many seconds at most. Raises UserError if workers cannot start."""
-        found: list[Event] = []
+        """The events since the last call; waits up to `seconds` for one. Raises UserError if workers cannot
+        start.
+        """
+        events: list[Event] = []
         try:
-            worker, event = self._told.get(timeout=seconds)
+            worker, event = self._events.get(timeout=seconds)
             while True:
                 if event is not None:
-                    self._ended = 0
-                    found.append(event)
+                    self._failed_starts = 0
+                    events.append(event)
                 if event is None or isinstance(event, Lost):
                     self._replace(worker)
-                worker, event = self._told.get_nowait()
+                worker, event = self._events.get_nowait()
         except Empty:
-            return found
+            return events
 
-    def end(self, number: int) -> None:
-        """End the worker that does a batch, or, if none does, those that have not come to life."""
+    def kill(self, number: int) -> None:
+        """Kill the worker of a batch, or, if none runs it, the workers that have not started."""
         for worker in self._workers:
             if worker.number == number or not worker.is_ready:
                 worker.process.kill()
 
-    def _start(self) -> None:
-        self._workers.append(_Worker(self._todo, self._told))
+    def _start_worker(self) -> None:
+        self._workers.append(_Worker(self._jobs, self._events))
 
     def _replace(self, worker: _Worker) -> None:
         self._workers.remove(worker)
-        how = ended(worker.process)
-        self._ended += 1
-        if self._ended > self._count + ENDED_IN_VAIN:
+        description = exit_description(worker.process)
+        self._failed_starts += 1
+        if self._failed_starts > self._size + MAX_FAILED_STARTS:
             raise UserError(
-                f"worker processes end before they have done anything ({how}); what they say is on standard "
-                "error, and workers=1 does without them"
+                f"worker processes end before their first result ({description}); their messages are on "
+                "standard error; workers=1 needs none of them"
             )
-        self._start()
+        self._start_worker()
 
     def _stop(self) -> None:
         processes: list[subprocess.Popen[bytes]] = [worker.process for worker in self._workers]
         for _ in processes:
-            self._todo.put(None)
-        stop(processes)
+            self._jobs.put(None)
+        kill_all(processes)

@@ -1,5 +1,6 @@
-"""How far an ensemble is, on standard error: a bar in a terminal, a plain line every ten seconds
-elsewhere. Work does not end because nobody can be told: standard error may be closed, or its disk full.
+"""Progress of an ensemble on standard error: a bar in a terminal, otherwise a line every ten seconds.
+
+A closed or full standard error does not stop the work.
 """
 
 from __future__ import annotations
@@ -11,27 +12,27 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 LINE_SECONDS: Final = 10.0
-UNHEARD: Final = (OSError, ValueError)
-"""What writing to a full, lost or closed standard error raises."""
+STDERR_ERRORS: Final = (OSError, ValueError)
+"""Errors of writing to a full, lost or closed standard error."""
 
 
 class Progress:
-    """Context manager that counts finished runs and says how fast it goes and how long it still takes.
+    """Context manager that counts finished runs and shows their rate and the remaining time.
 
-    `kept` runs were found finished; `show` None shows a bar if standard error is a terminal and lines
-    otherwise, False shows nothing.
+    `already_done`: runs that were stored before. `show`: None shows a bar in a terminal and lines elsewhere,
+    False nothing.
     """
 
-    def __init__(self, title: str, total: int, kept: int = 0, show: bool | None = None) -> None:
-        self.title, self.total, self.kept = title, total, kept
+    def __init__(self, title: str, total: int, already_done: int = 0, show: bool | None = None) -> None:
+        self.title, self.total, self.already_done = title, total, already_done
         self.show = show
         self.done = self.failed = 0
-        self._start = self._said = time.perf_counter()
+        self._start = self._last_line = time.perf_counter()
         self._bar: Any = None
         self._task: Any = None
 
     def __enter__(self) -> Self:
-        self._start = self._said = time.perf_counter()
+        self._start = self._last_line = time.perf_counter()
         if self.show is False or self.total == 0:
             return self
         if sys.stderr is None:
@@ -49,56 +50,56 @@ class Progress:
                 console=Console(stderr=True),
                 transient=True,
             )
-            with suppress(*UNHEARD):
+            with suppress(*STDERR_ERRORS):
                 self._bar.start()
             self._task = self._bar.add_task(self.title, total=self.total, rate="")
         else:
-            kept = f", {self.kept} found finished" if self.kept else ""
-            self._say(f"{self.title}: {self.total} runs{kept}")
+            already_done = f", {self.already_done} found finished" if self.already_done else ""
+            self._say(f"{self.title}: {self.total} runs{already_done}")
         return self
 
     def advance(self, runs: int, failed: int = 0) -> None:
-        """Count `runs` more as finished, `failed` of them in vain."""
+        """Count `runs` more as finished; `failed` of them failed."""
         self.done += runs
         self.failed += failed
         if self.show is False:
             return
         if self._bar is not None:
-            with suppress(*UNHEARD):
+            with suppress(*STDERR_ERRORS):
                 self._bar.update(self._task, completed=self.done, rate=self.rate())
-        elif time.perf_counter() - self._said >= LINE_SECONDS and self.done < self.total:
-            self._said = time.perf_counter()
+        elif time.perf_counter() - self._last_line >= LINE_SECONDS and self.done < self.total:
+            self._last_line = time.perf_counter()
             self._say(f"{self.title}: {self.done} of {self.total} runs, {self.rate()}")
 
     def rate(self) -> str:
-        """Runs a second so far and the time left at that rate."""
-        passed = max(time.perf_counter() - self._start, 1e-9)
-        pace = self.done / passed
+        """Runs per second so far, and the remaining time at that rate."""
+        elapsed = max(time.perf_counter() - self._start, 1e-9)
+        pace = self.done / elapsed
         if pace <= 0:
             return ""
-        lost = f"{self.failed} failed, " if self.failed else ""
-        return f"{lost}{pace:.1f} runs/s, {duration((self.total - self.done) / pace)} left"
+        failures = f"{self.failed} failed, " if self.failed else ""
+        return f"{failures}{pace:.1f} runs/s, {duration((self.total - self.done) / pace)} left"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._bar is not None:
-            with suppress(*UNHEARD):
+            with suppress(*STDERR_ERRORS):
                 self._bar.stop()
         if kind is None and self.show is not False and self.total:
-            passed = time.perf_counter() - self._start
-            pace = self.done / max(passed, 1e-9)
-            lost = f", {self.failed} of them failed" if self.failed else ""
-            self._say(f"{self.title}: {self.done} runs in {passed:.1f} s ({pace:.1f} a second){lost}")
+            elapsed = time.perf_counter() - self._start
+            pace = self.done / max(elapsed, 1e-9)
+            failures = f", {self.failed} of them failed" if self.failed else ""
+            self._say(f"{self.title}: {self.done} runs in {elapsed:.1f} s ({pace:.1f} a second){failures}")
 
     @staticmethod
     def _say(line: str) -> None:
-        with suppress(*UNHEARD):
+        with suppress(*STDERR_ERRORS):
             print(line, file=sys.stderr, flush=True)
 
 
 def duration(seconds: float) -> str:
-    """A time in words, two numbers at most.
+    """A duration in words, with at most two numbers.
 
     >>> duration(41.2), duration(754), duration(7600)
     ('41 s', '13 min', '2 h 7 min')

@@ -1,4 +1,4 @@
-"""What has to be known about a run to repeat it and to judge its timing: versions, sources, machine."""
+"""What is needed to repeat a run and to judge its timing: versions, sources, machine."""
 
 import hashlib
 import os
@@ -26,7 +26,7 @@ THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"
 
 
 def describe(kind: str, command: str) -> dict[str, Any]:
-    """The part of a manifest that is known before anything has run. It names no user and no folder."""
+    """The part of a manifest that is known before anything runs. It names no user and no folder."""
     return {
         "kind": kind,
         "status": "started",
@@ -56,10 +56,10 @@ def _versions() -> dict[str, str]:
 
 
 def inputs() -> dict[str, str]:
-    """SHA-256 of every table and configuration that the simulation reads."""
+    """SHA-256 of every table and configuration file that the simulation reads."""
     package = Path(__file__).resolve().parent.parent
     found: dict[str, str] = {}
-    for folder in ("inputs", "scenario/parameters", "conf"):
+    for folder in ("inputs", "scenario", "conf"):
         for path in sorted((package / folder).rglob("*")):
             if path.suffix in (".csv", ".yaml"):
                 found[path.relative_to(package).as_posix()] = _sha256(path) or ""
@@ -74,7 +74,9 @@ def _sha256(path: Path) -> str | None:
 
 
 def git_state() -> dict[str, Any] | None:
-    """Commit of the sources, whether and how they differ from it, and the lock; None outside a repository."""
+    """Commit of the sources, whether and how they differ from it, and the hash of the lock file; None outside
+    a repository.
+    """
     source = Path(__file__).resolve().parent.parent
 
     def git(*arguments: str) -> str:

@@ -1,7 +1,7 @@
-"""One run as tables: a scenario and a replicate are simulated and observed.
+"""One run as tables: simulate and observe one replicate of a scenario.
 
-Rows stay plain arrays inside (`run_rows`), because ensembles pass thousands of them between processes; data
-frames are made at the edge (`run_one`, `final_frame`, `monthly_frame`).
+Rows are plain arrays (`run_rows`), because ensembles send thousands of them between processes. Data frames
+are made at the end (`run_one`, `final_frame`, `monthly_frame`).
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from woc_sim.instruments.life_events import Life
 from woc_sim.instruments.life_stories import LifeStories
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.records import shown, yaml_settings
+from woc_sim.scenario.as_settings import settings_of
 from woc_sim.scenario.parse import parse
 from woc_sim.scenario.schema import Scenario
-from woc_sim.scenario.typed import settings_of
 from woc_sim.simulation import simulate
 from woc_sim.world.model import World
 
@@ -34,16 +34,15 @@ Array = np.ndarray[Any, Any]
 
 FIRST_YEAR: Final = 2012
 CONFIG: Final = "config.yaml"
-"""Name of the file of settings in a run's folder."""
+"""Name of the settings file in a run's folder."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """What one locality of one run leaves behind.
+class LocalityRows:
+    """The results of one locality in one run.
 
-    ``readings`` one number for each of READINGS; ``indicators`` one row a month (or a calendar year) with a
-    number for each of INDICATORS. What cannot be observed is nan. ``lives`` the life stories that were asked
-    for.
+    ``readings``: one number for each of READINGS. ``indicators``: one row for each month (or calendar year)
+    with a number for each of INDICATORS. nan means not observed. ``lives``: the requested life stories.
     """
 
     case: str
@@ -55,11 +54,11 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RunTables:
-    """What a scenario's replicates gave, as data frames.
+    """The results of a scenario's replicates, as data frames.
 
-    ``monthly``: case, replicate, month (YYYY-MM), then indicators; ``final``: case, replicate, then readings.
-    ``scenario``: what was run, None if it is not known. ``settings``: as they were typed, or could be; empty
-    if no settings make the scenario.
+    ``monthly``: case, replicate, month (YYYY-MM), then indicators. ``final``: case, replicate, then readings.
+    ``scenario``: the scenario, None if unknown. ``settings``: the settings of the scenario, empty if no
+    settings make it.
     """
 
     monthly: pd.DataFrame
@@ -75,7 +74,7 @@ class RunTables:
         return ("monthly", self.monthly), ("final", self.final)
 
 
-def tables_of(rows: list[Rows], scenario: Scenario) -> RunTables:
+def run_tables(rows: list[LocalityRows], scenario: Scenario) -> RunTables:
     """The tables of all localities and replicates of a scenario."""
     return RunTables(monthly_frame(rows), final_frame(rows), scenario, settings_of(scenario) or {})
 
@@ -83,21 +82,21 @@ def tables_of(rows: list[Rows], scenario: Scenario) -> RunTables:
 def read_tables(folder: Path) -> RunTables:
     """The tables, settings and scenario in a folder that ``woc-sim run`` wrote.
 
-    Raises UserError naming the file that is missing, damaged or holds something else.
+    Raises UserError with the name of the file that is missing, damaged or of another kind.
     """
-    from woc_sim.ensemble.stored import FINAL, MONTHLY, NEW_FOLDER, stored_table
+    from woc_sim.ensemble.run_files import FINAL, MONTHLY, NEW_RUN_ADVICE, read_run_table
 
-    mend = NEW_FOLDER
+    advice = NEW_RUN_ADVICE
     try:
-        settings = yaml_settings(folder / CONFIG, mend)
-        monthly, final = (stored_table(folder, name) for name in (MONTHLY, FINAL))
+        settings = yaml_settings(folder / CONFIG, advice)
+        monthly, final = (read_run_table(folder, name) for name in (MONTHLY, FINAL))
     except FileNotFoundError as error:
         missing = Path(str(error.filename or error)).name
         raise UserError(
             f"{shown(folder)} holds no finished run: {missing} is missing; `woc-sim run out=DIR` makes one"
         ) from None
     if not isinstance(settings, dict):
-        raise UserError(f"{shown(folder / CONFIG)} holds no settings; {mend}")
+        raise UserError(f"{shown(folder / CONFIG)} holds no settings; {advice}")
     try:
         scenario, _ = parse(settings)
     except UserError as error:
@@ -107,12 +106,14 @@ def read_tables(folder: Path) -> RunTables:
 
 @cache
 def month_names(months: int = MONTHS) -> tuple[str, ...]:
-    """Names of the first `months` months of the calendar: '2012-01', '2012-02' and so on."""
+    """Names of the first `months` months: '2012-01', '2012-02' and so on."""
     return tuple(f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02d}" for month in range(months))
 
 
-def run_rows(scenario: Scenario, replicate: int, lives: int = 0) -> list[Rows]:
-    """Simulate and observe; one entry a locality, in the scenario's order, each with so many life stories."""
+def run_rows(scenario: Scenario, replicate: int, lives: int = 0) -> list[LocalityRows]:
+    """Simulate and observe. Returns one entry for each locality in the scenario's order, with `lives` life
+    stories each.
+    """
     observation = Observation(scenario.months)
     if not lives:
         simulate(scenario, replicate, observation.observe)
@@ -127,32 +128,31 @@ def run_rows(scenario: Scenario, replicate: int, lives: int = 0) -> list[Rows]:
     return _rows(observation, [each.lives() for each in stories.localities])
 
 
-def _rows(observation: Observation, lives: Sequence[tuple[Life, ...]]) -> list[Rows]:
+def _rows(observation: Observation, lives: Sequence[tuple[Life, ...]]) -> list[LocalityRows]:
     return [
-        Rows(
-            each.locality.case,
-            each.locality.replicate,
-            np.array([float(value) for value in each.final_row().values()]),
-            each.monthly.rows[: each.monthly.recorded].copy(),
-            told,
+        LocalityRows(
+            observed.locality.case,
+            observed.locality.replicate,
+            np.array([float(value) for value in observed.final_row().values()]),
+            observed.monthly.rows[: observed.monthly.recorded].copy(),
+            life_stories,
         )
-        for each, told in zip(observation.localities, lives, strict=True)
+        for observed, life_stories in zip(observation.localities, lives, strict=True)
     ]
 
 
 def yearly(months: Array) -> Array:
-    """Means of calendar years; an indicator that is missing in a month is missing in its year."""
+    """Means of calendar years. An indicator that is missing in a month is missing in its year."""
     years = [months[start : start + 12] for start in range(0, len(months), 12)]
     return np.array([year.mean(axis=0) for year in years]) if years else months
 
 
 def run_one(scenario: Scenario, replicate: int) -> RunTables:
-    """Simulate and observe one replicate of a scenario; the same call gives the same tables, whatever ran
-    before."""
-    return tables_of(run_rows(scenario, replicate), scenario)
+    """Simulate and observe one replicate of a scenario. The same call always gives the same tables."""
+    return run_tables(run_rows(scenario, replicate), scenario)
 
 
-def final_frame(rows: list[Rows]) -> pd.DataFrame:
+def final_frame(rows: list[LocalityRows]) -> pd.DataFrame:
     """The readings of many localities as one table: case, replicate, then readings."""
     keys: dict[str, list[Any]] = {
         "case": [each.case for each in rows],
@@ -161,7 +161,7 @@ def final_frame(rows: list[Rows]) -> pd.DataFrame:
     return _frame(keys, [each.readings[None, :] for each in rows], READING_NAMES)
 
 
-def monthly_frame(rows: list[Rows]) -> pd.DataFrame:
+def monthly_frame(rows: list[LocalityRows]) -> pd.DataFrame:
     """The indicators of many localities as one table: case, replicate, month, then indicators."""
     keys: dict[str, list[Any]] = {
         "case": [each.case for each in rows for _ in each.indicators],
@@ -172,7 +172,7 @@ def monthly_frame(rows: list[Rows]) -> pd.DataFrame:
 
 
 def _frame(keys: dict[str, list[Any]], values: list[Array], names: Sequence[str]) -> pd.DataFrame:
-    """Columns of keys before columns of numbers."""
+    """A data frame with key columns before number columns."""
     import pandas as pd
 
     numbers = np.concatenate(values) if values else np.empty((0, len(names)))

@@ -1,9 +1,8 @@
-"""Finished runs on disk: one shard a batch, so that the same command goes on where it was stopped.
+"""Finished runs on disk: one shard for each batch, so that a stopped command can resume.
 
-A shard is a Parquet file with a row a run, named after a hash of the runs in it. It is written under a
-temporary name, synchronised and renamed, so a shard is whole or not there. Each row carries a SHA-256 of
-what it says, which is compared whenever it is read: a damaged or edited row is found. A run that stands in
-several shards (a copy, a stopped `compact`) is one run.
+A shard is a Parquet file with one row for each run, named after a hash of its runs. It is written atomically.
+Each row carries a SHA-256 of its content, which is checked at every reading, so a damaged or edited row is
+found. A run that occurs in several shards (after a copy or a stopped `compact`) counts once.
 """
 
 from __future__ import annotations
@@ -23,27 +22,27 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from woc_sim.ensemble.described import arrow_table
-from woc_sim.ensemble.design import Failure, Outcome
+from woc_sim.ensemble.column_metadata import arrow_table
 from woc_sim.ensemble.folders import LOCK, PLAN, SHARDS, refuse_links
-from woc_sim.ensemble.lives import as_text, from_text
-from woc_sim.ensemble.run import Array, Rows, yearly
-from woc_sim.errors import UserError, written
-from woc_sim.files import PART, unwritable, whole
+from woc_sim.ensemble.life_tables import lives_from_json, lives_to_json
+from woc_sim.ensemble.run import Array, LocalityRows, yearly
+from woc_sim.ensemble.tasks import Failure, Outcome
+from woc_sim.errors import UserError, writing_into
+from woc_sim.files import PART, atomic_write, unwritable
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.records import parquet_table, shown
 from woc_sim.scenario.identity import model_hash
 
-SHARD: Final = ".parquet"
+SHARD_SUFFIX: Final = ".parquet"
 if TYPE_CHECKING:
     import pandas as pd
 
 FAILED: Final = "failed"
-"""Sub-folder of the shards of failures."""
-BEGINS: Final = 20
-"""How often reading is begun again."""
+"""Sub-folder for the shards of failures."""
+MAX_ATTEMPTS: Final = 20
+"""How often reading is tried again while shards change."""
 T = TypeVar("T")
-RUN_AGAIN: Final = "delete it, and the same command runs again what was in it"
+RERUN_ADVICE: Final = "delete it; the same command repeats its runs"
 
 RUNS: Final = pa.schema(
     [
@@ -58,8 +57,9 @@ RUNS: Final = pa.schema(
         ("digest", pa.string()),
     ]
 )
-"""A row a run. ``cases`` and ``lives`` have an entry a locality; ``readings`` and ``indicators`` (a row a
-month or year) follow one another locality by locality."""
+"""One row for each run. ``cases`` and ``lives`` have one entry for each locality; ``readings`` and
+``indicators`` (one row for each month or year) are concatenated over localities.
+"""
 
 FAILURES: Final = pa.schema(
     [
@@ -71,15 +71,17 @@ FAILURES: Final = pa.schema(
 )
 
 
-class Kept(NamedTuple):
-    """What is kept of a run: its run_id, 'month' or 'year', and how many life stories of each locality."""
+class StoredKey(NamedTuple):
+    """A key in its parts: run_id, 'month' or 'year', and the number of life stories of each locality."""
 
     run_id: str
     period: str
     lives: int
 
-    def answers(self, wanted: Kept) -> bool:
-        """Whether what is asked for can be made of this: years of months, no stories of any."""
+    def covers(self, wanted: StoredKey) -> bool:
+        """Whether a run stored under this key contains what is wanted: months include years, and life stories
+        can be left out.
+        """
         return (
             self.run_id == wanted.run_id
             and (self.period == wanted.period or self.period == "month")
@@ -87,68 +89,74 @@ class Kept(NamedTuple):
         )
 
 
-def kept(key: str) -> Kept:
-    """A task's key (`Task.key`) in its parts."""
+def parse_key(key: str) -> StoredKey:
+    """The parts of a task's key (`Task.key`)."""
     run_id, _, rest = key.partition("-")
     period, _, lives = rest.partition("-")
-    return Kept(run_id, period, int(lives or 0))
+    return StoredKey(run_id, period, int(lives or 0))
 
 
-class Shards:
-    """The shards of the folder `out`, to be read. Takes no lock and writes nothing, so that it works beside
-    a running sweep and on what may only be read."""
+class ShardReader:
+    """Reads the shards of the folder `out`. It takes no lock and writes nothing, so it works beside a running
+    sweep and in read-only folders.
+    """
 
     def __init__(self, out: Path) -> None:
         self.out = out
         self.folder = out / SHARDS
 
     def read(self, keys: Set[str]) -> dict[str, Outcome]:
-        """The outcomes of those of `keys` that are finished, by key.
+        """The finished outcomes among `keys`, by key.
 
-        Raises UserError for a damaged shard and for a run that stands twice with different numbers."""
-        wanted: dict[str, list[Kept]] = {}
+        Raises UserError for a damaged shard and for a run that is stored twice with different numbers.
+        """
+        wanted: dict[str, list[StoredKey]] = {}
         for key in keys:
-            one = kept(key)
-            wanted.setdefault(one.run_id, []).append(one)
-        return self._steadily(lambda: self._read(wanted))
+            stored = parse_key(key)
+            wanted.setdefault(stored.run_id, []).append(stored)
+        return self._with_retries(lambda: self._read(wanted))
 
-    def _read(self, wanted: dict[str, list[Kept]]) -> dict[str, Outcome]:
-        best: dict[str, tuple[Kept, Outcome]] = {}
+    def _read(self, wanted: dict[str, list[StoredKey]]) -> dict[str, Outcome]:
+        best: dict[str, tuple[StoredKey, Outcome]] = {}
         for path in self._files():
-            held = [kept(key) for key in self._keys(path)]
-            if not any(one.answers(each) for one in held for each in wanted.get(one.run_id, ())):
+            stored_keys = [parse_key(key) for key in self._keys(path)]
+            if not any(
+                stored.covers(wanted_key)
+                for stored in stored_keys
+                for wanted_key in wanted.get(stored.run_id, ())
+            ):
                 continue
-            for one, outcome in self._outcomes(path):
-                for each in wanted.get(one.run_id, ()):
-                    if not one.answers(each):
+            for stored, outcome in self._outcomes(path):
+                for wanted_key in wanted.get(stored.run_id, ()):
+                    if not stored.covers(wanted_key):
                         continue
-                    key = _key(each)
+                    key = _key(wanted_key)
                     if key in best:
-                        self._refuse_another(best[key][1], outcome, path)
-                        if not _is_better(one, best[key][0], each):
+                        self._refuse_conflict(best[key][1], outcome, path)
+                        if not _is_closer(stored, best[key][0], wanted_key):
                             continue
-                    best[key] = one, outcome
-        return {key: _as_asked(kept(key), one, outcome) for key, (one, outcome) in best.items()}
+                    best[key] = stored, outcome
+        return {key: _reduced(parse_key(key), stored, outcome) for key, (stored, outcome) in best.items()}
 
     def failures(self, keys: Set[str] | None = None) -> dict[str, Failure]:
-        """The failures among `keys`, or all."""
-        return self._steadily(lambda: self._failures(keys))
+        """The failures among `keys`, or all of them."""
+        return self._with_retries(lambda: self._failures(keys))
 
     def _failures(self, keys: Set[str] | None) -> dict[str, Failure]:
-        found: dict[str, Failure] = {}
+        table: dict[str, Failure] = {}
         for path in self._files(FAILED):
             for row in self._checked(path, FAILURES).to_pylist():
                 digest, model = row.pop("digest"), row.pop("model")
                 failure = Failure(**row)
                 if digest != _digest_of_failure(failure, model):
-                    raise _damaged(path, "a row is not what was stored")
+                    raise _damaged(path, "a row was changed")
                 if keys is None or failure.key in keys:
-                    found[failure.key] = failure
-        return found
+                    table[failure.key] = failure
+        return table
 
     def models(self) -> set[str]:
-        """Versions of the model (`model_hash`) that finished runs were made with."""
-        return self._steadily(
+        """Versions of the model (`model_hash`) of the finished runs."""
+        return self._with_retries(
             lambda: {
                 str(model)
                 for path in self._files()
@@ -156,84 +164,97 @@ class Shards:
             }
         )
 
-    def _steadily(self, read: Callable[[], T]) -> T:
-        """What is read of all shards; begun again when `compact` takes one away meanwhile."""
-        for _ in range(BEGINS):
+    def _with_retries(self, read: Callable[[], T]) -> T:
+        """Read all shards; start again if `compact` removes one meanwhile."""
+        for _ in range(MAX_ATTEMPTS):
             with suppress(FileNotFoundError):
                 return read()
-        raise UserError(f"the shards in {shown(self.out)} change all the time; ask again later")
+        raise UserError(f"the shards in {shown(self.out)} keep changing; try again later")
 
     def _files(self, below: str = "") -> list[Path]:
-        """The shards, in the order of their names. A folder that is a link is not entered."""
+        """The shards in the order of their names. Raises UserError if the folder is a link."""
         folder = self.folder / below
         if folder.is_symlink() or self.folder.is_symlink():
             raise UserError(f"{shown(folder)} is a link to another folder; copy the sweep to read it")
-        return sorted(path for path in folder.glob(f"*{SHARD}"))
+        return sorted(path for path in folder.glob(f"*{SHARD_SUFFIX}"))
 
     def _keys(self, path: Path) -> list[str]:
         return [str(key) for key in self._table(path, RUNS, ["key"]).column("key").to_pylist()]
 
     def _table(self, path: Path, schema: pa.Schema, columns: list[str] | None = None) -> pa.Table:
-        """The columns of a shard; raises FileNotFoundError if `compact` took it away meanwhile."""
-        found = parquet_table(path, None, RUN_AGAIN, columns=columns, partitioning=None)
+        """Columns of a shard. Raises FileNotFoundError if `compact` removed it meanwhile."""
+        table = parquet_table(path, None, RERUN_ADVICE, columns=columns, partitioning=None)
         wanted = [schema.field(name) for name in columns or schema.names]
-        if [(field.name, field.type) for field in found.schema] != [
-            (each.name, each.type) for each in wanted
+        if [(field.name, field.type) for field in table.schema] != [
+            (wanted_key.name, wanted_key.type) for wanted_key in wanted
         ]:
-            raise _damaged(path, "its columns are not those of a shard of this version")
-        if any(column.null_count for column in found.columns):
+            raise _damaged(path, "its columns do not belong to this version")
+        if any(column.null_count for column in table.columns):
             raise _damaged(path, "a value is missing")
-        return found
+        return table
 
     def _checked(self, path: Path, schema: pa.Schema) -> pa.Table:
-        """A shard whose name is that of its rows."""
-        found = self._table(path, schema)
-        if found.num_rows and path.name != _name(found.column("key").to_pylist()):
-            raise _damaged(path, "its rows are not those of its name")
-        return found
+        """A shard whose name matches its rows."""
+        table = self._table(path, schema)
+        if table.num_rows and path.name != _name(table.column("key").to_pylist()):
+            raise _damaged(path, "its rows do not match its name")
+        return table
 
-    def _outcomes(self, path: Path) -> Iterator[tuple[Kept, Outcome]]:
+    def _outcomes(self, path: Path) -> Iterator[tuple[StoredKey, Outcome]]:
         shard = self._checked(path, RUNS)
-        plain = ("key", "seconds", "model", "replicate", "cases", "lives", "digest")
-        columns = [shard.column(name).to_pylist() for name in plain]
+        plain_columns = ("key", "seconds", "model", "replicate", "cases", "lives", "digest")
+        columns = [shard.column(name).to_pylist() for name in plain_columns]
         numbers = [_arrays(shard.column(name)) for name in ("readings", "indicators")]
         for key, seconds, model, replicate, cases, lives, digest, readings, indicators in zip(
             *columns, *numbers, strict=True
         ):
             if digest != _digest(key, seconds, model, replicate, cases, lives, readings, indicators):
-                raise _damaged(path, f"run {shown(key)} is not what was stored")
-            many = len(cases)
-            if len(readings) != many * len(READING_NAMES) or len(indicators) % max(
-                many * len(INDICATOR_NAMES), 1
+                raise _damaged(path, f"run {shown(key)} was changed")
+            locality_count = len(cases)
+            if len(readings) != locality_count * len(READING_NAMES) or len(indicators) % max(
+                locality_count * len(INDICATOR_NAMES), 1
             ):
                 raise UserError(
                     f"{shown(path)} was made by a version of the model with other readings; choose another "
                     "folder"
                 )
             rows = tuple(
-                Rows(case, replicate, own, course.reshape(-1, len(INDICATOR_NAMES)), from_text(told))
-                for case, own, course, told in zip(
-                    cases, np.split(readings, many), np.split(indicators, many), lives, strict=True
+                LocalityRows(
+                    case,
+                    replicate,
+                    own_readings,
+                    own_indicators.reshape(-1, len(INDICATOR_NAMES)),
+                    lives_from_json(lives_text),
+                )
+                for case, own_readings, own_indicators, lives_text in zip(
+                    cases,
+                    np.split(readings, locality_count),
+                    np.split(indicators, locality_count),
+                    lives,
+                    strict=True,
                 )
             )
-            yield kept(key), Outcome(key, rows, seconds, model)
+            yield parse_key(key), Outcome(key, rows, seconds, model)
 
-    def _refuse_another(self, one: Outcome, other: Outcome, path: Path) -> None:
-        same = [row.readings.tobytes() for row in one.rows] == [row.readings.tobytes() for row in other.rows]
-        if not same:
+    def _refuse_conflict(self, stored: Outcome, other: Outcome, path: Path) -> None:
+        is_same = [row.readings.tobytes() for row in stored.rows] == [
+            row.readings.tobytes() for row in other.rows
+        ]
+        if not is_same:
             raise UserError(
-                f"{shown(path)} holds run {kept(one.key).run_id} with other numbers than another shard "
-                f"(versions {one.model}, {other.model}); delete the wrong one, and the same command goes on"
+                f"{shown(path)} holds run {parse_key(stored.key).run_id} with other numbers than "
+                "another shard "
+                f"(versions {stored.model}, {other.model}); delete the wrong one; "
+                "the same command then resumes"
             )
 
 
-class Store(Shards):
-    """A store to be added to; a context manager that holds the folder's lock, because two writers would mix
-    their work.
+class Store(ShardReader):
+    """A store for writing; a context manager that locks the folder, so that there is only one writer.
 
-    Raises UserError if another process holds it, if the folder cannot be written or locked, or if a shard in
-    it comes from other model sources, unless `mix` allows that (False: the error says how to; None: it does
-    not).
+    Raises UserError if another process holds the lock, if the folder cannot be written or locked, or if a
+    shard comes from other sources of the model, unless `mix` allows that (False: the sentence names mix=true;
+    None: it does not).
     """
 
     def __init__(self, out: Path, mix: bool | None = None) -> None:
@@ -243,13 +264,13 @@ class Store(Shards):
 
     def __enter__(self) -> Self:
         refuse_links(self.out)
-        with written(self.out):
+        with writing_into(self.out):
             self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = locked(self.out)
+        self._lock = lock_folder(self.out)
         try:
             for folder in (self.out, self.out / PLAN, self.folder, self.folder / FAILED):
-                for left in folder.glob(f".*{PART}"):
-                    left.unlink(missing_ok=True)  # of a command that was killed
+                for unfinished in folder.glob(f".*{PART}"):
+                    unfinished.unlink(missing_ok=True)  # left by a killed command
             self._refuse_other_models()
         except BaseException:
             self.__exit__(None, None, None)
@@ -266,21 +287,21 @@ class Store(Shards):
     def _refuse_other_models(self) -> None:
         if self.mix:
             return
-        for found in sorted(self.models() - {model_hash()}):
+        for model in sorted(self.models() - {model_hash()}):
             raise UserError(
                 f"out={shown(self.out)} holds runs of another version of the model "
-                f"({shown(found) or 'unknown'}, this is {model_hash()}); choose another folder or delete it"
-                + (", or say mix=true" if self.mix is False else "")
+                f"({shown(model) or 'unknown'}, this is {model_hash()}); choose another folder or delete it"
+                + (", or add mix=true" if self.mix is False else "")
             )
 
     def add(self, batch: Sequence[Outcome]) -> None:
-        """Keep a finished batch: after this returns it survives a crash of the machine."""
+        """Store a finished batch. After the return it survives a crash of the machine."""
         rows = [_row(each) for each in batch]
         if rows:
             self._write("", {name: [row[name] for row in rows] for name in RUNS.names}, RUNS)
 
     def add_failures(self, batch: Sequence[Failure]) -> None:
-        """Keep what failed, with its causes."""
+        """Store failures with their causes."""
         rows = [
             {name: getattr(each, name) for name in Failure.__dataclass_fields__}
             | {"model": model_hash(), "digest": _digest_of_failure(each, model_hash())}
@@ -290,40 +311,41 @@ class Store(Shards):
             self._write(FAILED, {name: [row[name] for row in rows] for name in FAILURES.names}, FAILURES)
 
     def forget_failures(self) -> int:
-        """Drop all failures, so that they are run again; how many they were."""
-        number = len(self.failures())
+        """Delete all failures, so that their runs are repeated; returns their number."""
+        count = len(self.failures())
         for path in self._files(FAILED):
             path.unlink()
-        return number
+        return count
 
     def compact(self) -> int:
-        """Join all shards into one, and those of failures; how many there were.
+        """Join all shards into one, and likewise those of failures; returns how many there were.
 
-        The new one is there before the old ones go; a run that stands in both meanwhile is one run."""
-        before = 0
-        for below, schema in (("", RUNS), (FAILED, FAILURES)):
-            paths = self._files(below)
-            before += len(paths)
+        The new shard is written before the old ones are deleted. A run that is in both meanwhile counts once.
+        """
+        count_before = 0
+        for subfolder, schema in (("", RUNS), (FAILED, FAILURES)):
+            paths = self._files(subfolder)
+            count_before += len(paths)
             if len(paths) < 2:
                 continue
-            if below:
+            if subfolder:
                 self.failures()
             else:
-                self.read({key for path in paths for key in self._keys(path)})  # every row is looked at
+                self.read({key for path in paths for key in self._keys(path)})  # checks every row
             rows: dict[str, int] = {}
             table = pa.concat_tables([self._checked(path, schema) for path in paths])
-            for place, key in enumerate(table.column("key").to_pylist()):
-                rows.setdefault(key, place)
+            for index, key in enumerate(table.column("key").to_pylist()):
+                rows.setdefault(key, index)
             table = table.take(pa.array(rows.values()))
-            new = self._write(below, {name: table.column(name) for name in schema.names}, schema)
+            new = self._write(subfolder, {name: table.column(name) for name in schema.names}, schema)
             for path in paths:
                 if path != new:
                     path.unlink()
-        return before
+        return count_before
 
-    def _write(self, below: str, columns: dict[str, Any], schema: pa.Schema) -> Path:
-        folder = self.folder / below
-        with written(self.out):
+    def _write(self, subfolder: str, columns: dict[str, Any], schema: pa.Schema) -> Path:
+        folder = self.folder / subfolder
+        with writing_into(self.out):
             folder.mkdir(exist_ok=True)
         keys = columns["key"]
         path = folder / _name(keys if isinstance(keys, list) else keys.to_pylist())
@@ -331,8 +353,8 @@ class Store(Shards):
         return path
 
 
-def locked(out: Path) -> Any:
-    """The lock of the folder `out`, held; ``release`` gives it back. Raises UserError as `Store` says."""
+def lock_folder(out: Path) -> Any:
+    """The lock of the folder `out`, acquired; ``release`` frees it. Raises UserError like `Store`."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(out / LOCK, timeout=0, fallback_to_soft=False)
@@ -345,46 +367,45 @@ def locked(out: Path) -> Any:
             raise unwritable(out / LOCK, error) from None  # type: ignore[arg-type]
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UserError(
-            f"out={shown(out)} cannot be locked ({shown(reason)}); some network folders have no locks: take "
+            f"out={shown(out)} cannot be locked ({shown(reason)}); some network folders have no locks: use "
             "a folder on a local disk and copy it afterwards"
         ) from None
     return lock
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:
-    """A Parquet file with checksums of its pages that is whole, on the disk and under its name when this
-    returns, or not there. Raises UserError if the system refuses."""
-    with whole(path) as part:
+    """Write a Parquet file with page checksums atomically. Raises UserError if the system refuses."""
+    with atomic_write(path) as part:
         pq.write_table(table, part, compression="zstd", write_page_checksum=True)
 
 
 def write_frame(path: Path, table: pd.DataFrame) -> None:
-    """A data frame as Parquet with units and meanings of its columns, as `write_parquet` writes it."""
+    """Write a data frame as Parquet with units and meanings of its columns, like `write_parquet`."""
     write_parquet(path, arrow_table(table))
 
 
-def _key(one: Kept) -> str:
-    return f"{one.run_id}-{one.period}{f'-{one.lives}' if one.lives else ''}"
+def _key(key: StoredKey) -> str:
+    return f"{key.run_id}-{key.period}{f'-{key.lives}' if key.lives else ''}"
 
 
-def _is_better(one: Kept, other: Kept, wanted: Kept) -> bool:
-    """Whether `one` is nearer to what is wanted, where both answer it."""
-    return one == wanted and other != wanted
+def _is_closer(first: StoredKey, second: StoredKey, wanted: StoredKey) -> bool:
+    """Whether key `first` is closer to the wanted one than `second`, when both cover it."""
+    return first == wanted and second != wanted
 
 
-def _as_asked(wanted: Kept, held: Kept, outcome: Outcome) -> Outcome:
-    """What was asked for, made of what is held."""
+def _reduced(wanted: StoredKey, stored: StoredKey, outcome: Outcome) -> Outcome:
+    """The wanted part of a stored outcome."""
     rows = outcome.rows
-    if wanted.period != held.period:
+    if wanted.period != stored.period:
         rows = tuple(replace(row, indicators=yearly(row.indicators)) for row in rows)
-    if wanted.lives != held.lives:
+    if wanted.lives != stored.lives:
         rows = tuple(replace(row, lives=()) for row in rows)
     return Outcome(_key(wanted), rows, outcome.seconds, outcome.model)
 
 
 def _row(outcome: Outcome) -> dict[str, Any]:
     rows, model = outcome.rows, outcome.model or model_hash()
-    cases, lives = [row.case for row in rows], [as_text(row.lives) for row in rows]
+    cases, lives = [row.case for row in rows], [lives_to_json(row.lives) for row in rows]
     readings, indicators = (
         np.concatenate([np.asarray(getattr(row, name), dtype="<f8").ravel() for row in rows])
         for name in ("readings", "indicators")
@@ -414,7 +435,7 @@ def _digest(
     readings: Array,
     indicators: Array,
 ) -> str:
-    """SHA-256 of all that a row of `RUNS` says."""
+    """SHA-256 of the content of a row of `RUNS`."""
     words = json.dumps([key, model, replicate, list(cases), list(lives)], ensure_ascii=True)
     digest = hashlib.sha256(words.encode())
     digest.update(struct.pack("<dq", seconds, len(readings)))
@@ -429,16 +450,16 @@ def _digest_of_failure(failure: Failure, model: str) -> str:
 
 
 def _name(keys: Iterable[str]) -> str:
-    """The name of a shard with the runs of these keys."""
-    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:16] + SHARD
+    """The name of a shard with these keys."""
+    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:16] + SHARD_SUFFIX
 
 
 def _damaged(path: Path, what: str) -> UserError:
-    return UserError(f"{shown(path)} is damaged ({what}); {RUN_AGAIN}")
+    return UserError(f"{shown(path)} is damaged ({what}); {RERUN_ADVICE}")
 
 
 def _arrays(column: Any) -> list[Array]:
-    """The cells of a column of lists as arrays."""
+    """The cells of a list column as arrays."""
     joined = column.combine_chunks()
     values = joined.flatten().to_numpy(zero_copy_only=False)
     ends = np.cumsum(joined.value_lengths().to_numpy(zero_copy_only=False))
@@ -447,6 +468,6 @@ def _arrays(column: Any) -> list[Array]:
 
 @contextmanager
 def open_store(out: Path, mix: bool | None = None) -> Iterator[Store]:
-    """The store of an output folder, to be added to."""
+    """The store of an output folder, for writing."""
     with Store(out, mix) as store:
         yield store

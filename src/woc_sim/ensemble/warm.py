@@ -1,4 +1,4 @@
-"""Compiling every kernel before worlds are lived, once and by one process, while others wait for it."""
+"""Compiling all kernels before worlds are simulated: one process compiles, others wait."""
 
 from __future__ import annotations
 
@@ -10,79 +10,79 @@ from pathlib import Path
 from typing import Any, Final
 
 from woc_sim import jit
-from woc_sim.compiled import ABOUT, Compiling
-from woc_sim.errors import tell
+from woc_sim.errors import print_stderr
+from woc_sim.kernel_cache import EXPECTED_FUNCTIONS, CompileProgress
 
-LONGEST_WAIT: Final = 600.0
-"""Seconds after which a process no longer waits for another one that compiles, and does so itself."""
+MAX_WAIT_SECONDS: Final = 600.0
+"""Longest time that a process waits for another one that compiles; then it compiles itself."""
 
 
-def ready() -> None:
-    """Have all kernels compiled; costs nothing where they are.
+def ensure_compiled() -> None:
+    """Compile all kernels unless they are in the cache.
 
-    To be called before workers are started: each of them would compile them all for itself.
+    Call it before workers start; otherwise each of them would compile all kernels.
     """
     if not jit.is_complete():
         compile_all()
 
 
 def compile_all() -> None:
-    """Compile every kernel that is not in the cache, and show how far it is on standard error."""
-    compiling: Compiling | None = jit.COMPILING if jit.JIT_ON else None
+    """Compile every kernel that is not in the cache, and show progress on standard error."""
+    compiling: CompileProgress | None = jit.COMPILE_PROGRESS if jit.JIT_ON else None
     if compiling is None or compiling.folder is None:
-        return  # plain Python, or nowhere to keep what is compiled
-    with _alone(compiling.folder):
-        if compiling.count() < ABOUT and sys.stderr is not None and sys.stderr.isatty():
-            with _bar(compiling):
-                live_small_world()
+        return  # plain Python, or no cache folder
+    with _one_process(compiling.folder):
+        if compiling.count() < EXPECTED_FUNCTIONS and sys.stderr is not None and sys.stderr.isatty():
+            with _progress_bar(compiling):
+                run_small_world()
         else:
-            live_small_world()
+            run_small_world()
         compiling.complete()
 
 
-def live_small_world() -> None:
-    """Live twelve years in two small places, which calls every kernel."""
+def run_small_world() -> None:
+    """Simulate twelve years of two small localities, which calls every kernel."""
     from woc_sim.ensemble.run import run_rows
     from woc_sim.scenario.parse import parse_scenario
 
-    # The resident survey draws a sample only where more adults live than it asks.
+    # The resident survey draws a sample only in a locality with more adults than its sample size.
     run_rows(parse_scenario({"case": ["C13", "C21"], "people": 1000}), 0)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """A block that one process at a time is in, for one cache folder."""
+def _one_process(folder: Path) -> Iterator[None]:
+    """A block that only one process at a time enters, for one cache folder."""
     from filelock import FileLock, Timeout
 
-    lock, held = FileLock(folder / "compiling.lock"), False
+    lock, is_locked = FileLock(folder / "compiling.lock"), False
     try:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            tell("woc-sim: waiting for another process that compiles the kernels ...")
-            lock.acquire(timeout=LONGEST_WAIT)
-        held = True
+            print_stderr("woc-sim: waiting for another process that compiles the kernels ...")
+            lock.acquire(timeout=MAX_WAIT_SECONDS)
+        is_locked = True
     except (Timeout, NotImplementedError, OSError):
-        pass  # twice the work is better than none: the file system has no locks, or the other one hangs
+        pass  # compile anyway: the file system has no locks, or the other process hangs
     try:
         yield
     finally:
-        if held:
+        if is_locked:
             lock.release()
 
 
 @contextmanager
-def _bar(compiling: Compiling) -> Iterator[None]:
+def _progress_bar(compiling: CompileProgress) -> Iterator[None]:
     from rich.console import Console
     from rich.progress import Progress
 
     start = time.perf_counter()
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("compiling the kernels (a minute or two, once)", total=ABOUT)
+        task = bar.add_task("compiling the kernels (a minute or two, once)", total=EXPECTED_FUNCTIONS)
 
         def show(count: int) -> Any:
-            bar.update(task, completed=min(count, ABOUT))
+            bar.update(task, completed=min(count, EXPECTED_FUNCTIONS))
 
-        with compiling.heard_by(show):
+        with compiling.report_to(show):
             yield
-    tell(f"woc-sim: the kernels are compiled ({time.perf_counter() - start:.0f} s)")
+    print_stderr(f"woc-sim: the kernels are compiled ({time.perf_counter() - start:.0f} s)")

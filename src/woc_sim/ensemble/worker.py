@@ -1,8 +1,8 @@
-"""What a worker does, of the pool or of Dask: it answers batches of tasks.
+"""The program of a worker, in the pool or on Dask: it runs batches of tasks and replies.
 
-A process that this package starts (`woc_sim.ensemble.spawn`) is told on its standard input what to do, and
-ends when that is closed, which the system does whenever its parent ends. Only the standard library is
-imported before the parent has said where everything else lies.
+A worker process (`woc_sim.ensemble.spawn`) gets its messages on standard input. It ends when standard input
+is closed, which the system does whenever the parent ends. Until the parent has sent the import path, it
+imports only the standard library.
 """
 
 from __future__ import annotations
@@ -21,87 +21,90 @@ import traceback
 from queue import SimpleQueue
 from typing import IO, Any, NamedTuple
 
-from woc_sim.ensemble.frames import receive, send
+from woc_sim.ensemble.messages import receive, send
 
 
-class Opening(NamedTuple):
-    """The first message to a process: places to import from after its own, and, if it is to work for a Dask
-    scheduler, its address, its `Security` and the name of the worker, pickled (they need such places)."""
+class StartMessage(NamedTuple):
+    """The first message to a process: further import paths, and, for a Dask worker, the pickled address of
+    the scheduler, its `Security` and the name of the worker (unpickling needs these paths).
+    """
 
     paths: list[str]
     dask: bytes = b""
 
 
-def hello() -> str:
-    """The version of the model that this worker has; imports what its tasks need."""
-    import woc_sim.ensemble.executors  # noqa: F401 - so that the first task is no slower than others
+def model_version() -> str:
+    """The version of the model that this worker has. Imports what its tasks need."""
+    import woc_sim.ensemble.executors  # noqa: F401 - otherwise the first task would be slow
     from woc_sim.scenario.identity import model_hash
 
     return model_hash()
 
 
-def answer(message: bytes) -> bytes:
-    """Do a batch, (work, tasks) pickled; the pickled `Reply`. What takes too long is left to the next."""
-    from woc_sim.ensemble.batches import LONGEST_SECONDS, Reply
+def reply_to_batch(message: bytes) -> bytes:
+    """Run a batch, (work, tasks) pickled; returns the pickled `Reply`. Tasks that would take too long are
+    given back.
+    """
+    from woc_sim.ensemble.batches import MAX_BATCH_SECONDS, Reply
 
-    model, name = hello(), f"on {platform.node()}, process {os.getpid()}"
-    start, done = time.monotonic(), []
+    model, name = model_version(), f"on {platform.node()}, process {os.getpid()}"
+    start, results = time.monotonic(), []
     try:
         work, tasks = pickle.loads(message)
         for task in tasks:
-            done += work([task])
-            if time.monotonic() - start > LONGEST_SECONDS:
+            results += work([task])
+            if time.monotonic() - start > MAX_BATCH_SECONDS:
                 break
-        return pickle.dumps(Reply(model, name, done, None))
+        return pickle.dumps(Reply(model, name, results, None))
     except Exception as error:
-        return pickle.dumps(Reply(model, name, done, _travelling(error)))
+        return pickle.dumps(Reply(model, name, results, _picklable(error)))
 
 
-def _travelling(error: Exception) -> Exception:
-    """The error with its traceback as a note, or its traceback alone if it cannot be sent."""
-    told = traceback.format_exc()
-    error.add_note(f"in a worker:\n{told}")
+def _picklable(error: Exception) -> Exception:
+    """The error with its traceback as a note, or only its traceback if the error cannot be pickled."""
+    trace = traceback.format_exc()
+    error.add_note(f"in a worker:\n{trace}")
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:
-        return RuntimeError(f"in a worker:\n{told}")
+        return RuntimeError(f"in a worker:\n{trace}")
     return error
 
 
 def main() -> None:
-    """The life of a process that `woc_sim.ensemble.spawn` started."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
-    incoming, outgoing = _channel()
-    opening: Opening = pickle.loads(receive(incoming))
+    """The main function of a process that `woc_sim.ensemble.spawn` started."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+    incoming, outgoing = _take_streams()
+    opening: StartMessage = pickle.loads(receive(incoming))
     messages: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(incoming, messages), name="listen", daemon=True).start()
-    sys.path += [place for place in opening.paths if place not in sys.path]
-    gc.disable()  # collecting during the imports costs half a second and frees nothing
-    hello()
+    sys.path += [path for path in opening.paths if path not in sys.path]
+    gc.disable()  # garbage collection during imports costs half a second and frees nothing
+    model_version()
     gc.freeze()
     gc.enable()
     if opening.dask:
-        asyncio.run(_labour(*pickle.loads(opening.dask)))
+        asyncio.run(_work_for_dask(*pickle.loads(opening.dask)))
         return
     try:
         send(outgoing, b"")
         while True:
-            send(outgoing, answer(messages.get()))
+            send(outgoing, reply_to_batch(messages.get()))
     except OSError:
-        os._exit(0)  # the parent is gone
+        os._exit(0)  # the parent has ended
 
 
-def _channel() -> tuple[IO[bytes], IO[bytes]]:
-    """Standard input and output as files of our own: what a library prints goes to standard error."""
+def _take_streams() -> tuple[IO[bytes], IO[bytes]]:
+    """Standard input and output for messages only; output of libraries goes to standard error."""
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
+    devnull = os.open(os.devnull, os.O_RDWR)
+    os.dup2(devnull, 0)
     os.dup2(2, 1)
     return incoming, outgoing
 
 
 def _listen(incoming: IO[bytes], messages: SimpleQueue[bytes]) -> None:
-    """Take messages, and end this process with its parent, whatever it is doing."""
+    """Receive messages. When the parent ends, end this process at once."""
     try:
         while True:
             messages.put(receive(incoming))
@@ -109,8 +112,8 @@ def _listen(incoming: IO[bytes], messages: SimpleQueue[bytes]) -> None:
         os._exit(0)
 
 
-async def _labour(address: str, security: Any, name: str) -> None:
-    """Work for a Dask scheduler of this machine until it ends."""
+async def _work_for_dask(address: str, security: Any, name: str) -> None:
+    """Work for a Dask scheduler on this machine until it ends."""
     import dask
     from distributed import Worker
 

@@ -8,6 +8,7 @@ it raises ``CatalogueError`` with file, row and allowed values.
 
 import csv
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -50,6 +51,7 @@ TABLES: Final = (
     "table6",
     "table7",
     "table8",
+    "figure4",
     "figure9",
     "text_numbers",
     "derived",
@@ -227,36 +229,21 @@ def _require_order(ids: list[str], expected: list[str], name: str) -> None:
         raise CatalogueError(f"{name}: entries are not in the order {expected[0]}..{expected[-1]}")
 
 
-FINDING_IDS: Final = tuple(f"S{number:02d}" for number in range(1, 113))
-TARGET_IDS: Final = (
-    *(f"D{number}" for number in range(1, 20)),
-    "M1",
-    "M9",
-    "M11",
-    "M13",
-    "M14",
-    "M17",
-    "M18",
-    "M19",
-    "M27",
-    "M28",
-    "M29",
-    "W5",
-    "W7",
-    "W9",
-)
-INCONSISTENCY_IDS: Final = tuple(f"I-{number:02d}" for number in range(1, 32))
+FINDINGS: Final = "findings.yaml"
+TARGETS: Final = "targets.yaml"
+IDENTIFIER: Final = re.compile(r"S\d{2,}|[DMW]\d+")
 
 
 def load_roles(folder: Path = FOLDER) -> dict[str, Role]:
-    """Role and reason by id from ``roles.yaml``: every finding and target once, nothing else."""
+    """Role and reason by id from ``roles.yaml``, which says what findings and targets there are."""
     rows = _read_yaml("roles.yaml", folder)
     if not isinstance(rows, dict):
         raise CatalogueError("roles.yaml: must map ids to [role, reason]")
-    _require_order(list(rows), [*FINDING_IDS, *TARGET_IDS], "roles.yaml")
     roles = {}
     for identifier, row in rows.items():
         where = f"roles.yaml, {identifier}"
+        if not isinstance(identifier, str) or not IDENTIFIER.fullmatch(identifier):
+            raise CatalogueError(f"{where}: an id is S, D, M or W and a number")
         if (
             not isinstance(row, list)
             or len(row) != 2
@@ -267,17 +254,22 @@ def load_roles(folder: Path = FOLDER) -> dict[str, Role]:
     return roles
 
 
-def load_findings(name: str, ids: tuple[str, ...], folder: Path = FOLDER) -> tuple[Finding, ...]:
-    """The entries of a findings file, checked: fields, kinds, subsets, roles and that `ids` are all there."""
+def load_findings(name: str, folder: Path = FOLDER) -> tuple[Finding, ...]:
+    """The entries of ``findings.yaml`` (S..) or ``targets.yaml`` (all others).
+
+    Checked: fields, kinds, subsets, and that they are those of ``roles.yaml`` in its order.
+    """
     roles = load_roles(folder)
     entries = tuple(_finding(row, roles, name) for row in _read_entries(name, folder))
-    _require_order([entry.id for entry in entries], list(ids), name)
+    expected = [each for each in roles if each.startswith("S") == (name == FINDINGS)]
+    _require_order([entry.id for entry in entries], expected, name)
     return entries
 
 
 def load_inconsistencies(folder: Path = FOLDER) -> tuple[Inconsistency, ...]:
     """The entries of ``inconsistencies.yaml``; `affects` may name only known findings and targets."""
     name, fields = "inconsistencies.yaml", ("id", "what", "where", "rule")
+    known = load_roles(folder)
     entries = []
     for row in _read_entries(name, folder):
         if not isinstance(row, dict):
@@ -291,31 +283,32 @@ def load_inconsistencies(folder: Path = FOLDER) -> tuple[Inconsistency, ...]:
         if not isinstance(affects, list):
             raise CatalogueError(f"{place}: affects must be a list of ids, got {affects!r}")
         for identifier in affects:
-            if identifier not in FINDING_IDS and identifier not in TARGET_IDS:
+            if identifier not in known:
                 raise CatalogueError(f"{place}: affects names {identifier!r}, which is no finding or target")
         entries.append(
             Inconsistency(**{key: _text(row, key, place) for key in fields}, affects=tuple(affects))
         )
-    _require_order([entry.id for entry in entries], list(INCONSISTENCY_IDS), name)
+    numbered = [f"I-{number:02d}" for number in range(1, len(entries) + 1)]
+    _require_order([entry.id for entry in entries], numbered, name)
     return tuple(entries)
 
 
 @cache
 def findings() -> tuple[Finding, ...]:
-    """The 112 statements of the study's papers, S01 to S112."""
-    return load_findings("findings.yaml", FINDING_IDS)
+    """The statements of the study's papers, S01 to S112."""
+    return load_findings(FINDINGS)
 
 
 @cache
 def targets() -> tuple[Finding, ...]:
     """Further judged rows: figures calculated from the study's tables (D..), sizes of mechanisms (M..), and
     results that the same project published elsewhere (W..)."""
-    return load_findings("targets.yaml", TARGET_IDS)
+    return load_findings(TARGETS)
 
 
 @cache
 def inconsistencies() -> tuple[Inconsistency, ...]:
-    """Where the papers disagree, I-01 to I-31, with the rule taken for each."""
+    """Where the papers disagree, I-01, I-02 and so on, with the rule taken for each."""
     return load_inconsistencies()
 
 

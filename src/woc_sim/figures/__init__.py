@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from woc_sim.cache import cache_root
-from woc_sim.surroundings import unseen
+from woc_sim.isolation import file_hidden
 
 _OURS = str(Path(__file__).with_name("matplotlibrc"))
 
@@ -16,11 +16,11 @@ if "MPLCONFIGDIR" not in os.environ and not os.access(os.path.expanduser("~"), o
         os.environ["MPLCONFIGDIR"] = str(_kept / "matplotlib")
 
 try:
-    with unseen("matplotlibrc") if os.environ.get("MATPLOTLIBRC") == _OURS else nullcontext():
+    with file_hidden("matplotlibrc") if os.environ.get("MATPLOTLIBRC") == _OURS else nullcontext():
         import matplotlib
 except Exception:  # settings of others that it cannot read end its import: a file, or a name of a backend
     for name in [name for name in sys.modules if name.startswith("matplotlib.")]:
         del sys.modules[name]  # from the start, or its parts do not find one another
     os.environ["MATPLOTLIBRC"], os.environ["MPLBACKEND"] = _OURS, "Agg"
-    with unseen("matplotlibrc"):
+    with file_hidden("matplotlibrc"):
         import matplotlib  # noqa: F401

@@ -19,14 +19,17 @@ from woc_sim.figures.validation_tables import (
     published_value,
     rows_of_variant,
 )
+from woc_sim.inputs.groups import groups
 from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES
+from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.world.places import PLACE_KINDS
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 SURVEYED: Final = ("Austria", "Germany", "Italy", "Sweden")
 """Countries of the study's survey of residents."""
-GROUPS: Final = {"ne": "non-Europeans", "ua": "Ukrainians"}
+GROUPS: Final = {one.short: one.plural for one in groups() if f"support_{one.short}" in READING_NAMES}
+"""The groups that the survey asks about: what readings on them end with, and their names."""
 RELATIONS: Final = {"none": ("almost none", PALE), "good": ("good", GREEN), "tense": ("tense", VERMILION)}
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from woc_sim.ensemble.axes import column, missing
+from woc_sim.ensemble.axes import axis_column, is_missing
 from woc_sim.figures import style
 
 NOT_SET: Final = "not set"
@@ -17,14 +17,14 @@ MAX_LABEL_LENGTH: Final = 22
 
 def as_factor(values: pd.Series[Any]) -> pd.Series[Any]:
     """The values as numbers, as flags or as texts: the form that `levels` and `is_at_level` need."""
-    plain = [None if missing(value) else value for value in values]
-    return pd.Series(column(plain), index=values.index, dtype=None if _all_numbers(plain) else object)
+    plain = [None if is_missing(value) else value for value in values]
+    return pd.Series(axis_column(plain), index=values.index, dtype=None if _all_numbers(plain) else object)
 
 
 def levels(values: pd.Series[Any]) -> list[Any]:
     """Distinct values in order: numbers by size (bands by their lower end), then words in the order of the
     table, then None for what is not set."""
-    found = list(dict.fromkeys(None if missing(value) else value for value in values))
+    found = list(dict.fromkeys(None if is_missing(value) else value for value in values))
     position = {value: index for index, value in enumerate(found)}
     return sorted(found, key=lambda value: (value is None, *_sort_key(value), position[value]))
 

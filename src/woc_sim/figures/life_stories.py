@@ -14,6 +14,7 @@ from matplotlib.ticker import MultipleLocator
 from woc_sim.figures import style
 from woc_sim.figures.run import decimal_years, shade_events
 from woc_sim.figures.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE, SKY, VERMILION, Picture
+from woc_sim.inputs.groups import groups
 
 MIGRANT: Final = "migrant"
 OTHERS: Final = ("resident", "organisation")
@@ -65,12 +66,18 @@ OTHER_MARKS: Final = (
     Mark("stops", ("volunteering_ended", "hosting_ended"), "s", BLUE, filled=False),
     Mark(
         "warmer attitude or belief",
-        ("attitude_warmed", "attitude_ua_warmed", "belief_up"),
+        (*(f"attitude{group.suffix}_warmed" for group in groups()), "belief_up"),
         "^",
         ORANGE,
         height=UPPER,
     ),
-    Mark("cooler", ("attitude_cooled", "attitude_ua_cooled", "belief_down"), "v", ORANGE, height=UPPER),
+    Mark(
+        "cooler",
+        (*(f"attitude{group.suffix}_cooled" for group in groups()), "belief_down"),
+        "v",
+        ORANGE,
+        height=UPPER,
+    ),
     Mark("initiative or measure", ("initiative_began", "measure_adopted"), "D", BLACK, height=LOWER),
     Mark("ended", ("initiative_ended", "measure_dropped"), "D", BLACK, filled=False, height=LOWER),
     Mark("new leader or frame", ("leader_changed", "frame_changed"), "*", SKY, height=UPPER),

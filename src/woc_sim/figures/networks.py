@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from woc_sim.analysis.checks_governance import LARGEST_GAPS
 from woc_sim.figures import style
 from woc_sim.figures.style import EXECUTIVE_COLOURS, GREY, INK, SKY, VERMILION, Picture
 from woc_sim.figures.validation_tables import (
@@ -19,27 +20,12 @@ from woc_sim.figures.validation_tables import (
     rows_of_variant,
     western_cases,
 )
+from woc_sim.inputs.organisations import actor_kind, kinds_with
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.readings import KIND_PAIRS, PARTNERS
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-NETWORK_LABELS: Final = {
-    "executive": "executive",
-    "officials": "officials",
-    "bureaucrats": "street-level\nbureaucrats",
-    "rrp": "radical-right\ngroup",
-    "ngo": "pro-migrant\nNGOs",
-    "migrant_organisation": "migrant\norganisations",
-    "provider": "non-public\nproviders",
-    "union": "unions",
-    "church": "churches,\nassociations",
-    "company": "companies",
-    "estate_company": "estate\ncompanies",
-    "region": "region",
-    "nation": "nation",
-    "eu": "EU",
-}
 SIDES: Final = ("conservative", "progressive")
 """The executives of the two networks. Mixed executives are left out, as in the study."""
 HIGHLIGHTED: Final = 2
@@ -110,15 +96,21 @@ def _degrees(matrix: Array) -> Array:
 
 
 def _layout() -> Array:
-    """Fixed positions: local kinds on a circle, local government at its top, the three levels above it."""
+    """Fixed positions: local kinds on a circle, local government at its top, higher levels above it."""
     positions = np.zeros((len(ACTOR_KINDS), 2))
-    ring = [kind for kind in ACTOR_KINDS if kind not in ("region", "nation", "eu")]
+    ring = kinds_with(levels=("local",))
     for step, kind in enumerate(ring):
         angle = np.pi * (0.5 + (2.0 * step - 1.0) / len(ring))
         positions[ACTOR_KINDS.index(kind)] = (1.12 * np.cos(angle), 0.82 * np.sin(angle) - 0.22)
-    for step, kind in enumerate(("region", "nation", "eu")):
-        positions[ACTOR_KINDS.index(kind)] = (0.75 * (step - 1), 1.02)
+    above = [kind for kind in ACTOR_KINDS if kind not in ring]
+    for step, kind in enumerate(above):
+        positions[ACTOR_KINDS.index(kind)] = (0.75 * (step - (len(above) - 1) / 2), 1.02)
     return positions
+
+
+def _label(kind: str) -> str:
+    """The plural of a kind, its first word on a line of its own."""
+    return actor_kind(kind).plural.replace(" ", "\n", 1)
 
 
 def _network(axes: Axes, matrix: Array, largest: float) -> None:
@@ -146,8 +138,8 @@ def _network(axes: Axes, matrix: Array, largest: float) -> None:
         below = positions[i][1] < 0.9
         radius = np.sqrt(area / 900.0) * 0.1 + 0.045
         axes.text(
-            positions[i][0], positions[i][1] + (-radius if below else radius), NETWORK_LABELS[kind],
-            ha="center", va="top" if below else "bottom", fontsize=7.5, zorder=4,
+            positions[i][0], positions[i][1] + (-radius if below else radius), _label(kind), ha="center",
+            va="top" if below else "bottom", fontsize=7.5, zorder=4,
             bbox={"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 0.5},
         )  # fmt: skip
     axes.set_xlim(-1.5, 1.5)
@@ -218,9 +210,9 @@ def _partners(axes: Axes, cases: pd.DataFrame, seen: list[str]) -> list[str]:
             drawn = values[kind].get(side, np.array([]))
             style.draw_simulated(axes, height + shift, drawn, EXECUTIVE_COLOURS[side], upright=False)
         alt_parts.append(f"{style.readable(kind)} gap {gap(kind):+.2f}")
-    axes.set_yticks(range(len(order)), [NETWORK_LABELS[kind].replace("\n", " ") for kind in order])
+    axes.set_yticks(range(len(order)), [actor_kind(kind).plural for kind in order])
     for label, kind in zip(axes.get_yticklabels(), order, strict=True):
-        if kind in ("union", "migrant_organisation", "provider"):
+        if kind in LARGEST_GAPS:
             label.set_fontweight("bold")
     axes.set_xlim(0.9, 5.1)
     axes.set_xlabel("frequency of meetings, 1 (hardly ever) to 5 (weekly)")

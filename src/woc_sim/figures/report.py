@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from woc_sim.analysis.scoreboard import MIN_PASS_RATE_OF_MODEL
-from woc_sim.ensemble.escaped import html_text
+from woc_sim.ensemble.escaping import html_text
 from woc_sim.figures import (
     access,
     attitudes,

@@ -20,8 +20,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from woc_sim.ensemble.escaped import label
-from woc_sim.files import unwritable, whole
+from woc_sim.ensemble.escaping import label
+from woc_sim.files import atomic_write, unwritable
 
 Values = Sequence[float] | np.ndarray[Any, np.dtype[Any]]
 
@@ -192,7 +192,7 @@ def save(figure: Figure, path: Path) -> Path:
     except OSError as error:
         raise unwritable(path.parent, error) from None
     fixed: dict[str, Any] = {"metadata": {"Software": "woc-sim"}, "pil_kwargs": {"compress_level": 4}}
-    with whole(path) as part:
+    with atomic_write(path) as part:
         figure.savefig(part, format="png", **fixed)
     return path
 

@@ -60,8 +60,8 @@ NEAR_ZERO_POINTS: Final = 0.1
 def sweep_pictures(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> list[Picture]:
     """Draw the pictures of a ledger: ``factors.png``, ``map.png`` (two factors or more), ``replicates.png``.
 
-    table: one row for each locality of a run, as `woc_sim.ensemble.sweeps.ledger` has it; axes: columns that
-    vary.
+    table: one row for each locality of a run, as `woc_sim.ensemble.sweep_tables.ledger` has it; axes:
+    columns that vary.
     """
     done = table[table["status"] == "done"]
     done = done.assign(**{axis: as_factor(done[axis]) for axis in axes})

@@ -38,8 +38,8 @@ ALL_LEVELS: Final = object()
 def over_time(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> Picture:
     """Draw ``over_time.png``: a line for each level of one factor, a column for each level of another.
 
-    table: indicators by month with run_id and axes, as `woc_sim.ensemble.sweeps.months` has it; axes: columns
-    that vary. Lines are medians over all other factors and replicates, bands hold 90 % of the runs.
+    table: indicators by month with run_id and axes, as `woc_sim.ensemble.sweep_tables.months` has it; axes:
+    columns that vary. Lines are medians over all other factors and replicates, bands hold 90 % of the runs.
     """
     table = table.assign(**{axis: as_factor(table[axis]) for axis in axes})
     line_factor, column_factor = _factors_drawn(table, axes)

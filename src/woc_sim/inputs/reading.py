@@ -5,6 +5,7 @@ the csv module of the standard library is used, because every command pays for t
 """
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
@@ -57,17 +58,38 @@ class Row:
             raise self.fault(f"{stem} runs from {bottom:g} down to {top:g}")
         return bottom, top
 
-    def integer(self, name: str, allowed: tuple[int, ...]) -> int:
+    def integer(self, name: str, allowed: Sequence[int]) -> int:
         """A cell that holds one of the allowed whole numbers."""
         value = self.number_in(name, min(allowed), max(allowed))
         if value not in allowed:
             raise self.fault(f"{name} is {value:g}, not one of {allowed}")
         return int(value)
 
+    def words(self, name: str, allowed: Sequence[str]) -> tuple[str, ...]:
+        """A cell that holds some of the allowed words, with spaces between them; it may be empty."""
+        found = tuple(self.text(name, empty=True).split())
+        for place, word in enumerate(found):
+            if word not in allowed:
+                raise self.fault(f"{name} has {word!r}, not one of {', '.join(allowed)}")
+            if word in found[:place]:
+                raise self.fault(f"{name} has {word!r} twice")
+        return found
 
-def read_rows(file: str, header: tuple[str, ...]) -> list[Row]:
-    """Rows of a shipped table, numbered as in a spreadsheet (the header is row 1)."""
+    def flag(self, name: str) -> bool:
+        """A cell that holds 1 or 0."""
+        return self.integer(name, (0, 1)) == 1
+
+
+def header_of(file: str) -> tuple[str, ...]:
+    """The names in the first row of a shipped table."""
     with (_FOLDER / file).open(encoding="utf-8", newline="") as stream:
+        return tuple(next(csv.reader(stream), ()))
+
+
+def read_rows(file: str, header: tuple[str, ...], folder: Path | None = None) -> list[Row]:
+    """Rows of a shipped table, numbered as in a spreadsheet (the header is row 1); from this folder if none
+    is given."""
+    with ((folder or _FOLDER) / file).open(encoding="utf-8", newline="") as stream:
         reader = csv.reader(stream)
         found = tuple(next(reader, ()))
         if found != header:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from woc_sim.inputs.groups import series, sizes
 from woc_sim.inputs.reading import read_rows, refuse_twins
 from woc_sim.inputs.vocabulary import (
     COMPONENTS,
@@ -17,6 +18,7 @@ from woc_sim.inputs.vocabulary import (
     EXECUTIVES,
     FRAMEWORKS,
     LEVELS,
+    MEASURE_ROLES,
     MEASURE_SCOPES,
     MEASURE_TARGETS,
     MONTHS,
@@ -71,8 +73,9 @@ class Country:
     """What is given to every locality under one legal framework.
 
     ``welfare_public`` is the share of welfare tasks under public responsibility, publicly funded delivery
-    by others included (0..1); ``asylum_per_1000`` mean yearly first asylum applications 2014-2021 and
-    ``ukrainians_per_1000`` people under temporary protection at the end of 2022, both per 1000 inhabitants;
+    by others included (0..1); ``per_1000`` the sizes of groups of migrants per 1000 inhabitants, by column:
+    ``asylum_per_1000`` mean yearly first asylum applications 2014-2021, ``ukrainians_per_1000`` people under
+    temporary protection at the end of 2022;
     ``placed_share`` the share of asylum seekers sent to a place by quota (0..1); ``waiting_months`` months
     to a first decision; ``residence_months`` how long after it a placed person without work may not move
     away; ``unemployment_national`` percent of the labour force 2019;
@@ -83,8 +86,7 @@ class Country:
     framework: str
     country: str
     welfare_public: float
-    asylum_per_1000: float
-    ukrainians_per_1000: float
+    per_1000: Mapping[str, float]
     placed_share: float
     waiting_months: float
     residence_months: float
@@ -143,6 +145,7 @@ class Measure:
     residents have (mainstream); ``coverage`` share of migrants in the target group; ``strength``
     effect when fully in force. Cost, staff and strength follow from the kind of act alone: paper act 0.2,
     0, 0.25; part-time post 0.5, 0.5, 0.5; running service 1, 1, 0.75 (restrictive acts: strength 0.5).
+    ``role``: what it does for the others, one of MEASURE_ROLES, empty for none.
     """
 
     name: str
@@ -157,6 +160,7 @@ class Measure:
     scope: str
     coverage: float
     strength: float
+    role: str
     source: str
 
 
@@ -164,14 +168,13 @@ class Measure:
 class CalendarMonth:
     """What the outside world does in one month.
 
-    ``asylum`` arrivals relative to the monthly mean of 2014; ``ukrainians`` share of all arrivals of
-    2022-23; ``meetings`` multiplier of meetings (1 = no restriction); ``media`` salience of migration in
-    the media (0..1).
+    ``arrivals`` the series that groups of migrants follow, by column: ``asylum`` arrivals relative to the
+    monthly mean of 2014, ``ukrainians`` share of all arrivals of 2022-23; ``meetings`` multiplier of meetings
+    (1 = no restriction); ``media`` salience of migration in the media (0..1).
     """
 
     month: str
-    asylum: float
-    ukrainians: float
+    arrivals: Mapping[str, float]
     meetings: float
     media: float
     source: str
@@ -248,19 +251,19 @@ def label(kind: str, label: str, quantity: str) -> tuple[float, float]:
 def countries() -> tuple[Country, ...]:
     """The 12 legal frameworks, in the order of FRAMEWORKS."""
     file = "countries.csv"
-    header = (
-        "framework country welfare_public asylum_per_1000 ukrainians_per_1000 placed_share waiting_months "
-        "residence_months unemployment_national fallback_non_eu municipal_spending source note"
+    given = (
+        "placed_share waiting_months residence_months unemployment_national fallback_non_eu "
+        "municipal_spending source note"
     )
     found = []
-    for row in read_rows(file, tuple(header.split())):
+    names = sizes()
+    for row in read_rows(file, ("framework", "country", "welfare_public", *names, *given.split())):
         found.append(
             Country(
                 row.choice("framework", FRAMEWORKS),
                 row.choice("country", COUNTRIES),
                 row.number_in("welfare_public", 0, 1),
-                row.number_in("asylum_per_1000", 0, 50),
-                row.number_in("ukrainians_per_1000", 0, 100),
+                MappingProxyType({name: row.number_in(name, 0, 100) for name in names}),
                 row.number_in("placed_share", 0, 1),
                 row.number_in("waiting_months", 0, 60),
                 row.number_in("residence_months", 0, 240),
@@ -353,7 +356,8 @@ def measures() -> tuple[Measure, ...]:
     """The catalogue of municipal measures; its order is the order of the measure columns of a world."""
     file = "measures.csv"
     header = (
-        "measure component label direction weight cost staff sector target scope coverage strength source"
+        "measure component label direction weight cost staff sector target scope coverage strength role "
+        "source"
     )
     found = []
     for row in read_rows(file, tuple(header.split())):
@@ -370,6 +374,7 @@ def measures() -> tuple[Measure, ...]:
             row.choice("scope", MEASURE_SCOPES),
             row.number_in("coverage", 0, 1),
             row.number_in("strength", 0, 1),
+            row.choice("role", MEASURE_ROLES),
             row.text("source"),
         )
         if (one.direction < 0) != (one.component == "" and one.weight == 0):
@@ -388,11 +393,11 @@ def calendar() -> tuple[CalendarMonth, ...]:
     """The 144 months from 2012-01 to 2023-12."""
     file = "calendar.csv"
     found = []
-    for row in read_rows(file, ("month", "asylum", "ukrainians", "meetings", "media", "source")):
+    names = series()
+    for row in read_rows(file, ("month", *names, "meetings", "media", "source")):
         one = CalendarMonth(
             row.text("month"),
-            row.number_in("asylum", 0, 10),
-            row.number_in("ukrainians", 0, 1),
+            MappingProxyType({name: row.number_in(name, 0, 10) for name in names}),
             row.number_in("meetings", 0, 1),
             row.number_in("media", 0, 1),
             row.text("source"),

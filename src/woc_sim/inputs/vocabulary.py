@@ -1,10 +1,14 @@
-"""The closed lists of names that inputs, configuration and output share.
+"""The lists of names that inputs, configuration and output share.
 
-Every name has one spelling, and its position in its tuple is its integer code in the columns and in the
-kernels: the order is part of the meaning, so appending is safe and reordering is not.
+Every name has one spelling, and its position in its tuple is its integer code in the columns; kernels look
+codes up by name. Sectors, kinds of organisation and frames are what their catalogues say.
 """
 
 from typing import Final
+
+from woc_sim.inputs.frames import diagnostic_frames, prognostic_frames
+from woc_sim.inputs.organisations import actor_kinds
+from woc_sim.inputs.sectors import sectors
 
 COMPONENTS: Final = (
     "governance",
@@ -23,53 +27,21 @@ COMPONENTS: Final = (
 )
 """The 13 components of the local integration policy index, in the order of its publication."""
 
-SECTORS: Final = (
-    "reception",
-    "language",
-    "work",
-    "housing",
-    "education",
-    "encounter",
-    "rights",
-    "services",
-    "steering",
-)
-"""The nine needs that measures and non-public initiatives serve."""
+SECTORS: Final = tuple(one.sector for one in sectors())
+"""The needs that measures and non-public initiatives serve (sectors.csv)."""
 
-ACTOR_KINDS: Final = (
-    "executive",
-    "officials",
-    "bureaucrats",
-    "rrp",
-    "ngo",
-    "migrant_organisation",
-    "provider",
-    "union",
-    "church",
-    "company",
-    "estate_company",
-    "region",
-    "nation",
-    "eu",
-)
-"""The 14 kinds of organisation; the last three are above the locality."""
+ACTOR_KINDS: Final = tuple(one.kind for one in actor_kinds())
+"""The kinds of organisation (organisations.csv)."""
 
-DIAGNOSTIC_FRAMES: Final = (
-    "participation",
-    "belonging",
-    "adjustment",
-    "self_sufficiency",
-    "access",
-    "whole_of_community",
-    "two_way",
-    "cohesion",
-    "critique",
-    "hands_off",
-)
-"""Ways to say what integration is; an organisation may hold several."""
+DIAGNOSTIC_FRAMES: Final = tuple(one.frame for one in diagnostic_frames())
+"""Ways to say what integration is; an organisation may hold several (frames.csv)."""
 
-PROGNOSTIC_FRAMES: Final = ("migrants_only", "institutions", "locals_and_migrants", "whole_community")
-"""Ways to say who is to act; an organisation holds one."""
+PROGNOSTIC_FRAMES: Final = tuple(one.frame for one in prognostic_frames())
+"""Ways to say who is to act; an organisation holds one (frames.csv)."""
+
+MEASURE_ROLES: Final = ("", "officer", "strategy", "training")
+"""What a measure can be beside serving its sector: an officer's post, a strategy that saves cost, or training
+of the officer's colleagues; the position is the code, 0 for none."""
 
 FRAMEWORKS: Final = (
     "AT",

@@ -34,7 +34,7 @@ def difficulty_of_work(locality: Locality, month: int) -> float:
     people = locality.migrants
     adults = rows[(people.age[rows] >= 18) & (people.age[rows] < 65)]
     without = ratio(float((people.job[adults] == NO_JOB).sum()), float(adults.size))
-    offered = locality.value("tightness") * locality.value("acceptance_work")
+    offered = locality.value("tightness") * locality.value("employers_accept.non_european")
     return known_mean(
         (without, 1.0 - offered / (offered + locality.parameters["instruments.offer_work_half"]))
     )
@@ -46,7 +46,7 @@ def difficulty_of_home(locality: Locality, month: int) -> float:
     """
     rows = _entitled(locality, month)
     without = ratio(float((locality.migrants.housing[rows] != PRIVATE).sum()), float(rows.size))
-    offered = locality.value("vacancy") * locality.value("acceptance_home")
+    offered = locality.value("vacancy") * locality.value("landlords_accept.non_european")
     return known_mean(
         (without, 1.0 - offered / (offered + locality.parameters["instruments.offer_home_half"]))
     )

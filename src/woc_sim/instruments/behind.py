@@ -8,34 +8,19 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from woc_sim.instruments import indicator_kernels
-from woc_sim.instruments.readings import INDICATOR_NAMES
+from woc_sim.instruments.readings import INDICATORS
+from woc_sim.world.locality import field_name
 
-READERS: Final[dict[str, Any]] = {
-    "read_place": indicator_kernels.Place,
-    "read_residents": indicator_kernels.Residents,
-    "read_migrants": indicator_kernels.Migrants,
-    "read_governance": indicator_kernels.Governance,
-    "read_policy": indicator_kernels.Policy,
-}
-COLUMNS: Final = {
-    name.replace(".", "_"): name
-    for name in (
-        *indicator_kernels.PLACE_COLUMNS,
-        *indicator_kernels.RESIDENT_COLUMNS,
-        *indicator_kernels.MIGRANT_COLUMNS,
-        *indicator_kernels.ORGANISATION_COLUMNS,
-        *indicator_kernels.MEASURE_COLUMNS,
-    )
-}
+COLUMNS: Final = {field_name(name): name for name in indicator_kernels.READS}
 """Name in a kernel's record -> column."""
-HEADS: Final = {"residents": "residents_now", "arrivals": "", "moved_on": "", "births": "", "deaths": ""}
-"""Indicators that are a number of the locality, and its name where that is another."""
+SCALE: Final = "locality.scale"
+"""Turns simulated persons into inhabitants; it says nothing on where two runs part."""
 
 
 class Behind(NamedTuple):
@@ -52,36 +37,33 @@ def columns_behind(indicator: str) -> Behind:
 
 @cache
 def _behind() -> Mapping[str, Behind]:
-    found: dict[str, Behind] = {}
+    fields: dict[str, Behind] = {}
     tree = ast.parse(Path(inspect.getfile(indicator_kernels)).read_text("utf-8"))
     for function in tree.body:
-        if isinstance(function, ast.FunctionDef) and function.name in READERS:
-            parts = _Flow(function).returned()
-            found |= dict(zip(READERS[function.name]._fields, parts, strict=True))
-    nothing: frozenset[str] = frozenset()
-    found |= {name: Behind(frozenset({f"locality.{own or name}"}), nothing) for name, own in HEADS.items()}
-    found["migrants"] = Behind(nothing, found["non_europeans"].conditions | found["ukrainians"].conditions)
-    sectors = frozenset(name for name in COLUMNS.values() if name.startswith("sectors."))
-    found |= {name: Behind(sectors, nothing) for name in INDICATOR_NAMES if name.startswith("coverage_")}
-    return found
+        if isinstance(function, ast.FunctionDef):
+            fields |= _Flow(function).fields()
+    return {each.name: fields[each.field or each.name] for each in INDICATORS}
 
 
 class _Flow:
-    """What the variables of a kernel are made of: columns by value, and columns that were conditions."""
+    """What the variables of a kernel, and the fields that it writes, are made of: columns by value, and
+    columns that were conditions. A field `row.name` is a variable of the name 'row.name'."""
 
     def __init__(self, function: ast.FunctionDef) -> None:
         self.values: dict[str, set[str]] = {}
         self.conditions: dict[str, set[str]] = {}
-        self.result: ast.Call | None = None
         for _ in range(3):  # what a loop carries over is there in the next round
             self._body(function.body, frozenset())
 
-    def returned(self) -> Iterator[Behind]:
-        """For each part of what the kernel returns, the columns behind it."""
-        assert self.result is not None
-        for part in self.result.args:
-            values = self._of(part, self.values)
-            yield Behind(frozenset(values), frozenset(self._of(part, self.conditions) - values))
+    def fields(self) -> dict[str, Behind]:
+        """For each field that the kernel writes, the columns behind it."""
+        written = {name: values - {SCALE} for name, values in self.values.items() if name.startswith("row.")}
+        return {
+            name.removeprefix("row."): Behind(
+                frozenset(values), frozenset(self.conditions[name] - values - {SCALE})
+            )
+            for name, values in written.items()
+        }
 
     def _of(self, node: ast.AST, known: Mapping[str, set[str]]) -> set[str]:
         nodes = (each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute))
@@ -107,14 +89,14 @@ class _Flow:
                     under = tested
             elif isinstance(statement, ast.For):
                 self._body(statement.body, under)
-            elif isinstance(statement, ast.Return) and isinstance(statement.value, ast.Call):
-                self.result = statement.value
 
 
 def _names(node: ast.AST) -> set[str]:
-    """Variables in an expression; of ``x[i]`` only x."""
+    """Variables in an expression, fields of the row among them; of ``x[i]`` only x."""
     if isinstance(node, ast.Subscript):
         return _names(node.value)
     if isinstance(node, ast.Name):
         return {node.id}
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "row":
+        return {f"row.{node.attr}"}
     return set().union(*(_names(each) for each in ast.iter_child_nodes(node)))

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from woc_sim.instruments.summary import gini, ratio
+from woc_sim.world.groups import REFERENCE
 from woc_sim.world.locality import Locality
 from woc_sim.world.places import PLACE_KINDS
 
@@ -37,7 +38,7 @@ def read(locality: Locality) -> dict[str, float]:
     places = people.tie_place[here][held]
     count = float(holders.size)
     per_resident = np.bincount(holders, minlength=len(residents))
-    friendly = residents.attitude > 0
+    friendly = residents.attitude_to[REFERENCE] > 0
     found = _meetings(locality)
     found |= {
         f"tie_origin_{kind}": ratio(float((places == place).sum()), count)

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from woc_sim.inputs.ages import ADULT, WORK_TO
 from woc_sim.instruments.readings import EMPLOYMENT_YEARS, LANGUAGE_YEARS, PEOPLE_MONTH, POLICY_MONTH
 from woc_sim.instruments.sampling import Array
 from woc_sim.instruments.summary import ratio
-from woc_sim.jit import entry, kernel, pack, ready_for, rule
+from woc_sim.jit import compiled_for, entry, kernel, pack, rule
+from woc_sim.world.groups import GROUPS, REFERENCE
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import NO_JOB, NON_EUROPEAN, TIES, UKRAINIAN
 from woc_sim.world.places import PLACE_KINDS
-
-ADULT, PENSION = 18.0, 65.0  # years
 
 YEAR = 12
 SETTINGS = len(PLACE_KINDS)
@@ -33,6 +33,19 @@ def _grown(array: Array, rows: int, fill: float) -> Array:
     larger = np.full((max(rows, 2 * array.shape[0]), *array.shape[1:]), fill, dtype=array.dtype)
     larger[: array.shape[0]] = array
     return larger
+
+
+class Panel(NamedTuple):
+    """Counts of migrants who came as adults, on anniversaries of their arrival; rows: group, columns: years.
+
+    of_working_age, at_work: persons of working age, and of these those with a job; asked, good_command: all
+    persons, and of these those with a good command of the language.
+    """
+
+    of_working_age: Array
+    at_work: Array
+    asked: Array
+    good_command: Array
 
 
 class Arrived(NamedTuple):
@@ -66,7 +79,7 @@ def _note_anniversaries(
     people: Any, count: int, month: int, cut: float, belonging: Any, ties: Any, panel: Any
 ) -> None:
     """Note everybody who arrived in this month of an earlier year: the first year's belonging and ties, and
-    the counts of `FollowUp.panel`."""
+    the counts of the panel."""
     for i in range(count):
         here = month - people.cohort[i]
         if people.present[i] == 0 or here <= 0 or here % YEAR != 0:
@@ -78,13 +91,13 @@ def _note_anniversaries(
         # The panels of refugees ask those who came as adults.
         if years <= LAST_YEAR and people.age[i] - years >= ADULT:
             group = people.group[i]
-            if people.age[i] < PENSION:
-                panel[group, years, 0] += 1
+            if people.age[i] < WORK_TO:
+                panel.of_working_age[group, years] += 1
                 if people.job[i] != NO_JOB:
-                    panel[group, years, 1] += 1
-            panel[group, years, 2] += 1
+                    panel.at_work[group, years] += 1
+            panel.asked[group, years] += 1
             if people.language[i] >= cut:
-                panel[group, years, 3] += 1
+                panel.good_command[group, years] += 1
 
 
 @rule
@@ -142,16 +155,15 @@ class FollowUp:
     def __init__(self, locality: Locality, months: int) -> None:
         self.survey = min(PEOPLE_MONTH, months - 1)
         residents, migrants = len(locality.residents), max(64, len(locality.migrants))
-        self.times = np.zeros((residents, 2), dtype=np.int16)
-        self.settings = np.zeros((residents, 2), dtype=np.uint8)
-        self.seen = np.zeros((residents, 2))
+        self.times = np.zeros((residents, len(GROUPS)), dtype=np.int16)
+        self.settings = np.zeros((residents, len(GROUPS)), dtype=np.uint8)
+        self.seen = np.zeros((residents, len(GROUPS)))
         self.attitude_before = np.full(residents, np.nan)
         self.before = np.full(migrants, np.nan)
         self.first_belonging = np.full(migrants, np.nan)
         self.first_ties = np.full(migrants, np.nan)
-        # rows: group; columns: years since arrival;
-        # layers: persons of working age, of them at work, all who came as adults, of them with a good command
-        self.panel = np.zeros((2, LAST_YEAR + 1, 4), dtype=np.int64)
+        self.panel = Panel(*(np.zeros((len(GROUPS), LAST_YEAR + 1), dtype=np.int64) for _ in Panel._fields))
+        self._panel = pack(self.panel)
         self._cut = locality.parameters["instruments.language_cut"]
         self._version = -1
         self._arrived: Any = None
@@ -171,7 +183,7 @@ class FollowUp:
         if month == self.survey - YEAR:
             count = len(locality.residents)
             self.attitude_before = _grown(self.attitude_before, count, np.nan)
-            self.attitude_before[:count] = locality.residents.attitude
+            self.attitude_before[:count] = locality.residents.attitude_to[REFERENCE]
         if self.survey - YEAR < month <= self.survey:
             self._meetings(locality)
 
@@ -187,10 +199,10 @@ class FollowUp:
             self._cut,
             self.first_belonging,
             self.first_ties,
-            self.panel,
+            self._panel,
         )
         if self._note is None:
-            self._note = ready_for(_note_anniversaries, *given)
+            self._note = compiled_for(_note_anniversaries, *given)
         self._note(*given)
 
     def _meetings(self, locality: Locality) -> None:
@@ -206,13 +218,13 @@ class FollowUp:
 
     def employed(self, group: int, years: int) -> float:
         """Share at work, of those of working age who were present this many years after arrival."""
-        cell = self.panel[group, years]
-        return ratio(float(cell[1]), float(cell[0]))
+        panel = self.panel
+        return ratio(float(panel.at_work[group, years]), float(panel.of_working_age[group, years]))
 
     def good_language(self, group: int, years: int) -> float:
         """Share with a good command, of those present this many years after arrival."""
-        cell = self.panel[group, years]
-        return ratio(float(cell[3]), float(cell[2]))
+        panel = self.panel
+        return ratio(float(panel.good_command[group, years]), float(panel.asked[group, years]))
 
     def read(self) -> dict[str, float]:
         """Curves over the years since arrival, as panels of refugees report them (M14, M18, M19)."""

@@ -9,25 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
+from woc_sim.inputs.frames import prognostic_frame
 from woc_sim.inputs.vocabulary import DIAGNOSTIC_FRAMES, PROGNOSTIC_FRAMES
 from woc_sim.instruments.sampling import Interviewee, Key, errors, local_organisations
 from woc_sim.instruments.summary import mean, share
-from woc_sim.world.governance import (
-    BUREAUCRATS,
-    COMPANY,
-    ESTATE_COMPANY,
-    EXECUTIVE,
-    OFFICIALS,
-    PROVIDER,
-    RRP_GROUP,
-)
 from woc_sim.world.locality import Locality
 
-MIGRANTS_ONLY, WHOLE_COMMUNITY = 0, 3
-CONTACT = (BUREAUCRATS, PROVIDER, OFFICIALS)
-"""Kinds that work in direct contact with the executive (S43)."""
-PRIVATE = (COMPANY, ESTATE_COMPANY)
-POLITICIANS = (EXECUTIVE, RRP_GROUP)
+MIGRANTS_ONLY, WHOLE_COMMUNITY = prognostic_frame("migrants_only"), prognostic_frame("whole_community")
+CONTACT = "works_for_executive"
+"""Trait of kinds that work in direct contact with the executive (S43)."""
 
 
 def _prognostic(locality: Locality, people: list[Interviewee], key: Key) -> list[int]:
@@ -52,20 +42,20 @@ def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     actor.
     """
     key = locality.key("instrument.frame_interviews")
-    coded = list(zip([who.kind for who in people], _prognostic(locality, people, key), strict=True))
+    coded = list(zip([who.traits for who in people], _prognostic(locality, people, key), strict=True))
     many = _diagnostic(locality, people, key)
 
-    def among(frame: int, kinds: Collection[int]) -> float:
-        return share([found == frame for kind, found in coded if kind in kinds])
+    def among(frame: int, *traits: str, without: Collection[str] = ()) -> float:
+        return share(
+            [found == frame for own, found in coded if own.issuperset(traits) and own.isdisjoint(without)]
+        )
 
-    kinds = {kind for kind, _ in coded}
-    rows = local_organisations(locality)
-    weights = [locality.organisations.prognostic[row].tolist() for row in rows]
-    near = [int(locality.organisations.kind[row]) in CONTACT for row in rows]
-    far = [int(locality.organisations.kind[row]) not in (*CONTACT, *POLITICIANS) for row in rows]
+    organisations, rows = locality.organisations, local_organisations(locality)
+    weights = [organisations.prognostic[row].tolist() for row in rows]
+    near = [bool(organisations.works_for_executive[row]) for row in rows]
+    far = [not close and not organisations.politician[row] for close, row in zip(near, rows, strict=True)]
     found = {
-        f"frame_p_{name}": among(frame, kinds) if coded else math.nan
-        for frame, name in enumerate(PROGNOSTIC_FRAMES)
+        f"frame_p_{name}": among(frame) if coded else math.nan for frame, name in enumerate(PROGNOSTIC_FRAMES)
     }
     found |= {
         f"frame_d_{name}": share([each[frame] for each in many])
@@ -73,11 +63,11 @@ def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     }
     return found | {
         "migrants_only_contact": among(MIGRANTS_ONLY, CONTACT),
-        "migrants_only_other": among(MIGRANTS_ONLY, kinds - {*CONTACT, *POLITICIANS}),
-        "migrants_only_private": among(MIGRANTS_ONLY, PRIVATE),
-        "migrants_only_politicians": among(MIGRANTS_ONLY, POLITICIANS),
-        "woc_officials": among(WHOLE_COMMUNITY, (OFFICIALS,)),
-        "woc_all": among(WHOLE_COMMUNITY, kinds),
+        "migrants_only_other": among(MIGRANTS_ONLY, without=(CONTACT, "politician")),
+        "migrants_only_private": among(MIGRANTS_ONLY, "business"),
+        "migrants_only_politicians": among(MIGRANTS_ONLY, "politician"),
+        "woc_officials": among(WHOLE_COMMUNITY, "leads", without=("head",)),
+        "woc_all": among(WHOLE_COMMUNITY),
         "latent_migrants_only": mean([each[MIGRANTS_ONLY] for each in weights]),
         "latent_migrants_only_contact": _mean_where(near, weights),
         "latent_migrants_only_other": _mean_where(far, weights),

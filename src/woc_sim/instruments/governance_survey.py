@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from woc_sim.inputs.frames import DIMENSIONS, diagnostic_frames
+from woc_sim.inputs.organisations import actor_kinds
 from woc_sim.instruments.readings import DRIVERS
 from woc_sim.instruments.sampling import (
-    PUBLIC,
     Array,
     Interviewee,
     errors,
@@ -25,38 +26,15 @@ from woc_sim.instruments.sampling import (
     uniforms,
 )
 from woc_sim.instruments.summary import known_mean, mean, spread
-from woc_sim.world.governance import (
-    BUREAUCRATS,
-    COMPANY,
-    ESTATE_COMPANY,
-    EXECUTIVE,
-    OFFICIALS,
-    PROVIDER,
-    RRP_GROUP,
-    UNION,
-)
+from woc_sim.world.groups import REFERENCE
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import EMPLOYED, NO_JOB, PRECARIOUS, PRIVATE
 
 HALO, INTEGRATION, ATTITUDES, KNOWN = 1, 10, 11, 0
-DIMENSIONS = ("jobs", "homes", "language", "ties", "peace")
 
-# What each diagnostic frame looks at: our reading of its wording (rows as in Table 3; columns as DIMENSIONS).
+# What each diagnostic frame looks at (rows as in the catalogue of frames, columns as DIMENSIONS).
 # Every interviewee looks at everything a little (`attention`), whatever the frames.
-FRAME_DIMENSIONS = np.array(
-    [
-        (0.0, 0.0, 0.0, 1.0, 0.0),  # participation in social life
-        (0.0, 0.0, 0.0, 0.5, 0.5),  # belonging
-        (0.0, 0.0, 0.7, 0.0, 0.3),  # adjustment
-        (0.7, 0.3, 0.0, 0.0, 0.0),  # self-sufficiency
-        (0.3, 0.5, 0.2, 0.0, 0.0),  # access
-        (0.2, 0.2, 0.2, 0.2, 0.2),  # whole of community
-        (0.0, 0.0, 0.2, 0.5, 0.3),  # two-way process
-        (0.0, 0.0, 0.0, 0.3, 0.7),  # cohesion
-        (0.2, 0.2, 0.2, 0.2, 0.2),  # critique of the term: no dimension of its own
-        (0.2, 0.2, 0.2, 0.2, 0.2),  # hands off: no dimension of its own
-    ]
-)
+FRAME_DIMENSIONS = np.array([each.looks_at for each in diagnostic_frames()])
 
 
 class Migrants(NamedTuple):
@@ -118,8 +96,8 @@ def work_with_migrants(locality: Locality) -> list[float]:
         if in_force and direction > 0
     )
     return [
-        served if kind in PUBLIC else math.fsum(own)
-        for kind, own in zip(organisations.kind.tolist(), organisations.initiative.tolist(), strict=True)
+        served if public else math.fsum(own)
+        for public, own in zip(organisations.public.tolist(), organisations.initiative.tolist(), strict=True)
     ]
 
 
@@ -142,14 +120,13 @@ def _known(locality: Locality, who: Interviewee, migrants: Migrants, informed: f
     """Migrants the interviewee's organisation knows: more if it is informed, and those in its own field
     more likely.
     """
-    if who.kind in (COMPANY, UNION):
-        field = migrants.working
-    elif who.kind == ESTATE_COMPANY:
-        field = migrants.private
-    elif who.kind in (PROVIDER, BUREAUCRATS):
-        field = ~migrants.private
-    else:
-        field = np.zeros(migrants.entity.size, dtype=bool)
+    fields = {
+        "at_work": migrants.working,
+        "in_own_home": migrants.private,
+        "without_own_home": ~migrants.private,
+        "": np.zeros(migrants.entity.size, dtype=bool),
+    }
+    field = fields[actor_kinds()[who.kind].meets_migrants]
     parameters = locality.parameters
     chance = (
         parameters["instruments.acquaintance"] * informed * (1.0 + parameters["instruments.field"] * field)
@@ -221,7 +198,7 @@ def drivers(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     """
     measures = locality.measures
     weight = [mean(np.abs(measures.buffer(f"part_{name}")[: measures.count])) for name in DRIVERS]
-    policymakers = [who for who in people if who.kind in (EXECUTIVE, OFFICIALS)]
+    policymakers = [who for who in people if "leads" in who.traits]
     if not policymakers or not any(each > 0.0 for each in weight):
         return {f"driver_{name}": math.nan for name in DRIVERS}
     key = locality.key("instrument.drivers")
@@ -238,12 +215,11 @@ def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     found = ratings(locality, people)
     organisations = locality.organisations
     beliefs = organisations.belief.tolist()
-    kinds = organisations.kind.tolist()
     rows = local_organisations(locality)
-    executive = mean([beliefs[row] for row in rows if kinds[row] == EXECUTIVE])
-    council = mean([beliefs[row] for row in rows if kinds[row] == RRP_GROUP])
+    executive = mean([beliefs[row] for row in rows if organisations.head[row]])
+    council = mean([beliefs[row] for row in rows if organisations.radical_right[row]])
     seats = locality.value("rrp") if council == council else 0.0
-    attitude = mean(locality.residents.attitude)
+    attitude = mean(locality.residents.attitude_to[REFERENCE])
     migrants = migrants_seen(locality)
     integration = [each.integration for each in found if each.integration == each.integration]
     return {
@@ -252,7 +228,7 @@ def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
         "perceived_integration_sd": spread(integration),
         "perceived_attitudes": mean([each.attitudes for each in found]),
         "perceived_attitudes_politicians": mean(
-            [each.attitudes for each in found if each.kind in (EXECUTIVE, RRP_GROUP)]
+            [each.attitudes for each in found if "politician" in actor_kinds()[each.kind].traits]
         ),
         "latent_information": mean([each.information for each in found]),
         "latent_integration": known_mean(standardised(locality, migrants.seen)),

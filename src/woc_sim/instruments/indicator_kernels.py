@@ -1,6 +1,7 @@
-"""Kernels of the monthly indicators: one pass over residents, migrants, organisations and measures.
+"""Kernels of the monthly indicators: what the state of a locality amounts to in one month.
 
-Each makes a part of the month's row as a named tuple; `read_month` writes the parts side by side.
+Each kernel reads columns and writes indicators by name into `row`, one record of `indicators.ROW`. A new
+indicator is a row in `monthly_readings` and one line here.
 """
 
 from __future__ import annotations
@@ -10,24 +11,47 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from woc_sim.inputs.ages import ADULT, WORK_TO
+from woc_sim.inputs.frames import prognostic_frame
+from woc_sim.inputs.organisations import level_code
 from woc_sim.jit import entry, kernel, rule
 from woc_sim.rules.curves import clip, coverage
-from woc_sim.world.governance import COMPANY, ESTATE_COMPANY, EXECUTIVE, OFFICIALS, REGION, RRP_GROUP
 from woc_sim.world.locality import record
 from woc_sim.world.people import EMPLOYED, NON_EUROPEAN, PRECARIOUS, PRIVATE, RECEPTION, UKRAINIAN
 
-RESIDENT_COLUMNS = (
-    "residents.attitude",
-    "residents.attitude_ua",
+LOCAL = level_code("local")
+MIGRANTS_ONLY, WHOLE_COMMUNITY = prognostic_frame("migrants_only"), prognostic_frame("whole_community")
+
+READS = (
+    "locality.scale",
+    "locality.residents_now",
+    "locality.arrivals",
+    "locality.moved_on",
+    "locality.births",
+    "locality.deaths",
+    "locality.vacancy",
+    "locality.unemployment",
+    "locality.tightness",
+    "locality.employers_accept",
+    "locality.landlords_accept",
+    "locality.reception_quality",
+    "locality.openness",
+    "locality.load",
+    "locality.officer",
+    "locality.politicisation",
+    "locality.voice_for",
+    "locality.voice_against",
+    "locality.letters",
+    "locality.gatherings",
+    "locality.protests",
+    "residents.attitude_to",
     "residents.threat",
     "residents.benefit",
-    "residents.contact",
+    "residents.contact_with",
     "residents.norm",
     "residents.volunteer",
     "residents.volunteered",
     "residents.fatigue",
-)
-MIGRANT_COLUMNS = (
     "migrants.present",
     "migrants.group",
     "migrants.age",
@@ -46,18 +70,18 @@ MIGRANT_COLUMNS = (
     "migrants.bad",
     "encounters.good",
     "encounters.bad",
-)
-ORGANISATION_COLUMNS = (
-    "organisations.kind",
     "organisations.active",
+    "organisations.level",
+    "organisations.head",
+    "organisations.leads",
+    "organisations.nonpublic",
+    "organisations.business",
     "organisations.belief",
     "organisations.engagement",
     "organisations.prognostic",
     "organisations.initiative",
     "governance.frequency",
     "governance.tone",
-)
-MEASURE_COLUMNS = (
     "measures.component",
     "measures.in_force",
     "measures.direction",
@@ -68,118 +92,16 @@ MEASURE_COLUMNS = (
     "sectors.nonpublic",
     "sectors.restrictive",
 )
+State = record("State", READS, __name__)
 
 
-class Place(NamedTuple):
-    """The locality's own numbers that are indicators as they stand."""
+class Sizes(NamedTuple):
+    """Rows of the sets that do not grow, and where a camp of residents begins (attitude beyond +-`camp`)."""
 
-    vacancy: float
-    unemployment: float
-    tightness: float
-    acceptance_work: float
-    acceptance_home: float
-    reception_quality: float
-    openness: float
-    load: float
-    officer: float
-    politicisation: float
-    voice_for: float
-    voice_against: float
-    letters: float
-    gatherings: float
-    protests: float
-
-
-PLACE_COLUMNS = tuple(
-    f"locality.{name}"
-    for name in ("scale", "residents_now", "arrivals", "moved_on", "births", "deaths", *Place._fields)
-)
-
-ResidentState = record("ResidentState", RESIDENT_COLUMNS, __name__)
-MigrantState = record("MigrantState", MIGRANT_COLUMNS, __name__)
-OrganisationState = record("OrganisationState", ORGANISATION_COLUMNS, __name__)
-MeasureState = record("MeasureState", MEASURE_COLUMNS, __name__)
-PlaceState = record("PlaceState", PLACE_COLUMNS, __name__)
-
-
-class Heads(NamedTuple):
-    """How many persons the row is about, in full numbers of a thinned place."""
-
-    residents: float
-    migrants: float
-    non_europeans: float
-    ukrainians: float
-    arrivals: float
-    moved_on: float
-    births: float
-    deaths: float
-
-
-class Residents(NamedTuple):
-    """Residents' part of the row."""
-
-    mean_attitude: float
-    sd_attitude: float
-    polarisation: float
-    mean_attitude_ua: float
-    mean_threat: float
-    mean_benefit: float
-    mean_contact: float
-    mean_norm: float
-    volunteers_share: float
-    volunteer_fatigue: float
-
-
-class Migrants(NamedTuple):
-    """Migrants' part of the row; nan where nobody is present. The first two are counts of simulated
-    persons.
-    """
-
-    non_europeans: float
-    ukrainians: float
-    employed_share: float
-    precarious_share: float
-    private_home_share: float
-    reception_share: float
-    mean_language: float
-    ties_per_migrant: float
-    share_without_tie: float
-    discrimination_per_migrant: float
-    belonging: float
-    loneliness: float
-    stay: float
-    deprivation: float
-    trust: float
-    known_services: float
-    good_contacts: float
-    bad_contacts: float
-    contact_hours: float
-
-
-class Governance(NamedTuple):
-    """Organisations' part of the row; nan where an actor does not exist."""
-
-    belief_executive: float
-    belief_all: float
-    mean_frequency: float
-    lg_degree: float
-    vertical_frequency: float
-    mean_tone: float
-    migrants_only: float
-    whole_community: float
-    engagement: float
-    active_share: float
-    initiatives: float
-    business_initiatives: float
-
-
-class Policy(NamedTuple):
-    """Measures' part of the row."""
-
-    measures_in_force: float
-    restrictive_in_force: float
-    mipex_total: float
-    known_measures: float
+    residents: int
+    organisations: int
+    measures: int
+    camp: float
 
 
 @rule
@@ -191,82 +113,94 @@ def _per(total: float, count: float) -> float:
 
 
 @kernel
-def read_place(state: Any) -> Any:
-    """The locality's own numbers."""
-    return Place(
-        state.locality_vacancy[0],
-        state.locality_unemployment[0],
-        state.locality_tightness[0],
-        state.locality_acceptance_work[0],
-        state.locality_acceptance_home[0],
-        state.locality_reception_quality[0],
-        state.locality_openness[0],
-        state.locality_load[0],
-        float(state.locality_officer[0]),
-        state.locality_politicisation[0],
-        state.locality_voice_for[0],
-        state.locality_voice_against[0],
-        state.locality_letters[0],
-        state.locality_gatherings[0],
-        state.locality_protests[0],
-    )
+def read_persons(row: Any, state: Any, migrants: int) -> None:
+    """How many persons there are, in full numbers of a locality that is simulated in part."""
+    non_europeans = ukrainians = present = 0.0
+    for i in range(migrants):
+        if state.migrants_present[i]:
+            present += 1.0
+            if state.migrants_group[i] == NON_EUROPEAN:
+                non_europeans += 1.0
+            elif state.migrants_group[i] == UKRAINIAN:
+                ukrainians += 1.0
+    scale = state.locality_scale[0]
+    row.residents = state.locality_residents_now[0]
+    row.migrants = present / scale
+    row.non_europeans = non_europeans / scale
+    row.ukrainians = ukrainians / scale
+    row.arrivals = state.locality_arrivals[0] / scale
+    row.moved_on = state.locality_moved_on[0] / scale
+    row.births = state.locality_births[0] / scale
+    row.deaths = state.locality_deaths[0] / scale
 
 
 @kernel
-def read_residents(state: Any, count: int, camp: float) -> Any:
+def read_locality(row: Any, state: Any) -> None:
+    """Numbers of the locality that are indicators as they stand."""
+    row.vacancy = state.locality_vacancy[0]
+    row.unemployment = state.locality_unemployment[0]
+    row.tightness = state.locality_tightness[0]
+    row.acceptance_work = state.locality_employers_accept[NON_EUROPEAN, 0]
+    row.acceptance_home = state.locality_landlords_accept[NON_EUROPEAN, 0]
+    row.reception_quality = state.locality_reception_quality[0]
+    row.openness = state.locality_openness[0]
+    row.load = state.locality_load[0]
+    row.officer = float(state.locality_officer[0])
+    row.politicisation = state.locality_politicisation[0]
+    row.voice_for = state.locality_voice_for[0]
+    row.voice_against = state.locality_voice_against[0]
+    row.letters = state.locality_letters[0]
+    row.gatherings = state.locality_gatherings[0]
+    row.protests = state.locality_protests[0]
+
+
+@kernel
+def read_residents(row: Any, state: Any, count: int, camp: float) -> None:
     """Attitudes, perceptions and volunteering of `count` residents; camps lie beyond +-`camp`."""
     attitude = square = attitude_ua = threat = benefit = contact = norm = 0.0
-    hostile = friendly = helpers = former = fatigue = 0.0
+    hostile = friendly = volunteers = former = fatigue = 0.0
     for i in range(count):
-        x = state.residents_attitude[i]
+        x = state.residents_attitude_to[NON_EUROPEAN, i]
         attitude += x
         square += x * x
         # Counted without branches: which way a resident goes is what a processor cannot foresee.
         hostile += 1.0 if x < -camp else 0.0
         friendly += 1.0 if x > camp else 0.0
-        attitude_ua += state.residents_attitude_ua[i]
+        attitude_ua += state.residents_attitude_to[UKRAINIAN, i]
         threat += state.residents_threat[i]
         benefit += state.residents_benefit[i]
-        contact += state.residents_contact[i]
+        contact += state.residents_contact_with[NON_EUROPEAN, i]
         norm += state.residents_norm[i]
-        helpers += 1.0 if state.residents_volunteer[i] > 0.0 else 0.0
+        volunteers += 1.0 if state.residents_volunteer[i] > 0.0 else 0.0
         before = 1.0 if state.residents_volunteered[i] else 0.0
         former += before
         fatigue += before * state.residents_fatigue[i]
     n = float(count)
-    centre = _per(attitude, n)
-    return Residents(
-        centre,
-        sqrt(max(0.0, _per(square, n) - centre * centre)),
-        4.0 * _per(hostile, n) * _per(friendly, n),
-        _per(attitude_ua, n),
-        _per(threat, n),
-        _per(benefit, n),
-        _per(contact, n),
-        _per(norm, n),
-        _per(helpers, n),
-        _per(fatigue, former),
-    )
+    mean = _per(attitude, n)
+    row.mean_attitude = mean
+    row.sd_attitude = sqrt(max(0.0, _per(square, n) - mean * mean))
+    row.polarisation = 4.0 * _per(hostile, n) * _per(friendly, n)
+    row.mean_attitude_ua = _per(attitude_ua, n)
+    row.mean_threat = _per(threat, n)
+    row.mean_benefit = _per(benefit, n)
+    row.mean_contact = _per(contact, n)
+    row.mean_norm = _per(norm, n)
+    row.volunteers_share = _per(volunteers, n)
+    row.volunteer_fatigue = _per(fatigue, former)
 
 
 @kernel
-def read_migrants(state: Any, count: int) -> Any:
-    """State of the migrants present among the first `count` rows, and their meetings this month."""
-    n = europeans = ukrainians = adults = employed = precarious = private = reception = 0.0
-    language = ties = lonely_rows = events = belonging = loneliness = stay = 0.0
-    deprivation = trust = known = hours = 0.0
+def read_settling(row: Any, state: Any, count: int) -> None:
+    """Work, homes, language, known services and ties of the migrants present; nan without any."""
+    present = of_working_age = employed = precarious = private = reception = 0.0
+    language = ties = without_tie = known = 0.0
     for i in range(count):
         if not state.migrants_present[i]:
             continue
-        n += 1.0
-        if state.migrants_group[i] == NON_EUROPEAN:
-            europeans += 1.0
-            deprivation += state.migrants_deprivation[i]
-        elif state.migrants_group[i] == UKRAINIAN:
-            ukrainians += 1.0
+        present += 1.0
         age = state.migrants_age[i]
-        if age >= 18.0 and age < 65.0:
-            adults += 1.0
+        if age >= ADULT and age < WORK_TO:
+            of_working_age += 1.0
             if state.migrants_job[i] == EMPLOYED:
                 employed += 1.0
             elif state.migrants_job[i] == PRECARIOUS:
@@ -276,66 +210,74 @@ def read_migrants(state: Any, count: int) -> Any:
         elif state.migrants_housing[i] == RECEPTION:
             reception += 1.0
         language += state.migrants_language[i]
-        own = 0.0
+        known += state.migrants_known[i]
+        held = 0.0
         for slot in range(state.migrants_tie.shape[1]):
             if state.migrants_tie[i, slot] >= 0:
-                own += 1.0
-        ties += own
-        if own == 0.0:
-            lonely_rows += 1.0
+                held += 1.0
+        ties += held
+        if held == 0.0:
+            without_tie += 1.0
+    row.employed_share = _per(employed, of_working_age)
+    row.precarious_share = _per(precarious, of_working_age)
+    row.private_home_share = _per(private, present)
+    row.reception_share = _per(reception, present)
+    row.mean_language = _per(language, present)
+    row.known_services = _per(known, present)
+    row.ties_per_migrant = _per(ties, present)
+    row.share_without_tie = _per(without_tie, present)
+
+
+@kernel
+def read_feelings(row: Any, state: Any, count: int) -> None:
+    """Feelings and meetings of the migrants present; nan without any."""
+    present = non_europeans = events = belonging = loneliness = stay = 0.0
+    deprivation = trust = hours = 0.0
+    for i in range(count):
+        if not state.migrants_present[i]:
+            continue
+        present += 1.0
+        if state.migrants_group[i] == NON_EUROPEAN:
+            non_europeans += 1.0
+            deprivation += state.migrants_deprivation[i]
         events += state.migrants_events[i]
         belonging += state.migrants_belonging[i]
         loneliness += state.migrants_loneliness[i]
         stay += state.migrants_stay[i]
         trust += state.migrants_trust[i]
-        known += state.migrants_known[i]
         hours += state.migrants_good[i] + state.migrants_bad[i]
     good = bad = 0.0
-    for setting in range(state.encounters_good.size):
-        good += state.encounters_good[setting]
-        bad += state.encounters_bad[setting]
-    return Migrants(
-        europeans,
-        ukrainians,
-        _per(employed, adults),
-        _per(precarious, adults),
-        _per(private, n),
-        _per(reception, n),
-        _per(language, n),
-        _per(ties, n),
-        _per(lonely_rows, n),
-        _per(events, n),
-        _per(belonging, n),
-        _per(loneliness, n),
-        _per(stay, n),
-        _per(deprivation, europeans),
-        _per(trust, n),
-        _per(known, n),
-        _per(good, n),
-        _per(bad, n),
-        _per(hours, n),
-    )
+    for venue_kind in range(state.encounters_good.size):
+        good += state.encounters_good[venue_kind]
+        bad += state.encounters_bad[venue_kind]
+    row.discrimination_per_migrant = _per(events, present)
+    row.belonging = _per(belonging, present)
+    row.loneliness = _per(loneliness, present)
+    row.stay = _per(stay, present)
+    row.deprivation = _per(deprivation, non_europeans)
+    row.trust = _per(trust, present)
+    row.good_contacts = _per(good, present)
+    row.bad_contacts = _per(bad, present)
+    row.contact_hours = _per(hours, present)
 
 
 @kernel
-def read_governance(state: Any, count: int) -> Any:
-    """Beliefs, meetings, frames and activity of the organisations that exist."""
-    executives = belief_executive = local = belief = engagement = only = whole = 0.0
-    pairs = meetings = weighted = warmth = government = lg = vertical = above = 0.0
+def read_organisations(row: Any, state: Any, count: int) -> None:
+    """Beliefs, frames and initiatives of the local organisations that exist; nan where none does."""
+    heads = belief_of_heads = local = belief = engagement = migrants_only = whole_community = 0.0
     nonpublic = active = initiatives = business = 0.0
     for i in range(count):
-        kind = state.organisations_kind[i]
-        if not state.organisations_active[i] or kind >= REGION:
+        if not state.organisations_active[i] or state.organisations_level[i] != LOCAL:
             continue
         local += 1.0
         belief += state.organisations_belief[i]
         engagement += state.organisations_engagement[i]
-        only += state.organisations_prognostic[i, 0]
-        whole += state.organisations_prognostic[i, 3]
-        if kind == EXECUTIVE:
-            executives += 1.0
-            belief_executive += state.organisations_belief[i]
-        if kind > RRP_GROUP:
+        migrants_only += state.organisations_prognostic[i, MIGRANTS_ONLY]
+        whole_community += state.organisations_prognostic[i, WHOLE_COMMUNITY]
+        if state.organisations_head[i]:
+            heads += 1.0
+            belief_of_heads += state.organisations_belief[i]
+        if state.organisations_nonpublic[i]:
             nonpublic += 1.0
             running = 0.0
             for sector in range(state.organisations_initiative.shape[1]):
@@ -343,45 +285,50 @@ def read_governance(state: Any, count: int) -> Any:
             initiatives += running
             if running > 0.0:
                 active += 1.0
-            if kind in (COMPANY, ESTATE_COMPANY):
+            if state.organisations_business[i]:
                 business += running
-        leads = kind in (EXECUTIVE, OFFICIALS)
-        for j in range(count):
-            if i == j or not state.organisations_active[j]:
-                continue
-            other = state.organisations_kind[j]
-            f = state.governance_frequency[i, j]
-            if other >= REGION:
-                if leads:
-                    above += 1.0
-                    vertical += f
-                continue
-            pairs += 1.0
-            meetings += f
-            weighted += f
-            warmth += f * state.governance_tone[i, j]
-            if leads and other != EXECUTIVE and other != OFFICIALS:
-                government += 1.0
-                lg += f
-    return Governance(
-        _per(belief_executive, executives),
-        _per(belief, local),
-        _per(meetings, pairs),
-        _per(lg, government),
-        _per(vertical, above),
-        _per(warmth, weighted),
-        _per(only, local),
-        _per(whole, local),
-        _per(engagement, local),
-        _per(active, nonpublic),
-        initiatives,
-        business,
-    )
+    row.belief_executive = _per(belief_of_heads, heads)
+    row.belief_all = _per(belief, local)
+    row.engagement = _per(engagement, local)
+    row.migrants_only = _per(migrants_only, local)
+    row.whole_community = _per(whole_community, local)
+    row.active_share = _per(active, nonpublic)
+    row.initiatives = initiatives
+    row.business_initiatives = business
 
 
 @kernel
-def read_policy(state: Any, count: int, provision: Any) -> Any:
-    """Measures in force and the index they give."""
+def read_meetings(row: Any, state: Any, count: int) -> None:
+    """Meetings of the local organisations that exist, with each other and with levels above."""
+    pairs = meetings = warmth = with_others = met_others = with_above = met_above = 0.0
+    for i in range(count):
+        if not state.organisations_active[i] or state.organisations_level[i] != LOCAL:
+            continue
+        leads = state.organisations_leads[i]
+        for j in range(count):
+            if i == j or not state.organisations_active[j]:
+                continue
+            frequency = state.governance_frequency[i, j]
+            if state.organisations_level[j] != LOCAL:
+                if leads:
+                    with_above += 1.0
+                    met_above += frequency
+                continue
+            pairs += 1.0
+            meetings += frequency
+            warmth += frequency * state.governance_tone[i, j]
+            if leads and not state.organisations_leads[j]:
+                with_others += 1.0
+                met_others += frequency
+    row.mean_frequency = _per(meetings, pairs)
+    row.lg_degree = _per(met_others, with_others)
+    row.vertical_frequency = _per(met_above, with_above)
+    row.mean_tone = _per(warmth, meetings)
+
+
+@kernel
+def read_policy(row: Any, state: Any, count: int, provision: Any) -> None:
+    """Measures in force, and the index they give with what law and higher levels provide (`provision`)."""
     inclusive = restrictive = known = total = 0.0
     earned = np.zeros(provision.size)
     for m in range(count):
@@ -397,56 +344,33 @@ def read_policy(state: Any, count: int, provision: Any) -> Any:
     for component in range(provision.size):
         given = provision[component]
         total += 100.0 * clip(given + (1.0 - given) * earned[component], 0.0, 1.0)
-    return Policy(inclusive, restrictive, _per(total, float(provision.size)), _per(known, float(count)))
+    row.measures_in_force = inclusive
+    row.restrictive_in_force = restrictive
+    row.mipex_total = _per(total, float(provision.size))
+    row.known_measures = _per(known, float(count))
 
 
 @kernel
-def _write(row: Any, first: int, part: Any, skip: int) -> Any:
-    """Write a part of the row but for its first `skip` values; returns where the next part begins."""
-    for place in range(skip, len(part)):
-        row[first + place - skip] = part[place]
-    return first + len(part) - skip
+def read_coverage(row: Any, state: Any) -> None:
+    """How far each need is covered by any supplier, less restrictions."""
+    for sector in range(row.coverage.size):
+        covered = coverage(
+            state.sectors_public[sector], state.sectors_higher[sector], state.sectors_nonpublic[sector]
+        )
+        row.coverage[sector] = max(0.0, covered - state.sectors_restrictive[sector])
 
 
 @entry
 @kernel
-def read_month(
-    row: Any,
-    own: Any,
-    residents: Any,
-    residents_count: int,
-    migrants: Any,
-    migrants_count: int,
-    organisations: Any,
-    organisations_count: int,
-    measures: Any,
-    measures_count: int,
-    camp: float,
-    provision: Any,
-) -> None:
-    """Write the whole row of a month."""
-    scale = own.locality_scale[0]
-    here = read_migrants(migrants, migrants_count)
-    persons = Heads(
-        own.locality_residents_now[0],
-        (here.non_europeans + here.ukrainians) / scale,
-        here.non_europeans / scale,
-        here.ukrainians / scale,
-        own.locality_arrivals[0] / scale,
-        own.locality_moved_on[0] / scale,
-        own.locality_births[0] / scale,
-        own.locality_deaths[0] / scale,
-    )
-    after = _write(row, 0, persons, 0)
-    after = _write(row, after, read_residents(residents, residents_count, camp), 0)
-    after = _write(row, after, here, 2)  # the two counts stand among the persons
-    after = _write(row, after, read_place(own), 0)
-    after = _write(row, after, read_governance(organisations, organisations_count), 0)
-    after = _write(row, after, read_policy(measures, measures_count, provision), 0)
-    for sector in range(row.size - after):
-        met = coverage(
-            measures.sectors_public[sector],
-            measures.sectors_higher[sector],
-            measures.sectors_nonpublic[sector],
-        )
-        row[after + sector] = max(0.0, met - measures.sectors_restrictive[sector])
+def read_month(rows: Any, month: int, state: Any, sizes: Any, migrants: int, provision: Any) -> None:
+    """Write all indicators of a month into its record of `rows`; migrants: rows of migrants so far."""
+    row = rows[month]
+    read_persons(row, state, migrants)
+    read_residents(row, state, sizes.residents, sizes.camp)
+    read_settling(row, state, migrants)
+    read_feelings(row, state, migrants)
+    read_locality(row, state)
+    read_organisations(row, state, sizes.organisations)
+    read_meetings(row, state, sizes.organisations)
+    read_policy(row, state, sizes.measures, provision)
+    read_coverage(row, state)

@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from math import nan
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from woc_sim.inputs.vocabulary import SECTORS
-from woc_sim.instruments.indicator_kernels import (
-    MEASURE_COLUMNS,
-    MIGRANT_COLUMNS,
-    ORGANISATION_COLUMNS,
-    PLACE_COLUMNS,
-    RESIDENT_COLUMNS,
-    Governance,
-    Heads,
-    MeasureState,
-    Migrants,
-    MigrantState,
-    OrganisationState,
-    Place,
-    PlaceState,
-    Policy,
-    Residents,
-    ResidentState,
-    read_month,
-)
+from woc_sim.instruments.indicator_kernels import READS, Sizes, State, read_month
 from woc_sim.instruments.mipex import provision_counted
+from woc_sim.instruments.monthly_readings import INDICATORS
 from woc_sim.instruments.readings import INDICATOR_NAMES
 from woc_sim.instruments.sampling import Array
-from woc_sim.jit import pack, ready_for
+from woc_sim.jit import compiled_for, pack
 from woc_sim.world.locality import Locality, field_name
 
-ROW = (
-    *Heads._fields,
-    *Residents._fields,
-    *Migrants._fields[2:],
-    *Place._fields,
-    *Governance._fields,
-    *Policy._fields,
-    *(f"coverage_{sector}" for sector in SECTORS),
-)
-"""Names of the row's parts as `read_month` writes them; the same as `INDICATOR_NAMES` (tested)."""
+
+def _row() -> np.dtype[Any]:
+    """One field an indicator, in the order of the table; indicators with a common field are its values."""
+    fields: list[tuple[Any, ...]] = []
+    for field, indicators in groupby(INDICATORS, key=lambda each: each.field or each.name):
+        count = len(list(indicators))
+        fields.append((field, "f8") if count == 1 else (field, "f8", (count,)))
+    return np.dtype(fields)
+
+
+ROW: Final = _row()
+"""The indicators of a month as a record, whose fields kernels write by name."""
 
 
 class Monthly:
@@ -51,50 +36,35 @@ class Monthly:
     """
 
     def __init__(self, locality: Locality, months: int) -> None:
-        self._locality = locality
         self.rows: Array = np.full((months, len(INDICATOR_NAMES)), nan)
+        self._records: Any = self.rows.view(ROW)[:, 0].view(np.recarray)
         self.recorded = 0
         self._provision: Array = np.array(provision_counted(locality), dtype=float)
-        self._camp = locality.parameters["instruments.camp_cut"]
+        sets = locality.sets
+        self._sizes = pack(
+            Sizes(
+                sets["residents"].count,
+                sets["organisations"].count,
+                sets["measures"].count,
+                locality.parameters["instruments.camp_cut"],
+            )
+        )
         self._version = -1
+        self._state: Any = None
         self._read: Any = None
-
-    def _bind(self) -> None:
-        """Renew the kernel's views when the migrants, the only set that grows, were given more room."""
-        self._own = self._view(PlaceState, PLACE_COLUMNS)
-        self._residents = self._view(ResidentState, RESIDENT_COLUMNS)
-        self._migrants = self._view(MigrantState, MIGRANT_COLUMNS)
-        self._organisations = self._view(OrganisationState, ORGANISATION_COLUMNS)
-        self._measures = self._view(MeasureState, MEASURE_COLUMNS)
-        self._version = self._locality.sets["migrants"].version
-
-    def _view(self, kind: Any, names: tuple[str, ...]) -> Any:
-        return pack(kind(**{field_name(name): self._locality.buffer(name) for name in names}))
 
     def record(self, locality: Locality, month: int) -> None:
         """Take the indicators of one month."""
-        sets = locality.sets
-        if self._version != sets["migrants"].version:
-            self._bind()
-        given = (
-            self.rows[month],
-            self._own,
-            self._residents,
-            sets["residents"].count,
-            self._migrants,
-            sets["migrants"].count,
-            self._organisations,
-            sets["organisations"].count,
-            self._measures,
-            sets["measures"].count,
-            self._camp,
-            self._provision,
-        )
+        migrants = locality.sets["migrants"]
+        if self._version != migrants.version:  # only migrants grow, and then have other buffers
+            self._state = pack(State(**{field_name(name): locality.buffer(name) for name in READS}))
+            self._version = migrants.version
+        given = (self._records, month, self._state, self._sizes, migrants.count, self._provision)
         if self._read is None:
-            self._read = ready_for(read_month, *given)
+            self._read = compiled_for(read_month, *given)
         self._read(*given)
         self.recorded = max(self.recorded, month + 1)
 
     def table(self) -> dict[str, Array]:
         """One array a column, over the months recorded so far."""
-        return {name: self.rows[: self.recorded, place] for place, name in enumerate(INDICATOR_NAMES)}
+        return {name: self.rows[: self.recorded, column] for column, name in enumerate(INDICATOR_NAMES)}

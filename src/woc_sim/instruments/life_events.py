@@ -7,14 +7,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from woc_sim.inputs.vocabulary import ACTOR_KINDS
+from woc_sim.inputs.ages import ADULT, PENSION
+from woc_sim.inputs.groups import groups
+from woc_sim.inputs.organisations import actor_kinds
 from woc_sim.instruments.observation import month_label
-from woc_sim.processes.newcomers import BIRTH_BITS, FAMILY_BIT, MORE_BIRTH_BITS
-from woc_sim.rules.demography import GROWN, PENSION
 from woc_sim.world.columns import ColumnSet
-from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.locality import Locality
-from woc_sim.world.people import UKRAINIAN
 from woc_sim.world.places import PLACE_KINDS
 
 Row = dict[str, Any]
@@ -23,9 +21,6 @@ Row = dict[str, Any]
 MIGRANT: Final = "migrant"
 RESIDENT: Final = "resident"
 ORGANISATION: Final = "organisation"
-
-_BORN: Final = (127 << BIRTH_BITS) | (127 << MORE_BIRTH_BITS)
-"""Bits of a migrant's key that only those have who were born in the place."""
 
 AT: Final = dict(
     zip(
@@ -45,30 +40,6 @@ AT: Final = dict(
     )
 )
 """Where something happened, in words, by kind of place."""
-
-ACTOR_WORDS: Final = dict(
-    zip(
-        ACTOR_KINDS,
-        (
-            "executive councillor",
-            "administration",
-            "street-level office",
-            "radical-right council group",
-            "NGO",
-            "migrant organisation",
-            "non-public provider",
-            "union",
-            "church or association",
-            "company",
-            "estate company",
-            "region",
-            "nation",
-            "EU",
-        ),
-        strict=True,
-    )
-)
-"""What an organisation of each kind is called; the first of the executive is the mayor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +104,20 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The month that has just ended in a locality, and whether any migrant died or moved on in it."""
+    """The month that has just ended in a locality."""
 
     locality: Locality
     month: int
-    deaths: bool
-    moves: bool
 
 
 def look(rows: ColumnSet, columns: tuple[str, ...], row: int) -> Row:
     """Columns of one row as plain values."""
-    return {column: rows.buffer(column)[row].tolist() for column in columns}
+    return {column: rows.take(column, row).tolist() for column in columns}
 
 
 def value(rows: ColumnSet, column: str, row: int) -> Any:
     """One column of one row as a plain value."""
-    return rows.buffer(column)[row].tolist()
+    return rows.take(column, row).tolist()
 
 
 def grade(share: float) -> str:
@@ -157,7 +126,7 @@ def grade(share: float) -> str:
 
 
 def _gender(female: int, age: float) -> str:
-    if age < GROWN:
+    if age < ADULT:
         return "girl" if female else "boy"
     return "woman" if female else "man"
 
@@ -170,9 +139,9 @@ def migrant_id(row: int) -> str:
 def migrant_words(locality: Locality, row: int) -> str:
     """'a Ukrainian woman of 34', as of now."""
     people = locality.sets["migrants"]
-    origin = "Ukrainian" if value(people, "group", row) == UKRAINIAN else "non-European"
+    origin = groups()[value(people, "group", row)].one
     age = value(people, "age", row)
-    return f"a {origin} {_gender(value(people, 'female', row), age)} of {int(age)}"
+    return f"{origin} {_gender(value(people, 'female', row), age)} of {int(age)}"
 
 
 def resident_id(locality: Locality, row: int) -> str:
@@ -186,7 +155,7 @@ def resident_words(locality: Locality, row: int) -> str:
     people = locality.sets["residents"]
     age = value(people, "age", row)
     who = f"a {_gender(value(people, 'female', row), age)} of {int(age)}"
-    if age < GROWN:
+    if age < ADULT:
         return who
     if value(people, "employer", row):
         does = "employs others"
@@ -205,27 +174,15 @@ def organisation_id(row: int) -> str:
 def organisation_words(locality: Locality, row: int) -> str:
     """'NGO 2', or 'the union' where there is one only; of the executive, 'the mayor' and the councillors."""
     kinds = locality.sets["organisations"].kind
-    kind, number = int(kinds[row]), int((kinds[: row + 1] == kinds[row]).sum())
-    if kind == EXECUTIVE:
-        return "the mayor" if number == 1 else f"{ACTOR_WORDS[ACTOR_KINDS[kind]]} {number - 1}"
-    alone = int((kinds == kinds[row]).sum()) == 1
-    words = ACTOR_WORDS[ACTOR_KINDS[kind]]
-    return f"the {words}" if alone else f"{words} {number}"
+    same = kinds == kinds[row]
+    number, words = int(same[: row + 1].sum()), actor_kinds()[int(kinds[row])].label
+    if row == mayor(locality):
+        return "the mayor"
+    if locality.sets["organisations"].head[row]:
+        return f"{words} {number - 1}"
+    return f"the {words}" if int(same.sum()) == 1 else f"{words} {number}"
 
 
-def born_here(entity: int) -> bool:
-    """Whether a migrant's key says that the person was born in the place."""
-    return bool(entity & _BORN)
-
-
-def follows_family(entity: int) -> bool:
-    """Whether a migrant's key says that the person followed somebody of the family."""
-    return bool(entity & FAMILY_BIT) and not born_here(entity)
-
-
-def kin_of(locality: Locality, entity: int) -> int:
-    """Row of the mother of a person with this key who was born here, or of the migrant whom the person
-    followed; -1 if there is none."""
-    kin = entity & ~_BORN if born_here(entity) else entity & ~FAMILY_BIT
-    found = np.flatnonzero(locality.sets["migrants"].entity == np.uint64(kin))
-    return int(found[0]) if found.size else -1
+def mayor(locality: Locality) -> int:
+    """Row of the mayor: the first of the executive, to whose story its measures belong."""
+    return int(np.flatnonzero(locality.sets["organisations"].head)[0])

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO
 from woc_sim.instruments.life_events import (
     AT,
     Event,
     Moment,
     Row,
     Story,
-    born_here,
-    follows_family,
     grade,
-    kin_of,
     look,
     migrant_id,
     migrant_words,
@@ -23,13 +21,14 @@ from woc_sim.instruments.life_events import (
     value,
 )
 from woc_sim.instruments.observation import month_label
-from woc_sim.processes.work import OLDEST
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import (
     CHOSE,
     EMPLOYED,
     FAMILY_ABROAD,
     FAMILY_HERE,
+    LEFT_REFUSED,
+    MIGRANT_DIED,
     NO_JOB,
     PLACED_LEAVING,
     PLACED_STAYING,
@@ -42,6 +41,7 @@ from woc_sim.world.places import PLACE_KINDS
 
 COLUMNS: Final = (
     "present",
+    "departure",
     "age",
     "status",
     "housing",
@@ -64,19 +64,11 @@ COLUMNS: Final = (
     "tie_month",
     "discrimination",
     "belonging",
-    "loneliness",
-    "trust",
-    "stay",
 )
 """What is compared from month to month."""
 
 AT_ARRIVAL: Final = ("age", "status", "housing", "host", "school", "family")
 """Columns that arrival itself fills: of their first month only the end is known."""
-
-FELT: Final = ("belonging", "loneliness", "trust", "stay")
-"""What a month moves in everybody who lives it to the end or moves on at its end, and not in who dies before.
-
-It tells death from moving on in months that have both; else the totals of the place do."""
 
 HOMES: Final = ("reception", "supported", "hosted", "private")
 HOME_WORDS: Final = ("in reception", "in a supported home", "with a host", "in a private home")
@@ -117,10 +109,9 @@ def _default(locality: Locality, column: str) -> object:
 
 def _way(locality: Locality, row: int) -> str:
     people = locality.sets["migrants"]
-    entity = value(people, "entity", row)
-    if born_here(entity):
+    if value(people, "mother", row) >= 0:
         return "born"
-    if follows_family(entity):
+    if value(people, "sponsor", row) >= 0:
         return "family"
     return WAYS[value(people, "arrival", row)]
 
@@ -134,7 +125,7 @@ def _header(locality: Locality, row: int, now: Row) -> str:
     parts.append(
         {FAMILY_ABROAD: "with family abroad", FAMILY_HERE: "with family here"}.get(now["family"], "alone")
     )
-    if value(people, "children", row) and now["age"] >= 18.0:
+    if value(people, "children", row) and now["age"] >= ADULT:
         parts.append("with children of school age")
     way, month = _way(locality, row), month_label(value(people, "cohort", row))
     if way == "born":
@@ -145,8 +136,8 @@ def _header(locality: Locality, row: int, now: Row) -> str:
 def _arrival(moment: Moment, row: int, now: Row) -> Event:
     locality = moment.locality
     people = locality.sets["migrants"]
-    way, head = _way(locality, row), value(people, "head", row)
-    kin = kin_of(locality, value(people, "entity", row)) if way in ("born", "family") else head
+    way = _way(locality, row)
+    kin = value(people, {"born": "mother", "family": "sponsor"}.get(way, "head"), row)
     words = "Born" if way == "born" else f"Arrived, {WAY_WORDS[way]}"
     if kin >= 0:
         words += f", {'to' if way == 'born' else 'with'} {migrant_words(locality, kin)}"
@@ -192,7 +183,7 @@ def _employer(locality: Locality, workplace: int) -> int:
 def _work(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Event]:
     if now["present"] and then["job"] != now["job"]:
         if now["job"] == NO_JOB:
-            if now["age"] > OLDEST:
+            if now["age"] > SEEK_WORK_TO:
                 yield Event(moment.month, "job_ended", "Past working age, no longer has a job.", "workplace")
             else:
                 yield Event(moment.month, "job_lost", "Lost the job.", "workplace")
@@ -226,7 +217,7 @@ def _home(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Event]:
 
 
 def _school_and_language(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Event]:
-    pupil = now["age"] < 18.0
+    pupil = now["age"] < ADULT
     if now["school"] >= 0 and story.first("school"):
         text = "Goes to school." if pupil else "The children go to school."
         yield Event(moment.month, "school", text, "school")
@@ -307,8 +298,8 @@ def _feelings(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Eve
 
 def _end(moment: Moment, then: Row, now: Row) -> Iterator[Event]:
     if then["present"] and not now["present"]:
-        still = all(then[column] == now[column] for column in FELT)
-        if moment.deaths and (still or not moment.moves):
+        if now["departure"] == MIGRANT_DIED:
             yield Event(moment.month, "died", f"Died, aged {int(now['age'])}.")
         else:
-            yield Event(moment.month, "moved_on", "Moved on to another place.")
+            after = " after the refusal" if now["departure"] == LEFT_REFUSED else ""
+            yield Event(moment.month, "moved_on", f"Moved on to another place{after}.")

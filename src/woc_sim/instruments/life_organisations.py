@@ -7,19 +7,20 @@ from typing import Final
 
 import numpy as np
 
-from woc_sim.inputs.vocabulary import PROGNOSTIC_FRAMES, SECTORS
+from woc_sim.inputs.frames import prognostic_frames
+from woc_sim.inputs.sectors import sectors
 from woc_sim.instruments.life_events import (
     Event,
     Moment,
     Row,
     Story,
     look,
+    mayor,
     organisation_id,
     organisation_words,
     value,
 )
 from woc_sim.world.founding import municipal_measures
-from woc_sim.world.governance import EXECUTIVE
 from woc_sim.world.locality import Locality
 
 COLUMNS: Final = ("active", "leader", "belief", "prognostic", "initiative")
@@ -28,13 +29,6 @@ COLUMNS: Final = ("active", "leader", "belief", "prognostic", "initiative")
 FREQUENT: Final = 12.0
 """Meetings a year from which contact is frequent: once a month, a 4 or 5 in the network survey."""
 
-FRAME_WORDS: Final = dict(
-    zip(
-        PROGNOSTIC_FRAMES,
-        ("migrants alone", "institutions", "locals and migrants", "the whole community"),
-        strict=True,
-    )
-)
 REASONS: Final = {
     "part_need": "unmet need",
     "part_own": "its own conviction",
@@ -45,11 +39,6 @@ REASONS: Final = {
     "part_cost": "the cost",
 }
 """Columns of the executive's weighing (process 16), in words."""
-
-
-def mayor(locality: Locality) -> int:
-    """Row of the mayor, to whose story the measures of the executive belong."""
-    return int(np.flatnonzero(locality.sets["organisations"].kind == EXECUTIVE)[0])
 
 
 def begin(locality: Locality, row: int) -> Story:
@@ -76,7 +65,7 @@ def _frequent(now: Row) -> list[int]:
 
 
 def _frame(now: Row) -> str:
-    return FRAME_WORDS[PROGNOSTIC_FRAMES[int(np.argmax(now["prognostic"]))]]
+    return prognostic_frames()[int(np.argmax(now["prognostic"]))].label
 
 
 def _header(locality: Locality, row: int, now: Row) -> str:
@@ -91,7 +80,7 @@ def _header(locality: Locality, row: int, now: Row) -> str:
         f"holds that {_frame(now)} must act",
         f"believes that residents' attitude is {now['belief']:+.2f}",
     ]
-    running = [sector for sector, on in zip(SECTORS, now["initiative"], strict=True) if on > 0]
+    running = [each.label for each, on in zip(sectors(), now["initiative"], strict=True) if on > 0]
     if running:
         parts.append(f"initiatives for {', '.join(running)}")
     return f"{', '.join(parts)}."
@@ -125,11 +114,13 @@ def _leader(moment: Moment, then: Row, now: Row) -> Iterator[Event]:
 
 
 def _initiatives(moment: Moment, then: Row, now: Row) -> Iterator[Event]:
-    for sector, was, on in zip(SECTORS, then["initiative"], now["initiative"], strict=True):
+    for each, was, on in zip(sectors(), then["initiative"], now["initiative"], strict=True):
         if not was and on:
-            yield Event(moment.month, "initiative_began", f"Began an initiative for {sector}.", sector)
+            text = f"Began an initiative for {each.label}."
+            yield Event(moment.month, "initiative_began", text, each.sector)
         elif was and not on:
-            yield Event(moment.month, "initiative_ended", f"Ended its initiative for {sector}.", sector)
+            text = f"Ended its initiative for {each.label}."
+            yield Event(moment.month, "initiative_ended", text, each.sector)
 
 
 def _views(moment: Moment, then: Row, now: Row) -> Iterator[Event]:

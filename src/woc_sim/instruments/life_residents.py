@@ -12,6 +12,8 @@ from typing import Final
 
 import numpy as np
 
+from woc_sim.inputs.ages import ADULT, PENSION
+from woc_sim.inputs.groups import groups
 from woc_sim.instruments.life_events import (
     AT,
     Event,
@@ -27,9 +29,8 @@ from woc_sim.instruments.life_events import (
     value,
 )
 from woc_sim.instruments.observation import month_label
-from woc_sim.rules.demography import GROWN, PENSION
 from woc_sim.world.locality import Locality
-from woc_sim.world.people import NO_JOB
+from woc_sim.world.people import GREW_UP, MOVED_AWAY, NO_JOB, RESIDENT_DIED, STOPPED_WORK
 from woc_sim.world.places import PLACE_KINDS
 
 COLUMNS: Final = (
@@ -37,16 +38,12 @@ COLUMNS: Final = (
     "since",
     "age",
     "volunteer",
-    "attitude",
-    "attitude_ua",
-    "good",
-    "bad",
-    "good_ua",
-    "bad_ua",
+    "attitude_to",
+    "good_with",
+    "bad_with",
 )
 """What is compared from month to month."""
 
-TOWARDS: Final = (("", "non-Europeans"), ("_ua", "Ukrainians"))
 MARKS: Final = (-0.5, 0.0, 0.5)
 BEYOND: Final = 0.05
 """How far an attitude must pass a mark to be told, so that one that trembles at a mark is told once."""
@@ -134,11 +131,13 @@ def _story(locality: Locality, row: int, when: str) -> Story:
     if value(people, "landlord", row):
         parts.append("a landlord")
     stance = " and ".join(
-        f"{STANCES[_stance(now[f'attitude{suffix}'])]} to {group} ({now[f'attitude{suffix}']:+.2f})"
-        for suffix, group in TOWARDS
+        f"{STANCES[_stance(attitude)]} to {group.plural} ({attitude:+.2f})"
+        for group, attitude in zip(groups(), now["attitude_to"], strict=True)
     )
     header = f"{', '.join(parts)}; {when}, {stance}."
-    stances = {suffix: _stance(now[f"attitude{suffix}"]) for suffix, _ in TOWARDS}
+    stances = {
+        group.name: _stance(attitude) for group, attitude in zip(groups(), now["attitude_to"], strict=True)
+    }
     return Story(row, resident_id(locality, row), who[2:], header, now, stances=stances)
 
 
@@ -150,7 +149,7 @@ def tell(moment: Moment, story: Story, before: Company, after: Company) -> None:
     """Add the events of the month that has just ended, and remember the columns for the next."""
     then, now = story.last, look(moment.locality.sets["residents"], COLUMNS, story.row)
     if now["entity"] != then["entity"]:
-        story.events.append(_left(moment, then))
+        story.events.append(_left(moment, story.row))
         story.ended = True
         return
     story.events.extend(_work(moment, before, after))
@@ -162,12 +161,18 @@ def tell(moment: Moment, story: Story, before: Company, after: Company) -> None:
     story.last = now
 
 
-def _left(moment: Moment, then: Row) -> Event:
-    for end in (GROWN, PENSION):
-        if then["age"] < end <= then["age"] + 1.0 / 12.0:
-            text = f"Reached {int(end)}: another person has the position from here on."
-            return Event(moment.month, "outgrew", text)
-    return Event(moment.month, "left", "Left the town or died: another person has the position from here on.")
+ENDS: Final = {
+    GREW_UP: ("outgrew", f"Reached {ADULT:.0f}"),
+    STOPPED_WORK: ("outgrew", f"Reached {PENSION:.0f}"),
+    MOVED_AWAY: ("left", "Left the town"),
+    RESIDENT_DIED: ("died", "Died"),
+}
+"""What ends the life of the holder of a position, by code, and in words."""
+
+
+def _left(moment: Moment, row: int) -> Event:
+    code, words = ENDS[value(moment.locality.sets["residents"], "former", row)]
+    return Event(moment.month, code, f"{words}: another person has the position from here on.")
 
 
 def _work(moment: Moment, before: Company, after: Company) -> Iterator[Event]:
@@ -224,22 +229,22 @@ def _home(moment: Moment, before: Company, after: Company) -> Iterator[Event]:
 
 
 def _attitudes(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Event]:
-    for suffix, group in TOWARDS:
-        old, new = then[f"attitude{suffix}"], now[f"attitude{suffix}"]
-        before = story.stances[suffix]
+    for row, group in enumerate(groups()):
+        old, new = then["attitude_to"][row], now["attitude_to"][row]
+        before = story.stances[group.name]
         after = max(_stance(new - BEYOND), min(before, _stance(new + BEYOND)))
         if before == after:
             continue
-        story.stances[suffix] = after
+        story.stances[group.name] = after
         how = "warmed" if after > before else "cooled"
-        good, bad = now[f"good{suffix}"], now[f"bad{suffix}"]
+        good, bad = now["good_with"][row], now["bad_with"][row]
         hours = (
             f"with {good:.1f} hours of good and {bad:.1f} of bad contact"
             if good or bad
             else "without contact"
         )
         text = (
-            f"The attitude to {group} {how} from {STANCES[before]} to {STANCES[after]} "
+            f"The attitude to {group.plural} {how} from {STANCES[before]} to {STANCES[after]} "
             f"({old:+.2f} to {new:+.2f}), in a month {hours}."
         )
-        yield Event(moment.month, f"attitude{suffix}_{how}", text)
+        yield Event(moment.month, f"attitude{group.suffix}_{how}", text)

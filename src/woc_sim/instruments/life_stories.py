@@ -20,7 +20,15 @@ import numpy as np
 
 from woc_sim.draws import draw
 from woc_sim.instruments import life_migrants, life_organisations, life_residents
-from woc_sim.instruments.life_events import MIGRANT, ORGANISATION, RESIDENT, Life, Moment, Story
+from woc_sim.instruments.life_events import (
+    MIGRANT,
+    ORGANISATION,
+    RESIDENT,
+    Life,
+    Moment,
+    Story,
+    mayor,
+)
 from woc_sim.instruments.sampling import uniforms
 from woc_sim.world.locality import Locality
 
@@ -74,21 +82,17 @@ class LocalityStories:
         self._migrants = Sample(migrants)
         self._residents = Sample(residents)
         self._seen = 0
-        self._totals = self._counts()
         self._organisations = [
             life_organisations.begin(locality, row) for row in self._chosen_organisations(organisations)
         ]
         people = locality.sets["residents"]
         self._admit_residents(np.arange(len(people)))
 
-    def _counts(self) -> tuple[float, float]:
-        return self.locality.value("deaths"), self.locality.value("moved_on")
-
     def _chosen_organisations(self, size: int) -> list[int]:
         entities = self.locality.sets["organisations"].entity.tolist()
-        mayor = life_organisations.mayor(self.locality)
+        first = mayor(self.locality)
         ranked = sorted(
-            (row != mayor, draw(self._key, entity, OF_ORGANISATION), row)
+            (row != first, draw(self._key, entity, OF_ORGANISATION), row)
             for row, entity in enumerate(entities)
         )
         return [row for _, _, row in ranked[:size]]
@@ -107,9 +111,7 @@ class LocalityStories:
 
     def observe(self, month: int) -> None:
         """Tell the month that has just been lived."""
-        counts = self._counts()
-        moment = Moment(self.locality, month, counts[0] > self._totals[0], counts[1] > self._totals[1])
-        self._totals = counts
+        moment = Moment(self.locality, month)
         for story in self._organisations:
             life_organisations.tell(moment, story)
         for story in self._migrants.stories:

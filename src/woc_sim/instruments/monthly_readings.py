@@ -89,7 +89,10 @@ INDICATORS: Final = (
     Indicator("known_measures", "share", "mean know-how of measures in the administration"),
     *(
         Indicator(
-            f"coverage_{sector}", "share", f"need of {sector} covered by any supplier, less restrictions"
+            f"coverage_{sector}",
+            "share",
+            f"need of {sector} covered by any supplier, less restrictions",
+            field="coverage",
         )
         for sector in SECTORS
     ),

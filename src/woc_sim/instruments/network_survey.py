@@ -14,31 +14,23 @@ from typing import Any
 
 import numpy as np
 
+from woc_sim.inputs.organisations import actor_kinds, kind_codes
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.networks import betweenness, modularity, rank, weighted_degrees
 from woc_sim.instruments.readings import FIRST_WINDOW, KIND_PAIRS, PARTNERS, SECOND_WINDOW
-from woc_sim.instruments.sampling import HIGHER, Array, Interviewee, Key, errors
+from woc_sim.instruments.sampling import Array, Interviewee, Key, errors
 from woc_sim.instruments.summary import known_mean, mean, ratio
 from woc_sim.jit import kernel, rule
-from woc_sim.world.governance import (
-    CHURCH,
-    COMPANY,
-    ESTATE_COMPANY,
-    EXECUTIVE,
-    MIGRANT_ORGANISATION,
-    NATION,
-    NGO,
-    OFFICIALS,
-    PROVIDER,
-    REGION,
-    UNION,
-)
 from woc_sim.world.locality import Locality
 
 KINDS = len(ACTOR_KINDS)
-LOCAL_GOVERNMENT = (EXECUTIVE, OFFICIALS)
-CIVIL_SOCIETY = (NGO, MIGRANT_ORGANISATION, PROVIDER, CHURCH)
-NONPUBLIC = (*CIVIL_SOCIETY, UNION, COMPANY, ESTATE_COMPANY)
+KEYS = np.array([kind.key for kind in actor_kinds()])
+LOCAL_GOVERNMENT = kind_codes("leads")
+EXECUTIVE, OFFICIALS = kind_codes("head"), kind_codes("leads", without=("head",))
+CIVIL_SOCIETY = kind_codes("mission")
+NONPUBLIC = (*CIVIL_SOCIETY, *kind_codes("nonpublic", without=("mission",)))
+HIGHER = kind_codes(levels=("region", "nation", "eu"))
+REGION_AND_NATION = kind_codes(levels=("region", "nation"))
 SHORT = SECOND_WINDOW[1] - SECOND_WINDOW[0] + 1
 """Months of the second window; a run that ends before 2021-12 is asked about its last months instead."""
 
@@ -115,7 +107,9 @@ def answers(locality: Locality, yearly: Array, people: list[Interviewee], key: K
     kind without others, or no actor.
     """
     organisations = locality.organisations
-    recalled = 1.0 + locality.parameters["instruments.frequency_noise"] * errors(key, people, item, KINDS)
+    # the question on a kind is named by the kind's key, so that a new kind leaves all other answers alone
+    missed = errors(key, people, item, int(KEYS.max()) + 1).take(KEYS, axis=1)
+    recalled = 1.0 + locality.parameters["instruments.frequency_noise"] * missed
     asked = np.array([who.organisation for who in people], dtype=np.int64)
     found: Array = _scores(yearly, organisations.kind, organisations.active, asked, recalled, _cuts(locality))
     return found
@@ -216,8 +210,8 @@ def read(locality: Locality, people: list[Interviewee], meetings: Meetings) -> d
     asked = [(who.kind, known_mean(each)) for who, each in zip(people, second.tolist(), strict=True)]
     found |= {
         "covid_change": found["lg_mean_2020"] - found["lg_mean_2017"],
-        "politicians_minus_officials": mean([s for kind, s in asked if kind == EXECUTIVE])
-        - mean([s for kind, s in asked if kind == OFFICIALS]),
+        "politicians_minus_officials": mean([s for kind, s in asked if kind in EXECUTIVE])
+        - mean([s for kind, s in asked if kind in OFFICIALS]),
     }
     seen = now is not None
     members = _members(locality)
@@ -230,7 +224,7 @@ def read(locality: Locality, people: list[Interviewee], meetings: Meetings) -> d
         "rank_lg_between": min(rank(between, kind) for kind in LOCAL_GOVERNMENT) if seen else math.nan,
         "civil_society_rank": min(rank(degrees, kind) for kind in CIVIL_SOCIETY) if seen else math.nan,
         "horizontal": _axis(locality, members, now, NONPUBLIC) if now is not None else math.nan,
-        "vertical": _axis(locality, members, now, (REGION, NATION)) if now is not None else math.nan,
+        "vertical": _axis(locality, members, now, REGION_AND_NATION) if now is not None else math.nan,
         "negative_ties": _negative(locality, members, now) if now is not None else math.nan,
         "modularity": modularity(weights) if seen else math.nan,
         "latent_lg_degree": _latent(members, now, higher=False),

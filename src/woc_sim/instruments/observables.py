@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from woc_sim.inputs.organisations import kinds_with
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 
 POLICY_MONTH: Final = 120
@@ -19,13 +20,13 @@ SECOND_WINDOW: Final = (96, 119)
 EMPLOYMENT_YEARS: Final = (1, 2, 3, 5, 6, 7)
 LANGUAGE_YEARS: Final = (1, 2, 3, 4, 5)
 DRIVERS: Final = ("own", "opinion", "party", "lobby", "need", "mandate", "cost")
-LOCAL_GOVERNMENT: Final = ("executive", "officials")
+LOCAL_GOVERNMENT: Final = kinds_with("leads")
 PARTNERS: Final = tuple(kind for kind in ACTOR_KINDS if kind not in LOCAL_GOVERNMENT)
 """Actor kinds that local government can meet."""
 KIND_PAIRS: Final = tuple(
     (first, second) for place, first in enumerate(ACTOR_KINDS) for second in ACTOR_KINDS[place + 1 :]
 )
-"""The 91 pairs of different actor kinds, in the order of the vocabulary."""
+"""The pairs of different actor kinds, in the order of the vocabulary."""
 
 Table = Literal["monthly", "final"]
 
@@ -34,23 +35,31 @@ Table = Literal["monthly", "final"]
 class Indicator:
     """A column of the monthly table; nan where it cannot be observed (no migrant is present, no such
     actor).
+
+    field: the field of the month's record that holds it, for one of several values of a field; otherwise the
+    field has the indicator's name.
     """
 
     name: str
     unit: str
     meaning: str
+    field: str = ""
     table: Table = "monthly"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A column of the final table. `month`: when the instrument is applied (or the last month of a shorter
-    run).
+    """A column of the final table.
+
+    stands_for: the true state behind what the instrument reads: columns of the state as `set.column`, or
+    another reading that shows this state without the instrument's errors. instrument: the module that reads
+    it. month: when the instrument is applied (or the last month of a shorter run).
     """
 
     name: str
     unit: str
     meaning: str
+    stands_for: tuple[str, ...]
     instrument: str
     month: str
     table: Table = "final"
@@ -61,6 +70,11 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def readings_of(instrument: str, month: str, rows: tuple[tuple[str, str, str], ...]) -> tuple[Reading, ...]:
-    """Readings of one instrument and month from rows of name, unit and meaning."""
-    return tuple(Reading(name, unit, meaning, instrument, month) for name, unit, meaning in rows)
+def readings_of(
+    instrument: str, month: str, rows: tuple[tuple[str, str, str, str], ...]
+) -> tuple[Reading, ...]:
+    """Readings of one instrument and month from rows of name, unit, meaning and what it stands for."""
+    return tuple(
+        Reading(name, unit, meaning, tuple(stands_for.split()), instrument, month)
+        for name, unit, meaning, stands_for in rows
+    )

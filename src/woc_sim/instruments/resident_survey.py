@@ -15,21 +15,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from woc_sim.inputs.ages import ANSWER_FROM
+from woc_sim.inputs.groups import groups
 from woc_sim.instruments.follow_up import FollowUp
 from woc_sim.instruments.sampling import Array, Key, normals, sample
 from woc_sim.instruments.summary import correlation, mean, ratio, spread
 from woc_sim.jit import kernel
+from woc_sim.world.groups import REFERENCE
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
 from woc_sim.world.places import PLACE_KINDS
 
 # Questions: index of the draw of the answer's noise, plus the group.
 WELL, SUPPORT, MORE, AMOUNT, VALUES, LANGUAGE, VOTE = 10, 20, 30, 40, 50, 60, 70
-ADULT = 16.0
 
 
-class Group(NamedTuple):
-    """What respondents carry about one group of refugees."""
+class Asked(NamedTuple):
+    """What respondents carry about one group of migrants that they are asked about."""
 
     code: int
     suffix: str
@@ -39,31 +41,22 @@ class Group(NamedTuple):
     conflict: Array
 
 
-def _group(locality: Locality, rows: Array, code: int) -> Group:
+def _asked(locality: Locality, rows: Array, code: int) -> Asked:
     people = locality.residents
-    if code == NON_EUROPEAN:
-        return Group(
-            code,
-            "ne",
-            people.attitude[rows],
-            people.distance[rows],
-            people.contact[rows],
-            people.conflict[rows],
-        )
-    return Group(
+    return Asked(
         code,
-        "ua",
-        people.attitude_ua[rows],
-        people.distance_ua[rows],
-        people.contact_ua[rows],
-        people.conflict_ua[rows],
+        groups()[code].short,
+        people.attitude_to[code, rows],
+        people.distance_to[code, rows],
+        people.contact_with[code, rows],
+        people.conflict_with[code, rows],
     )
 
 
 def respondents(locality: Locality) -> Array:
     """Rows of the sampled residents."""
     people = locality.residents
-    adults = np.flatnonzero(people.age >= ADULT)
+    adults = np.flatnonzero(people.age >= ANSWER_FROM)
     size = int(locality.parameters["instruments.respondents"])
     return sample(locality.key("instrument.resident_survey"), people.entity, adults, size)
 
@@ -80,7 +73,7 @@ def _hearsay(locality: Locality, notes: FollowUp, code: int) -> float:
 
 
 def _appearance_known(
-    locality: Locality, notes: FollowUp, rows: Array, group: Group, hearsay: float
+    locality: Locality, notes: FollowUp, rows: Array, group: Asked, hearsay: float
 ) -> Array:
     """What each respondent knows of the group: those met, mixed with hearsay by the number of meetings."""
     times = notes.times[rows, group.code].astype(float)
@@ -107,15 +100,15 @@ def _witnessed(locality: Locality, rows: Array, column: str) -> Array:
     return out
 
 
-def _relations(locality: Locality, rows: Array, group: Group, key: Key) -> tuple[Array, Array, Array]:
+def _relations(locality: Locality, rows: Array, group: Asked, key: Key) -> tuple[Array, Array, Array]:
     """Almost none, good or tense: by the contact the respondent has and, at a discount, sees among people
     it knows.
     """
     parameters = locality.parameters
-    suffix = "" if group.code == NON_EUROPEAN else "_ua"
+    own = groups()[group.code].name
     seen = parameters["instruments.witness"]
-    good = group.contact + seen * _witnessed(locality, rows, f"contact{suffix}")
-    bad = group.conflict + seen * _witnessed(locality, rows, f"conflict{suffix}")
+    good = group.contact + seen * _witnessed(locality, rows, f"contact_with.{own}")
+    bad = group.conflict + seen * _witnessed(locality, rows, f"conflict_with.{own}")
     entities = locality.residents.entity[rows]
     noise = 1.0 + parameters["instruments.amount_noise"] * normals(key, entities, AMOUNT + group.code)
     amount = (good + bad) * np.maximum(0.0, noise)
@@ -124,7 +117,7 @@ def _relations(locality: Locality, rows: Array, group: Group, key: Key) -> tuple
     return none, ~none & ~tense, tense
 
 
-def _answers(locality: Locality, notes: FollowUp, rows: Array, group: Group, key: Key) -> dict[str, float]:
+def _answers(locality: Locality, notes: FollowUp, rows: Array, group: Asked, key: Key) -> dict[str, float]:
     """All items on one group; nan where nobody of the group lives."""
     parameters = locality.parameters
     people = locality.residents
@@ -187,9 +180,10 @@ def _vote(locality: Locality, rows: Array, key: Key) -> float:
     """
     parameters = locality.parameters
     people = locality.residents
+    attitude = people.attitude_to[REFERENCE]
     index = (
         people.leaning[rows]
-        - parameters["instruments.vote_attitude"] * people.attitude[rows]
+        - parameters["instruments.vote_attitude"] * attitude[rows]
         + parameters["instruments.vote_threat"]
         * people.threat[rows]
         * (1.0 + locality.value("politicisation"))
@@ -202,26 +196,25 @@ def read(locality: Locality, notes: FollowUp) -> dict[str, float]:
     """Answers of the sample, their correlations, and the true state of all residents."""
     parameters = locality.parameters
     people = locality.residents
+    attitude = people.attitude_to[REFERENCE]
     rows = respondents(locality)
     key = locality.key("instrument.resident_survey")
-    more = people.attitude[rows] + parameters["instruments.answer_noise"] * normals(
-        key, people.entity[rows], MORE
-    )
+    more = attitude[rows] + parameters["instruments.answer_noise"] * normals(key, people.entity[rows], MORE)
     known = ~np.isnan(notes.attitude_before[: len(people)])
     found = {
         "respondents": float(rows.size),
         "support_more": _share(more > parameters["instruments.more_cut"]),
         "against_more": _share(more < parameters["instruments.against_cut"]),
         "vote_rrp": _vote(locality, rows, key),
-        "latent_attitude": mean(people.attitude),
-        "latent_attitude_ua": mean(people.attitude_ua),
-        "latent_attitude_sd": spread(people.attitude),
+        "latent_attitude": mean(attitude),
+        "latent_attitude_ua": mean(people.attitude_to[UKRAINIAN]),
+        "latent_attitude_sd": spread(attitude),
         "attitude_stability": correlation(
-            notes.attitude_before[: len(people)][known], people.attitude[: known.size][known]
+            notes.attitude_before[: len(people)][known], attitude[: known.size][known]
         ),
     }
     for code in (NON_EUROPEAN, UKRAINIAN):
-        group = _group(locality, rows, code)
+        group = _asked(locality, rows, code)
         found |= _answers(locality, notes, rows, group, key)
         there = bool(((locality.migrants.present == 1) & (locality.migrants.group == code)).any())
         unmet = notes.times[: len(people), code] == 0

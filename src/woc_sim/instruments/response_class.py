@@ -11,28 +11,13 @@ import math
 
 import numpy as np
 
-from woc_sim.inputs.vocabulary import SECTORS
+from woc_sim.inputs.sectors import sector, sectors
 from woc_sim.instruments.sampling import local_organisations
 from woc_sim.instruments.summary import mean, share
-from woc_sim.world.governance import (
-    BUREAUCRATS,
-    CHURCH,
-    COMPANY,
-    ESTATE_COMPANY,
-    EXECUTIVE,
-    MIGRANT_ORGANISATION,
-    NGO,
-    OFFICIALS,
-    PROVIDER,
-    UNION,
-)
 from woc_sim.world.locality import Locality
 
-SIX_NEEDS = ("reception", "language", "work", "housing", "education", "encounter")
+SIX_NEEDS = tuple(one.sector for one in sectors() if one.response)
 """What newcomers need of a place; rights, services and steering serve the administration of these."""
-
-CIVIL = (NGO, MIGRANT_ORGANISATION, PROVIDER, UNION, CHURCH)
-PRIVATE = (COMPANY, ESTATE_COMPANY)
 
 
 def covered(public: float, nonpublic: float, restrictive: float) -> float:
@@ -42,13 +27,10 @@ def covered(public: float, nonpublic: float, restrictive: float) -> float:
 
 def response_share(locality: Locality) -> float:
     """Mean over the six needs of what is covered."""
-    sectors = locality.sectors
-    rows = [SECTORS.index(name) for name in SIX_NEEDS]
+    now = locality.sectors
+    rows = [sector(name) for name in SIX_NEEDS]
     return mean(
-        [
-            covered(float(sectors.public[r]), float(sectors.nonpublic[r]), float(sectors.restrictive[r]))
-            for r in rows
-        ]
+        [covered(float(now.public[r]), float(now.nonpublic[r]), float(now.restrictive[r])) for r in rows]
     )
 
 
@@ -58,7 +40,7 @@ def _class(found: float, mixed: float, inclusive: float) -> float:
 
 def _sector(locality: Locality, name: str) -> dict[str, float]:
     """Who acts on housing or work."""
-    row = SECTORS.index(name)
+    row = sector(name)
     measures, organisations = locality.measures, locality.organisations
     municipal = (measures.sector == row) & (measures.direction > 0) & (measures.in_force == 1)
     above = float(locality.sectors.higher[row]) >= locality.parameters["instruments.higher_cut"]
@@ -76,17 +58,20 @@ def read(locality: Locality) -> dict[str, float]:
     measures, organisations = locality.measures, locality.organisations
     inclusive = np.flatnonzero((measures.in_force == 1) & (measures.direction > 0))
     restrictive = int(((measures.in_force == 1) & (measures.direction < 0)).sum())
-    kinds, engagement = organisations.kind.tolist(), organisations.engagement.tolist()
+    engagement = organisations.engagement.tolist()
     rows = local_organisations(locality)
 
-    def acts(kinds_asked: tuple[int, ...]) -> float:
-        return share([bool(organisations.initiative[row].any()) for row in rows if kinds[row] in kinds_asked])
+    def acts(business: bool) -> float:
+        asked = [
+            row for row in rows if organisations.nonpublic[row] and organisations.business[row] == business
+        ]
+        return share([bool(organisations.initiative[row].any()) for row in asked])
 
     public = [
         engagement[row] >= parameters["instruments.engaged_cut"]
-        or (kinds[row] == EXECUTIVE and inclusive.size > 0)
+        or (organisations.head[row] and inclusive.size > 0)
         for row in rows
-        if kinds[row] in (EXECUTIVE, OFFICIALS, BUREAUCRATS)
+        if organisations.public[row]
     ]
     found = response_share(locality)
     unmet = [
@@ -114,8 +99,8 @@ def read(locality: Locality) -> dict[str, float]:
         | _sector(locality, "work")
         | {
             "active_public": share(public),
-            "active_nonpublic": acts(CIVIL),
-            "active_private": acts(PRIVATE),
+            "active_nonpublic": acts(business=False),
+            "active_private": acts(business=True),
             "inclusive_count": float(inclusive.size),
             "targeted_count": float(targeted.size),
             "mainstream_count": float(inclusive.size - targeted.size),

@@ -13,16 +13,15 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import draw, draw_each, uniform
+from woc_sim.inputs.organisations import actor_kinds, level_code
 from woc_sim.jit import kernel
 from woc_sim.rules.curves import normal
-from woc_sim.world.governance import BUREAUCRATS, EU, EXECUTIVE, NATION, OFFICIALS, REGION
 from woc_sim.world.locality import Locality
 
 Array = np.ndarray[Any, Any]
 Key = tuple[np.uint64, np.uint64]
 
-PUBLIC: tuple[int, ...] = (EXECUTIVE, OFFICIALS, BUREAUCRATS)
-HIGHER: tuple[int, ...] = (REGION, NATION, EU)
+LOCAL = level_code("local")
 
 # Purposes of draws; the instrument's name is in the key, the question in the index.
 SAMPLE, ANSWER = 1, 2
@@ -91,6 +90,11 @@ class Interviewee:
     person: int
     rates: bool
 
+    @property
+    def traits(self) -> frozenset[str]:
+        """Traits of the organisation's kind."""
+        return actor_kinds()[self.kind].traits
+
     def question(self, number: int) -> int:
         """Index of the draw of a question that this person answers (below 4096)."""
         return self.person * 4096 + number
@@ -99,8 +103,8 @@ class Interviewee:
 def local_organisations(locality: Locality) -> list[int]:
     """Rows of the active organisations below the regional level."""
     organisations = locality.organisations
-    kinds, active = organisations.kind.tolist(), organisations.active.tolist()
-    return [row for row, kind in enumerate(kinds) if active[row] and kind not in HIGHER]
+    active = organisations.active.tolist()
+    return [row for row, level in enumerate(organisations.level.tolist()) if active[row] and level == LOCAL]
 
 
 def interviewees(locality: Locality) -> list[Interviewee]:
@@ -114,10 +118,10 @@ def interviewees(locality: Locality) -> list[Interviewee]:
     parameters = locality.parameters
     key = locality.key("instrument.interviewees")
     entity = locality.organisations.entity.tolist()
-    kinds = locality.organisations.kind.tolist()
+    kinds, public = locality.organisations.kind.tolist(), locality.organisations.public.tolist()
     queue: dict[int, list[tuple[float, int, int]]] = {}
     for row in local_organisations(locality):
-        persons = int(parameters["instruments.persons_public"]) if kinds[row] in PUBLIC else 1
+        persons = int(parameters["instruments.persons_public"]) if public[row] else 1
         for person in range(persons):
             chance = draw(key, entity[row], SAMPLE, person)
             queue.setdefault(kinds[row], []).append((chance, row, person))

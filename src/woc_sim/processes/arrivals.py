@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import uniform
-from woc_sim.jit import entry, kernel, pack
+from woc_sim.inputs.ages import ADULT, SCHOOL_FROM
+from woc_sim.jit import entry, kernel, pack, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import covered, venues_of
 from woc_sim.processes.newcomers import (
-    ADULT,
     APPEAL,
     BIRTH,
     CLAIM,
@@ -20,11 +20,9 @@ from woc_sim.processes.newcomers import (
     EARLIER_MONTHS,
     RECEPTION_SECTOR,
     REUNION,
-    SCHOOL_AGE,
     THOUSAND,
     add_newborns,
     arrive,
-    composition,
 )
 from woc_sim.rules.arrivals import (
     birth_chance,
@@ -35,6 +33,7 @@ from woc_sim.rules.arrivals import (
     whole_number,
 )
 from woc_sim.rules.curves import saturate, towards
+from woc_sim.world.groups import GROUPS
 from woc_sim.world.locality import Locality, Now, field_name, record
 from woc_sim.world.people import (
     FAMILY_ABROAD,
@@ -48,10 +47,20 @@ from woc_sim.world.places import SCHOOL
 READS = (
     "locality.inhabitants",
     "locality.scale",
-    "locality.asylum",
-    "locality.ukrainians",
-    "locality.asylum_share",
-    "locality.ukrainian_share",
+    "groups.key",
+    "groups.origin",
+    "groups.procedure",
+    "groups.quota",
+    "groups.months",
+    "groups.chose",
+    "groups.settled",
+    "groups.female",
+    "groups.visible",
+    "groups.age",
+    "groups.skill",
+    "groups.family",
+    "locality.arriving",
+    "locality.arrivals_per_1000",
     "locality.placed_share",
     "locality.openness",
     "locality.tightness",
@@ -62,10 +71,8 @@ READS = (
     "places.kind",
     "residents.neighbourhood",
     "residents.age",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "sectors.public",
     "sectors.higher",
     "sectors.nonpublic",
@@ -81,6 +88,8 @@ WRITES = (
     "migrants.cohort",
     "migrants.head",
     "migrants.host",
+    "migrants.mother",
+    "migrants.sponsor",
     "migrants.present",
     "migrants.age",
     "migrants.female",
@@ -101,7 +110,6 @@ PARAMETERS = (
     "arrivals.jobs_pull",
     "arrivals.network_pull",
     "arrivals.leaving",
-    "arrivals.chosen_ua",
     "arrivals.refused",
     "arrivals.appeal",
     "arrivals.procedure_spread",
@@ -126,7 +134,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
+@step
 def decide(state: Any, constants: Any, now: Any) -> None:
     """Procedures that end this month, and appeals that are won."""
     for i in range(now.migrants):
@@ -145,7 +153,7 @@ def decide(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_decision[i] = now.month
 
 
-@kernel
+@step
 def receive(state: Any, constants: Any) -> None:
     """The quality of reception follows what is offered, restricted and crowded."""
     helped = covered(state, RECEPTION_SECTOR)
@@ -156,23 +164,30 @@ def receive(state: Any, constants: Any) -> None:
     )
 
 
-@kernel
-def count_newcomers(state: Any, constants: Any, now: Any) -> Any:
-    """Numbers of placed and choosing non-Europeans and of Ukrainians who arrive this month."""
+@step
+def count_newcomers(state: Any, constants: Any, now: Any, coming: Any) -> int:
+    """How many arrive this month who follow nobody; fills for each group how many are placed and how many
+    choose the place. Where there is no quota all are counted as one."""
     people = state.locality_inhabitants[0] * state.locality_scale[0] / THOUSAND
-    due = people * state.locality_asylum_share[0] / 12.0 * state.locality_asylum[0]
     share = state.locality_placed_share[0]
-    placed = placed_arrivals(due, share, state.locality_openness[0], constants.arrivals_quota_response)
-    compatriots = state.locality_migrant_share[0] + state.locality_matched[0]
-    chosen = chosen_arrivals(constants, due, share, state.locality_tightness[0], compatriots)
-    ukrainians = people * state.locality_ukrainian_share[0] * state.locality_ukrainians[0]
-    n_placed = whole_number(placed, uniform(now.key0, now.key1, 0, now.month, COUNT, 0))
-    n_chosen = whole_number(chosen, uniform(now.key0, now.key1, 0, now.month, COUNT, 1))
-    n_ukrainian = whole_number(ukrainians, uniform(now.key0, now.key1, 0, now.month, COUNT, 2))
-    return n_placed, n_chosen, n_ukrainian
+    count = 0
+    for g in range(len(state.groups_key)):
+        size = people * state.locality_arrivals_per_1000[g, 0] / state.groups_months[g]
+        due = size * state.locality_arriving[g, 0]
+        index = 2 * state.groups_key[g]
+        if state.groups_quota[g] == 1:
+            compatriots = state.locality_migrant_share[0]
+            if state.groups_settled[g] == 1:
+                compatriots += state.locality_matched[0]
+            chosen = chosen_arrivals(constants, due, share, state.locality_tightness[0], compatriots)
+            coming[g, 1] = whole_number(chosen, uniform(now.key0, now.key1, 0, now.month, COUNT, index + 1))
+            due = placed_arrivals(due, share, state.locality_openness[0], constants.arrivals_quota_response)
+        coming[g, 0] = whole_number(due, uniform(now.key0, now.key1, 0, now.month, COUNT, index))
+        count += coming[g, 0] + coming[g, 1]
+    return count
 
 
-@kernel
+@step
 def find_sponsors(state: Any, constants: Any, now: Any, sponsors: Any) -> int:
     """Migrants whose family follows this month (rows into `sponsors`); returns how many."""
     following = 0
@@ -190,20 +205,20 @@ def find_sponsors(state: Any, constants: Any, now: Any, sponsors: Any) -> int:
     return following
 
 
-@kernel
+@step
 def go_to_school(state: Any, now: Any, first: int, schools: int) -> None:
     """Children who have reached school age go to the school of their neighbourhood, which binds their
     family (S97)."""
     for i in range(now.migrants):
         age = state.migrants_age[i]
-        if state.migrants_present[i] == 1 and SCHOOL_AGE <= age < ADULT and state.migrants_school[i] < 0:
+        if state.migrants_present[i] == 1 and SCHOOL_FROM <= age < ADULT and state.migrants_school[i] < 0:
             state.migrants_school[i] = first + state.migrants_neighbourhood[i] % schools
             state.migrants_children[i] = 1
             if state.migrants_head[i] >= 0:
                 state.migrants_children[state.migrants_head[i]] = 1
 
 
-@kernel
+@step
 def find_mothers(state: Any, constants: Any, now: Any, mothers: Any) -> int:
     """Women who give birth this month (rows into `mothers`); returns how many."""
     births = 0
@@ -220,34 +235,34 @@ def find_mothers(state: Any, constants: Any, now: Any, mothers: Any) -> int:
 
 @entry
 @kernel
-def advance(state: Any, constants: Any, now: Any, sponsors: Any, mothers: Any) -> Any:
-    """Procedures, schooling and reception, then the number of arrivals of each kind and of births."""
+def advance(state: Any, constants: Any, now: Any, coming: Any, sponsors: Any, mothers: Any) -> Any:
+    """Procedures, schooling and reception, then the numbers of all who come, of those who follow their
+    families among them, and of births."""
     decide(state, constants, now)
     receive(state, constants)
     first_school, schools = venues_of(state, SCHOOL)
     if schools > 0:
         go_to_school(state, now, first_school, schools)
-    placed, chosen, ukrainian = count_newcomers(state, constants, now)
     following = find_sponsors(state, constants, now, sponsors)
-    count = placed + chosen + ukrainian + following
+    count = count_newcomers(state, constants, now, coming) + following
     lived = max(1.0, state.locality_residents_now[0] * state.locality_scale[0])
     state.locality_arrivals[0] = count
     # A running year: a twelfth of last year's arrivals drops out, this month's come in.
     earlier = state.locality_arrival_rate[0] * EARLIER_MONTHS / 12.0
     state.locality_arrival_rate[0] = min(1.0, earlier + count / lived)
-    return placed, chosen, ukrainian, following, find_mothers(state, constants, now, mothers)
+    return count, following, find_mothers(state, constants, now, mothers)
 
 
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
+    coming = np.zeros((len(GROUPS), 2), dtype=np.int64)
     sponsors = np.empty(now.migrants + 1, dtype=np.int64)
     mothers = np.empty(now.migrants + 1, dtype=np.int64)
-    placed, chosen, ukrainian, following, births = advance(state, constants, now, sponsors, mothers)
-    count = placed + chosen + ukrainian + following
+    count, following, births = advance(state, constants, now, coming, sponsors, mothers)
     if count + births:
         first = locality.sets["migrants"].append(count + births)
         if state.migrants_entity is not locality.buffer("migrants.entity"):  # the set has grown: new buffers
             state = pack(State(**{field_name(name): locality.buffer(name) for name in PROCESS.columns()}))
-        arrive(state, constants, now, first, placed, chosen, ukrainian, sponsors[:following], composition())
+        arrive(state, constants, now, first, coming, sponsors[:following])
         add_newborns(state, constants, now, first + count, mothers[:births])
 
 

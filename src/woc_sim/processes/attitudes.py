@@ -7,21 +7,32 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from woc_sim.draws import fill_uniform
-from woc_sim.jit import entry, kernel
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.attitudes import bounded, drifted_anchor, solidarity
 from woc_sim.rules.contact import contact_effect, dose, faded_distance, norm_effect
 from woc_sim.rules.curves import clip, normal, towards
-from woc_sim.rules.influence import anchor_effect, cue_effect, influence_effect, listens
-from woc_sim.rules.theories import BOUNDED_CONFIDENCE
+from woc_sim.rules.influence import (
+    anchor_effect,
+    chooses_whom_to_hear,
+    cue_effect,
+    influence_effect,
+    listens,
+)
 from woc_sim.rules.threat import perceived_benefit, perceived_threat, scarcity, threat_effect, threat_signal
+from woc_sim.world.groups import REFERENCE, fill_by_group
 from woc_sim.world.locality import record
 
-NOISE, NOISE_UA = 1, 2
+NOISE, NOISE_OTHER = 1, 2
 BLOCK = 1024  # residents taken at a time, so that what lies between steps stays near the processor
 
 READS = (
+    "groups.key",
+    "groups.cues",
+    "groups.rrp",
+    "groups.rally",
+    "groups.noise_shared",
+    "groups.noise_own",
     "locality.politicisation",
     "locality.arrival_rate",
     "locality.migrant_share",
@@ -30,7 +41,7 @@ READS = (
     "locality.labour_shortage",
     "locality.executive_ideology",
     "locality.rrp",
-    "locality.ukrainians",
+    "locality.arriving",
     "links.other",
     "residents.entity",
     "residents.link_start",
@@ -38,18 +49,13 @@ READS = (
     "residents.leaning",
     "residents.interest",
     "residents.stubbornness",
-    "residents.good",
-    "residents.bad",
-    "residents.good_ua",
-    "residents.bad_ua",
+    "residents.good_with",
+    "residents.bad_with",
 )
 WRITES = (
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.anchor",
-    "residents.anchor_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.anchor_to",
+    "residents.distance_to",
     "residents.norm",
     "residents.threat",
     "residents.benefit",
@@ -67,14 +73,9 @@ PARAMETERS = (
     "attitudes.cue",
     "attitudes.anchor_drift",
     "attitudes.spill",
-    "attitudes.rally",
     "attitudes.noise",
     "attitudes.fade",
     "attitudes.perception",
-    "attitudes.rrp_ua",
-    "attitudes.cue_ua",
-    "attitudes.noise_shared",
-    "attitudes.noise_ua",
     "attitudes.threat_rate_half",
     "attitudes.threat_stock_half",
     "attitudes.scarce_jobs_half",
@@ -127,70 +128,72 @@ class Cues(NamedTuple):
 
 @kernel
 def _seen_of(state: Any, constants: Any, now: Any) -> Any:
-    """What friends see of each resident, side by side: attitudes to both groups, and own contact, good less
-    bad."""
+    """What friends see of each resident, side by side: attitudes to all groups and, last, own contact with
+    the reference group, good less bad."""
     half = constants.attitudes_contact_half
     asymmetry = constants.attitudes_asymmetry
-    seen_of = np.empty((now.residents, 3))
+    good, bad = state.residents_good_with[REFERENCE], state.residents_bad_with[REFERENCE]
+    groups = len(state.residents_attitude_to)
+    seen_of = np.empty((now.residents, groups + 1))
     for i in range(now.residents):
-        seen_of[i, 0] = state.residents_attitude[i]
-        seen_of[i, 1] = state.residents_attitude_ua[i]
-        seen_of[i, 2] = dose(state.residents_good[i], half) - asymmetry * dose(state.residents_bad[i], half)
+        for g in range(groups):
+            seen_of[i, g] = state.residents_attitude_to[g, i]
+        seen_of[i, groups] = dose(good[i], half) - asymmetry * dose(bad[i], half)
     return seen_of
 
 
-@kernel
+@step
 def _listen(state: Any, constants: Any, now: Any, seen_of: Any, first: int, heard: Any, friends: Any) -> None:
-    """What friends think of either group, on average, and how many are listened to, for residents from
-    `first` on; contact that friends are seen to have becomes a norm."""
-    for i in range(heard.shape[1]):
-        who = np.uintp(first + i)
-        count = state.residents_link_count[who]
-        start = np.uintp(state.residents_link_start[who])
-        own = seen_of[who, 0]
-        own_ua = seen_of[who, 1]
-        said = said_ua = seen = 0.0
-        near = near_ua = 0
-        if now.influence == BOUNDED_CONFIDENCE:
-            for k in range(start, start + np.uintp(count)):
-                other = np.uintp(state.links_other[k])
-                seen += seen_of[other, 2]
-                if listens(now.influence, own, seen_of[other, 0], constants.attitudes_reach):
-                    said += seen_of[other, 0]
-                    near += 1
-                if listens(now.influence, own_ua, seen_of[other, 1], constants.attitudes_reach):
-                    said_ua += seen_of[other, 1]
-                    near_ua += 1
-            share = 1.0 / max(1, near)
-            share_ua = 1.0 / max(1, near_ua)
-        else:
-            for k in range(start, start + np.uintp(count)):
-                other = np.uintp(state.links_other[k])
-                seen += seen_of[other, 2]
-                said += seen_of[other, 0]
-                said_ua += seen_of[other, 1]
-            # Everybody or nobody is listened to, whoever it is.
-            near = count if listens(now.influence, own, own, constants.attitudes_reach) else 0
-            near_ua = near
-            share = share_ua = 1.0 / max(1, near)
-        heard[0, i] = said * share
-        heard[1, i] = said_ua * share_ua
-        friends[0, i] = near
-        friends[1, i] = near_ua
-        if count > 0:
-            aim = clip(seen / count, -1.0, 1.0)
-            state.residents_norm[who] = towards(
-                state.residents_norm[who], aim, constants.attitudes_norm_speed
-            )
+    """What friends think of each group, on average, and how many are listened to, for residents from `first`
+    on; contact that friends are seen to have becomes a norm.
+
+    Two groups at a time, since to look a friend up takes longer than to add what it thinks of a second group.
+    """
+    groups = len(heard)
+    for one in range(0, groups, 2):
+        two = min(one + 1, groups - 1)
+        for i in range(heard.shape[1]):
+            who = np.uintp(first + i)
+            count = state.residents_link_count[who]
+            start = np.uintp(state.residents_link_start[who])
+            said_one = said_two = seen = 0.0
+            near_one = near_two = 0
+            own_one, own_two = seen_of[who, one], seen_of[who, two]
+            if chooses_whom_to_hear(now.influence):
+                for k in range(start, start + np.uintp(count)):
+                    other = np.uintp(state.links_other[k])
+                    seen += seen_of[other, groups]
+                    if listens(now.influence, own_one, seen_of[other, one], constants.attitudes_reach):
+                        said_one += seen_of[other, one]
+                        near_one += 1
+                    if listens(now.influence, own_two, seen_of[other, two], constants.attitudes_reach):
+                        said_two += seen_of[other, two]
+                        near_two += 1
+                share_one, share_two = 1.0 / max(1, near_one), 1.0 / max(1, near_two)
+            else:
+                for k in range(start, start + np.uintp(count)):
+                    other = np.uintp(state.links_other[k])
+                    seen += seen_of[other, groups]
+                    said_one += seen_of[other, one]
+                    said_two += seen_of[other, two]
+                # Everybody or nobody is listened to, whoever it is.
+                near_one = count if listens(now.influence, own_one, own_one, constants.attitudes_reach) else 0
+                near_two = near_one
+                share_one = share_two = 1.0 / max(1, near_one)
+            heard[two, i], friends[two, i] = said_two * share_two, near_two
+            heard[one, i], friends[one, i] = said_one * share_one, near_one
+            if one == 0 and count > 0:
+                aim = clip(seen / count, -1.0, 1.0)
+                state.residents_norm[who] = towards(
+                    state.residents_norm[who], aim, constants.attitudes_norm_speed
+                )
 
 
 @kernel
-def _doses(hours: Any, half: float) -> Any:
+def _doses(hours: Any, half: float, doses: Any) -> None:
     """Strength of a month's contact of each."""
-    doses = np.empty(len(hours))
     for i in range(len(doses)):
         doses[i] = dose(hours[i], half)
-    return doses
 
 
 @kernel
@@ -256,59 +259,78 @@ def _settle(constants: Any, own: Any, anchor: Any, change: Any, distance: Any, g
 
 
 @kernel
-def _learn(state: Any, constants: Any, now: Any, first: int, last: int, change: Any, good: Any) -> None:
-    """Change by own contact with either group (rows of `change` and `good`), and by a rally of sympathy.
-
-    What is learnt about one group carries over to the other, in part (M28).
-    """
-    half = constants.attitudes_contact_half
-    own, own_ua = state.residents_attitude[first:last], state.residents_attitude_ua[first:last]
-    bad = _doses(state.residents_bad[first:last], half)
-    bad_ua = _doses(state.residents_bad_ua[first:last], half)
-    moved = np.empty(last - first)
-    moved_ua = np.empty(last - first)
-    _own_contact(constants, now, own, good[0], bad, moved)
-    _own_contact(constants, now, own_ua, good[1], bad_ua, moved_ua)
-    for i in range(last - first):
-        moved_ua[i] += solidarity(own_ua[i], state.locality_ukrainians[0], constants.attitudes_rally)
-    for i in range(last - first):
-        change[0, i] = moved[i] + constants.attitudes_spill * moved_ua[i]
-        change[1, i] = moved_ua[i] + constants.attitudes_spill * moved[i]
+def _rally(own: Any, wave: float, gain: float, moved: Any) -> None:
+    """Sympathy with those who are arriving."""
+    for i in range(len(moved)):
+        moved[i] += solidarity(own[i], wave, gain)
 
 
 @kernel
+def _carry_over(moved: Any, spill: float, change: Any) -> None:
+    """What is learnt about one group moves the attitude to another one, in part."""
+    for i in range(len(change)):
+        change[i] += spill * moved[i]
+
+
+@step
+def _learn(state: Any, constants: Any, now: Any, first: int, last: int, change: Any, good: Any) -> None:
+    """Change by own contact with each group, and by a rally of sympathy; fills `change` and the doses of good
+    contact.
+
+    What is learnt about one group carries over to the others, in part (M28).
+    """
+    half = constants.attitudes_contact_half
+    moved = np.empty(good.shape)
+    bad = np.empty(last - first)
+    for g in range(len(good)):
+        own = state.residents_attitude_to[g, first:last]
+        _doses(state.residents_good_with[g, first:last], half, good[g])
+        _doses(state.residents_bad_with[g, first:last], half, bad)
+        _own_contact(constants, now, own, good[g], bad, moved[g])
+        if state.groups_rally[g] > 0.0:
+            _rally(own, state.locality_arriving[g, 0], state.groups_rally[g], moved[g])
+    for g in range(len(good)):
+        change[g, :] = moved[g]
+        for other in range(len(good)):
+            if other != g:
+                _carry_over(moved[other], constants.attitudes_spill, change[g])
+
+
+@kernel
+def _add_noise(shared: Any, own: Any, size: float, common: float, particular: float, change: Any) -> None:
+    """Noise of the attitude to a group: a part that a person's attitudes share, and one of its own."""
+    for i in range(len(change)):
+        change[i] += size * (common * shared[i] + particular * normal(own[i]))
+
+
+@step
 def _shake(state: Any, constants: Any, now: Any, first: int, last: int, change: Any) -> None:
-    """What is not modelled: a part that attitudes to both groups share, and one of each."""
+    """What is not modelled: a part that the attitudes of a person to all groups share, and one of each."""
     n = last - first
-    noise = np.empty(n)
-    noise_ua = np.empty(n)
+    noise = np.empty((len(change), n))
     entity = state.residents_entity[first:last]
-    fill_uniform(now.key0, now.key1, entity, now.month, NOISE, 0, n, noise)
-    fill_uniform(now.key0, now.key1, entity, now.month, NOISE_UA, 0, n, noise_ua)
+    fill_by_group(now.key0, now.key1, entity, now.month, state.groups_key, NOISE, NOISE_OTHER, n, noise)
+    size = constants.attitudes_noise
+    shared = noise[REFERENCE]
     for i in range(n):
-        shared = normal(noise[i])
-        change[0, i] += constants.attitudes_noise * shared
-        change[1, i] += constants.attitudes_noise * (
-            constants.attitudes_noise_shared * shared + constants.attitudes_noise_ua * normal(noise_ua[i])
-        )
+        shared[i] = normal(shared[i])
+    _carry_over(shared, size, change[REFERENCE])
+    for g in range(len(change)):
+        if g != REFERENCE:
+            common, particular = state.groups_noise_shared[g], state.groups_noise_own[g]
+            _add_noise(shared, noise[g], size, common, particular, change[g])
 
 
 @kernel
 def _live(state: Any, constants: Any, now: Any, climate: Any, seen_of: Any, first: int, last: int) -> None:
     """A month of the residents from `first` to before `last`."""
     n = last - first
-    own = state.residents_attitude[first:last]
-    own_ua = state.residents_attitude_ua[first:last]
-    anchor = state.residents_anchor[first:last]
-    anchor_ua = state.residents_anchor_ua[first:last]
-    distance = state.residents_distance[first:last]
-    distance_ua = state.residents_distance_ua[first:last]
-    heard = np.empty((2, n))
-    friends = np.empty((2, n), dtype=np.int32)
+    groups = len(state.groups_key)
+    heard = np.empty((groups, n))
+    friends = np.empty((groups, n), dtype=np.int32)
+    good = np.empty((groups, n))
+    change = np.empty((groups, n))
     _listen(state, constants, now, seen_of, first, heard, friends)
-    half = constants.attitudes_contact_half
-    good = (_doses(state.residents_good[first:last], half), _doses(state.residents_good_ua[first:last], half))
-    change = np.empty((2, n))
     _learn(state, constants, now, first, last, change, good)
     persons = Persons(
         state.residents_norm[first:last],
@@ -316,22 +338,34 @@ def _live(state: Any, constants: Any, now: Any, climate: Any, seen_of: Any, firs
         state.residents_interest[first:last],
         state.residents_stubbornness[first:last],
     )
-    executive, rrp, gain = (
-        state.locality_executive_ideology[0],
-        state.locality_rrp[0],
-        constants.attitudes_cue,
-    )
-    views = Views(own, anchor, distance, heard[0], friends[0])
-    _add_drives(constants, now, climate, persons, views, Cues(executive, rrp, gain), change[0])
-    views = Views(own_ua, anchor_ua, distance_ua, heard[1], friends[1])
-    cues = Cues(executive, constants.attitudes_rrp_ua * rrp, constants.attitudes_cue_ua * gain)
-    _add_drives(constants, now, climate, persons, views, cues, change[1])
+    for g in range(groups):
+        views = Views(
+            state.residents_attitude_to[g, first:last],
+            state.residents_anchor_to[g, first:last],
+            state.residents_distance_to[g, first:last],
+            heard[g],
+            friends[g],
+        )
+        cues = Cues(
+            state.locality_executive_ideology[0],
+            state.groups_rrp[g] * state.locality_rrp[0],
+            state.groups_cues[g] * constants.attitudes_cue,
+        )
+        _add_drives(constants, now, climate, persons, views, cues, change[g])
     _shake(state, constants, now, first, last, change)
-    threat = state.residents_threat[first:last]
-    benefit = state.residents_benefit[first:last]
-    _perceive(constants, climate, own, state.locality_labour_shortage[0], threat, benefit)
-    _settle(constants, own, anchor, change[0], distance, good[0])
-    _settle(constants, own_ua, anchor_ua, change[1], distance_ua, good[1])
+    _perceive(
+        constants,
+        climate,
+        state.residents_attitude_to[REFERENCE, first:last],
+        state.locality_labour_shortage[0],
+        state.residents_threat[first:last],
+        state.residents_benefit[first:last],
+    )
+    for g in range(groups):
+        own = state.residents_attitude_to[g, first:last]
+        anchor = state.residents_anchor_to[g, first:last]
+        distance = state.residents_distance_to[g, first:last]
+        _settle(constants, own, anchor, change[g], distance, good[g])
 
 
 @entry
@@ -365,5 +399,5 @@ PROCESS = Process(
     constants=Constants,
     kernels=(advance,),
     theories=("contact", "influence", "threat"),
-    draws=("NOISE", "NOISE_UA"),
+    draws=("NOISE", "NOISE_OTHER"),
 )

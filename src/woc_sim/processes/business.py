@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from woc_sim.draws import uniform
+from woc_sim.inputs.organisations import interest_code
+from woc_sim.inputs.sectors import needs, sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import saturate
@@ -17,17 +19,17 @@ from woc_sim.rules.provision import (
     served,
 )
 from woc_sim.rules.relations import capacity_factor
-from woc_sim.world.governance import COMPANY, ESTATE_COMPANY, EXECUTIVE, OFFICIALS, UNION
 from woc_sim.world.locality import record
 
 BEGIN, END = 1, 2
-WORK, HOUSING = 2, 3
-NEEDS = 8
-INTEREST_DRIVEN = (COMPANY, UNION, ESTATE_COMPANY)
+WORK, HOUSING = sector("work"), sector("housing")
+NO_INTEREST, WORKERS, MEMBERS, TENANTS = map(interest_code, ("", "workers", "members", "tenants"))
+NEEDS = needs()
 
 READS = (
     "organisations.entity",
-    "organisations.kind",
+    "organisations.interest",
+    "organisations.leads",
     "organisations.active",
     "organisations.ideology",
     "organisations.belief",
@@ -73,13 +75,13 @@ class Interest(NamedTuple):
 
 
 @step
-def interest_of(state: Any, constants: Any, kind: int) -> Interest:
-    """The interest of a kind of organisation this month."""
-    if kind == COMPANY:
+def interest_of(state: Any, constants: Any, interest: int) -> Interest:
+    """What an organisation with this interest could act on this month."""
+    if interest == WORKERS:
         return Interest(WORK, state.locality_labour_shortage[0], constants.business_cost_work)
-    if kind == UNION:
+    if interest == MEMBERS:
         return Interest(WORK, state.sectors_need[WORK], constants.business_cost_work)
-    if kind == ESTATE_COMPANY:
+    if interest == TENANTS:
         return Interest(HOUSING, state.locality_empty_stock[0], constants.business_cost_home)
     return Interest(-1, 0.0, 0.0)
 
@@ -88,13 +90,13 @@ def interest_of(state: Any, constants: Any, kind: int) -> Interest:
 def begin_or_end(state: Any, constants: Any, now: Any) -> None:
     """Every interest-driven organisation looks at its sector and begins or ends action."""
     for o in range(now.organisations):
-        interest = interest_of(state, constants, state.organisations_kind[o])
+        interest = interest_of(state, constants, state.organisations_interest[o])
         sector = interest.sector
         if sector < 0:
             continue
         invited = 0.0
         for other in range(now.organisations):
-            if state.organisations_kind[other] in (EXECUTIVE, OFFICIALS):
+            if state.organisations_leads[other] == 1:
                 tie = saturate(state.governance_frequency[o, other], constants.relations_tie_half)
                 invited = max(invited, tie)
         reaction = 0.5 * (state.organisations_belief[o] + state.organisations_ideology[o])
@@ -119,7 +121,7 @@ def serve(state: Any, constants: Any, now: Any) -> None:
     for k in range(NEEDS):
         supply = 0.0
         for o in range(now.organisations):
-            if state.organisations_kind[o] in INTEREST_DRIVEN and state.organisations_initiative[o, k] > 0.0:
+            if state.organisations_interest[o] != NO_INTEREST and state.organisations_initiative[o, k] > 0.0:
                 supply += capacity_factor(state.organisations_capacity[o], half)
         supply = supply * SUPPLY_INHABITANTS / state.locality_inhabitants[0]
         state.sectors_business[k] = served(supply, constants.civil_society_half_supply)

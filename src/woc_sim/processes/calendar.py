@@ -8,21 +8,23 @@ from math import fsum
 from typing import Any
 
 from woc_sim.errors import UserError
+from woc_sim.inputs.groups import YEARLY, groups
+from woc_sim.inputs.organisations import level_code
 from woc_sim.inputs.tables import calendar
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import clip
 from woc_sim.rules.relations import followed, stance_inside
-from woc_sim.world.governance import NATION, REGION
 from woc_sim.world.locality import Locality, Now, record
 
 # Months of the table against which the inputs of arrivals are counted.
 FIRST_OF_2014, FIRST_OF_2022, FIRST_OF_2023 = 24, 120, 132
 
-READS = ("organisations.kind", "organisations.own")
+NATION, REGION = level_code("nation"), level_code("region")
+
+READS = ("organisations.level", "organisations.own")
 WRITES = (
-    "locality.asylum",
-    "locality.ukrainians",
+    "locality.arriving",
     "locality.meetings",
     "locality.media",
     "locality.nation_ideology",
@@ -34,18 +36,33 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@cache
-def months_of_calendar() -> tuple[tuple[float, float, float, float], ...]:
-    """asylum, ukrainians, meetings and media of every month of the table.
+Month = tuple[tuple[float, ...], float, float]
 
-    The inputs of a locality are asylum seekers a year as a mean of 2014-21, and Ukrainians at the end of
-    2022, so both are counted here against just those months.
+
+@cache
+def months_of_calendar() -> tuple[Month, ...]:
+    """Arrivals of all groups, meetings and media of every month of the table.
+
+    The size of a group in a locality is a number a year, as a mean of 2014-21, or all who had come by the end
+    of 2022; its arrivals are counted here against just those months.
     """
     table = calendar()
-    period = table[FIRST_OF_2014:FIRST_OF_2022]
-    asylum = fsum(month.asylum for month in period) / len(period)
-    ukrainians = fsum(month.ukrainians for month in table[:FIRST_OF_2023])
-    return tuple((m.asylum / asylum, m.ukrainians / ukrainians, m.meetings, m.media) for m in table)
+    counted = []
+    for one in groups():
+        if one.counted == YEARLY:
+            period = table[FIRST_OF_2014:FIRST_OF_2022]
+            counted.append(fsum(month.arrivals[one.series] for month in period) / len(period))
+        else:
+            counted.append(fsum(month.arrivals[one.series] for month in table[:FIRST_OF_2023]))
+    names = [one.series for one in groups()]
+    return tuple(
+        (
+            tuple(m.arrivals[name] / all_of_it for name, all_of_it in zip(names, counted, strict=True)),
+            m.meetings,
+            m.media,
+        )
+        for m in table
+    )
 
 
 @entry
@@ -53,24 +70,20 @@ def months_of_calendar() -> tuple[tuple[float, float, float, float], ...]:
 def advance(
     state: Any,
     now: Any,
-    asylum: float,
-    ukrainians: float,
     meetings: float,
     media: float,
     nation: float,
     region: float,
 ) -> None:
-    """Write what the month brings; nation and region stand where their majorities stand."""
-    state.locality_asylum[0] = asylum
-    state.locality_ukrainians[0] = ukrainians
+    """Write what the month brings but for arrivals; nation and region stand where their majorities stand."""
     state.locality_meetings[0] = clip(meetings, 0.0, 1.0)
     state.locality_media[0] = min(1.0, media)
     state.locality_nation_ideology[0] = nation
     state.locality_region_ideology[0] = region
     for o in range(now.organisations):
-        if state.organisations_kind[o] == NATION:
+        if state.organisations_level[o] == NATION:
             state.organisations_ideology[o] = followed(state.organisations_own[o], 0.0, 0.0, nation)
-        elif state.organisations_kind[o] == REGION:
+        elif state.organisations_level[o] == REGION:
             state.organisations_ideology[o] = followed(state.organisations_own[o], 0.0, 0.0, region)
 
 
@@ -79,14 +92,14 @@ def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
     month = now.month
     if month >= len(table):
         raise UserError(f"months is beyond {len(table)}, the last month of calendar.csv (2023-12)")
-    asylum, ukrainians, meetings, media = table[month]
+    arrivals, meetings, media = table[month]
     shocks = locality.info["shocks"]
+    for code, (one, share) in enumerate(zip(groups(), arrivals, strict=True)):
+        state.locality_arriving[code, 0] = share * shocks.get(one.series, 1.0)
     bands, inside = locality.info["majorities"]
     advance(
         state,
         now,
-        asylum * shocks["asylum"],
-        ukrainians * shocks["ukrainians"],
         1.0 - shocks["covid"] * (1.0 - meetings),
         media * shocks["media"],
         *map(stance_inside, bands[month], inside),

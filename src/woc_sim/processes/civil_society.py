@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from woc_sim.draws import fill_uniform, uniform
-from woc_sim.inputs.vocabulary import PROGNOSTIC_FRAMES
+from woc_sim.inputs.ages import VOLUNTEER_FROM
+from woc_sim.inputs.frames import prognostic_frame
+from woc_sim.inputs.sectors import needs
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, normal, saturate
@@ -24,7 +26,6 @@ from woc_sim.rules.provision import (
 )
 from woc_sim.rules.relations import amplified, capacity_factor
 from woc_sim.rules.volunteering import fatigue_step, hours_given, join_chance, quit_chance, sympathy
-from woc_sim.world.governance import CHURCH, EXECUTIVE, MIGRANT_ORGANISATION, NGO, OFFICIALS, PROVIDER
 from woc_sim.world.locality import record
 
 JOIN, HOURS, BEGIN, END, FOUND, LEADER = 1, 2, 3, 4, 5, 6
@@ -32,11 +33,14 @@ JOIN, HOURS, BEGIN, END, FOUND, LEADER = 1, 2, 3, 4, 5, 6
 READS = (
     "residents.entity",
     "residents.age",
-    "residents.attitude",
-    "residents.attitude_ua",
+    "residents.attitude_to",
     "residents.interest",
     "organisations.entity",
-    "organisations.kind",
+    "organisations.leads",
+    "organisations.mission",
+    "organisations.founded_by_migrants",
+    "organisations.draws_volunteers",
+    "organisations.eases_volunteers",
     "organisations.ideology",
     "organisations.capacity",
     "organisations.belief",
@@ -49,7 +53,7 @@ READS = (
     "locality.inhabitants",
     "locality.foreign_2014",
     "locality.migrant_share",
-    "locality.ukrainian_part",
+    "locality.group_part",
     "locality.welfare_public",
     "locality.media",
     "locality.politicisation",
@@ -110,13 +114,8 @@ PARAMETERS = (
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
-NEEDS = 8
-YOUNGEST = 16.0  # years; younger residents do not volunteer on their own
-MISSION_DRIVEN = (NGO, MIGRANT_ORGANISATION, PROVIDER, CHURCH)
-MIGRANTS_ONLY, WHOLE_COMMUNITY = (
-    PROGNOSTIC_FRAMES.index("migrants_only"),
-    PROGNOSTIC_FRAMES.index("whole_community"),
-)
+NEEDS = needs()
+MIGRANTS_ONLY, WHOLE_COMMUNITY = prognostic_frame("migrants_only"), prognostic_frame("whole_community")
 PER_THOUSAND = 1000.0  # unit: hours are counted per 1000 inhabitants
 WEEKS_A_MONTH = 4.3  # unit: volunteers give hours a week, organisations count hours a month
 
@@ -130,11 +129,10 @@ class Helpers(NamedTuple):
 
 @step
 def organised_support(state: Any, now: Any) -> float:
-    """1 where an NGO or a church runs an initiative, so that helpers have colleagues, else 0."""
+    """1 where organised colleagues of helpers (of an NGO, a church) run an initiative, else 0."""
     support = 0.0
     for o in range(now.organisations):
-        kind = state.organisations_kind[o]
-        if (kind in (NGO, CHURCH)) and state.organisations_active[o] == 1:
+        if state.organisations_eases_volunteers[o] == 1 and state.organisations_active[o] == 1:
             for k in range(NEEDS):
                 support = max(support, state.organisations_initiative[o, k])
     return support
@@ -160,9 +158,12 @@ def join_or_tire(state: Any, constants: Any, now: Any, support: float, call: flo
     number = 0
     for i in range(now.residents):
         given = state.residents_volunteer[i]
-        attitude = sympathy(
-            state.residents_attitude[i], state.residents_attitude_ua[i], state.locality_ukrainian_part[0]
-        )
+        first = state.residents_attitude_to[0, i]
+        attitude = first
+        for g in range(1, len(state.locality_group_part)):
+            attitude = sympathy(
+                attitude, first, state.residents_attitude_to[g, i], state.locality_group_part[g, 0]
+            )
         if given > 0.0:
             tired = fatigue_step(constants, state.residents_fatigue[i], given, support)
             state.residents_fatigue[i] = tired
@@ -171,7 +172,7 @@ def join_or_tire(state: Any, constants: Any, now: Any, support: float, call: flo
                 continue
         else:
             state.residents_fatigue[i] = state.residents_fatigue[i] * constants.civil_society_rest
-            if state.residents_age[i] < YOUNGEST:
+            if state.residents_age[i] < VOLUNTEER_FROM:
                 continue
             interest = state.residents_interest[i]
             if draws[i] >= join_chance(attitude, interest, call, constants.civil_society_join):
@@ -195,8 +196,7 @@ def volunteers(state: Any, constants: Any, now: Any) -> None:
     state.locality_volunteer_share[0] = helpers.number / now.residents
     supply = PER_THOUSAND * helpers.hours * WEEKS_A_MONTH / now.residents
     for o in range(now.organisations):
-        kind = state.organisations_kind[o]
-        if kind in (NGO, CHURCH, MIGRANT_ORGANISATION):
+        if state.organisations_draws_volunteers[o] == 1:
             state.organisations_volunteers[o] = supply
 
 
@@ -242,7 +242,7 @@ def found_or_dissolve(state: Any, constants: Any, now: Any) -> None:
     newcomers = constants.civil_society_found_newcomers * state.locality_migrant_share[0]
     people = state.locality_foreign_2014[0] + newcomers
     for o in range(now.organisations):
-        if state.organisations_kind[o] != MIGRANT_ORGANISATION:
+        if state.organisations_founded_by_migrants[o] == 0:
             continue
         u = uniform(now.key0, now.key1, state.organisations_entity[o], now.month, FOUND, 0)
         if state.organisations_active[o] == 0:
@@ -262,7 +262,7 @@ def ties_to_executive(state: Any, now: Any, half: float) -> Any:
     ties = np.zeros(now.organisations)
     for o in range(now.organisations):
         for other in range(now.organisations):
-            if state.organisations_kind[other] in (EXECUTIVE, OFFICIALS):
+            if state.organisations_leads[other] == 1:
                 ties[o] = max(ties[o], saturate(state.governance_frequency[o, other], half))
     return ties
 
@@ -274,7 +274,7 @@ def begin_or_end(state: Any, constants: Any, now: Any, left: Any, tired: float) 
     politicised = state.locality_politicisation[0]
     gain = constants.relations_politicisation_gain
     for o in range(now.organisations):
-        if state.organisations_kind[o] not in MISSION_DRIVEN or state.organisations_active[o] == 0:
+        if state.organisations_mission[o] == 0 or state.organisations_active[o] == 0:
             continue
         state.organisations_fatigue[o] = tired
         frames = state.organisations_prognostic
@@ -312,7 +312,7 @@ def serve(state: Any, constants: Any, now: Any) -> None:
     for k in range(NEEDS):
         supply = 0.0
         for o in range(now.organisations):
-            if state.organisations_kind[o] in MISSION_DRIVEN and state.organisations_initiative[o, k] > 0.0:
+            if state.organisations_mission[o] == 1 and state.organisations_initiative[o, k] > 0.0:
                 helped = saturate(state.organisations_volunteers[o], constants.civil_society_helpers_half)
                 strength = capacity_factor(state.organisations_capacity[o], constants.relations_half_capacity)
                 rested = 1.0 - constants.civil_society_tired_supply * state.organisations_fatigue[o]

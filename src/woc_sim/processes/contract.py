@@ -13,7 +13,7 @@ from importlib import import_module
 from pickle import PicklingError
 from typing import Any
 
-from woc_sim.jit import pack, ready_for, renewed
+from woc_sim.jit import compiled_for, pack, with_first_fields
 from woc_sim.world.locality import Locality, Now
 
 Step = Callable[[Locality, Any, Any, Now], None]
@@ -106,7 +106,7 @@ class Bound:
         self._state = pack(self.process.state(*arrays))
         self._now = pack(self.locality.now(0, self.process.name))
         self._kernels = tuple(
-            [ready_for(each, self._state, self._constants, self._now) for each in self.process.kernels]
+            [compiled_for(each, self._state, self._constants, self._now) for each in self.process.kernels]
         )
         self._version = self._migrants.version
 
@@ -117,7 +117,7 @@ class Bound:
             return
         if self._version != migrants.version and (self._grows or self._version < 0):
             self._look_up()
-        now = self._now = renewed(self._now, month, migrants.count)
+        now = self._now = with_first_fields(self._now, month, migrants.count)
         for advance in self._kernels:
             advance(self._state, self._constants, now)
         if process.step is not None:

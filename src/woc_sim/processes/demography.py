@@ -8,22 +8,32 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import W, fill_uniform, uniform
-from woc_sim.jit import entry, kernel
+from woc_sim.inputs.ages import ADULT, OLDEST, PENSION
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.rules.attitudes import predisposition
-from woc_sim.rules.demography import GROWN, PENSION, death_chance, stage_of, successor_age, vote_position
-from woc_sim.rules.theories import ENDOGENOUS
-from woc_sim.world.governance import EXECUTIVE
+from woc_sim.rules.attitudes import other_predisposition, predisposition
+from woc_sim.rules.demography import (
+    CHILD,
+    ENDOGENOUS,
+    death_chance,
+    stage_of,
+    successor_age,
+    vote_position,
+)
+from woc_sim.world.groups import REFERENCE, draw_of_group
 from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.people import GREW_UP, MIGRANT_DIED, MOVED_AWAY, RESIDENT_DIED, STOPPED_WORK
 
-LEAVES, NEW_AGE, MIND, MIND_UA, DEATH = range(1, 6)
+LEAVES, NEW_AGE, MIND, MIND_OTHER, DEATH = range(1, 6)
 TERM = 60  # months between elections
 BLOCK = 4096  # residents taken at a time, so that a month's draws are never in memory together
-OLDEST = 109.0  # years; a little below the upper bound of the column
 TINY = 1e-9  # keeps a division by the seats of an executive finite
 GENERATION = 1 << 40  # added to the key of a position when its holder changes
 
 READS = (
+    "groups.key",
+    "groups.attitude_mean",
+    "groups.individual",
     "locality.trend",
     "residents.leaning",
     "residents.skill",
@@ -32,7 +42,7 @@ READS = (
     "blocs.ideology",
     "migrants.entity",
     "migrants.workplace",
-    "organisations.kind",
+    "organisations.head",
 )
 WRITES = (
     "locality.residents_now",
@@ -42,14 +52,11 @@ WRITES = (
     "residents.entity",
     "residents.age",
     "residents.since",
-    "residents.anchor",
-    "residents.anchor_ua",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.contact",
-    "residents.contact_ua",
-    "residents.conflict",
-    "residents.conflict_ua",
+    "residents.former",
+    "residents.anchor_to",
+    "residents.attitude_to",
+    "residents.contact_with",
+    "residents.conflict_with",
     "residents.leisure",
     "residents.norm",
     "residents.volunteer",
@@ -58,6 +65,7 @@ WRITES = (
     "migrants.age",
     "migrants.present",
     "migrants.left",
+    "migrants.departure",
     "migrants.school",
     "migrants.children",
     "places.migrant_workers",
@@ -69,15 +77,40 @@ PARAMETERS = (
     "demography.deaths_at_80",
     "demography.moves",
     "demography.vote_weight",
-    "population.attitude_mean",
-    "population.attitude_mean_ua",
     "population.leaning_slope",
-    "population.individual",
-    "population.individual_ua",
+    "population.skill_slope",
+    "population.settled_gain",
     "population.radical_cut",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
+
+
+@kernel
+def _make_up_a_mind(state: Any, constants: Any, now: Any, i: int) -> None:
+    """Predispositions and attitudes to all groups, and no memories of them."""
+    entity = state.residents_entity[i]
+    key = state.groups_key[REFERENCE]
+    own = predisposition(
+        constants,
+        state.groups_attitude_mean[REFERENCE],
+        state.residents_leaning[i],
+        state.residents_skill[i],
+        float(state.residents_settled[i]),
+        draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER),
+        state.groups_individual[REFERENCE],
+    )
+    for g in range(len(state.groups_key)):
+        start = own
+        if g != REFERENCE:
+            key = state.groups_key[g]
+            u = draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER)
+            apart = state.groups_attitude_mean[g] - state.groups_attitude_mean[REFERENCE]
+            start = other_predisposition(own, apart, u, state.groups_individual[g])
+        state.residents_anchor_to[g, i] = start
+        state.residents_attitude_to[g, i] = start
+        state.residents_contact_with[g, i] = 0.0
+        state.residents_conflict_with[g, i] = 0.0
 
 
 @kernel
@@ -89,26 +122,7 @@ def succeed(state: Any, constants: Any, now: Any, i: int, ended: bool, stage: in
     state.residents_since[i] = now.month
     u = uniform(now.key0, now.key1, entity, now.month, NEW_AGE, 0)
     state.residents_age[i] = successor_age(stage, ended, u)
-    own = predisposition(
-        constants.population_attitude_mean,
-        state.residents_leaning[i],
-        constants.population_leaning_slope,
-        state.residents_skill[i],
-        float(state.residents_settled[i]),
-        uniform(now.key0, now.key1, entity, now.month, MIND, 0),
-        constants.population_individual,
-    )
-    gap = constants.population_attitude_mean_ua - constants.population_attitude_mean
-    u = uniform(now.key0, now.key1, entity, now.month, MIND_UA, 0)
-    own_ua = predisposition(own + gap, 0.0, 0.0, 0.5, 0.0, u, constants.population_individual_ua)
-    state.residents_anchor[i] = own
-    state.residents_anchor_ua[i] = own_ua
-    state.residents_attitude[i] = own
-    state.residents_attitude_ua[i] = own_ua
-    state.residents_contact[i] = 0.0
-    state.residents_contact_ua[i] = 0.0
-    state.residents_conflict[i] = 0.0
-    state.residents_conflict_ua[i] = 0.0
+    _make_up_a_mind(state, constants, now, i)
     state.residents_leisure[i] = 0.0
     state.residents_norm[i] = 0.0
     state.residents_volunteer[i] = 0.0
@@ -132,14 +146,19 @@ def _pass_on(state: Any, constants: Any, now: Any, first: int, last: int) -> Non
     for i in range(n):  # without branches, which the compiler turns into vector instructions
         age = before[i] + 1.0 / 12.0
         ages[i] = age
-        ended[i] = ((before[i] < GROWN) & (age >= GROWN)) | ((before[i] < PENSION) & (age >= PENSION))
+        ended[i] = ((before[i] < ADULT) & (age >= ADULT)) | ((before[i] < PENSION) & (age >= PENSION))
         asked[i] = ended[i] | (leaves[i] < highest)
     for i in range(n):
         if not asked[i]:
             continue
         chance = moving + death_chance(before[i], constants.demography_deaths_at_80)
         if ended[i] or leaves[i] < chance:
-            succeed(state, constants, now, first + i, ended[i], stage_of(before[i]))
+            stage = stage_of(before[i])
+            if ended[i]:
+                state.residents_former[first + i] = GREW_UP if stage == CHILD else STOPPED_WORK
+            else:
+                state.residents_former[first + i] = MOVED_AWAY if leaves[i] < moving else RESIDENT_DIED
+            succeed(state, constants, now, first + i, ended[i], stage)
 
 
 @entry
@@ -157,24 +176,25 @@ def advance(state: Any, constants: Any, now: Any) -> None:
             continue
         before = state.migrants_age[i]
         state.migrants_age[i] = min(OLDEST, before + 1.0 / 12.0)
-        if before < GROWN and state.migrants_age[i] >= GROWN:
+        if before < ADULT and state.migrants_age[i] >= ADULT:
             state.migrants_school[i] = -1
             state.migrants_children[i] = 0
         chance = death_chance(before, constants.demography_deaths_at_80)
         if dies[i] < chance:
             state.migrants_present[i] = 0
             state.migrants_left[i] = now.month
+            state.migrants_departure[i] = MIGRANT_DIED
             state.locality_deaths[0] += 1.0
             if state.migrants_workplace[i] >= 0:
                 state.places_migrant_workers[state.migrants_workplace[i]] -= 1
 
 
-@kernel
+@step
 def _apart(state: Any, bloc: int, position: float) -> float:
     return float(abs(state.blocs_ideology[bloc] - position))
 
 
-@kernel
+@step
 def _vote_of(state: Any, constants: Any, i: int, radical: int, blocs: int) -> int:
     """The bloc a resident votes for: the nearest, or the radical right beyond its cut; -1 for none.
 
@@ -182,8 +202,8 @@ def _vote_of(state: Any, constants: Any, i: int, radical: int, blocs: int) -> in
     """
     position = vote_position(
         state.residents_leaning[i],
-        state.residents_attitude[i],
-        state.residents_anchor[i],
+        state.residents_attitude_to[REFERENCE, i],
+        state.residents_anchor_to[REFERENCE, i],
         constants.demography_vote_weight,
     )
     if radical >= 0 and -position > constants.population_radical_cut:
@@ -197,12 +217,12 @@ def _vote_of(state: Any, constants: Any, i: int, radical: int, blocs: int) -> in
     return choice
 
 
-@kernel
+@step
 def _count_votes(state: Any, constants: Any, now: Any, radical: int, votes: Any) -> float:
     """Votes of all adults, by bloc; returns their number."""
     total = 0.0
     for i in range(now.residents):
-        if state.residents_age[i] < GROWN:
+        if state.residents_age[i] < ADULT:
             continue
         choice = _vote_of(state, constants, i, radical, len(votes))
         if choice >= 0:
@@ -211,7 +231,7 @@ def _count_votes(state: Any, constants: Any, now: Any, radical: int, votes: Any)
     return total
 
 
-@kernel
+@step
 def _partner_of(state: Any, largest: int, votes: Any) -> int:
     """The bloc nearest to the largest one that is free to govern with it; -1 if there is none."""
     partner = -1
@@ -223,7 +243,7 @@ def _partner_of(state: Any, largest: int, votes: Any) -> int:
     return partner
 
 
-@kernel
+@step
 def _form_majority(state: Any, votes: Any) -> float:
     """The largest bloc governs, with its nearest neighbours until more than half of the seats are held.
 
@@ -261,7 +281,7 @@ def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
     ideology = _form_majority(state, votes)
     state.locality_executive_ideology[0] = ideology
     for o in range(now.organisations):
-        if state.organisations_kind[o] == EXECUTIVE:  # who hold office change; all others keep their views
+        if state.organisations_head[o] == 1:  # who hold office change; all others keep their views
             state.organisations_ideology[o] = ideology
     if radical >= 0:
         state.locality_rrp[0] = state.blocs_seats[radical]
@@ -284,5 +304,5 @@ PROCESS = Process(
     kernels=(advance,),
     step=_step,
     theories=("elections",),
-    draws=("LEAVES", "NEW_AGE", "MIND", "MIND_UA", "DEATH"),
+    draws=("LEAVES", "NEW_AGE", "MIND", "MIND_OTHER", "DEATH"),
 )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from woc_sim.inputs.organisations import level_code
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import clip, saturate
 from woc_sim.rules.policy import template_fit
-from woc_sim.world.governance import EXECUTIVE, OFFICIALS, REGION
 from woc_sim.world.locality import record
 
 READS = (
-    "organisations.kind",
+    "organisations.level",
+    "organisations.leads",
     "organisations.engagement",
     "governance.frequency",
     "measures.bulletin",
@@ -32,6 +33,7 @@ PARAMETERS = (
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
+LOCAL = level_code("local")
 
 
 @entry
@@ -42,11 +44,10 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     engaged = 0.0
     vertical = 0.0
     for o in range(now.organisations):
-        kind = state.organisations_kind[o]
-        if kind in (EXECUTIVE, OFFICIALS):
+        if state.organisations_leads[o] == 1:
             engaged = max(engaged, state.organisations_engagement[o])
             for other in range(now.organisations):
-                if state.organisations_kind[other] >= REGION:
+                if state.organisations_level[other] != LOCAL:
                     vertical += saturate(state.governance_frequency[o, other], constants.relations_tie_half)
     fit = template_fit(staff, constants.diffusion_template_staff)
     peers = (

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes, uniform
-from woc_sim.jit import entry, kernel
+from woc_sim.inputs.ages import ADULT
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.gathering import (
     BLOCK,
     EVENT,
-    GROWN,
     HELPER_COMES,
     HELPER_ENDS,
     HELPER_WHO,
@@ -26,7 +26,7 @@ from woc_sim.processes.lookups import attitude_to, distance_to
 from woc_sim.rules.contact import bad_chance, moderation, mutual_liking, preference, talk_hours
 from woc_sim.rules.volunteering import match_chance
 from woc_sim.world.locality import record
-from woc_sim.world.people import HELPERS, NON_EUROPEAN
+from woc_sim.world.people import HELPERS
 from woc_sim.world.places import (
     ASSOCIATION,
     HOST_HOME,
@@ -42,10 +42,8 @@ READS = (
     "sectors.higher",
     "sectors.nonpublic",
     "residents.age",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "residents.volunteer",
     "places.kind",
     "places.member_start",
@@ -70,14 +68,10 @@ READS = (
     "migrants.tie_place",
 )
 WRITES = (
-    "residents.good",
-    "residents.bad",
-    "residents.good_ua",
-    "residents.bad_ua",
-    "residents.contact",
-    "residents.conflict",
-    "residents.contact_ua",
-    "residents.conflict_ua",
+    "residents.good_with",
+    "residents.bad_with",
+    "residents.contact_with",
+    "residents.conflict_with",
     "residents.leisure",
     "migrants.good",
     "migrants.bad",
@@ -148,26 +142,24 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
+@step
+def _fade(memory: Any, kept: float) -> None:
+    """What is kept of a memory; one loop a column, which the compiler turns into vector instructions."""
+    for i in range(len(memory)):
+        memory[i] *= kept
+
+
+@step
 def forget(state: Any, constants: Any, now: Any) -> None:
     """Clear this month's contact and let the memories of former months fade."""
     kept = 1.0 - constants.encounters_fading
     n = now.residents
-    state.residents_good[:n] = 0.0
-    state.residents_bad[:n] = 0.0
-    state.residents_good_ua[:n] = 0.0
-    state.residents_bad_ua[:n] = 0.0
-    # One loop a column: the compiler turns each into vector instructions.
-    for i in range(n):
-        state.residents_contact[i] *= kept
-    for i in range(n):
-        state.residents_conflict[i] *= kept
-    for i in range(n):
-        state.residents_contact_ua[i] *= kept
-    for i in range(n):
-        state.residents_conflict_ua[i] *= kept
-    for i in range(n):
-        state.residents_leisure[i] *= kept
+    for g in range(len(state.residents_good_with)):
+        state.residents_good_with[g, :n] = 0.0
+        state.residents_bad_with[g, :n] = 0.0
+        _fade(state.residents_contact_with[g, :n], kept)
+        _fade(state.residents_conflict_with[g, :n], kept)
+    _fade(state.residents_leisure[:n], kept)
     for kind in range(len(state.encounters_good)):
         state.encounters_good[kind] = 0.0
         state.encounters_bad[kind] = 0.0
@@ -185,7 +177,7 @@ def forget(state: Any, constants: Any, now: Any) -> None:
         state.migrants_contact[i] *= kept
 
 
-@kernel
+@step
 def accompany(state: Any, constants: Any, now: Any, u: Any) -> Any:
     """Volunteers take on migrants up to their number, and let go; returns how many each resident
     accompanies."""
@@ -193,7 +185,7 @@ def accompany(state: Any, constants: Any, now: Any, u: Any) -> Any:
     volunteers = np.empty(now.residents, dtype=np.int64)
     count = 0
     for r in range(now.residents):
-        if state.residents_volunteer[r] > 0.0 and state.residents_age[r] >= GROWN:
+        if state.residents_volunteer[r] > 0.0 and state.residents_age[r] >= ADULT:
             volunteers[count] = r
             count += 1
     for i in range(now.migrants):
@@ -230,7 +222,7 @@ def accompany(state: Any, constants: Any, now: Any, u: Any) -> Any:
     return load
 
 
-@kernel
+@step
 def _moderated(constants: Any, now: Any, month: Any) -> Any:
     """How far each kind of venue is moderated: its structure and the town's support (M24)."""
     structure = np.empty(HOST_HOME + 1)
@@ -247,7 +239,7 @@ def _moderated(constants: Any, now: Any, month: Any) -> Any:
     return structure
 
 
-@kernel
+@step
 def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
     """What becomes of each meeting: how long the two talk, and whether it goes well or badly."""
     moderated = _moderated(constants, now, month)
@@ -268,39 +260,33 @@ def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, planned:
             state.migrants_met_good[i, slot] = 1 if u[VALENCE + slot, i] >= bad else 0
 
 
-@kernel
+@step
 def _keep_good(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
     """What a good meeting leaves with both, and in the log of its venue."""
     state.migrants_good[i] += hours
     state.migrants_contact[i] += constants.encounters_fading * hours
     state.encounters_good[venue] += 1.0
     state.encounters_good_total[venue] += 1.0
-    if state.migrants_group[i] == NON_EUROPEAN:
-        state.residents_good[resident] += hours
-        state.residents_contact[resident] += hours
-    else:
-        state.residents_good_ua[resident] += hours
-        state.residents_contact_ua[resident] += hours
+    group = state.migrants_group[i]
+    state.residents_good_with[group, resident] += hours
+    state.residents_contact_with[group, resident] += hours
     if venue in (ASSOCIATION, VOLUNTEERING, INTERCULTURAL):
         state.residents_leisure[resident] += hours
 
 
-@kernel
+@step
 def _keep_bad(state: Any, constants: Any, i: int, resident: int, venue: int, hours: float) -> None:
     """What a bad meeting leaves with both, and in the log of its venue."""
     weight = max(hours, constants.encounters_incident)
     state.migrants_bad[i] += weight
     state.encounters_bad[venue] += 1.0
     state.encounters_bad_total[venue] += 1.0
-    if state.migrants_group[i] == NON_EUROPEAN:
-        state.residents_bad[resident] += weight
-        state.residents_conflict[resident] += weight
-    else:
-        state.residents_bad_ua[resident] += weight
-        state.residents_conflict_ua[resident] += weight
+    group = state.migrants_group[i]
+    state.residents_bad_with[group, resident] += weight
+    state.residents_conflict_with[group, resident] += weight
 
 
-@kernel
+@step
 def _write_down(state: Any, constants: Any, now: Any, planned: Any) -> None:
     """Hours and their valence enter the memories of both sides and the log; some incidents hurt."""
     for i in range(now.migrants):
@@ -318,7 +304,7 @@ def _write_down(state: Any, constants: Any, now: Any, planned: Any) -> None:
                 state.migrants_events[i] += 1.0
 
 
-@kernel
+@step
 def meet(state: Any, constants: Any, now: Any, u: Any, load: Any) -> None:
     """All meetings of the month. Who is there comes first (a shared place), liking second (M25)."""
     month = month_of(state)

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from woc_sim.draws import fill_uniform
-from woc_sim.jit import entry, kernel
+from woc_sim.inputs.ages import ADULT, EDUCATION_TO, SCHOOL_FROM, SEEK_WORK_TO, WORK_FROM
+from woc_sim.inputs.sectors import sector
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import count_ties, covered
 from woc_sim.rules.belonging import (
@@ -28,24 +30,26 @@ from woc_sim.world.people import (
     FAMILY_ABROAD,
     FAMILY_HERE,
     HOSTED,
+    LEFT_REFUSED,
+    MOVED_ON,
     NO_JOB,
-    NON_EUROPEAN,
     PLACED_LEAVING,
     PRIVATE,
     PROCEDURE,
     PROTECTED,
     REFUSED,
     SUPPORTED,
-    UKRAINIAN,
 )
 from woc_sim.world.people import RECEPTION as IN_RECEPTION
 
 LEAVES = 1
-RECEPTION, LANGUAGE, WORK, HOUSING, EDUCATION, ENCOUNTER, RIGHTS, SERVICES, STEERING = range(9)
-YOUNGEST, OLDEST, SCHOOL_FROM, EDUCATION_UNTIL, GROWN = 16.0, 65.0, 6.0, 25.0, 18.0  # years
+RECEPTION, LANGUAGE, WORK = sector("reception"), sector("language"), sector("work")
+HOUSING, EDUCATION, ENCOUNTER = sector("housing"), sector("education"), sector("encounter")
+RIGHTS, SERVICES, STEERING = sector("rights"), sector("services"), sector("steering")
 
 READS = (
-    "locality.acceptance_gap",
+    "groups.compared_with",
+    "locality.landlords_prefer",
     "locality.residence_rule",
     "locality.reception_quality",
     "sectors.public",
@@ -76,7 +80,7 @@ READS = (
 )
 WRITES = (
     "locality.migrant_share",
-    "locality.ukrainian_part",
+    "locality.group_part",
     "locality.conflicts",
     "locality.moved_on",
     "sectors.need",
@@ -85,6 +89,7 @@ WRITES = (
     "migrants.workplace",
     "migrants.present",
     "migrants.left",
+    "migrants.departure",
     "migrants.discrimination",
     "migrants.trust",
     "migrants.attitude",
@@ -165,17 +170,17 @@ Constants = record("Constants", PARAMETERS, __name__)
 
 
 class Surroundings(NamedTuple):
-    """What all migrants can see: how Ukrainians are treated, and what the town offers and takes."""
+    """What all migrants can see: how each group is treated, and what the town offers and takes."""
 
-    presence: float  # how far Ukrainians are seen, 0..1
-    working: float  # share of Ukrainians with a job
-    homes: float  # mean worth of Ukrainians' homes
+    presence: Any  # of each group: how far it is seen, 0..1
+    working: Any  # of each group: share with a job
+    homes: Any  # of each group: mean worth of its members' homes
     harm: float  # strongest restriction in any sector
     served: float  # mean coverage of needs
     reception: float  # quality of reception
 
 
-@kernel
+@step
 def home_worth(constants: Any, housing: int) -> float:
     """How far a home is one's own, 0..1: none of it in reception, all of it in a private one."""
     if housing == PRIVATE:
@@ -185,7 +190,7 @@ def home_worth(constants: Any, housing: int) -> float:
     return float(constants.experience_home_hosted) if housing == HOSTED else 0.0
 
 
-@kernel
+@step
 def job_worth(constants: Any, job: int) -> float:
     """How far a job is a steady one, 0..1."""
     if job == NO_JOB:
@@ -193,25 +198,26 @@ def job_worth(constants: Any, job: int) -> float:
     return 1.0 if job == EMPLOYED else float(constants.experience_job_precarious)
 
 
-@kernel
+@step
 def look_around(state: Any, constants: Any, now: Any) -> Any:
     """What all migrants can see this month."""
-    ukrainians = 0.0
-    working = 0.0
-    homes = 0.0
+    presence = np.zeros(len(state.groups_compared_with))
+    working = np.zeros(len(presence))
+    homes = np.zeros(len(presence))
     people = float(now.residents)
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
         people += 1.0
-        if state.migrants_group[i] == UKRAINIAN:
-            ukrainians += 1.0
-            homes += home_worth(constants, state.migrants_housing[i])
-            if state.migrants_job[i] != NO_JOB:
-                working += 1.0
-    presence = saturate(ukrainians / people, constants.experience_seen)
-    working /= max(1.0, ukrainians)
-    homes /= max(1.0, ukrainians)
+        group = state.migrants_group[i]
+        presence[group] += 1.0
+        homes[group] += home_worth(constants, state.migrants_housing[i])
+        if state.migrants_job[i] != NO_JOB:
+            working[group] += 1.0
+    for g in range(len(presence)):
+        working[g] /= max(1.0, presence[g])
+        homes[g] /= max(1.0, presence[g])
+        presence[g] = saturate(presence[g] / people, constants.experience_seen)
     harm = 0.0
     served = 0.0
     for s in range(len(state.sectors_need) - 1):
@@ -221,11 +227,14 @@ def look_around(state: Any, constants: Any, now: Any) -> Any:
     return Surroundings(presence, working, homes, harm, served, state.locality_reception_quality[0])
 
 
-@kernel
+@step
 def compare(state: Any, constants: Any, now: Any, seen: Any) -> None:
-    """Non-Europeans feel deprived as far as they see that Ukrainians are treated better (S96)."""
+    """Migrants feel deprived as far as they see that the group they compare theirs with is treated better
+    (S96: non-Europeans and Ukrainians)."""
     for i in range(now.migrants):
-        if state.migrants_present[i] == 0 or state.migrants_group[i] != NON_EUROPEAN:
+        group = state.migrants_group[i]
+        other = state.groups_compared_with[group]
+        if state.migrants_present[i] == 0 or other < 0:
             continue
         waiting = 0.0
         if state.migrants_status[i] != PROTECTED:
@@ -236,24 +245,24 @@ def compare(state: Any, constants: Any, now: Any, seen: Any) -> None:
         aim = deprivation_aim(
             constants,
             waiting,
-            seen.homes - home_worth(constants, state.migrants_housing[i]),
-            seen.working - has_job,
-            constants.experience_acceptance_seen * state.locality_acceptance_gap[0],
-            seen.presence,
+            seen.homes[other] - home_worth(constants, state.migrants_housing[i]),
+            seen.working[other] - has_job,
+            constants.experience_acceptance_seen * state.locality_landlords_prefer[group, 0],
+            seen.presence[other],
         )
         state.migrants_deprivation[i] = towards(
             state.migrants_deprivation[i], aim, constants.experience_speed
         )
 
 
-@kernel
+@step
 def felt_events(state: Any, constants: Any, i: int) -> float:
     """Events that a migrant felt as discrimination this month; a refusal counts for less than one."""
     refusals = float(state.migrants_refused_job[i]) + float(state.migrants_refused_home[i])
     return float(state.migrants_events[i] + constants.experience_refusal * refusals)
 
 
-@kernel
+@step
 def settle_in(state: Any, constants: Any, now: Any, seen: Any) -> None:
     """Belonging, loneliness and the wish to stay follow what a migrant has and remembers."""
     speed = constants.experience_speed
@@ -294,7 +303,7 @@ def settle_in(state: Any, constants: Any, now: Any, seen: Any) -> None:
         state.migrants_stay[i] = towards(state.migrants_stay[i], aim, speed)
 
 
-@kernel
+@step
 def judge(state: Any, constants: Any, now: Any, seen: Any) -> None:
     """Trust in institutions and the attitude to residents follow how a migrant is treated."""
     for i in range(now.migrants):
@@ -315,7 +324,7 @@ def judge(state: Any, constants: Any, now: Any, seen: Any) -> None:
         )
 
 
-@kernel
+@step
 def move_on(state: Any, constants: Any, now: Any) -> None:
     """Some leave the place for good; a job at a workplace becomes free."""
     leaves = np.empty(now.migrants)
@@ -346,6 +355,9 @@ def move_on(state: Any, constants: Any, now: Any) -> None:
             moved[i] = 1
             state.migrants_present[i] = 0
             state.migrants_left[i] = now.month
+            state.migrants_departure[i] = LEFT_REFUSED if status == REFUSED else MOVED_ON
+            if with_family:
+                state.migrants_departure[i] = state.migrants_departure[head]
             state.locality_moved_on[0] += 1.0
             if state.migrants_workplace[i] >= 0:
                 state.places_migrant_workers[state.migrants_workplace[i]] -= 1
@@ -353,7 +365,7 @@ def move_on(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_job[i] = NO_JOB
 
 
-@kernel
+@step
 def count_needs(state: Any, constants: Any, i: int, lacking: Any) -> None:
     """Add what one migrant lacks, by sector."""
     status = state.migrants_status[i]
@@ -363,13 +375,13 @@ def count_needs(state: Any, constants: Any, i: int, lacking: Any) -> None:
         lacking[RECEPTION] += 1.0
     if not speaks:
         lacking[LANGUAGE] += 1.0
-    pupil = age < GROWN and state.migrants_school[i] >= 0
-    seeking = status != REFUSED and YOUNGEST <= age <= OLDEST and not pupil
+    pupil = age < ADULT and state.migrants_school[i] >= 0
+    seeking = status != REFUSED and WORK_FROM <= age <= SEEK_WORK_TO and not pupil
     if seeking and state.migrants_job[i] == NO_JOB:
         lacking[WORK] += 1.0
     if state.migrants_housing[i] != PRIVATE:
         lacking[HOUSING] += 1.0
-    if SCHOOL_FROM <= age < EDUCATION_UNTIL and not speaks:
+    if SCHOOL_FROM <= age < EDUCATION_TO and not speaks:
         lacking[EDUCATION] += 1.0
     if count_ties(state, i) == 0.0:
         lacking[ENCOUNTER] += 1.0
@@ -378,18 +390,17 @@ def count_needs(state: Any, constants: Any, i: int, lacking: Any) -> None:
     lacking[SERVICES] += 1.0 - state.migrants_known[i]
 
 
-@kernel
+@step
 def show_needs(state: Any, constants: Any, now: Any) -> None:
     """Needs of those present as the town can see them, and the share of migrants."""
     lacking = np.zeros(len(state.sectors_need))
     present = 0.0
-    ukrainians = 0.0
+    members = np.zeros(len(state.locality_group_part))
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
         present += 1.0
-        if state.migrants_group[i] == UKRAINIAN:
-            ukrainians += 1.0
+        members[state.migrants_group[i]] += 1.0
         count_needs(state, constants, i, lacking)
     share = present / (present + now.residents)
     seen = saturate(share, constants.experience_visible_need)
@@ -399,11 +410,12 @@ def show_needs(state: Any, constants: Any, now: Any) -> None:
         total += state.sectors_need[s]
     state.sectors_need[STEERING] = total / STEERING
     state.locality_migrant_share[0] = share
-    state.locality_ukrainian_part[0] = ukrainians / max(1.0, present)
+    for g in range(len(members)):
+        state.locality_group_part[g, 0] = members[g] / max(1.0, present)
     hear_of_conflicts(state, constants, present + now.residents)
 
 
-@kernel
+@step
 def hear_of_conflicts(state: Any, constants: Any, people: float) -> None:
     """Bad meetings become the talk of the town."""
     bad = 0.0

@@ -6,15 +6,18 @@ from typing import Any
 
 import numpy as np
 
+from woc_sim.inputs.frames import diagnostic_frame, diagnostic_frames, prognostic_frame, prognostic_frames
+from woc_sim.inputs.sectors import sector
+from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, towards
 from woc_sim.rules.frames import diagnostic_target, hearing_weight, leaning_weight, talk
-from woc_sim.world.governance import EXECUTIVE, OFFICIALS
 from woc_sim.world.locality import record
 
 READS = (
     "organisations.kind",
+    "organisations.leads",
     "organisations.active",
     "organisations.ideology",
     "organisations.dependence",
@@ -47,23 +50,23 @@ PARAMETERS = (
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
-KINDS = 14
-SECTORS = 9
-PROGNOSTIC = 4
-DIAGNOSTIC = 10
-SELF_SUFFICIENCY = 3
-# What each diagnostic frame names, by its meaning (final working paper, Table 3): the sector of the need,
-# and whether the frame stands on the inclusive (+1) or the exclusive (-1) side of the scale; -1 as sector:
-# no single need.
-FRAME_SECTOR = np.array((5, 6, 1, 2, 7, -1, 5, 5, -1, -1))
-FRAME_TILT = np.array((0.5, 0.5, -1.0, -0.2, 0.5, 1.0, 0.7, 0.0, 0.3, -1.0))
+KINDS = len(ACTOR_KINDS)
+PROGNOSTIC = len(prognostic_frames())
+DIAGNOSTIC = len(diagnostic_frames())
+SELF_SUFFICIENCY = diagnostic_frame("self_sufficiency")
+MIGRANTS_ONLY, WHOLE_COMMUNITY = prognostic_frame("migrants_only"), prognostic_frame("whole_community")
+INSTITUTIONS, LOCALS = prognostic_frame("institutions"), prognostic_frame("locals_and_migrants")
+# The sector of the need that each diagnostic frame names, -1 for no single one, and where it stands between
+# the exclusive (-1) and the inclusive (+1) side of the scale.
+FRAME_SECTOR = np.array([sector(each.sector) if each.sector else -1 for each in diagnostic_frames()])
+FRAME_TILT = np.array([each.tilt for each in diagnostic_frames()])
 
 
 @step
 def unmet_needs(state: Any) -> Any:
     """Need by sector that all help leaves."""
-    unmet = np.empty(SECTORS)
-    for k in range(SECTORS):
+    unmet = np.empty(len(state.sectors_need))
+    for k in range(len(state.sectors_need)):
         met = coverage(state.sectors_public[k], state.sectors_higher[k], state.sectors_nonpublic[k])
         unmet[k] = state.sectors_need[k] * (1.0 - met)
     return unmet
@@ -100,7 +103,7 @@ def frames_heard(state: Any, now: Any, pull: float) -> Any:
         for other in range(now.organisations):
             if other == o or state.organisations_active[other] == 0:
                 continue
-            leads = 1.0 if (state.organisations_kind[other] in (EXECUTIVE, OFFICIALS)) else 0.0
+            leads = float(state.organisations_leads[other])
             frequency = state.governance_frequency[o, other]
             listens = hearing_weight(frequency, state.organisations_dependence[o], leads, pull)
             weight += listens
@@ -120,12 +123,12 @@ def leanings(constants: Any, bias: Any, ideology: float, breadth: float) -> Any:
     """Weights of the four prognostic frames to which content, ideology and contacts incline an organisation,
     in the order of their codes; they sum to 1."""
     common = constants.frames_tilt_whole
-    alone = bias[0] * leaning_weight(
+    alone = bias[MIGRANTS_ONLY] * leaning_weight(
         constants.frames_migrants_only, constants.frames_tilt_migrants_only, ideology, 0.0, 0.0
     )
-    institutions = bias[1] * leaning_weight(constants.frames_institutions, 0.0, ideology, 0.0, 0.0)
-    both = bias[2] * leaning_weight(constants.frames_locals_and_migrants, common, ideology, 0.0, 0.0)
-    whole = bias[3] * leaning_weight(
+    institutions = bias[INSTITUTIONS] * leaning_weight(constants.frames_institutions, 0.0, ideology, 0.0, 0.0)
+    both = bias[LOCALS] * leaning_weight(constants.frames_locals_and_migrants, common, ideology, 0.0, 0.0)
+    whole = bias[WHOLE_COMMUNITY] * leaning_weight(
         constants.frames_whole_community, common, ideology, breadth, constants.frames_breadth
     )
     total = alone + institutions + both + whole

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from woc_sim.draws import uniform
-from woc_sim.jit import kernel
+from woc_sim.inputs.ages import ADULT
+from woc_sim.inputs.sectors import sector
+from woc_sim.jit import step
 from woc_sim.processes.lookups import attitude_to, covered
 from woc_sim.rules.learning import uptake
 from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, RECEPTION, TIES
@@ -28,9 +30,8 @@ HELPER_ENDS, HELPER_COMES, HELPER_WHO = 5, 7, 9  # two each: one for each helper
 VALENCE = 11  # one for each meeting
 BLOCK = VALENCE + MEETINGS
 EVENT, FRIEND, GROUP = 40, 41, 42
-ENCOUNTER_SECTOR = 5
+ENCOUNTER_SECTOR = sector("encounter")
 WEEKS = 4.35  # weeks in a month
-GROWN = 18.0
 SEARCHED = 4  # fellow members looked at to find one of the own stage of life
 COLLEAGUES = 3  # close colleagues at work (docs/odd.md B e: 3-5)
 FRIENDS = 4  # friends met in a month at most
@@ -39,7 +40,7 @@ SEASON = 12  # months for which the group of an intercultural evening stays toge
 CHOICE = CIRCLE  # people at hand among whom the better liked is chosen
 
 
-@kernel
+@step
 def _fellow(state: Any, place: int, seat: int, grown: bool) -> int:
     """The member of a place who sits beside `seat`, of the own stage of life if one is near; -1 if there is
     nobody."""
@@ -50,7 +51,7 @@ def _fellow(state: Any, place: int, seat: int, grown: bool) -> int:
     found = int(state.members_resident[start + seat % count])
     for k in range(SEARCHED):
         who = int(state.members_resident[start + (seat + k) % count])
-        if (state.residents_age[who] >= GROWN) == grown:
+        if (state.residents_age[who] >= ADULT) == grown:
             return who
     return found
 
@@ -64,7 +65,7 @@ class Month(NamedTuple):
     square: int  # the public space among the places, -1 if there is none
 
 
-@kernel
+@step
 def month_of(state: Any) -> Any:
     """The conditions of this month."""
     square = -1
@@ -79,7 +80,7 @@ def month_of(state: Any) -> Any:
     )
 
 
-@kernel
+@step
 def _plan(state: Any, planned: Any, i: int, resident: int, venue: int, hours: float) -> None:
     """Put a meeting into the next free slot of a migrant; `hours` are those with room for talk."""
     slot = planned[i]
@@ -89,7 +90,7 @@ def _plan(state: Any, planned: Any, i: int, resident: int, venue: int, hours: fl
     planned[i] = slot + 1
 
 
-@kernel
+@step
 def with_people_known(state: Any, constants: Any, now: Any, month: Any, load: Any, planned: Any) -> None:
     """Friends meet by chance; helpers give their hours as a volunteer; a host is there every day."""
     closed = constants.encounters_friend_closed
@@ -116,7 +117,7 @@ def with_people_known(state: Any, constants: Any, now: Any, month: Any, load: An
             _plan(state, planned, i, state.migrants_host[i], HOST_HOME, host_hours)
 
 
-@kernel
+@step
 def _with_fellows(
     state: Any, planned: Any, i: int, seats: Any, place: int, venue: int, hours: float, grown: bool
 ) -> None:
@@ -128,7 +129,7 @@ def _with_fellows(
             _plan(state, planned, i, fellow, venue, hours)
 
 
-@kernel
+@step
 def at_work_school_club(state: Any, constants: Any, now: Any, month: Any, planned: Any) -> None:
     """Colleagues, classmates or their parents, and fellow members of an association."""
     closed = constants.encounters_work_closed
@@ -142,7 +143,7 @@ def at_work_school_club(state: Any, constants: Any, now: Any, month: Any, planne
             continue
         entity = state.migrants_entity[i]
         seat = int(entity % 1009) + 17 * int(entity % 97)  # the same in every month, spread over members
-        grown = state.migrants_age[i] >= GROWN
+        grown = state.migrants_age[i] >= ADULT
         place = state.migrants_workplace[i]
         if place >= 0:
             _with_fellows(state, planned, i, (seat, 1, COLLEAGUES), place, WORKPLACE, work, True)
@@ -156,7 +157,7 @@ def at_work_school_club(state: Any, constants: Any, now: Any, month: Any, planne
             _with_fellows(state, planned, i, (seat, 5, MEMBERS), place, ASSOCIATION, club, grown)
 
 
-@kernel
+@step
 def _appeal(state: Any, constants: Any, i: int, resident: int) -> float:
     """How far a resident at hand is liked to talk to: the attitude, less the distance of age."""
     apart = abs(state.residents_age[resident] - state.migrants_age[i])
@@ -164,7 +165,7 @@ def _appeal(state: Any, constants: Any, i: int, resident: int) -> float:
     return float(attitude - constants.encounters_age_gap * apart)
 
 
-@kernel
+@step
 def at_evenings(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
     """Intercultural evenings, in a group of residents that stays together for a season."""
     if month.square < 0 or state.places_member_count[month.square] == 0:
@@ -190,7 +191,7 @@ def at_evenings(state: Any, constants: Any, now: Any, month: Any, u: Any, planne
         _plan(state, planned, i, chosen, INTERCULTURAL, hours)
 
 
-@kernel
+@step
 def _in_passing(
     state: Any,
     constants: Any,
@@ -214,7 +215,7 @@ def _in_passing(
     _plan(state, planned, i, chosen, venue, hours)
 
 
-@kernel
+@step
 def on_the_street(state: Any, constants: Any, now: Any, month: Any, u: Any, planned: Any) -> None:
     """Half of the hours among neighbours (or those of the reception centre), half on the square."""
     hours = 0.5 * constants.encounters_street * month.open_life
@@ -227,7 +228,7 @@ def on_the_street(state: Any, constants: Any, now: Any, month: Any, u: Any, plan
         _in_passing(state, constants, planned, u, SQUARE, i, month.square, PUBLIC_SPACE, hours)
 
 
-@kernel
+@step
 def gather(state: Any, constants: Any, now: Any, month: Any, u: Any, load: Any, planned: Any) -> None:
     """Plan the meetings of all migrants, those with people they know first, those in passing last."""
     with_people_known(state, constants, now, month, load, planned)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes
-from woc_sim.jit import entry, kernel
+from woc_sim.inputs.sectors import sector
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to
 from woc_sim.rules.housing import building_step, empty_felt, household_step, move_chance, vacancy_share
@@ -17,20 +18,19 @@ from woc_sim.world.locality import record
 from woc_sim.world.people import (
     EMPLOYED,
     NO_JOB,
-    NON_EUROPEAN,
     PRIVATE,
     PROTECTED,
     RECEPTION,
     SUPPORTED,
-    UKRAINIAN,
 )
 
 OWNER, MOVES, WHERE, SOCIAL, HOST, REFUSES = range(6)
-HOUSING_SECTOR = 3
+HOUSING_SECTOR = sector("housing")
 TINY = 1e-9  # keeps a division by the scale of the place finite
 MOST_MONTHS = 9999.0  # upper bound of the column, which counts months of search
 
 READS = (
+    "groups.compared_with",
     "locality.trend",
     "locality.scale",
     "locality.building",
@@ -39,10 +39,8 @@ READS = (
     "sectors.nonpublic",
     "sectors.restrictive",
     "residents.landlord",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "residents.neighbourhood",
     "residents.since",
     "migrants.entity",
@@ -62,8 +60,8 @@ WRITES = (
     "locality.dwellings",
     "locality.vacancy",
     "locality.empty_stock",
-    "locality.acceptance_home",
-    "locality.acceptance_gap",
+    "locality.landlords_accept",
+    "locality.landlords_prefer",
     "migrants.housing",
     "migrants.host",
     "migrants.neighbourhood",
@@ -97,7 +95,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
+@step
 def flow(state: Any, constants: Any, now: Any) -> None:
     """A month of the stock: households follow the trend, dwellings are built and taken down, migrants
     rent."""
@@ -123,39 +121,41 @@ def flow(state: Any, constants: Any, now: Any) -> None:
     state.locality_empty_stock[0] = empty_felt(constants, vacancy)
 
 
-@kernel
+@step
 def _accepts(state: Any, constants: Any, owner: int, group: int) -> float:
     """Chance that a landlord accepts a migrant of a group."""
     attitude, distance = attitude_to(state, owner, group), distance_to(state, owner, group)
     return acceptance(constants.housing_acceptance, constants.housing_acceptance_slope, attitude, distance)
 
 
-@kernel
+@step
 def _find_landlords(state: Any, constants: Any, now: Any, landlords: Any) -> int:
-    """List the residents who let dwellings, and how far they accept either group; returns their number."""
+    """List the residents who let dwellings, and how far they accept each group; returns their number."""
     count = 0
-    accepted = 0.0
-    accepted_ua = 0.0
+    accepted = np.zeros(len(state.groups_compared_with))
     for i in range(now.residents):
         if state.residents_landlord[i] == 1:
             landlords[count] = i
             count += 1
-            accepted += _accepts(state, constants, i, NON_EUROPEAN)
-            accepted_ua += _accepts(state, constants, i, UKRAINIAN)
+            for g in range(len(accepted)):
+                accepted[g] += _accepts(state, constants, i, g)
     if count > 0:
-        state.locality_acceptance_home[0] = accepted / count
-        state.locality_acceptance_gap[0] = (accepted_ua - accepted) / count
+        for g in range(len(accepted)):
+            state.locality_landlords_accept[g, 0] = accepted[g] / count
+            other = state.groups_compared_with[g]
+            if other >= 0:
+                state.locality_landlords_prefer[g, 0] = (accepted[other] - accepted[g]) / count
     return count
 
 
-@kernel
+@step
 def _follows_head(state: Any, i: int) -> bool:
     """Whether a migrant lives with the head of the family."""
     head = state.migrants_head[i]
     return bool(head >= 0 and state.migrants_present[head] == 1)
 
 
-@kernel
+@step
 def _chance_of(state: Any, constants: Any, i: int, support: float, accepted: float) -> float:
     """Chance that a migrant moves to an own home this month, with what the rule leaves out: status, harm."""
     income = constants.housing_income_none
@@ -172,7 +172,7 @@ def _chance_of(state: Any, constants: Any, i: int, support: float, accepted: flo
     return float(hazard)
 
 
-@kernel
+@step
 def _search(state: Any, constants: Any, now: Any, u: Any, landlords: Any, count: int) -> None:
     """Each migrant who decides, and has no own home, asks one landlord."""
     support = covered(state, HOUSING_SECTOR)
@@ -195,7 +195,7 @@ def _search(state: Any, constants: Any, now: Any, u: Any, landlords: Any, count:
             state.migrants_refused_home[i] = 1
 
 
-@kernel
+@step
 def _support_or_host(state: Any, constants: Any, now: Any, u: Any) -> None:
     """Those still without an own home are given a supported one, or lose their host."""
     harm = constants.housing_restriction * state.sectors_restrictive[HOUSING_SECTOR]
@@ -214,7 +214,7 @@ def _support_or_host(state: Any, constants: Any, now: Any, u: Any) -> None:
                 state.migrants_host[i] = -1
 
 
-@kernel
+@step
 def _move_with_head(state: Any, now: Any) -> None:
     """A family lives together."""
     for i in range(now.migrants):

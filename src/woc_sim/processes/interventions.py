@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from woc_sim.inputs.vocabulary import ACTOR_KINDS, SECTORS
+from woc_sim.inputs.frames import prognostic_frame
+from woc_sim.inputs.sectors import sector
+from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.scenario.interventions import EFFECTS, LOWER, RAISE, SCALE, Change
 from woc_sim.scenario.schema import Intervention
+from woc_sim.world.groups import REFERENCE
 from woc_sim.world.locality import Locality
 
-GIVEN = (
-    "measures.funding",
-    "governance.reach",
-    "organisations.dependence",
-    "sectors.higher",
-    "locality.asylum_share",
-)
-"""Columns that interventions change and no process writes."""
+
+def given_columns(written: Iterable[str]) -> tuple[str, ...]:
+    """Columns that interventions change and nothing else would bring back: all but the `written` ones.
+
+    What is changed once (`Change.once`) stays, so its column is not among them.
+    """
+    changes = [change for effect in EFFECTS.values() for change in effect.changes]
+    lasting = dict.fromkeys(change.column for change in changes if not change.once)
+    for column in written:
+        lasting.pop(column, None)
+    return tuple(lasting)
 
 
 class Interventions:
-    """The interventions of a scenario in one locality, as one turn of the schedule."""
+    """The interventions of a scenario in one locality, as one turn of the schedule.
 
-    def __init__(self, locality: Locality, interventions: tuple[Intervention, ...]) -> None:
+    given: columns that no process writes (`given_columns`), which the end of an intervention gives back.
+    """
+
+    def __init__(
+        self, locality: Locality, interventions: tuple[Intervention, ...], given: tuple[str, ...]
+    ) -> None:
         self.locality = locality
         self.interventions = interventions
-        self._before = {name: locality.buffer(name).copy() for name in GIVEN}
+        self._before = {name: locality.buffer(name).copy() for name in given}
 
     def step(self, month: int) -> None:
         """Apply every change of every intervention that holds in this month; what is given goes back to
         what it was.
 
-        Columns that a process owns are worked off by it; those of `GIVEN` nothing else would bring back.
+        Columns that a process writes are worked off by it; those that are given nothing else would bring
+        back.
         """
         for name, values in self._before.items():
             self.locality.buffer(name)[:] = values
@@ -60,15 +73,15 @@ def apply_change(locality: Locality, change: Change, strength: float) -> None:
     else:
         share = change.level * strength
         after = values + share * (_mean_attitude(locality) - values)
-    if change.part is not None:
-        _raise_share(values, change.part, change.level * strength, chosen)
+    if change.frame:
+        _raise_share(values, prognostic_frame(change.frame), change.level * strength, chosen)
         return
     values[chosen] = after[chosen].astype(values.dtype)
 
 
 def _chosen(locality: Locality, owner: str, change: Change, values: Any) -> Any:
-    if change.sectors:
-        return np.isin(np.arange(values.shape[0]), [SECTORS.index(sector) for sector in change.sectors])
+    if change.sector:
+        return np.arange(values.shape[0]) == sector(change.sector)
     if owner == "blocs":
         return locality.sets["blocs"].radical_right == 0
     if not change.kinds:
@@ -76,7 +89,7 @@ def _chosen(locality: Locality, owner: str, change: Change, values: Any) -> Any:
     kinds = locality.sets["organisations"].kind
     wanted = np.isin(kinds, [ACTOR_KINDS.index(kind) for kind in change.kinds])
     if owner == "governance":
-        others = np.isin(kinds, [ACTOR_KINDS.index(kind) for kind in change.to or ACTOR_KINDS])
+        others = np.isin(kinds, [ACTOR_KINDS.index(kind) for kind in change.others or ACTOR_KINDS])
         pairs = wanted[:, None] & others[None, :]
         pairs |= pairs.T
         np.fill_diagonal(pairs, False)
@@ -95,6 +108,6 @@ def _raise_share(values: Any, part: int, level: float, chosen: Any) -> None:
 
 def _mean_attitude(locality: Locality) -> float:
     total = 0.0
-    for value in locality.sets["residents"].attitude:
+    for value in locality.sets["residents"].attitude_to[REFERENCE]:
         total += float(value)
     return total / max(1, locality.sets["residents"].count)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from woc_sim.draws import uniform
+from woc_sim.inputs.ages import ADULT
+from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import count_ties, covered
@@ -14,9 +16,8 @@ from woc_sim.rules.learning import aptitude, ceiling, exposure, known_step, lang
 from woc_sim.world.locality import record
 from woc_sim.world.people import NO_JOB, PROTECTED
 
-LANGUAGE_SECTOR, SERVICES_SECTOR = 1, 7
+LANGUAGE_SECTOR, SERVICES_SECTOR = sector("language"), sector("services")
 TALENT = 0  # purpose of the draw
-GROWN = 18.0  # years; the young learn at school
 
 READS = (
     "locality.meetings",
@@ -80,7 +81,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         if state.migrants_pace[i] <= 0.0:  # drawn once in a life, so the month is no part of the address
             u = uniform(now.key0, now.key1, state.migrants_entity[i], 0, TALENT, 0)
             state.migrants_pace[i] = pace(normal(u), constants.learning_talent)
-        young = state.migrants_age[i] < GROWN
+        young = state.migrants_age[i] < ADULT
         waiting = 0.0
         if state.migrants_status[i] != PROTECTED:
             waiting = constants.learning_waiting * (constants.learning_waiting_worst - reception)

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from woc_sim.jit import kernel
+from woc_sim.jit import step
 from woc_sim.rules.curves import coverage
-from woc_sim.world.people import TIES, UKRAINIAN
+from woc_sim.world.people import TIES
 
 
-@kernel
+@step
 def attitude_to(state: Any, resident: int, group: int) -> float:
     """Attitude of a resident to a group of migrants."""
-    if group == UKRAINIAN:
-        return float(state.residents_attitude_ua[resident])
-    return float(state.residents_attitude[resident])
+    return float(state.residents_attitude_to[group, resident])
 
 
-@kernel
+@step
 def distance_to(state: Any, resident: int, group: int) -> float:
     """Value distance that a resident perceives to a group of migrants."""
-    if group == UKRAINIAN:
-        return float(state.residents_distance_ua[resident])
-    return float(state.residents_distance[resident])
+    return float(state.residents_distance_to[group, resident])
 
 
-@kernel
+@step
 def count_ties(state: Any, i: int) -> float:
     """Number of ties to residents that a migrant holds."""
     ties = 0.0
@@ -35,7 +31,7 @@ def count_ties(state: Any, i: int) -> float:
     return ties
 
 
-@kernel
+@step
 def venues_of(state: Any, kind: int) -> Any:
     """First venue of a kind and how many of this kind there are; they lie side by side. -1 and 0 if none."""
     first = -1
@@ -48,7 +44,7 @@ def venues_of(state: Any, kind: int) -> Any:
     return first, count
 
 
-@kernel
+@step
 def covered(state: Any, sector: int) -> float:
     """Share of the need of a sector that town, higher levels and others cover together."""
     return coverage(

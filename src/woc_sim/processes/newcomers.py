@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from woc_sim.draws import W, uniform
-from woc_sim.inputs.tables import margin, margins
-from woc_sim.jit import entry, kernel
+from woc_sim.inputs.ages import ADULT, ARRIVAL_CLASSES, PARENT_TO, SCHOOL_FROM
+from woc_sim.inputs.sectors import sector
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.lookups import attitude_to, distance_to, venues_of
 from woc_sim.rules.arrivals import hosting_chance, procedure_months
+from woc_sim.world.groups import SKILLS
 from woc_sim.world.people import (
     CHOSE,
     FAMILY_HERE,
     HOSTED,
-    NON_EUROPEAN,
     PLACED_LEAVING,
     PLACED_STAYING,
     PROCEDURE,
     PROTECTED,
     RECEPTION,
     SUPPORTED,
-    UKRAINIAN,
 )
 from woc_sim.world.places import SCHOOL
 
@@ -32,7 +31,7 @@ COUNT, AGE, GENDER, SKILL, VISIBLE, WAY, FAMILY, HOME, WAIT, CLAIM, REUNION, CHI
     range(1, 16)
 )
 
-RECEPTION_SECTOR = 0
+RECEPTION_SECTOR = sector("reception")
 FAMILY_BIT = 1 << 56  # marks the key of a person who follows a sponsor; the rest of the key is the sponsor's
 BIRTH_BITS, MORE_BIRTH_BITS = (
     57,
@@ -40,38 +39,13 @@ BIRTH_BITS, MORE_BIRTH_BITS = (
 )  # where the key of a child born here has its month; the rest is the mother's
 CHOOSERS = 1 << 23  # where the ordinals of those who chose the place begin
 ASKED = 3  # residents whom a newcomer asks for a room
-ADULT = 18.0
-SCHOOL_AGE = 6.0
-PARENTS_UNTIL = 55.0  # years of age at which the children of newcomers are grown up
-
-# The margins of a group: where running shares begin, the ages of their classes, and how many there are.
-AGES_AT, SKILLS_AT, FAMILIES_AT, WOMEN_AT, VISIBLE_AT = 0, 5, 8, 11, 12
-AGE_FROM = (0.0, 6.0, 18.0, 35.0, 65.0)
-AGE_WIDTH = (6.0, 12.0, 17.0, 30.0, 15.0)
 YOUNG_ADULT = 2  # the class of 18 to 34 years
-SKILLS, FAMILIES = 3, 3
 
 THOUSAND = 1000.0  # shares of arrivals are for a thousand inhabitants
 EARLIER_MONTHS = 11.0  # of a running year, before this month
 
 
-@cache
-def composition() -> np.ndarray[Any, Any]:
-    """Margins of the two groups (rows): running shares of five ages, women, three skills, three family
-    states, visible."""
-    rows = []
-    for prefix, group in (("asylum", "non_european"), ("ukrainian", "ukrainian")):
-        row: list[float] = []
-        for quantity in ("age", "skill", "family"):
-            total = 0.0
-            for share in margins(f"{prefix}_{quantity}").values():
-                total += share
-                row.append(total)
-        rows.append([*row, margin(f"{prefix}_gender", "female"), margin("visible_minority", group)])
-    return np.array(rows)
-
-
-@kernel
+@step
 def host_of(state: Any, constants: Any, now: Any, entity: Any, group: int) -> int:
     """A resident who gives a newcomer a room, among those asked; -1 if none does (A18)."""
     for k in range(ASKED):
@@ -86,90 +60,90 @@ def host_of(state: Any, constants: Any, now: Any, entity: Any, group: int) -> in
     return -1
 
 
-@kernel
-def _class_of(shares: Any, group: int, first: int, count: int, u: float) -> int:
-    """Class of a uniform number among `count` running shares of a group that begin at column `first`."""
+@step
+def _class_of(shares: Any, group: int, u: float) -> int:
+    """Class of a uniform number among the running shares of a group."""
     level = 0
-    while level < count - 1 and u >= shares[group, first + level]:
+    while level < shares.shape[1] - 1 and u >= shares[group, level]:
         level += 1
     return level
 
 
 class Newcomers(NamedTuple):
-    """Who arrives this month, in the order of their rows: placed, choosing, Ukrainian, following families."""
+    """Who arrives this month, in the order of their rows: of each group those who are placed, then those who
+    choose the place; at the end those who follow their families."""
 
     first: int  # row of the first one
-    placed: int
-    chosen: int
-    ukrainian: int
     alone: int  # all who follow nobody
     people: int  # all of them
+    placed: Any  # of all who follow nobody: whether they are counted as placed
 
 
-@kernel
-def _enter(state: Any, now: Any, new: Any, sponsors: Any) -> None:
+@step
+def _enter(state: Any, now: Any, new: Any, coming: Any, sponsors: Any) -> None:
     """Keys of randomness, group and month of arrival."""
-    for k in range(new.people):
-        i = new.first + k
-        group = NON_EUROPEAN
-        if k >= new.alone:
-            sponsor = sponsors[k - new.alone]
-            group = int(state.migrants_group[sponsor])
-            entity = W(state.migrants_entity[sponsor]) | W(FAMILY_BIT)
-        else:
-            # Counted apart, so that one more placed leaves those who chose the place who they are.
-            ordinal = k if k < new.placed else k - new.placed + CHOOSERS
-            if k >= new.placed + new.chosen:
-                group = UKRAINIAN
-                ordinal = k - new.placed - new.chosen
-            entity = (W(group) << W(48)) | (W(now.month) << W(24)) | W(ordinal)
-        state.migrants_entity[i] = entity
-        state.migrants_group[i] = group
+    i = new.first
+    for g in range(len(coming)):
+        for way in range(2):
+            for k in range(coming[g, way]):
+                # Counted apart, so that one more placed leaves those who chose the place who they are.
+                ordinal = k + way * CHOOSERS
+                new.placed[i - new.first] = way == 0
+                state.migrants_entity[i] = W(state.groups_origin[g]) | (W(now.month) << W(24)) | W(ordinal)
+                state.migrants_group[i] = g
+                i += 1
+    for sponsor in sponsors:
+        state.migrants_entity[i] = W(state.migrants_entity[sponsor]) | W(FAMILY_BIT)
+        state.migrants_group[i] = state.migrants_group[sponsor]
+        state.migrants_sponsor[i] = sponsor
+        i += 1
+    for i in range(new.first, new.first + new.people):
         state.migrants_cohort[i] = now.month
         state.migrants_present[i] = 1
 
 
-@kernel
-def _describe(state: Any, constants: Any, now: Any, new: Any, sponsors: Any, shares: Any) -> None:
+@step
+def _describe(state: Any, constants: Any, now: Any, new: Any, sponsors: Any) -> None:
     """Age, gender, skill, visibility and family, drawn from the margins of the group."""
     for k in range(new.people):
         i = new.first + k
         entity, group = state.migrants_entity[i], state.migrants_group[i]
         following = k >= new.alone
         u = uniform(now.key0, now.key1, entity, now.month, AGE, 0)
-        level = _class_of(shares, group, AGES_AT, len(AGE_FROM), u)
+        level = _class_of(state.groups_age, group, u)
         if following:
             level = YOUNG_ADULT if u < constants.arrivals_young_followers else YOUNG_ADULT + 1
         within = uniform(now.key0, now.key1, entity, now.month, AGE, 1)
-        state.migrants_age[i] = AGE_FROM[level] + AGE_WIDTH[level] * within
+        low, high = ARRIVAL_CLASSES[level], ARRIVAL_CLASSES[level + 1]
+        state.migrants_age[i] = low + (high - low) * within
         child = state.migrants_age[i] < ADULT
         u = uniform(now.key0, now.key1, entity, now.month, GENDER, 0)
-        state.migrants_female[i] = 1 if u < shares[group, WOMEN_AT] else 0
+        state.migrants_female[i] = 1 if u < state.groups_female[group] else 0
         if following:
             sponsor = sponsors[k - new.alone]
             state.migrants_female[i] = 1 if state.migrants_female[sponsor] == 0 else 0
         u = uniform(now.key0, now.key1, entity, now.month, SKILL, 0)
         within = uniform(now.key0, now.key1, entity, now.month, SKILL, 1)
-        state.migrants_skill[i] = (_class_of(shares, group, SKILLS_AT, SKILLS, u) + within) / SKILLS
+        state.migrants_skill[i] = (_class_of(state.groups_skill, group, u) + within) / SKILLS
         u = uniform(now.key0, now.key1, entity, now.month, VISIBLE, 0)
-        state.migrants_visible[i] = 1 if u < shares[group, VISIBLE_AT] else 0
+        state.migrants_visible[i] = 1 if u < state.groups_visible[group] else 0
         u = uniform(now.key0, now.key1, entity, now.month, FAMILY, 0)
-        family = FAMILY_HERE if child or following else _class_of(shares, group, FAMILIES_AT, FAMILIES, u)
+        family = FAMILY_HERE if child or following else _class_of(state.groups_family, group, u)
         state.migrants_family[i] = family
-        pupil = child and state.migrants_age[i] >= SCHOOL_AGE
+        pupil = child and state.migrants_age[i] >= SCHOOL_FROM
         u = uniform(now.key0, now.key1, entity, now.month, CHILDREN, 0)
-        young = not child and state.migrants_age[i] < PARENTS_UNTIL
+        young = not child and state.migrants_age[i] < PARENT_TO
         parent = young and family == FAMILY_HERE and u < constants.arrivals_parents
         state.migrants_children[i] = 1 if parent or pupil else 0
 
 
-@kernel
+@step
 def _join_families(state: Any, new: Any, sponsors: Any) -> None:
     """A child belongs to the family before it in the list, if one came; a follower to the sponsor's."""
     adult = -1  # of the family that the row before belongs to
     for k in range(new.alone):
         i = new.first + k
-        if k == new.placed + new.chosen:
+        if k > 0 and state.migrants_group[i] != state.migrants_group[i - 1]:
             adult = -1
         if state.migrants_age[i] >= ADULT:
             adult = i if state.migrants_family[i] == FAMILY_HERE else -1
@@ -185,7 +159,7 @@ def _join_families(state: Any, new: Any, sponsors: Any) -> None:
             state.migrants_children[sponsor] = 1
 
 
-@kernel
+@step
 def _house(state: Any, constants: Any, now: Any, new: Any, sponsors: Any) -> None:
     """The way to the place, placed or chosen, and the first roof: reception, a host, a supported home."""
     for k in range(new.alone):
@@ -197,15 +171,16 @@ def _house(state: Any, constants: Any, now: Any, new: Any, sponsors: Any) -> Non
             state.migrants_host[i] = state.migrants_host[head]
             continue
         way = uniform(now.key0, now.key1, entity, now.month, WAY, 0)
-        arrival, housing = CHOSE, RECEPTION
-        if state.migrants_group[i] == UKRAINIAN:
-            arrival = CHOSE if way < constants.arrivals_chosen_ua else PLACED_STAYING
-            housing = SUPPORTED
-        elif k < new.placed:
+        group = state.migrants_group[i]
+        arrival = CHOSE
+        if state.groups_quota[group] == 0:
+            arrival = CHOSE if way < state.groups_chose[group] else PLACED_STAYING
+        elif new.placed[k]:
             arrival = PLACED_LEAVING if way < constants.arrivals_leaving else PLACED_STAYING
+        housing = RECEPTION if state.groups_procedure[group] == 1 else SUPPORTED
         home = uniform(now.key0, now.key1, entity, now.month, HOME, 0)
         if arrival == CHOSE and home < constants.arrivals_hosted:
-            state.migrants_host[i] = host_of(state, constants, now, entity, state.migrants_group[i])
+            state.migrants_host[i] = host_of(state, constants, now, entity, group)
             if state.migrants_host[i] >= 0:
                 housing = HOSTED
         state.migrants_arrival[i] = arrival
@@ -217,12 +192,12 @@ def _house(state: Any, constants: Any, now: Any, new: Any, sponsors: Any) -> Non
         state.migrants_host[i] = state.migrants_host[sponsors[k]]
 
 
-@kernel
+@step
 def _open_procedures(state: Any, constants: Any, now: Any, new: Any) -> None:
     """Temporary protection and family visas need no procedure (A18); all others wait for a decision."""
     for k in range(new.people):
         i = new.first + k
-        if k >= new.alone or state.migrants_group[i] == UKRAINIAN:
+        if k >= new.alone or state.groups_procedure[state.migrants_group[i]] == 0:
             state.migrants_status[i] = PROTECTED
             state.migrants_decision[i] = now.month
             continue
@@ -236,7 +211,7 @@ def _open_procedures(state: Any, constants: Any, now: Any, new: Any) -> None:
         state.migrants_decision[i] = now.month + months
 
 
-@kernel
+@step
 def _move_in(state: Any, now: Any, new: Any, sponsors: Any) -> None:
     """The neighbourhood, and the school of its children."""
     first_school, schools = venues_of(state, SCHOOL)
@@ -259,22 +234,14 @@ def _move_in(state: Any, now: Any, new: Any, sponsors: Any) -> None:
 
 @entry
 @kernel
-def arrive(
-    state: Any,
-    constants: Any,
-    now: Any,
-    first: int,
-    placed: int,
-    chosen: int,
-    ukrainian: int,
-    sponsors: Any,
-    shares: Any,
-) -> None:
-    """Fill the rows from `first` on: placed, choosing, Ukrainians, then one person for each sponsor."""
-    alone = placed + chosen + ukrainian
-    new = Newcomers(first, placed, chosen, ukrainian, alone, alone + len(sponsors))
-    _enter(state, now, new, sponsors)
-    _describe(state, constants, now, new, sponsors, shares)
+def arrive(state: Any, constants: Any, now: Any, first: int, coming: Any, sponsors: Any) -> None:
+    """Fill the rows from `first` on: of each group who comes alone, then one person for each sponsor."""
+    alone = 0
+    for g in range(len(coming)):
+        alone += coming[g, 0] + coming[g, 1]
+    new = Newcomers(first, alone, alone + len(sponsors), np.empty(alone, dtype=np.bool_))
+    _enter(state, now, new, coming, sponsors)
+    _describe(state, constants, now, new, sponsors)
     _join_families(state, new, sponsors)
     _house(state, constants, now, new, sponsors)
     _open_procedures(state, constants, now, new)
@@ -309,4 +276,5 @@ def add_newborns(state: Any, constants: Any, now: Any, first: int, mothers: Any)
         state.migrants_family[i] = FAMILY_HERE
         head = state.migrants_head[mother]
         state.migrants_head[i] = head if head >= 0 else mother
+        state.migrants_mother[i] = mother
         state.locality_births[0] += 1.0

@@ -8,20 +8,21 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_uniform, uniform
+from woc_sim.inputs.ages import ADULT
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.belief import belief_step, loudness, politicisation_step, voice_chance, voice_form
 from woc_sim.world.governance import VOICES_KEPT
+from woc_sim.world.groups import REFERENCE
 from woc_sim.world.locality import record
 
 VOICE, HEARD, MET, FORM = 1, 2, 3, 4
-ADULT = 18.0  # years; younger residents write no letters and sit on no committees
 PER_THOUSAND = 1000.0  # unit: voices are counted per 1000 residents
 
 READS = (
     "residents.entity",
     "residents.age",
-    "residents.attitude",
+    "residents.attitude_to",
     "residents.interest",
     "organisations.entity",
     "organisations.active",
@@ -84,7 +85,7 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
     hostile = 0
     forms = np.zeros(3)
     for i in range(now.residents):
-        stance = state.residents_attitude[i]
+        stance = state.residents_attitude_to[REFERENCE, i]
         if state.residents_age[i] < ADULT:
             continue
         if draws[i] < voice_chance(constants, stance, state.residents_interest[i], politicised):
@@ -145,7 +146,7 @@ def form_beliefs(state: Any, constants: Any, now: Any) -> None:
         met = 0.0
         for k in range(people):
             u = uniform(now.key0, now.key1, entity, now.month, MET, k)
-            met += state.residents_attitude[int(u * now.residents)]
+            met += state.residents_attitude_to[REFERENCE, int(u * now.residents)]
         contacts = 0.0
         for other in range(now.organisations):
             if state.governance_frequency[o, other] >= constants.perception_contact_cut:

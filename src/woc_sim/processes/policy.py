@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from woc_sim.draws import uniform
+from woc_sim.inputs.frames import prognostic_frame
+from woc_sim.inputs.vocabulary import MEASURE_ROLES
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import clip, coverage, squash
@@ -26,17 +28,19 @@ from woc_sim.rules.policy import (
 )
 from woc_sim.rules.relations import amplified
 from woc_sim.rules.rrp import rrp_pressure
-from woc_sim.world.governance import BUREAUCRATS, EXECUTIVE, OFFICIALS, REGION, RRP_GROUP
 from woc_sim.world.locality import record
 
 DECIDE, OFFICER = 1, 2
-SECTORS = 9
 QUARTER = 3  # months from one decision to the next
 LEAST_LOAD = 0.1  # keeps posts finite where no measure costs anything; so little fills every post
-OFFICER_CODE, STRATEGY_CODE, TRAINING_CODE = 1, 2, 3
+MIGRANTS_ONLY = prognostic_frame("migrants_only")
+OFFICER_POST, STRATEGY, TRAINING = (MEASURE_ROLES.index(role) for role in ("officer", "strategy", "training"))
 
 READS = (
-    "organisations.kind",
+    "organisations.head",
+    "organisations.leads",
+    "organisations.nonpublic",
+    "organisations.street_level",
     "organisations.active",
     "organisations.ideology",
     "organisations.engagement",
@@ -59,7 +63,7 @@ READS = (
     "measures.duty",
     "measures.funding",
     "measures.known",
-    "measures.special",
+    "measures.role",
     "locality.rrp",
     "locality.executive_ideology",
     "locality.mayor",
@@ -163,7 +167,7 @@ def believed_opinion(state: Any, now: Any) -> float:
     belief = 0.0
     heads = 0
     for o in range(now.organisations):
-        if state.organisations_kind[o] == EXECUTIVE:
+        if state.organisations_head[o] == 1:
             belief += state.organisations_belief[o]
             heads += 1
     return belief / max(1, heads)
@@ -176,8 +180,8 @@ def street_level(state: Any, now: Any) -> StreetLevel:
     ideology = 0.0
     count = 0
     for o in range(now.organisations):
-        if state.organisations_kind[o] == BUREAUCRATS:
-            frame += state.organisations_prognostic[o, 0]
+        if state.organisations_street_level[o] == 1:
+            frame += state.organisations_prognostic[o, MIGRANTS_ONLY]
             ideology += state.organisations_ideology[o]
             count += 1
     if count > 0:
@@ -218,12 +222,10 @@ def lobbying(state: Any, now: Any, full_voice: float) -> float:
     total = 0.0
     weight = 0.0
     for o in range(now.organisations):
-        kind = state.organisations_kind[o]
-        if kind != EXECUTIVE and kind != OFFICIALS:
+        if state.organisations_leads[o] == 0:
             continue
         for other in range(now.organisations):
-            other_kind = state.organisations_kind[other]
-            if other_kind <= RRP_GROUP or other_kind >= REGION or state.organisations_active[other] == 0:
+            if state.organisations_nonpublic[other] == 0 or state.organisations_active[other] == 0:
                 continue
             heard = state.governance_frequency[o, other]
             total += heard * state.organisations_engagement[other] * state.organisations_ideology[other]
@@ -261,7 +263,7 @@ def count_means(state: Any, constants: Any, now: Any) -> Means:
     )
     saving = 0.0
     for m in range(now.measures):
-        if state.measures_special[m] == STRATEGY_CODE and state.measures_in_force[m] == 1:
+        if state.measures_role[m] == STRATEGY and state.measures_in_force[m] == 1:
             saving = constants.policy_strategy
     return Means(capacity, money, saving, state.locality_load[0])
 
@@ -321,9 +323,9 @@ def run_administration(state: Any, constants: Any, now: Any) -> None:
     for m in range(now.measures):
         if state.measures_in_force[m] == 1:
             load += state.measures_cost[m] * (1.0 - state.measures_funding[m])
-            if state.measures_special[m] == OFFICER_CODE:
+            if state.measures_role[m] == OFFICER_POST:
                 officer = 1
-            elif state.measures_special[m] == TRAINING_CODE:
+            elif state.measures_role[m] == TRAINING:
                 training = 1.0
     expertise = state.locality_expertise[0]
     if officer == 1:
@@ -341,8 +343,8 @@ def run_administration(state: Any, constants: Any, now: Any) -> None:
 def put_into_practice(state: Any, now: Any, practice: float) -> None:
     """Effects of the measures in force, of which bureaucrats make a share `practice`, and what they cover of
     each need, or harm."""
-    missing = np.ones(SECTORS)
-    harm = np.ones(SECTORS)
+    missing = np.ones(len(state.sectors_need))
+    harm = np.ones(len(state.sectors_need))
     for m in range(now.measures):
         if state.measures_in_force[m] == 0:
             state.measures_effect[m] = 0.0
@@ -354,7 +356,7 @@ def put_into_practice(state: Any, now: Any, practice: float) -> None:
             missing[k] = missing[k] * (1.0 - effect * state.measures_coverage[m])
         else:
             harm[k] = harm[k] * (1.0 - effect * state.measures_coverage[m])
-    for k in range(SECTORS):
+    for k in range(len(state.sectors_need)):
         state.sectors_public[k] = 1.0 - missing[k]
         state.sectors_restrictive[k] = 1.0 - harm[k]
 

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from woc_sim.inputs.vocabulary import PROGNOSTIC_FRAMES
+from woc_sim.inputs.frames import prognostic_frame
+from woc_sim.inputs.organisations import level_code
+from woc_sim.inputs.sectors import needs
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, saturate, towards
@@ -20,11 +22,12 @@ from woc_sim.rules.relations import (
     meeting_target,
     tone_target,
 )
-from woc_sim.world.governance import BUREAUCRATS, EXECUTIVE, OFFICIALS, REGION
 from woc_sim.world.locality import record
 
 READS = (
-    "organisations.kind",
+    "organisations.level",
+    "organisations.public",
+    "organisations.leads",
     "organisations.active",
     "organisations.ideology",
     "organisations.capacity",
@@ -75,11 +78,9 @@ PARAMETERS = (
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
-MIGRANTS_ONLY, WHOLE_COMMUNITY = (
-    PROGNOSTIC_FRAMES.index("migrants_only"),
-    PROGNOSTIC_FRAMES.index("whole_community"),
-)
-NEEDS = 8  # all sectors but steering
+MIGRANTS_ONLY, WHOLE_COMMUNITY = prognostic_frame("migrants_only"), prognostic_frame("whole_community")
+LOCAL = level_code("local")
+NEEDS = needs()  # sectors that persons need: all but steering
 
 
 class Setting(NamedTuple):
@@ -117,11 +118,10 @@ def fields_of_work(state: Any, constants: Any, now: Any) -> Any:
     works = np.zeros((now.organisations, NEEDS))
     trace = constants.relations_works_cut
     for o in range(now.organisations):
-        kind = state.organisations_kind[o]
         for k in range(NEEDS):
-            if kind in (EXECUTIVE, OFFICIALS, BUREAUCRATS):
+            if state.organisations_public[o] == 1:
                 works[o, k] = 1.0 if state.sectors_public[k] > trace else 0.0
-            elif kind >= REGION:
+            elif state.organisations_level[o] != LOCAL:
                 works[o, k] = 1.0 if state.sectors_higher[k] > trace else 0.0
             else:
                 works[o, k] = state.organisations_initiative[o, k]
@@ -138,12 +138,12 @@ def common_work(works: Any, i: int, j: int, full: float) -> float:
 
 
 @step
-def money_between(kind: Any, dependence: Any, i: int, j: int, funding: float) -> float:
+def money_between(leads: Any, dependence: Any, i: int, j: int, funding: float) -> float:
     """Weight of public money in a pair: where one leads the municipality, the other depends on it."""
     depends = 0.0
-    if kind[i] in (EXECUTIVE, OFFICIALS):
+    if leads[i] == 1:
         depends = dependence[j]
-    elif kind[j] in (EXECUTIVE, OFFICIALS):
+    elif leads[j] == 1:
         depends = dependence[i]
     return depends * funding
 
@@ -170,7 +170,7 @@ def meet(state: Any, constants: Any, now: Any, setting: Setting, works: Any) -> 
                 amplified(agreement, setting.politicised, constants.relations_politicisation_gain),
                 shared,
                 money_between(
-                    state.organisations_kind, state.organisations_dependence, i, j, setting.funding
+                    state.organisations_leads, state.organisations_dependence, i, j, setting.funding
                 ),
             )
             target = meeting_target(constants, pair, setting.need)

@@ -25,7 +25,7 @@ from woc_sim.processes import (
     work,
 )
 from woc_sim.processes.contract import Bound, Process
-from woc_sim.processes.interventions import Interventions
+from woc_sim.processes.interventions import Interventions, given_columns
 from woc_sim.scenario.schema import Intervention
 from woc_sim.world.locality import Locality
 from woc_sim.world.model import Schedule, Turn
@@ -53,6 +53,8 @@ PROCESSES: tuple[Process, ...] = tuple(
     )
 )
 BY_NAME = {process.name: process for process in PROCESSES}
+GIVEN = given_columns(column for process in PROCESSES for column in process.writes)
+"""Columns that interventions change and no process writes."""
 
 
 def schedule(names: Sequence[str], interventions: Sequence[Intervention] = ()) -> Schedule:
@@ -62,7 +64,7 @@ def schedule(names: Sequence[str], interventions: Sequence[Intervention] = ()) -
         turns: list[Turn] = [Bound(BY_NAME[name], locality) for name in names]
         here = tuple(each for each in interventions if not each.where or locality.name in each.where)
         if here:
-            turns.insert(0, Interventions(locality, here))
+            turns.insert(0, Interventions(locality, here, GIVEN))
         return turns
 
     return bind

@@ -8,31 +8,31 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import fill_purposes, uniform
-from woc_sim.jit import entry, kernel
+from woc_sim.inputs.ages import JOIN_FROM
+from woc_sim.inputs.sectors import sector
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
 from woc_sim.rules.contact import asked_to_join, mutual_liking, preference, tie_chance
 from woc_sim.rules.curves import saturate, towards
 from woc_sim.world.locality import record
-from woc_sim.world.people import MEETINGS, NON_EUROPEAN, TIES
+from woc_sim.world.people import MEETINGS, TIES
 from woc_sim.world.places import ASSOCIATION
 
 JOINS, CLUB, QUITS, LOST = range(4)
 MADE = 10  # and the purposes after it, one for each meeting
-ENCOUNTER_SECTOR = 5
-MEMBER_FROM = 6.0  # years of age
+ENCOUNTER_SECTOR = sector("encounter")
 
 READS = (
+    "groups.settled",
     "locality.meetings",
     "locality.matched",
     "sectors.public",
     "sectors.higher",
     "sectors.nonpublic",
     "places.kind",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "residents.since",
     "migrants.entity",
     "migrants.group",
@@ -75,7 +75,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
+@step
 def _let_go(state: Any, constants: Any, now: Any) -> None:
     """A tie ends when another person takes the resident's place, and by chance without meetings."""
     for i in range(now.migrants):
@@ -98,7 +98,7 @@ def _let_go(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_tie_month[i, k] = -1
 
 
-@kernel
+@step
 def _room_for(state: Any, i: int, resident: int) -> int:
     """A free place among the ties of a migrant; -1 if all are taken or the resident is a friend already."""
     free = -1
@@ -110,7 +110,7 @@ def _room_for(state: Any, i: int, resident: int) -> int:
     return free
 
 
-@kernel
+@step
 def _make_friends(state: Any, constants: Any, now: Any) -> None:
     """Good meetings become ties, the sooner the longer the two talk and the more they like each other."""
     made = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, MADE, MEETINGS, now.migrants)
@@ -139,19 +139,21 @@ def _make_friends(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_tie_month[i, free] = now.month
 
 
-@kernel
+@step
 def _find_compatriots(state: Any, constants: Any, now: Any) -> None:
     """Circles of people of the same origin grow with their share of all people in the place."""
-    present = np.zeros(2)
+    present = np.zeros(len(state.groups_settled))
+    persons = float(now.residents)
     for i in range(now.migrants):
         if state.migrants_present[i] == 1:
             present[state.migrants_group[i]] += 1.0
-    persons = present[0] + present[1] + now.residents
+            persons += 1.0
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue
-        compatriots = present[state.migrants_group[i]] / persons
-        if state.migrants_group[i] == NON_EUROPEAN:
+        group = state.migrants_group[i]
+        compatriots = present[group] / persons
+        if state.groups_settled[group] == 1:
             compatriots += state.locality_matched[0]
         circle = constants.ties_coethnic_size * saturate(compatriots, constants.ties_coethnic_half)
         state.migrants_coethnic[i] = towards(
@@ -159,7 +161,7 @@ def _find_compatriots(state: Any, constants: Any, now: Any) -> None:
         )
 
 
-@kernel
+@step
 def _join_clubs(state: Any, constants: Any, now: Any) -> None:
     """Migrants join associations, by language, ties and support of encounters, and leave them by chance."""
     u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, JOINS, LOST, now.migrants)
@@ -171,7 +173,7 @@ def _join_clubs(state: Any, constants: Any, now: Any) -> None:
         if state.migrants_association[i] >= 0:
             if u[QUITS, i] < constants.ties_quit:
                 state.migrants_association[i] = -1
-        elif clubs > 0 and state.migrants_age[i] >= MEMBER_FROM:
+        elif clubs > 0 and state.migrants_age[i] >= JOIN_FROM:
             asked = asked_to_join(constants, state.migrants_language[i], count_ties(state, i))
             asked *= state.locality_meetings[0]
             chance = constants.ties_join * asked * (1.0 + constants.ties_join_support * evenings)

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from woc_sim.draws import fill_purposes
-from woc_sim.jit import entry, kernel
+from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
+from woc_sim.inputs.sectors import sector
+from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import attitude_to, count_ties, covered, distance_to, venues_of
 from woc_sim.rules.labour import (
@@ -23,7 +25,6 @@ from woc_sim.world.locality import record
 from woc_sim.world.people import (
     EMPLOYED,
     NO_JOB,
-    NON_EUROPEAN,
     PRECARIOUS,
     PROCEDURE,
     PROTECTED,
@@ -31,8 +32,7 @@ from woc_sim.world.people import (
 from woc_sim.world.places import WORKPLACE
 
 FIRM, FOUND, CONTRACT, LOST, UPGRADE, REFUSES = range(6)
-WORK_SECTOR = 2
-YOUNGEST, OLDEST, GROWN = 16.0, 65.0, 18.0  # years: working age, and the end of school
+WORK_SECTOR = sector("work")
 MOST_TIGHTNESS = 100.0  # upper bound of the column, which holds vacant jobs per seeker
 MOST_MONTHS = 9999.0  # upper bound of the column, which counts months of search
 
@@ -43,10 +43,8 @@ READS = (
     "sectors.public",
     "sectors.higher",
     "sectors.nonpublic",
-    "residents.attitude",
-    "residents.attitude_ua",
-    "residents.distance",
-    "residents.distance_ua",
+    "residents.attitude_to",
+    "residents.distance_to",
     "places.kind",
     "places.owner",
     "migrants.entity",
@@ -70,7 +68,7 @@ WRITES = (
     "locality.unemployment",
     "locality.tightness",
     "locality.labour_shortage",
-    "locality.acceptance_work",
+    "locality.employers_accept",
     "migrants.job",
     "migrants.workplace",
     "migrants.searching",
@@ -107,7 +105,7 @@ State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
-@kernel
+@step
 def may_work(status: int, cohort: int, month: int, right_after: float) -> bool:
     """Legal right to work: protected at once, in the procedure after some months, refused never (A17,
     A18)."""
@@ -126,7 +124,7 @@ class Market(NamedTuple):
     firms: int  # number of workplaces
 
 
-@kernel
+@step
 def _open_market(state: Any, constants: Any) -> Any:
     """Unemployment and vacancies follow the state of public life; employers accept by their attitudes."""
     closed = 1.0 - state.locality_meetings[0]
@@ -141,23 +139,25 @@ def _open_market(state: Any, constants: Any) -> Any:
     state.locality_tightness[0] = min(tightness, MOST_TIGHTNESS)
     state.locality_labour_shortage[0] = shortage(constants, tightness, state.locality_trend[0])
     first, firms = venues_of(state, WORKPLACE)
-    accepted = 0.0
+    accepted = np.zeros(len(state.locality_employers_accept))
     for p in range(first, first + firms):
         owner = max(0, state.places_owner[p])
-        accepted += accepts(state, constants, owner, NON_EUROPEAN)
+        for g in range(len(accepted)):
+            accepted[g] += accepts(state, constants, owner, g)
     if firms > 0:
-        state.locality_acceptance_work[0] = accepted / firms
+        for g in range(len(accepted)):
+            state.locality_employers_accept[g, 0] = accepted[g] / firms
     return Market(tightness, constants.work_slump * closed, covered(state, WORK_SECTOR), first, firms)
 
 
-@kernel
+@step
 def accepts(state: Any, constants: Any, owner: int, group: int) -> float:
     """Chance that an employer accepts a migrant of a group."""
     attitude, distance = attitude_to(state, owner, group), distance_to(state, owner, group)
     return acceptance(constants.work_acceptance, constants.work_acceptance_slope, attitude, distance)
 
 
-@kernel
+@step
 def _keep_or_lose(state: Any, constants: Any, now: Any, u: Any, slump: float, worked: Any) -> None:
     """Those who `worked` when the month began lose their job, keep it or have it made a steady one."""
     for i in range(now.migrants):
@@ -168,7 +168,7 @@ def _keep_or_lose(state: Any, constants: Any, now: Any, u: Any, slump: float, wo
             state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after
         )
         lost = u[LOST, i] < loss_chance(constants, precarious, slump)
-        if lost or not legal or state.migrants_age[i] > OLDEST:
+        if lost or not legal or state.migrants_age[i] > SEEK_WORK_TO:
             state.places_migrant_workers[state.migrants_workplace[i]] -= 1
             state.migrants_job[i] = NO_JOB
             state.migrants_workplace[i] = -1
@@ -176,16 +176,16 @@ def _keep_or_lose(state: Any, constants: Any, now: Any, u: Any, slump: float, wo
             state.migrants_job[i] = EMPLOYED
 
 
-@kernel
+@step
 def _seeks(state: Any, constants: Any, now: Any, i: int) -> bool:
     """Whether a migrant without a job looks for one: of working age, not at school, and allowed to work."""
     age = state.migrants_age[i]
-    if age < YOUNGEST or age > OLDEST or (age < GROWN and state.migrants_school[i] >= 0):
+    if age < WORK_FROM or age > SEEK_WORK_TO or (age < ADULT and state.migrants_school[i] >= 0):
         return False
     return may_work(state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after)
 
 
-@kernel
+@step
 def _chance_of(state: Any, constants: Any, market: Any, i: int, accepted: float) -> float:
     """Chance that a migrant finds a job this month, with what the rule leaves out: compatriots, care."""
     support = uptake(constants, market.support, state.migrants_known[i], state.migrants_trust[i])
@@ -207,7 +207,7 @@ def _chance_of(state: Any, constants: Any, market: Any, i: int, accepted: float)
     return float(hazard * (1.0 - min(1.0, market.slump)))
 
 
-@kernel
+@step
 def _seek(state: Any, constants: Any, now: Any, u: Any, market: Any, worked: Any) -> None:
     """All others who may and want to work ask at one workplace, whose owner accepts them or not."""
     for i in range(now.migrants):

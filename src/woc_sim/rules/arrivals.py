@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from woc_sim.inputs.ages import BIRTH_FROM, BIRTH_TO
 from woc_sim.jit import rule
 from woc_sim.rules.curves import chance, clip, saturate
-
-FERTILE_FROM, FERTILE_UNTIL = 18.0, 45.0  # years of age in which a woman may give birth
 
 
 @rule
@@ -65,7 +64,7 @@ def hosting_chance(p: Any, attitude: float, distance: float) -> float:
 @rule
 def birth_chance(yearly: float, age: float) -> float:
     """Chance of a birth this month for a woman of 18 to 45 years with her family here."""
-    return yearly / 12.0 if FERTILE_FROM <= age <= FERTILE_UNTIL else 0.0
+    return yearly / 12.0 if BIRTH_FROM <= age <= BIRTH_TO else 0.0
 
 
 @rule

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from math import sqrt
+from typing import Any
 
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip, normal
+
+# No town lies wholly to the right, and some on the right are no radicals: both keep a part of the electorate
+# from being empty, from which residents are drawn.
+MOST_RIGHT, SOME_MODERATE = 0.95, 0.05
+MOST_INCLINED = 0.98  # a predisposition lies inside the scale of attitudes, so that everybody can still move
 
 
 @rule
@@ -25,32 +31,47 @@ def leaning_of(u: float, v: float, radical: float, right: float, cut: float) -> 
 
 
 @rule
-def right_share(executive: float, radical: float, noise: float) -> float:
+def right_share(slope: float, executive: float, radical: float, noise: float) -> float:
     """Share of residents right of the centre: a majority for a conservative executive, a minority for a
     progressive.
 
-    executive: ideology, progressive +1; noise in [-.05, .05]. Never below the radical right's own share.
+    executive: ideology, progressive +1, which moves half of the town by `slope`. Never below the radical
+    right's own share.
     """
-    return clip(0.5 - 0.25 * executive + noise, min(0.95, radical + 0.05), 0.95)
+    least = min(MOST_RIGHT, radical + SOME_MODERATE)
+    return clip(0.5 - slope * executive + noise, least, MOST_RIGHT)
 
 
 @rule
 def predisposition(
-    mean: float, leaning: float, slope: float, skill: float, settled: float, u: float, spread: float
+    p: Any, mean: float, leaning: float, skill: float, settled: float, u: float, spread: float
 ) -> float:
     """Predisposition to a group: an individual part, and composition by leaning, skill and own migration
     background.
 
-    No place and no size enters (M10: rural-urban differences are composition).
+    No place and no size enters (M10: rural-urban differences are composition). p: population_leaning_slope,
+    _skill_slope (around middling skill), _settled_gain.
     """
-    composed = mean - slope * leaning + 0.2 * (skill - 0.5) + 0.1 * settled
-    return clip(composed + spread * normal(u), -0.98, 0.98)
+    composed = mean - p.population_leaning_slope * leaning + p.population_skill_slope * (skill - 0.5)
+    composed = composed + p.population_settled_gain * settled
+    return clip(composed + spread * normal(u), -MOST_INCLINED, MOST_INCLINED)
 
 
 @rule
-def value_distance(mean: float, leaning: float, u: float) -> float:
-    """Perceived value distance to a group, larger on the right (S85)."""
-    return clip(mean + 0.15 * leaning + 0.12 * normal(u), 0.0, 1.0)
+def other_predisposition(own: float, apart: float, u: float, individual: float) -> float:
+    """Predisposition to a group that is not the reference: that to the reference, the distance between the
+    two means, and a part of its own (docs/odd.md A2)."""
+    return clip(own + apart + individual * normal(u), -MOST_INCLINED, MOST_INCLINED)
+
+
+@rule
+def value_distance(p: Any, mean: float, leaning: float, u: float) -> float:
+    """Perceived value distance to a group, larger on the right (S85).
+
+    p: population_distance_leaning, population_distance_spread.
+    """
+    composed = mean + p.population_distance_leaning * leaning
+    return clip(composed + p.population_distance_spread * normal(u), 0.0, 1.0)
 
 
 @rule

@@ -3,12 +3,16 @@ M24)."""
 
 from __future__ import annotations
 
-from math import sqrt
-from typing import Any
+from math import nan, sqrt
+from typing import Any, Final
 
+from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip, saturate
-from woc_sim.rules.theories import MODERATED, NO_CONTACT
+
+MODERATED: Final = code("contact", "moderated")
+UNMODERATED: Final = code("contact", "unmoderated")
+NO_CONTACT: Final = code("contact", "none")
 
 
 @rule
@@ -39,7 +43,9 @@ def moderation(p: Any, theory: int, structure: float, sanction: float) -> float:
     """
     if theory == MODERATED:
         return structure + (1.0 - structure) * sanction
-    return float(p.encounters_moderated_same)
+    if theory == UNMODERATED or theory == NO_CONTACT:
+        return float(p.encounters_moderated_same)
+    return nan
 
 
 @rule
@@ -108,7 +114,9 @@ def contact_effect(
     """
     if theory == NO_CONTACT:
         return 0.0
-    return gain * good * (1.0 - attitude) - gain * asymmetry * bad * (1.0 + attitude)
+    if theory == MODERATED or theory == UNMODERATED:
+        return gain * good * (1.0 - attitude) - gain * asymmetry * bad * (1.0 + attitude)
+    return nan
 
 
 @rule
@@ -120,7 +128,9 @@ def norm_effect(theory: int, attitude: float, norm: float, gain: float) -> float
     """
     if theory == NO_CONTACT:
         return 0.0
-    return gain * (max(norm, 0.0) * (1.0 - attitude) + min(norm, 0.0) * (1.0 + attitude))
+    if theory == MODERATED or theory == UNMODERATED:
+        return gain * (max(norm, 0.0) * (1.0 - attitude) + min(norm, 0.0) * (1.0 + attitude))
+    return nan
 
 
 @rule

@@ -3,11 +3,17 @@ A22b)."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from woc_sim.inputs.ages import ADULT, PENSION
+from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip
 
+FIXED: Final = code("elections", "fixed")
+ENDOGENOUS: Final = code("elections", "endogenous")
+
 CHILD, WORKING, RETIRED = range(3)
-GROWN, PENSION = 18.0, 66.0  # years; stages of life end there
 BEGIN_CHILD, BEGIN_WORKING, BEGIN_RETIRED = 2.0, 8.0, 6.0  # years within which a stage begins
 BEFORE_END = 0.1  # years; who dies or moves is succeeded by somebody who stays in the stage for a month
 REFERENCE_AGE = 80.0  # the age of which the parameter gives the chance to die
@@ -24,7 +30,7 @@ def death_chance(age: float, yearly_at_80: float) -> float:
 @rule
 def stage_of(age: float) -> int:
     """Stage of life: child, working age, retired."""
-    if age < GROWN:
+    if age < ADULT:
         return CHILD
     if age < PENSION:
         return WORKING
@@ -39,9 +45,9 @@ def successor_age(stage: int, ended: bool, u: float) -> float:
     in it.
     """
     if stage == CHILD:
-        return BEGIN_CHILD * u if ended else (GROWN - BEFORE_END) * u
+        return BEGIN_CHILD * u if ended else (ADULT - BEFORE_END) * u
     if stage == WORKING:
-        return GROWN + BEGIN_WORKING * u if ended else GROWN + (PENSION - GROWN - BEFORE_END) * u
+        return ADULT + BEGIN_WORKING * u if ended else ADULT + (PENSION - ADULT - BEFORE_END) * u
     return PENSION + BEGIN_RETIRED * u
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip, saturate
 
+MOST_BUILT = 2.0  # times the mean pace of building: firms of a region cannot do more at short notice
+
 
 @rule
 def vacancy_share(households: float, dwellings: float) -> float:
@@ -23,7 +25,7 @@ def building_step(
 
     The response is partial, so that a growing place tightens and a shrinking one empties.
     """
-    pace = rate * clip(1.0 + response * (normal_vacancy - vacancy) / normal_vacancy, 0.0, 2.0)
+    pace = rate * clip(1.0 + response * (normal_vacancy - vacancy) / normal_vacancy, 0.0, MOST_BUILT)
     return dwellings * (1.0 + (pace - demolition) / 12.0)
 
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
-from woc_sim.rules.theories import BOUNDED_CONFIDENCE, NO_INFLUENCE
+
+FRIEDKIN_JOHNSEN: Final = code("influence", "friedkin_johnsen")
+BOUNDED_CONFIDENCE: Final = code("influence", "bounded_confidence")
+NO_INFLUENCE: Final = code("influence", "none")
+
+
+@rule
+def chooses_whom_to_hear(theory: int) -> bool:
+    """Whether a resident listens to some friends and not to others; if not, to all of them or to none."""
+    return theory == BOUNDED_CONFIDENCE
 
 
 @rule
 def listens(theory: int, own: float, other: float, reach: float) -> bool:
     """Whether a friend's attitude is taken in: always, only when close (Hegselmann & Krause 2002), or
     never."""
-    if theory == NO_INFLUENCE:
-        return False
+    if theory == FRIEDKIN_JOHNSEN:
+        return True
     if theory == BOUNDED_CONFIDENCE:
         return abs(other - own) < reach
-    return True
+    return False  # NO_INFLUENCE
 
 
 @rule

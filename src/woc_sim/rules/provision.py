@@ -6,11 +6,15 @@ need only.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from math import nan
+from typing import Any, Final, NamedTuple
 
+from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
 from woc_sim.rules.curves import chance
-from woc_sim.rules.theories import CROWDING_OUT
+
+CROWDING_OUT: Final = code("substitution", "crowding_out")
+NEED_ONLY: Final = code("substitution", "need_only")
 
 SUPPLY_INHABITANTS = 20_000.0  # unit of supply: organisations of mean capacity per 20,000 inhabitants
 
@@ -20,7 +24,9 @@ def unmet(theory: int, need: float, covered: float) -> float:
     """Need that an outsider sees: what is left after all measures in force, or (need only) the bare need."""
     if theory == CROWDING_OUT:
         return need * (1.0 - covered)
-    return need
+    if theory == NEED_ONLY:
+        return need
+    return nan
 
 
 class Actor(NamedTuple):

@@ -6,8 +6,15 @@ penalty).
 
 from __future__ import annotations
 
+from math import nan
+from typing import Final
+
+from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
-from woc_sim.rules.theories import BALANCE_OF_POWER, INTERACTION
+
+INTERACTION: Final = code("rrp", "interaction")
+BALANCE_OF_POWER: Final = code("rrp", "balance_of_power")
+PENALTY: Final = code("rrp", "penalty")
 
 
 @rule
@@ -26,4 +33,6 @@ def rrp_pressure(
         if executive_seats < 0.5 and executive_seats + seats >= 0.5:
             return -weight * balance
         return 0.0
-    return -weight * seats
+    if theory == PENALTY:
+        return -weight * seats
+    return nan

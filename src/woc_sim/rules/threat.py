@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from math import nan
+from typing import Any, Final
 
+from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip, saturate, towards
-from woc_sim.rules.theories import NO_THREAT, THREAT_STOCK
+
+THREAT_RATE: Final = code("threat", "rate")
+THREAT_STOCK: Final = code("threat", "stock")
+NO_THREAT: Final = code("threat", "none")
 
 # Perceived distance runs from 0 to 1: the gain of threat holds at a middling distance of one half.
 AT_MIDDLE = 2.0
@@ -25,7 +30,9 @@ def threat_signal(p: Any, theory: int, rate: float, stock: float, politicised: f
         return 0.0
     if theory == THREAT_STOCK:
         return saturate(felt * stock, p.attitudes_threat_stock_half)
-    return saturate(felt * rate, p.attitudes_threat_rate_half)
+    if theory == THREAT_RATE:
+        return saturate(felt * rate, p.attitudes_threat_rate_half)
+    return nan
 
 
 @rule

@@ -9,9 +9,13 @@ from woc_sim.rules.curves import clip
 
 
 @rule
-def sympathy(attitude: float, attitude_ua: float, part: float) -> float:
-    """Attitude to the newcomers that there are: `part` of them are Ukrainians."""
-    return attitude + part * (attitude_ua - attitude)
+def sympathy(felt: float, first: float, other: float, part: float) -> float:
+    """Attitude to the newcomers that there are, with one more group counted in.
+
+    felt: with all groups counted so far; first: attitude to the first group, with which the count begins;
+    other: attitude to the group counted in, which is a share `part` of all newcomers.
+    """
+    return felt + part * (other - first)
 
 
 @rule

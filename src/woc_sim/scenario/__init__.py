@@ -1,7 +1,7 @@
-"""The scenario: what is asked of the model, read strictly, with one canonical form and one hash.
+"""The scenario: the settings of a simulation, parsed strictly, with one canonical form and one hash.
 
-The package can be called: ``woc_sim.scenario(case="C21", seed=7)``. Python binds the name of a package's
-folder in the package above as soon as anything in it is imported, so a function of that name would vanish.
+The package can be called: ``woc_sim.scenario(case="C21", seed=7)``. A function of this name would not
+survive: when anything in a package is imported, Python binds the package's name in the package above it.
 """
 
 import sys
@@ -12,21 +12,21 @@ from typing import Any
 
 
 class _Callable(ModuleType):
-    def __call__(self, asked: Mapping[str, Any] | None = None, /, **settings: Any) -> Any:
-        """A checked `Scenario` from settings, named or as a mapping; raises UserError.
+    def __call__(self, given: Mapping[str, Any] | None = None, /, **settings: Any) -> Any:
+        """A checked `Scenario` from settings, given by name or as a mapping. Raises UserError.
 
         Settings are those of ``woc-sim run`` without the run options: ``scenario(case="C21", seed=7)``,
-        ``scenario(size="rural", executive="mixed", locality={"rrp_share": 0.2})``; dotted keys go in as
-        ``scenario(**{"locality.rrp_share": 0.2})``. Warns of an intervention that never begins, or never
-        ends as it should, in the months lived.
+        ``scenario(size="rural", executive="mixed", locality={"rrp_share": 0.2})``. Dotted keys are written
+        ``scenario(**{"locality.rrp_share": 0.2})``. Warns if an intervention starts or ends after the last
+        month.
         """
         from woc_sim.scenario import fields
-        from woc_sim.scenario.parse import never, parse_scenario
+        from woc_sim.scenario.parse import parse_scenario, unreached_interventions
 
-        found = parse_scenario({**fields.mapping("settings", asked), **settings})
-        for sentence in never(found):
+        scenario = parse_scenario({**fields.mapping("settings", given), **settings})
+        for sentence in unreached_interventions(scenario):
             warnings.warn(sentence, stacklevel=2)
-        return found
+        return scenario
 
 
 sys.modules[__name__].__class__ = _Callable

@@ -1,7 +1,7 @@
-"""What a scenario made in Python may hold: the same as settings may, checked when it is made.
+"""Checks for scenarios that are made in Python: the same values are allowed as in settings.
 
-Making one has to stay cheap, because sweeps make a hundred thousand: only parameters that depart from the
-registry are looked at, and a checked mapping is shared by the scenarios that are made from one another.
+They must be fast, because a sweep makes up to a hundred thousand scenarios. Only parameters that differ from
+the registry are checked, and scenarios made from one another share a checked mapping.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn, Self, TypeVar
 from woc_sim.errors import UserError
 from woc_sim.scenario import fields
 from woc_sim.scenario.parameters import defaults, registry
+from woc_sim.scenario.renamed import current_key, current_value
 from woc_sim.scenario.theories import THEORIES, default_theories
 
 T = TypeVar("T")
@@ -22,8 +23,8 @@ MAX_SEED: Final = 2**63 - 1
 MAX_PEOPLE: Final = 250_000
 
 
-class ReadOnly(dict[str, T]):
-    """A mapping that cannot be changed; a dict, so that it is written as JSON and unpacked as fast as one."""
+class ReadOnlyDict(dict[str, T]):
+    """A mapping that cannot be changed. It is a dict, so JSON and ``**`` treat it like one."""
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise UserError(
@@ -47,44 +48,52 @@ class ReadOnly(dict[str, T]):
         return type(self), (dict(self),)
 
 
-class Parameters(ReadOnly[float]):
+class Parameters(ReadOnlyDict[float]):
     """Checked parameters: all names of the registry, each with a finite number."""
 
 
-class Theories(ReadOnly[str]):
-    """Checked theories: all subjects, each with the name of one of its theories."""
+class Theories(ReadOnlyDict[str]):
+    """Checked theories: every subject with the name of one of its theories."""
 
 
 @cache
 def standard_parameters() -> Parameters:
-    """The parameters as the registry has them."""
+    """The parameters with the values of the registry."""
     return Parameters(defaults())
 
 
 @cache
 def standard_theories() -> Theories:
-    """The theory that each subject starts with."""
+    """The default theory of every subject."""
     return Theories(default_theories())
 
 
 def parameters(given: object) -> Parameters:
-    """All parameters: what is `given`, the registry's value for the others.
+    """All parameters: `given` values, and the registry's values for the others.
 
-    Raises UserError for an unknown name or a value that is no finite number. Whether a value is plausible is
-    asked where a user's scenario is run (`in_range`): a null model takes a mechanism away by a zero that no
-    user may give.
+    Raises UserError for an unknown name or a value that is no finite number. Plausible ranges are checked
+    later, when a user's scenario is run (`in_range`), because null models switch mechanisms off by zeros that
+    no user may give.
     """
     if isinstance(given, Parameters):
         return given
     if not isinstance(given, Mapping):
-        raise fields.refuse("parameters", given, "a mapping of names to numbers")
+        raise fields.invalid("parameters", given, "a mapping of names to numbers")
     known = standard_parameters()
-    # in a copied mapping most values are the very objects of the registry
-    new = [(name, value) for name, value in given.items() if name not in known or known[name] is not value]
-    for name, _ in new:
+    if any(name not in known for name in given):
+        given = {
+            current_key(f"parameters.{name}").removeprefix("parameters."): one for name, one in given.items()
+        }
+    # in a copied mapping most values are the same objects as in the registry
+    departing = [
+        (name, value) for name, value in given.items() if name not in known or known[name] is not value
+    ]
+    for name, _ in departing:
         if name not in known:
-            raise fields.unknown("the key", f"parameters.{name}", (f"parameters.{each}" for each in known))
-    changed = {name: _finite(name, plain(value)) for name, value in new}
+            raise fields.unknown_name(
+                "the key", f"parameters.{name}", (f"parameters.{each}" for each in known)
+            )
+    changed = {name: _finite(name, fields.as_python(value)) for name, value in departing}
     return Parameters({**known, **changed}) if changed else known
 
 
@@ -92,49 +101,53 @@ def _finite(name: str, value: object) -> float:
     try:
         if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
             return float(value)
-    except OverflowError:  # a whole number that no float holds
+    except OverflowError:  # an integer too large for a float
         pass
-    one = registry()[name]
-    raise fields.refuse(f"parameters.{name}", value, f"a number from {one.low:g} to {one.high:g}")
+    parameter = registry()[name]
+    raise fields.invalid(
+        f"parameters.{name}", value, f"a number from {parameter.low:g} to {parameter.high:g}"
+    )
 
 
 def in_range(given: Mapping[str, float]) -> None:
-    """Refuse a parameter outside the range of the registry; raises UserError."""
-    known = standard_parameters()
+    """Raise UserError if a parameter lies outside its range in the registry."""
+    standard = standard_parameters()
     for name, value in given.items():
-        if value is not known[name]:
-            one = registry()[name]
-            fields.number(f"parameters.{name}", value, one.low, one.high)
+        if value is not standard[name]:
+            parameter = registry()[name]
+            fields.number(f"parameters.{name}", value, parameter.low, parameter.high)
 
 
 def theories(given: object) -> Theories:
-    """The theory of every subject: what is `given`, the default for the others. Raises UserError."""
+    """The theory of every subject: `given` names, and the default for the others. Raises UserError."""
     if isinstance(given, Theories):
         return given
-    settings = fields.mapping("theories", given)
-    fields.known("theories", settings, THEORIES)
+    settings = {
+        current_key(f"theory.{subject}").removeprefix("theory."): name
+        for subject, name in fields.mapping("theories", given).items()
+    }
+    fields.refuse_unknown_keys("theories", settings, THEORIES)
     chosen = {
-        subject: fields.choice(f"theories.{subject}", plain(name), THEORIES[subject])
+        subject: fields.choice(f"theories.{subject}", _current_theory(subject, name), THEORIES[subject])
         for subject, name in settings.items()
     }
     return Theories({**standard_theories(), **chosen}) if chosen else standard_theories()
 
 
-def plain(value: Any) -> Any:
-    """A number of numpy, or an array of one number without dimensions, as Python's own; else as it is."""
-    return value.item() if getattr(value, "shape", None) == () and hasattr(value, "item") else value
+def _current_theory(subject: str, name: Any) -> Any:
+    return current_value(f"theory.{subject}", name) if isinstance(name, str) else name
 
 
-def row(key: str, value: Any, kind: type[T], wanted: str) -> tuple[T, ...]:
-    """A tuple or list of `kind` as a tuple; raises UserError saying what is `wanted`."""
-    if not isinstance(value, list | tuple) or not all(isinstance(each, kind) for each in value):
-        raise fields.refuse(key, value, wanted)
+def tuple_of(key: str, value: Any, type_: type[T], allowed: str) -> tuple[T, ...]:
+    """A tuple or list of `kind` as a tuple. Raises UserError, with `allowed` in the sentence."""
+    if not isinstance(value, list | tuple) or not all(isinstance(item, type_) for item in value):
+        raise fields.invalid(key, value, allowed)
     return tuple(value)
 
 
-def once(key: str, names: Iterable[str], what: str) -> None:
-    """Refuse a name that stands twice; raises UserError."""
+def refuse_repeats(key: str, names: Iterable[str], noun: str) -> None:
+    """Raise UserError if a name appears twice. `noun` says what the names are."""
     listed = list(names)
-    twice = [name for place, name in enumerate(listed) if name in listed[:place]]
-    if twice:
-        raise fields.refuse(key, twice[0], f"each {what} once")
+    repeated = [name for index, name in enumerate(listed) if name in listed[:index]]
+    if repeated:
+        raise fields.invalid(key, repeated[0], f"each {noun} once")

@@ -1,7 +1,7 @@
-"""Identity: the canonical form of a scenario, the key of a run, and the hash of the model's own sources.
+"""Identity: the canonical form of a scenario, the key of a run, and the hash of the model's sources.
 
-Run options are no part of it. Two settings that mean the same (``executive=X`` and
-``locality.executive=X``) have become the same scenario before they arrive here.
+Run options are not part of it. Settings with the same meaning (``executive=X`` and ``locality.executive=X``)
+have already become the same scenario.
 """
 
 import ast
@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from woc_sim.cache import cache_root, keep, source_files, sources_hash
+from woc_sim.cache import cache_root, source_files, sources_hash, write_cache_file
 from woc_sim.errors import UserError
 from woc_sim.records import file_bytes
 from woc_sim.scenario.schema import Scenario
@@ -33,17 +33,17 @@ MODEL_SOURCES = (
     "processes",
     "instruments",
 )
-"""What results depend on; ensembles, analysis, figures and the command line may change without changing
-them."""
+"""Sources that results depend on. Ensembles, analysis, figures and the command line are not among them."""
 
 
 def canonical(scenario: Scenario, **changed: Any) -> str:
-    """The scenario as JSON with sorted keys and shortest exact numbers: equal text, equal scenario.
+    """The scenario as JSON with sorted keys and shortest exact numbers: equal texts mean equal scenarios.
 
-    changed: fields that are written otherwise than the scenario has them."""
+    changed: fields that get another value in the text than in the scenario.
+    """
     return json.dumps(
-        _named(scenario) | changed,
-        default=_named,
+        _field_values(scenario) | changed,
+        default=_field_values,
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=True,
@@ -51,8 +51,8 @@ def canonical(scenario: Scenario, **changed: Any) -> str:
     )
 
 
-def _named(part: Any) -> dict[str, Any]:
-    """A part of a scenario by the names of its fields. `dataclasses.asdict` would copy every parameter."""
+def _field_values(part: Any) -> dict[str, Any]:
+    """The fields of a part of a scenario as a dict. `dataclasses.asdict` would copy every parameter."""
     return {each.name: getattr(part, each.name) for each in fields(part)}
 
 
@@ -67,68 +67,71 @@ def run_id(scenario: Scenario, replicate: int) -> str:
 
 
 def run_ids(scenario: Scenario, replicates: Iterable[int]) -> list[str]:
-    """Keys of several replicates of a scenario: writing it down is the larger part of a key."""
-    begun = hashlib.sha256(f"{canonical(scenario)}\n".encode())
-    found = []
+    """Keys of several replicates of a scenario. The canonical form, the slow part, is computed once."""
+    prefix = hashlib.sha256(f"{canonical(scenario)}\n".encode())
+    keys = []
     for replicate in replicates:
-        digest = begun.copy()
+        digest = prefix.copy()
         digest.update(str(int(replicate)).encode())
-        found.append(digest.hexdigest()[:16])
-    return found
+        keys.append(digest.hexdigest()[:16])
+    return keys
 
 
 @cache
 def model_hash() -> str:
-    """SHA-256 (16 hex digits) of what the model computes with: syntax trees of its modules, bytes of its
-    tables.
+    """SHA-256 (16 hex digits) of the model's sources: syntax trees of its modules and bytes of its tables.
 
-    Comments, blank lines and docstrings do not count; a changed number or table does. Parsing takes half
-    a second, so the answer for these very bytes is kept beside the compiled kernels.
+    Comments, blank lines and docstrings do not count. Parsing takes half a second, so the result is cached
+    for these bytes beside the compiled kernels.
     """
     raw = sources_hash(_PACKAGE, MODEL_SOURCES, sys.version_info[:2])
     root = cache_root()
     if root is None:
         return _hash_of(_PACKAGE)
-    known = root / f"model-hash-{raw}"
-    with suppress(FileNotFoundError, UserError):  # there is none yet, or it is no file that can be read
-        kept = file_bytes(known, most=100)
-        if kept == _checked(kept[:16], raw):
-            return kept[:16].decode("ascii")
-    found = _hash_of(_PACKAGE)
-    keep(known, _checked(found.encode("ascii"), raw))
-    return found
+    path = root / f"model-hash-{raw}"
+    with suppress(FileNotFoundError, UserError):  # not there yet, or unreadable
+        content = file_bytes(path, most=100)
+        if content == _with_checksum(content[:16], raw):
+            return content[:16].decode("ascii")
+    result = _hash_of(_PACKAGE)
+    write_cache_file(path, _with_checksum(result.encode("ascii"), raw))
+    return result
 
 
-def _checked(found: bytes, raw: str) -> bytes:
-    """A model hash as it is kept: with a check of itself and of what it was made from."""
-    return found + b" " + hashlib.sha256(found + raw.encode()).hexdigest()[:16].encode()
+def _with_checksum(hash_text: bytes, raw: str) -> bytes:
+    """The bytes of a cached model hash: the hash, and a checksum of it and of the sources it was made
+    from.
+    """
+    return hash_text + b" " + hashlib.sha256(hash_text + raw.encode()).hexdigest()[:16].encode()
 
 
 def inside_package(path: Path) -> bool:
-    """Whether a folder lies in this package, where results must not be written: it is code."""
+    """Whether a folder lies in this package. Results must not be written there."""
     return path.resolve().is_relative_to(_PACKAGE)
 
 
 def _hash_of(package: Path) -> str:
     digest = hashlib.sha256()
     for path in source_files(package, MODEL_SOURCES):
-        content = _tree(path) if path.suffix == ".py" else path.read_bytes()
+        content = _syntax(path) if path.suffix == ".py" else path.read_bytes()
         digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:16]
 
 
-def _tree(path: Path) -> bytes:
-    """The module's syntax without docstrings and positions, spelled the same by every Python.
+def _syntax(path: Path) -> bytes:
+    """The syntax tree of a module as bytes, without docstrings and positions, the same in every version of
+    Python.
 
-    ``ast.dump`` and ``ast.unparse`` differ between versions; classes and fields that say something do not.
+    ``ast.dump`` and ``ast.unparse`` differ between versions; class names and non-empty fields of the tree do
+    not.
     """
-    spelled: list[str] = []
+    words: list[str] = []
     stack: list[object] = [ast.parse(path.read_bytes())]
     while stack:
         node = stack.pop()
         if isinstance(node, ast.AST):
-            spelled.append(type(node).__name__)
+            words.append(type(node).__name__)
             body = getattr(node, "body", None)
             if isinstance(node, _DOCUMENTED) and body and _is_text(body[0]):
                 body = body[1:]
@@ -139,8 +142,8 @@ def _tree(path: Path) -> bytes:
         elif isinstance(node, list):
             stack += [len(node), *node]
         else:
-            spelled.append(repr(node))
-    return "\n".join(spelled).encode()
+            words.append(repr(node))
+    return "\n".join(words).encode()
 
 
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

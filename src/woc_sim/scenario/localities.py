@@ -1,6 +1,6 @@
-"""Localities as they are asked for: a case, a synthetic cell or a user's own, with the bands of Table A1.
+"""Specifications of localities: a case, a synthetic cell or a user's own, with the bands of Table A1.
 
-Nothing is drawn here (`realise` does), so that a command knows what was asked before numba is imported.
+Nothing is drawn here (see `realise`), so a command can check its settings before it imports numba.
 """
 
 from dataclasses import replace
@@ -11,28 +11,28 @@ from woc_sim.scenario.schema import SYNTHETIC, SYNTHETIC_FRAMEWORK, Band, Locali
 
 
 def from_case(name: str) -> LocalitySpec:
-    """One of the 49 cases with the bands of Table A1; KeyError if there is none of that name."""
-    one = case(name)
-    spec = with_labels(LocalitySpec(name, name, one.framework), one.size, one.executive, "")
-    if not one.banded:
+    """One of the 49 cases with the bands of Table A1. Raises KeyError if there is no case of that name."""
+    entry = case(name)
+    spec = with_labels(LocalitySpec(name, name, entry.framework), entry.size, entry.executive, "")
+    if not entry.banded:
         return spec
     return replace(
         spec,
-        rrp_share=_shares(one.rrp_low, one.rrp_high),
-        non_eu_share=_shares(one.non_eu_low, one.non_eu_high),
-        unemployment=_shares(one.unemployment_low, one.unemployment_high),
+        rrp_share=_shares(entry.rrp_low, entry.rrp_high),
+        non_eu_share=_shares(entry.non_eu_low, entry.non_eu_high),
+        unemployment=_shares(entry.unemployment_low, entry.unemployment_high),
     )
 
 
 def synthetic() -> LocalitySpec:
-    """A synthetic cell of which nothing is known yet."""
+    """A synthetic locality without labels and numbers."""
     return LocalitySpec(SYNTHETIC, SYNTHETIC, SYNTHETIC_FRAMEWORK)
 
 
-def with_labels(spec: LocalitySpec, size: str, executive: str, kind: str) -> LocalitySpec:
-    """The locality with the bands that labels stand for; an empty label changes nothing.
+def with_labels(spec: LocalitySpec, size: str, executive: str, type_name: str) -> LocalitySpec:
+    """The locality with the bands that belong to the labels; an empty label changes nothing.
 
-    A type replaces trend, unemployment and the share before 2014, and nothing else.
+    A type sets population trend, unemployment and the foreign share before 2014, and nothing else.
     """
     if size:
         spec = replace(spec, size=size, inhabitants=label("size", size, "inhabitants"))
@@ -40,11 +40,11 @@ def with_labels(spec: LocalitySpec, size: str, executive: str, kind: str) -> Loc
         spec = replace(
             spec, executive=executive, executive_ideology=label("executive", executive, "ideology")
         )
-    if kind:
-        structure, experience = signs(kind)
+    if type_name:
+        structure, experience = signs(type_name)
         spec = replace(
             spec,
-            type=kind,
+            type=type_name,
             population_trend=percent("structure", structure, "population_trend"),
             unemployment=percent("structure", structure, "unemployment"),
             pre2014_foreign_share=percent("experience", experience, "pre2014_foreign_share"),
@@ -52,19 +52,21 @@ def with_labels(spec: LocalitySpec, size: str, executive: str, kind: str) -> Loc
     return spec
 
 
-def signs(kind: str) -> tuple[int, int]:
+def signs(type_name: str) -> tuple[int, int]:
     """Structure and experience (+1 or -1) of a type of locality."""
-    return int(label("type", kind, "structure")[0]), int(label("type", kind, "experience")[0])
+    return int(label("type", type_name, "structure")[0]), int(label("type", type_name, "experience")[0])
 
 
 def type_of(structure: int, experience: int) -> str:
     """The type with these signs of structure and experience (Table 1 of the final paper)."""
-    return next(kind for kind in TYPES if signs(kind) == (structure, experience))
+    return next(type_name for type_name in TYPES if signs(type_name) == (structure, experience))
 
 
-def percent(kind: str, sign: int, quantity: str) -> Band:
-    """The band of a quantity where a dimension of the typology is positive or negative, as shares of one."""
-    low, high = label(kind, "plus" if sign > 0 else "minus", quantity)
+def percent(dimension: str, sign: int, quantity: str) -> Band:
+    """The band of a quantity for the positive or negative side of a dimension of the typology, as shares of
+    one.
+    """
+    low, high = label(dimension, "plus" if sign > 0 else "minus", quantity)
     return low / 100, high / 100
 
 

@@ -1,9 +1,9 @@
-"""The draw of one replicate of a locality inside its bands.
+"""Drawing the covariates of a locality for one replicate.
 
-Table A1 prints bands and lacks some covariates. Each replicate draws inside the bands by addressed draws
-that depend on seed, replicate and the locality's name alone, so what is not known widens intervals, and a
-case draws the same whatever else runs. What a locality lacks altogether is taken jointly from one of the
-cases with bands (its donor).
+Table A1 prints bands, and some covariates are missing. Each replicate draws inside the bands, at addresses
+that depend only on seed, replicate and the locality's name. So unknown values widen the intervals, and a case
+has the same draws whatever else runs. All missing covariates of a locality come from one case that has bands
+(its donor).
 """
 
 from collections.abc import Mapping
@@ -20,20 +20,19 @@ from woc_sim.scenario.localities import from_case, percent, signs, type_of
 from woc_sim.scenario.parameters import defaults
 from woc_sim.scenario.schema import COVARIATES, SYNTHETIC, Band, LocalitySpec
 
-# Purposes of the draws of a locality's covariates.
+# Purposes (addresses) of the draws of covariates.
 DONOR, INHABITANTS, IDEOLOGY, RRP, NON_EU, UNEMPLOYMENT, STRUCTURE, TREND, EARLIER, RATIO = range(10)
 
-GROWING: Final = 19
-"""How many of the 40 EU localities are in positive structural condition (final paper, Figure 9)."""
+FAVOURABLE_COUNT: Final = 19
+"""How many of the 40 EU localities have favourable structural conditions (final paper, Figure 9)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Covariates:
-    """A locality as one replicate lives it.
+    """The covariates of a locality in one replicate.
 
-    Shares are between 0 and 1, trend is per year, structure and experience are +1 or -1,
-    executive_ideology runs from conservative -1 to progressive +1. Labels (size, executive, type) say
-    which class the numbers fall into.
+    Shares are between 0 and 1, trend is per year, structure and experience are +1 or -1, executive_ideology
+    goes from conservative -1 to progressive +1. Labels (size, executive, type) name the class of the numbers.
     """
 
     name: str
@@ -76,65 +75,70 @@ class _Draws:
         return band[0] + self.unit(purpose) * (band[1] - band[0])
 
     def ranked_inside(self, band: Band, purpose: int) -> float:
-        """A size inside a band by the rank-size rule of settlements (Gabaix 1999): the share above x
-        falls as 1/x."""
+        """A size in a band by the rank-size rule of settlements (Gabaix 1999): the share of places above x
+        falls as 1/x.
+        """
         return band[0] / (1.0 - self.unit(purpose) * (1.0 - band[0] / band[1]))
 
     def donor(self) -> LocalitySpec:
         return _donors()[int(self.unit(DONOR) * len(_donors()))]
 
 
-def _held(quantity: str, value: float) -> float:
+def _clipped(quantity: str, value: float) -> float:
     return min(max(value, COVARIATES[quantity].low), COVARIATES[quantity].high)
 
 
-def _given(band: Band | None, lent: Band | None) -> Band:
-    """The locality's own band, or else its donor's, which has all that Table A1 prints."""
+def _own_or_donor(band: Band | None, donor_band: Band | None) -> Band:
+    """The locality's own band, or else the donor's. A donor has every band that Table A1 prints."""
     if band is not None:
         return band
-    assert lent is not None
-    return lent
+    assert donor_band is not None
+    return donor_band
 
 
 def _unemployment(spec: LocalitySpec, draws: _Draws, donor: LocalitySpec) -> float:
-    drawn = draws.inside(_given(spec.unemployment, donor.unemployment), UNEMPLOYMENT)
+    drawn = draws.inside(_own_or_donor(spec.unemployment, donor.unemployment), UNEMPLOYMENT)
     if spec.unemployment is not None or spec.case == SYNTHETIC:
         return drawn
-    # A real place stands to its country as the donor stands to its own.
-    own, lent = country(spec.framework), country(donor.framework)
-    return _held("unemployment", drawn * own.unemployment_national / lent.unemployment_national)
+    # A case has the same ratio to its country's value as the donor has to its own country's.
+    own_country, donor_country = country(spec.framework), country(donor.framework)
+    return _clipped(
+        "unemployment", drawn * own_country.unemployment_national / donor_country.unemployment_national
+    )
 
 
-def _standing(unemployment: float, draws: _Draws, spread: float) -> float:
-    """How good a place's structural condition looks: low unemployment, and what unemployment does not
-    tell."""
+def _structural_score(unemployment: float, draws: _Draws, spread: float) -> float:
+    """How favourable a locality's structural conditions are: low unemployment, plus a random part for other
+    conditions.
+    """
     return spread * (2.0 * draws.unit(STRUCTURE) - 1.0) - unemployment
 
 
 @lru_cache(maxsize=256)
-def _standings(seed: int, replicate: int, spread: float) -> Mapping[str, float]:
-    """How the 40 EU cases stand in one replicate."""
-    found = {}
+def _structural_scores(seed: int, replicate: int, spread: float) -> Mapping[str, float]:
+    """The structural scores of the 40 EU cases in one replicate."""
+    scores = {}
     for spec in _eu_cases():
         draws = _Draws(spec.name, seed, replicate)
-        found[spec.name] = _standing(_unemployment(spec, draws, draws.donor()), draws, spread)
-    return found
+        scores[spec.name] = _structural_score(_unemployment(spec, draws, draws.donor()), draws, spread)
+    return scores
 
 
 def _non_eu(
-    spec: LocalitySpec, draws: _Draws, donor: LocalitySpec, earlier: float | None, ratio: float
+    spec: LocalitySpec, draws: _Draws, donor: LocalitySpec, foreign_2014: float | None, ratio: float
 ) -> float:
-    """Non-EU share of 2019; `earlier` is the share before 2014 if it is given, `ratio` what it was of the
-    share of 2019."""
+    """Non-EU share of 2019. `foreign_2014` is the foreign share before 2014 if given, `ratio` that share over
+    the one of 2019.
+    """
     if spec.non_eu_share is not None:
         return draws.inside(spec.non_eu_share, NON_EU)
-    if earlier is not None:
-        # The other way round, and not above what the study's localities have.
-        return min(earlier / ratio, max(earlier, _highest_share()))
-    drawn = draws.inside(_given(None, donor.non_eu_share), NON_EU)
+    if foreign_2014 is not None:
+        # Inverse relation, but not above the highest share in the study.
+        return min(foreign_2014 / ratio, max(foreign_2014, _highest_share()))
+    drawn = draws.inside(_own_or_donor(None, donor.non_eu_share), NON_EU)
     if spec.case == SYNTHETIC:
         return drawn
-    return _held(
+    return _clipped(
         "non_eu_share",
         drawn * country(spec.framework).fallback_non_eu / country(donor.framework).fallback_non_eu,
     )
@@ -142,18 +146,18 @@ def _non_eu(
 
 @cache
 def _highest_share() -> float:
-    return max(_given(None, spec.non_eu_share)[1] for spec in _donors())
+    return max(_own_or_donor(None, spec.non_eu_share)[1] for spec in _donors())
 
 
 def realise(
     spec: LocalitySpec, seed: int, replicate: int, parameters: Mapping[str, float] | None = None
 ) -> Covariates:
-    """Draw one replicate of a locality inside its bands.
+    """Draw the covariates of a locality for one replicate, inside its bands.
 
-    parameters: the scenario's (``covariates.*`` are read); the registry's values if None. Where no type
-    is given, structure is +1 if the place stands among the best 19 of the 40 EU cases of this replicate,
-    or, where a trend is given, if that is not negative; experience is +1 if the foreign share before 2014
-    is nearer to the range of experienced places than to that of the others. Source: final paper, 2.1,
+    parameters: those of the scenario (``covariates.*`` are read); None means the registry's values. Without a
+    type, structure is +1 if the given population trend is not negative, or, without a trend, if the locality
+    is among the best 19 of the 40 EU cases in this replicate. Experience is +1 if the foreign share before
+    2014 is nearer to the range of experienced places than to that of the others. Source: final paper, 2.1,
     Table A1 and Figure 9.
     """
     values = defaults() if parameters is None else parameters
@@ -167,10 +171,10 @@ def realise(
         structure = 1 if draws.inside(spec.population_trend, TREND) >= 0 else -1
     else:
         spread = values["covariates.structure_spread"]
-        own = _standing(unemployment, draws, spread)
-        standings = _standings(seed, replicate, spread)
-        better = sum(other > own for name, other in standings.items() if name != spec.name)
-        structure = 1 if better < GROWING else -1
+        score = _structural_score(unemployment, draws, spread)
+        scores = _structural_scores(seed, replicate, spread)
+        better = sum(other > score for name, other in scores.items() if name != spec.name)
+        structure = 1 if better < FAVOURABLE_COUNT else -1
     trend = draws.inside(spec.population_trend or percent("structure", structure, "population_trend"), TREND)
 
     span = values["covariates.earlier_low"], values["covariates.earlier_high"]
@@ -182,15 +186,15 @@ def realise(
         earlier = non_eu * draws.inside(span, RATIO)
     experience = signs(spec.type)[1] if spec.type else (1 if earlier >= _experience_cut() else -1)
 
-    inhabitants = draws.ranked_inside(_given(spec.inhabitants, donor.inhabitants), INHABITANTS)
-    ideology = draws.inside(_given(spec.executive_ideology, donor.executive_ideology), IDEOLOGY)
+    inhabitants = draws.ranked_inside(_own_or_donor(spec.inhabitants, donor.inhabitants), INHABITANTS)
+    ideology = draws.inside(_own_or_donor(spec.executive_ideology, donor.executive_ideology), IDEOLOGY)
     return Covariates(
         name=spec.name,
         case=spec.case,
         framework=spec.framework,
         inhabitants=inhabitants,
         executive_ideology=ideology,
-        rrp=draws.inside(_given(spec.rrp_share, donor.rrp_share), RRP),
+        rrp=draws.inside(_own_or_donor(spec.rrp_share, donor.rrp_share), RRP),
         non_eu=non_eu,
         foreign_2014=earlier,
         unemployment=unemployment,
@@ -212,11 +216,11 @@ def _experience_cut() -> float:
     ) / 2
 
 
-def _class(kind: str, names: tuple[str, ...], quantity: str, value: float) -> str:
-    """The label whose range holds the value or is nearest to it; the first of two that are equally near."""
+def _class(dimension: str, names: tuple[str, ...], quantity: str, value: float) -> str:
+    """The label whose range contains the value or is nearest to it; the first of two equally near ones."""
 
     def distance(name: str) -> float:
-        low, high = label(kind, name, quantity)
+        low, high = label(dimension, name, quantity)
         return max(low - value, value - high, 0.0)
 
     return min(names, key=distance)

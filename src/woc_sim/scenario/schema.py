@@ -1,7 +1,7 @@
-"""What can be asked: a frozen scenario, and run options that are no part of its identity.
+"""The data types of input: a frozen scenario, and run options, which are not part of its identity.
 
-Everything is checked when it is made and cannot be changed afterwards; numbers of numpy and lists are taken
-as the plain numbers and tuples that they are. A mistake raises UserError.
+Everything is checked when it is made and cannot be changed later. numpy numbers and lists become plain
+numbers and tuples. A mistake raises UserError.
 """
 
 from collections.abc import Mapping
@@ -11,12 +11,10 @@ from typing import Any, Final
 from woc_sim.inputs.vocabulary import EXECUTIVES, FRAMEWORKS, MONTHS, SIZES, TYPES
 from woc_sim.scenario import checks
 from woc_sim.scenario import fields as read
-from woc_sim.scenario.checks import plain
 from woc_sim.scenario.interventions import EFFECTS
 
 Band = tuple[float, float]
-"""Lowest and highest value of a covariate; each replicate draws inside. Equal ends say that the value is
-known."""
+"""Lowest and highest value of a covariate; each replicate draws inside. Equal ends: the value is known."""
 
 PROCESSES: Final = (
     "calendar",
@@ -40,8 +38,9 @@ PROCESSES: Final = (
 """The processes of a month in their default order."""
 
 SYNTHETIC: Final = "synthetic"
-"""Name of every locality that is no case and no file, at every design point: so that design points share
-draws."""
+"""Name of every locality that is neither a case nor from a file. It is the same at all design points, so that
+these share draws.
+"""
 
 SYNTHETIC_FRAMEWORK: Final = "DE"
 """Framework of a synthetic locality unless another is named."""
@@ -49,7 +48,7 @@ SYNTHETIC_FRAMEWORK: Final = "DE"
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """What a number of the scenario may be."""
+    """Range, unit and meaning of a number of the scenario."""
 
     low: float
     high: float
@@ -69,21 +68,21 @@ COVARIATES: Final[Mapping[str, Quantity]] = {
 """Covariates of a locality in natural units: shares are between 0 and 1, not percent."""
 
 
-class Short:
-    """A repr that shows what departs from the defaults, so that it can be read and typed."""
+class ShortRepr:
+    """A repr that shows only what differs from the defaults, in the form in which it can be typed."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        told = []
-        for each in fields(self):  # type: ignore[arg-type]
-            default: Any = each.default_factory() if each.default_factory is not MISSING else each.default
-            value = getattr(self, each.name)
+        shown = []
+        for one in fields(self):  # type: ignore[arg-type]
+            default: Any = one.default_factory() if one.default_factory is not MISSING else one.default
+            value = getattr(self, one.name)
             if isinstance(value, dict):
                 value, default = {key: value[key] for key in value if value[key] != default[key]}, {}
             if value != default:
-                told.append(f"{each.name}={value!r}")
-        return f"{type(self).__name__}({', '.join(told)})"
+                shown.append(f"{one.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     def _set(self, **values: Any) -> None:
         for name, value in values.items():
@@ -91,7 +90,7 @@ class Short:
 
 
 def _is_band(value: Any, quantity: Quantity) -> bool:
-    """Whether it is one already, which it mostly is: localities are made from one another by thousands."""
+    """Whether the value is a valid band already. Mostly it is, because localities are copied by thousands."""
     return (
         type(value) is tuple
         and [type(end) for end in value] == [float, float]
@@ -100,10 +99,10 @@ def _is_band(value: Any, quantity: Quantity) -> bool:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class LocalitySpec(Short):
-    """A locality before its replicate is drawn.
+class LocalitySpec(ShortRepr):
+    """A locality before the draws of a replicate.
 
-    name: key of its draws. case: what tables print (a case, 'synthetic', or the name in a user's file).
+    name: key of its draws. case: the name in tables (a case, 'synthetic', or the name in a user's file).
     Labels are empty where only numbers are given. A band that is None is drawn from the localities of the
     study.
     """
@@ -132,13 +131,11 @@ class LocalitySpec(Short):
         for name, quantity in COVARIATES.items():
             value = getattr(self, name)
             if value is not None and not _is_band(value, quantity):
-                ends = value.tolist() if hasattr(value, "tolist") else value
-                ends = [plain(end) for end in ends] if isinstance(ends, list | tuple) else ends
-                self._set(**{name: read.band(f"locality.{name}", ends, quantity.low, quantity.high)})
+                self._set(**{name: read.band(f"locality.{name}", value, quantity.low, quantity.high)})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Intervention(Short):
+class Intervention(ShortRepr):
     """A change to a running world: its name, the months (index) in which it holds [start, end), its strength,
     and the names of the localities it holds in (all if empty)."""
 
@@ -150,17 +147,17 @@ class Intervention(Short):
 
     def __post_init__(self) -> None:
         key = f"intervention.{read.choice('the name of an intervention', self.name, EFFECTS)}"
-        start = read.integer(f"{key}.start", plain(self.start), 0, MONTHS - 1)
+        start = read.integer(f"{key}.start", self.start, 0, MONTHS - 1)
         self._set(
             start=start,
-            end=read.integer(f"{key}.end", plain(self.end), start + 1, MONTHS),
-            strength=read.number(f"{key}.strength", plain(self.strength), 0, 1),
-            where=checks.row(f"{key}.where", self.where, str, "a tuple of names of localities"),
+            end=read.integer(f"{key}.end", self.end, start + 1, MONTHS),
+            strength=read.number(f"{key}.strength", self.strength, 0, 1),
+            where=checks.tuple_of(f"{key}.where", self.where, str, "a tuple of names of localities"),
         )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Shocks(Short):
+class Shocks(ShortRepr):
     """Multipliers of what the calendar brings: 1 as it was, 0 as if it had not been; covid scales the
     restrictions."""
 
@@ -171,19 +168,19 @@ class Shocks(Short):
 
     def __post_init__(self) -> None:
         for each in fields(self):
-            value = plain(getattr(self, each.name))
-            self._set(**{each.name: read.number(f"shocks.{each.name}", value, 0, 5)})
+            value = read.number(f"shocks.{each.name}", getattr(self, each.name), 0, 5)
+            self._set(**{each.name: value})
 
 
 @dataclass(frozen=True, repr=False)
-class Scenario(Short):
-    """One world to simulate; with a replicate number it determines every result.
+class Scenario(ShortRepr):
+    """One world to simulate. A scenario and a replicate number determine every result.
 
-    months: lived from 2012-01 on. people: residents simulated for each locality; scale, if given, sets
-    them to that share of its inhabitants instead. theories: subject -> name. parameters: full name ->
-    value. In both what is not named keeps its default. schedule: names of processes in the order of a month.
-    Read-only throughout; ``dataclasses.replace(scenario, seed=8)`` makes another one. Without localities it
-    is a base to make others from, and cannot be run.
+    months: number of simulated months from 2012-01 on. people: simulated residents of each locality; if scale
+    is given, they are that share of its inhabitants instead. theories: subject -> name. parameters: full name
+    -> value. Names that are missing in these two keep their default. schedule: names of processes in the
+    order of a month. Everything is read-only; ``dataclasses.replace(scenario, seed=8)`` makes a changed copy.
+    A scenario without localities is a base to make others from and cannot be run.
     """
 
     localities: tuple[LocalitySpec, ...]
@@ -199,46 +196,48 @@ class Scenario(Short):
 
     def __post_init__(self) -> None:
         if not isinstance(self.shocks, Shocks):
-            raise read.refuse("shocks", self.shocks, "Shocks(...)")
-        scale = plain(self.scale)
+            raise read.invalid("shocks", self.shocks, "Shocks(...)")
         self._set(
-            localities=checks.row("localities", self.localities, LocalitySpec, "a tuple of LocalitySpec"),
-            seed=read.integer("seed", plain(self.seed), 0, checks.MAX_SEED),
-            months=read.integer("months", plain(self.months), 1, MONTHS),
-            people=read.integer("people", plain(self.people), 50, checks.MAX_PEOPLE),
-            scale=None if scale is None else read.number("scale", scale, 0.0001, 1),
+            localities=checks.tuple_of(
+                "localities", self.localities, LocalitySpec, "a tuple of LocalitySpec"
+            ),
+            seed=read.integer("seed", self.seed, 0, checks.MAX_SEED),
+            months=read.integer("months", self.months, 1, MONTHS),
+            people=read.integer("people", self.people, 50, checks.MAX_PEOPLE),
+            scale=None if self.scale is None else read.number("scale", self.scale, 0.0001, 1),
             theories=checks.theories(self.theories),
             parameters=checks.parameters(self.parameters),
-            interventions=checks.row(
+            interventions=checks.tuple_of(
                 "interventions", self.interventions, Intervention, "a tuple of Intervention"
             ),
-            schedule=checks.row("schedule", self.schedule, str, "a tuple of names of processes"),
+            schedule=checks.tuple_of("schedule", self.schedule, str, "a tuple of names of processes"),
         )
         if self.schedule is not PROCESSES:
             for name in self.schedule:
                 if name not in PROCESSES:
-                    raise read.unknown("the process in schedule", name, PROCESSES)
-            checks.once("schedule", self.schedule, "process")
+                    raise read.unknown_name("the process in schedule", name, PROCESSES)
+            checks.refuse_repeats("schedule", self.schedule, "process")
         names = [each.name for each in self.localities]
-        checks.once("localities", names, "name of a locality")
+        checks.refuse_repeats("localities", names, "name of a locality")
         for each in self.interventions if names else ():
-            for place in each.where:
-                read.choice(f"intervention.{each.name}.where", place, names)
+            for locality in each.where:
+                read.choice(f"intervention.{each.name}.where", locality, names)
 
     def __repr__(self) -> str:
-        from woc_sim.scenario.typed import settings_of
+        from woc_sim.scenario.as_settings import settings_of
 
         settings = settings_of(self)
-        if settings is None:  # a locality of one's own, say
+        if settings is None:  # for example a user's own locality
             return super().__repr__()
         return f"scenario({', '.join(f'{key}={value!r}' for key, value in settings.items())})"
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How to run, which changes no result. None: out is named after the scenario, workers are the
-    processor's cores, progress is shown when standard error is a terminal. life_stories: lives that are told
-    of each locality and replicate."""
+    """How to run; no result depends on it. None means: out is named after the scenario, workers are the
+    processor's cores, progress is shown when standard error is a terminal. life_stories: number of life
+    stories of each locality and replicate.
+    """
 
     out: str | None = None
     replicates: int = 1

@@ -2,17 +2,22 @@
 
 A `ColumnSet` is a preallocated struct of arrays. Rows are stable: they are appended, never moved or reused.
 Kernels see whole buffers and a count; everybody else sees live slices.
+
+A column may be held once for each of several names, such as the groups of migrants: then its array has an
+axis of these names in front, so that the values of all rows for one name lie side by side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from woc_sim.errors import nearest
+from woc_sim.scenario.renamed import current
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,7 @@ class Column:
     """One attribute of all entities of a kind.
 
     dtype: numpy code; width: 0 for one value a row, otherwise the number of values a row; low and high:
-    closed bounds.
+    closed bounds. by: the names of the axis in front, such as those of all groups; empty for none.
     """
 
     name: str
@@ -31,13 +36,30 @@ class Column:
     unit: str
     meaning: str
     width: int = 0
+    by: tuple[str, ...] = ()
+
+    def shape(self, rows: int) -> tuple[int, ...]:
+        """Shape of the array of so many rows."""
+        front = (len(self.by),) if self.by else ()
+        return (*front, rows, self.width) if self.width else (*front, rows)
+
+    def cut(self, values: np.ndarray[Any, Any], rows: slice) -> np.ndarray[Any, Any]:
+        """A view of some rows of such an array."""
+        return values[:, rows] if self.by else values[rows]
 
 
-_OWN_NAMES = ("name", "columns", "count", "reserved", "version", "append", "buffer", "out_of_bounds")
+_OWN_NAMES = (
+    *("name", "columns", "count", "reserved", "version"),
+    *("append", "buffer", "take", "put", "has", "named", "out_of_bounds"),
+)
 
 
 class ColumnSet:
-    """Rows of one kind of entity. Attributes are live slices; rebinding or misspelling a column raises."""
+    """Rows of one kind of entity. Attributes are live slices; rebinding or misspelling a column raises.
+
+    Where a column has an axis in front, `residents.attitude_to` has the shape (groups, rows), and
+    'attitude_to.ukrainian' names the values for one group, wherever a column is named by a text.
+    """
 
     def __init__(self, name: str, columns: Sequence[Column], capacity: int, count: int = 0) -> None:
         taken = [column.name for column in columns if column.name in _OWN_NAMES]
@@ -64,10 +86,11 @@ class ColumnSet:
     def _reserve(self, capacity: int) -> None:
         buffers: dict[str, np.ndarray[Any, Any]] = {}
         for column in self.columns.values():
-            shape = (capacity, column.width) if column.width else (capacity,)
-            buffer = np.empty(shape, dtype=column.dtype)  # room costs no memory until a row is written
+            # Room costs no memory until a row is written.
+            buffer = np.empty(column.shape(capacity), dtype=column.dtype)
             if self.count:
-                buffer[: self.count] = self._buffers[column.name][: self.count]
+                held = slice(0, self.count)
+                column.cut(buffer, held)[...] = column.cut(self._buffers[column.name], held)
             buffers[column.name] = buffer
         object.__setattr__(self, "_buffers", buffers)
         object.__setattr__(self, "reserved", capacity)
@@ -77,7 +100,7 @@ class ColumnSet:
     def _fill(self, end: int) -> None:
         """Give default values to the rows up to `end`, some ahead of use."""
         for column in self.columns.values():
-            self._buffers[column.name][self._filled : end] = column.default
+            column.cut(self._buffers[column.name], slice(self._filled, end))[...] = column.default
         object.__setattr__(self, "_filled", end)
 
     def append(self, rows: int) -> int:
@@ -91,19 +114,70 @@ class ColumnSet:
         object.__setattr__(self, "count", needed)
         return start
 
+    def _part(self, column: str) -> tuple[Column, int | None]:
+        """The column that a name says, and the place on its axis if it says one ('column.name').
+
+        A name of the last release is taken with a warning. Raises AttributeError for one that no column ever
+        had.
+        """
+        today = column
+        if column not in self.columns and "." not in column:
+            today = current("column", f"{self.name}.{column}").partition(".")[2]
+        stem, _, label = today.partition(".")
+        declared = self.columns.get(stem)
+        if declared is None or (label and label not in declared.by):
+            raise AttributeError(f"{self.name} has no column '{column}'; {nearest(column, self._buffers)}")
+        return declared, declared.by.index(label) if label else None
+
+    def has(self, column: str) -> bool:
+        """Whether there is such a column."""
+        with suppress(AttributeError):
+            return bool(self._part(column))
+        return False
+
+    def named(self, column: str) -> tuple[Column, str]:
+        """What is declared of a column, and its name of today."""
+        found, place = self._part(column)
+        if place is None:
+            return found, found.name
+        return replace(found, by=()), f"{found.name}.{found.by[place]}"
+
     def buffer(self, column: str) -> np.ndarray[Any, Any]:
-        """The whole array behind a column, for kernels."""
-        try:
+        """The whole array behind a column, for kernels; 'column.name' gives one row of an axis in front."""
+        if column in self._buffers:
             return self._buffers[column]
-        except KeyError:
-            raise AttributeError(
-                f"{self.name} has no column '{column}'; {nearest(column, self._buffers)}"
-            ) from None
+        declared, place = self._part(column)
+        if place is None:
+            return self._buffers[declared.name]
+        row: np.ndarray[Any, Any] = self._buffers[declared.name][place]
+        return row
+
+    def take(self, column: str, rows: Any) -> np.ndarray[Any, Any]:
+        """Values of one row or of an array of rows: rows come first, the names along an axis after them."""
+        declared, place = self._part(column)
+        values = self._buffers[declared.name]
+        if declared.by and place is None:
+            return np.asarray(np.moveaxis(values[:, rows], 0, np.ndim(rows)))
+        return np.asarray(values[rows] if place is None else values[place, rows])
+
+    def put(self, column: str, rows: Any, values: Any) -> None:
+        """Write into one row or an array of rows what `take` would read, or what fits it."""
+        declared, place = self._part(column)
+        buffer = self._buffers[declared.name]
+        if not declared.by or place is not None:
+            (buffer if place is None else buffer[place])[rows] = values
+            return
+        given = np.asarray(values)
+        if given.ndim > np.ndim(rows):  # each row brings its values for all names
+            given = np.moveaxis(given, np.ndim(rows), 0)
+        buffer[:, rows] = given
 
     def __getattr__(self, column: str) -> np.ndarray[Any, Any]:
         if column.startswith("__"):
             raise AttributeError(column)
-        return self.buffer(column)[: self.count]
+        declared, place = self._part(column)
+        values, held = self._buffers[declared.name], slice(0, self.count)
+        return declared.cut(values, held) if place is None else values[place, held]
 
     def __setattr__(self, column: str, value: object) -> None:
         raise AttributeError(f"write into {self.name}.{column}[...] in place; a column is never rebound")
@@ -118,7 +192,7 @@ class ColumnSet:
         """Names of the columns that hold a value outside their declared bounds, or a nan."""
         bad = []
         for column in self.columns.values():
-            values = self.buffer(column.name)[: self.count]
+            values = column.cut(self._buffers[column.name], slice(0, self.count))
             if values.size and not (np.all(values >= column.low) and np.all(values <= column.high)):
                 bad.append(f"{self.name}.{column.name}")
         return bad

@@ -12,10 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import draw, draw_each
-from woc_sim.inputs.organisations import actor_kinds
+from woc_sim.draws import draw, draw_each, name_key
+from woc_sim.inputs.frames import prognostic_frames
+from woc_sim.inputs.organisations import TRAITS, actor_kinds, interest_code, level_code
+from woc_sim.inputs.sectors import sector_of
 from woc_sim.inputs.tables import Measure, mandates, measures, stances
-from woc_sim.inputs.vocabulary import COMPONENTS, PROGNOSTIC_FRAMES, SECTORS
+from woc_sim.inputs.vocabulary import COMPONENTS, MEASURE_ROLES, PROGNOSTIC_FRAMES, SECTORS
 from woc_sim.rules.curves import normal
 from woc_sim.rules.frames import leaning_weight
 from woc_sim.rules.policy import municipal_means
@@ -23,13 +25,8 @@ from woc_sim.rules.relations import followed, stance_inside
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.governance import (
     BLOCS,
-    COMPANY,
     MEASURES,
-    MIGRANT_ORGANISATION,
-    NATION,
     ORGANISATIONS,
-    REGION,
-    RRP_GROUP,
     SECTORS_STATE,
     VOICES,
     VOICES_KEPT,
@@ -40,7 +37,6 @@ from woc_sim.world.locality import Locality
 Array = np.ndarray[Any, Any]
 
 IDEOLOGY, LEADER, BIAS, START, BLOC, MAYOR, MAJORITY = 1, 2, 3, 4, 5, 6, 7
-_SPECIAL = {"integration_officer": 1, "integration_strategy": 2, "staff_training": 3}
 
 
 def found_institutions(locality: Locality, framework: str) -> None:
@@ -65,8 +61,15 @@ def found_institutions(locality: Locality, framework: str) -> None:
     row.staff[0] = means * (
         values["policy.staff_base"] + values["policy.staff_per_1000"] * inhabitants / 1000.0
     )
-    spread = values["policy.mayor_spread"] * normal(draw(key, 0, MAYOR))
-    row.mayor[0] = min(1.0, max(-1.0, spread))
+    row.leadership[0] = leadership(locality.name, locality.seed, locality.replicate)
+    row.mayor[0] = min(1.0, max(-1.0, values["policy.mayor_spread"] * row.leadership[0]))
+
+
+def leadership(name: str, seed: int, replicate: int) -> float:
+    """The mayor's own deviation from the executive in a place of this name, in standard deviations: what the
+    column `locality.leadership` begins with and keeps."""
+    key = name_key(seed, replicate), name_key(name, "founding")
+    return float(normal(draw(key, 0, MAYOR)))
 
 
 def _majorities(locality: Locality, framework: str, key: tuple[np.uint64, np.uint64]) -> None:
@@ -87,49 +90,66 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
     rows: list[tuple[int, int]] = []
     for code, kind in enumerate(actor_kinds()):
         count = floor(kind.count + kind.count_per_100k * inhabitants / 100_000 + 0.5)
-        if code == RRP_GROUP and row.rrp[0] <= 0.0:
+        if "radical_right" in kind.traits and row.rrp[0] <= 0.0:
             count = 0
-        if code == COMPANY:
-            count = min(count, 8)
-        rows.extend((code, ordinal) for ordinal in range(count))
+        rows.extend((code, ordinal) for ordinal in range(int(min(count, kind.most))))
     organisations = ColumnSet("organisations", ORGANISATIONS, len(rows), len(rows))
-    entities = np.array([code << 16 | ordinal for code, ordinal in rows], dtype=np.uint64)
+    kinds = [actor_kinds()[code] for code, _ in rows]
+    ordinals = [ordinal for _, ordinal in rows]
+    # an organisation is named by the key of its kind and its number within the kind, never by its row
+    entities = np.array(
+        [k.key << 16 | ordinal for k, ordinal in zip(kinds, ordinals, strict=True)], np.uint64
+    )
     organisations.entity[:] = entities
     organisations.kind[:] = [code for code, _ in rows]
-    kinds = [actor_kinds()[code] for code, _ in rows]
+    give_traits(organisations)
     organisations.dependence[:] = [kind.dependence for kind in kinds]
     organisations.capacity[:] = [kind.staff + kind.staff_per_100k * inhabitants / 100_000 for kind in kinds]
     traits = [values["organisations.leader_spread"] * each for each in _normals(key, entities, LEADER)]
     organisations.leader[:] = [min(1.0, max(-1.0, trait)) for trait in traits]
     settled = float(row.foreign_2014[0])
     organisations.active[:] = [
-        code != MIGRANT_ORGANISATION or u < settled / (settled + 0.05)
-        for (code, _), u in zip(rows, draw_each(key, entities, START), strict=True)
+        "founded_by_migrants" not in kind.traits or u < settled / (settled + 0.05)
+        for kind, u in zip(kinds, draw_each(key, entities, START), strict=True)
     ]
-    majorities = {REGION: float(row.region_ideology[0]), NATION: float(row.nation_ideology[0])}
+    majorities = {"region": float(row.region_ideology[0]), "nation": float(row.nation_ideology[0])}
+    tilts = [values[f"frames.{frame.tilted_by}"] if frame.tilted_by else 0.0 for frame in prognostic_frames()]
     biases = [_normals(key, entities, BIAS, frame) for frame in range(len(PROGNOSTIC_FRAMES))]
     for o, (kind, drawn) in enumerate(zip(kinds, _normals(key, entities, IDEOLOGY), strict=True)):
         own = kind.ideology + kind.spread * drawn
-        ideology = followed(own, kind.follows, executive, majorities.get(rows[o][0], 0.0))
+        ideology = followed(own, kind.follows, executive, majorities.get(kind.level, 0.0))
         organisations.own[o] = own
         organisations.ideology[o] = ideology
-        base = (
-            leaning_weight(
-                values["frames.migrants_only"], values["frames.tilt_migrants_only"], ideology, 0.0, 0.0
-            ),
-            leaning_weight(values["frames.institutions"], 0.0, ideology, 0.0, 0.0),
-            leaning_weight(
-                values["frames.locals_and_migrants"], values["frames.tilt_whole"], ideology, 0.0, 0.0
-            ),
-            leaning_weight(values["frames.whole_community"], values["frames.tilt_whole"], ideology, 0.0, 0.0),
-        )
+        base = [
+            leaning_weight(values[f"frames.{frame}"], tilt, ideology, 0.0, 0.0)
+            for frame, tilt in zip(PROGNOSTIC_FRAMES, tilts, strict=True)
+        ]
         bias = [max(0.1, 1.0 + values["frames.spread"] * each[o]) for each in biases]
         weights = [own_bias * lean for own_bias, lean in zip(bias, base, strict=True)]
-        total = weights[0] + weights[1] + weights[2] + weights[3]
+        total = 0.0
+        for weight in weights:
+            total += weight
         organisations.bias[o, :] = bias
         organisations.prognostic[o, :] = [weight / total for weight in weights]
     organisations.diagnostic[:] = 0.3
     locality.sets["organisations"] = organisations
+
+
+def give_traits(organisations: ColumnSet) -> None:
+    """Fill the columns that say what an organisation is from the catalogue, by the kind of each row."""
+    for column, values in _traits_of_kinds().items():
+        organisations.buffer(column)[: organisations.count] = values[organisations.kind]
+
+
+@cache
+def _traits_of_kinds() -> dict[str, Array]:
+    """The same columns with a row for each kind."""
+    kinds = actor_kinds()
+    found = {trait: np.array([trait in kind.traits for kind in kinds]) for trait in TRAITS}
+    return found | {
+        "level": np.array([level_code(kind.level) for kind in kinds]),
+        "interest": np.array([interest_code(kind.interest) for kind in kinds]),
+    }
 
 
 def _normals(key: tuple[np.uint64, np.uint64], entities: Array, purpose: int, index: int = 0) -> list[float]:
@@ -144,7 +164,9 @@ def _relations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     entities = locality.organisations.entity
     meets = np.sqrt(np.array([kind.meets for kind in actor_kinds()]))[locality.organisations.kind]
     later, earlier = np.tril_indices(n, -1)
-    pairs = (entities[later] << np.uint64(32)) | entities[earlier]  # a pair is named by the entities of both
+    # a pair is named by the entities of both, the larger one first
+    one, other = entities[later], entities[earlier]
+    pairs = (np.maximum(one, other) << np.uint64(32)) | np.minimum(one, other)
     # one common distribution for all pairs
     habits[later, earlier] = 2.0 * locality.parameters["relations.start"] * draw_each(key, pairs, START)
     habits += habits.T
@@ -223,7 +245,7 @@ def _catalogue(framework: str) -> tuple[tuple[str, ...], dict[str, Array], Array
         rows.coverage[m] = measure.coverage
         rows.targeted[m] = 1 if measure.scope == "targeted" else 0
         rows.strength[m] = measure.strength
-        rows.special[m] = _SPECIAL.get(measure.name, 0)
+        rows.role[m] = MEASURE_ROLES.index(measure.role)
         if measure.component:
             mandate = duties[measure.component]
             rows.duty[m] = mandate.duty / 2.0
@@ -234,7 +256,7 @@ def _catalogue(framework: str) -> tuple[tuple[str, ...], dict[str, Array], Array
             seen.add(measure.component)
     higher = np.zeros(len(SECTORS))
     for k, sector in enumerate(SECTORS):
-        parts = [duties[component].provision for component in COMPONENTS if _sector_of(component) == sector]
+        parts = [duties[component].provision for component in COMPONENTS if sector_of(component) == sector]
         higher[k] = fsum(parts) / len(parts) if parts else 0.0
     return (
         tuple(measure.name for measure in catalogue),
@@ -242,18 +264,3 @@ def _catalogue(framework: str) -> tuple[tuple[str, ...], dict[str, Array], Array
         higher,
         np.array([duties[component].provision for component in COMPONENTS]),
     )
-
-
-def _sector_of(component: str) -> str:
-    """The need that a component's content serves."""
-    return {
-        "labour": "work",
-        "education": "education",
-        "language": "language",
-        "social_services": "services",
-        "housing": "housing",
-        "political_participation": "rights",
-        "health": "services",
-        "antidiscrimination": "rights",
-        "interculturalism": "encounter",
-    }.get(component, "steering")

@@ -5,30 +5,32 @@ Organisations are Mesa agents (`woc_sim.world.organisations`); the agent is a vi
 
 from __future__ import annotations
 
-from woc_sim.inputs.vocabulary import DIAGNOSTIC_FRAMES, PROGNOSTIC_FRAMES, SECTORS
+from woc_sim.inputs.organisations import INTERESTS, KIND_LEVELS, TRAITS
+from woc_sim.inputs.vocabulary import (
+    ACTOR_KINDS,
+    COMPONENTS,
+    DIAGNOSTIC_FRAMES,
+    MEASURE_ROLES,
+    PROGNOSTIC_FRAMES,
+    SECTORS,
+)
 from woc_sim.world.columns import Column
-
-# Codes of the actor kinds, in the order of the vocabulary.
-(
-    EXECUTIVE,
-    OFFICIALS,
-    BUREAUCRATS,
-    RRP_GROUP,
-    NGO,
-    MIGRANT_ORGANISATION,
-    PROVIDER,
-    UNION,
-    CHURCH,
-    COMPANY,
-    ESTATE_COMPANY,
-    REGION,
-    NATION,
-    EU,
-) = range(14)
+from woc_sim.world.groups import GROUPS
 
 ORGANISATIONS: tuple[Column, ...] = (
     Column("entity", "u8", 0, 0, 2**64 - 1, "key", "immutable address of the organisation's draws"),
-    Column("kind", "i4", 0, 0, 13, "code", "actor kind"),
+    Column("kind", "i4", 0, 0, len(ACTOR_KINDS) - 1, "code", "actor kind, by its row in organisations.csv"),
+    Column(
+        "level",
+        "i4",
+        0,
+        0,
+        len(KIND_LEVELS) - 1,
+        "code",
+        "local (0), of the region, the nation or the EU",
+    ),
+    Column("interest", "i4", 0, 0, len(INTERESTS) - 1, "code", "what its kind acts for, 0 no interest"),
+    *(Column(trait, "u1", 0, 0, 1, "flag", f"trait of its kind: {TRAITS[trait]}") for trait in TRAITS),
     Column("active", "u1", 1, 0, 1, "flag", "exists (migrant organisations are founded and dissolved)"),
     Column("ideology", "f8", 0, -1, 1, "1", "exclusive -1 to inclusive +1"),
     Column("own", "f8", 0, -3, 3, "1", "ideology by its kind and its people, before whom it follows"),
@@ -92,7 +94,7 @@ def governance_columns(organisations: int) -> tuple[Column, ...]:
 
 
 MEASURES: tuple[Column, ...] = (
-    Column("component", "i4", -1, -1, 12, "code", "MIPEX-L component, -1 for restrictive measures"),
+    Column("component", "i4", -1, -1, len(COMPONENTS) - 1, "code", "MIPEX-L component, -1 if restrictive"),
     Column("sector", "i4", 0, 0, len(SECTORS) - 1, "code", "need it serves"),
     Column("direction", "f8", 1, -1, 1, "1", "inclusive +1 or restrictive -1"),
     Column("weight", "f8", 0, 0, 1, "1", "share of its component's score"),
@@ -107,7 +109,15 @@ MEASURES: tuple[Column, ...] = (
     Column("effect", "f8", 0, 0, 1, "1", "implemented effect after discretion and posts"),
     Column("known", "f8", 0, 0, 1, "1", "know-how of the measure in the administration"),
     Column("bulletin", "f8", 0, 0, 1, "share", "peer localities that have it, as heard a month late"),
-    Column("special", "i4", 0, 0, 3, "code", "1 officer, 2 strategy, 3 training; 0 for all others"),
+    Column(
+        "role",
+        "i4",
+        0,
+        0,
+        len(MEASURE_ROLES) - 1,
+        "code",
+        f"what it does for the others: {', '.join(MEASURE_ROLES[1:])}; 0 nothing",
+    ),
     Column("utility", "f8", 0, -100, 100, "1", "last weighing by the executive"),
     Column("part_own", "f8", 0, -100, 100, "1", "contribution of own ideology in the last weighing"),
     Column("part_opinion", "f8", 0, -100, 100, "1", "contribution of believed public opinion"),
@@ -164,15 +174,12 @@ LOCALITY: tuple[Column, ...] = (
     ),
     Column("welfare_public", "f8", 0.5, 0, 1, "1", "welfare tradition: public (1) or third sector (0)"),
     Column(
-        "asylum_share",
+        "arrivals_per_1000",
         "f8",
-        2,
-        0,
-        100,
-        "1/1000/year",
-        "asylum seekers per 1000 inhabitants and year, mean 2014-21",
+        *(2, 0, 100, "1/1000"),
+        "arrivals of each group per 1000 inhabitants: a year, or in all by the end of 2022",
+        by=GROUPS,
     ),
-    Column("ukrainian_share", "f8", 10, 0, 100, "1/1000", "Ukrainians per 1000 inhabitants, end of 2022"),
     Column("placed_share", "f8", 0.7, 0, 1, "share", "share placed by quota"),
     Column("waiting", "f8", 12, 0, 120, "months", "length of the asylum procedure"),
     Column(
@@ -181,15 +188,12 @@ LOCALITY: tuple[Column, ...] = (
     # calendar
     Column("nation_ideology", "f8", 0, -1, 1, "1", "stance of the national majority"),
     Column("region_ideology", "f8", 0, -1, 1, "1", "stance of the regional majority"),
-    Column("asylum", "f8", 0, 0, 100, "1", "asylum seekers this month against the mean month of 2014-21"),
     Column(
-        "ukrainians",
+        "arriving",
         "f8",
-        0,
-        0,
-        100,
-        "share",
-        "Ukrainian arrivals this month, as a share of those until the end of 2022",
+        *(0, 0, 100, "1"),
+        "arrivals of each group this month: against the mean month of 2014-21, or as a share of all of them",
+        by=GROUPS,
     ),
     Column("meetings", "f8", 1, 0, 1, "1", "multiplier of meetings (Covid)"),
     Column("media", "f8", 0, 0, 1, "1", "salience of the topic in the media"),
@@ -201,21 +205,34 @@ LOCALITY: tuple[Column, ...] = (
     Column("vacancy", "f8", 0.05, 0, 1, "share", "vacant dwellings"),
     Column("unemployment", "f8", 0.08, 0, 1, "share", "unemployment now"),
     Column("tightness", "f8", 1, 0, 100, "1", "vacant jobs per seeker"),
-    Column("acceptance_work", "f8", 0.5, 0, 1, "1", "mean acceptance by employers"),
-    Column("acceptance_home", "f8", 0.5, 0, 1, "1", "mean acceptance by landlords"),
     Column(
-        "acceptance_gap",
+        "employers_accept",
         "f8",
-        0,
-        -1,
-        1,
-        "1",
-        "landlords: acceptance of Ukrainians less that of others",
+        *(0.5, 0, 1, "1", "mean acceptance of each group by employers"),
+        by=GROUPS,
+    ),
+    Column(
+        "landlords_accept",
+        "f8",
+        *(0.5, 0, 1, "1", "mean acceptance of each group by landlords"),
+        by=GROUPS,
+    ),
+    Column(
+        "landlords_prefer",
+        "f8",
+        *(0, -1, 1, "1"),
+        "landlords: acceptance of the group that each is compared with less that of its own",
+        by=GROUPS,
     ),
     Column("arrivals", "f8", 0, 0, 1e6, "persons", "migrants who arrived this month (simulated persons)"),
     Column("arrival_rate", "f8", 0, 0, 1, "1/year", "arrivals of the last year per resident"),
     Column("migrant_share", "f8", 0, 0, 1, "share", "post-2014 migrants per person"),
-    Column("ukrainian_part", "f8", 0, 0, 1, "share", "Ukrainians among the migrants present"),
+    Column(
+        "group_part",
+        "f8",
+        *(0, 0, 1, "share", "each group among the migrants present"),
+        by=GROUPS,
+    ),
     Column("openness", "f8", 0, -1, 1, "1", "executive's stance on receiving"),
     Column("reception_quality", "f8", 0.5, 0, 1, "1", "quality of reception"),
     Column("births", "f8", 0, 0, 1e9, "persons", "births among migrants since the start"),
@@ -240,4 +257,5 @@ LOCALITY: tuple[Column, ...] = (
     Column("labour_shortage", "f8", 0.3, 0, 1, "1", "shortage felt by companies"),
     Column("empty_stock", "f8", 0.3, 0, 1, "1", "vacancy felt by estate companies"),
     Column("mayor", "f8", 0, -1, 1, "1", "mayor's own stance"),
+    Column("leadership", "f8", 0, -10, 10, "1", "mayor's deviation from the executive, standard deviations"),
 )

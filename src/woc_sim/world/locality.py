@@ -5,33 +5,13 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
 from woc_sim.draws import name_key
+from woc_sim.inputs.theories import theories
 from woc_sim.world.columns import ColumnSet
-
-
-class Now(NamedTuple):
-    """What every kernel knows about the moment: counts, the key of its process, and the theories in force.
-
-    First what differs from month to month.
-    """
-
-    month: int
-    migrants: int
-    key0: np.uint64
-    key1: np.uint64
-    residents: int
-    organisations: int
-    measures: int
-    influence: int
-    contact: int
-    threat: int
-    rrp: int
-    substitution: int
-    elections: int
 
 
 def field_name(dotted: str) -> str:
@@ -44,9 +24,23 @@ def record(name: str, dotted: Iterable[str], module: str) -> Any:
     return namedtuple(name, [field_name(each) for each in dict.fromkeys(dotted)], module=module)
 
 
+COUNTED: Final = ("month", "migrants", "key0", "key1", "residents", "organisations", "measures")
+
+if TYPE_CHECKING:
+    Now: TypeAlias = Any
+else:
+    Now = record("Now", (*COUNTED, *theories()), __name__)
+    Now.__doc__ = """What every kernel knows about the moment: counts, the key of its process, and of each
+    subject the code of the theory in force. First what differs from month to month."""
+
+
 @dataclass
 class Locality:
-    """State of one place. `sets` maps a set's name to its rows; `info` is what never changes."""
+    """State of one place. `sets` maps a set's name to its rows; `info` is what never changes.
+
+    theories: subject -> code. Raises ValueError if a subject has no code, or one that no theory has, so that
+    rules get no code that they do not know.
+    """
 
     name: str
     case: str
@@ -56,6 +50,14 @@ class Locality:
     parameters: dict[str, float]
     theories: dict[str, int]
     info: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for subject, rivals in theories().items():
+            codes = {one.code: name for name, one in rivals.items()}
+            if self.theories.get(subject) not in codes:
+                raise ValueError(
+                    f"the theory of {subject} is {self.theories.get(subject)!r}, not one of {codes}"
+                )
 
     def __getattr__(self, name: str) -> ColumnSet:
         sets = self.__dict__.get("sets", {})
@@ -93,10 +95,5 @@ class Locality:
             self.sets["residents"].count,
             self.sets["organisations"].count,
             self.sets["measures"].count,
-            self.theories["influence"],
-            self.theories["contact"],
-            self.theories["threat"],
-            self.theories["rrp"],
-            self.theories["substitution"],
-            self.theories["elections"],
+            *[self.theories[subject] for subject in theories()],
         )

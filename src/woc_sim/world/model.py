@@ -11,6 +11,7 @@ import mesa
 import numpy as np
 
 from woc_sim.errors import UserError
+from woc_sim.inputs.groups import groups
 from woc_sim.inputs.tables import country
 from woc_sim.inputs.vocabulary import MONTHS
 from woc_sim.scenario.realise import Covariates, realise
@@ -154,8 +155,6 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
         "unemployment": covariates.unemployment,
         "welfare_public": nation.welfare_public,
         "municipal_spending": nation.municipal_spending,
-        "asylum_share": nation.asylum_per_1000,
-        "ukrainian_share": nation.ukrainians_per_1000,
         "placed_share": nation.placed_share,
         "waiting": nation.waiting_months,
         "residence_rule": nation.residence_months,
@@ -163,6 +162,8 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
     }
     for name, value in given.items():
         row.buffer(name)[0] = value
+    for code, one in enumerate(groups()):
+        row.arrivals_per_1000[code] = nation.per_1000[one.size]
     locality = Locality(
         name=covariates.name,
         case=covariates.case,

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NoReturn
 import mesa
 
 from woc_sim.errors import UserError
+from woc_sim.inputs.organisations import actor_kinds
 from woc_sim.inputs.vocabulary import ACTOR_KINDS, PROGNOSTIC_FRAMES, SECTORS
 from woc_sim.world.locality import Locality
 
@@ -55,6 +56,11 @@ class Organisation(Row):
     def kind(self) -> str:
         """Actor kind, as in the vocabulary."""
         return ACTOR_KINDS[int(self._read("kind"))]
+
+    @property
+    def traits(self) -> frozenset[str]:
+        """Traits of its kind, e.g. 'mission' (`woc-sim list kinds`)."""
+        return actor_kinds()[int(self._read("kind"))].traits
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from woc_sim.world.columns import Column
+from woc_sim.world.groups import GROUPS
 
 TIES = 8  # ties to residents that one migrant can hold; more are rare in the study (S86, S91)
 MEETINGS = 10  # residents a migrant can meet for more than a glance in one month
@@ -15,7 +16,18 @@ PROCEDURE, PROTECTED, REFUSED = 0, 1, 2
 NO_JOB, PRECARIOUS, EMPLOYED = 0, 1, 2
 RECEPTION, SUPPORTED, HOSTED, PRIVATE = 0, 1, 2, 3
 FAMILY_NONE, FAMILY_ABROAD, FAMILY_HERE = 0, 1, 2
-NON_EUROPEAN, UKRAINIAN = 0, 1
+
+# Why a migrant left the place, and why the former holder of a resident's position left it.
+STILL_HERE, MOVED_ON, LEFT_REFUSED, MIGRANT_DIED = 0, 1, 2, 3
+NOBODY_LEFT, GREW_UP, STOPPED_WORK, MOVED_AWAY, RESIDENT_DIED = 0, 1, 2, 3, 4
+
+NON_EUROPEAN, UKRAINIAN = GROUPS.index("non_european"), GROUPS.index("ukrainian")
+
+
+def _by_group(name: str, default: float, low: float, high: float, unit: str, meaning: str) -> Column:
+    """A number that each resident has for each group."""
+    return Column(name, "f8", default, low, high, unit, meaning, by=GROUPS)
+
 
 RESIDENTS: tuple[Column, ...] = (
     Column("entity", "u8", 0, 0, 2**64 - 1, "key", "immutable address of the person's draws"),
@@ -42,23 +54,17 @@ RESIDENTS: tuple[Column, ...] = (
         "month",
         "month the person took this position in the town, -1 before the start",
     ),
+    Column("former", "u1", 0, 0, 4, "code", "why the last holder left: grew up, retired, moved away, died"),
     Column("link_start", "i4", 0, 0, 2**31 - 1, "index", "first row of the person's links"),
     Column("link_count", "i4", 0, 0, 2**31 - 1, "count", "number of links"),
-    Column("attitude", "f8", 0, -1, 1, "1", "attitude towards non-European refugees"),
-    Column("attitude_ua", "f8", 0, -1, 1, "1", "attitude towards Ukrainian refugees"),
-    Column("anchor", "f8", 0, -1, 1, "1", "predisposition behind attitude"),
-    Column("anchor_ua", "f8", 0, -1, 1, "1", "predisposition behind attitude_ua"),
+    _by_group("attitude_to", 0, -1, 1, "1", "attitude to each group of migrants"),
+    _by_group("anchor_to", 0, -1, 1, "1", "predisposition behind the attitude to each group"),
     Column("stubbornness", "f8", 0.8, 0, 1, "1", "weight of the predisposition against talk"),
-    Column("distance", "f8", 0.5, 0, 1, "1", "perceived value distance to non-Europeans (S85)"),
-    Column("distance_ua", "f8", 0.2, 0, 1, "1", "perceived value distance to Ukrainians (S85)"),
-    Column("good", "f8", 0, 0, 1e6, "hours", "good contact with non-Europeans this month"),
-    Column("bad", "f8", 0, 0, 1e6, "hours", "bad contact with non-Europeans this month"),
-    Column("good_ua", "f8", 0, 0, 1e6, "hours", "good contact with Ukrainians this month"),
-    Column("bad_ua", "f8", 0, 0, 1e6, "hours", "bad contact with Ukrainians this month"),
-    Column("contact", "f8", 0, 0, 1e6, "hours", "fading memory of good contact with non-Europeans"),
-    Column("conflict", "f8", 0, 0, 1e6, "hours", "fading memory of bad contact with non-Europeans"),
-    Column("contact_ua", "f8", 0, 0, 1e6, "hours", "fading memory of good contact with Ukrainians"),
-    Column("conflict_ua", "f8", 0, 0, 1e6, "hours", "fading memory of bad contact with Ukrainians"),
+    _by_group("distance_to", 0.5, 0, 1, "1", "perceived value distance to each group (S85)"),
+    _by_group("good_with", 0, 0, 1e6, "hours", "good contact with each group this month"),
+    _by_group("bad_with", 0, 0, 1e6, "hours", "bad contact with each group this month"),
+    _by_group("contact_with", 0, 0, 1e6, "hours", "fading memory of good contact with each group"),
+    _by_group("conflict_with", 0, 0, 1e6, "hours", "fading memory of bad contact with each group"),
     Column("leisure", "f8", 0, 0, 1e6, "hours", "fading memory of contact in associations and volunteering"),
     Column("norm", "f8", 0, -1, 1, "1", "witnessed contact of people one knows, as a norm (M5)"),
     Column("threat", "f8", 0, 0, 1, "1", "perceived threat to jobs, welfare and safety"),
@@ -70,13 +76,16 @@ RESIDENTS: tuple[Column, ...] = (
 
 MIGRANTS: tuple[Column, ...] = (
     Column("entity", "u8", 0, 0, 2**64 - 1, "key", "immutable address: group, cohort month, ordinal"),
-    Column("group", "i4", 0, 0, 1, "code", "0 non-European, 1 Ukrainian"),
+    Column("group", "i4", 0, 0, len(GROUPS) - 1, "code", "row in the catalogue of groups"),
     Column("cohort", "i4", 0, 0, 10000, "month", "month of arrival"),
     Column(
         "head", "i4", -1, -1, 2**31 - 1, "migrant", "family member who decides for the person, -1 for oneself"
     ),
+    Column("mother", "i4", -1, -1, 2**31 - 1, "migrant", "mother of a person born here, -1 for others"),
+    Column("sponsor", "i4", -1, -1, 2**31 - 1, "migrant", "whom the person followed here, -1 for none"),
     Column("present", "u1", 0, 0, 1, "flag", "lives in the locality"),
     Column("left", "i4", -1, -1, 10000, "month", "month of onward move or death, -1 while present"),
+    Column("departure", "u1", 0, 0, 3, "code", "why: none yet, moved on, moved on after a refusal, died"),
     Column("age", "f8", 28, 0, 110, "years", "age"),
     Column("female", "u1", 0, 0, 1, "flag", "gender"),
     Column("skill", "f8", 0.4, 0, 1, "1", "skill of training brought along"),

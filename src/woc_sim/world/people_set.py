@@ -112,6 +112,8 @@ class PeopleSet:
     ) -> Any:
         """Values of one column as an array, or of several as a list with a list for each person.
 
+        A column that is held for each group of migrants has a row a person and a column a group;
+        'attitude_to.ukrainian' names the values for one group.
         handle_missing: 'error' raises AttributeError for a column that does not exist, 'default' takes
         `default_value` for everybody.
         """
@@ -130,9 +132,9 @@ class PeopleSet:
         found = []
         for locality, rows in self.parts:
             people = locality.sets[self.kind]
-            if lenient and name not in people.columns:
+            if lenient and not people.has(name):
                 return np.full(len(self), default, dtype=None if default is not None else object)
-            found.append(people.buffer(name)[rows])
+            found.append(people.take(name, rows))
         return np.concatenate(found)
 
     def set(self, attr_name: str, value: Any) -> PeopleSet:

@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 
 from woc_sim.draws import draw
+from woc_sim.inputs.ages import ADULT, SCHOOL_FROM
 from woc_sim.inputs.tables import margin, margins
 from woc_sim.rules.attitudes import right_share
 from woc_sim.rules.curves import clip
 from woc_sim.rules.housing import vacancy_share
 from woc_sim.rules.labour import vacancies_per_seeker
 from woc_sim.world.columns import ColumnSet
+from woc_sim.world.groups import found_groups, traits_of
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import MIGRANTS, RESIDENTS
 from woc_sim.world.places import (
@@ -37,6 +39,10 @@ from woc_sim.world.places import (
     WORKPLACE,
 )
 from woc_sim.world.population_kernels import (
+    Drawn,
+    Minds,
+    People,
+    Places,
     assign_places,
     link_people,
     list_members,
@@ -56,8 +62,8 @@ START_OF_STOCKS = 84  # months from 2005-01 to 2012-01
 
 
 def populate(locality: Locality, persons: int) -> None:
-    """Make residents, places, members, links, an empty set of migrants, the encounter log and the stocks of
-    housing.
+    """Make groups, residents, places, members, links, an empty set of migrants, the encounter log and the
+    stocks of housing.
 
     The locality's row (inhabitants, rrp, executive_ideology, foreign_2014, unemployment_base, trend) must be
     set. Sets `scale` to persons per inhabitant. Raises ValueError for a locality that has residents, or too
@@ -69,6 +75,7 @@ def populate(locality: Locality, persons: int) -> None:
         raise ValueError(f"{persons} persons make no locality")
     key = locality.key("population")
     locality.row.scale[0] = min(1.0, persons / locality.value("inhabitants"))
+    found_groups(locality)
     locality.sets["residents"] = ColumnSet("residents", RESIDENTS, persons, persons)
     locality.sets["migrants"] = ColumnSet("migrants", MIGRANTS, 64 + persons // 10)
     locality.sets["encounters"] = ColumnSet("encounters", ENCOUNTERS, len(PLACE_KINDS), len(PLACE_KINDS))
@@ -79,6 +86,16 @@ def populate(locality: Locality, persons: int) -> None:
     _found_places(locality, key)
     _link(locality, key)
     start_stocks(locality)
+
+
+def _people(locality: Locality) -> Any:
+    """All columns of the residents as a record for kernels."""
+    return People(*map(locality.sets["residents"].buffer, People._fields))
+
+
+def _places(locality: Locality) -> Any:
+    """All columns of the places as a record for kernels."""
+    return Places(*map(locality.sets["places"].buffer, Places._fields))
 
 
 def _cumulative(quantity: str) -> np.ndarray[Any, Any]:
@@ -92,7 +109,6 @@ def _cumulative(quantity: str) -> np.ndarray[Any, Any]:
 
 def _found_households(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     """Households, ages, gender, skill, interest, work, school and memberships."""
-    residents = locality.residents
     parameters = locality.parameters
     # In households of three and more, all beyond the first two are children or grown-up children; the old
     # live in small households. These shares make the ages of all agree with the margin of ages.
@@ -112,29 +128,19 @@ def _found_households(locality: Locality, key: tuple[np.uint64, np.uint64]) -> N
     employed = clip(
         (1.0 - locality.value("unemployment_base")) / (1.0 - parameters["population.unemployment_eu"]), 0, 1.2
     )
-    make_households(
-        *key,
-        residents.entity,
-        _cumulative("household_size"),
-        np.array([child, infant, old, young_large, young_small]),
-        _cumulative("skill"),
-        _cumulative("interest"),
-        np.array(list(margins("interest_score").values())),
-        np.array([employed * rate for rate in margins("employed").values()]),
-        margin("gender", "female"),
-        parameters["population.landlords"],
-        locality.value("foreign_2014"),
-        matched_share(locality),
-        residents.household,
-        residents.age,
-        residents.female,
-        residents.skill,
-        residents.interest,
-        residents.landlord,
-        residents.settled,
-        residents.matched,
-        residents.workplace,
+    drawn = Drawn(
+        sizes=_cumulative("household_size"),
+        shares=np.array([child, infant, old, young_large, young_small]),
+        skills=_cumulative("skill"),
+        interests=_cumulative("interest"),
+        scores=np.array(list(margins("interest_score").values())),
+        employed=np.array([employed * rate for rate in margins("employed").values()]),
+        women=margin("gender", "female"),
+        landlords=parameters["population.landlords"],
+        settled_share=locality.value("foreign_2014"),
+        matched_share=matched_share(locality),
     )
+    make_households(*key, _people(locality), drawn)
 
 
 def matched_share(locality: Locality) -> float:
@@ -153,41 +159,17 @@ def radical_share(locality: Locality) -> float:
 
 def _draw_minds(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     """Leaning, predispositions, attitudes, distance, stubbornness, perceived threat and benefit."""
-    residents = locality.residents
     parameters = locality.parameters
     radical = radical_share(locality)
-    noise = 0.1 * (draw(key, 0, RIGHT) - 0.5)
-    names = (
-        "radical_cut",
-        "attitude_mean",
-        "attitude_mean_ua",
-        "leaning_slope",
-        "individual",
-        "individual_ua",
-        "distance",
-        "distance_ua",
-        "stubborn_low",
-        "stubborn_high",
-    )
-    make_minds(
-        *key,
-        residents.entity,
+    noise = parameters["population.right_spread"] * (draw(key, 0, RIGHT) - 0.5)
+    drawn = Minds(
         radical,
-        right_share(locality.value("executive_ideology"), radical, noise),
-        np.array([parameters[f"population.{name}"] for name in names]),
-        residents.skill,
-        residents.settled,
-        residents.leaning,
-        residents.attitude,
-        residents.attitude_ua,
-        residents.anchor,
-        residents.anchor_ua,
-        residents.distance,
-        residents.distance_ua,
-        residents.stubbornness,
-        residents.threat,
-        residents.benefit,
+        right_share(
+            parameters["population.right_slope"], locality.value("executive_ideology"), radical, noise
+        ),
+        *(parameters[field.replace("_", ".", 1)] for field in Minds._fields[2:]),
     )
+    make_minds(*key, _people(locality), traits_of(locality), drawn)
 
 
 def _found_places(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
@@ -196,7 +178,7 @@ def _found_places(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     residents = locality.residents
     persons = len(residents)
     workers = int(np.count_nonzero(residents.workplace >= 0))
-    pupils = int(np.count_nonzero((residents.age >= 6.0) & (residents.age < 18.0)))
+    pupils = int(np.count_nonzero((residents.age >= SCHOOL_FROM) & (residents.age < ADULT)))
     joiners = (margin("membership", "sport") + margin("membership", "culture")) * persons
     counts = {
         NEIGHBOURHOOD: max(1, round(persons / PER_NEIGHBOURHOOD)),
@@ -211,52 +193,21 @@ def _found_places(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     locality.sets["places"] = places
     for start, (kind, count) in zip(starts, counts.items(), strict=False):
         places.kind[start : start + count] = kind
-    assign_places(
-        *key,
-        residents.entity,
-        starts,
-        margin("membership", "sport") + margin("membership", "culture"),
-        margin("at_school", "6-17"),
-        residents.age,
-        residents.household,
-        residents.neighbourhood,
-        residents.workplace,
-        residents.school,
-        residents.association,
-        places.sector,
-    )
+    people = _people(locality)
+    joining = margin("membership", "sport") + margin("membership", "culture")
+    assign_places(*key, people, places.buffer("sector"), starts, joining, margin("at_school", "6-17"))
     columns = (residents.neighbourhood, residents.workplace, residents.school, residents.association)
     memberships = sum(int(np.count_nonzero(column >= 0)) for column in columns)
     locality.sets["members"] = ColumnSet("members", MEMBERS, memberships + persons, memberships + persons)
-    list_members(
-        *columns,
-        int(starts[4]),
-        places.kind,
-        places.member_start,
-        places.member_count,
-        places.owner,
-        locality.members.resident,
-        residents.employer,
-    )
+    list_members(people, _places(locality), int(starts[4]), locality.sets["members"].buffer("resident"))
 
 
 def _link(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
     """Links between residents: household, a neighbour, a colleague, a fellow member, two friends of like
     mind."""
     residents = locality.residents
-    places = locality.places
-    heads, others = link_people(
-        *key,
-        residents.entity,
-        residents.household,
-        residents.neighbourhood,
-        residents.workplace,
-        residents.association,
-        residents.leaning,
-        places.member_start,
-        places.member_count,
-        locality.members.resident,
-    )
+    members = locality.sets["members"].buffer("resident")
+    heads, others = link_people(*key, _people(locality), _places(locality), members)
     residents.link_start[:] = heads[:-1]
     residents.link_count[:] = heads[1:] - heads[:-1]
     count = int(heads[-1])

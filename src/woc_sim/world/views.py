@@ -17,7 +17,8 @@ from woc_sim.world.locality import Locality
 class PersonView:
     """Row `row` of the residents or migrants of `locality`; every column is an attribute.
 
-    A column with one value a person reads as a number, one with several as a tuple. Assigning writes into
+    A column with one value a person reads as a number, one with several, or with one for each group of
+    migrants, as a tuple. Assigning writes into
     the column; ValueError for a value outside the column's bounds, AttributeError for a column that does not
     exist. Two views on the same row are equal.
     """
@@ -36,7 +37,8 @@ class PersonView:
     def __getattr__(self, column: str) -> Any:
         if column.startswith("__"):
             raise AttributeError(column)
-        value = self.locality.sets[self.kind].buffer(column)[self.row]
+        rows = self.locality.sets[self.kind]
+        value = rows.take(column, self.row)
         return tuple(value.tolist()) if value.ndim else value.item()
 
     def __setattr__(self, column: str, value: object) -> None:
@@ -56,11 +58,11 @@ class PersonView:
 
 def write(rows: ColumnSet, column: str, where: Any, value: object) -> None:
     """Write `value` into rows `where` of a column; ValueError if any of it is outside the column's bounds."""
-    buffer, declared = rows.buffer(column), rows.columns[column]
+    declared, column = rows.named(column)
     values = np.asarray(value)
     if not (np.all(values >= declared.low) and np.all(values <= declared.high)):
         raise ValueError(
             f"{rows.name}.{column} goes from {declared.low:g} to {declared.high:g} ({declared.unit}); "
             f"{value!r} does not fit"
         )
-    buffer[where] = values
+    rows.put(column, where, values)

@@ -1,0 +1,63 @@
+"""The catalogue of rival theories: theories.csv, and the codes by which rules tell them apart.
+
+Each subject has rivals, one of which is the default. A rule looks up the codes of the rivals that it knows
+with `code` when its module is imported, has a branch for each, and gives nan for any other code (no, where it
+answers yes or no).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from woc_sim.inputs.reading import read_rows
+
+FILE: Final = "theories.csv"
+HEADER: Final = ("subject", "name", "default", "claim", "source")
+
+
+class Theory(NamedTuple):
+    """One theory: the subject on which it has rivals, its name and what it claims.
+
+    code: the number by which compiled rules know it, unique in its subject. No result holds it.
+    """
+
+    subject: str
+    name: str
+    code: int
+    is_default: bool
+    claim: str
+    source: str
+
+
+@cache
+def theories() -> Mapping[str, Mapping[str, Theory]]:
+    """Subject -> name -> theory, in the order of the table.
+
+    Raises ValueError if the shipped table is at fault: a theory twice, or a subject without rivals or with
+    other than one default.
+    """
+    found: dict[str, dict[str, Theory]] = {}
+    for row in read_rows(FILE, HEADER):
+        subject, name = row.text("subject"), row.text("name")
+        if not (subject.isidentifier() and name.isidentifier()):
+            raise row.fault(f"{subject} {name} is no pair of names")
+        rivals = found.setdefault(subject, {})
+        if name in rivals:
+            raise row.fault(f"{subject} {name} appears twice")
+        is_default = row.choice("default", ("yes", "")) == "yes"
+        rivals[name] = Theory(subject, name, len(rivals), is_default, row.text("claim"), row.text("source"))
+    for subject, rivals in found.items():
+        if len(rivals) < 2 or sum(one.is_default for one in rivals.values()) != 1:
+            raise ValueError(f"{FILE}: {subject} needs two theories or more, and one default")
+    return MappingProxyType({subject: MappingProxyType(rivals) for subject, rivals in found.items()})
+
+
+def code(subject: str, name: str) -> int:
+    """The code of a theory, for the branches of a rule. Raises ValueError for one that the table has not."""
+    rivals = theories().get(subject, {})
+    if name not in rivals:
+        raise ValueError(f"{FILE} has no theory {name!r} of {subject!r}")
+    return rivals[name].code

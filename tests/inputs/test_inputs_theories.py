@@ -1,0 +1,169 @@
+"""The catalogue of rival theories: what it holds, what it refuses, and all that follows from a new row."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.parameters import parameters
+from worlds import small_locality
+
+import woc_sim
+from woc_sim.inputs import reading
+from woc_sim.inputs.theories import FILE, HEADER, code, theories
+from woc_sim.rules import contact, provision, rrp, threat
+from woc_sim.rules.influence import chooses_whom_to_hear, listens
+from woc_sim.world.locality import Now
+
+PACKAGE = Path(woc_sim.__file__).parent
+DOCS = Path(__file__).parents[2] / "docs"
+UNKNOWN = 99
+
+P = parameters("encounters", "attitudes", "policy")
+ANSWERS: dict[str, Callable[[int], float]] = {
+    "contact": lambda theory: contact.contact_effect(theory, 0.1, 0.5, 0.2, 0.01, 2.0),
+    "contact, witnessed": lambda theory: contact.norm_effect(theory, 0.1, 0.5, 0.01),
+    "contact, moderation": lambda theory: contact.moderation(P, theory, 0.6, 0.5),
+    "threat": lambda theory: threat.threat_signal(P, theory, 0.01, 0.05, 0.5),
+    "rrp": lambda theory: rrp.rrp_pressure(theory, 0.2, 0.4, 0.3, 1.5, 0.5),
+    "substitution": lambda theory: provision.unmet(theory, 0.6, 0.5),
+}
+"""Rules with rivals, by subject."""
+
+
+@pytest.mark.parametrize("rule", ANSWERS)
+def test_a_rule_answers_for_every_rival_and_for_no_other_code(rule: str) -> None:
+    rivals = theories()[rule.partition(",")[0]]
+    answers = [ANSWERS[rule](one.code) for one in rivals.values()]
+    assert not any(map(math.isnan, answers))
+    assert len(set(answers)) > 1
+    assert math.isnan(ANSWERS[rule](UNKNOWN))
+
+
+def test_nobody_is_heard_by_a_theory_that_does_not_exist() -> None:
+    heard = {name: listens(one.code, 0.1, 0.9, 0.3) for name, one in theories()["influence"].items()}
+    assert heard == {"friedkin_johnsen": True, "bounded_confidence": False, "none": False}
+    assert not listens(UNKNOWN, 0.1, 0.1, 0.3)
+    assert not chooses_whom_to_hear(UNKNOWN)
+
+
+def test_every_theory_is_known_by_name_to_one_file_of_rules() -> None:
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in sorted((PACKAGE / "rules").glob("*.py")):
+        for pair in re.findall(r'code\("(\w+)", "(\w+)"\)', path.read_text("utf-8")):
+            found.setdefault(pair, []).append(path.name)
+    assert set(found) == {(subject, name) for subject, rivals in theories().items() for name in rivals}
+    assert [pair for pair, files in found.items() if len(files) > 1] == []
+
+
+def test_codes_are_unique_and_kernels_know_each_subject() -> None:
+    for subject, rivals in theories().items():
+        assert len({one.code for one in rivals.values()}) == len(rivals)
+        assert subject in Now._fields
+    assert code("contact", "none") == theories()["contact"]["none"].code
+
+
+@pytest.mark.parametrize("pair", [("contact", "nothing"), ("gravity", "none")])
+def test_a_rule_cannot_look_up_a_theory_that_the_table_has_not(pair: tuple[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"theories\.csv has no theory"):
+        code(*pair)
+
+
+@pytest.mark.parametrize("wrong", [UNKNOWN, -1, None])
+def test_a_locality_with_an_unknown_code_is_refused(wrong: int | None) -> None:
+    with pytest.raises(ValueError, match=f"the theory of rrp is {wrong}, not one of"):
+        small_locality(60, theories={"rrp": wrong})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        (["rrp,a,yes,c,s", "rrp,a,,c,s"], "row 3: rrp a appears twice"),
+        (["rrp,a,yes,c,s", "rrp,b,yes,c,s"], "rrp needs two theories or more, and one default"),
+        (["rrp,a,,c,s", "rrp,b,,c,s"], "rrp needs two theories or more, and one default"),
+        (["rrp,a,yes,c,s"], "rrp needs two theories or more, and one default"),
+        (["rrp,a,yes,c,", "rrp,b,,c,s"], "row 2: source is empty"),
+        (["rrp,a,no,c,s", "rrp,b,,c,s"], "row 2: default is 'no'"),
+        (["rrp,a b,yes,c,s"], "row 2: rrp a b is no pair of names"),
+    ],
+)
+def test_a_faulty_table_is_refused_with_its_row(
+    rows: list[str], fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / FILE).write_text("\n".join([",".join(HEADER), *rows]) + "\n", encoding="utf-8")
+    monkeypatch.setattr(reading, "_FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=re.escape(fault)):
+        theories.__wrapped__()
+
+
+RUN = """
+import json, sys
+sys.path.append(sys.argv[1] + "/docs")
+import tables
+from woc_sim.cli.main import main
+from woc_sim.inputs.theories import code
+from woc_sim.rules.contact import contact_effect
+from woc_sim.scenario.theories import THEORIES, default_theories
+exit_code = main(["run", "case=C21", "people=80", "months=40", "theory/contact=thrice", f"out={sys.argv[2]}"])
+print(json.dumps({
+    "exit": exit_code, "names": list(THEORIES["contact"]), "default": default_theories()["contact"],
+    "effect": contact_effect(code("contact", "thrice"), 0.0, 0.5, 0.5, 0.5, 0.5),
+    "in the docs": tables.theories().count("| thrice |"),
+}))
+"""
+CHANGES = {
+    "woc_sim/inputs/theories.csv": {
+        "contact,moderated": "contact,thrice,,contact moves by 3,assumed: an example\ncontact,moderated"
+    },
+    "woc_sim/rules/contact.py": {
+        "\nMODERATED: Final": '\nTHRICE: Final = code("contact", "thrice")\nMODERATED: Final',
+        "    if theory == NO_CONTACT:\n        return 0.0": (
+            "    if theory == THRICE:\n        return 3.0\n    if theory == NO_CONTACT:\n        return 0.0"
+        ),
+        "    if theory == MODERATED:\n": (
+            "    if theory == THRICE:\n        return 0.5\n    if theory == MODERATED:\n"
+        ),
+    },
+    "docs/theories/contact.md": {
+        "## moderated": "## thrice\n\n**Claims.** **Rule.** **Would speak for it.**\n\n## moderated"
+    },
+}
+"""All that is written by hand for a new theory: file -> place -> what stands there then."""
+
+
+def test_a_new_theory_is_a_row_the_branches_of_a_rule_and_a_section_of_its_page(tmp_path: Path) -> None:
+    """Names, settings, codes, defaults and the table of the docs follow."""
+    assert len(CHANGES) <= 3
+    for name, source in (("woc_sim", PACKAGE), ("docs", DOCS)):
+        shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.png"))
+    for file, edits in CHANGES.items():
+        text = (tmp_path / file).read_text("utf-8")
+        for place, changed in edits.items():
+            assert place in text, f"{file} has no {place!r}"
+            text = text.replace(place, changed)
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, str(tmp_path), str(out)],
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == {
+        "exit": 0,
+        "names": ["thrice", "moderated", "unmoderated", "none"],
+        "default": "moderated",
+        "effect": 3.0,
+        "in the docs": 1,
+    }
+    assert "contact: thrice" in (out / "config.yaml").read_text("utf-8")

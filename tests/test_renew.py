@@ -1,0 +1,119 @@
+"""What `./run renew` makes anew, and what it prints of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests import renew
+
+from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, WITHIN
+from woc_sim.errors import UserError
+
+ROW, OTHER = "| `a.b` | 1 |", "| `a.c` | 2 |"
+PAGE = "# A page\n\n<!-- table: {} -->\n| name | value |\n| --- | --- |\n{}\n<!-- end -->\n"
+
+
+def test_all_steps_are_planned_unless_some_are_named() -> None:
+    assert renew.plan([]) == ["docs", "golden", "experiments"]
+    assert renew.plan(["golden", "docs"]) == ["docs", "golden"]
+    with pytest.raises(
+        UserError, match="renew takes docs, golden, experiments, not 'gold'; did you mean 'golden'"
+    ):
+        renew.plan(["gold"])
+
+
+def test_every_file_that_is_made_from_the_code_belongs_to_a_step() -> None:
+    pages = renew.docs_tables().pages()
+    marked = [page for page in renew.ROOT.glob("*.md") if "<!-- table: " in page.read_text("utf-8")]
+    assert renew.DOCS / "odd.md" in pages
+    assert marked == []
+    assert [path.name for path in renew.GOLDEN.parent.glob("*.json")] == [renew.GOLDEN.name]
+    assert [
+        path
+        for path in renew.EXPERIMENTS.glob("*/expected_quick.csv")
+        if not path.with_name("experiment.yaml").is_file()
+    ] == []
+
+
+def test_a_table_is_written_anew_and_its_rows_are_counted(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(PAGE.format("indicators", f"{ROW}\n{OTHER}"), "utf-8")
+    (line,) = renew.renew_docs([page])
+    rows = renew.rows_of(page.read_text("utf-8"))["indicators"]
+    assert line == f"{page}: table indicators: {len(rows)} new, 2 gone"
+    assert list(renew.renew_docs([page])) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ([ROW, OTHER, "| `a.d` | 3 |"], "1 new"),
+        ([ROW], "1 gone"),
+        ([ROW, "| `a.c` | 4 |"], "1 changed"),
+        ([OTHER, ROW], "the order of its rows"),
+    ],
+)
+def test_rows_are_counted(after: list[str], told: str) -> None:
+    assert renew.counted([ROW, OTHER], after) == told
+
+
+def test_rows_with_one_first_cell_are_told_apart_by_the_second() -> None:
+    before = ["| contact | moderated | old |", "| contact | none | old |"]
+    assert renew.counted(before, [before[0], "| contact | none | new |"]) == "1 changed"
+
+
+def test_fingerprints_that_moved_are_named_and_written(tmp_path: Path) -> None:
+    path = tmp_path / "fingerprints.json"
+    path.write_text(json.dumps({"golden": "a", "long": "b", "old": "c"}), "utf-8")
+    found = {"golden": "a", "long": "x", "young": "y"}
+    assert list(renew.renew_golden(path, found)) == [
+        f"{path}: 1 of 3 moved: long",
+        f"{path}: 1 of 3 new: young",
+        f"{path}: 1 of 3 gone: old",
+    ]
+    assert json.loads(path.read_text("utf-8")) == found
+    assert list(renew.renew_golden(path, found)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "accepted", "told"),
+    [
+        ([IDENTICAL], 0, ""),
+        ([WITHIN], 0, ""),
+        ([DIFFERENT, "3 of 36 runs differ", "all of them: out/differences.csv"], 0, "3 of 36 runs differ"),
+        ("e01 has no expectation for its quick version", 0, "e01 has no expectation for its quick version"),
+        ([DIFFERENT, "3 of 36 runs differ"], 1, "not accepted: some runs failed"),
+    ],
+)
+def test_an_experiment_is_accepted_only_where_it_differs(
+    said: Any, accepted: int, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "e01").mkdir()
+    (tmp_path / "e01" / "experiment.yaml").write_text("", "utf-8")
+    asked: list[tuple[str, ...]] = []
+
+    def ask(*arguments: str) -> tuple[int, list[str]]:
+        asked.append(arguments[:-1])
+        if "--accept" in arguments:
+            return accepted, ["some runs failed"] if accepted else ["accepted"]
+        if isinstance(said, str):
+            raise UserError(said)
+        return int(said[0] == DIFFERENT), said
+
+    lines = list(renew.renew_experiments(tmp_path, ask))
+    assert lines == ([f"{tmp_path / 'e01' / 'expected_quick.csv'}: {told}"] if told else [])
+    assert (("e01", "--quick", "--accept") in asked) == bool(told)
+
+
+def test_what_moved_is_printed_and_what_did_not_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    steps = {"docs": lambda: iter(["docs/odd.md: table state: 1 new"]), "golden": lambda: iter(())}
+    assert renew.main(["docs", "golden"], steps) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "docs/odd.md: table state: 1 new",
+        "golden: nothing moved",
+    ]
+    assert renew.main(["everything"], steps) == 2
+    assert "renew takes docs, golden, experiments" in capsys.readouterr().err

@@ -18,6 +18,7 @@ import numpy as np
 
 from woc_sim.draws import draw, name_key
 from woc_sim.inputs.vocabulary import COUNTRIES, EXECUTIVES, FRAMEWORKS, SIZES, TYPES
+from woc_sim.instruments.readings import READINGS
 
 Array = np.ndarray[Any, Any]
 
@@ -65,30 +66,7 @@ Shares are between 0 and 1, structure and experience +1 or -1; ``_band`` is the 
 A1.
 """
 
-LATENT_COLUMNS: Final[Mapping[str, str]] = {
-    "perceived_integration": "latent_integration",
-    "perceived_attitudes": "latent_attitude_2022",
-    "frame_p_migrants_only": "latent_migrants_only",
-    "frame_p_whole_community": "latent_whole_community",
-    "access_employment": "latent_access_employment",
-    "access_housing": "latent_access_housing",
-    "lg_mean_2020": "latent_lg_degree",
-    "lg_mean_2017": "latent_lg_degree_2017",
-    "horizontal": "latent_lg_degree",
-    "vertical": "latent_vertical",
-    "relations_none_ne": "latent_no_contact_ne",
-    "relations_none_ua": "latent_no_contact_ua",
-    "ties_mean": "latent_ties",
-    "no_tie_share": "latent_no_tie_share",
-    "welcome_share": "latent_belonging",
-    "lonely_share": "latent_loneliness",
-    "stay_share": "latent_stay",
-    "discrimination_share": "latent_discrimination",
-    "support_ne": "latent_attitude",
-    "support_ua": "latent_attitude_ua",
-    "good_share_ne": "latent_good_ne",
-    "good_share_ua": "latent_good_ua",
-}
+LATENT_COLUMNS: Final[Mapping[str, str]] = {each.name: each.latent for each in READINGS if each.latent}
 """The column of the true state behind each reading, where there is one."""
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from validation_album import Album
 
-from woc_sim.analysis.scoreboard import VERDICTS
+from woc_sim.analysis.scoreboard import NUMBER_OF_STUDIES, VERDICTS
+from woc_sim.analysis.study import Pool, table_of
 from woc_sim.figures import access, networks, policy, scoreboard, style, timelines
 from woc_sim.figures.validation_tables import (
     ValidationTables,
@@ -100,6 +101,31 @@ def test_group_means_are_means_of_localities_within_a_study() -> None:
     assert set(found) == {25.0, 35.0, 45.0, 55.0}
 
 
+def test_figures_read_the_studies_of_the_scoreboard() -> None:
+    """Three replicates of two cases and six of two cells: each study has the rows that are judged."""
+    cases = [{"mipex_total": float(row)} for row in range(6)]
+    cells = [{"mipex_total": float(row)} for row in range(12)]
+    table = table_of(cases, ["mipex_total"]), table_of(cells, ["mipex_total"])
+    pool = Pool(
+        "model",
+        *table,
+        cases={"C01": np.array([0, 2, 4]), "C02": np.array([1, 3, 5])},
+        cells={"left": np.arange(0, 12, 2), "right": np.arange(1, 12, 2)},
+    )
+    for kind, names, values, runs in (
+        ("case", ["C01", "C02"] * 3, cases, 2),
+        ("cell", ["left", "right"] * 6, cells, 8),
+    ):
+        frame = pd.DataFrame(values).assign(case=names)
+        rows = study_rows(frame, kind)
+        assert rows.shape == (NUMBER_OF_STUDIES, runs)
+        for number in range(NUMBER_OF_STUDIES):
+            study = pool.study(number)
+            judged = study.eu if kind == "case" else study.synthetic
+            assert sorted(rows[number]) == sorted(judged["mipex_total"].astype(int))
+    assert len({tuple(row) for row in study_rows(pd.DataFrame(cases).assign(case=["C01", "C02"] * 3))}) > 4
+
+
 def test_sampling_error_is_the_normal_ninety_per_cent_half_width() -> None:
     assert sampling_error(np.array([1.0, 2.0, 3.0])) == pytest.approx(1.645 / np.sqrt(3))
     assert np.isnan(sampling_error(np.array([1.0, 2.0])))
@@ -119,7 +145,7 @@ def test_published_component_correlations_within_countries(tables: ValidationTab
 def test_fast_correlations_agree_with_the_plain_ones(tables: ValidationTables) -> None:
     cases = tables.cases[tables.cases["variant"] == "model"]
     fast = policy._correlations_by_study(cases, set(cases["case"]), "perceived_integration")
-    first = cases.iloc[study_rows(cases, ("case",))[0]]
+    first = cases.iloc[study_rows(cases)[0]]
     assert fast["mipex_labour"][0] == pytest.approx(
         policy.correlation_within_countries(first, "mipex_labour", "perceived_integration")
     )

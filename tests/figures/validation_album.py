@@ -95,6 +95,7 @@ def make_factorial(replicates: int = 3) -> pd.DataFrame:
         for replicate in range(replicates)
     ]
     frame = pd.DataFrame(rows, columns=["type", "size", "executive", "rrp", "replicate", "variant"])
+    frame["case"] = frame["type"] + "-" + frame["size"] + "-" + frame["executive"]
     return _readings(frame, rng)
 
 

@@ -6,7 +6,7 @@ comparison are calculated by the same formula.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -89,27 +89,39 @@ def between_countries(sample: Sample, column: str) -> float:
 
 def access_grid(sample: Sample) -> Array:
     """Figure 9: localities by access to housing (rows) and to employment (columns), easy first."""
+    return grade_counts(sample["access_housing"], sample["access_employment"])
+
+
+def grade_counts(housing: Array, employment: Array) -> Array:
+    """How many localities have each grade of access to housing (rows) and to employment (columns), easy
+    first; those without both are left out."""
     grid = np.zeros((3, 3))
-    for housing, work in zip(sample["access_housing"], sample["access_employment"], strict=True):
-        if np.isfinite(housing) and np.isfinite(work):
-            grid[int(housing), int(work)] += 1
+    for one, other in zip(housing, employment, strict=True):
+        if np.isfinite(one) and np.isfinite(other):
+            grid[int(one), int(other)] += 1
     return grid
 
 
 def average_network(sample: Sample) -> Array:
     """Figure 3: mean frequency of meetings between kinds of actors, less 1 so that 'never' is no tie."""
+    frequencies = mean_frequencies(sample.column_or_nan)
+    if np.isnan(frequencies).all():
+        raise MissingReadingError("net_*")
+    weights: Array = np.where(np.isnan(frequencies), 0.0, np.maximum(0.0, frequencies - 1.0))
+    return weights
+
+
+def mean_frequencies(column: Callable[[str], Array]) -> Array:
+    """Mean frequency of meetings (1-5) between kinds of actors over localities, whose readings `column` gives
+    by name; symmetric, nan on the diagonal and where no locality has an answer."""
     index = {kind: number for number, kind in enumerate(ACTOR_KINDS)}
-    matrix = np.zeros((len(ACTOR_KINDS), len(ACTOR_KINDS)))
-    any_observed = False
+    matrix = np.full((len(ACTOR_KINDS), len(ACTOR_KINDS)), np.nan)
     for first, second in KIND_PAIRS:
-        values = sample.column_or_nan(f"net_{first}_{second}")
+        values = column(f"net_{first}_{second}")
         values = values[np.isfinite(values)]
         if len(values):
-            weight = max(0.0, float(values.mean()) - 1.0)
-            matrix[index[first], index[second]] = matrix[index[second], index[first]] = weight
-            any_observed = True
-    if not any_observed:
-        raise MissingReadingError("net_*")
+            mean_frequency = float(values.mean())
+            matrix[index[first], index[second]] = matrix[index[second], index[first]] = mean_frequency
     return matrix
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from woc_sim.draws import draw, name_key
 from woc_sim.inputs.vocabulary import COUNTRIES, EXECUTIVES, FRAMEWORKS, SIZES, TYPES
+from woc_sim.instruments.readings import READINGS
 
 Array = np.ndarray[Any, Any]
 
@@ -25,6 +26,9 @@ RUNS_PER_CELL: Final = 4
 """Replicates of each synthetic cell in a study, or all if there are fewer."""
 RUNS_PER_TOWN: Final = 2
 """Replicates of each town of the counterfactuals in a study."""
+
+RUNS_IN_STUDY: Final[Mapping[str, int]] = {"case": 1, "cell": RUNS_PER_CELL, "slot": RUNS_PER_TOWN}
+"""Replicates of a locality in one study, by the kind of locality."""
 
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "size": SIZES,
@@ -62,30 +66,7 @@ Shares are between 0 and 1, structure and experience +1 or -1; ``_band`` is the 
 A1.
 """
 
-LATENT_COLUMNS: Final[Mapping[str, str]] = {
-    "perceived_integration": "latent_integration",
-    "perceived_attitudes": "latent_attitude_2022",
-    "frame_p_migrants_only": "latent_migrants_only",
-    "frame_p_whole_community": "latent_whole_community",
-    "access_employment": "latent_access_employment",
-    "access_housing": "latent_access_housing",
-    "lg_mean_2020": "latent_lg_degree",
-    "lg_mean_2017": "latent_lg_degree_2017",
-    "horizontal": "latent_lg_degree",
-    "vertical": "latent_vertical",
-    "relations_none_ne": "latent_no_contact_ne",
-    "relations_none_ua": "latent_no_contact_ua",
-    "ties_mean": "latent_ties",
-    "no_tie_share": "latent_no_tie_share",
-    "welcome_share": "latent_belonging",
-    "lonely_share": "latent_loneliness",
-    "stay_share": "latent_stay",
-    "discrimination_share": "latent_discrimination",
-    "support_ne": "latent_attitude",
-    "support_ua": "latent_attitude_ua",
-    "good_share_ne": "latent_good_ne",
-    "good_share_ua": "latent_good_ua",
-}
+LATENT_COLUMNS: Final[Mapping[str, str]] = {each.name: each.latent for each in READINGS if each.latent}
 """The column of the true state behind each reading, where there is one."""
 
 
@@ -246,8 +227,8 @@ class Pool:
         the same distribution.
         """
         eu = self._pick(number, self.cases, "case")
-        cells = self._pick(number, self.cells, "cell", RUNS_PER_CELL)
-        towns = self._pick(number, self.towns, "slot", RUNS_PER_TOWN)
+        cells = self._pick(number, self.cells, "cell")
+        towns = self._pick(number, self.towns, "slot")
         if not permuted:
             return Study(
                 Sample(self.eu, eu, eu),
@@ -270,14 +251,21 @@ class Pool:
         rows = np.arange(len(self.counterfactuals.values))
         return Sample(self.counterfactuals, rows, rows)
 
-    def _pick(self, number: int, rows_of: Mapping[str, Array], kind: str, runs: int = 1) -> Array:
-        """So many different rows of each locality, or all its rows if there are fewer."""
-        key = name_key("studies", number)
-        picked: list[int] = []
-        for name, rows in rows_of.items():
-            order_keys = [draw((key, name_key(kind, name)), index, 0) for index in range(len(rows))]
-            picked += sorted(int(rows[index]) for index in np.argsort(order_keys, kind="stable")[:runs])
-        return np.array(picked, dtype=np.int64)
+    def _pick(self, number: int, rows_of: Mapping[str, Array], kind: str) -> Array:
+        """The rows of each locality that are in a study."""
+        picked = [rows[replicates_in_study(number, kind, name, len(rows))] for name, rows in rows_of.items()]
+        return np.concatenate(picked).astype(np.int64) if picked else np.empty(0, dtype=np.int64)
+
+
+def replicates_in_study(number: int, kind: str, name: str, count: int) -> Array:
+    """Which of the `count` replicates of a locality are in a study, in order: `RUNS_IN_STUDY` of them, or all
+    if there are fewer. Scoreboard and figures read the same studies because both ask here.
+
+    kind: "case", "cell" or "slot"; name: of the locality.
+    """
+    key = name_key("studies", number), name_key(kind, name)
+    order_keys = [draw(key, index, 0) for index in range(count)]
+    return np.sort(np.argsort(order_keys, kind="stable")[: RUNS_IN_STUDY[kind]])
 
 
 def _shuffled_order(count: int, number: int, what: str) -> Array:

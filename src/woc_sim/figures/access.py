@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from woc_sim.analysis.replication import grade_counts
 from woc_sim.figures import style
 from woc_sim.figures.style import GREY, Picture
 from woc_sim.figures.validation_tables import ValidationTables, has_values, rows_of_variant
@@ -89,10 +90,8 @@ def simulated_grids(cases: pd.DataFrame, factorial: pd.DataFrame) -> dict[str, t
         return {}
     found = {}
     for structure, wanted in (("positive", positive), ("negative", ~positive)):
-        codes = rows.loc[wanted, ["access_employment", "access_housing"]].dropna().to_numpy(dtype=float)
-        counts = np.zeros((3, 3))
-        for employment, housing in np.rint(codes).astype(int):
-            counts[employment, housing] += 1
+        codes = rows.loc[wanted, ["access_housing", "access_employment"]].to_numpy(dtype=float)
+        counts = grade_counts(codes[:, 0], codes[:, 1]).T
         if counts.sum() > 0:
             found[structure] = (counts / counts.sum(), int(counts.sum()))
     return found

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from woc_sim.analysis.checks_governance import LARGEST_GAPS
+from woc_sim.analysis.replication import mean_frequencies
 from woc_sim.figures import style
 from woc_sim.figures.style import EXECUTIVE_COLOURS, GREY, INK, SKY, VERMILION, Picture
 from woc_sim.figures.validation_tables import (
@@ -22,7 +23,7 @@ from woc_sim.figures.validation_tables import (
 )
 from woc_sim.inputs.organisations import actor_kind, kinds_with
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
-from woc_sim.instruments.readings import KIND_PAIRS, PARTNERS
+from woc_sim.instruments.readings import PARTNERS
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -77,16 +78,8 @@ def average_network(cases: pd.DataFrame, executive: str) -> Array:
 
     Symmetric, ``len(ACTOR_KINDS)`` square, nan on the diagonal.
     """
-    matrix = np.full((len(ACTOR_KINDS), len(ACTOR_KINDS)), np.nan)
-    if not has_values(cases, "executive"):
-        return matrix
-    rows = cases[cases["executive"] == executive]
-    for first, second in KIND_PAIRS:
-        name = f"net_{first}_{second}"
-        if has_values(rows, name):
-            i, j = ACTOR_KINDS.index(first), ACTOR_KINDS.index(second)
-            matrix[i, j] = matrix[j, i] = float(rows[name].mean())
-    return matrix
+    rows = cases[cases["executive"] == executive] if has_values(cases, "executive") else cases.head(0)
+    return mean_frequencies(lambda name: rows[name].to_numpy(dtype=float) if name in rows else np.empty(0))
 
 
 def _degrees(matrix: Array) -> Array:

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from woc_sim.analysis.estimates import correlation, group_centred
 from woc_sim.figures import style
 from woc_sim.figures.style import BLACK, BLUE, GREY, INK, Picture
 from woc_sim.figures.validation_tables import (
@@ -174,12 +175,9 @@ def _model_mean(tables: ValidationTables, column: str, by: str, name: str) -> fl
 def correlation_within_countries(frame: pd.DataFrame, first: str, second: str) -> float:
     """Correlation of two columns after taking the country mean off both; nan when either does not vary."""
     rows = frame[["country", first, second]].dropna()
-    if len(rows) < 4:
-        return float("nan")
-    left = (rows[first] - rows.groupby("country")[first].transform("mean")).to_numpy(dtype=float)
-    right = (rows[second] - rows.groupby("country")[second].transform("mean")).to_numpy(dtype=float)
-    scale = float(np.sqrt((left**2).sum() * (right**2).sum()))
-    return float((left * right).sum() / scale) if scale > 1e-12 else float("nan")
+    countries = rows["country"].to_numpy(dtype=str)
+    left, right = (group_centred(rows[name].to_numpy(), countries) for name in (first, second))
+    return correlation(left, right).value
 
 
 def correlations(tables: ValidationTables, folder: Path) -> Picture:
@@ -266,7 +264,7 @@ def _correlations_by_study(frame: pd.DataFrame, cases: set[str], rating: str) ->
     if not has_values(frame, rating, *ROWS):
         return {row: np.array([]) for row in ROWS}
     rows = frame[frame["case"].isin(cases)]
-    picked = rows.iloc[study_rows(rows, ("case",)).ravel()]
+    picked = rows.iloc[study_rows(rows).ravel()]
     localities = rows["case"].nunique()
     study = np.repeat(np.arange(len(picked) // localities), localities)
     picked = picked.assign(study=study).dropna(subset=[rating]).reset_index(drop=True)

@@ -26,8 +26,6 @@ TYPE_LABELS: Final = (
     "mar-\nginal\n- +",
     "left-\nbehind\n- -",
 )
-CELL: Final = ("type", "size", "executive")
-"""Columns of a synthetic locality; its seats change from replicate to replicate."""
 OUTCOMES: Final = (
     ("mipex_total", "Policy index", "points, 0 to 100"),
     ("response_share", "Needs covered by anyone", "share of six needs"),
@@ -51,14 +49,14 @@ def types(tables: ValidationTables, folder: Path) -> Picture:
         for index, (name, title, unit) in enumerate(OUTCOMES):
             axes = figure.add_axes((0.06 + 0.245 * (index % 4), 0.615 - 0.455 * (index // 4), 0.185, 0.31))
             axes.set_title(title, fontsize=9.5)
-            if not has_values(factorial, "type", name):
+            if not has_values(factorial, "type", "case", name):
                 style.explain_empty(axes, f"not read in this validation:\n{name}")
                 continue
             axes.set_ylabel(unit, fontsize=8)
             alt_parts.append(f"{title}: {_draw_outcome(axes, factorial, name)}")
         note = (
             "+ +: structure, then experience with diversity. Filled: mean over the design, 90 % interval "
-            "of replicates. Light dots: the cells of the design (size x executive x RRP)."
+            "over studies. Light dots: the cells of the design (size x executive)."
         )
         figure.text(0.06, 0.012, note, fontsize=8, color=GREY)
         path = style.save(figure, folder / "types.png")
@@ -72,14 +70,13 @@ def types(tables: ValidationTables, folder: Path) -> Picture:
 
 def _draw_outcome(axes: Axes, factorial: pd.DataFrame, name: str) -> str:
     """Draw one outcome by type; its medians in words."""
-    cells = [key for key in CELL if key in factorial]
-    runs = group_means_by_study(factorial, "type", name, cells)
+    runs = group_means_by_study(factorial, "type", name, "cell")
     alt_parts = []
     for x, kind in enumerate(TYPES):
         rows = factorial[factorial["type"] == kind]
         if not has_values(rows, name):
             continue
-        means = rows.groupby(cells, observed=True)[name].mean().to_numpy(dtype=float)
+        means = rows.groupby("case")[name].mean().to_numpy(dtype=float)
         spread = np.linspace(-0.3, 0.3, len(means)) if len(means) > 1 else np.zeros(1)
         axes.plot(
             x + spread, means, "o", color=TYPE_COLOURS[kind], alpha=0.55, markersize=3, markeredgewidth=0
@@ -107,7 +104,7 @@ def slopes(tables: ValidationTables, folder: Path) -> Picture:
         for index, (name, title, unit) in enumerate(outcomes):
             axes = figure.add_axes((0.065 + 0.325 * index, 0.16, 0.25, 0.66))
             axes.set_title(title)
-            if not has_values(factorial, "executive", "rrp", name) or factorial["rrp"].nunique() < 2:
+            if not has_values(factorial, "executive", "rrp", "case", name) or factorial["rrp"].nunique() < 2:
                 style.explain_empty(axes, f"not read at several RRP shares\nin this validation: {name}")
                 continue
             axes.set_xlabel("radical-right seats in the council, share")
@@ -128,16 +125,13 @@ def slopes(tables: ValidationTables, folder: Path) -> Picture:
 
 def _draw_slopes(axes: Axes, factorial: pd.DataFrame, name: str) -> None:
     """Draw a line for each executive over the RRP shares of the design, with 90 % intervals over
-    replicates."""
+    studies."""
     for index, executive in enumerate(EXECUTIVES):
         rows = factorial[factorial["executive"] == executive]
-        keys = ["rrp", *(["replicate"] if "replicate" in rows else [])]
-        means = rows.groupby(keys)[name].mean().reset_index()
-        shares = np.sort(means["rrp"].unique())
+        means = group_means_by_study(rows, "rrp", name, "cell")
+        shares = np.sort(list(means))
         at = shares + 0.003 * (index - 1)
-        spread = np.array(
-            [style.median_and_interval(means.loc[means["rrp"] == share, name].to_numpy()) for share in shares]
-        )
+        spread = np.array([style.median_and_interval(means[share]) for share in shares])
         colour = style.EXECUTIVE_COLOURS[executive]
         axes.vlines(at, spread[:, 1], spread[:, 2], color=colour, alpha=0.45, linewidth=3)
         axes.plot(
@@ -148,7 +142,8 @@ def _draw_slopes(axes: Axes, factorial: pd.DataFrame, name: str) -> None:
 
 def _change_in_words(factorial: pd.DataFrame, name: str, executive: str) -> str:
     """The change from the lowest to the highest RRP share under one executive, in words."""
-    rows = factorial[factorial["executive"] == executive].groupby("rrp")[name].mean().sort_index()
-    if len(rows) < 2:
+    means = group_means_by_study(factorial[factorial["executive"] == executive], "rrp", name, "cell")
+    if len(means) < 2:
         return f"{executive} unknown"
-    return f"{executive} {rows.iloc[-1] - rows.iloc[0]:+.2f}"
+    low, high = (style.median_and_interval(means[share])[0] for share in (min(means), max(means)))
+    return f"{executive} {high - low:+.2f}"

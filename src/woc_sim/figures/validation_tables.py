@@ -4,7 +4,7 @@ A missing file is an empty table. A picture that needs it says so and does not f
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from woc_sim.analysis.scoreboard import NUMBER_OF_STUDIES, findings_and_targets
-from woc_sim.draws import draw, name_key
+from woc_sim.analysis.study import replicates_in_study
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -110,50 +110,42 @@ def has_values(frame: pd.DataFrame, *columns: str) -> bool:
     return all(bool(np.isfinite(frame[name].to_numpy(dtype=float)).any()) for name in numeric)
 
 
-def study_rows(frame: pd.DataFrame, unit: Sequence[str]) -> Array:
-    """Positions of rows, shape (studies, units): each study takes one replicate of each unit, as on the
-    scoreboard.
+def study_rows(frame: pd.DataFrame, kind: str = "case") -> Array:
+    """Positions of rows, shape (studies, rows): the replicates of each locality that the scoreboard has in
+    the study of that number.
 
-    A unit is a locality: a case, or a cell of the synthetic design. Replicates of different localities are
+    kind: "case", or "cell" for a table of the synthetic design. Replicates of different localities are
     independent. So a study that combines different replicates has the distribution of a study from one
     replicate, and a few replicates give many studies.
     """
-    rows_of = frame.reset_index(drop=True).groupby(list(unit)).indices
-    chances = _uniform_draws(tuple(str(name) for name in rows_of))
-    columns = [
-        rows[(chances[:, index] * len(rows)).astype(int)] for index, rows in enumerate(rows_of.values())
-    ]
-    return np.stack(columns, axis=1)
+    rows_of = frame.reset_index(drop=True).groupby("case").indices
+    columns = [rows[_replicates(kind, str(name), len(rows))] for name, rows in rows_of.items()]
+    return np.concatenate(columns, axis=1)
 
 
 @cache
-def _uniform_draws(units: tuple[str, ...]) -> Array:
-    """A number in [0, 1) for each study and unit, the same in every variant."""
-    return np.array(
-        [
-            [draw((name_key("studies", number), name_key("figures", unit)), 0, 1) for unit in units]
-            for number in range(NUMBER_OF_STUDIES)
-        ]
-    )
+def _replicates(kind: str, name: str, count: int) -> Array:
+    """The replicates of a locality in each study, the same in every variant."""
+    return np.array([replicates_in_study(number, kind, name, count) for number in range(NUMBER_OF_STUDIES)])
 
 
 def group_means_by_study(
-    frame: pd.DataFrame, groups: str, column: str, unit: Sequence[str] = ("case",)
-) -> dict[str, Array]:
-    """Mean of `column` over the localities of each group, one number for each study."""
-    if not has_values(frame, groups, column, *unit):
+    frame: pd.DataFrame, groups: str, column: str, kind: str = "case"
+) -> dict[Any, Array]:
+    """Mean of `column` over the localities of each group, one number for each study; nan where a study has
+    none."""
+    if not has_values(frame, groups, column, "case"):
         return {}
-    rows = study_rows(frame, unit)
-    values = frame[column].to_numpy(dtype=float)[rows]
-    labels = frame[groups].to_numpy()[rows[0]]
-    return {str(name): _mean(values[:, labels == name]) for name in dict.fromkeys(labels)}
+    rows = study_rows(frame, kind)
+    values, labels = frame[column].to_numpy(dtype=float)[rows], frame[groups].to_numpy()[rows]
+    return {name: _mean(np.where(labels == name, values, np.nan)) for name in frame[groups].unique()}
 
 
 def means_by_study(frame: pd.DataFrame, column: str) -> Array:
     """Mean of `column` over all localities, one number for each study; empty if the column is missing."""
     if not has_values(frame, column, "case"):
         return np.array([])
-    return _mean(frame[column].to_numpy(dtype=float)[study_rows(frame, ("case",))])
+    return _mean(frame[column].to_numpy(dtype=float)[study_rows(frame)])
 
 
 def _mean(values: Array) -> Array:

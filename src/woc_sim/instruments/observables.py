@@ -51,9 +51,10 @@ class Indicator:
 class Reading:
     """A column of the final table.
 
-    stands_for: the true state behind what the instrument reads: columns of the state as `set.column`, or
-    another reading that shows this state without the instrument's errors. instrument: the module that reads
-    it. month: when the instrument is applied (or the last month of a shorter run).
+    stands_for: the true state behind what the instrument reads: first another reading (`latent_...`) if one
+    shows this state without the instrument's errors, then the columns of the state, as `set.column`, that the
+    answer is made of. instrument: the module that reads it. month: when the instrument is applied (or the
+    last month of a shorter run).
     """
 
     name: str
@@ -63,6 +64,11 @@ class Reading:
     instrument: str
     month: str
     table: Table = "final"
+
+    @property
+    def latent(self) -> str:
+        """The reading that shows the true state behind this one; empty if there is none."""
+        return next((name for name in self.stands_for if name.startswith("latent_")), "")
 
 
 def words(name: str) -> str:

@@ -44,7 +44,7 @@ RESIDENT_SURVEY: Final = readings_of(
             "relations_none_ne",
             "share",
             "say almost no relationships with non-European refugees",
-            "residents.contact_with residents.conflict_with",
+            "latent_no_contact_ne residents.contact_with residents.conflict_with",
         ),
         (
             "relations_good_ne",
@@ -62,7 +62,7 @@ RESIDENT_SURVEY: Final = readings_of(
             "relations_none_ua",
             "share",
             "say almost no relationships with Ukrainian refugees",
-            "residents.contact_with residents.conflict_with",
+            "latent_no_contact_ua residents.contact_with residents.conflict_with",
         ),
         (
             "relations_good_ua",

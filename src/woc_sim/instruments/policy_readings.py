@@ -9,6 +9,9 @@ from woc_sim.instruments.observables import KIND_PAIRS, PARTNERS, Reading, readi
 
 _POLICY = "2022-01"
 _WINDOWS = {"2017": "2017-2019", "2020": "2020-2021"}
+LATENT_DEGREES = {"2017": "latent_lg_degree_2017", "2020": "latent_lg_degree"}
+LATENT_FRAMES = ("migrants_only", "whole_community")
+"""Prognostic frames whose weight in all organisations is a reading of its own."""
 
 MIPEX: Final = readings_of(
     "mipex",
@@ -32,19 +35,19 @@ GOVERNANCE_SURVEY: Final = readings_of(
             "perceived_integration_sd",
             "1-5",
             "standard deviation of that rating between interviewees",
-            "latent_integration",
+            "organisations.belief",
         ),
         (
             "perceived_attitudes",
             "1-5",
             "mean rating of residents' attitudes to migrants",
-            "latent_attitude_2022",
+            "latent_attitude_2022 organisations.belief",
         ),
         (
             "perceived_attitudes_politicians",
             "1-5",
             "the same by interviewed politicians",
-            "latent_attitude_2022",
+            "organisations.belief",
         ),
         (
             "latent_information",
@@ -110,7 +113,7 @@ NETWORK: Final = (
             f"lg_mean_{year}",
             "1-5",
             "the same, mean over all partners",
-            ("governance.frequency",),
+            (LATENT_DEGREES[year], "governance.frequency"),
             "network_survey",
             window,
         )
@@ -157,13 +160,13 @@ NETWORK: Final = (
                 "horizontal",
                 "0..1",
                 "frequent and collaborative relations of local government with non-public actors",
-                "governance.frequency governance.tone",
+                "latent_lg_degree governance.frequency governance.tone",
             ),
             (
                 "vertical",
                 "0..1",
                 "frequent and collaborative relations of local government with region and nation",
-                "governance.frequency governance.tone",
+                "latent_vertical governance.frequency governance.tone",
             ),
             (
                 "negative_ties",
@@ -207,7 +210,9 @@ FRAMES: Final = readings_of(
                 f"frame_p_{each}",
                 "share",
                 f"interviewees with the prognostic frame {words(each)}",
-                "organisations.prognostic",
+                f"latent_{each} organisations.prognostic"
+                if each in LATENT_FRAMES
+                else "organisations.prognostic",
             )
             for each in PROGNOSTIC_FRAMES
         ),
@@ -224,13 +229,13 @@ FRAMES: Final = readings_of(
             "migrants_only_contact",
             "share",
             "'migrants only' among bureaucrats, providers and officials",
-            "latent_migrants_only_contact",
+            "organisations.prognostic",
         ),
         (
             "migrants_only_other",
             "share",
             "'migrants only' among the other local actors except politicians",
-            "latent_migrants_only_other",
+            "organisations.prognostic",
         ),
         (
             "migrants_only_private",
@@ -245,7 +250,7 @@ FRAMES: Final = readings_of(
             "organisations.prognostic",
         ),
         ("woc_officials", "share", "'whole community' among officials", "organisations.prognostic"),
-        ("woc_all", "share", "'whole community' among all interviewees", "latent_whole_community"),
+        ("woc_all", "share", "'whole community' among all interviewees", "organisations.prognostic"),
         (
             "latent_migrants_only",
             "share",

@@ -67,7 +67,7 @@ def test_a_changed_parameter_is_different_until_it_is_accepted(
     assert re.search(
         r"course of \d+ of \d+ differs, first from 20\d\d-\d\d on, in run [\w-]+ \(.*\), .* in \w+", said
     )
-    assert "its inputs are not recorded" in said
+    assert "settings changed: +parameters.ties.friend=60" in said
     table = pd.read_csv(tmp_path / "r" / "differences.csv")
     assert set(table["reading"]) <= set(read_experiment(copied).readings)
     assert (table["absolute"] == table["found"] - table["expected"]).all()

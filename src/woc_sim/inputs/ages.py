@@ -4,7 +4,7 @@ Two ages that happen to be equal, or nearly so, are two names if they mean two t
 is an adult, and who is counted as of working age is not who has retired.
 """
 
-from typing import Final
+from typing import Any, Final
 
 SCHOOL_FROM: Final = 6.0
 """Compulsory schooling begins: at six in most countries of the study, at five or seven in a few (Eurydice,
@@ -63,3 +63,8 @@ RESIDENT_CLASSES: Final = (0.0, 6.0, 18.0, 25.0, 45.0, 65.0, 90.0)
 ARRIVAL_CLASSES: Final = (0.0, 6.0, 18.0, 35.0, 65.0, 80.0)
 """Ends of the classes of age that the margins of arrivals count (inputs/margins.csv, asylum_age), the last
 drawn up to 80."""
+
+
+def of_working_age(ages: Any) -> Any:
+    """Which ages (array, years) statistics of work count: adults up to the end of working age."""
+    return (ages >= ADULT) & (ages < WORK_TO)

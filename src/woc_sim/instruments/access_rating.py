@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from woc_sim.inputs.ages import of_working_age
 from woc_sim.instruments.sampling import Array, normals
 from woc_sim.instruments.summary import known_mean, ratio
 from woc_sim.world.locality import Locality
@@ -32,7 +33,7 @@ def difficulty_of_work(locality: Locality, month: int) -> float:
     """0 easy to 1 impossible: entitled adults without work, and scarcity of vacancies per seeker."""
     rows = _entitled(locality, month)
     people = locality.migrants
-    adults = rows[(people.age[rows] >= 18) & (people.age[rows] < 65)]
+    adults = rows[of_working_age(people.age[rows])]
     without = ratio(float((people.job[adults] == NO_JOB).sum()), float(adults.size))
     offered = locality.value("tightness") * locality.value("employers_accept.non_european")
     return known_mean(

@@ -16,6 +16,7 @@ from woc_sim.instruments.readings import EMPLOYMENT_YEARS, LANGUAGE_YEARS, PEOPL
 from woc_sim.instruments.sampling import Array
 from woc_sim.instruments.summary import ratio
 from woc_sim.jit import compiled_for, entry, kernel, pack, rule
+from woc_sim.processes.lookups import count_ties
 from woc_sim.world.groups import GROUPS, REFERENCE
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import NO_JOB, NON_EUROPEAN, TIES, UKRAINIAN
@@ -63,16 +64,6 @@ class Arrived(NamedTuple):
     met_place: Array
 
 
-@kernel
-def _held(tie: Any, who: int) -> float:
-    """How many ties a migrant has."""
-    held = 0.0
-    for slot in range(tie.shape[1]):
-        if tie[who, slot] >= 0:
-            held += 1.0
-    return held
-
-
 @entry
 @kernel
 def _note_anniversaries(
@@ -87,7 +78,7 @@ def _note_anniversaries(
         years = here // YEAR
         if years == 1:
             belonging[i] = people.belonging[i]
-            ties[i] = _held(people.tie, i)
+            ties[i] = count_ties(people.tie, i)
         # The panels of refugees ask those who came as adults.
         if years <= LAST_YEAR and people.age[i] - years >= ADULT:
             group = people.group[i]
@@ -110,7 +101,9 @@ def looks_integrated(language: float, works: bool, ties: float) -> float:
 
 @kernel
 def _looks(people: Any, who: int) -> float:
-    return looks_integrated(people.language[who], people.job[who] != NO_JOB, _held(people.tie, who) / TIES)
+    return looks_integrated(
+        people.language[who], people.job[who] != NO_JOB, count_ties(people.tie, who) / TIES
+    )
 
 
 @entry

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from woc_sim.inputs.ages import of_working_age
 from woc_sim.inputs.frames import DIMENSIONS, diagnostic_frames
 from woc_sim.inputs.organisations import actor_kinds
 from woc_sim.instruments.readings import DRIVERS
@@ -63,7 +64,7 @@ def migrants_seen(locality: Locality) -> Migrants:
     people = locality.migrants
     here = np.flatnonzero(people.present)
     jobs = np.where(people.job[here] == EMPLOYED, 1.0, np.where(people.job[here] == PRECARIOUS, 0.5, 0.0))
-    jobs[(people.age[here] < 18) | (people.age[here] >= 65)] = np.nan
+    jobs[~of_working_age(people.age[here])] = np.nan
     private = people.housing[here] == PRIVATE
     ties = (people.tie[here] >= 0).sum(axis=1).astype(float)
     trouble = people.discrimination[here] / (people.discrimination[here] + 1.0)

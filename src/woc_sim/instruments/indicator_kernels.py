@@ -1,7 +1,8 @@
 """Kernels of the monthly indicators: what the state of a locality amounts to in one month.
 
-Each kernel reads columns and writes indicators by name into `row`, one record of `indicators.ROW`. A new
-indicator is a row in `monthly_readings` and one line here.
+Each step reads columns and writes indicators by name into `row`, one record of `indicators.ROW`. A new
+indicator is a row in `monthly_readings` and one line here. A step names every column that it reads, since
+`behind` finds them in its text.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import numpy as np
 from woc_sim.inputs.ages import ADULT, WORK_TO
 from woc_sim.inputs.frames import prognostic_frame
 from woc_sim.inputs.organisations import level_code
-from woc_sim.jit import entry, kernel, rule
+from woc_sim.jit import entry, kernel, rule, step
+from woc_sim.processes.lookups import count_ties
 from woc_sim.rules.curves import clip, coverage
 from woc_sim.world.locality import record
 from woc_sim.world.people import EMPLOYED, NON_EUROPEAN, PRECARIOUS, PRIVATE, RECEPTION, UKRAINIAN
@@ -112,7 +114,7 @@ def _per(total: float, count: float) -> float:
     return nan
 
 
-@kernel
+@step
 def read_persons(row: Any, state: Any, migrants: int) -> None:
     """How many persons there are, in full numbers of a locality that is simulated in part."""
     non_europeans = ukrainians = present = 0.0
@@ -134,7 +136,7 @@ def read_persons(row: Any, state: Any, migrants: int) -> None:
     row.deaths = state.locality_deaths[0] / scale
 
 
-@kernel
+@step
 def read_locality(row: Any, state: Any) -> None:
     """Numbers of the locality that are indicators as they stand."""
     row.vacancy = state.locality_vacancy[0]
@@ -154,7 +156,7 @@ def read_locality(row: Any, state: Any) -> None:
     row.protests = state.locality_protests[0]
 
 
-@kernel
+@step
 def read_residents(row: Any, state: Any, count: int, camp: float) -> None:
     """Attitudes, perceptions and volunteering of `count` residents; camps lie beyond +-`camp`."""
     attitude = square = attitude_ua = threat = benefit = contact = norm = 0.0
@@ -189,7 +191,7 @@ def read_residents(row: Any, state: Any, count: int, camp: float) -> None:
     row.volunteer_fatigue = _per(fatigue, former)
 
 
-@kernel
+@step
 def read_settling(row: Any, state: Any, count: int) -> None:
     """Work, homes, language, known services and ties of the migrants present; nan without any."""
     present = of_working_age = employed = precarious = private = reception = 0.0
@@ -211,10 +213,7 @@ def read_settling(row: Any, state: Any, count: int) -> None:
             reception += 1.0
         language += state.migrants_language[i]
         known += state.migrants_known[i]
-        held = 0.0
-        for slot in range(state.migrants_tie.shape[1]):
-            if state.migrants_tie[i, slot] >= 0:
-                held += 1.0
+        held = count_ties(state.migrants_tie, i)
         ties += held
         if held == 0.0:
             without_tie += 1.0
@@ -228,7 +227,7 @@ def read_settling(row: Any, state: Any, count: int) -> None:
     row.share_without_tie = _per(without_tie, present)
 
 
-@kernel
+@step
 def read_feelings(row: Any, state: Any, count: int) -> None:
     """Feelings and meetings of the migrants present; nan without any."""
     present = non_europeans = events = belonging = loneliness = stay = 0.0
@@ -261,7 +260,7 @@ def read_feelings(row: Any, state: Any, count: int) -> None:
     row.contact_hours = _per(hours, present)
 
 
-@kernel
+@step
 def read_organisations(row: Any, state: Any, count: int) -> None:
     """Beliefs, frames and initiatives of the local organisations that exist; nan where none does."""
     heads = belief_of_heads = local = belief = engagement = migrants_only = whole_community = 0.0
@@ -297,7 +296,7 @@ def read_organisations(row: Any, state: Any, count: int) -> None:
     row.business_initiatives = business
 
 
-@kernel
+@step
 def read_meetings(row: Any, state: Any, count: int) -> None:
     """Meetings of the local organisations that exist, with each other and with levels above."""
     pairs = meetings = warmth = with_others = met_others = with_above = met_above = 0.0
@@ -326,7 +325,7 @@ def read_meetings(row: Any, state: Any, count: int) -> None:
     row.mean_tone = _per(warmth, meetings)
 
 
-@kernel
+@step
 def read_policy(row: Any, state: Any, count: int, provision: Any) -> None:
     """Measures in force, and the index they give with what law and higher levels provide (`provision`)."""
     inclusive = restrictive = known = total = 0.0
@@ -350,7 +349,7 @@ def read_policy(row: Any, state: Any, count: int, provision: Any) -> None:
     row.known_measures = _per(known, float(count))
 
 
-@kernel
+@step
 def read_coverage(row: Any, state: Any) -> None:
     """How far each need is covered by any supplier, less restrictions."""
     for sector in range(row.coverage.size):

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from woc_sim.inputs.ages import ADULT, WORK_TO
+from woc_sim.inputs.ages import ADULT, of_working_age
 from woc_sim.instruments.follow_up import YEAR, FollowUp
 from woc_sim.instruments.sampling import Array, Key, normals, sample
 from woc_sim.instruments.summary import correlation, mean, ratio, slope
@@ -80,7 +80,7 @@ def _state(locality: Locality, rows: Array) -> dict[str, float]:
     """True state of all migrants present."""
     people = locality.migrants
     own = ties(locality, rows)
-    adults = (people.age[rows] >= ADULT) & (people.age[rows] < WORK_TO)
+    adults = of_working_age(people.age[rows])
     working = people.job[rows] != NO_JOB
     ne, ua = (rows[people.group[rows] == code] for code in (NON_EUROPEAN, UKRAINIAN))
     visible = people.visible[ne] == 1

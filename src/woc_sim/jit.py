@@ -229,11 +229,11 @@ class KernelEntry:
                 for each in arguments
             ]
         )
-        compiled_for = self._compiled.get(type_keys)
-        if compiled_for is None:
+        found = self._compiled.get(type_keys)
+        if found is None:
             types = tuple([type_of(each) for each in arguments])
-            compiled_for = self._compiled[type_keys] = self.compiled.compile(types)
-        return compiled_for
+            found = self._compiled[type_keys] = self.compiled.compile(types)
+        return found
 
 
 def _type_key(value: Any) -> Any:

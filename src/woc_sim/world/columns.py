@@ -120,8 +120,10 @@ class ColumnSet:
         A name of the last release is taken with a warning. Raises AttributeError for one that no column ever
         had.
         """
+        if column in self.columns:
+            return self.columns[column], None
         today = column
-        if column not in self.columns and "." not in column:
+        if "." not in column:
             today = current("column", f"{self.name}.{column}").partition(".")[2]
         stem, _, label = today.partition(".")
         declared = self.columns.get(stem)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
+
+from tests.renew import docs_tables
 
 from woc_sim.processes.schedule import PROCESSES
 
@@ -27,11 +28,7 @@ def test_the_page_has_the_seven_elements_in_their_order():
 
 
 def test_tables_are_what_the_code_says():
-    spec = importlib.util.spec_from_file_location("docs_tables", DOCS / "tables.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tables = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tables)
+    tables = docs_tables()
     marks = set()
     for page in tables.pages():
         text = page.read_text("utf-8")

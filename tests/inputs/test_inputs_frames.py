@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.copies import copy_with
 
 from woc_sim.inputs import frames as module
 from woc_sim.inputs.frames import (
@@ -56,9 +57,7 @@ def test_diagnostic_frames_look_at_something() -> None:
     ],
 )
 def test_a_fault_in_the_catalogue_is_named(found, planted, said, tmp_path, monkeypatch) -> None:
-    text = FILE.read_text(encoding="utf-8")
-    assert found in text
-    (tmp_path / FILE.name).write_text(text.replace(found, planted, 1), encoding="utf-8")
+    copy_with(FILE, found, planted, tmp_path)
     monkeypatch.setattr("woc_sim.inputs.reading._FOLDER", tmp_path)
     with pytest.raises(ValueError, match=said):
         _table.__wrapped__()

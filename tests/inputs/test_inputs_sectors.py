@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.copies import copy_with
 
 from woc_sim.inputs import sectors as module
 from woc_sim.inputs.sectors import needs, sector, sector_of, sectors
@@ -55,9 +56,7 @@ def test_what_is_observed_exists() -> None:
     ],
 )
 def test_a_fault_in_the_catalogue_is_named(found, planted, said, tmp_path, monkeypatch) -> None:
-    text = FILE.read_text(encoding="utf-8")
-    assert found in text
-    (tmp_path / FILE.name).write_text(text.replace(found, planted, 1), encoding="utf-8")
+    copy_with(FILE, found, planted, tmp_path)
     monkeypatch.setattr("woc_sim.inputs.reading._FOLDER", tmp_path)
     with pytest.raises(ValueError, match=said):
         sectors.__wrapped__()

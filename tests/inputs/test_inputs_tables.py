@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.copies import copy_with
 
 from woc_sim.inputs import tables
 from woc_sim.inputs.groups import groups
@@ -253,10 +254,8 @@ def test_rates_by_age_cover_the_age_groups() -> None:
 def test_a_fault_in_a_shipped_table_names_file_and_row(
     file, reader, found, planted, row, tmp_path, monkeypatch
 ) -> None:
-    text = (FOLDER / file).read_text(encoding="utf-8")
-    assert found in text
     groups()  # read before the folder is another one: two of the tables have columns that it names
-    (tmp_path / file).write_text(text.replace(found, planted, 1), encoding="utf-8")
+    copy_with(FOLDER / file, found, planted, tmp_path)
     monkeypatch.setattr("woc_sim.inputs.reading._FOLDER", tmp_path)
     with pytest.raises(ValueError, match=rf"^{file} row {row}: "):
         reader.__wrapped__()

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.copies import PACKAGE, copy_package, in_plain_python
 from tests.parameters import parameters
 from worlds import small_locality
 
-import woc_sim
 from woc_sim.inputs import reading
 from woc_sim.inputs.theories import FILE, HEADER, code, theories
 from woc_sim.rules import contact, provision, rrp, threat
 from woc_sim.rules.influence import chooses_whom_to_hear, listens
 from woc_sim.world.locality import Now
 
-PACKAGE = Path(woc_sim.__file__).parent
 DOCS = Path(__file__).parents[2] / "docs"
 UNKNOWN = 99
 
@@ -142,8 +138,8 @@ CHANGES = {
 def test_a_new_theory_is_a_row_the_branches_of_a_rule_and_a_section_of_its_page(tmp_path: Path) -> None:
     """Names, settings, codes, defaults and the table of the docs follow."""
     assert len(CHANGES) <= 3
-    for name, source in (("woc_sim", PACKAGE), ("docs", DOCS)):
-        shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.png"))
+    copy_package(tmp_path)
+    shutil.copytree(DOCS, tmp_path / "docs", ignore=shutil.ignore_patterns("__pycache__", "*.png"))
     for file, edits in CHANGES.items():
         text = (tmp_path / file).read_text("utf-8")
         for place, changed in edits.items():
@@ -151,15 +147,8 @@ def test_a_new_theory_is_a_row_the_branches_of_a_rule_and_a_section_of_its_page(
             text = text.replace(place, changed)
         (tmp_path / file).write_text(text, encoding="utf-8")
     out = tmp_path / "out"
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, str(tmp_path), str(out)],
-        env={**os.environ, "PYTHONPATH": str(tmp_path), "NUMBA_DISABLE_JIT": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout.splitlines()[-1]) == {
+    printed = in_plain_python(tmp_path, "-c", RUN, str(tmp_path), str(out))
+    assert json.loads(printed.splitlines()[-1]) == {
         "exit": 0,
         "names": ["thrice", "moderated", "unmoderated", "none"],
         "default": "moderated",

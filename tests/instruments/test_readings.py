@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import cache
 from itertools import product
@@ -13,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.copies import copy_package, in_plain_python
 
-import woc_sim
 from woc_sim.instruments import LocalityObservation
 from woc_sim.instruments.readings import PEOPLE_MONTH, READINGS
 from woc_sim.world.locality import Locality
@@ -114,8 +110,7 @@ def test_a_true_state_is_made_of_columns_only() -> None:
 
 
 def test_a_new_observable_is_a_row_and_a_line_of_a_kernel(tmp_path: Path) -> None:
-    package = tmp_path / "src" / "woc_sim"
-    shutil.copytree(Path(woc_sim.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    package = copy_package(tmp_path)
     for name, line, added in (
         (
             "monthly_readings",
@@ -143,11 +138,4 @@ def test_a_new_observable_is_a_row_and_a_line_of_a_kernel(tmp_path: Path) -> Non
         "assert table['budget'] == [1234.0] and table['vacancy'] == [place.row.vacancy[0]]\n"
         "assert columns_behind('budget').values == {'locality.residents_now'}\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(Path(__file__).parent)],
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(package.parent)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    in_plain_python(tmp_path, "-c", code, str(Path(__file__).parent))

@@ -1,6 +1,7 @@
 """The table of interventions: its columns exist, a new intervention is a row, and faults name their row."""
 
 import pytest
+from tests.copies import copy_with
 
 from woc_sim.scenario.interventions import EFFECTS, TABLE, read_effects
 from woc_sim.world.columns import Column
@@ -65,9 +66,6 @@ def test_a_new_intervention_is_a_row(tmp_path) -> None:
     ],
 )
 def test_a_fault_in_the_table_is_named(found, planted, said, tmp_path) -> None:
-    text = TABLE.read_text(encoding="utf-8")
-    assert found in text
-    table = tmp_path / TABLE.name
-    table.write_text(text.replace(found, planted, 1), encoding="utf-8")
+    table = copy_with(TABLE, found, planted, tmp_path)
     with pytest.raises(ValueError, match=said):
         read_effects(table)

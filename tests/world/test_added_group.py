@@ -2,17 +2,11 @@
 
 import csv
 import json
-import os
-import shutil
-import subprocess
-import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-import woc_sim
+from tests.copies import copy_package, in_plain_python
 
 SYRIAN = {
     "group": "syrian",
@@ -93,10 +87,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     found = {}
     for name, place in (("two", None), ("last", 2), ("first", 0)):
         folder = tmp_path_factory.mktemp(name)
-        shutil.copytree(
-            Path(woc_sim.__file__).parent, folder / "woc_sim", ignore=shutil.ignore_patterns("__pycache__")
-        )
-        table = folder / "woc_sim" / "inputs" / "groups.csv"
+        table = copy_package(folder) / "inputs" / "groups.csv"
         with table.open(encoding="utf-8", newline="") as stream:
             reader = csv.DictReader(stream)
             rows, names = list(reader), list(reader.fieldnames or ())
@@ -110,14 +101,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     return found
 
 
-@cache
 def _live(folder: Path) -> dict[str, Any]:
-    plain = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(folder)}
-    done = subprocess.run(
-        [sys.executable, "-c", LIVE], env=plain, cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: dict[str, Any] = json.loads(in_plain_python(folder, "-c", LIVE))
     return answer
 
 

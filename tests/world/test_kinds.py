@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.copies import PACKAGE, copy_package, in_plain_python
 
-import woc_sim
-
-PACKAGE = Path(woc_sim.__file__).parent
 SCHOOL = (
     "school,14,school board,schools,local,public works_for_executive,,without_own_home,"
     "1,4,,0.2,0.2,0.3,2,1,0.9,0.9,assumed: a row for a test\n"
@@ -78,20 +72,10 @@ json.dump([matrix.shape[0], [text.get_text() for text in axes.texts]], sys.stdou
 def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a copy of the package whose catalogue has a school in its middle and media at its end."""
     folder = tmp_path_factory.mktemp("grown")
-    shutil.copytree(PACKAGE, folder / "woc_sim", ignore=shutil.ignore_patterns("__pycache__"))
-    catalogue = folder / "woc_sim" / "inputs" / "organisations.csv"
+    catalogue = copy_package(folder) / "inputs" / "organisations.csv"
     lines = catalogue.read_text(encoding="utf-8").splitlines(keepends=True)
     catalogue.write_text("".join((*lines[:6], SCHOOL, *lines[6:], MEDIA)), encoding="utf-8")
     return folder
-
-
-def in_plain_python(folder: Path, *arguments: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(folder), "NUMBA_DISABLE_JIT": "1"}
-    done = subprocess.run(
-        [sys.executable, *arguments], env=environment, cwd=folder, capture_output=True, text=True, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")

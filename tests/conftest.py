@@ -6,6 +6,11 @@ from hypothesis import settings
 
 os.environ["MPLBACKEND"] = "Agg"
 
+# Coverage is measured in the processes that run tests and not in the hundreds of commands that tests start: measuring
+# those takes minutes and sees hardly a line more. (pytest's own workers are started before this line runs in them.)
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.pop("COVERAGE_PROCESS_START", None)
+
 # Derandomised, because a property that fails once a month is found by nobody; no deadline, because the first
 # example of a compiled function includes its compilation.
 settings.register_profile("woc-sim", derandomize=True, deadline=None, max_examples=60)

@@ -35,6 +35,10 @@ COMMANDS: Final = {
         "compare the model with the published findings: scoreboard and report",
     ),
     "sensitivity": ("woc_sim.cli.sensitivity", "which parameters matter (Morris screening)"),
+    "calibrate": (
+        "woc_sim.cli.calibrate",
+        "what the evidence supports: reach, waves of history matching, plausible sets, countries left out",
+    ),
     "obstacles": (
         "woc_sim.cli.obstacles",
         "effect of removing each of the six obstacles, by type of locality",

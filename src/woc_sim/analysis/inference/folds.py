@@ -1,0 +1,167 @@
+"""Prediction of a country that was left out: refitted by the statistics of the other countries, on the runs
+of the waves.
+
+For each country the published and the simulated statistics are calculated without its cases. New emulators of
+these give a region and a likelihood of their own, and sets drawn from it simulate the cases of the country.
+No run of the waves is repeated. Poland, Turkey and Canada are no folds: no score of theirs is ever fitted
+(Poland enters counts and classes only).
+
+Limits: legal duties and provision of each country are inputs that were written with component means (D13) in
+sight, and the parameters that an emulator reads were chosen with all countries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from woc_sim.analysis import fit_statistics
+from woc_sim.analysis.inference.emulators import fit_emulators
+from woc_sim.analysis.inference.matching import CUT, Matching, Target
+from woc_sim.analysis.inference.posterior import draw_posterior
+from woc_sim.analysis.inference.sampling import sample_region
+from woc_sim.analysis.inference.studies import COUNTRIES
+from woc_sim.analysis.inference.waves import Calibration, read_calibration
+from woc_sim.analysis.point_studies import case_study, case_tasks
+from woc_sim.ensemble.executors import run_many
+from woc_sim.ensemble.store import open_store
+from woc_sim.ensemble.tasks import Task
+from woc_sim.files import write_table
+from woc_sim.inputs.tables import cases
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = np.ndarray[Any, Any]
+
+SETS: Final = 40
+REGION_POINTS: Final = 600
+SCORE: Final = "mipex_total"
+FIRST_NUMBER: Final = 20_000_000
+"""Number of the first study of a fold: no study of a wave or of a plausible set has it."""
+
+
+@dataclass(frozen=True)
+class Folds:
+    """Predicted scores of the countries left out: ``places`` has one line for each case, ``countries`` one
+    for each country and one for all."""
+
+    places: pd.DataFrame
+    countries: pd.DataFrame
+
+
+def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None = None) -> Folds:
+    """Leave out each country in turn, refit by the waves in `out`, and predict its policy scores.
+
+    Writes folds.csv and fold_countries.csv. Raises UserError as `read_calibration` does.
+    """
+    found = read_calibration(out)
+    tasks: dict[str, list[list[Task]]] = {}
+    for fold, country in enumerate(COUNTRIES):
+        units = refit(found, country)
+        chosen = np.random.default_rng(found.settings.seed + fold).permutation(len(units))[:sets]
+        own_cases = [one.name for one in cases() if one.country == country]
+        tasks[country] = [
+            case_tasks(
+                found.space.scenario(found.settings.base(), unit),
+                FIRST_NUMBER + fold * 10_000 + number,
+                own_cases,
+            )
+            for number, unit in enumerate(units[chosen])
+        ]
+    everything = [task for studies in tasks.values() for own in studies for task in own]
+    with open_store(out) as store:
+        outcomes = iter(run_many(everything, workers, progress, store, "countries left out"))
+    scores: dict[str, Array] = {}
+    for country, studies in tasks.items():
+        scores[country] = np.array(
+            [case_study(own[0].scenario, own, [next(outcomes) for _ in own]).eu[SCORE] for own in studies]
+        )
+    names = {country: [task.cell for task in studies[0]] for country, studies in tasks.items()}
+    places = places_table(names, scores)
+    result = Folds(places, countries_table(places))
+    write_table(result.places, out / "folds.csv")
+    write_table(result.countries, out / "fold_countries.csv")
+    return result
+
+
+def target_without(target: Target, country: str) -> Target:
+    """The published statistics without the cases of a country.
+
+    Statistics that cannot be calculated without them are left out (nan). Variances grow with the share of
+    cases that is missing.
+    """
+    published = np.asarray(fit_statistics.published_without(country), dtype=float)
+    scored = [one for one in cases() if one.country in COUNTRIES]
+    growth = len(scored) / sum(one.country != country for one in scored)
+    return Target(target.names, published, target.observation * growth, target.discrepancy)
+
+
+def refit(found: Calibration, country: str) -> Array:
+    """Points of the cube drawn by the statistics of all other countries."""
+    target = target_without(found.target, country)
+    waves = tuple(
+        tuple(fit_emulators(wave.units, wave.table.without[country], wave.table.point, wave.emulators))
+        for wave in found.waves
+    )
+    matching = Matching(target, waves)
+    seed = found.settings.seed + 500 + COUNTRIES.index(country)
+    region = sample_region(matching, len(found.space.names), REGION_POINTS, CUT, seed)
+    return draw_posterior(found, waves[-1], target, region.units, region.empty, seed, matching)
+
+
+def places_table(names: Mapping[str, Sequence[str]], scores: Mapping[str, Array]) -> pd.DataFrame:
+    """One line for each case: country, published score, mean and 90 % interval of the predicted scores, and
+    whether the published score lies inside."""
+    import pandas as pd
+
+    published = fit_statistics.published_scores()
+    rows = []
+    for country, own in names.items():
+        for column, case in enumerate(own):
+            if case not in published:
+                continue
+            values = scores[country][:, column]
+            low, high = np.quantile(values, (0.05, 0.95))
+            rows.append(
+                {
+                    "case": case,
+                    "country": country,
+                    "published": published[case],
+                    "predicted": float(values.mean()),
+                    "low": float(low),
+                    "high": float(high),
+                    "inside": bool(low <= published[case] <= high),
+                    "sets": len(values),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def countries_table(places: pd.DataFrame) -> pd.DataFrame:
+    """One line for each country and one for 'all': cases, mean error, mean absolute error with its standard
+    error over cases, root of the mean squared error, coverage of the 90 % intervals."""
+    import pandas as pd
+
+    rows = []
+    groups = [(str(name), each) for name, each in places.groupby("country", sort=False)]
+    for name, each in [*groups, ("all", places)]:
+        gap = (each["predicted"] - each["published"]).to_numpy()
+        rows.append(
+            {
+                "country": name,
+                "cases": len(each),
+                "mean_error": float(gap.mean()),
+                "absolute_error": float(np.abs(gap).mean()),
+                "standard_error": float(np.abs(gap).std(ddof=1) / np.sqrt(len(gap)))
+                if len(gap) > 1
+                else np.nan,
+                "rmse": float(np.sqrt((gap**2).mean())),
+                "coverage": float(each["inside"].mean()),
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,112 @@
+"""The catalogue of parameters that are calibrated together, and the cube that the designs live in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+
+from woc_sim.ensemble.sampling import parameter_names
+from woc_sim.errors import UserError
+from woc_sim.scenario.parameters import registry
+from woc_sim.scenario.schema import Scenario
+
+Array = np.ndarray[Any, Any]
+
+CALIBRATED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "policy.ideology": "weight of own ideology: sets the gap between colours (D4)",
+        "policy.politicisation": "multiplies own ideology; not told apart from it by the first search",
+        "policy.opinion": "weight of believed opinion: the rival of own ideology (S52)",
+        "policy.party": "weight of supporting parties: the rival of own ideology (S52)",
+        "policy.rrp": "pressure of radical-right seats: part of politics' share of variance",
+        "policy.lobby": "weight of lobbying: the way in which interactions reach decisions",
+        "policy.mayor_spread": "how far mayors differ from their party: variance that no colour explains",
+        "policy.need": "weight of unmet need: at the end of the range of the first search",
+        "policy.cost": "weight of cost over capacity: level of the index and gap between sizes (S47, D5)",
+        "policy.load": "weight of running measures over capacity: level of the index (S47)",
+        "policy.binding": "how far a duty binds: variance between countries (D3)",
+        "policy.push": "utility of complying with a duty: variance between countries (D3)",
+        "policy.steep": "steepness of decisions: spread of the index and zeros (S47, D13)",
+        "policy.adopt": "speed of adoption: level of the index (S47)",
+        "policy.drop": "speed of dropping: level of the index (S47)",
+        "policy.officer_gain": "gain of capacity by an officer: gap between sizes (D5)",
+        "policy.staff_base": "staff of every town hall: level of rural places (D5)",
+        "policy.staff_per_1000": "growth of staff with size: gap between sizes (D5); at the end of its range",
+        "policy.usual_spending": "how municipal means depend on the country: variance between countries (D3)",
+        "civil_society.base": "will of organisations without a reason: counts of housing and work (S70, S71)",
+        "civil_society.need": "push from unmet need: non-public action where there is no public one (D17)",
+        "civil_society.tradition": "push from a third-sector tradition: groups of countries (S73)",
+        "civil_society.busy": "loss of will by other initiatives: spread over fields (S70, S71)",
+        "business.base": "will of firms without a reason: counts of work (S71)",
+        "business.own": "push from own shortage: counts of work (S71)",
+        "diffusion.start": "know-how at the start: level of rare components (D13)",
+        "instruments.provision_counted": "share of provision by law that the index counts: components (D13)",
+        "population.attitude_mean": "level of attitudes to non-Europeans (S79)",
+        "population.individual": "spread of attitudes (S79)",
+        "frames.tilt_migrants_only": "how frames change with ideology: the conservative reading (S42)",
+        "frames.tilt_whole": "how frames change with ideology: the progressive reading (S42)",
+    }
+)
+"""Full name -> why it is calibrated. Cuts of instruments that are set to margins, and the speeds of single
+mechanisms (work, language) that are set to their own curves, stay fixed: they hardly move other statistics
+(docs/calibration.md, sections 2 and 3). Two numbers that steer the statistics are inputs and no parameters,
+so they stay fixed too: the ideology of executives by colour (inputs/labels.csv) and how easily a kind of
+organisation is met (`meets` in inputs/organisations.csv)."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """The ranges of some parameters, seen as a cube: every parameter from 0 (low end) to 1 (high end)."""
+
+    names: tuple[str, ...]
+    low: Array
+    high: Array
+
+    def values(self, units: Array) -> Array:
+        """Values of the parameters at points of the cube."""
+        found: Array = self.low + units * (self.high - self.low)
+        return found
+
+    def units(self, values: Array) -> Array:
+        """Points of the cube at values of the parameters."""
+        found: Array = (values - self.low) / (self.high - self.low)
+        return found
+
+    def scenario(self, base: Scenario, unit: Array) -> Scenario:
+        """The scenario with the values of one point of the cube."""
+        changed = dict(zip(self.names, map(float, self.values(unit)), strict=True))
+        return replace(base, parameters={**base.parameters, **changed})
+
+    def default(self) -> Array:
+        """The default values as a point of the cube."""
+        return self.units(np.array([registry()[name].value for name in self.names]))
+
+
+def space_of(over: Sequence[str] = ()) -> Space:
+    """The cube of the named parameters or subjects; of `CALIBRATED` if none is named.
+
+    Raises UserError for an unknown name, and if fewer than two of them have a range.
+    """
+    known = registry()
+    chosen = parameter_names(over) if over else list(CALIBRATED)
+    names = tuple(name for name in chosen if known[name].low < known[name].high)
+    if len(names) < 2:
+        raise UserError(f"over={','.join(over)} has {len(names)} parameters with a range; name at least two")
+    low, high = (np.array([getattr(known[name], end) for name in names]) for end in ("low", "high"))
+    return Space(names, low, high)
+
+
+def first_design(dimension: int, points: int, seed: int) -> Array:
+    """Points that fill the cube evenly (scrambled Sobol sequence, Owen 1998); the same for the same seed.
+
+    A larger number of points keeps those of a smaller one. Shape (points, dimension).
+    """
+    from scipy.stats import qmc
+
+    engine = qmc.Sobol(dimension, scramble=True, rng=seed + 1)
+    units: Array = engine.random_base2(max(1, (points - 1).bit_length()))[:points]
+    return units

@@ -1,0 +1,111 @@
+"""What a calibration found, in one plain sentence for each result."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from woc_sim.analysis.inference.folds import Folds
+from woc_sim.analysis.inference.matching import CUT
+from woc_sim.analysis.inference.posterior import Posterior
+from woc_sim.analysis.inference.waves import (
+    Calibration,
+    emulator_table,
+    politics_of,
+    rejecting_table,
+    shrinkage_table,
+    wave_table,
+)
+
+SHRUNK: Final = 0.5
+"""A parameter is shrunk by the data if its 90 % interval is at most this share of that of its range."""
+UNIFORM: Final = 0.05
+COARSE: Final = 20.0
+
+
+def wave_sentences(found: Calibration) -> list[str]:
+    """Waves, region, parameters, statistics, emulators, politics."""
+    waves = wave_table(found)
+    lines = []
+    for _, row in waves.iterrows():
+        left = f"{row.share_left:.2g} of the ranges is left" if row.share_left else "nothing is left"
+        lines.append(
+            f"wave {row.wave:.0f}: {row.points:.0f} points, {row.studies:.0f} studies; {left} "
+            f"(smallest implausibility {row.smallest_implausibility:.2f}, cut {CUT:g}); "
+            f"{row.loo_within_3:.1%} of the emulators' leave-one-out errors are within 3 sd"
+        )
+    lines.append(f"stopped: {found.stopped}")
+    lines.append(_shrinkage_sentence(found))
+    table = rejecting_table(found)
+    if found.region.empty:
+        named = table[table["implausibility_of_best"] > CUT]
+        words = ", ".join(
+            f"{row.statistic} ({row.finding}, {row.implausibility_of_best:.1f} sd)"
+            for row in named.itertuples()
+        )
+        lines.append(
+            "the form is rejected: even the best points are ruled out"
+            + (f", by {words}" if words else ", by pairs of statistics that no point meets together")
+        )
+    else:
+        hardest = table.sort_values("share_of_ranges", ascending=False).head(3)
+        words = ", ".join(f"{row.statistic} ({row.share_of_ranges:.0%})" for row in hardest.itertuples())
+        lines.append(f"most of the ranges is ruled out by: {words} (share of the first design above the cut)")
+    weak = emulator_table(found)
+    weak = weak[(weak["wave"] == len(found.waves)) & (weak["loo_within_3"] < 0.95)]
+    if len(weak):
+        lines.append(f"emulators to distrust (fewer than 95 % within 3 sd): {', '.join(weak['statistic'])}")
+    lines.append(
+        f"the discrepancy of the model is assumed: a standard deviation of {found.settings.discrepancy:g} of "
+        "each published number"
+    )
+    lines += politics_of(found)
+    return lines
+
+
+def _shrinkage_sentence(found: Calibration) -> str:
+    table = shrinkage_table(found)
+    if found.region.empty:
+        return "no statement on parameters, since no point is left"
+    shrunk = table[table["width"] <= SHRUNK]
+    names = ", ".join(f"{row.parameter} ({row.low:.3g} to {row.high:.3g})" for row in shrunk.itertuples())
+    return f"{len(shrunk)} of {len(table)} parameters are shrunk by the data by half or more" + (
+        f": {names}" if names else ""
+    )
+
+
+def posterior_sentences(found: Posterior) -> list[str]:
+    """Sets, statistics, check of the method."""
+    table, ranks = found.statistics, found.ranks
+    agree = int(table["agrees"].sum())
+    off = ", ".join(table[~table["agrees"]]["statistic"])
+    first = (
+        "the form is rejected, so no set is plausible; these are the nearest ones: " if found.rejected else ""
+    )
+    medoid = found.sets.loc[found.sets["medoid"].idxmax(), "set"]
+    low = int((ranks["p"] < UNIFORM).sum())
+    lines = [
+        f"{first}{len(found.sets)} sets; the medoid is set {medoid}",
+        f"{agree} of {len(table)} fit statistics agree in the simulated studies of the sets"
+        + (f"; off: {off}" if off else ""),
+        f"check with known truths: ranks differ from uniform (5 %) for {low} of {len(ranks)} parameters; "
+        f"{UNIFORM * len(ranks):.1f} are expected by chance",
+    ]
+    if found.effective < COARSE:
+        lines.append(
+            f"this check is coarse: a truth is compared with {found.effective:.0f} effective points only"
+        )
+    return lines
+
+
+def fold_sentences(found: Folds) -> list[str]:
+    """Error and coverage, and the countries that are predicted worst."""
+    total = found.countries[found.countries["country"] == "all"].iloc[0]
+    worst = found.countries[found.countries["country"] != "all"].nlargest(2, "absolute_error")
+    return [
+        f"countries left out: the policy score is missed by {total['absolute_error']:.1f} +- "
+        f"{1.645 * total['standard_error']:.1f} points on average over {int(total['cases'])} cases "
+        f"(root mean square {total['rmse']:.1f})",
+        f"{total['coverage']:.0%} of the 90 % intervals hold the published score",
+        "worst: "
+        + ", ".join(f"{row.country} ({row.mean_error:+.1f} on average)" for row in worst.itertuples()),
+    ]

@@ -1,0 +1,102 @@
+"""Points of a region of the cube, however small the region is, and the share of the cube that it takes.
+
+Multilevel splitting (subset simulation, Au and Beck 2001): the bound on the implausibility falls step by step
+to the cut. At each step the best quarter of the points survives, is copied, and moves inside the new bound by
+differences of other points (ter Braak 2006). The product of the shares that survive is the share of the cube.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from woc_sim.analysis.inference.parameters import first_design
+
+Array = np.ndarray[Any, Any]
+Measure = Callable[[Array], Array]
+
+SURVIVORS: Final = 0.25
+MOVES: Final = 8
+"""Moves of every point at each step."""
+MAX_STEPS: Final = 40
+LEAST_PROGRESS: Final = 0.01
+"""The search ends as empty if the bound falls by less than this share in each of `PATIENCE` steps."""
+PATIENCE: Final = 4
+
+
+@dataclass(frozen=True)
+class Region:
+    """Points of the region, or the best points found if it is empty.
+
+    ``share`` is the share of the cube that is not ruled out, 0 if the region is empty. ``smallest`` is the
+    smallest implausibility found.
+    """
+
+    units: Array
+    share: float
+    smallest: float
+
+    @property
+    def empty(self) -> bool:
+        """Whether no point was found."""
+        return self.share == 0.0
+
+
+def sample_region(measure: Measure, dimension: int, count: int, cut: float, seed: int) -> Region:
+    """`count` points at which `measure` is at most `cut`; the same for the same arguments."""
+    rng = np.random.default_rng(seed)
+    units = first_design(dimension, count, seed)
+    level = measure(units)
+    smallest, share, stuck = float(level.min()), 1.0, 0
+    bound = np.inf
+    for _ in range(MAX_STEPS):
+        wanted = max(cut, float(np.quantile(level, SURVIVORS)))
+        stuck = stuck + 1 if wanted > bound * (1 - LEAST_PROGRESS) else 0
+        bound = min(bound, wanted)
+        keep = level <= bound
+        share *= float(keep.mean())
+        chosen = rng.integers(0, int(keep.sum()), count)
+        fresh = np.arange(count) < keep.sum()  # every survivor once, then copies
+        chosen[fresh] = np.arange(int(keep.sum()))
+        units, level = units[keep][chosen], level[keep][chosen]
+        units, level = move(units, level, _at_most(bound), measure, rng)
+        smallest = min(smallest, float(level.min()))
+        if bound <= cut:
+            return Region(units, share, smallest)
+        if stuck >= PATIENCE:
+            break
+    best = np.argsort(level, kind="stable")
+    return Region(units[best], 0.0, smallest)
+
+
+def _at_most(bound: float) -> Callable[[Array, Array], Array]:
+    return lambda found, _: found <= bound
+
+
+def move(
+    units: Array,
+    level: Array,
+    accept: Callable[[Array, Array], Array],
+    measure: Measure,
+    rng: np.random.Generator,
+    moves: int = MOVES,
+) -> tuple[Array, Array]:
+    """Points after some moves, with their measure. A proposal adds the scaled difference of two other points
+    and is refused outside the cube or where ``accept(new measure, old measure)`` is false."""
+    count, dimension = units.shape
+    for number in range(moves):
+        first, second = rng.permutation(count), rng.permutation(count)
+        # full differences at times, so that points can change between separate parts of a region
+        step = 2.38 / np.sqrt(2 * dimension) * (1.0 if number % 4 else 0.3)
+        proposed = units + step * (units[first] - units[second]) + rng.normal(0.0, 1e-3, units.shape)
+        inside = ((proposed >= 0.0) & (proposed <= 1.0)).all(axis=1)
+        found = np.full(count, np.inf)
+        if inside.any():
+            found[inside] = measure(proposed[inside])
+        taken = inside & accept(found, level)
+        units = np.where(taken[:, None], proposed, units)
+        level = np.where(taken, found, level)
+    return units, level

@@ -1,0 +1,120 @@
+"""Studies at the points of a wave: their runs, and the fit statistics that are kept of each study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from woc_sim.analysis import fit_statistics
+from woc_sim.analysis.inference.parameters import Space
+from woc_sim.analysis.point_studies import case_study, case_tasks, without_country
+from woc_sim.ensemble.executors import run_many
+from woc_sim.ensemble.store import Store, write_frame
+from woc_sim.ensemble.tasks import Task
+from woc_sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = np.ndarray[Any, Any]
+
+COUNTRIES: Final = ("Austria", "Belgium", "Germany", "Italy", "Netherlands", "Spain", "Sweden")
+"""Countries with published policy scores that are left out in turn. Poland has classes and counts only."""
+REPEAT_EVERY: Final = 8
+"""Every so many points a second study is made, so that replicate noise is known with studies=1 too."""
+RUNS_AT_ONCE: Final = 4000
+"""Runs whose outcomes are held in memory together."""
+
+
+@dataclass(frozen=True)
+class StudyPoint:
+    """One study of a design: number of the point, scenario, and number of the study."""
+
+    point: int
+    scenario: Scenario
+    number: int
+
+
+@dataclass(frozen=True)
+class StudyTable:
+    """What is kept of the studies of a design.
+
+    ``point`` (studies): number of the point. ``values`` (studies, statistics): all fit statistics.
+    ``without``: country -> the statistics without its cases.
+    """
+
+    point: Array
+    values: Array
+    without: Mapping[str, Array]
+
+    def frame(self) -> pd.DataFrame:
+        """As a data frame: point, statistics, then 'statistic without country'."""
+        import pandas as pd
+
+        names = [each.name for each in fit_statistics.FIT_STATISTICS]
+        parts = [pd.DataFrame({"point": self.point}), pd.DataFrame(self.values, columns=pd.Index(names))]
+        parts += [
+            pd.DataFrame(values, columns=pd.Index([f"{name} without {country}" for name in names]))
+            for country, values in self.without.items()
+        ]
+        return pd.concat(parts, axis=1)
+
+
+def table_from(frame: pd.DataFrame) -> StudyTable:
+    """The table in a data frame of `StudyTable.frame`."""
+    names = [each.name for each in fit_statistics.FIT_STATISTICS]
+    return StudyTable(
+        frame["point"].to_numpy(),
+        frame[names].to_numpy(dtype=float),
+        {
+            country: frame[[f"{name} without {country}" for name in names]].to_numpy(dtype=float)
+            for country in COUNTRIES
+        },
+    )
+
+
+def studies_of(space: Space, units: Array, base: Scenario, studies: int, first: int) -> list[StudyPoint]:
+    """The studies of a design: `studies` of each point, at least two of every `REPEAT_EVERY`-th one.
+
+    No two of them share a random draw, since each has a number of its own from `first` on.
+    """
+    width = max(studies, 2)
+    return [
+        StudyPoint(point, space.scenario(base, unit), first + point * width + each)
+        for point, unit in enumerate(units)
+        for each in range(width if point % REPEAT_EVERY == 0 else studies)
+    ]
+
+
+def run_studies(
+    points: Sequence[StudyPoint], workers: int, progress: bool | None, store: Store, title: str
+) -> StudyTable:
+    """Run the EU cases of each study and keep the fit statistics. Finished runs are taken from the store."""
+    size = max(1, RUNS_AT_ONCE // max(1, len(case_tasks(points[0].scenario, points[0].number))))
+    values: list[Array] = []
+    without: dict[str, list[Array]] = {country: [] for country in COUNTRIES}
+    for start in range(0, len(points), size):
+        chunk = points[start : start + size]
+        tasks = [case_tasks(each.scenario, each.number) for each in chunk]
+        all_tasks: list[Task] = [task for own in tasks for task in own]
+        part = f"{title}, studies {start + 1} to {start + len(chunk)} of {len(points)}"
+        outcomes = iter(run_many(all_tasks, workers, progress, store, part))
+        for each, own in zip(chunk, tasks, strict=True):
+            study = case_study(each.scenario, own, [next(outcomes) for _ in own])
+            values.append(fit_statistics.simulated(study))
+            for country, found in without.items():
+                found.append(fit_statistics.simulated(without_country(study, country)))
+    return StudyTable(
+        np.array([each.point for each in points]),
+        np.array(values),
+        {country: np.array(found) for country, found in without.items()},
+    )
+
+
+def write_studies(table: StudyTable, path: Path) -> None:
+    """Write the table as Parquet."""
+    write_frame(path, table.frame())

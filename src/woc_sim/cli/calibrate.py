@@ -1,0 +1,167 @@
+"""`woc-sim calibrate`: what is in reach of the model, what the fit statistics leave of the ranges, plausible
+sets of parameters, and predictions of countries left out."""
+
+import os
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from woc_sim.cli import settings
+from woc_sim.ensemble import folders
+from woc_sim.errors import UserError, nearest
+from woc_sim.records import shown
+from woc_sim.scenario import fields
+from woc_sim.scenario.checks import MAX_PEOPLE
+from woc_sim.scenario.parse import MAX_WORKERS
+
+HELP: Final = """\
+usage: woc-sim calibrate prior     [points=N] [people=N] [over=SUBJECT,...] [seed=N] [workers=N] [out=DIR]
+       woc-sim calibrate waves     [points=N] [studies=N] [people=N] [waves=N] [over=SUBJECT,...]
+                                   [discrepancy=S] [seed=N] [workers=N] [out=DIR]
+       woc-sim calibrate posterior [sets=N] [studies=N] [workers=N] [out=DIR]
+       woc-sim calibrate folds     [sets=N] [workers=N] [out=DIR]
+
+prior      a whole study at each of many points of the ranges: which findings are out of reach, and which are
+           only off (default out/calibrate-prior). Nothing is fitted.
+waves      history matching: rules out what cannot meet the fit statistics, wave by wave (default
+           out/calibrate). An empty region rejects the form of the model; the statistics that do it are named.
+posterior  plausible sets of parameters from the waves in out=, each simulated, and a check of the method
+folds      policy scores of each country left out, refitted by the others on the waves in out=
+
+`over` takes full names and subjects of parameters. `discrepancy` is the assumed share of a published number
+that the form of the model cannot meet. The same command resumes a stopped one.
+"""
+
+WAVES_FOLDER: Final = "out/calibrate"
+
+
+def _integer(low: int, high: int) -> settings.Reader:
+    return lambda key, value: fields.integer(key, value, low, high)
+
+
+def _text(key: str, value: object) -> str:
+    return fields.text(key, value)
+
+
+def _names(key: str, value: object) -> tuple[str, ...]:
+    return tuple(fields.text(key, value).replace(" ", "").split(","))
+
+
+COMMON: Final[dict[str, settings.Reader]] = {"workers": _integer(1, MAX_WORKERS), "out": _text}
+STEPS: Final[Mapping[str, Mapping[str, settings.Reader]]] = {
+    "prior": {
+        "points": _integer(10, 100_000),
+        "people": _integer(50, MAX_PEOPLE),
+        "over": _names,
+        "seed": _integer(0, 2**63 - 1),
+        **COMMON,
+    },
+    "waves": {
+        "points": _integer(20, 100_000),
+        "studies": _integer(1, 1000),
+        "people": _integer(50, MAX_PEOPLE),
+        "waves": _integer(1, 20),
+        "over": _names,
+        "discrepancy": lambda key, value: fields.number(key, value, 0, 1),
+        "seed": _integer(0, 2**63 - 1),
+        **COMMON,
+    },
+    "posterior": {"sets": _integer(2, 512), "studies": _integer(1, 1000), **COMMON},
+    "folds": {"sets": _integer(5, 512), **COMMON},
+}
+"""Step -> its settings."""
+
+READERS: Final[dict[str, settings.Reader]] = {
+    key: reader for readers in STEPS.values() for key, reader in readers.items()
+}
+"""All settings of the command."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the settings, calibrate, draw; returns the exit code."""
+    if any(argument in ("-h", "--help") for argument in arguments):
+        print(HELP, end="")
+        return 0
+    step = arguments[0] if arguments else ""
+    if step not in STEPS:
+        hint = nearest(step, STEPS) or f"there are {', '.join(STEPS)}"
+        raise UserError(f"calibrate has no step {shown(repr(step))}; {hint}")
+    given, _ = settings.read_settings(arguments[1:], STEPS[step])
+    out = Path(given.pop("out", f"{WAVES_FOLDER}-prior" if step == "prior" else WAVES_FOLDER))
+    given.setdefault("workers", os.cpu_count() or 1)
+    command = shlex.join(["woc-sim", "calibrate", *arguments])
+    for line in _STEPS[step](out, given, command):
+        print(line)
+    print(f"results: {out}", flush=True)
+    return 0
+
+
+def _prior(out: Path, given: dict[str, Any], command: str) -> list[str]:
+    from woc_sim.analysis.reach import reach, sentences, space_of_all
+    from woc_sim.ensemble.provenance import describe
+    from woc_sim.figures.calibration import reach as draw
+
+    space_of_all(given.get("over", ()))  # an unknown name is refused before anything is written
+    manifest = describe("calibrate prior", command)
+    folders.mark_started(out, manifest)
+    found = reach(out, **given)
+    picture = draw(found.table, out / "figures")
+    folders.mark_finished(out, manifest)
+    return [*sentences(found), f"picture: {picture.path}"]
+
+
+def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
+    from woc_sim.analysis.inference.parameters import space_of
+    from woc_sim.analysis.inference.report import wave_sentences
+    from woc_sim.analysis.inference.waves import WaveSettings, calibrate_waves, tables_of
+    from woc_sim.ensemble.provenance import describe
+    from woc_sim.figures.calibration import draw_waves
+
+    workers = given.pop("workers")
+    wanted = WaveSettings(**given)
+    space_of(wanted.over)
+    manifest = describe("calibrate", command)
+    folders.mark_started(out, manifest)
+    found = calibrate_waves(out, wanted, workers)
+    pictures = draw_waves(tables_of(found), out / "figures")
+    folders.mark_finished(out, manifest)
+    return [*wave_sentences(found), *(f"picture: {each.path}" for each in pictures)]
+
+
+def _posterior(out: Path, given: dict[str, Any], command: str) -> list[str]:
+    from woc_sim.analysis.inference.posterior import posterior
+    from woc_sim.analysis.inference.report import posterior_sentences
+    from woc_sim.figures.calibration import draw_posterior
+
+    _refuse_other_folder(out)
+    found = posterior(out, **given)
+    pictures = draw_posterior(found.sets, found.statistics, found.ranks, out / "figures")
+    return [*posterior_sentences(found), *(f"picture: {each.path}" for each in pictures)]
+
+
+def _folds(out: Path, given: dict[str, Any], command: str) -> list[str]:
+    from woc_sim.analysis.inference.folds import folds
+    from woc_sim.analysis.inference.report import fold_sentences
+    from woc_sim.figures.calibration import draw_folds
+
+    _refuse_other_folder(out)
+    found = folds(out, **given)
+    picture = draw_folds(found.places, found.countries, out / "figures")
+    return [*fold_sentences(found), f"picture: {picture.path}"]
+
+
+def _refuse_other_folder(out: Path) -> None:
+    """Refuse a folder that no `calibrate waves` made, before anything is written."""
+    from woc_sim.analysis.inference.waves import SETTINGS
+
+    if not (out / SETTINGS).is_file():
+        raise UserError(f"{shown(out)} holds no waves; `woc-sim calibrate waves out={shown(out)}` makes them")
+
+
+_STEPS: Final[Mapping[str, Callable[[Path, dict[str, Any], str], list[str]]]] = {
+    "prior": _prior,
+    "waves": _waves,
+    "posterior": _posterior,
+    "folds": _folds,
+}

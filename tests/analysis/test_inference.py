@@ -1,0 +1,309 @@
+"""Inference on a made-up model whose answer is known: four statistics, functions of three parameters."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from woc_sim.analysis import fit_statistics
+from woc_sim.analysis.inference import emulators, folds, matching, posterior, report, sampling, studies, waves
+from woc_sim.analysis.inference.parameters import CALIBRATED, Space, first_design, space_of
+from woc_sim.errors import UserError
+from woc_sim.scenario.parameters import registry
+from woc_sim.scenario.schema import Scenario
+
+Array = np.ndarray[Any, Any]
+OVER = ("policy.ideology", "policy.need", "policy.cost")
+TRUTH = np.array([0.3, 0.6, 0.4])
+NOISE, ERROR = 0.02, 0.05
+NAMES = ("level", "gap", "politics_share", "curve")
+
+
+@dataclass(frozen=True)
+class Statistic:
+    name: str
+    finding: str
+    published: float
+    error: float
+    unit: str
+
+
+def made_up(units: Array) -> Array:
+    x, y, z = np.atleast_2d(units).T
+    return np.column_stack([x + y, y - z, 0.5 * x + 0.3 * z**2, np.sin(3 * z) + 0.2 * x])
+
+
+def use_made_up_model(monkeypatch: pytest.MonkeyPatch, published: Array, error: float = ERROR) -> None:
+    """Replace simulation and published numbers."""
+    catalogue = tuple(
+        Statistic(name, "D1", float(value), error, "") for name, value in zip(NAMES, published, strict=True)
+    )
+    monkeypatch.setattr(fit_statistics, "FIT_STATISTICS", catalogue)
+    monkeypatch.setattr(fit_statistics, "observation_covariance", lambda: np.eye(len(NAMES)) * error**2)
+
+    def run(points: Sequence[studies.StudyPoint], *_: Any) -> studies.StudyTable:
+        space = space_of(OVER)
+        units = np.array(
+            [space.units(np.array([each.scenario.parameters[name] for name in OVER])) for each in points]
+        )
+        noise = np.array([np.random.default_rng(each.number).normal(0, NOISE, len(NAMES)) for each in points])
+        values = made_up(units) + noise
+        without = {country: values.copy() for country in studies.COUNTRIES}
+        return studies.StudyTable(np.array([each.point for each in points]), values, without)
+
+    monkeypatch.setattr(waves, "run_studies", run)
+    monkeypatch.setattr(posterior, "run_studies", run)
+
+
+SETTINGS = waves.WaveSettings(points=40, people=60, waves=2, over=OVER, discrepancy=0.0)
+
+
+@pytest.fixture(scope="module")
+def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a calibration to the truth."""
+    out = tmp_path_factory.mktemp("calibration")
+    with pytest.MonkeyPatch.context() as patch:
+        use_made_up_model(patch, made_up(TRUTH)[0])
+        waves.calibrate_waves(out, SETTINGS, 1, False)
+    return out
+
+
+@pytest.fixture
+def found(calibrated: Path, monkeypatch: pytest.MonkeyPatch) -> waves.Calibration:
+    use_made_up_model(monkeypatch, made_up(TRUTH)[0])
+    return waves.read_calibration(calibrated)
+
+
+def test_the_region_holds_the_truth_and_is_small(found: waves.Calibration) -> None:
+    assert found.matching(TRUTH[None, :])[0] < matching.CUT
+    assert 0.0005 < found.region.share < 0.2
+    assert (np.abs(found.region.units.mean(axis=0) - TRUTH) < 0.15).all()
+    assert found.matching(found.region.units).max() <= matching.CUT
+
+
+def test_the_share_of_the_region_is_that_of_points_thrown_at_random(found: waves.Calibration) -> None:
+    thrown = np.random.default_rng(3).random((20_000, len(OVER)))
+    share = (found.matching(thrown) <= matching.CUT).mean()
+    assert found.region.share == pytest.approx(share, rel=0.35)
+
+
+def test_emulators_predict_and_know_their_error(found: waves.Calibration) -> None:
+    thrown = np.random.default_rng(4).random((400, len(OVER)))
+    first = found.waves[0].emulators
+    for column, each in enumerate(first):
+        assert each is not None
+        mean, variance = each.predict(thrown)
+        errors = (mean - made_up(thrown)[:, column]) / np.sqrt(variance)
+        assert np.mean(np.abs(errors) <= 3) >= 0.95
+        assert np.sqrt(np.mean((mean - made_up(thrown)[:, column]) ** 2)) < 3 * NOISE
+    table = waves.wave_table(found)
+    assert (table["loo_within_3"] >= 0.95).all()
+
+
+def test_the_closed_form_of_leave_one_out_is_leaving_one_out() -> None:
+    units = first_design(2, 25, 1)
+    values = made_up(np.column_stack([units, units[:, 0]]))[:, 3] + np.random.default_rng(1).normal(
+        0, 0.1, 25
+    )
+    whole = emulators.fit_emulator(units, values, np.arange(25))
+    assert whole is not None
+    left = 7
+    keep = np.arange(25) != left
+    process = emulators._process(
+        units[keep][:, whole.active],
+        ((values - whole.centre) / whole.scale)[keep],
+        np.full(24, 1e-8),
+        whole.theta,
+    )
+    mean, sd = process.predict(2 * units[[left]][:, whole.active] - 1, return_std=True)
+    expected = ((values[left] - whole.centre) / whole.scale - mean[0]) / sd[0]
+    assert whole.leave_one_out()[left] == pytest.approx(expected, rel=1e-3)
+
+
+def test_replicate_noise_is_pooled_over_points_with_several_studies() -> None:
+    assert emulators.replicate_variance(np.array([1.0, 3.0, 5.0, 5.0, 9.0]), np.array([0, 0, 1, 1, 2])) == 1.0
+    assert np.isnan(emulators.replicate_variance(np.array([1.0, 2.0]), np.array([0, 1])))
+
+
+def test_a_statistic_that_is_missing_or_constant_has_no_emulator() -> None:
+    units, point = first_design(2, 30, 1), np.arange(30)
+    assert emulators.fit_emulator(units, np.full(30, np.nan), point) is None
+    assert emulators.fit_emulator(units, np.ones(30), point) is None
+
+
+def test_the_second_largest_implausibility_forgives_one_statistic() -> None:
+    table = np.array([[9.0, 1.0, 2.0], [np.nan, 4.0, 5.0], [np.nan, np.nan, 7.0]])
+    assert matching.second_largest(table).tolist() == [2.0, 4.0, 0.0]
+
+
+def test_a_form_that_cannot_meet_the_numbers_is_rejected_and_says_by_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_made_up_model(monkeypatch, np.array([5.0, -4.0, 0.2, 0.5]))
+    found = waves.calibrate_waves(tmp_path, SETTINGS, 1, False)
+    assert found.region.empty
+    assert len(found.waves) == 1
+    assert found.region.smallest > matching.CUT
+    lines = report.wave_sentences(found)
+    assert any(
+        line.startswith("the form is rejected") and "level" in line and "gap" in line for line in lines
+    )
+    assert "no statement on parameters, since no point is left" in lines
+
+
+def test_a_stopped_calibration_goes_on_and_gives_the_same_bytes(
+    calibrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_made_up_model(monkeypatch, made_up(TRUTH)[0])
+    out = tmp_path / "again"
+    waves.calibrate_waves(out, replace(SETTINGS, waves=1), 1, False)
+    (out / "wave_1" / "emulators.json").rename(out / "wave_1" / "lost")  # killed before the wave was finished
+    waves.calibrate_waves(out, replace(SETTINGS, waves=1), 1, False)
+    waves.calibrate_waves(out, SETTINGS, 1, False)
+    for name in ("waves.csv", "region.csv", "shrinkage.csv", "rejecting.csv", "wave_2/design.csv"):
+        assert (out / name).read_bytes() == (calibrated / name).read_bytes(), name
+
+
+def test_a_folder_with_other_settings_is_refused(calibrated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_made_up_model(monkeypatch, made_up(TRUTH)[0])
+    with pytest.raises(UserError, match="holds waves with points=40"):
+        waves.calibrate_waves(calibrated, replace(SETTINGS, points=50), 1, False)
+    use_made_up_model(monkeypatch, made_up(TRUTH)[0] + 1)
+    with pytest.raises(UserError, match="another statistics"):
+        waves.calibrate_waves(calibrated, SETTINGS, 1, False)
+    with pytest.raises(UserError, match="fit statistics"):
+        waves.read_calibration(calibrated)
+
+
+def test_a_folder_without_waves_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="calibrate waves"):
+        waves.read_calibration(tmp_path)
+
+
+def test_plausible_sets_surround_the_truth_and_the_medoid_is_no_corner(
+    found: waves.Calibration, calibrated: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "copy"
+    shutil.copytree(calibrated, out)
+    result = posterior.posterior(out, 64, 1, 1, False)
+    assert result.sets["weight"].sum() == pytest.approx(1.0)
+    assert result.sets["medoid"].sum() == 1
+    assert not result.rejected
+    units = found.space.units(result.sets[list(OVER)].to_numpy())
+    low, high = np.quantile(units, (0.02, 0.98), axis=0)
+    assert ((low <= TRUTH) & (high >= TRUTH)).all()
+    medoid = units[result.sets["medoid"].to_numpy()][0]
+    assert ((medoid > 0.02) & (medoid < 0.98)).all()
+    assert result.statistics["agrees"].all()
+    read = posterior.plausible_sets(out / "posterior.csv")
+    pd.testing.assert_frame_equal(read, result.sets)
+    assert any("4 of 4 fit statistics agree" in line for line in report.posterior_sentences(result))
+
+
+def test_ranks_of_known_truths_are_uniform(found: waves.Calibration) -> None:
+    last, region = found.waves[-1].emulators, found.region
+    table, effective = posterior.rank_check(found.target, last, region.units, OVER, 5)
+    assert effective > 20
+    assert (table["p"] > 0.001).all()
+
+
+def test_the_likelihood_is_the_normal_density(found: waves.Calibration) -> None:
+    from scipy.stats import multivariate_normal
+
+    last, point = found.waves[-1].emulators, TRUTH[None, :]
+    mean, variance = (np.array([float(each.predict(point)[k][0]) for each in last if each]) for k in (0, 1))
+    covariance = found.target.observation + np.diag(found.target.discrepancy + variance)
+    expected = multivariate_normal(mean, covariance).logpdf(found.target.published)
+    value = posterior.log_likelihood(found.target, last, point)[0]
+    assert value - 0.5 * len(mean) * np.log(2 * np.pi) == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_country_left_out_is_refitted_by_the_others(
+    found: waves.Calibration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def without(country: str) -> Array:
+        asked.append(country)
+        return np.where(np.array(NAMES) == "curve", np.nan, made_up(TRUTH)[0])
+
+    monkeypatch.setattr(fit_statistics, "published_without", without)
+    target = folds.target_without(found.target, "Italy")
+    assert asked == ["Italy"]
+    assert (np.diag(target.observation) > np.diag(found.target.observation)).all()
+    units = folds.refit(found, "Italy")
+    assert (np.abs(units.mean(axis=0)[0] - TRUTH[0]) < 0.15).all()
+
+
+def test_folds_count_what_lies_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fit_statistics, "published_scores", lambda: {"C01": 30.0, "C02": 80.0})
+    scores = {"Italy": np.column_stack([np.linspace(20, 40, 21), np.linspace(20, 40, 21)])}
+    places = folds.places_table({"Italy": ["C01", "C02"]}, scores)
+    assert places["inside"].tolist() == [True, False]
+    assert places["low"].tolist() == [21.0, 21.0]
+    table = folds.countries_table(places).set_index("country")
+    assert table.loc["all", "coverage"] == 0.5
+    assert table.loc["Italy", "mean_error"] == -25.0
+    assert any(
+        "50% of the 90 % intervals" in line
+        for line in report.fold_sentences(folds.Folds(places, table.reset_index()))
+    )
+
+
+def test_sampling_finds_a_region_far_smaller_than_chance_would() -> None:
+    def measure(units: Array) -> Array:
+        return np.abs(units - 0.2).max(axis=1) * 300
+
+    region = sampling.sample_region(measure, 4, 400, 3.0, 1)
+    assert region.share == pytest.approx(0.02**4, rel=0.8)
+    assert (np.abs(region.units - 0.2) <= 0.01).all()
+    assert region.units.std(axis=0) == pytest.approx(0.02 / np.sqrt(12), rel=0.2)
+
+
+def test_every_calibrated_parameter_exists_has_a_range_and_a_reason() -> None:
+    assert 25 <= len(CALIBRATED) <= 35
+    for name, reason in CALIBRATED.items():
+        assert registry()[name].low < registry()[name].high
+        assert len(reason) > 20
+
+
+def test_the_cube_and_the_ranges_are_one_another() -> None:
+    space = space_of(("policy",))
+    units = first_design(len(space.names), 4, 1)
+    assert space.units(space.values(units)) == pytest.approx(units)
+    scenario = space.scenario(Scenario(()), units[2])
+    assert scenario.parameters["policy.need"] == pytest.approx(
+        dict(zip(space.names, space.values(units)[2], strict=True))["policy.need"]
+    )
+    assert (first_design(5, 20, 3) == first_design(5, 40, 3)[:20]).all()
+    with pytest.raises(UserError, match="name at least two"):
+        space_of(("policy.need",))
+    with pytest.raises(UserError, match="did you mean 'policy'"):
+        space_of(("polcy",))
+
+
+def test_no_two_studies_of_the_waves_share_a_number() -> None:
+    space = Space(("policy.need",), np.zeros(1), np.ones(1))
+    units = np.linspace(0, 1, 17)[:, None]
+    first = studies.studies_of(space, units, Scenario(()), 1, 0)
+    second = studies.studies_of(space, units, Scenario(()), 1, 17 * 2)
+    numbers = [each.number for each in first + second]
+    assert len(set(numbers)) == len(numbers)
+    assert len(first) == 17 + 3  # every eighth point twice
+
+
+def test_what_is_written_of_studies_is_read_again(found: waves.Calibration, calibrated: Path) -> None:
+    kept = json.loads((calibrated / "wave_1" / "emulators.json").read_text("utf-8"))
+    assert len(kept["emulators"]) == len(NAMES)
+    table = found.waves[0].table
+    again = studies.table_from(table.frame())
+    assert (again.values == table.values).all()
+    assert (again.without["Italy"] == table.without["Italy"]).all()

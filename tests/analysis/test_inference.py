@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from made_up_model import NAMES, NOISE, OVER, TRUTH, made_up, use_made_up_model
 
 from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference import emulators, folds, matching, posterior, report, sampling, studies, waves
@@ -21,47 +21,6 @@ from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import Scenario
 
 Array = np.ndarray[Any, Any]
-OVER = ("policy.ideology", "policy.need", "policy.cost")
-TRUTH = np.array([0.3, 0.6, 0.4])
-NOISE, ERROR = 0.02, 0.05
-NAMES = ("level", "gap", "politics_share", "curve")
-
-
-@dataclass(frozen=True)
-class Statistic:
-    name: str
-    finding: str
-    published: float
-    error: float
-    unit: str
-
-
-def made_up(units: Array) -> Array:
-    x, y, z = np.atleast_2d(units).T
-    return np.column_stack([x + y, y - z, 0.5 * x + 0.3 * z**2, np.sin(3 * z) + 0.2 * x])
-
-
-def use_made_up_model(monkeypatch: pytest.MonkeyPatch, published: Array, error: float = ERROR) -> None:
-    """Replace simulation and published numbers."""
-    catalogue = tuple(
-        Statistic(name, "D1", float(value), error, "") for name, value in zip(NAMES, published, strict=True)
-    )
-    monkeypatch.setattr(fit_statistics, "FIT_STATISTICS", catalogue)
-    monkeypatch.setattr(fit_statistics, "observation_covariance", lambda: np.eye(len(NAMES)) * error**2)
-
-    def run(points: Sequence[studies.StudyPoint], *_: Any) -> studies.StudyTable:
-        space = space_of(OVER)
-        units = np.array(
-            [space.units(np.array([each.scenario.parameters[name] for name in OVER])) for each in points]
-        )
-        noise = np.array([np.random.default_rng(each.number).normal(0, NOISE, len(NAMES)) for each in points])
-        values = made_up(units) + noise
-        without = {country: values.copy() for country in studies.COUNTRIES}
-        return studies.StudyTable(np.array([each.point for each in points]), values, without)
-
-    monkeypatch.setattr(waves, "run_studies", run)
-    monkeypatch.setattr(posterior, "run_studies", run)
-
 
 SETTINGS = waves.WaveSettings(points=40, people=60, waves=2, over=OVER, discrepancy=0.0)
 

@@ -107,6 +107,14 @@ OWN = {
     "validate": {"integer": ("replicates", "people", "workers"), "text": ("out",)},
     "sensitivity": {"integer": ("trajectories", "people", "workers"), "text": ("out", "only")},
     "obstacles": {"integer": ("replicates", "people", "workers", "seed"), "text": ("out",)},
+    "calibrate prior": {"integer": ("points", "people", "workers", "seed"), "text": ("out", "over")},
+    "calibrate waves": {
+        "integer": ("points", "studies", "people", "waves", "seed", "workers"),
+        "number": ("discrepancy",),
+        "text": ("out", "over"),
+    },
+    "calibrate posterior": {"integer": ("sets", "studies", "workers"), "text": ("out",)},
+    "calibrate folds": {"integer": ("sets", "workers"), "text": ("out",)},
     "benchmark": {"flag": ("quick",), "text": ("out",)},
     "compare": {"integer": ("replicates", "workers"), "text": ("out",)},
     "sweep": {
@@ -118,6 +126,8 @@ OWN = {
     },
 }
 """Command -> type -> keys of its own."""
+
+CALIBRATE = ("calibrate prior", "calibrate waves")
 
 BEFORE = {"compare": ("case=C21", "case=C22")}
 
@@ -141,10 +151,10 @@ def table() -> Iterator[tuple[str, ...]]:
                 if key in ("over", "only"):
                     kinds = ("", "[]", "polcy", "7", "policy,policy", "'policy polcy'", "{a: b}", "null,x")
                 for value in kinds if number == 0 else kinds[(number % 3) :: 3][:SOME]:
-                    more = ("design=latin", "points=4") if key == "over" else ()
-                    yield (command, *BEFORE.get(command, ()), *more, f"{key}={value}")
+                    more = ("design=latin", "points=4") if (command, key) == ("sweep", "over") else ()
+                    yield (*command.split(), *BEFORE.get(command, ()), *more, f"{key}={value}")
     yield from OTHERS
-    for command in ("run", "sweep", "validate", "sensitivity", "obstacles", "benchmark"):
+    for command in ("run", "sweep", "validate", "sensitivity", "obstacles", "benchmark", *CALIBRATE):
         for argument in (
             "gibberish",
             "=",
@@ -159,9 +169,9 @@ def table() -> Iterator[tuple[str, ...]]:
             " ",
             "se ed=1",
         ):
-            yield command, argument
+            yield *command.split(), argument
         twice = "quick=true" if command == "benchmark" else "people=60"
-        yield command, twice, twice
+        yield *command.split(), twice, twice
 
 
 OTHERS: Sequence[tuple[str, ...]] = (
@@ -191,6 +201,15 @@ OTHERS: Sequence[tuple[str, ...]] = (
     ("validate", "out=a,b"),
     ("validate", "out=${oc.env:HOME}"),
     ("obstacles", "out=???"),
+    ("calibrate",),
+    ("calibrate", "priors"),
+    ("calibrate", "points=40"),
+    ("calibrate", "x" * 5000),
+    ("calibrate", "prior", "waves=3"),
+    ("calibrate", "posterior"),
+    ("calibrate", "folds", "out=nowhere"),
+    ("calibrate", "waves", "over=policy.need"),
+    ("calibrate", "prior", "over=work.bse"),
     ("warm", "people=3"),
     ("compare",),
     ("compare", "case=C21"),

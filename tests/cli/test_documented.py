@@ -14,6 +14,7 @@ import pytest
 
 from woc_sim.cli import (
     benchmark,
+    calibrate,
     compare,
     listing,
     obstacles,
@@ -34,7 +35,7 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 PLACEHOLDERS = {"DIR": "out/some", "NAME": "e02_affiliation_by_size", "N": "4", "S": "5"}
-OWN = (benchmark, compare, obstacles, repeat, sensitivity, sweep, validate)
+OWN = (benchmark, calibrate, compare, obstacles, repeat, sensitivity, sweep, validate)
 FILES = {
     "mine.yaml": "name: Hillford\nframework: AT\nsize: rural\nexecutive: mixed\n",
     "points.csv": "case,locality.rrp_share\nC21,0.1\nC02,0.2\n",
@@ -94,6 +95,8 @@ def check(name: str, typed: list[str]) -> None:
         settings.read_settings(typed[2:], compare.READERS)
     elif name == "list":
         assert not typed or typed[0] in listing.TABLES
+    elif name == "calibrate":
+        settings.read_settings(typed[1:], calibrate.STEPS[typed[0]])
     elif name in modules:
         settings.read_settings(typed, modules[name].READERS, ("--knockouts",) if name == "validate" else ())
     elif name == "reproduce":

@@ -28,7 +28,7 @@ WORD_MARKS: Final = {
     "only off": (ORANGE, "o"),
     "held by the default": (GREEN, "s"),
 }
-MAX_STATEMENT: Final = 52
+MAX_STATEMENT: Final = 76
 WAVE_COLOURS: Final = (PALE, ORANGE, BLUE, GREEN, VERMILION)
 PAIRS: Final = 6
 """Parameters whose pairs are drawn: those that the data shrink most."""
@@ -192,12 +192,16 @@ def pairs(depth: pd.DataFrame, shrinkage: pd.DataFrame, waves: pd.DataFrame, fol
     names = list(dict.fromkeys(depth["x"]))
     bins = int(depth["column"].max()) + 1
     share = float(waves["share_left"].iloc[-1])
+    above_words = (
+        "depth, the share of the points there that is not ruled out, as a multiple of that of all ranges "
+        f"({share:.2g})"
+        if share
+        else "where the best points found lie, since no point is left (multiple of an even spread)"
+    )
     caption = (
-        "Below the diagonal: smallest implausibility found at each pair of values (dark: plausible; "
-        "red: ruled "
-        f"out, above {CUT:g}). Above: optical depth, the share of the points there that is not ruled "
-        f"out, as a "
-        f"multiple of that of the whole ranges ({share:.2g}). Parameters that the data shrink most."
+        "Each square goes from the low end (left, bottom) to the high end of the ranges of two parameters, "
+        "those that the data shrink most. Below the diagonal: smallest implausibility found (blue: plausible; "
+        f"red: ruled out, above {CUT:g}). Above: {above_words}."
     )
     implausible = ListedColormap(["#08306B", "#2171B5", "#6BAED6", "#FEE0D2", "#FC9272", "#DE2D26"])
     with style.project_style():
@@ -234,7 +238,7 @@ def pairs(depth: pd.DataFrame, shrinkage: pd.DataFrame, waves: pd.DataFrame, fol
                 else:
                     above = axes.imshow(grid, cmap="cividis", vmin=0, vmax=6, origin="lower", aspect="auto")
         for number, (image, label) in enumerate(
-            ((below, "smallest implausibility"), (above, "optical depth, multiple of the mean"))
+            ((below, "smallest implausibility"), (above, "depth, multiple of the mean"))
         ):
             bar = figure.add_axes((0.15 + 0.44 * number, top + 0.035, 0.34, 0.012))
             figure.colorbar(image, cax=bar, orientation="horizontal").set_label(label, fontsize=7.5)

@@ -179,9 +179,14 @@ def _predicted(
 def _normal(gap: Array, factors: Array) -> Array:
     """Log density of normal deviations (points, statistics) with Cholesky factors of their covariances."""
     whitened = np.linalg.solve(factors, gap[:, :, None])[:, :, 0]
-    logs = np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(axis=1)
-    density: Array = -0.5 * (whitened**2).sum(axis=1) - logs
+    density: Array = -0.5 * (whitened**2).sum(axis=1) - _half_logs(factors)
     return density
+
+
+def _half_logs(factors: Array) -> Array:
+    """Half the logarithm of the determinants of covariances with these Cholesky factors."""
+    logs: Array = np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(axis=1)
+    return logs
 
 
 def rank_check(
@@ -200,16 +205,14 @@ def rank_check(
     rng = np.random.default_rng(seed + 1)
     mean, factors, _ = _predicted(target, emulators, units)
     truths = rng.permutation(len(units))[: min(TRUTHS, len(units) // 2)]
-    ranks, effective = [], []
-    for truth in truths:
-        made = mean[truth] + factors[truth] @ rng.normal(size=mean.shape[1])
-        density = _normal(made - mean, factors)
-        density[truth] = -np.inf
-        weights = np.exp(density - density.max())
-        weights /= weights.sum()
-        effective.append(1.0 / float((weights**2).sum()))
-        below = units < units[truth]
-        ranks.append(weights @ below)
+    made = np.array([mean[each] + factors[each] @ rng.normal(size=mean.shape[1]) for each in truths])
+    whitened = np.linalg.solve(factors, made.T[None, :, :] - mean[:, :, None])
+    density = -0.5 * (whitened**2).sum(axis=1) - _half_logs(factors)[:, None]
+    density[truths, np.arange(len(truths))] = -np.inf
+    weights = np.exp(density - density.max(axis=0))
+    weights /= weights.sum(axis=0)
+    effective = 1.0 / (weights**2).sum(axis=0)
+    ranks = [weights[:, number] @ (units < units[truth]) for number, truth in enumerate(truths)]
     table = np.clip(np.array(ranks), 0.0, 1.0)
     rows = []
     for column, name in enumerate(names):

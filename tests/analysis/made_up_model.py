@@ -42,6 +42,8 @@ def use_made_up_model(monkeypatch: pytest.MonkeyPatch, published: Array, error: 
     monkeypatch.setattr(fit_statistics, "FIT_STATISTICS", catalogue)
     monkeypatch.setattr(fit_statistics, "observation_covariance", lambda: np.eye(len(NAMES)) * error**2)
 
+    monkeypatch.setattr(fit_statistics, "published_without", lambda country: published)
+
     def run(points: Sequence[studies.StudyPoint], *_: Any) -> studies.StudyTable:
         space = space_of(OVER)
         units = np.array(

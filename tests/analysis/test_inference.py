@@ -11,10 +11,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from made_up_model import NAMES, NOISE, OVER, TRUTH, made_up, use_made_up_model
+from made_up_model import ERROR, NAMES, NOISE, OVER, TRUTH, made_up, use_made_up_model
 
 from woc_sim.analysis import fit_statistics
-from woc_sim.analysis.inference import emulators, folds, matching, posterior, report, sampling, studies, waves
+from woc_sim.analysis.inference import (
+    discrepancy,
+    emulators,
+    folds,
+    matching,
+    posterior,
+    report,
+    sampling,
+    studies,
+    waves,
+)
 from woc_sim.analysis.inference.parameters import CALIBRATED, Space, first_design, space_of
 from woc_sim.errors import UserError
 from woc_sim.scenario.parameters import registry
@@ -266,3 +276,24 @@ def test_what_is_written_of_studies_is_read_again(found: waves.Calibration, cali
     again = studies.table_from(table.frame())
     assert (again.values == table.values).all()
     assert (again.without["Italy"] == table.without["Italy"]).all()
+
+
+def test_discrepancy_is_what_differs_from_country_to_country(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_made_up_model(monkeypatch, made_up(TRUTH)[0])
+    values = np.tile(made_up(TRUTH)[0], (30, 1))
+    table = studies.StudyTable(np.arange(30), values, dict.fromkeys(studies.COUNTRIES, values))
+    shifts = dict(zip(studies.COUNTRIES, np.linspace(-0.3, 0.3, 7), strict=True))
+
+    def without(country: str) -> Array:
+        return made_up(TRUTH)[0] + np.array([shifts[country], 0.0, 0.0, np.nan])
+
+    monkeypatch.setattr(fit_statistics, "published_without", without)
+    target = discrepancy.target_of(table)
+    expected = 6 / 7 * sum(each**2 for each in shifts.values()) - ERROR**2
+    assert target.discrepancy[0] == pytest.approx(expected)
+    assert target.discrepancy[1] == 0.0  # no more than sampling explains
+    assert target.estimated == (True, True, True, False)
+    assert target.discrepancy[3] == pytest.approx((discrepancy.ASSUMED * target.published[3]) ** 2)
+    assumed = discrepancy.target_of(table, 0.2)
+    assert assumed.discrepancy == pytest.approx((0.2 * target.published) ** 2)
+    assert not any(assumed.estimated)

@@ -29,8 +29,9 @@ waves      history matching: rules out what cannot meet the fit statistics, wave
 posterior  plausible sets of parameters from the waves in out=, each simulated, and a check of the method
 folds      policy scores of each country left out, refitted by the others on the waves in out=
 
-`over` takes full names and subjects of parameters. `discrepancy` is the assumed share of a published number
-that the form of the model cannot meet. The same command resumes a stopped one.
+`over` takes full names and subjects of parameters. `discrepancy` assumes that the form of the model is off
+by this share of each published number; without it, that is estimated from countries left out. The same
+command resumes a stopped one.
 """
 
 WAVES_FOLDER: Final = "out/calibrate"

@@ -98,7 +98,7 @@ def target_without(target: Target, country: str) -> Target:
     published = np.asarray(fit_statistics.published_without(country), dtype=float)
     scored = [one for one in cases() if one.country in COUNTRIES]
     growth = len(scored) / sum(one.country != country for one in scored)
-    return Target(target.names, published, target.observation * growth, target.discrepancy)
+    return Target(target.names, published, target.observation * growth, target.discrepancy, target.estimated)
 
 
 def refit(found: Calibration, country: str) -> Array:

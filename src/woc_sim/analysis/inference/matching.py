@@ -27,12 +27,14 @@ class Target:
     """The published statistics with their uncertainty: what emulators are compared with.
 
     ``variance`` is the sum of observation and discrepancy; nan in ``published`` leaves a statistic out.
+    ``estimated``: whether the discrepancy is estimated from countries (else it is assumed).
     """
 
     names: tuple[str, ...]
     published: Array
     observation: Array
     discrepancy: Array
+    estimated: tuple[bool, ...] = ()
 
     @property
     def variance(self) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from woc_sim.analysis.inference.discrepancy import ASSUMED
 from woc_sim.analysis.inference.folds import Folds
 from woc_sim.analysis.inference.matching import CUT
 from woc_sim.analysis.inference.posterior import Posterior
@@ -54,9 +55,11 @@ def wave_sentences(found: Calibration) -> list[str]:
     weak = weak[(weak["wave"] == len(found.waves)) & (weak["loo_within_3"] < 0.95)]
     if len(weak):
         lines.append(f"emulators to distrust (fewer than 95 % within 3 sd): {', '.join(weak['statistic'])}")
+    known = sum(found.target.estimated)
+    share = ASSUMED if found.settings.discrepancy is None else found.settings.discrepancy
     lines.append(
-        f"the discrepancy of the model is assumed: a standard deviation of {found.settings.discrepancy:g} of "
-        "each published number"
+        f"the discrepancy of the model is estimated from countries left out for {known} statistics, and "
+        f"assumed for {len(found.target.names) - known} (standard deviation of {share:g} of the published number)"
     )
     lines += politics_of(found)
     return lines

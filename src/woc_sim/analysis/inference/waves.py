@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from woc_sim.analysis import fit_statistics
+from woc_sim.analysis.inference.discrepancy import target_of
 from woc_sim.analysis.inference.emulators import WIDE, Emulator, fit_emulator, fit_emulators
 from woc_sim.analysis.inference.matching import (
     CUT,
@@ -57,8 +58,6 @@ REGION_POINTS: Final = 1000
 ENOUGH: Final = 0.9
 """The waves stop when the region keeps more than this share of the last one: another wave would learn
 little."""
-DISCREPANCY: Final = 0.1
-"""Assumed standard deviation of the model's discrepancy, as a share of the published number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +66,8 @@ class WaveSettings:
 
     ``points`` in each wave, ``studies`` at each point, ``people`` in each locality, at most ``waves``
     waves. ``over``: parameters or subjects, `CALIBRATED` if empty. ``discrepancy``: standard deviation of
-    what the form of the model cannot meet, as a share of the published number (assumed).
+    what the form of the model cannot meet, as a share of the published number (assumed); None estimates it
+    from the residuals of countries left out (`discrepancy.target_of`).
     """
 
     points: int = 200
@@ -76,7 +76,7 @@ class WaveSettings:
     waves: int = 3
     seed: int = 1
     over: tuple[str, ...] = ()
-    discrepancy: float = DISCREPANCY
+    discrepancy: float | None = None
 
     def identity(self) -> dict[str, Any]:
         """What must be the same to go on in a folder: all settings but the number of waves, the version of
@@ -128,18 +128,6 @@ class Calibration:
         return self.waves[-1].region
 
 
-def target_of(discrepancy: float) -> Target:
-    """The published fit statistics with the covariance of their sample and the assumed discrepancy."""
-    published = np.array([each.published for each in fit_statistics.FIT_STATISTICS], dtype=float)
-    covariance = np.asarray(fit_statistics.observation_covariance(), dtype=float)
-    return Target(
-        tuple(each.name for each in fit_statistics.FIT_STATISTICS),
-        published,
-        covariance,
-        (discrepancy * np.abs(published)) ** 2,
-    )
-
-
 def calibrate_waves(
     out: Path, settings: WaveSettings | None = None, workers: int = 2, progress: bool | None = None
 ) -> Calibration:
@@ -150,16 +138,17 @@ def calibrate_waves(
     """
     settings = settings or WaveSettings()
     _claim(out, settings)
-    space, target = space_of(settings.over), target_of(settings.discrepancy)
+    space = space_of(settings.over)
     waves: list[Wave] = []
     stopped = ""
     with open_store(out) as store:
         for number in range(1, settings.waves + 1):
             units = _design(space, settings, waves)
-            waves.append(_wave(out, number, units, space, target, waves, settings, workers, progress, store))
+            waves.append(_wave(out, number, units, space, waves, settings, workers, progress, store))
             stopped = _reason_to_stop(waves, settings.waves)
             if stopped:
                 break
+    target = target_of(waves[0].table, settings.discrepancy)
     found = Calibration(settings, space, target, tuple(waves), stopped)
     for name, table in tables_of(found).items():
         write_table(table, out / f"{name}.csv")
@@ -186,13 +175,14 @@ def read_calibration(out: Path) -> Calibration:
             f"{shown(out)} holds waves of another version of the model or of its fit statistics; choose "
             "another folder or delete it"
         )
-    space, target = space_of(settings.over), target_of(settings.discrepancy)
+    space = space_of(settings.over)
     waves: list[Wave] = []
-    while (wave := _stored_wave(out, len(waves) + 1, space, target, waves, settings)) is not None:
+    while (wave := _stored_wave(out, len(waves) + 1)) is not None:
         waves.append(wave)
     if not waves:
         raise UserError(f"{shown(out)} holds no finished wave; repeat its `woc-sim calibrate waves`")
     stopped = _reason_to_stop(waves, len(waves))
+    target = target_of(waves[0].table, settings.discrepancy)
     return Calibration(settings, space, target, tuple(waves), stopped)
 
 
@@ -225,7 +215,6 @@ def _wave(
     number: int,
     units: Array,
     space: Space,
-    target: Target,
     before: Sequence[Wave],
     settings: WaveSettings,
     workers: int,
@@ -233,7 +222,7 @@ def _wave(
     store: Store,
 ) -> Wave:
     """A wave: taken from the folder, or run and written there."""
-    stored = _stored_wave(out, number, space, target, before, settings)
+    stored = _stored_wave(out, number)
     if stored is not None:
         return stored
     folder = out / f"wave_{number}"
@@ -243,6 +232,7 @@ def _wave(
     points = studies_of(space, units, settings.base(), settings.studies, first)
     table = run_studies(points, workers, progress, store, f"wave {number}")
     emulators = fit_emulators(units, table.values, table.point)
+    target = target_of(before[0].table if before else table, settings.discrepancy)
     region = _region(target, before, tuple(emulators), space, settings, number)
     import pandas as pd
 
@@ -264,9 +254,7 @@ def _wave(
     return Wave(units, table, tuple(emulators), region)
 
 
-def _stored_wave(
-    out: Path, number: int, space: Space, target: Target, before: Sequence[Wave], settings: WaveSettings
-) -> Wave | None:
+def _stored_wave(out: Path, number: int) -> Wave | None:
     """A finished wave of the folder; None if it is not there."""
     folder = out / f"wave_{number}"
     advice = f"delete {shown(folder)} and repeat `woc-sim calibrate waves`"

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from woc_sim.analysis.bands import band_middles
 from woc_sim.analysis.checks_governance import CIVIL_SOCIETY, CLEAR_GAPS, LARGEST_GAPS, NONPUBLIC
 from woc_sim.analysis.counterfactuals import FRAME_FAR, FRAME_NEAR, column
-from woc_sim.analysis.replication import band_middles, published
+from woc_sim.analysis.replication import published
 from woc_sim.analysis.study import COVARIATES, LABELS, Pool, Study, label_code, one_study, table_of
 from woc_sim.analysis.variants import SEAT_SHARES, eu_cases, factorial
 from woc_sim.inputs.tables import case

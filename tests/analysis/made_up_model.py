@@ -23,10 +23,12 @@ NAMES = ("level", "gap", "politics_share", "curve")
 @dataclass(frozen=True)
 class Statistic:
     name: str
-    finding: str
-    published: float
-    error: float
-    unit: str
+    finding: str = "D1"
+    unit: str = ""
+    basis: str = "tables"
+
+
+CATALOGUE = tuple(Statistic(name) for name in NAMES)
 
 
 def made_up(units: Array) -> Array:
@@ -36,13 +38,10 @@ def made_up(units: Array) -> Array:
 
 def use_made_up_model(monkeypatch: pytest.MonkeyPatch, published: Array, error: float = ERROR) -> None:
     """Replace simulation and published numbers."""
-    catalogue = tuple(
-        Statistic(name, "D1", float(value), error, "") for name, value in zip(NAMES, published, strict=True)
-    )
-    monkeypatch.setattr(fit_statistics, "FIT_STATISTICS", catalogue)
-    monkeypatch.setattr(fit_statistics, "observation_covariance", lambda: np.eye(len(NAMES)) * error**2)
-
-    monkeypatch.setattr(fit_statistics, "published_without", lambda country: published)
+    covariance = np.eye(len(NAMES)) * error**2
+    monkeypatch.setattr(fit_statistics, "FIT_STATISTICS", CATALOGUE)
+    monkeypatch.setattr(fit_statistics, "published_values", lambda without="": published.copy())
+    monkeypatch.setattr(fit_statistics, "observation_covariance", lambda without="": covariance.copy())
 
     def run(points: Sequence[studies.StudyPoint], *_: Any) -> studies.StudyTable:
         space = space_of(OVER)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from made_up_model import ERROR, NAMES, NOISE, OVER, TRUTH, made_up, use_made_up_model
+from made_up_model import CATALOGUE, ERROR, NAMES, NOISE, OVER, TRUTH, made_up, use_made_up_model
 
 from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference import (
@@ -200,16 +200,19 @@ def test_a_country_left_out_is_refitted_by_the_others(
 ) -> None:
     asked: list[str] = []
 
-    def without(country: str) -> Array:
+    def without(country: str = "") -> Array:
         asked.append(country)
-        return np.where(np.array(NAMES) == "curve", np.nan, made_up(TRUTH)[0])
+        return made_up(np.array([0.6, 0.3, 0.4]))[0]
 
-    monkeypatch.setattr(fit_statistics, "published_without", without)
+    monkeypatch.setattr(fit_statistics, "published_values", without)
+    monkeypatch.setattr(
+        fit_statistics, "observation_covariance", lambda country: found.target.observation * 2
+    )
     target = folds.target_without(found.target, "Italy")
     assert asked == ["Italy"]
-    assert (np.diag(target.observation) > np.diag(found.target.observation)).all()
-    units = folds.refit(found, "Italy")
-    assert (np.abs(units.mean(axis=0)[0] - TRUTH[0]) < 0.15).all()
+    assert (target.observation == 2 * found.target.observation).all()
+    units = folds.refit(found, "Italy")  # the others have numbers of their own, so another point fits
+    assert np.abs(units.mean(axis=0) - (0.6, 0.3, 0.4)).max() < 0.2
 
 
 def test_folds_count_what_lies_inside(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,17 +285,19 @@ def test_discrepancy_is_what_differs_from_country_to_country(monkeypatch: pytest
     use_made_up_model(monkeypatch, made_up(TRUTH)[0])
     values = np.tile(made_up(TRUTH)[0], (30, 1))
     table = studies.StudyTable(np.arange(30), values, dict.fromkeys(studies.COUNTRIES, values))
-    shifts = dict(zip(studies.COUNTRIES, np.linspace(-0.3, 0.3, 7), strict=True))
-
-    def without(country: str) -> Array:
-        return made_up(TRUTH)[0] + np.array([shifts[country], 0.0, 0.0, np.nan])
-
-    monkeypatch.setattr(fit_statistics, "published_without", without)
+    shifts = dict(zip(studies.COUNTRIES, np.linspace(-0.3, 0.3, 7), strict=True)) | {"": 0.0}
+    catalogue = [replace(each, basis="curve") if each.name == "curve" else each for each in CATALOGUE]
+    monkeypatch.setattr(fit_statistics, "FIT_STATISTICS", catalogue)
+    monkeypatch.setattr(
+        fit_statistics,
+        "published_values",
+        lambda country="": made_up(TRUTH)[0] + np.array([shifts[country], 0.0, 0.0, shifts[country]]),
+    )
     target = discrepancy.target_of(table)
     expected = 6 / 7 * sum(each**2 for each in shifts.values()) - ERROR**2
     assert target.discrepancy[0] == pytest.approx(expected)
     assert target.discrepancy[1] == 0.0  # no more than sampling explains
-    assert target.estimated == (True, True, True, False)
+    assert target.estimated == (True, True, True, False)  # no curve is printed by locality
     assert target.discrepancy[3] == pytest.approx((discrepancy.ASSUMED * target.published[3]) ** 2)
     assumed = discrepancy.target_of(table, 0.2)
     assert assumed.discrepancy == pytest.approx((0.2 * target.published) ** 2)

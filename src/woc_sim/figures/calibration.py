@@ -33,6 +33,8 @@ WAVE_COLOURS: Final = (PALE, ORANGE, BLUE, GREEN, VERMILION)
 PAIRS: Final = 6
 """Parameters whose pairs are drawn: those that the data shrink most."""
 CUT: Final = 3.0
+IMPLAUSIBLE_COLOURS: Final = ("#08306B", "#2171B5", "#6BAED6", "#FEE0D2", "#FC9272", "#DE2D26")
+"""From 0 to 6: blue up to the cut, red above it."""
 MAX_SCORE: Final = 100.0
 
 
@@ -203,7 +205,7 @@ def pairs(depth: pd.DataFrame, shrinkage: pd.DataFrame, waves: pd.DataFrame, fol
         "those that the data shrink most. Below the diagonal: smallest implausibility found (blue: plausible; "
         f"red: ruled out, above {CUT:g}). Above: {above_words}."
     )
-    implausible = ListedColormap(["#08306B", "#2171B5", "#6BAED6", "#FEE0D2", "#FC9272", "#DE2D26"])
+    implausible = ListedColormap(list(IMPLAUSIBLE_COLOURS))
     with style.project_style():
         figure, top = style.new_captioned_figure(9.2, 8.6, caption)
         size, gap = 0.82 / len(names), 0.006

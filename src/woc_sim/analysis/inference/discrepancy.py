@@ -24,6 +24,8 @@ ASSUMED: Final = 0.1
 BEST: Final = 0.1
 """Share of the studies of the first wave at which residuals are taken: those nearest to the published
 numbers."""
+BY_LOCALITY: Final = "tables"
+"""The basis of statistics whose published data are printed by locality, so that a country can be left out."""
 FARTHEST: Final = 16.0
 """A squared distance counts up to this, so that one statistic alone does not choose the best studies."""
 
@@ -35,8 +37,8 @@ def target_of(first: StudyTable, share: float | None = None) -> Target:
     the published number; None estimates the discrepancy.
     """
     catalogue = fit_statistics.FIT_STATISTICS
-    published = np.array([each.published for each in catalogue], dtype=float)
-    covariance = np.asarray(fit_statistics.observation_covariance(), dtype=float)
+    published = fit_statistics.published_values()
+    covariance = fit_statistics.observation_covariance()
     discrepancy = ((ASSUMED if share is None else share) * np.abs(published)) ** 2
     estimated = np.zeros(len(published), dtype=bool)
     if share is None:
@@ -54,12 +56,12 @@ def country_variance(first: StudyTable, published: Array, observation: Array) ->
     best = np.argsort(distance, kind="stable")[: max(1, round(BEST * len(distance)))]
     residuals = np.array(
         [
-            np.asarray(fit_statistics.published_without(country), dtype=float)
-            - first.without[country][best].mean(axis=0)
+            fit_statistics.published_values(country) - first.without[country][best].mean(axis=0)
             for country in COUNTRIES
         ]
     )
     count = len(COUNTRIES)
     spread = ((residuals - residuals.mean(axis=0)) ** 2).sum(axis=0) * (count - 1) / count
-    found: Array = np.maximum(0.0, spread - observation)
+    by_locality = np.array([each.basis == BY_LOCALITY for each in fit_statistics.FIT_STATISTICS])
+    found: Array = np.where(by_locality, np.maximum(0.0, spread - observation), np.nan)
     return found

@@ -92,13 +92,11 @@ def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None =
 def target_without(target: Target, country: str) -> Target:
     """The published statistics without the cases of a country.
 
-    Statistics that cannot be calculated without them are left out (nan). Variances grow with the share of
-    cases that is missing.
+    Figures that no source prints by country stay what they are, and so does the discrepancy.
     """
-    published = np.asarray(fit_statistics.published_without(country), dtype=float)
-    scored = [one for one in cases() if one.country in COUNTRIES]
-    growth = len(scored) / sum(one.country != country for one in scored)
-    return Target(target.names, published, target.observation * growth, target.discrepancy, target.estimated)
+    published = fit_statistics.published_values(country)
+    observation = fit_statistics.observation_covariance(country)
+    return Target(target.names, published, observation, target.discrepancy, target.estimated)
 
 
 def refit(found: Calibration, country: str) -> Array:

@@ -248,18 +248,19 @@ def statistics_table(target: Target, values: Array) -> pd.DataFrame:
     for column, each in enumerate(fit_statistics.FIT_STATISTICS):
         known = values[np.isfinite(values[:, column]), column]
         low, middle, high = np.quantile(known, (0.05, 0.5, 0.95)) if len(known) else (np.nan,) * 3
+        published = float(target.published[column])
         error = float(np.sqrt(target.observation[column, column]))
         rows.append(
             {
                 "statistic": each.name,
                 "finding": each.finding,
                 "unit": each.unit,
-                "published": float(each.published),
+                "published": published,
                 "error": error,
                 "simulated": float(middle),
                 "low": float(low),
                 "high": float(high),
-                "agrees": bool(low - 2 * error <= each.published <= high + 2 * error),
+                "agrees": bool(low - 2 * error <= published <= high + 2 * error),
             }
         )
     return pd.DataFrame(rows)

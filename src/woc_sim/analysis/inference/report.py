@@ -59,7 +59,8 @@ def wave_sentences(found: Calibration) -> list[str]:
     share = ASSUMED if found.settings.discrepancy is None else found.settings.discrepancy
     lines.append(
         f"the discrepancy of the model is estimated from countries left out for {known} statistics, and "
-        f"assumed for {len(found.target.names) - known} (standard deviation of {share:g} of the published number)"
+        f"assumed for {len(found.target.names) - known} (standard deviation of {share:g} of the published "
+        "number)"
     )
     lines += politics_of(found)
     return lines

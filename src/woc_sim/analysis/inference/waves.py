@@ -87,8 +87,13 @@ class WaveSettings:
             **own,
             "model": model_hash(),
             "statistics": [
-                [each.name, float(each.published), float(each.error)]
-                for each in fit_statistics.FIT_STATISTICS
+                [each.name, float(value), float(variance)]
+                for each, value, variance in zip(
+                    fit_statistics.FIT_STATISTICS,
+                    fit_statistics.published_values(),
+                    np.diag(fit_statistics.observation_covariance()),
+                    strict=True,
+                )
             ],
         }
 
@@ -359,7 +364,7 @@ def emulator_table(found: Calibration) -> pd.DataFrame:
                 "statistic": statistic.name,
                 "finding": statistic.finding,
                 "unit": statistic.unit,
-                "published": float(statistic.published),
+                "published": float(found.target.published[column]),
                 "spread": float(np.sqrt(found.target.variance[column])),
                 "simulated_low": float(np.quantile(known, 0.05)) if len(known) else np.nan,
                 "simulated_high": float(np.quantile(known, 0.95)) if len(known) else np.nan,
@@ -425,7 +430,7 @@ def rejecting_table(found: Calibration) -> pd.DataFrame:
         {
             "statistic": each.name,
             "finding": each.finding,
-            "published": float(each.published),
+            "published": float(found.target.published[column]),
             "share_of_ranges": design.get(each.name, 0.0),
             "share_of_best": best.get(each.name, 0.0),
             "implausibility_of_best": float(np.nanmedian(table[:, column]))
@@ -455,11 +460,12 @@ def politics_of(found: Calibration) -> list[str]:
         draws = mean + np.sqrt(variance) * np.random.default_rng(found.settings.seed).normal(size=len(mean))
         low, middle, high = np.quantile(draws, (0.05, 0.5, 0.95))
         half = 1.645 * float(np.sqrt(found.target.observation[column, column]))
-        inside = each.published - half <= middle <= each.published + half
+        published = found.target.published[column]
+        inside = published - half <= middle <= published + half
         lines.append(
             f"{each.name}: {middle:.2f} ({low:.2f} to {high:.2f}) over the "
-            f"{'best points' if found.region.empty else 'region'}, published {each.published:.2f} "
-            f"({each.published - half:.2f} to {each.published + half:.2f}): "
+            f"{'best points' if found.region.empty else 'region'}, published {published:.2f} "
+            f"({published - half:.2f} to {published + half:.2f}): "
             f"{'inside' if inside else 'outside'} the study's interval"
         )
     return lines

@@ -201,9 +201,9 @@ def pairs(depth: pd.DataFrame, shrinkage: pd.DataFrame, waves: pd.DataFrame, fol
         else "where the best points found lie, since no point is left (multiple of an even spread)"
     )
     caption = (
-        "Each square goes from the low end (left, bottom) to the high end of the ranges of two parameters, "
-        "those that the data shrink most. Below the diagonal: smallest implausibility found (blue: plausible; "
-        f"red: ruled out, above {CUT:g}). Above: {above_words}."
+        "Each square goes from the low end (left, bottom) to the high end of the ranges of two parameters: "
+        "those that the data shrink most. Below the diagonal: smallest implausibility found (blue: "
+        f"plausible, red: ruled out, above {CUT:g}). Above: {above_words}."
     )
     implausible = ListedColormap(list(IMPLAUSIBLE_COLOURS))
     with style.project_style():

@@ -32,8 +32,8 @@ WIDE: Final = 3.0
 class Emulator:
     """The emulator of one statistic.
 
-    ``active``: columns of the cube that it reads. ``theta``: logarithms of the kernel's numbers, from which
-    the same emulator can be built again.
+    ``active``: columns of the cube that it reads; the cube has ``dimension`` of them. ``theta``: logarithms of
+    the kernel's numbers, from which the same emulator can be built again.
     """
 
     active: Array
@@ -42,6 +42,7 @@ class Emulator:
     scale: float
     process: Any
     nugget: float
+    dimension: int
 
     def predict(self, units: Array) -> tuple[Array, Array]:
         """Mean and variance of the statistic's mean over many studies, at points of the cube."""
@@ -99,7 +100,7 @@ def fit_emulator(units: Array, values: Array, point: Array, known: Emulator | No
         theta = _process(x[part][:, active], y[part], error[part], None).kernel_.theta
     process = _process(x[:, active], y, error, theta)
     nugget = float(process.kernel_.k2.noise_level) * scale**2
-    return Emulator(active, process.kernel_.theta, centre, scale, process, nugget)
+    return Emulator(active, process.kernel_.theta, centre, scale, process, nugget, units.shape[1])
 
 
 def active_parameters(units: Array, standardised: Array) -> Array:

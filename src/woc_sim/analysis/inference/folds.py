@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 SETS: Final = 40
-REGION_POINTS: Final = 600
+REGION_POINTS: Final = 400
 SCORE: Final = "mipex_total"
 FIRST_NUMBER: Final = 20_000_000
 """Number of the first study of a fold: no study of a wave or of a plausible set has it."""

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
 from woc_sim.analysis.inference.emulators import Emulator
+from woc_sim.analysis.inference.parameters import first_design
 
 Array = np.ndarray[Any, Any]
 
@@ -49,9 +51,14 @@ def implausibilities(target: Target, emulators: Sequence[Emulator | None], units
     found = np.full((len(units), len(target.names)), np.nan)
     for column, emulator in enumerate(emulators):
         if emulator is not None:
-            mean, variance = emulator.predict(units)
-            spread = np.sqrt(target.variance[column] + variance)
-            found[:, column] = np.abs(target.published[column] - mean) / spread
+            found[:, column] = implausibility(target, column, emulator, units)
+    return found
+
+
+def implausibility(target: Target, column: int, emulator: Emulator, units: Array) -> Array:
+    """Implausibility of one statistic at points of the cube: (points,)."""
+    mean, variance = emulator.predict(units)
+    found: Array = np.abs(target.published[column] - mean) / np.sqrt(target.variance[column] + variance)
     return found
 
 
@@ -71,12 +78,42 @@ class Matching:
     target: Target
     waves: tuple[tuple[Emulator | None, ...], ...]
 
-    def __call__(self, units: Array) -> Array:
-        """The implausibility of points of the cube: (points,). Above `CUT` a point is ruled out."""
+    def __call__(self, units: Array, bound: float = np.inf) -> Array:
+        """The implausibility of points of the cube: (points,). Above `CUT` a point is ruled out.
+
+        A point above `bound` gets inf: its remaining statistics are not looked at, which saves most of the
+        time in a small region.
+        """
         found = np.zeros(len(units))
-        for emulators in self.waves:
-            found = np.maximum(found, second_largest(implausibilities(self.target, emulators, units)))
+        left = np.arange(len(units))
+        for emulators, order in zip(self.waves, self._orders, strict=True):
+            largest, second = np.zeros(len(left)), np.zeros(len(left))
+            for column in order:
+                each = emulators[column]
+                assert each is not None
+                value = implausibility(self.target, column, each, units[left])
+                second = np.maximum(second, np.minimum(largest, value))
+                largest = np.maximum(largest, value)
+                within = second <= bound
+                if not within.all():
+                    found[left[~within]] = np.inf
+                    left, largest, second = left[within], largest[within], second[within]
+                if not len(left):
+                    return found
+            found[left] = np.maximum(found[left], second)
         return found
+
+    @cached_property
+    def _orders(self) -> list[list[int]]:
+        """Columns of each wave's emulators, those that rule out most first."""
+        orders = []
+        for emulators in self.waves:
+            used = [column for column, each in enumerate(emulators) if each is not None]
+            dimension = next((each.dimension for each in emulators if each is not None), 1)
+            table = implausibilities(self.target, emulators, first_design(dimension, 64, 0))
+            power = {column: float(np.mean(table[:, column] > CUT)) for column in used}
+            orders.append(sorted(used, key=lambda column, power=power: -power[column]))
+        return orders
 
 
 def rejecting(target: Target, emulators: Sequence[Emulator | None], units: Array) -> dict[str, float]:

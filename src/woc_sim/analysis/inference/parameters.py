@@ -18,43 +18,48 @@ Array = np.ndarray[Any, Any]
 
 CALIBRATED: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "policy.ideology": "weight of own ideology: sets the gap between colours (D4)",
-        "policy.politicisation": "multiplies own ideology; not told apart from it by the first search",
-        "policy.opinion": "weight of believed opinion: the rival of own ideology (S52)",
-        "policy.party": "weight of supporting parties: the rival of own ideology (S52)",
-        "policy.rrp": "pressure of radical-right seats: part of politics' share of variance",
+        "policy.ideology": "weight of own ideology: gap between colours (D4)",
+        "policy.politicisation": "multiplies own ideology; the first search could not tell the two apart",
+        "policy.opinion": "weight of believed opinion, the rival of own ideology (S52)",
+        "policy.party": "weight of supporting parties, the rival of own ideology (S52)",
+        "policy.rrp": "pressure of radical-right seats: politics' share of variance (D4, D6)",
         "policy.lobby": "weight of lobbying: the way in which interactions reach decisions",
         "policy.mayor_spread": "how far mayors differ from their party: variance that no colour explains",
         "policy.need": "weight of unmet need: at the end of the range of the first search",
         "policy.cost": "weight of cost over capacity: level of the index and gap between sizes (S47, D5)",
-        "policy.load": "weight of running measures over capacity: level of the index (S47)",
         "policy.binding": "how far a duty binds: variance between countries (D3)",
         "policy.push": "utility of complying with a duty: variance between countries (D3)",
         "policy.steep": "steepness of decisions: spread of the index and zeros (S47, D13)",
-        "policy.adopt": "speed of adoption: level of the index (S47)",
-        "policy.drop": "speed of dropping: level of the index (S47)",
-        "policy.officer_gain": "gain of capacity by an officer: gap between sizes (D5)",
+        "policy.adopt": "speed of adoption against dropping: level of the index (S47)",
         "policy.staff_base": "staff of every town hall: level of rural places (D5)",
         "policy.staff_per_1000": "growth of staff with size: gap between sizes (D5); at the end of its range",
-        "policy.usual_spending": "how municipal means depend on the country: variance between countries (D3)",
+        "policy.usual_spending": "how means depend on the country: variance between countries (D3)",
         "civil_society.base": "will of organisations without a reason: counts of housing and work (S70, S71)",
-        "civil_society.need": "push from unmet need: non-public action where there is no public one (D17)",
-        "civil_society.tradition": "push from a third-sector tradition: groups of countries (S73)",
-        "civil_society.busy": "loss of will by other initiatives: spread over fields (S70, S71)",
+        "civil_society.need": "push from unmet need: non-public action without public one (S70, S71)",
+        "civil_society.tradition": "push from a third-sector tradition: counts of fields (S70, S71)",
         "business.base": "will of firms without a reason: counts of work (S71)",
-        "business.own": "push from own shortage: counts of work (S71)",
         "diffusion.start": "know-how at the start: level of rare components (D13)",
         "instruments.provision_counted": "share of provision by law that the index counts: components (D13)",
+        "instruments.response_cut_mixed": "cut of the response class, set to its margin (S46)",
+        "instruments.response_cut_inclusive": "cut of the response class, set to its margin (S46)",
+        "instruments.work_cut_difficult": "cut of access to work, set to its margin (S62, S63)",
+        "instruments.home_cut_difficult": "cut of access to housing, set to its margin (S62, S63)",
+        "instruments.home_cut_extreme": "cut of access to housing, set to its margin (S62, S63)",
+        "instruments.impression": "halo of the ratings: correlation of the two ratings (S106)",
         "population.attitude_mean": "level of attitudes to non-Europeans (S79)",
         "population.individual": "spread of attitudes (S79)",
-        "frames.tilt_migrants_only": "how frames change with ideology: the conservative reading (S42)",
-        "frames.tilt_whole": "how frames change with ideology: the progressive reading (S42)",
+        "frames.migrants_only": "level of this frame (S40)",
+        "frames.whole_community": "level of this frame (S41)",
+        "frames.tilt_migrants_only": "how frames change with ideology: the conservative reading",
+        "frames.tilt_whole": "how frames change with ideology: the progressive reading",
+        "encounters.helper_match": "chance of a helper: residents who see almost no relations (S86)",
+        "work.base": "chance of a job: curve of employment (M14)",
+        "experience.leave": "chance to move on: yearly onward moves (M29)",
+        "learning.rate": "speed of learning: curve of language (M19)",
     }
 )
-"""Full name -> why it is calibrated. Cuts of instruments that are set to margins, and the speeds of single
-mechanisms (work, language) that are set to their own curves, stay fixed: they hardly move other statistics
-(docs/calibration.md, sections 2 and 3). Two numbers that steer the statistics are inputs and no parameters,
-so they stay fixed too: the ideology of executives by colour (inputs/labels.csv) and how easily a kind of
+"""Full name -> why it is calibrated. Two numbers that steer the statistics are inputs and no parameters, so
+they stay fixed: the ideology of executives by colour (inputs/labels.csv) and how easily a kind of
 organisation is met (`meets` in inputs/organisations.csv)."""
 
 

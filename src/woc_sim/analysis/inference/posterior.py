@@ -9,7 +9,7 @@ the truth among the draws must be uniform.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +18,7 @@ import numpy as np
 
 from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference.emulators import Emulator
-from woc_sim.analysis.inference.matching import CUT, Target, implausibilities, second_largest
+from woc_sim.analysis.inference.matching import CUT, Matching, Target, implausibilities, second_largest
 from woc_sim.analysis.inference.sampling import move
 from woc_sim.analysis.inference.studies import run_studies, studies_of
 from woc_sim.analysis.inference.waves import Calibration, read_calibration
@@ -96,15 +96,18 @@ def draw_posterior(
     start: Array,
     uncut: bool,
     seed: int,
-    measure: Callable[[Array], Array] | None = None,
+    measure: Matching | None = None,
 ) -> Array:
     """`DRAWS` points distributed as the likelihood inside the region. `start`: points of the region; `uncut`:
     the region is empty, so that nothing but the ranges bounds the points."""
     cut = measure or found.matching
 
     def log_density(units: Array) -> Array:
-        value = log_likelihood(target, emulators, units)
-        return value if uncut else np.where(cut(units) <= CUT, value, -np.inf)
+        inside = np.ones(len(units), dtype=bool) if uncut else cut(units, CUT) <= CUT
+        found = np.full(len(units), -np.inf)
+        if inside.any():
+            found[inside] = log_likelihood(target, emulators, units[inside])
+        return found
 
     rng = np.random.default_rng(seed)
     units = start[rng.permutation(len(start))[:DRAWS]]

@@ -51,6 +51,13 @@ def wave_sentences(found: Calibration) -> list[str]:
         hardest = table.sort_values("share_of_ranges", ascending=False).head(3)
         words = ", ".join(f"{row.statistic} ({row.share_of_ranges:.0%})" for row in hardest.itertuples())
         lines.append(f"most of the ranges is ruled out by: {words} (share of the first design above the cut)")
+    off = table[table["implausibility_of_default"] > CUT].sort_values(
+        "implausibility_of_default", ascending=False
+    )
+    words = ", ".join(f"{row.statistic} ({row.implausibility_of_default:.1f} sd)" for row in off.itertuples())
+    lines.append(
+        f"the default values are ruled out by {len(off)} statistics" + (f": {words}" if words else "")
+    )
     weak = emulator_table(found)
     weak = weak[(weak["wave"] == len(found.waves)) & (weak["loo_within_3"] < 0.95)]
     if len(weak):

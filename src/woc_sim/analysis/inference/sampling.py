@@ -9,17 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Protocol
 
 import numpy as np
 
 from woc_sim.analysis.inference.parameters import first_design
 
 Array = np.ndarray[Any, Any]
-Measure = Callable[[Array], Array]
+
+
+class Measure(Protocol):
+    """A number for each point; for a point above the bound, inf will do."""
+
+    def __call__(self, units: Array, bound: float = ...) -> Array:
+        """The numbers of points of the cube: (points,)."""
+        ...
+
 
 SURVIVORS: Final = 0.25
-MOVES: Final = 8
+MOVES: Final = 6
 """Moves of every point at each step."""
 MAX_STEPS: Final = 40
 LEAST_PROGRESS: Final = 0.01
@@ -62,7 +71,7 @@ def sample_region(measure: Measure, dimension: int, count: int, cut: float, seed
         fresh = np.arange(count) < keep.sum()  # every survivor once, then copies
         chosen[fresh] = np.arange(int(keep.sum()))
         units, level = units[keep][chosen], level[keep][chosen]
-        units, level = move(units, level, _at_most(bound), measure, rng)
+        units, level = move(units, level, _at_most(bound), partial(measure, bound=bound), rng)
         smallest = min(smallest, float(level.min()))
         if bound <= cut:
             return Region(units, share, smallest)
@@ -80,7 +89,7 @@ def move(
     units: Array,
     level: Array,
     accept: Callable[[Array, Array], Array],
-    measure: Measure,
+    measure: Callable[[Array], Array],
     rng: np.random.Generator,
     moves: int = MOVES,
 ) -> tuple[Array, Array]:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 SETTINGS: Final = "calibration.json"
-REGION_POINTS: Final = 1000
+REGION_POINTS: Final = 500
 """Points with which a region is described."""
 ENOUGH: Final = 0.9
 """The waves stop when the region keeps more than this share of the last one: another wave would learn
@@ -284,7 +284,7 @@ def _stored_wave(out: Path, number: int) -> Wave | None:
 
 def _lengths(active: list[int], theta: list[float]) -> Emulator:
     """An emulator that holds only what is needed to build it again."""
-    return Emulator(np.array(active, dtype=int), np.array(theta), 0.0, 1.0, None, 0.0)
+    return Emulator(np.array(active, dtype=int), np.array(theta), 0.0, 1.0, None, 0.0, 0)
 
 
 def _region(
@@ -418,14 +418,16 @@ def shrinkage_table(found: Calibration) -> pd.DataFrame:
 
 
 def rejecting_table(found: Calibration) -> pd.DataFrame:
-    """Statistics that rule points out: share of the last design, and of the best points, at which each is
-    above the cut."""
+    """Statistics that rule points out: share of the first design and of the best points at which each is
+    above the cut, by the last wave; median implausibility of the best points; and implausibility of the
+    default values, by the first wave."""
     import pandas as pd
 
     last = found.waves[-1]
     design = rejecting(found.target, last.emulators, found.waves[0].units)
     best = rejecting(found.target, last.emulators, found.region.units[:100])
     table = implausibilities(found.target, last.emulators, found.region.units[:100])
+    default = implausibilities(found.target, found.waves[0].emulators, found.space.default()[None, :])[0]
     rows = [
         {
             "statistic": each.name,
@@ -436,6 +438,7 @@ def rejecting_table(found: Calibration) -> pd.DataFrame:
             "implausibility_of_best": float(np.nanmedian(table[:, column]))
             if np.isfinite(table[:, column]).any()
             else np.nan,
+            "implausibility_of_default": float(default[column]),
         }
         for column, each in enumerate(fit_statistics.FIT_STATISTICS)
     ]
@@ -474,7 +477,7 @@ def politics_of(found: Calibration) -> list[str]:
 PAIRED: Final = 6
 """Parameters whose pairs are described: those that the data shrink most."""
 BINS: Final = 8
-SCANNED: Final = 4096
+SCANNED: Final = 2048
 """Points of the whole ranges at which implausibility is calculated for the pairs."""
 
 

@@ -581,7 +581,7 @@ def published_values(without: str = "") -> Array:
     `without`: a country whose localities are left out, as in a fold that leaves this country out. Figures
     that are not printed by country stay what they are. Raises ValueError for an unknown country.
     """
-    return _figures(without)[0].copy()
+    return np.array([value for value, _ in _figures(without)])
 
 
 def observation_covariance(without: str = "") -> Array:
@@ -591,7 +591,7 @@ def observation_covariance(without: str = "") -> Array:
     multinomial shares, points of one curve share half of their variance, and all others are taken as
     independent, because no source says how they go together. `without`: as in `published_values`.
     """
-    return _figures(without)[1].copy()
+    return _covariance(without).copy()
 
 
 def published_scores() -> dict[str, float]:
@@ -601,8 +601,13 @@ def published_scores() -> dict[str, float]:
 
 
 @cache
-def _figures(without: str) -> tuple[Array, Array]:
-    figures = [_figure(each, without) for each in FIT_STATISTICS]
+def _figures(without: str) -> tuple[tuple[float, float], ...]:
+    return tuple(_figure(each, without) for each in FIT_STATISTICS)
+
+
+@cache
+def _covariance(without: str) -> Array:
+    figures = _figures(without)
     covariance = np.diag([error**2 for _, error in figures])
     for i, j in np.ndindex(covariance.shape):
         first, second = FIT_STATISTICS[i], FIT_STATISTICS[j]
@@ -610,7 +615,7 @@ def _figures(without: str) -> tuple[Array, Array]:
             covariance[i, j] = _covariance_of_pair(first.basis, figures[i], figures[j])
     of_tables = [position for position, each in enumerate(FIT_STATISTICS) if each.basis == "tables"]
     covariance[np.ix_(of_tables, of_tables)] = _table_covariance(without)
-    return np.array([value for value, _ in figures]), covariance
+    return covariance
 
 
 def _figure(statistic: FitStatistic, without: str) -> tuple[float, float]:

@@ -32,8 +32,8 @@ WIDE: Final = 3.0
 class Emulator:
     """The emulator of one statistic.
 
-    ``active``: columns of the cube that it reads; the cube has ``dimension`` of them. ``theta``: logarithms of
-    the kernel's numbers, from which the same emulator can be built again.
+    ``active``: columns of the cube that it reads; the cube has ``dimension`` of them. ``theta``: logarithms
+    of the kernel's numbers, from which the same emulator can be built again.
     """
 
     active: Array

@@ -45,7 +45,7 @@ CODES_OF_COUNTRIES: Final[Mapping[str, str]] = {
 """The countries in the codes of Figure 9."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PublishedData:
     """One set of published data.
 
@@ -60,13 +60,7 @@ class PublishedData:
 
     def bootstrap(self, number: int) -> Study:
         """The study with localities drawn anew, the same for the same number."""
-        key = name_key("bootstrap of published data", self.source), name_key(number)
-        uniform = draw_each(key, np.arange(len(self.strata), dtype=np.uint64), 0)
-        rows = np.empty(len(self.strata), dtype=np.int64)
-        for stratum in np.unique(self.strata):
-            members = np.flatnonzero(self.strata == stratum)
-            rows[members] = members[(uniform[members] * len(members)).astype(np.int64)]
-        eu = self.study.eu
+        rows, eu = _rows_of_bootstrap(self, number), self.study.eu
         drawn = Sample(eu.table, eu.rows[rows], eu.covariate_rows[rows])
         return Study(drawn, self.study.synthetic, self.study.counterfactuals)
 
@@ -80,6 +74,18 @@ class PublishedData:
     def bootstraps(self, count: int = BOOTSTRAPS) -> Iterator[Study]:
         """So many bootstraps, each made when it is asked for."""
         return (self.bootstrap(number) for number in range(count))
+
+
+@cache
+def _rows_of_bootstrap(data: PublishedData, number: int) -> Array:
+    """Which localities a bootstrap draws, in the order of those in whose place they stand."""
+    key = name_key("bootstrap of published data", data.source), name_key(number)
+    uniform = draw_each(key, np.arange(len(data.strata), dtype=np.uint64), 0)
+    rows = np.empty(len(data.strata), dtype=np.int64)
+    for stratum in np.unique(data.strata):
+        members = np.flatnonzero(data.strata == stratum)
+        rows[members] = members[(uniform[members] * len(members)).astype(np.int64)]
+    return rows
 
 
 def _by_country(source: str, study: Study) -> PublishedData:

@@ -191,6 +191,11 @@ def factor_columns(sample: Sample) -> list[list[Array]]:
     ]
 
 
+def free_localities(sample: Sample) -> int:
+    """Localities less the means of their countries: the degrees of freedom of a share within countries."""
+    return len(sample) - countries_lost(sample) - 1
+
+
 def table8_mark(share: float) -> int:
     """2 for a tick, 1 for a tick in brackets, 0 for a cross."""
     return 2 if share >= TICK else 1 if share >= BRACKET else 0

@@ -28,8 +28,10 @@ class Measure(Protocol):
 
 
 SURVIVORS: Final = 0.25
-MOVES: Final = 6
+MOVES: Final = 8
 """Moves of every point at each step."""
+PARTS: Final = (0.1, 0.3, 1.0, 0.1)
+"""Share of the coordinates that change in a move, one after the other (ter Braak and Vrugt 2008)."""
 MAX_STEPS: Final = 40
 LEAST_PROGRESS: Final = 0.01
 """The search ends as empty if the bound falls by less than this share in each of `PATIENCE` steps."""
@@ -93,19 +95,28 @@ def move(
     rng: np.random.Generator,
     moves: int = MOVES,
 ) -> tuple[Array, Array]:
-    """Points after some moves, with their measure. A proposal adds the scaled difference of two other points
-    and is refused outside the cube or where ``accept(new measure, old measure)`` is false."""
+    """Points after some moves, with their measure.
+
+    A proposal adds the scaled difference of two other points to some coordinates. It is refused where
+    ``accept(new measure, old measure)`` is false.
+    """
     count, dimension = units.shape
     for number in range(moves):
         first, second = rng.permutation(count), rng.permutation(count)
-        # full differences at times, so that points can change between separate parts of a region
-        step = 2.38 / np.sqrt(2 * dimension) * (1.0 if number % 4 else 0.3)
-        proposed = units + step * (units[first] - units[second]) + rng.normal(0.0, 1e-3, units.shape)
-        inside = ((proposed >= 0.0) & (proposed <= 1.0)).all(axis=1)
-        found = np.full(count, np.inf)
-        if inside.any():
-            found[inside] = measure(proposed[inside])
-        taken = inside & accept(found, level)
+        part = PARTS[number % len(PARTS)]
+        moved = rng.random(units.shape) < part
+        step = 2.38 / np.sqrt(2 * max(1.0, part * dimension))
+        change = step * (units[first] - units[second]) + rng.normal(0.0, 1e-3, units.shape)
+        proposed = _reflected(units + np.where(moved, change, 0.0))
+        found = measure(proposed)
+        taken = accept(found, level)
         units = np.where(taken[:, None], proposed, units)
         level = np.where(taken, found, level)
     return units, level
+
+
+def _reflected(units: Array) -> Array:
+    """Points outside the cube mirrored back into it, so that moves stay as likely as their reverse."""
+    inside: Array = np.abs(units)
+    inside = np.where(inside > 1.0, 2.0 - inside, inside)
+    return np.clip(inside, 0.0, 1.0)

@@ -174,7 +174,7 @@ def influences(space: Space, units: Array, values: Array, seed: int) -> pd.DataF
     from scipy.stats import rankdata
 
     rng = np.random.default_rng(seed + 1)
-    dummies = rng.random(units.shape)
+    dummies: Array = np.asarray(rng.random(units.shape))
     rows = []
     for column, identifier in enumerate(checks_by_finding()):
         finite = np.isfinite(values[:, column])

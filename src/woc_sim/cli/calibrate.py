@@ -16,11 +16,11 @@ from woc_sim.scenario.checks import MAX_PEOPLE
 from woc_sim.scenario.parse import MAX_WORKERS
 
 HELP: Final = """\
-usage: woc-sim calibrate prior     [points=N] [people=N] [over=SUBJECT,...] [seed=N] [workers=N] [out=DIR]
-       woc-sim calibrate waves     [points=N] [studies=N] [people=N] [waves=N] [over=SUBJECT,...]
-                                   [discrepancy=S] [seed=N] [workers=N] [out=DIR]
-       woc-sim calibrate posterior [sets=N] [studies=N] [workers=N] [out=DIR]
-       woc-sim calibrate folds     [sets=N] [workers=N] [out=DIR]
+usage: woc-sim calibrate prior      [points=N] [people=N] [over=SUBJECT,...] [seed=N] [workers=N] [out=DIR]
+       woc-sim calibrate waves      [points=N] [studies=N] [people=N] [waves=N] [over=SUBJECT,...]
+                                    [discrepancy=S] [seed=N] [workers=N] [out=DIR]
+       woc-sim calibrate posterior  [sets=N] [studies=N] [workers=N] [out=DIR]
+       woc-sim calibrate folds      [sets=N] [workers=N] [out=DIR]
 
 prior      a whole study at each of many points of the ranges: which findings are out of reach, and which are
            only off (default out/calibrate-prior). Nothing is fitted.

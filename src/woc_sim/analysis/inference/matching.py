@@ -111,8 +111,8 @@ class Matching:
             used = [column for column, each in enumerate(emulators) if each is not None]
             dimension = next((each.dimension for each in emulators if each is not None), 1)
             table = implausibilities(self.target, emulators, first_design(dimension, 64, 0))
-            power = {column: float(np.mean(table[:, column] > CUT)) for column in used}
-            orders.append(sorted(used, key=lambda column, power=power: -power[column]))
+            power = (table[:, used] > CUT).mean(axis=0)
+            orders.append([used[index] for index in np.argsort(-power, kind="stable")])
         return orders
 
 

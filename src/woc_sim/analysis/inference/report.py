@@ -75,12 +75,14 @@ def wave_sentences(found: Calibration) -> list[str]:
 
 def _shrinkage_sentence(found: Calibration) -> str:
     table = shrinkage_table(found)
+    idle = table[table["statistics"] == 0]["parameter"]
+    unmoved = f"; {len(idle)} move no statistic: {', '.join(idle)}" if len(idle) else ""
     if found.region.empty:
-        return "no statement on parameters, since no point is left"
+        return "no statement on parameters, since no point is left" + unmoved
     shrunk = table[table["width"] <= SHRUNK]
     names = ", ".join(f"{row.parameter} ({row.low:.3g} to {row.high:.3g})" for row in shrunk.itertuples())
     return f"{len(shrunk)} of {len(table)} parameters are shrunk by the data by half or more" + (
-        f": {names}" if names else ""
+        (f": {names}" if names else "") + unmoved
     )
 
 
@@ -92,10 +94,10 @@ def posterior_sentences(found: Posterior) -> list[str]:
     first = (
         "the form is rejected, so no set is plausible; these are the nearest ones: " if found.rejected else ""
     )
-    medoid = found.sets.loc[found.sets["medoid"].idxmax(), "set"]
+    medoid = found.sets[found.sets["medoid"]].iloc[0]["set"]
     low = int((ranks["p"] < UNIFORM).sum())
     lines = [
-        f"{first}{len(found.sets)} sets; the medoid is set {medoid}",
+        f"{first}{len(found.sets)} sets; the medoid is set {medoid:.0f}",
         f"{agree} of {len(table)} fit statistics agree in the simulated studies of the sets"
         + (f"; off: {off}" if off else ""),
         f"check with known truths: ranks differ from uniform (5 %) for {low} of {len(ranks)} parameters; "

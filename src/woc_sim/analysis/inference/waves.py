@@ -396,7 +396,8 @@ def region_table(found: Calibration) -> pd.DataFrame:
 
 def shrinkage_table(found: Calibration) -> pd.DataFrame:
     """How far the data shrink each parameter: low, middle and high of the region (5, 50, 95 %), and the width
-    of this 90 % interval as a share of that of the range."""
+    of this 90 % interval as a share of that of the range; and how many statistics it moves: those whose
+    emulator in the first wave reads it."""
     import pandas as pd
 
     units = found.region.units
@@ -413,6 +414,10 @@ def shrinkage_table(found: Calibration) -> pd.DataFrame:
             "range_low": found.space.low,
             "range_high": found.space.high,
             "width": width,
+            "statistics": [
+                sum(column in each.active for each in found.waves[0].emulators if each is not None)
+                for column in range(len(low))
+            ],
         }
     ).sort_values("width", kind="stable", ignore_index=True)
 

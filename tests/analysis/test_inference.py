@@ -163,7 +163,7 @@ def test_plausible_sets_surround_the_truth_and_the_medoid_is_no_corner(
 ) -> None:
     out = tmp_path / "copy"
     shutil.copytree(calibrated, out)
-    result = posterior.posterior(out, 64, 1, 1, False)
+    result = posterior.posterior(out, 64, 1, 5, 1, False)
     assert result.sets["weight"].sum() == pytest.approx(1.0)
     assert result.sets["medoid"].sum() == 1
     assert not result.rejected
@@ -179,10 +179,10 @@ def test_plausible_sets_surround_the_truth_and_the_medoid_is_no_corner(
 
 
 def test_ranks_of_known_truths_are_uniform(found: waves.Calibration) -> None:
-    last, region = found.waves[-1].emulators, found.region
-    table, effective = posterior.rank_check(found.target, last, region.units, OVER, 5)
-    assert effective > 10
-    assert (table["p"] > 0.001).all()
+    table = posterior.rank_check(found, 12, 5)
+    assert (table["truths"] == 12).all()
+    assert (table["p"] > 0.005).all()
+    assert table[[f"tenth_{number}" for number in range(1, 11)]].sum(axis=1).to_numpy() == pytest.approx(1)
 
 
 def test_the_likelihood_is_the_normal_density(found: waves.Calibration) -> None:

@@ -113,7 +113,7 @@ OWN = {
         "number": ("discrepancy",),
         "text": ("out", "over"),
     },
-    "calibrate posterior": {"integer": ("sets", "studies", "workers"), "text": ("out",)},
+    "calibrate posterior": {"integer": ("sets", "studies", "truths", "workers"), "text": ("out",)},
     "calibrate folds": {"integer": ("sets", "workers"), "text": ("out",)},
     "benchmark": {"flag": ("quick",), "text": ("out",)},
     "compare": {"integer": ("replicates", "workers"), "text": ("out",)},

@@ -35,7 +35,7 @@ def test_waves_and_plausible_sets(
         "calibration_parameters.png",
         "calibration_pairs.png",
     }
-    assert main(["calibrate", "posterior", "sets=20", "workers=1", f"out={out}"]) == 0
+    assert main(["calibrate", "posterior", "sets=20", "truths=5", "workers=1", f"out={out}"]) == 0
     printed = capsys.readouterr().out
     assert "check with known truths" in printed
     assert (out / "figures" / "posterior_ranks.png").is_file()

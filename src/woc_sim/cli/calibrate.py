@@ -19,14 +19,15 @@ HELP: Final = """\
 usage: woc-sim calibrate prior      [points=N] [people=N] [over=SUBJECT,...] [seed=N] [workers=N] [out=DIR]
        woc-sim calibrate waves      [points=N] [studies=N] [people=N] [waves=N] [over=SUBJECT,...]
                                     [discrepancy=S] [seed=N] [workers=N] [out=DIR]
-       woc-sim calibrate posterior  [sets=N] [studies=N] [workers=N] [out=DIR]
+       woc-sim calibrate posterior  [sets=N] [studies=N] [truths=N] [workers=N] [out=DIR]
        woc-sim calibrate folds      [sets=N] [workers=N] [out=DIR]
 
 prior      a whole study at each of many points of the ranges: which findings are out of reach, and which are
            only off (default out/calibrate-prior). Nothing is fitted.
 waves      history matching: rules out what cannot meet the fit statistics, wave by wave (default
            out/calibrate). An empty region rejects the form of the model; the statistics that do it are named.
-posterior  plausible sets of parameters from the waves in out=, each simulated, and a check of the method
+posterior  plausible sets of parameters from the waves in out=, each simulated, and a check of the method with
+           known truths
 folds      policy scores of each country left out, refitted by the others on the waves in out=
 
 `over` takes full names and subjects of parameters. `discrepancy` assumes that the form of the model is off
@@ -68,7 +69,12 @@ STEPS: Final[Mapping[str, Mapping[str, settings.Reader]]] = {
         "seed": _integer(0, 2**63 - 1),
         **COMMON,
     },
-    "posterior": {"sets": _integer(2, 512), "studies": _integer(1, 1000), **COMMON},
+    "posterior": {
+        "sets": _integer(2, 512),
+        "studies": _integer(1, 1000),
+        "truths": _integer(5, 1000),
+        **COMMON,
+    },
     "folds": {"sets": _integer(5, 512), **COMMON},
 }
 """Step -> its settings."""

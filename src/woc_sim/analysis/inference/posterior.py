@@ -10,7 +10,7 @@ the truth among the draws must be uniform.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,8 +33,10 @@ Array = np.ndarray[Any, Any]
 SETS: Final = 64
 DRAWS: Final = 512
 """Points that move together from the region to the likelihood."""
-TRUTHS: Final = 200
+TRUTHS: Final = 30
 """Known truths of the check by simulation."""
+RANKED: Final = 100
+"""Draws among which a known truth is ranked."""
 SHIPPED: Final = Path(__file__).with_name("plausible.csv")
 
 
@@ -42,26 +44,29 @@ SHIPPED: Final = Path(__file__).with_name("plausible.csv")
 class Posterior:
     """Plausible sets and what is known of them.
 
-    ``sets``: set, weight, medoid, then parameters. ``statistics``: published and simulated value of each fit
-    statistic over the sets. ``ranks``: the check by simulation. ``rejected``: no point of the ranges is
-    plausible, so that the sets are only the nearest ones.
+    ``sets``: set, weight, medoid, implausibility, then parameters. ``statistics``: published and simulated
+    value of each fit statistic over the sets. ``ranks``: the check by simulation. ``widths``: parameter ->
+    width of the 90 % interval of the draws as a share of that of its range. ``rejected``: no point of the
+    ranges is plausible, so that the sets are only the nearest ones.
     """
 
     sets: pd.DataFrame
     statistics: pd.DataFrame
     ranks: pd.DataFrame
+    widths: dict[str, float]
     rejected: bool
-    effective: float
 
 
 def posterior(
     out: Path,
     sets: int = SETS,
     studies: int = 1,
+    truths: int = TRUTHS,
     workers: int = 2,
     progress: bool | None = None,
 ) -> Posterior:
-    """Draw plausible sets from the waves in `out`, simulate each in so many studies, and check the method.
+    """Draw plausible sets from the waves in `out`, simulate each in so many studies, and check the method
+    with so many known truths.
 
     Writes posterior.csv, posterior_statistics.csv and ranks.csv. Raises UserError as `read_calibration` does.
     """
@@ -71,7 +76,6 @@ def posterior(
     units = draw_posterior(found, last, found.target, found.region.units, found.region.empty, seed)
     chosen = np.random.default_rng(seed).choice(len(units), size=min(sets, len(units)), replace=False)
     picked, counts = np.unique(units[chosen], axis=0, return_counts=True)
-    ranks, effective = rank_check(found.target, last, found.region.units, found.space.names, seed)
     first = 10_000_000  # studies of their own: no number of a wave is as large
     points = studies_of(found.space, picked, found.settings.base(), studies, first)
     with open_store(out) as store:
@@ -79,14 +83,20 @@ def posterior(
     result = Posterior(
         sets_table(found, picked, counts / counts.sum()),
         statistics_table(found.target, table.values),
-        ranks,
+        rank_check(found, truths, seed + 1),
+        widths_of(found.space.names, units),
         found.region.empty,
-        effective,
     )
     write_table(result.sets, out / "posterior.csv")
     write_table(result.statistics, out / "posterior_statistics.csv")
     write_table(result.ranks, out / "ranks.csv")
     return result
+
+
+def widths_of(names: Sequence[str], units: Array) -> dict[str, float]:
+    """Parameter -> width of the 90 % interval of points of the cube, as a share of that of its range."""
+    low, high = np.quantile(units, (0.05, 0.95), axis=0)
+    return {name: float(width) for name, width in zip(names, (high - low) / 0.9, strict=True)}
 
 
 def draw_posterior(
@@ -97,8 +107,9 @@ def draw_posterior(
     uncut: bool,
     seed: int,
     measure: Matching | None = None,
+    count: int = DRAWS,
 ) -> Array:
-    """`DRAWS` points distributed as the likelihood inside the region. `start`: points of the region; `uncut`:
+    """`count` points distributed as the likelihood inside the region. `start`: points of the region; `uncut`:
     the region is empty, so that nothing but the ranges bounds the points."""
     cut = measure or found.matching
 
@@ -110,7 +121,7 @@ def draw_posterior(
         return found
 
     rng = np.random.default_rng(seed)
-    units = start[rng.permutation(len(start))[:DRAWS]]
+    units = start[rng.permutation(len(start))[:count]]
     density = log_density(units)
     heat = 0.0
     while heat < 1.0:
@@ -182,47 +193,50 @@ def _predicted(
 def _normal(gap: Array, factors: Array) -> Array:
     """Log density of normal deviations (points, statistics) with Cholesky factors of their covariances."""
     whitened = np.linalg.solve(factors, gap[:, :, None])[:, :, 0]
-    density: Array = -0.5 * (whitened**2).sum(axis=1) - _half_logs(factors)
+    logs = np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(axis=1)
+    density: Array = -0.5 * (whitened**2).sum(axis=1) - logs
     return density
 
 
-def _half_logs(factors: Array) -> Array:
-    """Half the logarithm of the determinants of covariances with these Cholesky factors."""
-    logs: Array = np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(axis=1)
-    return logs
+def rank_check(found: Calibration, truths: int, seed: int) -> pd.DataFrame:
+    """Simulation-based check: take a truth from the region, make its statistics with the emulators, draw from
+    their likelihood as for the published ones, and rank the truth among the draws.
 
-
-def rank_check(
-    target: Target, emulators: Sequence[Emulator | None], units: Array, names: Sequence[str], seed: int
-) -> tuple[pd.DataFrame, float]:
-    """Simulation-based check with the emulator: draw a truth from the region, make its statistics, weigh the
-    other points by them, and rank the truth among these.
-
-    Columns: parameter, p (Kolmogorov-Smirnov test that the ranks are uniform), then the share of ranks in
-    each tenth. The second result is the median effective number of points; below about 20 ranks are coarse
-    and the test says little.
+    Columns: parameter, p (Kolmogorov-Smirnov test that the ranks are uniform), truths, then the share of
+    ranks in each tenth.
     """
     import pandas as pd
     from scipy.stats import kstest
 
-    rng = np.random.default_rng(seed + 1)
-    mean, factors, _ = _predicted(target, emulators, units)
-    truths = rng.permutation(len(units))[: min(TRUTHS, len(units) // 2)]
-    made = np.array([mean[each] + factors[each] @ rng.normal(size=mean.shape[1]) for each in truths])
-    whitened = np.linalg.solve(factors, made.T[None, :, :] - mean[:, :, None])
-    density = -0.5 * (whitened**2).sum(axis=1) - _half_logs(factors)[:, None]
-    density[truths, np.arange(len(truths))] = -np.inf
-    weights = np.exp(density - density.max(axis=0))
-    weights /= weights.sum(axis=0)
-    effective = 1.0 / (weights**2).sum(axis=0)
-    ranks = [weights[:, number] @ (units < units[truth]) for number, truth in enumerate(truths)]
-    table = np.clip(np.array(ranks), 0.0, 1.0)
+    rng = np.random.default_rng(seed)
+    target, emulators, units = found.target, found.waves[-1].emulators, found.region.units
+    ranks = []
+    for number, truth in enumerate(rng.permutation(len(units))[:truths]):
+        mean, factors, used = _predicted(target, emulators, units[[truth]])
+        published = target.published.copy()
+        published[used] = mean[0] + factors[0] @ rng.normal(size=mean.shape[1])
+        others = np.delete(units, truth, axis=0)
+        draws = draw_posterior(
+            found,
+            emulators,
+            replace(target, published=published),
+            others,
+            found.region.empty,
+            seed + number + 1,
+            count=RANKED,
+        )
+        ranks.append((draws < units[truth]).mean(axis=0))
+    table = np.array(ranks)
     rows = []
-    for column, name in enumerate(names):
+    for column, name in enumerate(found.space.names):
         shares = np.histogram(table[:, column], bins=10, range=(0.0, 1.0))[0] / len(table)
-        row: dict[str, Any] = {"parameter": name, "p": float(kstest(table[:, column], "uniform").pvalue)}
+        row: dict[str, Any] = {
+            "parameter": name,
+            "p": float(kstest(table[:, column], "uniform").pvalue),
+            "truths": len(table),
+        }
         rows.append(row | {f"tenth_{number + 1}": float(each) for number, each in enumerate(shares)})
-    return pd.DataFrame(rows), float(np.median(effective))
+    return pd.DataFrame(rows)
 
 
 def sets_table(found: Calibration, units: Array, weights: Array) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from woc_sim.analysis.inference.folds import Folds
 from woc_sim.analysis.inference.matching import CUT
 from woc_sim.analysis.inference.posterior import Posterior
 from woc_sim.analysis.inference.waves import (
+    POLITICS,
     Calibration,
     emulator_table,
     politics_of,
@@ -20,7 +21,6 @@ from woc_sim.analysis.inference.waves import (
 SHRUNK: Final = 0.5
 """A parameter is shrunk by the data if its 90 % interval is at most this share of that of its range."""
 UNIFORM: Final = 0.05
-COARSE: Final = 20.0
 
 
 def wave_sentences(found: Calibration) -> list[str]:
@@ -95,19 +95,41 @@ def posterior_sentences(found: Posterior) -> list[str]:
         "the form is rejected, so no set is plausible; these are the nearest ones: " if found.rejected else ""
     )
     medoid = found.sets[found.sets["medoid"]].iloc[0]["set"]
+    shrunk = [
+        name for name, width in sorted(found.widths.items(), key=lambda each: each[1]) if width <= SHRUNK
+    ]
     low = int((ranks["p"] < UNIFORM).sum())
-    lines = [
+    return [
         f"{first}{len(found.sets)} sets; the medoid is set {medoid:.0f}",
         f"{agree} of {len(table)} fit statistics agree in the simulated studies of the sets"
         + (f"; off: {off}" if off else ""),
+        f"{len(shrunk)} of {len(found.widths)} parameters are shrunk by the likelihood by half or more"
+        + (f": {', '.join(shrunk)}" if shrunk else ""),
+        *_politics_of_sets(found),
         f"check with known truths: ranks differ from uniform (5 %) for {low} of {len(ranks)} parameters; "
         f"{UNIFORM * len(ranks):.1f} are expected by chance",
     ]
-    if found.effective < COARSE:
-        lines.append(
-            f"this check is coarse: a truth is compared with {found.effective:.0f} effective points only"
-        )
+
+
+def _politics_of_sets(found: Posterior) -> list[str]:
+    """Politics' share of within-country variance in the simulated studies of the sets, in words."""
+    rows = found.statistics[found.statistics["statistic"].str.contains(POLITICS)]
+    lines = []
+    for _, row in rows.iterrows():
+        half = 1.645 * row["error"]
+        inside = abs(row["simulated"] - row["published"]) <= half
+        simulated = f"{row['simulated']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+        beside = _beside(row["published"], half, inside)
+        lines.append(f"{row['statistic']}: {simulated} in the studies of the sets, {beside}")
     return lines
+
+
+def _beside(published: float, half: float, inside: bool) -> str:
+    """A published number with its interval, and whether the simulated one is inside."""
+    return (
+        f"published {published:.2f} ({published - half:.2f} to {published + half:.2f}): "
+        f"{'inside' if inside else 'outside'} the study's interval"
+    )
 
 
 def fold_sentences(found: Folds) -> list[str]:

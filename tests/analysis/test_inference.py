@@ -217,18 +217,25 @@ def test_a_country_left_out_is_refitted_by_the_others(
 
 
 def test_folds_count_what_lies_inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fit_statistics, "published_scores", lambda: {"C01": 30.0, "C02": 80.0})
-    scores = {"Italy": np.column_stack([np.linspace(20, 40, 21), np.linspace(20, 40, 21)])}
-    places = folds.places_table({"Italy": ["C01", "C02"]}, scores)
-    assert places["inside"].tolist() == [True, False]
-    assert places["low"].tolist() == [21.0, 21.0]
-    table = folds.countries_table(places).set_index("country")
-    assert table.loc["all", "coverage"] == 0.5
-    assert table.loc["Italy", "mean_error"] == -25.0
-    assert any(
-        "50% of the 90 % intervals" in line
-        for line in report.fold_sentences(folds.Folds(places, table.reset_index()))
+    monkeypatch.setattr(
+        fit_statistics, "published_scores", lambda: {"C01": 30.0, "C02": 80.0, "C03": 45.0, "C04": 15.0}
     )
+    spread = np.linspace(20, 40, 21)
+    scores = {name: np.column_stack([spread, spread]) for name in ("Italy", "Spain")}
+    places = folds.places_table({"Italy": ["C01", "C02"], "Spain": ["C03", "C04"]}, scores)
+    variance = float(spread.var(ddof=1))
+    half = 1.645 * math.sqrt(variance)
+    assert places["sets_low"].to_numpy() == pytest.approx(np.full(4, 30 - half))
+    assert places["inside_sets"].tolist() == [True, False, False, False]
+    # the discrepancy of Italy's places is what Spain's errors of 15 leave beyond their variance
+    assert places["discrepancy"][0] == pytest.approx(math.sqrt(15**2 - variance))
+    assert places["high"][0] == pytest.approx(30 + 1.645 * 15)
+    assert places["inside"].tolist() == [True, False, True, True]
+    table = folds.countries_table(places).set_index("country")
+    assert (table.loc["all", "coverage"], table.loc["all", "coverage_of_sets"]) == (0.75, 0.25)
+    assert table.loc["Italy", "mean_error"] == -25.0
+    lines = report.fold_sentences(folds.Folds(places, table.reset_index()))
+    assert any(line.startswith("75% of the 90 % intervals") and line.endswith("25%") for line in lines)
 
 
 def test_sampling_finds_a_region_far_smaller_than_chance_would() -> None:

@@ -125,12 +125,16 @@ def test_countries_left_out(tmp_path: Path) -> None:
             "country": np.repeat(["Italy", "Spain", "Sweden"], 4),
             "published": published,
             "predicted": published + 5,
-            "low": published - 5,
+            "low": published - 12,
             "high": published + 20,
+            "sets_low": published - 5,
+            "sets_high": published + 15,
             "inside": [True] * 11 + [False],
         }
     )
-    countries = pd.DataFrame({"country": ["all"], "coverage": [11 / 12], "absolute_error": [5.0]})
+    countries = pd.DataFrame(
+        {"country": ["all"], "coverage": [11 / 12], "coverage_of_sets": [0.5], "absolute_error": [5.0]}
+    )
     picture = calibration.draw_folds(places, countries, tmp_path)
     drawn(picture)
-    assert "92% of the intervals" in picture.alt
+    assert "92% of the lines and 50% of the bars" in picture.alt

@@ -318,9 +318,10 @@ def draw_folds(places: pd.DataFrame, countries: pd.DataFrame, folder: Path) -> P
     """Predicted and published policy score of each case of the countries left out."""
     total = countries.set_index("country").loc["all"]
     caption = (
-        f"Bar: 90 % interval of the predicted score, dot: mean; open diamond: published (Table 4). "
-        f"{total['coverage']:.0%} of the intervals hold the published score; mean absolute error "
-        f"{total['absolute_error']:.1f} points."
+        "Bar: 90 % interval of the predicted score over sets and replicates; line: with the discrepancy of "
+        "places, as the other folds have it; dot: mean; open diamond: published (Table 4). "
+        f"{total['coverage']:.0%} of the lines and {total['coverage_of_sets']:.0%} of the bars hold the "
+        f"published score; mean absolute error {total['absolute_error']:.1f} points."
     )
     ordered = places.sort_values(["country", "published"], kind="stable").reset_index(drop=True)
     gaps = (ordered["country"] != ordered["country"].shift()).cumsum() - 1

@@ -41,6 +41,8 @@ Array = np.ndarray[Any, Any]
 SETS: Final = 40
 REGION_POINTS: Final = 400
 SCORE: Final = "mipex_total"
+MOST: Final = 100.0
+HALF_WIDTH_90: Final = 1.645
 FIRST_NUMBER: Final = 20_000_000
 """Number of the first study of a fold: no study of a wave or of a plausible set has it."""
 
@@ -113,36 +115,51 @@ def refit(found: Calibration, country: str) -> Array:
 
 
 def places_table(names: Mapping[str, Sequence[str]], scores: Mapping[str, Array]) -> pd.DataFrame:
-    """One line for each case: country, published score, mean and 90 % interval of the predicted scores, and
-    whether the published score lies inside."""
+    """One line for each case: country, published score, mean of the predicted scores, and 90 % intervals.
+
+    ``sets_low`` and ``sets_high`` bound what the sets and the replicates give. ``low`` and ``high`` add the
+    discrepancy of a place: the squared error in the other folds beyond the variance of their predictions.
+    ``inside_sets`` and ``inside``: whether the published score lies inside.
+    """
     import pandas as pd
 
     published = fit_statistics.published_scores()
-    rows = []
-    for country, own in names.items():
-        for column, case in enumerate(own):
-            if case not in published:
-                continue
-            values = scores[country][:, column]
-            low, high = np.quantile(values, (0.05, 0.95))
-            rows.append(
-                {
-                    "case": case,
-                    "country": country,
-                    "published": published[case],
-                    "predicted": float(values.mean()),
-                    "low": float(low),
-                    "high": float(high),
-                    "inside": bool(low <= published[case] <= high),
-                    "sets": len(values),
-                }
-            )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(
+        [
+            {
+                "case": case,
+                "country": country,
+                "published": published[case],
+                "predicted": float(scores[country][:, column].mean()),
+                "variance": float(scores[country][:, column].var(ddof=1)),
+                "sets": len(scores[country]),
+            }
+            for country, own in names.items()
+            for column, case in enumerate(own)
+            if case in published
+        ]
+    )
+    excess = (table["predicted"] - table["published"]) ** 2 - table["variance"]
+    found = {
+        country: max(0.0, float(excess[table["country"] != country].mean()))
+        if (table["country"] != country).any()
+        else 0.0
+        for country in names
+    }
+    table["discrepancy"] = np.sqrt(table["country"].map(found))
+    for stem, added in (("sets_", 0.0), ("", table["discrepancy"] ** 2)):
+        half = HALF_WIDTH_90 * np.sqrt(table["variance"] + added)
+        table[f"{stem}low"] = (table["predicted"] - half).clip(0, MOST)
+        table[f"{stem}high"] = (table["predicted"] + half).clip(0, MOST)
+    for name, stem in (("inside_sets", "sets_"), ("inside", "")):
+        table[name] = table["published"].between(table[f"{stem}low"], table[f"{stem}high"])
+    return table.drop(columns="variance")
 
 
 def countries_table(places: pd.DataFrame) -> pd.DataFrame:
     """One line for each country and one for 'all': cases, mean error, mean absolute error with its standard
-    error over cases, root of the mean squared error, coverage of the 90 % intervals."""
+    error over cases, root of the mean squared error, coverage of the 90 % intervals with and without the
+    discrepancy of places."""
     import pandas as pd
 
     rows = []
@@ -160,6 +177,7 @@ def countries_table(places: pd.DataFrame) -> pd.DataFrame:
                 else np.nan,
                 "rmse": float(np.sqrt((gap**2).mean())),
                 "coverage": float(each["inside"].mean()),
+                "coverage_of_sets": float(each["inside_sets"].mean()),
             }
         )
     return pd.DataFrame(rows)

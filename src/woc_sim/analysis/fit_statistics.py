@@ -11,7 +11,7 @@ the error is, by the word in ``basis``:
 * ``share``: binomial, from the n that the study gives;
 * ``band``: the source gives a range, and the number is its middle. Its error is that of a uniform number in
   the range, with the binomial error where n is printed;
-* ``curve``: half the distance between the curves of two surveys (`BETWEEN_SURVEYS`). Half of the variance is
+* ``curve``: half the distance between the curves of two surveys (`published_data.BETWEEN_SURVEYS`). Half of the variance is
   common to the points of a curve, since one survey lies above another as a whole. The half is assumed.
 
 Errors are those of the published figure alone. What the form of the model cannot meet (its discrepancy) and
@@ -51,22 +51,11 @@ from woc_sim.inputs.vocabulary import COMPONENTS
 
 Array = np.ndarray[Any, Any]
 
-BETWEEN_SURVEYS: Final = 0.035
-"""Standard error of a published curve of refugees' careers.
-
-Half the distance between the German curves of two surveys (M14 and M15: 49 % after five years in both, 63
-against 49-56 % at seven to ten), because the published errors of either are far smaller than the
-difference between them.
-"""
 COMMON_TO_A_CURVE: Final = 0.5
 """Share of the variance of a published curve that is common to its points (assumed)."""
 COMPARED_COMPONENTS: Final = tuple(name for name in COMPONENTS if name != "labour")
 PRINCIPAL_COMPONENTS: Final = 3
 """How many principal components of the profile of component scores are compared."""
-RESPONDENTS_SMALL_PLACES: Final = 12_000
-"""Respondents in small places: 3,000 in each of four countries (I-07)."""
-INTERVIEWEES: Final = 450
-"""Interviewees on frames (I-16)."""
 BASES: Final = ("tables", "share", "band", "curve")
 
 
@@ -494,7 +483,7 @@ def _answer_statistics() -> list[FitStatistic]:
             "share of interviewees who hold migrants alone responsible",
             _mean_over("west", "frame_p_migrants_only"),
             "band",
-            number=_band_of("S40", INTERVIEWEES),
+            number=_band_of("S40", published_data.INTERVIEWEES),
         ),
         FitStatistic(
             "frame_whole_community",
@@ -504,7 +493,10 @@ def _answer_statistics() -> list[FitStatistic]:
             _mean_over("west", "frame_p_whole_community"),
             "band",
             # 50 interviews of 450, or of all 696 (I-16): the first is the number, the other widens its error
-            number=(whole, math.hypot(_band(share_of_all, whole)[1], share_error(whole, INTERVIEWEES))),
+            number=(
+                whole,
+                math.hypot(_band(share_of_all, whole)[1], share_error(whole, published_data.INTERVIEWEES)),
+            ),
         ),
         FitStatistic(
             "against_more",
@@ -513,7 +505,10 @@ def _answer_statistics() -> list[FitStatistic]:
             "share of residents firmly against more measures",
             _mean_over("surveyed", "against_more"),
             "share",
-            number=(against, math.hypot(share_error(against, RESPONDENTS_SMALL_PLACES), rounding)),
+            number=(
+                against,
+                math.hypot(share_error(against, published_data.RESPONDENTS_SMALL_PLACES), rounding),
+            ),
         ),
         FitStatistic(
             "almost_no_relations",
@@ -542,7 +537,7 @@ def _answer_statistics() -> list[FitStatistic]:
             _mean_over("west", f"{stem}_{year}y"),
             "curve",
             identifier,
-            (_number(identifier, name), BETWEEN_SURVEYS),
+            (_number(identifier, name), published_data.BETWEEN_SURVEYS),
         )
         for identifier, stem, words, year, name in curves
     ]

@@ -29,6 +29,18 @@ Array = np.ndarray[Any, Any]
 BOOTSTRAPS: Final = 400
 """How often the published data are drawn anew."""
 EU_LOCALITIES: Final = 40
+"""Localities of the study in eight EU countries."""
+INTERVIEWEES: Final = 450
+"""Interviewees on frames (I-16)."""
+RESPONDENTS_SMALL_PLACES: Final = 12_000
+"""Respondents in small places: 3,000 in each of four countries (I-07)."""
+BETWEEN_SURVEYS: Final = 0.035
+"""Standard error of a published curve of refugees' careers.
+
+Half the distance between the German curves of two surveys (M14 and M15: 49 % after five years in both, 63
+against 49-56 % at seven to ten), because the published errors of either are far smaller than the
+difference between them.
+"""
 GRADES: Final = ("easy", "difficult", "extremely_difficult")
 RESPONSES: Final = ("lack", "mixed", "inclusive")
 """Response classes; the position is the code in `response_class`."""

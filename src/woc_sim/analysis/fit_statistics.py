@@ -11,8 +11,9 @@ the error is, by the word in ``basis``:
 * ``share``: binomial, from the n that the study gives;
 * ``band``: the source gives a range, and the number is its middle. Its error is that of a uniform number in
   the range, with the binomial error where n is printed;
-* ``curve``: half the distance between the curves of two surveys (`published_data.BETWEEN_SURVEYS`). Half of the variance is
-  common to the points of a curve, since one survey lies above another as a whole. The half is assumed.
+* ``curve``: half the distance between the curves of two surveys (`BETWEEN_SURVEYS` of `published_data`). Half
+  of the variance is common to the points of a curve, since one survey lies above another as a whole. The half
+  is assumed.
 
 Errors are those of the published figure alone. What the form of the model cannot meet (its discrepancy) and
 the noise of replicates are the business of whoever compares.

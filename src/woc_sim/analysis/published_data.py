@@ -76,6 +76,13 @@ class PublishedData:
         drawn = Sample(eu.table, eu.rows[rows], eu.covariate_rows[rows])
         return Study(drawn, self.study.synthetic, self.study.counterfactuals)
 
+    def shuffled(self, number: int) -> Study:
+        """The study with size, executive, structure and all other covariates dealt out anew inside the
+        strata, the same for the same number."""
+        order, eu = _shuffled_order(self, number), self.study.eu
+        dealt = Sample(eu.table, eu.rows, eu.covariate_rows[order])
+        return Study(dealt, self.study.synthetic, self.study.counterfactuals)
+
     def without(self, country: str) -> PublishedData:
         """The data without the localities of a country; all of them where no country is printed."""
         code = label_code("country", country)
@@ -91,13 +98,30 @@ class PublishedData:
 @cache
 def _rows_of_bootstrap(data: PublishedData, number: int) -> Array:
     """Which localities a bootstrap draws, in the order of those in whose place they stand."""
-    key = name_key("bootstrap of published data", data.source), name_key(number)
-    uniform = draw_each(key, np.arange(len(data.strata), dtype=np.uint64), 0)
+    uniform = _uniform_numbers("bootstrap of published data", data, number)
     rows = np.empty(len(data.strata), dtype=np.int64)
     for stratum in np.unique(data.strata):
         members = np.flatnonzero(data.strata == stratum)
         rows[members] = members[(uniform[members] * len(members)).astype(np.int64)]
     return rows
+
+
+@cache
+def _shuffled_order(data: PublishedData, number: int) -> Array:
+    """For each locality the one whose covariates it gets."""
+    uniform = _uniform_numbers("shuffle of published data", data, number)
+    order = np.empty(len(data.strata), dtype=np.int64)
+    for stratum in np.unique(data.strata):
+        members = np.flatnonzero(data.strata == stratum)
+        order[members] = members[np.argsort(uniform[members], kind="stable")]
+    return order
+
+
+def _uniform_numbers(what: str, data: PublishedData, number: int) -> Array:
+    """A number in [0, 1) for each locality."""
+    key = name_key(what, data.source), name_key(number)
+    found: Array = draw_each(key, np.arange(len(data.strata), dtype=np.uint64), 0)
+    return found
 
 
 def _by_country(source: str, study: Study) -> PublishedData:

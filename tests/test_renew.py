@@ -134,4 +134,4 @@ def test_what_was_frozen_is_renewed_only_with_a_new_row_of_openings(tmp_path, mo
         raise ValueError("3 things moved: say why")
 
     monkeypatch.setattr(frozen, "freeze", refuse)
-    assert list(renew.renew_frozen(page))[0].endswith("not renewed: 3 things moved: say why")
+    assert next(renew.renew_frozen(page)).endswith("not renewed: 3 things moved: say why")

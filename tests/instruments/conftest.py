@@ -139,3 +139,15 @@ def place() -> Locality:
 def make() -> Callable[..., Locality]:
     """The builder, for tests that need another size."""
     return build
+
+
+@pytest.fixture
+def bare(place: Locality) -> Locality:
+    """The place without any measure or initiative."""
+    place.parameters |= {"instruments.response_cut_mixed": 0.2, "instruments.response_cut_inclusive": 0.6}
+    place.parameters |= {"instruments.provision_counted": 1.0}
+    place.measures.in_force[:] = 0
+    place.organisations.initiative[:] = 0
+    for column in ("public", "higher", "nonpublic", "restrictive"):
+        place.sectors.buffer(column)[:] = 0
+    return place

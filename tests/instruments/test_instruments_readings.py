@@ -1,4 +1,4 @@
-"""The registry of observables: every reading moves with what its row says it stands for."""
+"""The registry of observables: complete rows, and each reading moves with what its row says it stands for."""
 
 from __future__ import annotations
 
@@ -11,15 +11,40 @@ import numpy as np
 import pytest
 from tests.copies import copy_package, in_plain_python
 
+from woc_sim.inputs.vocabulary import COMPONENTS
 from woc_sim.instruments import LocalityObservation
-from woc_sim.instruments.readings import PEOPLE_MONTH, READINGS
+from woc_sim.instruments.indicators import ROW
+from woc_sim.instruments.readings import INDICATOR_NAMES, INDICATORS, PEOPLE_MONTH, READING_NAMES, READINGS
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
+
+
+def test_names_are_unique_and_documented():
+    assert len(set(READING_NAMES)) == len(READING_NAMES)
+    assert len(set(INDICATOR_NAMES)) == len(INDICATOR_NAMES)
+    assert all(each.unit and each.meaning for each in (*READINGS, *INDICATORS))
+    assert {each.table for each in READINGS} == {"final"}
+    assert {each.table for each in INDICATORS} == {"monthly"}
+    assert {"mipex_total", *(f"mipex_{each}" for each in COMPONENTS)} <= set(READING_NAMES)
+
+
+def test_every_reading_stands_for_a_state_that_exists(place):
+    columns = {f"{name}.{column}" for name, rows in place.sets.items() for column in rows.columns}
+    for each in READINGS:
+        assert each.stands_for, each.name
+        others = {name for name in each.stands_for if name not in columns}
+        assert others <= set(READING_NAMES) - {each.name}, each.name
+
+
+def test_the_kernels_row_is_in_the_order_of_the_registry():
+    sizes = [ROW[field].itemsize // 8 for field in ROW.names]
+    fields = [field for field, size in zip(ROW.names, sizes, strict=True) for _ in range(size)]
+    assert fields == [each.field or each.name for each in INDICATORS]
+
 
 BY_NAME = {each.name: each for each in READINGS}
 MONTHS = (60, 96, 113, *range(119, 126), *range(131, PEOPLE_MONTH + 1))
 """Months in which something is noted or asked."""
-
 TURNS: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
     lambda old: old[..., ::-1],
     lambda old: old * 0 + 1,
@@ -33,7 +58,6 @@ TURNS: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
 """Other numbers in a column."""
 LOST = {"contact_host_home_ne", "contact_host_home_ua"}
 """The notes of a year keep a setting as one of eight bits, and there are nine: see `FollowUp.settings`."""
-
 Make = Callable[..., Locality]
 
 

@@ -8,7 +8,7 @@ import pytest
 from woc_sim.evidence.catalogue import findings, targets
 from woc_sim.scenario.theories import THEORIES
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 @pytest.mark.portable

@@ -143,7 +143,7 @@ def kinds() -> str:
 def groups() -> str:
     """The groups of migrants with what is theirs."""
     heads = (
-        "group|key|regime|quota|counted|series|size|margins|visible|chose|settled before|compared with|"
+        "group|key|regime|quota|counted|series|size|margins|visible|chose|origin shared|compared with|"
         "reference|mean|individual|distance|cues|seats in cues|shared noise|own noise|rally|source"
     )
     rows = [

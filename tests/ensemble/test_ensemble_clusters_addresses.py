@@ -6,19 +6,17 @@ import contextlib
 import http.server
 import os
 import pickle
-import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from ensemble_processes import loopback_up
 from test_ensemble_sweep_tables import planned_tasks
+from tests.copies import copy_package
 
-import woc_sim
 from woc_sim.ensemble import clusters
 from woc_sim.ensemble.batches import Reply, _open_reply
 from woc_sim.ensemble.clusters import Dask, check_cluster, on_dask
@@ -26,7 +24,6 @@ from woc_sim.ensemble.executors import run_all
 from woc_sim.ensemble.sweep_tables import canonical_hash
 from woc_sim.errors import UserError
 
-PACKAGE = Path(woc_sim.__file__).parent
 BLOCKED = "import sys\nsys.modules['woc_sim'] = None\n"
 
 
@@ -68,8 +65,7 @@ def worker(address: str, places: str | None = None):
 def foreign(tmp_path_factory) -> str:
     """A folder with a copy of the package in which one number of the model differs."""
     place = tmp_path_factory.mktemp("foreign")
-    shutil.copytree(PACKAGE, place / "woc_sim", ignore=shutil.ignore_patterns("__pycache__"))
-    (table, *_) = sorted((place / "woc_sim" / "scenario" / "parameters").glob("*.csv"))
+    (table, *_) = sorted((copy_package(place) / "scenario" / "parameters").glob("*.csv"))
     lines = table.read_text("utf-8").splitlines()
     table.write_text("\n".join([*lines[:-1], lines[-1].replace("0", "1", 1)]) + "\n", "utf-8")
     return str(place)

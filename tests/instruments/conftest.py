@@ -75,9 +75,9 @@ def build(migrants: int = MIGRANT_COUNT, residents: int = RESIDENT_COUNT, seed: 
     newcomers.stay[:] = rng.uniform(-1, 1, migrants)
     held = rng.random((migrants, TIES)) < 0.15
     newcomers.tie[:] = np.where(held, rng.integers(0, max(residents, 1), (migrants, TIES)), -1)
-    newcomers.tie_place[:] = np.where(held, rng.integers(0, len(PLACE_KINDS), (migrants, TIES)), -1)
+    newcomers.tie_venue[:] = np.where(held, rng.integers(0, len(PLACE_KINDS), (migrants, TIES)), -1)
     newcomers.met[:] = rng.integers(-1, max(residents, 1), newcomers.met.shape)
-    newcomers.met_place[:] = rng.integers(0, len(PLACE_KINDS), newcomers.met.shape)
+    newcomers.met_venue[:] = rng.integers(0, len(PLACE_KINDS), newcomers.met.shape)
     newcomers.met_hours[:] = 1.0
     count = len(KINDS)
     organisations = ColumnSet("organisations", ORGANISATIONS, count, count)

@@ -12,7 +12,7 @@ from woc_sim.world.places import ASSOCIATION, WORKPLACE
 
 
 def test_contact_by_setting_is_noted_for_a_year_only(place):
-    place.migrants.met_place[:] = WORKPLACE
+    place.migrants.met_venue[:] = WORKPLACE
     early = FollowUp(place, 144)
     early.record(place, 100)
     assert early.times.sum() == 0

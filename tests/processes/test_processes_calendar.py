@@ -41,7 +41,7 @@ def test_nation_and_region_stand_where_their_majorities_stand() -> None:
     level, ideology = locality.organisations.level, locality.organisations.ideology
     nation = int(np.flatnonzero(level == level_code("nation"))[0])
     others = ~np.isin(level, (level_code("nation"), level_code("region")))
-    before, founded = ideology.copy(), float(locality.organisations.own[nation])
+    before, founded = ideology.copy(), float(locality.organisations.own_ideology[nation])
     live(locality, [70], ["calendar"])
     assert ideology[nation] == before[nation] == pytest.approx(founded)
     live(locality, [71], ["calendar"])

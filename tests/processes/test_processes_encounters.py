@@ -20,7 +20,7 @@ def test_meetings_happen_where_places_are_shared() -> None:
     live(locality, range(3, 12), ["encounters"])
     assert locality.encounters.hours_total[WORKPLACE] > 0.0
     assert locality.encounters.hours_total[VOLUNTEERING] > 0.0
-    colleagues = locality.migrants.met[locality.migrants.met_place == WORKPLACE]
+    colleagues = locality.migrants.met[locality.migrants.met_venue == WORKPLACE]
     assert np.all(locality.residents.workplace[colleagues] == first)
     assert np.all(locality.migrants.helper < 40)
 

@@ -52,7 +52,7 @@ def test_guests_meet_their_hosts_at_home_until_the_host_is_gone() -> None:
     people = locality.migrants
     guests = np.flatnonzero((people.host >= 0) & (people.present == 1))
     assert guests.size > 3
-    at_home = (people.met_place[guests] == HOST_HOME) & (people.met[guests] == people.host[guests, None])
+    at_home = (people.met_venue[guests] == HOST_HOME) & (people.met[guests] == people.host[guests, None])
     assert at_home.any(axis=1).all()
     locality.residents.since[people.host[guests]] = 132  # new people in the hosts' positions
     live(locality, [132], ("housing",))

@@ -84,12 +84,12 @@ def _appearance_known(
 
 @kernel
 def _friends(values: Any, start: Any, count: Any, other: Any, rows: Any, out: Any) -> None:
-    for place in range(rows.size):
-        row = rows[place]
+    for index in range(rows.size):
+        row = rows[index]
         total = 0.0
         for link in range(count[row]):
             total += values[other[start[row] + link]]
-        out[place] = total / count[row] if count[row] > 0 else 0.0
+        out[index] = total / count[row] if count[row] > 0 else 0.0
 
 
 def _witnessed(locality: Locality, rows: Array, column: str) -> Array:
@@ -164,8 +164,8 @@ def _answers(locality: Locality, notes: FollowUp, rows: Array, group: Asked, key
         f"r_relations_well_{suffix}": correlation(~good, well),
     }
     return found | {
-        f"contact_{kind}_{suffix}": _share(notes.met_in(rows, group.code, place))
-        for place, kind in enumerate(PLACE_KINDS)
+        f"contact_{kind}_{suffix}": _share(notes.met_in(rows, group.code, code))
+        for code, kind in enumerate(PLACE_KINDS)
     }
 
 

@@ -191,7 +191,7 @@ def interventions() -> str:
             part = " with ".join(who) or change.sector or change.frame
             how = f"{change.how} {change.level:g}" + (" once" if change.once else "")
             meaning = effect.meaning if change is effect.changes[0] else ""
-            back = "" if change.once else "given back" if change.column in GIVEN else "worked off"
+            back = "" if change.once else "given back" if change.column in GIVEN else "by its process"
             rows.append([name, meaning, change.column, part, how, back])
     return table(("intervention", "meaning", "column", "of", "change", "at its end"), rows)
 

@@ -1,11 +1,10 @@
 """Resident survey, 2023: what a sample of residents answers on fixed scales (final working paper, sections
 5.1 and 5.2).
 
-Respondents judge a group's integration by the migrants they met in the last year, where they met any, and
-by hearsay otherwise; their attitude to the group colours the answer. Threat, benefit, leisure contact and
-the quality of relations
-enter no answer on integration: that they go with it (S82, S83) can only come from the world. Thresholds are
-common to both groups and to all places.
+Respondents judge a group's integration by the migrants they met in the last year, where they met any, and by
+hearsay otherwise; their attitude to the group colours the answer. Threat, benefit, leisure contact and the
+quality of relations enter no answer on integration: a correlation with it (S82, S83) can only come from the
+world. Thresholds are common to both groups and to all places.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Demography and elections: positions in the town pass on, migrants age and die, seats follow votes if they
-may."""
+"""Demography and elections: positions in the town pass on, migrants age and die, seats follow votes where
+elections are on."""
 
 from __future__ import annotations
 

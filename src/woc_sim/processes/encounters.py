@@ -256,7 +256,8 @@ def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, plan: An
 
 @step
 def _write_down(state: Any, constants: Any, now: Any, plan: Any) -> None:
-    """What meetings leave with both sides, and in the log of their venues; some incidents hurt."""
+    """What meetings leave with both sides, and in the log of their venues; some incidents are felt as
+    discrimination."""
     for i in range(now.migrants):
         group = state.migrants_group[i]
         for slot in range(plan.taken[i]):

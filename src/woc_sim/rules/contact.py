@@ -108,7 +108,7 @@ def asked_to_join(p: Any, language: float, ties: float) -> float:
 def dose(hours: float, half: float) -> float:
     """Strength of a month's contact, 0..1: saturating in effective hours (street contact hardly counts,
     M24)."""
-    if hours <= 0.0:  # most people, most months: spares a division
+    if hours <= 0.0:  # true of most people in most months; it saves a division
         return 0.0
     return saturate(hours, half)
 

@@ -151,7 +151,7 @@ def shared_origin_chance(locality: Locality) -> float:
 
 
 def radical_share(locality: Locality) -> float:
-    """Radical-right voters among residents: the seat share, give or take three points (docs/odd.md A2)."""
+    """Radical-right voters among residents: the seat share, plus or minus three points (docs/odd.md A2)."""
     spread = locality.parameters["population.radical_noise"]
     noise = spread * (2.0 * draw(locality.key("population"), 0, RADICAL) - 1.0)
     return float(clip(locality.value("rrp") + noise, 0.0, 0.9))

@@ -45,7 +45,7 @@ Places = record("Places", (column.name for column in PLACES), __name__)
 
 
 class Drawn(NamedTuple):
-    """What households are drawn to.
+    """The margins from which households are drawn.
 
     sizes, skills, interests: running shares of their margins; scores: interest of each class; employed: rate
     of each of the six age groups; shares: children beyond the second person, infants among children, old
@@ -67,8 +67,8 @@ class Drawn(NamedTuple):
 
 
 class Minds(NamedTuple):
-    """What residents' minds are drawn to: radical-right voters and all right of the centre as shares, then
-    parameters by their names."""
+    """What residents' attitudes are drawn from: radical-right voters and all right of the centre as shares,
+    then parameters by their names."""
 
     radical: float
     right: float

@@ -104,7 +104,7 @@ def test_contact_and_moderation_have_their_counterfactuals(samples) -> None:
     assert np.any(moderated_advantage(sample, UNMODERATED) != moderated_advantage(sample, "as_is"))
     correlated, warmer = contact_effects(sample)
     assert correlated.value == pytest.approx(
-        -np.mean(arm_difference(sample, CONTACT_OFF, CONTACT_AND_ATTITUDE)), nan_ok=True
+        -np.nanmean(arm_difference(sample, CONTACT_OFF, CONTACT_AND_ATTITUDE))
     )
     assert warmer.value == pytest.approx(-np.mean(arm_difference(sample, CONTACT_OFF, ATTITUDE)))
 

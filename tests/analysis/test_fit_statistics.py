@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from handmade_studies import RECIPES, handmade_study
 
+from woc_sim.analysis import inference
 from woc_sim.analysis.fit_statistics import (
     FIT_STATISTICS,
     FitStatistic,
@@ -119,3 +123,24 @@ def test_a_bootstrap_keeps_the_number_of_each_country_and_is_the_same_each_time(
     assert not np.array_equal(first.eu.rows, other.eu.rows)
     assert np.array_equal(first.eu["country"], data.study.eu["country"])
     assert len(set(first.eu.rows)) < len(first.eu)
+
+
+def imported(path):
+    """Every module of the package that a file names in an import or as a text."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_calibration_names_no_evidence_and_no_check():
+    """Beside the import contract, which sees no module that is imported by its name as a text."""
+    folder = Path(inference.__file__).parent
+    forbidden = re.compile(
+        r"woc_sim\.(evidence|analysis\.(checks|published|replication|scoreboard|validate))\w*(\.\w+)*"
+    )
+    for path in folder.glob("*.py"):
+        assert [name for name in imported(path) if forbidden.fullmatch(name)] == [], path.name

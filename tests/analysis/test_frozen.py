@@ -71,7 +71,7 @@ def _change(path, part, name, value):
         ("modules", "estimates", "0", "what the checks of the module estimates share: changed"),
         ("thresholds", "checks.TENTH", 0.2, "threshold checks.TENTH: 0.2, now 0.1"),
         ("published", "S47", "0", "published numbers of S47: changed"),
-        ("tables", "table4.csv", "0", "table of the evidence table4.csv: changed"),
+        ("tables", "table4.csv", "0", "table table4.csv: changed"),
         ("inputs", "cases.csv", "0", "input cases.csv: changed"),
     ],
 )
@@ -118,7 +118,7 @@ def test_spaces_and_line_ends_do_not_count():
 def test_the_parts_of_the_state_are_full():
     state = present_state()
     assert len(state["checks"]) > 90
-    assert {"checks_policy", "estimates", "scoreboard"} <= set(state["modules"])
+    assert {"checks_policy", "estimates", "scoreboard", "study", "fit_statistics"} <= set(state["modules"])
     assert {"checks.MIN_RANK_CORRELATION", "checks_governance.HIGH"} <= set(state["thresholds"])
     assert "measures.csv" in state["inputs"]
     assert FROZEN.exists()

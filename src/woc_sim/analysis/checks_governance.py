@@ -37,6 +37,7 @@ from woc_sim.analysis.estimates import (
     standard_deviation,
     variance_share_error,
 )
+from woc_sim.analysis.published_data import INTERVIEWEES
 from woc_sim.analysis.replication import (
     FACTORS,
     average_network,
@@ -265,7 +266,7 @@ def self_sufficiency_first(study: Study) -> CheckResult:
 def half_hold_migrants_responsible(study: Study) -> CheckResult:
     """Share of interviewees who hold migrants alone responsible."""
     simulated = mean(study.west["frame_p_migrants_only"])
-    return check_band(simulated.value, 0.45, 0.50, share_error(0.475, 450))
+    return check_band(simulated.value, 0.45, 0.50, share_error(0.475, INTERVIEWEES))
 
 
 @check("S41")
@@ -273,7 +274,7 @@ def whole_community_rare(study: Study) -> CheckResult:
     """Share of interviewees who hold the whole community responsible."""
     target = _published_values("S41")["whole_community"]
     simulated = mean(study.west["frame_p_whole_community"])
-    return check_number(simulated.value, target, share_error(target, 450))
+    return check_number(simulated.value, target, share_error(target, INTERVIEWEES))
 
 
 @check("S42")

@@ -27,20 +27,12 @@ from woc_sim.analysis.estimates import (
     share_error,
     standard_deviation,
 )
+from woc_sim.analysis.published_data import BETWEEN_SURVEYS, RESPONDENTS_SMALL_PLACES
 from woc_sim.analysis.study import Sample, Study
 from woc_sim.evidence.catalogue import finding
 
 Array = np.ndarray[Any, Any]
 
-BETWEEN_SURVEYS: Final = 0.035
-"""Standard error of a published curve of refugees' careers.
-
-Half the distance between the German curves of two surveys (M14 and M15: 49 % after five years in both, 63
-against 49-56 % at seven to ten), because the published errors of either are far smaller than the
-difference between them.
-"""
-RESPONDENTS_SMALL_PLACES: Final = 12_000
-"""Respondents in small places: 3,000 in each of four countries (I-07)."""
 ROUNDED_TO_PERCENT: Final = 0.01 / math.sqrt(12)
 """Standard error of a share that is printed as a whole percentage."""
 

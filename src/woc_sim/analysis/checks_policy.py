@@ -33,6 +33,7 @@ from woc_sim.analysis.estimates import (
     standard_deviation,
     standardised,
 )
+from woc_sim.analysis.published_data import EU_LOCALITIES
 from woc_sim.analysis.replication import (
     between_countries,
     centred,
@@ -47,7 +48,6 @@ from woc_sim.inputs.vocabulary import COMPONENTS
 
 Array = np.ndarray[Any, Any]
 
-EU_LOCALITIES: Final = 40
 WEST_LOCALITIES: Final = 36
 RESPONSES_EU: Final = (10, 20, 10)
 """Inclusive, mixed and lacking responses of the 40 EU localities (Table 5 without its other countries,

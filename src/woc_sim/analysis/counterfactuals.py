@@ -166,9 +166,13 @@ def arm_difference(sample: Sample, arm: str, reading: str, without: str = "as_is
 
 def contact_effects(sample: Sample) -> tuple[Estimate, Estimate]:
     """What contact does to the correlation of contact and attitude over residents, and to the mean attitude:
-    towns as they are less the same towns where contact moves no attitude."""
+    towns as they are less the same towns where contact moves no attitude. nan where nobody had contact."""
     correlated, warmer = (
-        mean(-arm_difference(sample, CONTACT_OFF, reading)) for reading in (CONTACT_AND_ATTITUDE, ATTITUDE)
+        mean(
+            sample.column_or_nan(column("as_is", reading))
+            - sample.column_or_nan(column(CONTACT_OFF, reading))
+        )
+        for reading in (CONTACT_AND_ATTITUDE, ATTITUDE)
     )
     return correlated, warmer
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -36,17 +37,10 @@ STRENGTH: Final[Mapping[str, int]] = {
     "not_judgeable": 0,
 }
 """How much agreement with a finding of this role counts; a role may only move downwards."""
-SHARED: Final = (
-    "checks",
-    "counterfactuals",
-    "estimates",
-    "fit_statistics",
-    "published_data",
-    "replication",
-    "scoreboard",
-    "study",
-)
-"""Modules of `woc_sim.analysis` that checks and verdicts rest on, beside the modules of the checks."""
+JUDGES: Final = ("scoreboard", "fit_statistics", "fit_figures")
+"""Modules of `woc_sim.analysis` that give verdicts and the figures for calibration."""
+NO_JUDGEMENT: Final = ("explanations.yaml",)
+"""Tables of `woc_sim.analysis` on which no verdict depends."""
 
 
 class StrongerRoleError(ValueError):
@@ -68,30 +62,40 @@ def _check_hashes() -> dict[str, str]:
 
 
 def _module_hashes() -> dict[str, str]:
-    """Hash of each module less the checks in it."""
-    functions: dict[str, list[str]] = {}
-    for each in checks().values():
-        functions.setdefault(each.function.__module__, []).append(inspect.getsource(each.function))
-    for name in SHARED:
-        functions.setdefault(import_module(f"woc_sim.analysis.{name}").__name__, [])
+    """Hash of each module that a verdict or a fit statistic rests on, less the checks in it."""
     hashes = {}
-    for module, sources in sorted(functions.items()):
+    for module in _judging_modules():
         rest = _source(module)
-        for source in sources:
-            rest = rest.replace(source, "")
+        for each in checks().values():
+            if each.function.__module__ == module:
+                rest = rest.replace(inspect.getsource(each.function), "")
         hashes[module.rpartition(".")[2]] = _hash(rest)
     return hashes
+
+
+@cache
+def _judging_modules() -> tuple[str, ...]:
+    """The modules of the checks and `JUDGES`, and whatever of `woc_sim.analysis` these import."""
+    found: set[str] = set()
+    left = {each.function.__module__ for each in checks().values()}
+    left |= {f"woc_sim.analysis.{name}" for name in JUDGES}
+    while left:
+        module = left.pop()
+        import_module(module)
+        found.add(module)
+        left |= set(re.findall(r"^from (woc_sim\.analysis\.\w+) import", _source(module), re.M)) - found
+    return tuple(sorted(found))
 
 
 def _thresholds() -> dict[str, float]:
     """Every number that stands as a constant in one of these modules."""
     found = {}
-    for name in _module_hashes():
-        module = import_module(f"woc_sim.analysis.{name}")
+    for name in _judging_modules():
+        module = sys.modules[name]
         for constant, value in sorted(vars(module).items()):
             number = isinstance(value, int | float) and not isinstance(value, bool)
             if constant.isupper() and number and f"\n{constant}" in _source(module.__name__):
-                found[f"{name}.{constant}"] = value
+                found[f"{name.rpartition('.')[2]}.{constant}"] = value
     return found
 
 
@@ -107,6 +111,11 @@ def _file_hashes(folder: Path, pattern: str) -> dict[str, str]:
     }
 
 
+def _tables_of_analysis() -> dict[str, str]:
+    found = _file_hashes(Path(__file__).parent, "*.yaml")
+    return {name: value for name, value in found.items() if name not in NO_JUDGEMENT}
+
+
 def present_state() -> dict[str, dict[str, Any]]:
     """Roles, checks, thresholds, published numbers and inputs as they are now, in the form of frozen.json."""
     entries = (*findings(), *targets())
@@ -116,7 +125,7 @@ def present_state() -> dict[str, dict[str, Any]]:
         "modules": _module_hashes(),
         "thresholds": _thresholds(),
         "published": {entry.id: _published(entry) for entry in entries},
-        "tables": _file_hashes(catalogue.FOLDER / "tables", "*.csv"),
+        "tables": _file_hashes(catalogue.FOLDER / "tables", "*.csv") | _tables_of_analysis(),
         "inputs": _file_hashes(Path(vocabulary.__file__).parent, "*.csv"),
     }
 
@@ -133,7 +142,7 @@ WORDS: Final[Mapping[str, str]] = {
     "modules": "what the checks of the module {} share",
     "thresholds": "threshold {}",
     "published": "published numbers of {}",
-    "tables": "table of the evidence {}",
+    "tables": "table {}",
     "inputs": "input {}",
 }
 

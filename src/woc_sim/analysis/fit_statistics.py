@@ -36,11 +36,7 @@ from typing import Any, Final
 import numpy as np
 
 from woc_sim.analysis import published_data
-from woc_sim.analysis.estimates import (
-    correlation,
-    share_error,
-    standard_deviation,
-)
+from woc_sim.analysis.estimates import correlation, share_error, standard_deviation
 from woc_sim.analysis.fit_figures import (
     PRINCIPAL_COMPONENTS,
     country_slope,
@@ -59,8 +55,9 @@ from woc_sim.analysis.fit_figures import (
 )
 from woc_sim.analysis.published_data import PublishedData, band_with_error, share_with_error
 from woc_sim.analysis.replication import between_countries
+from woc_sim.analysis.replication import published_scores as published_scores
 from woc_sim.analysis.study import MissingReadingError, Study
-from woc_sim.evidence.catalogue import Finding, finding, table_rows
+from woc_sim.evidence.catalogue import Finding, finding
 
 Array = np.ndarray[Any, Any]
 
@@ -444,12 +441,6 @@ def observation_covariance(without: str = "") -> Array:
     independent, because no source says how they go together. `without`: as in `published_values`.
     """
     return _covariance(without).copy()
-
-
-def published_scores() -> dict[str, float]:
-    """The policy score of every case that has one (Table 4, the data of S47)."""
-    _fitted("S47")
-    return {row["case"]: float(row["total"]) for row in table_rows("table4") if row["case"]}
 
 
 @cache

@@ -17,6 +17,7 @@ import numpy as np
 
 from woc_sim.analysis.checks import checks_by_finding
 from woc_sim.analysis.inference.parameters import Space, first_design
+from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.point_studies import whole_study, whole_study_tasks
 from woc_sim.analysis.scoreboard import findings_and_targets
 from woc_sim.ensemble.executors import run_many
@@ -173,8 +174,7 @@ def influences(space: Space, units: Array, values: Array, seed: int) -> pd.DataF
     import pandas as pd
     from scipy.stats import rankdata
 
-    rng = np.random.default_rng(seed + 1)
-    dummies: Array = np.asarray(rng.random(units.shape))
+    dummies = Stream("dummies", seed).uniform(*units.shape)
     rows = []
     for column, identifier in enumerate(checks_by_finding()):
         finite = np.isfinite(values[:, column])

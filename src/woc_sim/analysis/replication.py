@@ -208,6 +208,11 @@ def published_marks() -> Mapping[str, Mapping[str, int]]:
     return {factor: {name: MARK_CODES[table[name][factor]] for name in OUTCOMES} for factor in FACTORS}
 
 
+def published_scores() -> dict[str, float]:
+    """The policy score of every case that has one (Table 4)."""
+    return {row["case"]: float(row["total"]) for row in evidence_rows("table4") if row["case"]}
+
+
 @cache
 def published() -> Study:
     """The study as published: Table 4 (scores), Table 6 (ratings) and the bands of Table A1.

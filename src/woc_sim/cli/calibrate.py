@@ -121,7 +121,8 @@ def _prior(out: Path, given: dict[str, Any], command: str) -> list[str]:
 def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
     from woc_sim.analysis.inference.parameters import space_of
     from woc_sim.analysis.inference.report import wave_sentences
-    from woc_sim.analysis.inference.waves import WaveSettings, calibrate_waves, tables_of
+    from woc_sim.analysis.inference.wave_tables import write_tables
+    from woc_sim.analysis.inference.waves import WaveSettings, calibrate_waves
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.calibration import draw_waves
 
@@ -131,7 +132,7 @@ def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
     manifest = describe("calibrate", command)
     folders.mark_started(out, manifest)
     found = calibrate_waves(out, wanted, workers)
-    pictures = draw_waves(tables_of(found), out / "figures")
+    pictures = draw_waves(write_tables(found, out), out / "figures")
     folders.mark_finished(out, manifest)
     return [*wave_sentences(found), *(f"picture: {each.path}" for each in pictures)]
 

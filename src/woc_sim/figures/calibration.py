@@ -97,7 +97,7 @@ def _short(text: str, most: int) -> str:
 def draw_waves(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Picture]:
     """Pictures of the waves: statistics, parameters, pairs of parameters.
 
-    tables: as `woc_sim.analysis.inference.waves.tables_of` returns them.
+    tables: as `woc_sim.analysis.inference.wave_tables.tables_of` returns them.
     """
     return [
         statistics(tables["emulators"], tables["waves"], folder),

@@ -24,6 +24,7 @@ from woc_sim.analysis.inference.emulators import fit_emulators
 from woc_sim.analysis.inference.matching import CUT, Matching, Target
 from woc_sim.analysis.inference.posterior import draw_posterior
 from woc_sim.analysis.inference.sampling import sample_region
+from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.inference.studies import COUNTRIES
 from woc_sim.analysis.inference.waves import Calibration, read_calibration
 from woc_sim.analysis.point_studies import case_study, case_tasks
@@ -65,7 +66,7 @@ def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None =
     tasks: dict[str, list[list[Task]]] = {}
     for fold, country in enumerate(COUNTRIES):
         units = refit(found, country)
-        chosen = np.random.default_rng(found.settings.seed + fold).permutation(len(units))[:sets]
+        chosen = Stream("fold", country, found.settings.seed).order(len(units))[:sets]
         own_cases = [one.name for one in cases() if one.country == country]
         tasks[country] = [
             case_tasks(

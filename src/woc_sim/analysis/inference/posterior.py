@@ -20,6 +20,7 @@ from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference.emulators import Emulator
 from woc_sim.analysis.inference.matching import CUT, Matching, Target, implausibilities, second_largest
 from woc_sim.analysis.inference.sampling import move
+from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.inference.studies import run_studies, studies_of
 from woc_sim.analysis.inference.waves import Calibration, read_calibration
 from woc_sim.ensemble.store import open_store
@@ -37,6 +38,8 @@ TRUTHS: Final = 30
 """Known truths of the check by simulation."""
 RANKED: Final = 100
 """Draws among which a known truth is ranked."""
+MOVES: Final = 8
+"""Moves of every point at each step towards the likelihood."""
 SHIPPED: Final = Path(__file__).with_name("plausible.csv")
 
 
@@ -74,7 +77,7 @@ def posterior(
     last = found.waves[-1].emulators
     seed = found.settings.seed + 77
     units = draw_posterior(found, last, found.target, found.region.units, found.region.empty, seed)
-    chosen = np.random.default_rng(seed).choice(len(units), size=min(sets, len(units)), replace=False)
+    chosen = Stream("sets", seed).order(len(units))[:sets]
     picked, counts = np.unique(units[chosen], axis=0, return_counts=True)
     first = 10_000_000  # studies of their own: no number of a wave is as large
     points = studies_of(found.space, picked, found.settings.base(), studies, first)
@@ -120,22 +123,22 @@ def draw_posterior(
             found[inside] = log_likelihood(target, emulators, units[inside])
         return found
 
-    rng = np.random.default_rng(seed)
-    units = start[rng.permutation(len(start))[:count]]
+    stream = Stream("posterior", seed)
+    units = start[stream.order(len(start))[:count]]
     density = log_density(units)
     heat = 0.0
     while heat < 1.0:
         step = _next_step(density, 1.0 - heat)
         weights = np.exp(step * (density - density.max()))
-        kept = _systematic(weights, len(units), rng)
+        kept = _systematic(weights, len(units), float(stream.uniform(1)[0]))
         units, density, heat = units[kept], density[kept], min(1.0, heat + step)
 
         def accept(new: Array, old: Array, heat: float = heat) -> Array:
             with np.errstate(invalid="ignore"):
-                taken: Array = np.log(rng.random(len(new))) < heat * (new - old)
+                taken: Array = np.log(stream.uniform(len(new))) < heat * (new - old)
             return taken
 
-        units, density = move(units, density, accept, log_density, rng)
+        units, density = move(units, density, accept, log_density, stream, MOVES)
     return units
 
 
@@ -157,10 +160,10 @@ def _next_step(density: Array, most: float) -> float:
     return max(low, 1e-6)
 
 
-def _systematic(weights: Array, count: int, rng: np.random.Generator) -> Array:
-    """Systematic resampling: positions of `count` points drawn by weight."""
+def _systematic(weights: Array, count: int, offset: float) -> Array:
+    """Systematic resampling: positions of `count` points drawn by weight; `offset` in [0, 1) is drawn."""
     edges = np.cumsum(weights) / weights.sum()
-    found: Array = np.searchsorted(edges, (rng.random() + np.arange(count)) / count)
+    found: Array = np.searchsorted(edges, (offset + np.arange(count)) / count)
     return np.minimum(found, len(weights) - 1)
 
 
@@ -208,13 +211,13 @@ def rank_check(found: Calibration, truths: int, seed: int) -> pd.DataFrame:
     import pandas as pd
     from scipy.stats import kstest
 
-    rng = np.random.default_rng(seed)
+    stream = Stream("truths", seed)
     target, emulators, units = found.target, found.waves[-1].emulators, found.region.units
     ranks = []
-    for number, truth in enumerate(rng.permutation(len(units))[:truths]):
+    for number, truth in enumerate(stream.order(len(units))[:truths]):
         mean, factors, used = _predicted(target, emulators, units[[truth]])
         published = target.published.copy()
-        published[used] = mean[0] + factors[0] @ rng.normal(size=mean.shape[1])
+        published[used] = mean[0] + factors[0] @ stream.normal(mean.shape[1])
         others = np.delete(units, truth, axis=0)
         draws = draw_posterior(
             found,

@@ -8,15 +8,15 @@ from woc_sim.analysis.inference.discrepancy import ASSUMED
 from woc_sim.analysis.inference.folds import Folds
 from woc_sim.analysis.inference.matching import CUT
 from woc_sim.analysis.inference.posterior import Posterior
-from woc_sim.analysis.inference.waves import (
+from woc_sim.analysis.inference.wave_tables import (
     POLITICS,
-    Calibration,
     emulator_table,
     politics_of,
     rejecting_table,
     shrinkage_table,
     wave_table,
 )
+from woc_sim.analysis.inference.waves import Calibration
 
 SHRUNK: Final = 0.5
 """A parameter is shrunk by the data if its 90 % interval is at most this share of that of its range."""

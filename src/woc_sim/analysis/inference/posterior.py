@@ -34,11 +34,11 @@ Array = np.ndarray[Any, Any]
 SETS: Final = 64
 DRAWS: Final = 512
 """Points that move together from the region to the likelihood."""
-TRUTHS: Final = 30
+TRUTHS: Final = 16
 """Known truths of the check by simulation."""
 RANKED: Final = 100
 """Draws among which a known truth is ranked."""
-MOVES: Final = 8
+MOVES: Final = 24
 """Moves of every point at each step towards the likelihood."""
 SHIPPED: Final = Path(__file__).with_name("plausible.csv")
 

@@ -21,6 +21,8 @@ from woc_sim.analysis.inference.waves import Calibration
 SHRUNK: Final = 0.5
 """A parameter is shrunk by the data if its 90 % interval is at most this share of that of its range."""
 UNIFORM: Final = 0.05
+TOO_NARROW: Final = 0.25
+"""Share of ranks in the outer two tenths from which intervals are called too narrow."""
 
 
 def wave_sentences(found: Calibration) -> list[str]:
@@ -98,6 +100,7 @@ def posterior_sentences(found: Posterior) -> list[str]:
     shrunk = [
         name for name, width in sorted(found.widths.items(), key=lambda each: each[1]) if width <= SHRUNK
     ]
+    outer = float((ranks["tenth_1"] + ranks["tenth_10"]).mean())
     low = int((ranks["p"] < UNIFORM).sum())
     return [
         f"{first}{len(found.sets)} sets; the medoid is set {medoid:.0f}",
@@ -108,6 +111,8 @@ def posterior_sentences(found: Posterior) -> list[str]:
         *_politics_of_sets(found),
         f"check with known truths: ranks differ from uniform (5 %) for {low} of {len(ranks)} parameters; "
         f"{UNIFORM * len(ranks):.1f} are expected by chance",
+        f"{outer:.0%} of the ranks lie in the outer two tenths, where a correct method has 20%"
+        + ("; the intervals of the sets are too narrow" if outer > TOO_NARROW else ""),
     ]
 
 

@@ -9,6 +9,7 @@ the month, the purpose and an index. Two runs that differ in one intervention th
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -133,6 +134,7 @@ def fill_purposes(
     return out
 
 
+@lru_cache(maxsize=4096, typed=True)
 def name_key(*names: object) -> np.uint64:
     """64-bit key of a tuple of names or numbers, the same on every machine and Python."""
     text = "\x1f".join(str(name) for name in names)

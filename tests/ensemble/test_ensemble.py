@@ -21,7 +21,7 @@ from woc_sim.ensemble.run import final_frame, month_names, monthly_frame, run_on
 from woc_sim.ensemble.store import SHARD_SUFFIX, Store, open_store
 from woc_sim.ensemble.tasks import Outcome, Task, replicated
 from woc_sim.errors import UserError
-from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.instruments.readings import INDICATOR_NAMES, INSTRUMENT_NAMES, READING_NAMES, READINGS
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import Scenario
 
@@ -74,6 +74,54 @@ def test_localities_of_one_world_give_one_row_each():
     assert [row.case for row in rows] == ["C21", "C02"]
     assert final_frame(rows).shape == (2, 2 + len(READING_NAMES))
     assert monthly_frame(rows).shape == (2 * MONTHS, 3 + len(INDICATOR_NAMES))
+
+
+def held_by(*instruments: str) -> list[bool]:
+    return [each.instrument in instruments for each in READINGS]
+
+
+@pytest.mark.parametrize("instrument", INSTRUMENT_NAMES)
+def test_an_instrument_reads_the_same_alone_as_among_all(instrument: str):
+    asked = scenario(months=26)
+    name = next(each.name for each in READINGS if each.instrument == instrument)
+    whole, part = run_rows(asked, 0)[0], run_rows(asked, 0, readings=(name,))[0]
+    held = held_by("mipex", instrument)  # the index tells a valid run
+    assert np.array_equal(part.readings, np.where(held, whole.readings, np.nan), equal_nan=True)
+    assert np.array_equal(part.indicators, whole.indicators, equal_nan=True)
+    assert np.isfinite(part.readings[held]).any()
+
+
+def test_an_unknown_reading_is_refused():
+    with pytest.raises(UserError, match=r"there is no reading support_nee; did you mean 'support_ne'"):
+        run_rows(scenario(), 0, readings=("support_nee",))
+
+
+def test_a_store_gives_the_readings_that_are_asked_for_and_runs_what_it_lacks(tmp_path, monkeypatch):
+    run: list[tuple[str, ...]] = []
+
+    def counted(asked: Scenario, replicate: int, lives: int, readings: tuple[str, ...]) -> object:
+        run.append(readings)
+        return run_rows(asked, replicate, lives, readings)
+
+    monkeypatch.setattr("woc_sim.ensemble.executors.run_rows", counted)
+
+    def asked(*readings: str) -> np.ndarray:
+        with open_store(tmp_path / "runs") as store:
+            task = Task("model", "", scenario(), 0, "year", readings=readings)
+            return run_many([task], 1, progress=False, store=store)[0].rows[0].readings
+
+    policy = asked("mipex_total", "response_share")
+    fewer, whole = asked("mipex_total"), asked()
+    later = asked("response_share"), asked("support_ne", "response_class")
+    assert run == [("mipex_total", "response_share"), ()], "the rest was in the store"
+    for found, instruments in (
+        (policy, ("mipex", "response_class")),
+        (fewer, ("mipex",)),
+        (later[0], ("mipex", "response_class")),
+        (later[1], ("mipex", "response_class", "resident_survey")),
+    ):
+        expected = np.where(held_by(*instruments), whole, np.nan)
+        assert np.array_equal(found, expected, equal_nan=True)
 
 
 def test_outcomes_come_in_the_order_of_the_tasks(outcomes):
@@ -241,7 +289,7 @@ def test_progress_can_be_silent(capsys):
 
 
 def test_an_exception_in_a_task_is_raised_here(tmp_path, monkeypatch):
-    def broken(task_scenario: Scenario, replicate: int, lives: int) -> list[object]:
+    def broken(*_: object) -> list[object]:
         raise RuntimeError("a bug")
 
     monkeypatch.setattr("woc_sim.ensemble.executors.run_rows", broken)

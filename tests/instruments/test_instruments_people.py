@@ -15,7 +15,7 @@ from woc_sim.world.places import ASSOCIATION, PLACE_KINDS, WORKPLACE
 def _notes(place, months=range(144)):
     notes = FollowUp(place, 144)
     for month in months:
-        notes.record(place, month)
+        notes.record(month)
     return notes
 
 
@@ -100,7 +100,7 @@ def test_integration_is_judged_by_the_migrants_one_met(make):
 def test_contact_by_setting_is_noted_for_a_year_only(place):
     place.migrants.met_place[:] = WORKPLACE
     early = FollowUp(place, 144)
-    early.record(place, 100)
+    early.record(100)
     assert early.times.sum() == 0
     notes = _notes(place)
     found = resident_survey.read(place, notes)
@@ -117,7 +117,7 @@ def test_contact_by_setting_is_noted_for_a_year_only(place):
 
 def test_stability_compares_with_a_year_ago(place):
     notes = FollowUp(place, 144)
-    notes.record(place, 125)
+    notes.record(125)
     assert resident_survey.read(place, notes)["attitude_stability"] == pytest.approx(1.0)
     place.residents.attitude_to[NON_EUROPEAN][:] = -place.residents.attitude_to[NON_EUROPEAN]
     assert resident_survey.read(place, notes)["attitude_stability"] == pytest.approx(-1.0)
@@ -167,7 +167,7 @@ def test_the_panel_follows_cohorts_at_their_anniversaries(place):
     for month in range(144):
         people.job[:] = 2 if month >= 50 else 0
         people.language[:] = 0.9 if month >= 60 else 0.1
-        notes.record(place, month)
+        notes.record(month)
     found = notes.read()
     assert (found["employed_2y"], found["employed_3y"]) == (0.0, 1.0)
     assert (found["language_good_2y"], found["language_good_3y"]) == (0.0, 1.0)
@@ -182,7 +182,7 @@ def test_change_within_persons(place):
     notes = FollowUp(place, 144)
     for month in range(138):
         people.belonging[:] = -0.2 if month < 100 else (0.6 if month < 125 else 0.3)
-        notes.record(place, month)
+        notes.record(month)
     found = migrant_interviews.read(place, notes, 137)
     assert found["belonging_improved"] == 1.0
     assert found["ties_improved"] == 0.0

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from worlds import PEOPLE, bind, live, small_locality, snapshot
 
-from woc_sim.errors import UserError
 from woc_sim.inputs.organisations import level_code
 from woc_sim.processes import calendar
 from woc_sim.rules.contact import NO_CONTACT, UNMODERATED
@@ -110,7 +109,7 @@ def test_an_election_changes_who_governs_and_nobody_else() -> None:
 
 
 def test_the_calendar_ends() -> None:
-    with pytest.raises(UserError, match="2023-12"):
+    with pytest.raises(ValueError, match="2023-12"):
         live(small_locality(60), [144], ["calendar"])
 
 

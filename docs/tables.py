@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
-from math import inf
+from math import inf, isnan
 from pathlib import Path
 
+from woc_sim.analysis.checks import MIN_PUBLISHED_PASS_RATE
+from woc_sim.analysis.fit_statistics import FIT_STATISTICS, observation_covariance, published_values
+from woc_sim.analysis.published_checks import published_checks as checks_on_published_data
 from woc_sim.cli import listing
 from woc_sim.inputs.frames import diagnostic_frames, prognostic_frames
 from woc_sim.inputs.groups import groups as catalogue_of_groups
@@ -143,7 +147,7 @@ def kinds() -> str:
 def groups() -> str:
     """The groups of migrants with what is theirs."""
     heads = (
-        "group|key|regime|quota|counted|series|size|margins|visible|chose|settled before|compared with|"
+        "group|key|regime|quota|counted|series|size|margins|visible|chose|origin shared|compared with|"
         "reference|mean|individual|distance|cues|seats in cues|shared noise|own noise|rally|source"
     )
     rows = [
@@ -191,7 +195,7 @@ def interventions() -> str:
             part = " with ".join(who) or change.sector or change.frame
             how = f"{change.how} {change.level:g}" + (" once" if change.once else "")
             meaning = effect.meaning if change is effect.changes[0] else ""
-            back = "" if change.once else "given back" if change.column in GIVEN else "worked off"
+            back = "" if change.once else "given back" if change.column in GIVEN else "by its process"
             rows.append([name, meaning, change.column, part, how, back])
     return table(("intervention", "meaning", "column", "of", "change", "at its end"), rows)
 
@@ -232,6 +236,66 @@ def theories() -> str:
     return table(("subject", "theory (bold: the default)", "claim", "source"), rows)
 
 
+def published_checks() -> str:
+    """The checks that can be made on the published data."""
+    rows = [
+        [
+            each.findings.replace(" ", ", "),
+            f"`{each.check}`",
+            each.data,
+            "yes" if each.holds else "no",
+            share_of(each.pass_rate),
+            "-" if isnan(each.shuffled_rate) else share_of(each.shuffled_rate),
+            "" if each.pass_rate >= MIN_PUBLISHED_PASS_RATE else "cannot tell",
+        ]
+        for each in checks_on_published_data()
+    ]
+    heads = ("finding", "check", "data", "the data pass", "bootstraps", "shuffles", "")
+    return table(heads, rows)
+
+
+def rewritten_checks() -> str:
+    """The checks that were rewritten, with their pass rates on the published data before and after."""
+    after = {name: each.pass_rate for each in checks_on_published_data() for name in each.findings.split()}
+    with (FOLDER / "rewritten_checks.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            [
+                row["finding"],
+                row["claim before"],
+                row["claim now"],
+                row["reason"],
+                share_of(float(row["rate before"])) if row["rate before"] else "-",
+                share_of(after[row["finding"]]) if row["finding"] in after else "-",
+            ]
+            for row in csv.DictReader(file)
+        ]
+    return table(("finding", "claim before", "claim now", "reason", "before", "after"), rows)
+
+
+def share_of(value: float) -> str:
+    """A share with two digits after the point and none before it, as in papers; 1 for 1."""
+    text = f"{value:.2f}"
+    return text.removeprefix("0") if text.startswith("0.") else text
+
+
+def fit_statistics() -> str:
+    """The figures that calibration may use."""
+    values, covariance = published_values(), observation_covariance()
+    rows = [
+        [
+            f"`{each.name}`",
+            each.finding,
+            each.meaning,
+            f"{values[number]:.3g}",
+            f"{covariance[number, number] ** 0.5:.2g}",
+            each.unit,
+            each.basis,
+        ]
+        for number, each in enumerate(FIT_STATISTICS)
+    ]
+    return table(("name", "finding", "meaning", "published", "error", "unit", "error from"), rows)
+
+
 TABLES = {
     each.__name__: each
     for each in (
@@ -247,6 +311,9 @@ TABLES = {
         indicators,
         readings,
         theories,
+        published_checks,
+        rewritten_checks,
+        fit_statistics,
     )
 }
 

@@ -83,9 +83,14 @@ if JIT_ON:
 
 def _compile(function: Callable[P, R], inline: str = "never") -> Any:
     """A numba dispatcher for the function. For functions of this package it uses the kernel cache."""
-    dispatcher = numba_.njit(nogil=True, error_model="numpy", fastmath=False, parallel=False, inline=inline)(
-        function
-    )
+    dispatcher = numba_.njit(
+        nogil=True,
+        error_model="numpy",
+        fastmath=False,
+        parallel=False,
+        inline=inline,
+        no_cfunc_wrapper=True,  # nobody calls it from C, and wrappers take their time to compile
+    )(function)
     if Path(function.__code__.co_filename).is_relative_to(PACKAGE):
         core = numba_.core
         dispatcher._cache = FunctionCache(

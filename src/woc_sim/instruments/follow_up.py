@@ -65,7 +65,7 @@ class Noted(NamedTuple):
     belonging: Array
     tie: Array
     met: Array
-    met_place: Array
+    met_venue: Array
     attitude_to: Array
     times: Array
     settings: Array
@@ -143,9 +143,9 @@ def _note_meetings(people: Any, count: int) -> None:
             resident = people.met[i, slot]
             if resident < 0:
                 continue
-            place = min(max(people.met_place[i, slot], 0), SETTINGS - 1)
+            venue = min(max(people.met_venue[i, slot], 0), SETTINGS - 1)
             people.times[resident, group] += 1
-            people.settings[resident, group] |= np.uint8(1 << place)
+            people.settings[resident, group] |= np.uint8(1 << venue)
             people.seen[resident, group] += looks
 
 
@@ -169,8 +169,8 @@ def _note_month(people: Any, plan: Any, moment: Any) -> None:
 @kernel
 def _appearance(people: Any, rows: Any) -> Any:
     looks = np.empty(rows.size)
-    for place in range(rows.size):
-        looks[place] = _looks(people, rows[place])
+    for index in range(rows.size):
+        looks[index] = _looks(people, rows[index])
     return looks
 
 
@@ -209,9 +209,9 @@ class FollowUp(Recorder):
         columns["attitude_to"] = self.locality.buffer("residents.attitude_to")
         return columns | {name: getattr(self, name) for name in NOTES}
 
-    def met_in(self, rows: Array, group: int, place: int) -> Array:
+    def met_in(self, rows: Array, group: int, venue: int) -> Array:
         """Which residents of `rows` met somebody of a group in a setting in the year before the survey."""
-        return np.asarray(self.settings[rows, group] >> place & 1 == 1)
+        return np.asarray(self.settings[rows, group] >> venue & 1 == 1)
 
     def employed(self, group: int, years: int) -> float:
         """Share at work, of those of working age who were present this many years after arrival."""

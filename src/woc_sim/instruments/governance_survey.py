@@ -86,9 +86,9 @@ def standardised(locality: Locality, seen: Array) -> list[float]:
     """Mean of each dimension in units of the common reference: (mean - reference) / spread."""
     parameters = locality.parameters
     return [
-        (known_mean(seen[:, place].tolist()) - parameters[f"instruments.reference_{name}"])
+        (known_mean(seen[:, index].tolist()) - parameters[f"instruments.reference_{name}"])
         / parameters["instruments.reference_spread"]
-        for place, name in enumerate(DIMENSIONS)
+        for index, name in enumerate(DIMENSIONS)
     ]
 
 
@@ -208,7 +208,7 @@ def drivers(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     recalled = 5.5 - 4.0 * np.array(rank) / top
     noise = locality.parameters["instruments.recall_noise"] * errors(key, policymakers, 0, len(DRIVERS))
     told = np.clip(np.floor(recalled + noise), 1.0, 5.0)
-    return {f"driver_{name}": mean(told[:, place]) for place, name in enumerate(DRIVERS)}
+    return {f"driver_{name}": mean(told[:, index]) for index, name in enumerate(DRIVERS)}
 
 
 def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:

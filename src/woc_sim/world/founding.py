@@ -126,7 +126,7 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
     frames = {frame: values[f"frames.{frame}"] for frame in PROGNOSTIC_FRAMES}
     spread = values["frames.spread"]
     owns, ideologies, bias_of, weight_of = (
-        organisations.buffer(name) for name in ("own", "ideology", "bias", "prognostic")
+        organisations.buffer(name) for name in ("own_ideology", "ideology", "bias", "prognostic")
     )
     for o, (kind, drawn) in enumerate(zip(kinds, _normals(key, entities, IDEOLOGY), strict=True)):
         own = kind.ideology + kind.spread * drawn

@@ -131,6 +131,13 @@ def typed_rule(signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return compile_it
 
 
+def called(typed: Any) -> Any:
+    """The compiled function of a typed rule, for who calls it from Python often: it takes numbers of any type
+    and looks for no version."""
+    (only,) = typed.overloads.values()
+    return only.entry_point
+
+
 def step(function: Callable[P, R]) -> Callable[P, R]:
     """Mark a named part of one kernel. numba compiles it inside the kernel that calls it.
 

@@ -130,7 +130,8 @@ class Bound:
             return
         if self._version != migrants.version:
             self._walk = walk(self.calls())
-        self._walk(month, migrants.count)
+        if process.kernels:
+            self._walk(month, migrants.count)
         if process.step is not None:
             now = self._now = with_first_fields(self._now, month, migrants.count)
             process.step(self.locality, self._state, self._constants, now)

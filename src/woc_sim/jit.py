@@ -468,6 +468,7 @@ if JIT_ON:
 
     def _address(array: Any) -> int:
         """The memory address of an array."""
-        if array.nbytes and array.flags.writeable:
+        try:
             return ctypes.addressof(ctypes.c_char.from_buffer(array))  # five times as fast as to ask numpy
-        return int(array.__array_interface__["data"][0])
+        except (TypeError, ValueError):  # it cannot be written, or is empty
+            return int(array.__array_interface__["data"][0])

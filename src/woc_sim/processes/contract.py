@@ -26,7 +26,7 @@ class Process:
     """One process of the model.
 
     state: NamedTuple type of the columns it sees (`locality.record`); constants: NamedTuple type of its
-    parameters and then of its `tables`, arrays made for a locality once.
+    parameters and then of its `tables`, arrays made for a locality when its columns are looked up.
     In its month it calls its `kernels` in order as kernel(state, constants, now) and then, where that is not
     all, step(locality, state, constants, now). `every`: months between turns.
     """
@@ -110,13 +110,14 @@ class Bound:
     def calls(self) -> list[Call]:
         """What its kernels are called with: the declared columns as they lie in memory now, its parameters
         and the moment."""
-        process, sets = self.process, self.locality.sets
-        if self._constants is None:
-            numbers = [self.locality.parameters[name] for name in process.parameters]
-            tables = process.tables(self.locality) if process.tables is not None else ()
+        process, locality, sets = self.process, self.locality, self.locality.sets
+        first = self._version < 0
+        if first:
+            self._now = pack(locality.now(0, process.name))
+        if first or (process.grows and self._version != self._migrants.version):
+            numbers = [locality.parameters[name] for name in process.parameters]
+            tables = process.tables(locality) if process.tables is not None else ()
             self._constants = pack(process.constants(*numbers, *tables))
-            self._now = pack(self.locality.now(0, process.name))
-        if self._version != self._migrants.version and (process.grows or self._version < 0):
             self._state = pack(process.state(*[sets[owner].buffer(name) for owner, name in process.owned]))
         self._version = self._migrants.version
         return [

@@ -11,6 +11,7 @@ chose its cases by country. Counts whose countries are not printed are drawn as 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from woc_sim.analysis.estimates import share_error
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.study import Sample, Study, label_code, one_study
 from woc_sim.draws import draw_each, name_key
@@ -266,3 +268,15 @@ def housing_both_at_most() -> float:
     own = round(finding("S66").values["housing"] * EU_LOCALITIES)
     public = EU_LOCALITIES - finding("S70").values["no_public"]
     return finding("S70").values["both"] + public - own
+
+
+def band_with_error(low: float, high: float, n: float | None = None) -> tuple[float, float]:
+    """Middle of a band and its error: uniform in the band, with the binomial error of n if that is known."""
+    middle = (low + high) / 2
+    sampling = share_error(middle, n) if n else 0.0
+    return middle, math.hypot((high - low) / math.sqrt(12), sampling)
+
+
+def share_with_error(p: float, n: float) -> tuple[float, float]:
+    """A share and its binomial error."""
+    return p, share_error(p, n)

@@ -50,6 +50,12 @@ class Process:
         """Declared columns, reads first, each once."""
         return tuple(dict.fromkeys(self.reads + self.writes))
 
+    def constants_of(self, locality: Locality) -> Any:
+        """Its parameters and tables in a locality."""
+        numbers = [locality.parameters[name] for name in self.parameters]
+        tables = self.tables(locality) if self.tables is not None else ()
+        return self.constants(*numbers, *tables)
+
     def __deepcopy__(self, memo: object) -> Process:
         return self  # nothing in it changes
 
@@ -115,9 +121,7 @@ class Bound:
         if first:
             self._now = pack(locality.now(0, process.name))
         if first or (process.grows and self._version != self._migrants.version):
-            numbers = [locality.parameters[name] for name in process.parameters]
-            tables = process.tables(locality) if process.tables is not None else ()
-            self._constants = pack(process.constants(*numbers, *tables))
+            self._constants = pack(process.constants_of(locality))
             self._state = pack(process.state(*[sets[owner].buffer(name) for owner, name in process.owned]))
         self._version = self._migrants.version
         return [

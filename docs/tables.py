@@ -8,6 +8,9 @@ from dataclasses import astuple
 from math import inf
 from pathlib import Path
 
+from woc_sim.analysis.nulls import NULLS
+from woc_sim.analysis.tables import numbers as numbers_of_the_study
+from woc_sim.analysis.verdicts import HYPOTHESIS_VERDICTS, MECHANISM_VERDICTS, VERDICTS
 from woc_sim.cli import listing
 from woc_sim.inputs.frames import diagnostic_frames, prognostic_frames
 from woc_sim.inputs.groups import groups as catalogue_of_groups
@@ -232,6 +235,30 @@ def theories() -> str:
     return table(("subject", "theory (bold: the default)", "claim", "source"), rows)
 
 
+def numbers() -> str:
+    """How many places and findings there are."""
+    return table(("what", "number"), [[name, str(number)] for name, number in numbers_of_the_study().items()])
+
+
+def verdicts() -> str:
+    """The words of the scoreboard."""
+    words = [
+        (kind, one)
+        for kind, found in (
+            ("finding", VERDICTS),
+            ("hypothesis", HYPOTHESIS_VERDICTS),
+            ("mechanism", MECHANISM_VERDICTS),
+        )
+        for one in found
+    ]
+    return table(("of a", "verdict", "meaning"), [[kind, one.name, one.meaning] for kind, one in words])
+
+
+def nulls() -> str:
+    """The null models."""
+    return table(("null model", "what it says"), [[one.name.replace("_", " "), one.meaning] for one in NULLS])
+
+
 TABLES = {
     each.__name__: each
     for each in (
@@ -247,6 +274,9 @@ TABLES = {
         indicators,
         readings,
         theories,
+        numbers,
+        verdicts,
+        nulls,
     )
 }
 

@@ -17,9 +17,11 @@ TINY = Scenario((), months=14)
 def test_every_variant_runs_every_locality():
     plan = Plan(TINY, 3)
     for variant in VARIANTS:
-        replicates = 2 if variant == "equal_localities" else 3
+        studies = 2 if variant == "equal_localities" else 3
+        towns = [task for task in plan.tasks(variant) if task.arm.endswith(COUNTERFACTUALS)]
+        assert len({task.key for task in towns}) == studies * 14
         runs = [task for task in plan.tasks(variant) if not task.arm.endswith(COUNTERFACTUALS)]
-        assert len({task.key for task in runs}) == replicates * (40 + 36)
+        assert len({task.key for task in runs}) == studies * (40 + 36)
 
 
 def test_the_deviation_of_the_leader_is_the_draw_of_the_founding():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from math import inf
 from pathlib import Path
 
+from woc_sim.analysis.checks import MIN_PUBLISHED_PASS_RATE
+from woc_sim.analysis.fit_statistics import FIT_STATISTICS, observation_covariance, published_values
 from woc_sim.analysis.nulls import NULLS
+from woc_sim.analysis.published_checks import published_checks as checks_on_published_data
 from woc_sim.analysis.tables import numbers as numbers_of_the_study
 from woc_sim.analysis.verdicts import HYPOTHESIS_VERDICTS, MECHANISM_VERDICTS, VERDICTS
 from woc_sim.cli import listing
@@ -259,6 +263,64 @@ def nulls() -> str:
     return table(("null model", "what it says"), [[one.name.replace("_", " "), one.meaning] for one in NULLS])
 
 
+def published_checks() -> str:
+    """The checks that can be made on the published data."""
+    rows = [
+        [
+            each.findings.replace(" ", ", "),
+            f"`{each.check}`",
+            each.data,
+            "yes" if each.holds else "no",
+            share_of(each.pass_rate),
+            "" if each.pass_rate >= MIN_PUBLISHED_PASS_RATE else "cannot tell",
+        ]
+        for each in checks_on_published_data()
+    ]
+    return table(("finding", "check", "data", "the data pass", "share of bootstraps", ""), rows)
+
+
+def rewritten_checks() -> str:
+    """The checks that were rewritten, with their pass rates on the published data before and after."""
+    after = {name: each.pass_rate for each in checks_on_published_data() for name in each.findings.split()}
+    with (FOLDER / "rewritten_checks.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            [
+                row["finding"],
+                row["claim before"],
+                row["claim now"],
+                row["reason"],
+                share_of(float(row["rate before"])) if row["rate before"] else "-",
+                share_of(after[row["finding"]]) if row["finding"] in after else "-",
+            ]
+            for row in csv.DictReader(file)
+        ]
+    return table(("finding", "claim before", "claim now", "reason", "before", "after"), rows)
+
+
+def share_of(value: float) -> str:
+    """A share with two digits after the point and none before it, as in papers; 1 for 1."""
+    text = f"{value:.2f}"
+    return text.removeprefix("0") if text.startswith("0.") else text
+
+
+def fit_statistics() -> str:
+    """The figures that calibration may use."""
+    values, covariance = published_values(), observation_covariance()
+    rows = [
+        [
+            f"`{each.name}`",
+            each.finding,
+            each.meaning,
+            f"{values[number]:.3g}",
+            f"{covariance[number, number] ** 0.5:.2g}",
+            each.unit,
+            each.basis,
+        ]
+        for number, each in enumerate(FIT_STATISTICS)
+    ]
+    return table(("name", "finding", "meaning", "published", "error", "unit", "error from"), rows)
+
+
 TABLES = {
     each.__name__: each
     for each in (
@@ -277,6 +339,9 @@ TABLES = {
         numbers,
         verdicts,
         nulls,
+        published_checks,
+        rewritten_checks,
+        fit_statistics,
     )
 }
 

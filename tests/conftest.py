@@ -6,8 +6,8 @@ from hypothesis import settings
 
 os.environ["MPLBACKEND"] = "Agg"
 
-# Coverage is measured in the processes that run tests and not in the hundreds of commands that tests start: measuring
-# those takes minutes and sees hardly a line more. (pytest's own workers are started before this line runs in them.)
+# Coverage is measured in the processes that run tests and not in the hundreds of commands that tests start:
+# measuring those takes minutes and sees hardly a line more. (pytest starts its workers before this runs.)
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.pop("COVERAGE_PROCESS_START", None)
 

@@ -1,16 +1,20 @@
-"""Make anew what is made from the code, and print what moved: ``./run renew [docs] [golden] [experiments]``.
+"""Make anew what is made from the code, and print what moved: ``./run renew [WHAT]``.
 
-docs: the tables that pages of the documentation take from the code. golden: the committed fingerprints.
-experiments: what the quick versions of the experiments are expected to give; the full ones take long and are
-accepted one by one (``woc-sim reproduce NAME --accept``). Each line names a file and what changed in it. A
-fingerprint or an expectation that moves is a change of results: name it under *Results* in CHANGELOG.md.
+checks: what the checks give on the published data. docs: the tables that pages of the documentation take from
+the code. frozen: the hashes of roles, checks and inputs, if a new row of docs/openings.md says why. golden:
+the committed fingerprints. experiments: what the quick versions of the experiments are expected to give; the
+full ones take long and are accepted one by one (``woc-sim reproduce NAME --accept``). Each line names a file
+and what changed in it. A fingerprint or an expectation that moves is a change of results: name it under
+*Results* in CHANGELOG.md.
 """
 
 from __future__ import annotations
 
+import datetime
 import importlib.util
 import io
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -93,6 +97,28 @@ def renew_docs(pages: Sequence[Path] | None = None) -> Iterator[str]:
             yield f"{shown_path(page)}: the heads of a table"
 
 
+def renew_checks() -> Iterator[str]:
+    """Make the checks on the published data and their bootstraps anew; a line for each that moved."""
+    from woc_sim.analysis.published_checks import renew_published_checks
+
+    yield from renew_published_checks()
+
+
+def renew_frozen(page: Path = DOCS / "openings.md") -> Iterator[str]:
+    """Freeze roles, checks, thresholds, published numbers and inputs as they are; a line for each that moved.
+
+    The page must have a new row that says why.
+    """
+    from woc_sim.analysis.frozen import FROZEN, StrongerRoleError, freeze
+
+    rows = len(re.findall(r"^\| \d{4}-", page.read_text("utf-8"), re.MULTILINE))
+    try:
+        for moved in freeze(datetime.date.today().isoformat(), rows):
+            yield f"{shown_path(FROZEN)}: {moved}"
+    except (StrongerRoleError, ValueError) as error:
+        yield f"{shown_path(FROZEN)}: not renewed: {error}"
+
+
 def renew_golden(path: Path = GOLDEN, found: Mapping[str, str] | None = None) -> Iterator[str]:
     """Write the fingerprints anew; a line with those that moved. found: name -> fingerprint, if known."""
     from tests.fingerprint import committed_scenarios, fingerprint
@@ -145,11 +171,13 @@ def renew_experiments(
 
 
 STEPS: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
+    "checks": renew_checks,
     "docs": renew_docs,
+    "frozen": renew_frozen,
     "golden": renew_golden,
     "experiments": renew_experiments,
 }
-"""What can be made anew, the quickest first."""
+"""What can be made anew, the quickest first; the docs show what the checks give."""
 
 
 def plan(names: Sequence[str]) -> list[str]:

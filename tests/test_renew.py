@@ -17,10 +17,11 @@ PAGE = "# A page\n\n<!-- table: {} -->\n| name | value |\n| --- | --- |\n{}\n<!-
 
 
 def test_all_steps_are_planned_unless_some_are_named() -> None:
-    assert renew.plan([]) == ["docs", "golden", "experiments"]
+    assert renew.plan([]) == ["checks", "docs", "frozen", "golden", "experiments"]
     assert renew.plan(["golden", "docs"]) == ["docs", "golden"]
     with pytest.raises(
-        UserError, match="renew takes docs, golden, experiments, not 'gold'; did you mean 'golden'"
+        UserError,
+        match="renew takes checks, docs, frozen, golden, experiments, not 'gold'; did you mean 'golden'",
     ):
         renew.plan(["gold"])
 
@@ -116,4 +117,4 @@ def test_what_moved_is_printed_and_what_did_not_is_said(capsys: pytest.CaptureFi
         "golden: nothing moved",
     ]
     assert renew.main(["everything"], steps) == 2
-    assert "renew takes docs, golden, experiments" in capsys.readouterr().err
+    assert "renew takes checks, docs, frozen, golden, experiments" in capsys.readouterr().err

@@ -11,9 +11,20 @@ from typing import Any
 
 import numpy as np
 
+from woc_sim.analysis.bands import band_middles
 from woc_sim.analysis.checks_governance import CIVIL_SOCIETY, CLEAR_GAPS, LARGEST_GAPS, NONPUBLIC
-from woc_sim.analysis.counterfactuals import FRAME_FAR, FRAME_NEAR, column
-from woc_sim.analysis.replication import band_middles, published
+from woc_sim.analysis.counterfactuals import (
+    ATTITUDE,
+    CONTACT_AND_ATTITUDE,
+    CONTACT_OFF,
+    FRAME_FAR,
+    FRAME_NEAR,
+    MODERATED_SETTINGS,
+    OTHER_SETTINGS,
+    UNMODERATED,
+    column,
+)
+from woc_sim.analysis.replication import published
 from woc_sim.analysis.study import COVARIATES, LABELS, Pool, Study, label_code, one_study, table_of
 from woc_sim.analysis.variants import SEAT_SHARES, eu_cases, factorial
 from woc_sim.inputs.tables import case
@@ -768,17 +779,23 @@ def _s90(e: StudyColumns, _: StudyColumns, s: int) -> None:
 @recipe("S91")
 def _s91(e: StudyColumns, _: StudyColumns, s: int) -> None:
     e["tie_volunteer_share"] = by_sign(s, 0.7, 0.2) + e.noise(0.01)
-    e["positive_without_tie"] = 0.5
+    e["positive_without_tie"] = 0.5 + e.noise(0.01)
+    e["residents_with_tie"] = by_sign(s, 0.2, 0.6)
+
+
+def _settings(made: StudyColumns, advantage: float, arm: str = "") -> None:
+    """Shares of ties and meetings by setting; moderated settings give more ties per meeting."""
+    for kinds, ties in ((MODERATED_SETTINGS, 0.1 + advantage / 10), (OTHER_SETTINGS, 0.1)):
+        for kind in kinds:
+            for stem, value in (("tie_origin", ties + made.noise(0.003)), ("meetings", 0.15)):
+                made[column(arm, f"{stem}_{kind}") if arm else f"{stem}_{kind}"] = value
 
 
 @recipe("S92")
 def _s92(e: StudyColumns, _: StudyColumns, s: int) -> None:
-    for kind in ("association", "volunteering", "intercultural"):
-        e[f"tie_origin_{kind}"] = by_sign(s, 0.3, 0.05) + e.noise(0.01)
-        e[f"meetings_{kind}"] = 0.1
-    for kind in ("neighbourhood", "workplace", "public_space"):
-        e[f"tie_origin_{kind}"] = by_sign(s, 0.03, 0.28) + e.noise(0.01)
-        e[f"meetings_{kind}"] = 0.2
+    _settings(e, s * 1.0)
+    for arm, advantage in (("as_is", s * 1.0), (UNMODERATED, 0.0)):
+        _settings(e.counterfactuals, advantage, arm)
 
 
 @recipe("S93")
@@ -828,6 +845,10 @@ def _s101(e: StudyColumns, _: StudyColumns, s: int) -> None:
 @recipe("M1")
 def _m1(e: StudyColumns, _: StudyColumns, s: int) -> None:
     e["r_contact_attitude_ne"] = 0.2 * s + e.noise(0.02)
+    t = e.counterfactuals
+    for reading, effect in ((CONTACT_AND_ATTITUDE, 0.05), (ATTITUDE, 0.02)):
+        t[column(CONTACT_OFF, reading)] = 0.15 + t.noise(0.01)
+        t[column("as_is", reading)] = t[column(CONTACT_OFF, reading)] + s * effect + t.noise(0.01)
 
 
 @recipe("M9")

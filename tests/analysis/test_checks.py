@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
-from handmade_studies import RECIPES, handmade_study
+from handmade_studies import OUTCOME_READINGS, RECIPES, handmade_study
 
 from woc_sim.analysis.checks import checks, checks_by_finding
-from woc_sim.analysis.replication import published
+from woc_sim.analysis.counterfactuals import (
+    CONTACT_AND_ATTITUDE,
+    CONTACT_OFF,
+    OF_SETTINGS,
+    UNMODERATED,
+    column,
+)
+from woc_sim.analysis.replication import centred, published
 from woc_sim.analysis.study import one_study
 from woc_sim.evidence.catalogue import finding, findings, targets
 
@@ -49,6 +57,75 @@ def test_the_published_tables_pass_the_checks_of_their_own_numbers():
         assert checks_by_finding()[identifier].judge(published()).passed, identifier
     for identifier in ("D2", "D3", "D4", "D5", "D6", "D7", "D8", "D12", "D13"):
         assert checks_by_finding()[identifier].judge(published()).passed, identifier
+
+
+def fails_where(identifier, change):
+    """Whether the check fails on a study in which its finding holds but for one change."""
+
+    def changed(e, y, s):
+        RECIPES[identifier](e, y, s)
+        change(e, y)
+
+    assert checks_by_finding()[identifier].judge(handmade_study(RECIPES[identifier], 1)).passed
+    return not checks_by_finding()[identifier].judge(handmade_study(changed, 1)).passed
+
+
+def test_more_than_half_is_more_than_half():
+    def four_tenths(e, y):
+        e["relations_none_ne"] = 0.44 + e.noise(0.05)
+
+    assert fails_where("S86", four_tenths)
+
+
+def test_a_correlation_by_selection_alone_is_no_effect_of_contact():
+    def selection(e, y):
+        t = e.counterfactuals
+        t[column(CONTACT_OFF, CONTACT_AND_ATTITUDE)] = t[column("as_is", CONTACT_AND_ATTITUDE)]
+
+    assert fails_where("M1", selection)
+
+
+def test_ties_of_moderated_settings_must_fall_with_moderation():
+    def unmoved(e, y):
+        t = e.counterfactuals
+        for reading in OF_SETTINGS:
+            t[column(UNMODERATED, reading)] = t[column("as_is", reading)]
+
+    assert fails_where("S92", unmoved)
+
+
+def test_a_gap_between_colours_that_is_nothing_is_not_the_published_one():
+    def flat(e, y):
+        west = e.where("country", "Poland") == 0
+        inside = centred(published().west, "mipex_total")
+        policy = e["mipex_total"]
+        policy[west] = 30 + inside.std() * np.random.default_rng(3).normal(size=int(west.sum()))
+        e["mipex_total"] = policy
+
+    assert fails_where("D4", flat)
+    assert fails_where("D5", flat)
+
+
+@pytest.mark.parametrize("identifier", ["S12", "S13", "S14"])
+def test_shares_of_noise_seldom_order_the_outcomes(identifier):
+    def noise(number):
+        def made(e, y, s):
+            rng = np.random.default_rng(number)
+            for names in OUTCOME_READINGS:
+                for name in names:
+                    e[name] = rng.normal(size=e.n)
+
+        return made
+
+    check = checks_by_finding()[identifier]
+    assert sum(check.judge(handmade_study(noise(number), 1)).passed for number in range(25)) <= 6
+
+
+def test_a_lack_that_is_as_common_elsewhere_says_nothing_of_struggling_places():
+    def everywhere(e, y):
+        y["response_class"] = 0.0
+
+    assert fails_where("S21", everywhere)
 
 
 def test_the_catalogue_names_the_checks():

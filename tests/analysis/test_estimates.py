@@ -78,6 +78,22 @@ def test_shares_of_noise_are_about_nothing():
 def test_counts_that_are_alike_and_counts_that_are_not():
     assert e.same_counts([10, 20, 10], [11, 19, 10])
     assert not e.same_counts([0, 0, 40], [10, 20, 10])
+    assert not e.same_counts([3, 24, 13], [10, 20, 10])  # what one sample of 40 shows in fewer than 5 %
+    assert not e.same_counts([0, 0, 0], [10, 20, 10])
+
+
+def test_the_error_of_a_share_of_variance_is_that_of_noise_where_there_is_none():
+    found = [e.shapley_shares(RNG.normal(size=40), [[X, Y]], GROUPS)[0] for _ in range(300)]
+    free = 40 - len(np.unique(GROUPS))
+    assert float(np.std(found)) == pytest.approx(e.variance_share_error(0.0, 2, free), rel=0.25)
+    assert e.variance_share_error(0.5, 2, free) > e.variance_share_error(0.0, 2, free)
+
+
+def test_the_mean_of_estimates_has_a_smaller_error():
+    found = e.mean_estimate([e.Estimate(1.0, 0.2), e.Estimate(3.0, 0.2)])
+    assert found.value == 2.0
+    assert found.error == pytest.approx(0.2 / math.sqrt(2))
+    assert math.isnan(e.mean_estimate([]).value)
 
 
 def test_log_odds_has_the_sign_of_the_association():

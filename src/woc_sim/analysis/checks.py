@@ -3,26 +3,34 @@
 A finding passes by the rule of its kind. These rules are common to all checks:
 
 * a direction holds if the sign is right and the effect is larger than its standard error over localities;
+* no effect ("independent of", "whatever") holds if the effect is within two standard errors of 0;
 * a number holds if it lies within two standard errors of the published number. The error is that of the
   study's sample (its n and its standard deviation). A published band is widened by two such errors;
-* counts hold if a two-sample chi-square test at 5 % finds no difference from the published counts;
+* counts hold if they are such as a study of that size finds when the published shares are the true ones
+  (chi-square test, 5 %);
 * an order holds if the rank correlation with the published order is at least .5, or if the extremes that the
   finding names are the extremes in the study;
-* a statement about all localities ("most", "more than half") holds if the share in the study agrees;
+* "most" and "more than half" mean more than .5;
 * "clearly above 0" and "some" mean at least a tenth, "about" means within a quarter of the unit, "little"
   means less than half of the effect that it is compared with.
 
 The error in a check result is the sampling error of a study of that size. `scoreboard` compares the interval
 of the simulated values with it.
+
+Where the study prints the data that a check reads, the check is made on these data too, and on bootstraps of
+them (`published_checks`). A check that the data themselves pass in fewer than `MIN_PUBLISHED_PASS_RATE` of
+the bootstraps cannot tell anything about a model.
 """
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from woc_sim.analysis.estimates import Estimate
@@ -31,6 +39,10 @@ from woc_sim.analysis.study import MissingReadingError, Study
 MIN_RANK_CORRELATION: Final = 0.5
 """An order agrees with the published order from this rank correlation on."""
 TENTH: Final = 0.1
+MIN_PUBLISHED_PASS_RATE: Final = 0.8
+"""In so many bootstraps of the published data a check must pass, or its finding cannot be judged."""
+PUBLISHED_PASS_RATES: Final = Path(__file__).with_name("published_checks.csv")
+"""Results of the checks on the published data; written by `woc_sim.analysis.published_checks`."""
 
 
 class CheckResult(NamedTuple):
@@ -59,6 +71,17 @@ class Check:
     function: Callable[[Study], CheckResult]
     latent: bool
     meaning: str
+
+    @property
+    def published_pass_rate(self) -> float:
+        """Share of the bootstraps of the published data in which the check passes; nan where the study prints
+        no data on which it can be made."""
+        return _published_pass_rates().get(self.name, math.nan)
+
+    @property
+    def data_cannot_tell(self) -> bool:
+        """Whether the published data themselves pass the check too seldom for a verdict on a model."""
+        return self.published_pass_rate < MIN_PUBLISHED_PASS_RATE
 
     def judge(self, study: Study) -> CheckResult:
         """The result on a study; nan and not passed if a reading that the check needs is missing."""
@@ -92,6 +115,12 @@ def check(
         return function
 
     return register
+
+
+@cache
+def _published_pass_rates() -> dict[str, float]:
+    with PUBLISHED_PASS_RATES.open(encoding="utf-8", newline="") as file:
+        return {row["check"]: float(row["pass_rate"]) for row in csv.DictReader(file)}
 
 
 @cache

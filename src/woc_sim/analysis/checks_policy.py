@@ -19,6 +19,8 @@ from woc_sim.analysis.checks import (
     close_to_published,
 )
 from woc_sim.analysis.estimates import (
+    Estimate,
+    complete_rows,
     correlation,
     log_odds,
     mean,
@@ -31,6 +33,7 @@ from woc_sim.analysis.estimates import (
     standard_deviation,
     standardised,
 )
+from woc_sim.analysis.published_data import EU_LOCALITIES
 from woc_sim.analysis.replication import (
     between_countries,
     centred,
@@ -45,7 +48,6 @@ from woc_sim.inputs.vocabulary import COMPONENTS
 
 Array = np.ndarray[Any, Any]
 
-EU_LOCALITIES: Final = 40
 WEST_LOCALITIES: Final = 36
 RESPONSES_EU: Final = (10, 20, 10)
 """Inclusive, mixed and lacking responses of the 40 EU localities (Table 5 without its other countries,
@@ -210,9 +212,9 @@ def municipal_measures(study: Study) -> CheckResult:
     """Share of localities with targeted measures on housing; the share for work agrees too."""
     values = _published_values("S66")
     n = EU_LOCALITIES
-    work = float(np.mean(study.eu["targeted_work"]))
+    work = mean(study.eu["targeted_work"]).value
     return check_number(
-        float(np.mean(study.eu["targeted_housing"])),
+        mean(study.eu["targeted_housing"]).value,
         values["housing"],
         share_error(values["housing"], n),
         close_to_published(work, values["employment"], share_error(values["employment"], n)),
@@ -221,7 +223,8 @@ def municipal_measures(study: Study) -> CheckResult:
 
 def counts_by_actor(sample: Sample, sector: str) -> list[float]:
     """Number of localities with non-public action only, with none, with both, and with public action only."""
-    public, other = sample[f"anypublic_{sector}"] > 0.5, sample[f"nonstate_{sector}"] > 0.5
+    columns = complete_rows(sample[f"anypublic_{sector}"], sample[f"nonstate_{sector}"])
+    public, other = (column > 0.5 for column in columns)
     masks = (~public & other, ~public & ~other, public & other, public & ~other)
     return [float(np.sum(mask)) for mask in masks]
 
@@ -257,13 +260,13 @@ def nobody_acts_on_housing(study: Study) -> CheckResult:
 
 @check("S72")
 def substitution_by_sector(study: Study) -> CheckResult:
-    """Log odds ratio of non-public action given public action: work minus housing; on housing it is
-    negative."""
-    odds = {
-        sector: log_odds(study.eu[f"anypublic_{sector}"], study.eu[f"nonstate_{sector}"])
+    """Log odds ratio of non-public action on housing given public action; it is negative, and below that on
+    work."""
+    housing, work = (
+        log_odds(study.eu[f"anypublic_{sector}"], study.eu[f"nonstate_{sector}"])
         for sector in ("housing", "work")
-    }
-    return check_direction(odds["work"] - odds["housing"], odds["housing"].negative)
+    )
+    return CheckResult(housing.value, housing.negative and housing.value < work.value, housing.error)
 
 
 @check("S73")
@@ -364,28 +367,34 @@ def _jackknife_error() -> float:
     return error
 
 
-def _check_group_difference(study: Study, label: str, first: str, second: str) -> CheckResult:
-    """A difference between two groups within countries, compared with the same difference in the published
+def _check_group_differences(study: Study, label: str, first: str, middle: str, last: str) -> CheckResult:
+    """The difference between the first and the last group within countries; it is above 0 by more than its
+    standard error. It and the difference between the middle and the last group agree with the published
     table."""
-    simulated, target = (
-        mean_difference(
-            centred(each, "mipex_total"), each.labelled(label, first), each.labelled(label, second)
-        )
-        for each in (study.west, published().west)
+
+    def difference(sample: Sample, name: str) -> Estimate:
+        policy = centred(sample, "mipex_total")
+        return mean_difference(policy, sample.labelled(label, name), sample.labelled(label, last))
+
+    (whole, target), (half, half_target) = (
+        (difference(study.west, name), difference(published().west, name)) for name in (first, middle)
     )
-    return check_number(simulated.value, target.value, target.error)
+    agrees = close_to_published(half.value, half_target.value, half_target.error)
+    return check_number(whole.value, target.value, target.error, whole.positive, agrees)
 
 
 @check("D4")
 def policy_by_colour(study: Study) -> CheckResult:
-    """Policy index under progressive minus conservative executives, within countries."""
-    return _check_group_difference(study, "executive", "progressive", "conservative")
+    """Policy index under progressive minus conservative executives, within countries; mixed minus
+    conservative agrees too."""
+    return _check_group_differences(study, "executive", "progressive", "mixed", "conservative")
 
 
 @check("D5")
 def policy_by_size(study: Study) -> CheckResult:
-    """Policy index in medium towns minus rural areas, within countries."""
-    return _check_group_difference(study, "size", "medium", "rural")
+    """Policy index in medium towns minus rural areas, within countries; small towns minus rural areas agrees
+    too."""
+    return _check_group_differences(study, "size", "medium", "small", "rural")
 
 
 @check("D6")

@@ -8,6 +8,8 @@ does not touch. So the difference between the two runs is the effect of the chan
 * ``turnover``: the opposite majority takes office and everybody else stays who they are (S43).
 * ``rewire``: the executive stops to meet and fund the organisations that work for it, and meets and funds all
   others (S43).
+* ``contact_off``: contact, own or witnessed, moves no attitude (M1).
+* ``unmoderated``: all settings of encounters are equally moderated (S92).
 * ``peers``: four localities learn of one another's measures; ``no_peers``: they learn of none (S37).
 
 Each variant of the model has its own counterfactuals. So a null model shows what its rules alone would do.
@@ -36,7 +38,11 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 COUNTERFACTUALS: Final = "counterfactuals"
-SINGLE_TOWN_ARMS: Final = ("as_is", "turnover", "rewire")
+INTERVENTIONS: Final = ("turnover", "rewire")
+"""Arms that change something in a running world, from `START` on."""
+CONTACT_OFF: Final = "contact_off"
+UNMODERATED: Final = "unmoderated"
+SINGLE_TOWN_ARMS: Final = ("as_is", *INTERVENTIONS, CONTACT_OFF, UNMODERATED)
 """Arms in which each town is simulated alone."""
 JOINT_ARMS: Final = ("peers", "no_peers")
 """Arms in which the four towns of a replicate are simulated together."""
@@ -45,8 +51,16 @@ START: Final = 12 * (2016 - FIRST_YEAR)
 """Month of the change, halfway between the first arrivals and the interviews."""
 FRAME_NEAR, FRAME_FAR = "latent_migrants_only_contact", "latent_migrants_only_other"
 POLICY: Final = "mipex_total"
-READINGS: Final = (FRAME_NEAR, FRAME_FAR, POLICY)
+CONTACT_AND_ATTITUDE: Final = "r_contact_attitude_ne"
+ATTITUDE: Final = "latent_attitude"
+MODERATED_SETTINGS: Final = ("association", "volunteering", "intercultural")
+OTHER_SETTINGS: Final = ("neighbourhood", "workplace", "public_space")
+OF_SETTINGS: Final = tuple(
+    f"{stem}_{kind}" for kind in (*MODERATED_SETTINGS, *OTHER_SETTINGS) for stem in ("tie_origin", "meetings")
+)
+READINGS: Final = (FRAME_NEAR, FRAME_FAR, POLICY, CONTACT_AND_ATTITUDE, ATTITUDE, *OF_SETTINGS)
 NO_PEERS: Final = {"diffusion.peer_rate": 0.0}
+NO_CONTACT: Final = {"attitudes.contact": 0.0, "attitudes.norm": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +110,15 @@ def _scenarios(base: Scenario, arm: str, replicate: int) -> Iterator[tuple[str, 
         parameters = {**base.parameters, **(NO_PEERS if arm == "no_peers" else {})}
         yield "all", replace(base, localities=tuple(localities), parameters=parameters)
         return
-    changes = () if arm == "as_is" else (Intervention(arm, START, MONTHS, 1.0),)
+    changed = base
+    if arm in INTERVENTIONS:
+        changed = replace(base, interventions=(Intervention(arm, START, MONTHS, 1.0),))
+    elif arm == CONTACT_OFF:
+        changed = replace(base, parameters={**base.parameters, **NO_CONTACT})
+    elif arm == UNMODERATED:
+        changed = replace(base, theories={**base.theories, "contact": "unmoderated"})
     for town, locality in zip(TOWNS, localities, strict=True):
-        yield town.name, replace(base, localities=(locality,), interventions=changes)
+        yield town.name, replace(changed, localities=(locality,))
 
 
 def column(arm: str, reading: str) -> str:
@@ -144,6 +164,43 @@ def arm_difference(sample: Sample, arm: str, reading: str, without: str = "as_is
     return np.asarray(sample[column(arm, reading)] - sample[column(without, reading)])
 
 
+def contact_effects(sample: Sample) -> tuple[Estimate, Estimate]:
+    """What contact does to the correlation of contact and attitude over residents, and to the mean attitude:
+    towns as they are less the same towns where contact moves no attitude. nan where nobody had contact."""
+    correlated, warmer = (
+        mean(
+            sample.column_or_nan(column("as_is", reading))
+            - sample.column_or_nan(column(CONTACT_OFF, reading))
+        )
+        for reading in (CONTACT_AND_ATTITUDE, ATTITUDE)
+    )
+    return correlated, warmer
+
+
+def moderated_advantage(sample: Sample, arm: str = "") -> Array:
+    """Ties per meeting in moderated settings less those in other settings, in each locality (shares of all
+    ties over shares of all meetings); nan where there was no meeting. arm: of the counterfactuals, if any."""
+
+    def total(stem: str, kinds: tuple[str, ...]) -> Array:
+        names = [f"{stem}_{kind}" for kind in kinds]
+        columns = [sample.column_or_nan(column(arm, name) if arm else name) for name in names]
+        summed: Array = np.nan_to_num(np.array(columns)).sum(axis=0)
+        return summed
+
+    def per_meeting(kinds: tuple[str, ...]) -> Array:
+        ties, meetings = total("tie_origin", kinds), total("meetings", kinds)
+        rate: Array = np.divide(ties, meetings, out=np.full(len(ties), np.nan), where=meetings > 0)
+        return rate
+
+    return per_meeting(MODERATED_SETTINGS) - per_meeting(OTHER_SETTINGS)
+
+
+def moderation_effect(sample: Sample) -> Estimate:
+    """The advantage of moderated settings in towns as they are, less that in the same towns where all
+    settings are equally moderated."""
+    return mean(moderated_advantage(sample, "as_is") - moderated_advantage(sample, UNMODERATED))
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One line of counterfactuals.csv: what was changed, what the effect is on, its unit and its size."""
@@ -178,6 +235,17 @@ def effects(sample: Sample) -> list[Effect]:
         Effect(arm, f"frames of {who} move towards {whom}", "share", moved[f"{arm}_{where}"])
         for arm, whom in EXECUTIVES_FOLLOWED.items()
         for where, who in ACTORS.items()
+    ]
+    correlated, warmer = contact_effects(sample)
+    found += [
+        Effect("contact", "correlation of contact and attitude over residents", "1", correlated),
+        Effect("contact", "mean attitude of residents to non-Europeans", "-1..1", warmer),
+        Effect(
+            "moderation",
+            "ties per meeting in moderated settings less those in others",
+            "1",
+            moderation_effect(sample),
+        ),
     ]
     peers = mean(arm_difference(sample, "peers", POLICY, "no_peers"))
     return [*found, Effect("peers", "policy index where localities hear of one another", "points", peers)]

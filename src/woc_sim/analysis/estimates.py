@@ -66,6 +66,15 @@ def mean(x: Array) -> Estimate:
     return Estimate(float(x.mean()), float(x.std(ddof=1)) / math.sqrt(len(x)))
 
 
+def mean_estimate(estimates: Sequence[Estimate]) -> Estimate:
+    """Mean of independent estimates."""
+    count = len(estimates)
+    if not count:
+        return NO_ESTIMATE
+    error = math.sqrt(sum(each.error**2 for each in estimates)) / count
+    return Estimate(sum(each.value for each in estimates) / count, error)
+
+
 def mean_of_columns(columns: Sequence[Array]) -> Array:
     """Mean of several columns in each locality, without missing values; nan where all are missing."""
     stack = np.array(columns)
@@ -93,6 +102,17 @@ def share(flags: Array) -> Estimate:
     if n == 0:
         return NO_ESTIMATE
     return Estimate(float(np.mean(flags)), share_error((float(np.sum(flags)) + 1) / (n + 2), n))
+
+
+def variance_share_error(share: float, columns: int, free: float) -> float:
+    """Standard error of the share of variance that so many columns explain, with `free` localities less group
+    means.
+
+    The variance of R squared under normal errors in large samples, and its variance if nothing is explained
+    (2 k / n^2), added.
+    """
+    part = min(max(share, 0.0), 1.0)
+    return math.sqrt(4 * part * (1 - part) ** 2 / free + 2 * columns / free**2)
 
 
 def share_error(p: float, n: float) -> float:
@@ -261,16 +281,18 @@ def shapley_shares(y: Array, factors: Sequence[Sequence[Array]], groups: Array) 
 
 
 def same_counts(found: Sequence[float], published: Sequence[float]) -> bool:
-    """Whether two sets of counts are compatible with one distribution (two-sample chi-square test, 5 %).
+    """Whether counts are such as a study of that size finds if the published shares are the true ones
+    (chi-square test of the found counts, 5 %).
 
-    Half a case is added to each cell, because cells may be empty.
+    Half a case is added to each published cell, because cells may be empty. Counts of no locality agree with
+    nothing.
     """
-    a = np.array(found, dtype=float) + 0.5
-    b = np.array(published, dtype=float) + 0.5
-    total = a + b
-    expected_a, expected_b = total * a.sum() / total.sum(), total * b.sum() / total.sum()
-    distance = float((((a - expected_a) ** 2) / expected_a + ((b - expected_b) ** 2) / expected_b).sum())
-    return distance <= CHI_SQUARE_95[len(a) - 1]
+    counts = np.array(found, dtype=float)
+    shares = np.array(published, dtype=float) + 0.5
+    expected = counts.sum() * shares / shares.sum()
+    if not expected.sum() > 0:
+        return False
+    return float(((counts - expected) ** 2 / expected).sum()) <= CHI_SQUARE_95[len(counts) - 1]
 
 
 def log_odds(first: Array, second: Array) -> Estimate:

@@ -116,4 +116,6 @@ def _varies(table: Table, name: str) -> bool:
     if colon:
         arms = [index for other, index in table.index.items() if other.endswith(f":{reading}")]
         values = table.values[:, arms].T
-    return bool(np.nanmax(np.nanmax(values, axis=0) - np.nanmin(values, axis=0)) > 1e-9)
+    known = np.isfinite(values)
+    spread = np.where(known, values, -np.inf).max(axis=0) - np.where(known, values, np.inf).min(axis=0)
+    return bool((spread > 1e-9).any())

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from woc_sim.analysis.bands import band_middles
 from woc_sim.analysis.estimates import (
     Estimate,
     between_group_share,
@@ -190,6 +191,11 @@ def factor_columns(sample: Sample) -> list[list[Array]]:
     ]
 
 
+def free_localities(sample: Sample) -> int:
+    """Localities less the means of their countries: the degrees of freedom of a share within countries."""
+    return len(sample) - countries_lost(sample) - 1
+
+
 def table8_mark(share: float) -> int:
     """2 for a tick, 1 for a tick in brackets, 0 for a cross."""
     return 2 if share >= TICK else 1 if share >= BRACKET else 0
@@ -233,22 +239,3 @@ def published() -> Study:
             values["table6_total"] = float(rated["mipex_total"])
         found.append(values)
     return one_study(found)
-
-
-def band_middles(name: str) -> dict[str, float]:
-    """The middle of each band of a case, as a share. Seats above 30 % count as 35 %, as in the published
-    D8."""
-    one = case_of(name)
-    found = {}
-    for stem, low, high in (
-        ("rrp", one.rrp_low, one.rrp_high),
-        ("non_eu", one.non_eu_low, one.non_eu_high),
-        ("unemployment", one.unemployment_low, one.unemployment_high),
-    ):
-        if low is None or high is None:
-            found[f"{stem}_band"] = np.nan
-        elif stem == "rrp" and low >= 30:
-            found[f"{stem}_band"] = 0.35
-        else:
-            found[f"{stem}_band"] = (low + high) / 200
-    return found

@@ -25,6 +25,7 @@ from woc_sim.analysis.study import Pool, Study
 from woc_sim.analysis.twin import statistical_twin
 from woc_sim.analysis.variants import COUNTRY_ONLY, EQUAL_LOCALITIES, INTERACTIONS_OFF, MODEL, SELECTION_ONLY
 from woc_sim.analysis.verdicts import (
+    CANNOT_TELL,
     FAILS,
     HOLDS,
     HYPOTHESIS_VERDICTS,
@@ -61,8 +62,9 @@ class ScoreboardRow:
     the others does not count. The pass rate of a variant is nan where it was not run. ``pass_equal`` is the
     pass rate in `EQUAL_LOCALITIES`, which is not a null model. ``latent`` is the result of the same check on
     the true state. ``mechanism`` is the process or theory that the finding is ascribed to, ``by_mechanism``
-    what knock-outs say on it (empty without them). ``target`` is the published number that ``simulated`` is
-    compared with, nan where the check compares no single number. ``why`` is our explanation of a finding
+    what knock-outs say on it (empty without them). ``pass_data`` is the share of bootstraps of the published
+    data that pass the check (nan without such data). ``target`` is the published number that ``simulated``
+    is compared with, nan where the check compares no single number. ``why`` is our explanation of a finding
     that the model does not reproduce, or that is trivial.
     """
 
@@ -96,6 +98,7 @@ class ScoreboardRow:
     meaning: str
     error: float
     target: float
+    pass_data: float
     why: str
 
 
@@ -200,6 +203,8 @@ def _scoreboard_row(
     word = (
         hypothesis_verdict(model.rate, model.missing)
         if is_hypothesis
+        else CANNOT_TELL
+        if check.data_cannot_tell
         else verdict(model.rate, model.missing, living)
     )
     low, middle, high = model.interval()
@@ -239,6 +244,7 @@ def _scoreboard_row(
         meaning=check.meaning,
         error=model.error,
         target=model.published,
+        pass_data=check.published_pass_rate,
         why=explanation_of(entry.id, word),
     )
 

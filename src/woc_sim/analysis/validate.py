@@ -1,9 +1,8 @@
 """Compare the model with the published findings: run all variants, make the checks, write the tables.
 
-Defaults. A verdict needs 24 independent studies (`woc_sim.analysis.verdicts`). A study simulates 96
-localities in 90 runs: 40 cases, 36 synthetic cells, and four towns of the counterfactuals in five arms, of
-which two hold all four. Five variants (`woc_sim.analysis.variants`), one with half of the studies, are 9,720
-runs.
+Defaults. A verdict needs 24 independent studies (`woc_sim.analysis.verdicts`). A study is 98 runs: 40 cases,
+36 synthetic cells, and four towns of the counterfactuals in seven arms, of which two hold all four towns.
+Four variants (`woc_sim.analysis.variants`) with 24 studies and one with 12 are 10,584 runs.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from woc_sim.analysis.baselines import baseline_line, baseline_scores
 from woc_sim.analysis.counterfactuals import counterfactuals_frame
 from woc_sim.analysis.estimates import mean_of_columns
 from woc_sim.analysis.frameworks import framework_folds, summary_lines, variance_shares
+from woc_sim.analysis.frozen import moved_since_frozen
 from woc_sim.analysis.knockouts import Knockouts, knock_out
 from woc_sim.analysis.nulls import PERMUTED
 from woc_sim.analysis.scoreboard import (
@@ -73,18 +73,24 @@ class ValidationSettings:
 
 @dataclass(frozen=True)
 class Validation:
-    """The result of a validation: the scoreboard, the knock-outs if asked for, seconds by step, and two
-    sentences on countries and variance."""
+    """The result of a validation: the scoreboard, the knock-outs if asked for, seconds by step,
+    sentences on countries, variance and baselines, and what moved since the evidence was frozen."""
 
     rows: list[ScoreboardRow]
     knockouts: Knockouts | None
     seconds: dict[str, Any]
     countries: str
+    moved: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
         """The closing lines; with knock-outs also the processes without effect."""
         lines = f"{self.countries}\n{summary(self.rows)}"
+        if self.moved:
+            lines += (
+                f"\nmoved since held-out results were last looked at on purpose: {len(self.moved)} things "
+            )
+            lines += f"({'; '.join(self.moved[:3])}{'; ...' if len(self.moved) > 3 else ''})"
         if self.knockouts is None:
             return lines
         return f"{lines}\ndecorative processes (dropping them changes nothing): " + (
@@ -127,7 +133,7 @@ def validate(out: Path, settings: ValidationSettings | None = None) -> Validatio
         "runs": sum(map(len, simulated.tasks.values())),
         "core_seconds": seconds_by_variant(simulated.outcomes),
     }
-    return Validation(rows, simulated.knockouts, seconds, countries)
+    return Validation(rows, simulated.knockouts, seconds, countries, tuple(moved_since_frozen()))
 
 
 def _simulate(out: Path, plan: Plan, settings: ValidationSettings) -> _Simulated:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from woc_sim.analysis.bands import band_middles
 from woc_sim.analysis.counterfactuals import (
     COUNTERFACTUALS,
     TOWNS,
@@ -16,7 +17,6 @@ from woc_sim.analysis.counterfactuals import (
     counterfactual_tasks,
     localities_of,
 )
-from woc_sim.analysis.replication import band_middles
 from woc_sim.analysis.study import COVARIATES, Pool, Table, label_code
 from woc_sim.analysis.variants import (
     EQUAL_LOCALITIES,

@@ -48,7 +48,11 @@ VERDICTS: Final = (
     Verdict(TRIVIAL, "the finding holds in the model, and in a null model too"),
     Verdict(NO_RIVAL, "the finding holds in the model, and no null model could have it or lack it"),
     Verdict(NOT_REPRODUCED, "the finding fails in the model"),
-    Verdict(CANNOT_TELL, "the number is missing in most studies, or the studies do not decide"),
+    Verdict(
+        CANNOT_TELL,
+        "the number is missing in most studies, the studies do not decide, or the published data themselves "
+        "pass the check too seldom",
+    ),
 )
 """Verdicts on what the study found."""
 

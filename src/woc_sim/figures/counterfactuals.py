@@ -26,7 +26,10 @@ TITLES: Final = {"turnover": "change of executive", "rewire": "ties rewired", "p
 
 
 def counterfactuals(tables: ValidationTables, folder: Path) -> Picture:
-    """Effects with 95 % intervals: on frames near and far from the executive, and of peers on policy."""
+    """Effects with 95 % intervals: on frames near and far from the executive, and of peers on policy.
+
+    Effects of contact and of moderation stand in the table alone.
+    """
     table = tables.counterfactuals
     alt_parts: list[str] = []
     with style.project_style():
@@ -34,7 +37,7 @@ def counterfactuals(tables: ValidationTables, folder: Path) -> Picture:
         left = figure.add_axes((0.30, 0.19, 0.30, 0.62))
         right = figure.add_axes((0.74, 0.19, 0.24, 0.62))
         if has_values(table, "variant", "change", "effect", "error"):
-            frames = table[table["unit"] == "share"]
+            frames = table[table["change"].isin(("turnover", "rewire"))]
             alt_parts += _draw_effects(left, frames)
             left.set_xlabel(
                 "change of the weight of 'migrants alone' (share),\ntowards the executive", fontsize=8

@@ -23,9 +23,9 @@ def test_a_mechanism_may_be_a_theory():
 
 
 def test_a_finding_has_its_mechanism_only_if_it_falls_without_it():
-    (process,) = mechanisms()["S22"]
+    (process,) = mechanisms()["S55"]
     for passes, word in ((0, WITHOUT_IT), (1, WITHOUT_IT), (4, CANNOT_TELL), (7, NOT_BY_IT)):
-        row = {"process": process, "finding": "S22", "passes_without": passes, "n": 8}
-        assert mechanism_verdicts(pd.DataFrame([row])) == {"S22": word}
-    other = {"process": "calendar", "finding": "S22", "passes_without": 0, "n": 8}
+        row = {"process": process, "finding": "S55", "passes_without": passes, "n": 8}
+        assert mechanism_verdicts(pd.DataFrame([row])) == {"S55": word}
+    other = {"process": "calendar", "finding": "S55", "passes_without": 0, "n": 8}
     assert mechanism_verdicts(pd.DataFrame([other])) == {}

@@ -22,6 +22,7 @@ from woc_sim.analysis.verdicts import (
     PassRate,
     hypothesis_verdict,
     pass_rate,
+    undecided_by,
     verdict,
 )
 
@@ -67,7 +68,17 @@ def test_few_studies_leave_more_open() -> None:
     ],
 )
 def test_verdicts(model: int, missing: float, living: dict[str, int], wanted: str) -> None:
-    assert verdict(of_24(model), missing, {name: of_24(each) for name, each in living.items()}) == wanted
+    rates = {name: of_24(each) for name, each in living.items()}
+    assert verdict(of_24(model), missing, rates) == wanted
+    undecided = undecided_by(of_24(model), missing, rates, data=False)
+    assert bool(undecided) == (wanted == CANNOT_TELL)
+
+
+def test_what_leaves_a_finding_undecided_is_named() -> None:
+    assert undecided_by(of_24(24), 0.0, {}, data=True) == "the published data"
+    assert undecided_by(of_24(24), 0.6, {}, data=False) == "the number is missing"
+    assert undecided_by(of_24(12), 0.0, {}, data=False) == "the model"
+    assert undecided_by(of_24(24), 0.0, {"off": of_24(10), "twin": of_24(0)}, data=False) == "off"
 
 
 def test_hypotheses_have_words_of_their_own() -> None:

@@ -10,6 +10,7 @@ because its interactions are on. Hypotheses of the authors have verdicts of thei
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -40,6 +41,7 @@ from woc_sim.analysis.verdicts import (
     PassRate,
     hypothesis_verdict,
     pass_rate,
+    undecided_by,
     verdict,
 )
 from woc_sim.evidence.catalogue import Finding, findings, targets
@@ -90,6 +92,7 @@ class ScoreboardRow:
     pass_equal: float
     living: str
     dead: str
+    undecided: str
     latent: str
     mechanism: str
     by_mechanism: str
@@ -199,14 +202,11 @@ def _scoreboard_row(
         name: why_dead(name, entry.id, read, tables[MODEL], tables.get(name), rates[name]) for name in nulls
     }
     living = {name: rates[name] for name in nulls if not dead[name]}
-    is_hypothesis = entry.role.name == HYPOTHESIS
-    word = (
-        hypothesis_verdict(model.rate, model.missing)
-        if is_hypothesis
-        else CANNOT_TELL
-        if check.data_cannot_tell
-        else verdict(model.rate, model.missing, living)
-    )
+    undecided = undecided_by(model.rate, model.missing, living, check.data_cannot_tell)
+    if entry.role.name == HYPOTHESIS:
+        word = hypothesis_verdict(model.rate, model.missing)
+    else:
+        word = CANNOT_TELL if undecided else verdict(model.rate, model.missing, living)
     low, middle, high = model.interval()
     pass_low, pass_high = model.rate.interval
 
@@ -235,6 +235,7 @@ def _scoreboard_row(
         pass_twin=share(STATISTICAL_TWIN),
         pass_equal=share(EQUAL_LOCALITIES),
         living=", ".join(living),
+        undecided=undecided if word == CANNOT_TELL else "",
         dead="; ".join(f"{name}: {reason}" for name, reason in dead.items() if reason),
         latent=latent_verdict(check, model, results_over_studies(check, latent) if check.latent else None),
         mechanism=", ".join(mechanisms().get(entry.id, ())),
@@ -319,6 +320,11 @@ def summary(rows: Sequence[ScoreboardRow]) -> str:
         f"{role.replace('_', ' ')} ({sum(each.values())}): {_in_words(each)}"
         for role, each in found.verdicts.items()
     ]
+    reasons = Counter(row.undecided for row in one_row_per_check(rows) if row.verdict == CANNOT_TELL)
+    if reasons:
+        lines.append(
+            "cannot tell because of " + ", ".join(f"{each} ({n})" for each, n in reasons.most_common())
+        )
     if any(found.hypotheses.values()):
         total = sum(found.hypotheses.values())
         lines.append(f"hypotheses of the authors ({total}, not counted above): {_in_words(found.hypotheses)}")

@@ -129,6 +129,22 @@ def verdict(model: PassRate, missing: float, living: Mapping[str, PassRate]) -> 
     return REPRODUCED if words else NO_RIVAL
 
 
+def undecided_by(model: PassRate, missing: float, living: Mapping[str, PassRate], data: bool) -> str:
+    """What leaves a finding undecided, for the verdict 'cannot tell'; empty for other verdicts.
+
+    data: whether the published data themselves pass the check too seldom.
+    """
+    if data:
+        return "the published data"
+    if missing > MAX_MISSING:
+        return "the number is missing"
+    if model.word == UNCLEAR:
+        return "the model"
+    if model.word == FAILS or HOLDS in {rate.word for rate in living.values()}:
+        return ""
+    return ", ".join(name for name, rate in living.items() if rate.word == UNCLEAR)
+
+
 def hypothesis_verdict(model: PassRate, missing: float) -> str:
     """The verdict on a hypothesis of the authors."""
     if missing > MAX_MISSING:

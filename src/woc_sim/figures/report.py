@@ -55,6 +55,7 @@ BOARD_COLUMNS: Final = (
     ("living", "living nulls"),
     ("pass_equal", "equal localities"),
     ("verdict", "verdict"),
+    ("undecided", "undecided by"),
     ("mechanism", "mechanism"),
     ("by_mechanism", "without it"),
     ("latent", "on the true state"),

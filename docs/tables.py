@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
-from math import inf
+from math import inf, isnan
 from pathlib import Path
 
 from woc_sim.analysis.checks import MIN_PUBLISHED_PASS_RATE
@@ -150,7 +150,7 @@ def kinds() -> str:
 def groups() -> str:
     """The groups of migrants with what is theirs."""
     heads = (
-        "group|key|regime|quota|counted|series|size|margins|visible|chose|settled before|compared with|"
+        "group|key|regime|quota|counted|series|size|margins|visible|chose|origin shared|compared with|"
         "reference|mean|individual|distance|cues|seats in cues|shared noise|own noise|rally|source"
     )
     rows = [
@@ -198,7 +198,7 @@ def interventions() -> str:
             part = " with ".join(who) or change.sector or change.frame
             how = f"{change.how} {change.level:g}" + (" once" if change.once else "")
             meaning = effect.meaning if change is effect.changes[0] else ""
-            back = "" if change.once else "given back" if change.column in GIVEN else "worked off"
+            back = "" if change.once else "given back" if change.column in GIVEN else "by its process"
             rows.append([name, meaning, change.column, part, how, back])
     return table(("intervention", "meaning", "column", "of", "change", "at its end"), rows)
 
@@ -272,11 +272,13 @@ def published_checks() -> str:
             each.data,
             "yes" if each.holds else "no",
             share_of(each.pass_rate),
+            "-" if isnan(each.shuffled_rate) else share_of(each.shuffled_rate),
             "" if each.pass_rate >= MIN_PUBLISHED_PASS_RATE else "cannot tell",
         ]
         for each in checks_on_published_data()
     ]
-    return table(("finding", "check", "data", "the data pass", "share of bootstraps", ""), rows)
+    heads = ("finding", "check", "data", "the data pass", "bootstraps", "shuffles", "")
+    return table(heads, rows)
 
 
 def rewritten_checks() -> str:

@@ -20,6 +20,16 @@ def copy_package(folder: Path) -> Path:
     return copy
 
 
+def copy_compiler(folder: Path) -> Path:
+    """Copy only what compiles, with an empty folder of rules; returns the copy, `folder`/woc_sim."""
+    copy = folder / "woc_sim"
+    (copy / "rules").mkdir(parents=True)
+    (copy / "rules" / "__init__.py").write_text("")
+    for name in ("__init__.py", "cache.py", "kernel_cache.py", "errors.py", "jit.py", "isolation.py"):
+        shutil.copy(PACKAGE / name, copy / name)
+    return copy
+
+
 def in_plain_python(folder: Path, *arguments: str) -> str:
     """What Python prints with these arguments, with the package in `folder` and without compiling.
 

@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from tests.copies import copy_compiler
 
 from woc_sim import jit
 from woc_sim.jit import JIT_ON, entry, kernel, pack, with_first_fields
 from woc_sim.kernel_cache import MAX_FOLDERS
-
-PACKAGE = Path(jit.__file__).parent
 
 RULE = """
 from woc_sim.jit import rule
@@ -51,14 +50,11 @@ print(json.dumps({"out": out.tolist(), "hits": hits, "folder": folder, "files": 
 @pytest.fixture
 def copied_package(tmp_path: Path) -> Path:
     """A copy of the package with one added rule, and a kernel in another file that calls it."""
-    copy = tmp_path / "src" / "woc_sim"
-    for name in ("__init__.py", "cache.py", "kernel_cache.py", "errors.py", "jit.py", "isolation.py"):
-        copy.mkdir(parents=True, exist_ok=True)
-        shutil.copy(PACKAGE / name, copy / name)
-    for folder, source in (("rules", RULE), ("processes", KERNEL)):
-        (copy / folder).mkdir()
-        (copy / folder / "__init__.py").write_text("")
-        (copy / folder / "planted.py").write_text(source)
+    copy = copy_compiler(tmp_path / "src")
+    (copy / "rules" / "planted.py").write_text(RULE)
+    (copy / "processes").mkdir()
+    (copy / "processes" / "__init__.py").write_text("")
+    (copy / "processes" / "planted.py").write_text(KERNEL)
     return copy
 
 

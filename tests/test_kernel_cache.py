@@ -3,19 +3,16 @@ is reported.
 """
 
 import os
-import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-from woc_sim import cache
+from tests.copies import copy_compiler
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="owners and modes are those of POSIX")
 
-PACKAGE = Path(cache.__file__).parent
 RULE = """
 from woc_sim.jit import rule
 @rule
@@ -33,11 +30,7 @@ print(planted(1.0), sum(planted.stats.cache_hits.values()), progress.folder, pro
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A package with one rule, whose cache is empty."""
-    copy = tmp_path / "src" / "woc_sim"
-    (copy / "rules").mkdir(parents=True)
-    for name in ("__init__.py", "cache.py", "kernel_cache.py", "errors.py", "jit.py", "isolation.py"):
-        shutil.copy(PACKAGE / name, copy / name)
-    (copy / "rules" / "__init__.py").write_text("")
+    copy = copy_compiler(tmp_path / "src")
     (copy / "rules" / "planted.py").write_text(RULE)
     return copy
 

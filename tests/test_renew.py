@@ -118,3 +118,20 @@ def test_what_moved_is_printed_and_what_did_not_is_said(capsys: pytest.CaptureFi
     ]
     assert renew.main(["everything"], steps) == 2
     assert "renew takes checks, docs, frozen, golden, experiments" in capsys.readouterr().err
+
+
+def test_what_was_frozen_is_renewed_only_with_a_new_row_of_openings(tmp_path, monkeypatch) -> None:
+    from woc_sim.analysis import frozen
+
+    heard = []
+    monkeypatch.setattr(frozen, "freeze", lambda day, rows: heard.append((day, rows)) or ["role of S1: new"])
+    page = tmp_path / "openings.md"
+    page.write_text("# Title\n\n| day | what |\n|---|---|\n| 2026-11-21 | a |\n| 2026-11-29 | b |\n", "utf-8")
+    assert [line.partition(": ")[2] for line in renew.renew_frozen(page)] == ["role of S1: new"]
+    assert heard[0][1] == 2
+
+    def refuse(day, rows):
+        raise ValueError("3 things moved: say why")
+
+    monkeypatch.setattr(frozen, "freeze", refuse)
+    assert next(renew.renew_frozen(page)).endswith("not renewed: 3 things moved: say why")

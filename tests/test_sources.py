@@ -1,4 +1,4 @@
-"""What the sources may not contain, read from their syntax trees.
+"""What the sources may not contain, read from their syntax trees, and where their tests stand.
 
 Rules and kernels: only what gives the same bytes compiled and in plain Python, on every processor, Python and
 number of threads. Everywhere: no random numbers but the addressed ones of `woc_sim.draws`, and no file that
@@ -434,3 +434,64 @@ def test_every_number_of_a_rule_or_process_has_a_name(folder: str) -> None:
 def test_no_module_is_too_long() -> None:
     lengths = {path.relative_to(PACKAGE).as_posix(): len(path.read_text().splitlines()) for path in modules()}
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+TESTS = Path(__file__).parent
+# Tests of no single module: of the whole program, of the package as it is handed on, of the pages.
+SUITES = {
+    *("docs", "emergent", "twins"),
+    *("archives", "common_random_numbers", "library", "renew", "scale", "setup", "sources"),
+    *("cli/bad_input", "cli/bad_input_table", "cli/documented", "cli/fuzz", "cli/received", "cli/studies"),
+    *(
+        "ensemble/damage",
+        "ensemble/kills",
+        "figures/validation",
+        "processes/plain_python",
+        "processes/ranges",
+    ),
+    *("scenario/labels", "world/added_group", "world/added_kind"),
+}
+
+
+def subject(path: str) -> str:
+    """What a test file is about, by its path below tests/: `rules/curves` for rules/test_rules_curves.py."""
+    folder, _, name = path.removesuffix(".py").rpartition("/")
+    return f"{folder}/{name.removeprefix('test_').removeprefix(f'{folder}_')}".lstrip("/")
+
+
+def mirrors(about: str) -> bool:
+    """Whether a module, table or folder of the package has this name or begins it (`clusters_addresses`)."""
+    folder, _, name = about.rpartition("/")
+    words = name.split("_")
+    names = ["_".join(words[:count]) for count in range(1, len(words) + 1)]
+    return any(
+        (PACKAGE / folder / f"{each}{kind}").exists() for each in names for kind in (".py", ".csv", "")
+    )
+
+
+def test_every_test_file_is_of_one_module_or_is_a_suite() -> None:
+    files = sorted(path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py"))
+    about = {path: subject(path) for path in files}
+    suites = {path for path, name in about.items() if name in SUITES or name.split("/")[0] in SUITES}
+    assert [path for path in files if path not in suites and not mirrors(about[path])] == []
+    assert {name for name in SUITES if name not in about.values() and not (TESTS / name).is_dir()} == set()
+    assert [name for name in SUITES if "/" in name and (PACKAGE / f"{name}.py").exists()] == []
+    names = [Path(path).name for path in files]
+    assert len(set(names)) == len(names), "pytest imports test files by their bare names"
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("rules/test_rules_curves.py", True),
+        ("cli/test_grid.py", True),
+        ("inputs/test_inputs_cases.py", True),
+        ("test_jit.py", True),
+        ("ensemble/test_ensemble_clusters_addresses.py", True),
+        ("rules/test_organisation_rules.py", False),
+        ("rules/test_grid.py", False),
+        ("test_people.py", False),
+    ],
+)
+def test_a_test_of_no_module_is_noticed(path: str, found: bool) -> None:
+    assert mirrors(subject(path)) is found

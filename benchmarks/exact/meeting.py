@@ -283,7 +283,7 @@ class Ties(PersonTurn):
                 present[one.group] += 1.0
         persons = present[0] + present[1] + len(town.residents)
         events = town.covered(ties_process.ENCOUNTER_SECTOR)
-        matched = row.matched
+        shared = row.origin_shared
         for one in town.migrants:
             if one.present == 0:
                 continue
@@ -291,7 +291,7 @@ class Ties(PersonTurn):
             self.make(one)
             own = present[one.group] / persons
             if one.group == NON_EUROPEAN:
-                own += matched
+                own += shared
             self.gather(one, own, events)
 
     def lose(self, one: Migrant) -> None:

@@ -22,7 +22,7 @@ coverage = plain(curves.coverage)
 
 PLACES_OF_RESIDENTS = ("neighbourhood", "workplace", "school", "association")
 PLACES_OF_MIGRANTS = ("neighbourhood", "workplace", "school", "association")
-SLOTS = ("helper", "circle", "tie", "tie_place", "tie_month", "met", "met_hours", "met_place", "met_good")
+SLOTS = ("helper", "circle", "tie", "tie_venue", "tie_month", "met", "met_hours", "met_venue", "met_good")
 OTHERS = ("head", "host")  # columns that name another person
 LINKS = ("link_start", "link_count")
 
@@ -195,12 +195,12 @@ class Town(mesa.Model):
             migrant.host = self.residents[host] if host >= 0 else None
             migrant.helper = [self.residents[r] if r >= 0 else None for r in slots["helper"][i]]
             migrant.circle = [self.residents[r] if r >= 0 else None for r in slots["circle"][i]]
-            kinds, months = slots["tie_place"][i], slots["tie_month"][i]
+            kinds, months = slots["tie_venue"][i], slots["tie_month"][i]
             migrant.tie = [
                 Tie(self.residents[r], kinds[k], months[k]) if r >= 0 else None
                 for k, r in enumerate(slots["tie"][i])
             ]
-            hours, where, good = slots["met_hours"][i], slots["met_place"][i], slots["met_good"][i]
+            hours, where, good = slots["met_hours"][i], slots["met_venue"][i], slots["met_good"][i]
             migrant.met = [
                 Meeting(self.residents[r], hours[k], where[k], good[k] == 1)
                 for k, r in enumerate(slots["met"][i])
@@ -223,13 +223,13 @@ class Town(mesa.Model):
                 migrants.circle[i, k] = _row(migrant.circle[k])
             for k, tie in enumerate(migrant.tie):
                 migrants.tie[i, k] = -1 if tie is None else tie.resident.row
-                migrants.tie_place[i, k] = -1 if tie is None else tie.kind
+                migrants.tie_venue[i, k] = -1 if tie is None else tie.kind
                 migrants.tie_month[i, k] = -1 if tie is None else tie.month
             for k in range(MEETINGS):
                 met = migrant.met[k] if k < len(migrant.met) else None
                 migrants.met[i, k] = -1 if met is None else met.resident.row
                 migrants.met_hours[i, k] = 0.0 if met is None else met.hours
-                migrants.met_place[i, k] = -1 if met is None else met.kind
+                migrants.met_venue[i, k] = -1 if met is None else met.kind
                 migrants.met_good[i, k] = 0 if met is None else met.good
         workers = self.locality.sets["places"].migrant_workers
         for place in self.places:

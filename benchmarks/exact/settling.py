@@ -192,7 +192,7 @@ class Arrivals(PersonTurn):
         due = people * row.of("arrivals_per_1000.non_european") / 12.0 * row.of("arriving.non_european")
         share = row.placed_share
         placed = placed_arrivals(due, share, row.openness, constants.arrivals_quota_response)
-        chosen = chosen_arrivals(constants, due, share, row.tightness, row.migrant_share + row.matched)
+        chosen = chosen_arrivals(constants, due, share, row.tightness, row.migrant_share + row.origin_shared)
         ukrainians = people * row.of("arrivals_per_1000.ukrainian") * row.of("arriving.ukrainian")
         sponsors = []
         for one in self.town.migrants:
@@ -341,7 +341,7 @@ class Demography(PersonTurn):
             traits.attitude_mean[NON_EUROPEAN],
             one.leaning,
             one.skill,
-            float(one.settled),
+            float(one.migration_background),
             self.draw(one.entity, MIND),
             traits.individual[NON_EUROPEAN],
         )

@@ -43,7 +43,9 @@ class Resident(people.Resident):
         self.since = self.model.month
         self.age = rules.successor_age(stage, ended, chance())
         mean, spread = p.population_attitude_mean, p.population_individual
-        own = rules.predisposition(p, mean, self.leaning, self.skill, float(self.settled), chance(), spread)
+        own = rules.predisposition(
+            p, mean, self.leaning, self.skill, float(self.migration_background), chance(), spread
+        )
         gap = p.population_attitude_mean_ua - mean
         own_ua = rules.other_predisposition(own, gap, chance(), p.population_individual_ua)
         self.attitude = self.anchor = own

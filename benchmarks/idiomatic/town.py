@@ -172,4 +172,4 @@ class Town(people.Town):
         self.match_chance = rules.match_chance(base, helping, float(migrants)) * self.row.meetings
         persons = migrants + len(self.residents)
         ukrainian = sum(one.group == code.UKRAINIAN for one in self.here) / persons
-        self.compatriots = (migrants / persons - ukrainian + self.row.matched, ukrainian)
+        self.compatriots = (migrants / persons - ukrainian + self.row.origin_shared, ukrainian)

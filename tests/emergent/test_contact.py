@@ -63,7 +63,7 @@ def life(programme: bool, contact: str, replicate: int) -> Life:
             earlier = people.attitude_to[NON_EUROPEAN].copy()
         world.step()
         if month >= START:
-            met = (migrants.met_place == INTERCULTURAL) & (migrants.group == NON_EUROPEAN)[:, None]
+            met = (migrants.met_venue == INTERCULTURAL) & (migrants.group == NON_EUROPEAN)[:, None]
             evenings[np.unique(migrants.met[met])] += 1
     found = Life(
         before,

@@ -1,5 +1,5 @@
 """A Dask cluster of this machine gives the results of one process, loses only the run that ends its worker,
-and is closed to others. Clusters at an address: test_ensemble_addresses.py.
+and is closed to others. Clusters at an address: test_ensemble_clusters_addresses.py.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.copies import copy_with
 
 from woc_sim.inputs import groups as catalogue
 from woc_sim.inputs import reading
@@ -21,12 +22,6 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     groups.cache_clear()
     yield tmp_path / "groups.csv"
     groups.cache_clear()
-
-
-def edit(table: Path, old: str, new: str) -> None:
-    text = table.read_text("utf-8")
-    assert old in text
-    table.write_text(text.replace(old, new), "utf-8")
 
 
 def test_every_group_has_margins_and_keys_are_their_own() -> None:
@@ -62,15 +57,15 @@ def test_a_group_in_a_sentence() -> None:
     ],
 )
 def test_a_fault_names_its_place(table: Path, old: str, new: str, said: str) -> None:
-    edit(table, old, new)
+    copy_with(table, old, new, table.parent)
     with pytest.raises(ValueError, match=r"groups\.csv") as caught:
         groups()
     assert said in str(caught.value)
 
 
 def test_a_column_that_is_not_there_is_named(table: Path) -> None:
-    edit(table, ",total,ukrainians,", ",total,war,")
-    edit(table, "ukrainians_per_1000", "refugees_per_1000")
+    copy_with(table, ",total,ukrainians,", ",total,war,", table.parent)
+    copy_with(table, "ukrainians_per_1000", "refugees_per_1000", table.parent)
     with pytest.raises(ValueError, match=r"calendar\.csv has no column war, which groups.csv names"):
         series()
     with pytest.raises(ValueError, match=r"countries\.csv has no column refugees_per_1000"):

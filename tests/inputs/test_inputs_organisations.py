@@ -1,9 +1,9 @@
 """The catalogue of kinds of organisation: traits agree with each other, keys stay, faults name their row."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.copies import copy_with
 
 from woc_sim.inputs import organisations
 from woc_sim.inputs.organisations import (
@@ -75,24 +75,14 @@ def test_codes_are_looked_up_by_name() -> None:
             code("planet")
 
 
-def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str]) -> None:
-    text = FILE.read_text(encoding="utf-8")
-    changed = change(text)
-    assert changed != text
-    (tmp_path / FILE.name).write_text(changed, encoding="utf-8")
-    monkeypatch.setattr("woc_sim.inputs.reading._FOLDER", tmp_path)
-
-
 MEDIA = "media,14,paper,media,local,nonpublic,,,1,1,,0,0.25,0,1,0.5,0,0.8,assumed: a paper a town\n"
 
 
 @pytest.mark.parametrize("place", [1, 6, 15])
 def test_a_kind_can_be_added_anywhere(place, tmp_path, monkeypatch) -> None:
-    def add(text: str) -> str:
-        lines = text.splitlines(keepends=True)
-        return "".join((*lines[:place], MEDIA, *lines[place:]))
-
-    shipped(tmp_path, monkeypatch, add)
+    before = FILE.read_text("utf-8").splitlines(keepends=True)[place - 1]
+    copy_with(FILE, before, before + MEDIA, tmp_path)
+    monkeypatch.setattr("woc_sim.inputs.reading._FOLDER", tmp_path)
     kinds = actor_kinds.__wrapped__()
     assert kinds[place - 1].kind == "media"
     assert {one.kind: one.key for one in kinds} == {**KEYS, "media": 14}
@@ -131,6 +121,7 @@ def test_a_kind_can_be_added_anywhere(place, tmp_path, monkeypatch) -> None:
     ],
 )
 def test_a_fault_in_the_catalogue_is_named(found, planted, said, tmp_path, monkeypatch) -> None:
-    shipped(tmp_path, monkeypatch, lambda text: text.replace(found, planted, 1))
+    copy_with(FILE, found, planted, tmp_path)
+    monkeypatch.setattr("woc_sim.inputs.reading._FOLDER", tmp_path)
     with pytest.raises(ValueError, match=said):
         actor_kinds.__wrapped__()

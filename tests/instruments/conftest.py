@@ -75,9 +75,9 @@ def build(migrants: int = MIGRANT_COUNT, residents: int = RESIDENT_COUNT, seed: 
     newcomers.stay[:] = rng.uniform(-1, 1, migrants)
     held = rng.random((migrants, TIES)) < 0.15
     newcomers.tie[:] = np.where(held, rng.integers(0, max(residents, 1), (migrants, TIES)), -1)
-    newcomers.tie_place[:] = np.where(held, rng.integers(0, len(PLACE_KINDS), (migrants, TIES)), -1)
+    newcomers.tie_venue[:] = np.where(held, rng.integers(0, len(PLACE_KINDS), (migrants, TIES)), -1)
     newcomers.met[:] = rng.integers(-1, max(residents, 1), newcomers.met.shape)
-    newcomers.met_place[:] = rng.integers(0, len(PLACE_KINDS), newcomers.met.shape)
+    newcomers.met_venue[:] = rng.integers(0, len(PLACE_KINDS), newcomers.met.shape)
     newcomers.met_hours[:] = 1.0
     count = len(KINDS)
     organisations = ColumnSet("organisations", ORGANISATIONS, count, count)
@@ -139,3 +139,15 @@ def place() -> Locality:
 def make() -> Callable[..., Locality]:
     """The builder, for tests that need another size."""
     return build
+
+
+@pytest.fixture
+def bare(place: Locality) -> Locality:
+    """The place without any measure or initiative."""
+    place.parameters |= {"instruments.response_cut_mixed": 0.2, "instruments.response_cut_inclusive": 0.6}
+    place.parameters |= {"instruments.provision_counted": 1.0}
+    place.measures.in_force[:] = 0
+    place.organisations.initiative[:] = 0
+    for column in ("public", "higher", "nonpublic", "restrictive"):
+        place.sectors.buffer(column)[:] = 0
+    return place

@@ -106,7 +106,7 @@ class Line:
     def meetings(self, columns: Columns, good: int, migrant: int | None, resident: int | None) -> bool:
         """Whether a migrant (any) met a resident (any) at the place of the line, well or badly."""
         place = PLACE_KINDS.index(self.event.place)
-        hit = (columns["migrants.met_place"] == place) & (columns["migrants.met_good"] == good)
+        hit = (columns["migrants.met_venue"] == place) & (columns["migrants.met_good"] == good)
         hit &= (columns["migrants.met"] >= 0) & (columns["migrants.met_hours"] > 0)
         if resident is not None:
             hit &= columns["migrants.met"] == resident

@@ -6,11 +6,11 @@ import ast
 import json
 import os
 import pickle
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from tests.copies import copy_package
 
 from woc_sim.cache import source_files
 from woc_sim.scenario import identity
@@ -74,14 +74,7 @@ def test_canonical_text_is_json_and_scenarios_travel() -> None:
 
 
 def test_the_models_hash_follows_what_it_does(tmp_path: Path) -> None:
-    copy = tmp_path / "woc_sim"
-    for name in ("inputs", "rules", "scenario"):
-        shutil.copytree(PACKAGE / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in identity.MODEL_SOURCES:
-        if name.endswith(".py"):
-            (copy / name).write_bytes((PACKAGE / name).read_bytes())
-        else:
-            (copy / name).mkdir(exist_ok=True)
+    copy = copy_package(tmp_path)
     first = _hash_of(copy)
 
     rule = copy / "rules" / "curves.py"
@@ -118,8 +111,7 @@ def test_the_models_hash_leaves_out_what_only_looks_at_results() -> None:
 
 
 def test_results_in_the_sources_change_no_hash(tmp_path: Path) -> None:
-    copy = tmp_path / "woc_sim"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "conf"))
+    copy = copy_package(tmp_path)
     first = _hash_of(copy)
     assert first == _hash_of(PACKAGE)
     for folder in ("inputs/mine", "scenario/parameters/out/0", "rules/.ipynb_checkpoints"):

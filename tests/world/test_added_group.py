@@ -17,7 +17,7 @@ SYRIAN = {
     "regime": "temporary_protection",
     "quota": "0",
     "chose": "0.5",
-    "settled": "1",
+    "origin_shared": "1",
     "reference": "0",
     "counted": "yearly",
     "series": "asylum",

@@ -61,15 +61,15 @@ def test_a_covariate_changes_only_what_it_touches() -> None:
     changed = {name for name in base if not np.array_equal(base[name], other[name])}
     assert changed == {
         "locality.foreign_2014",
-        "locality.matched",
-        "residents.settled",
-        "residents.matched",
+        "locality.origin_shared",
+        "residents.migration_background",
+        "residents.origin_shared",
         "residents.attitude_to",  # own migration background is part of the composition
         "residents.anchor_to",
         "residents.threat",
         "residents.benefit",
     }
-    assert other["residents.settled"].mean() > base["residents.settled"].mean()
+    assert other["residents.migration_background"].mean() > base["residents.migration_background"].mean()
 
 
 def test_members_agree_with_residents_places() -> None:

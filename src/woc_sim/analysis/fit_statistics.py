@@ -38,25 +38,34 @@ import numpy as np
 from woc_sim.analysis import published_data
 from woc_sim.analysis.estimates import (
     correlation,
-    mean,
-    mean_difference,
-    shapley_shares,
     share_error,
     standard_deviation,
 )
-from woc_sim.analysis.published_data import PublishedData
-from woc_sim.analysis.replication import between_countries, centred, country_means, published
-from woc_sim.analysis.study import MissingReadingError, Sample, Study
+from woc_sim.analysis.fit_figures import (
+    PRINCIPAL_COMPONENTS,
+    country_slope,
+    grade_share,
+    mean_over,
+    number_with_structure,
+    other_given,
+    policy_gap,
+    politics_share,
+    profile_component,
+    profile_slope,
+    seats_by_colour,
+    share_with,
+    yearly_onward,
+    zeros_share,
+)
+from woc_sim.analysis.published_data import PublishedData, band_with_error, share_with_error
+from woc_sim.analysis.replication import between_countries
+from woc_sim.analysis.study import MissingReadingError, Study
 from woc_sim.evidence.catalogue import Finding, finding
-from woc_sim.inputs.vocabulary import COMPONENTS
 
 Array = np.ndarray[Any, Any]
 
 COMMON_TO_A_CURVE: Final = 0.5
 """Share of the variance of a published curve that is common to its points (assumed)."""
-COMPARED_COMPONENTS: Final = tuple(name for name in COMPONENTS if name != "labour")
-PRINCIPAL_COMPONENTS: Final = 3
-"""How many principal components of the profile of component scores are compared."""
 BASES: Final = ("tables", "share", "band", "curve")
 
 
@@ -125,162 +134,14 @@ def _number(identifier: str, name: str) -> float:
     return _fitted(identifier).values[name]
 
 
-def _band(low: float, high: float, n: float | None = None) -> tuple[float, float]:
-    """Middle of a band and its error: uniform in the band, with the binomial error of n if that is known."""
-    middle = (low + high) / 2
-    sampling = share_error(middle, n) if n else 0.0
-    return middle, math.hypot((high - low) / math.sqrt(12), sampling)
-
-
 def _band_of(identifier: str, n: float | None = None) -> tuple[float, float]:
     entry = _fitted(identifier)
     assert entry.low is not None
     assert entry.high is not None
-    return _band(entry.low, entry.high, n)
-
-
-def _share(p: float, n: float) -> tuple[float, float]:
-    return p, share_error(p, n)
+    return band_with_error(entry.low, entry.high, n)
 
 
 # --- policy scores
-
-
-def _policy_gap(label: str, first: str, second: str) -> Callable[[Study], float]:
-    def gap(study: Study) -> float:
-        west = study.west
-        policy = centred(west, "mipex_total")
-        return mean_difference(policy, west.labelled(label, first), west.labelled(label, second)).value
-
-    return gap
-
-
-def _country_slope(study: Study) -> float:
-    """Slope of the country means on the published ones."""
-    found, target = (country_means(each.west, "mipex_total") for each in (study, published()))
-    codes = sorted(set(found) & set(target))
-    x = np.array([target[code] for code in codes])
-    y = np.array([found[code] for code in codes])
-    x = x - x.mean()
-    return float(x @ (y - y.mean())) / float(x @ x)
-
-
-def _politics_share(study: Study) -> float:
-    """Share of the variance of the index within countries that executive and seats explain, beside size."""
-    west = study.west
-    politics = [
-        west.labelled("executive", "progressive").astype(float),
-        west.labelled("executive", "conservative").astype(float),
-        west["rrp_band"],
-    ]
-    size = [west.labelled("size", "small").astype(float), west.labelled("size", "medium").astype(float)]
-    return shapley_shares(west["mipex_total"], [politics, size], west["country"])[0]
-
-
-def _seats_by_colour(study: Study) -> float:
-    """Index with minus without radical-right seats within countries: progressive minus conservative."""
-    west = study.west
-    policy, seats = centred(west, "mipex_total"), west["rrp_band"] > 0
-    left, right = (
-        mean_difference(policy, colour & seats, colour & ~seats).value
-        for colour in (west.labelled("executive", name) for name in ("progressive", "conservative"))
-    )
-    return left - right
-
-
-# --- components
-
-
-def _component_scores(sample: Sample) -> Array:
-    """Scores of the compared components; shape localities x components."""
-    return np.column_stack([sample[f"mipex_{name}"] for name in COMPARED_COMPONENTS])
-
-
-def _profile(study: Study) -> Array:
-    """Mean of each component less the mean of all of them."""
-    means = np.nanmean(_component_scores(study.west), axis=0)
-    profile: Array = means - means.mean()
-    return profile
-
-
-def _profile_slope(study: Study) -> float:
-    """Slope of the profile on the published one."""
-    target = _published_profile()
-    return float(_profile(study) @ target) / float(target @ target)
-
-
-@cache
-def _published_profile() -> Array:
-    return _profile(published())
-
-
-@cache
-def _profile_directions() -> Array:
-    """The first principal components of the profile over the published localities, one a row.
-
-    The sign is chosen so that the largest weight is positive.
-    """
-    scores = _component_scores(published().west)
-    profiles = scores - scores.mean(axis=1, keepdims=True)
-    _, vectors = np.linalg.eigh(np.cov(profiles, rowvar=False))
-    directions = vectors[:, ::-1][:, :PRINCIPAL_COMPONENTS].T
-    largest = np.abs(directions).argmax(axis=1)
-    signed: Array = directions * np.sign(directions[np.arange(len(directions)), largest])[:, None]
-    return signed
-
-
-def _profile_component(number: int) -> Callable[[Study], float]:
-    return lambda study: float(_profile_directions()[number] @ _profile(study))
-
-
-def _zeros_share(study: Study) -> float:
-    return float(np.mean(_component_scores(study.west) <= 0))
-
-
-# --- counts, access and answers
-
-
-def _share_with(column: str, code: float) -> Callable[[Study], float]:
-    def share_of(study: Study) -> float:
-        values = study.eu[column]
-        return float(np.mean(values[np.isfinite(values)] == code))
-
-    return share_of
-
-
-def _mean_over(sample: str, column: str) -> Callable[[Study], float]:
-    return lambda study: mean(getattr(study, sample)[column]).value
-
-
-def _other_given(sector: str, public: bool) -> Callable[[Study], float]:
-    """Share of localities with non-public action among those with (or without) public action."""
-
-    def share_of(study: Study) -> float:
-        rows = (study.eu[f"anypublic_{sector}"] > 0.5) == public
-        other = study.eu[f"nonstate_{sector}"] > 0.5
-        return float(np.mean(other[rows])) if rows.any() else math.nan
-
-    return share_of
-
-
-def _grade_share(sign: int, sector: str, grade: int) -> Callable[[Study], float]:
-    """Share of localities with one grade of access where structure has the sign."""
-
-    def share_of(study: Study) -> float:
-        sample = study.eu.where(study.eu["structure"] == sign)
-        values = sample[f"access_{sector}"]
-        return float(np.mean(values[np.isfinite(values)] == grade))
-
-    return share_of
-
-
-def _number_with_structure(sign: int) -> Callable[[Study], float]:
-    return lambda study: float(np.sum(study.eu["structure"] == sign))
-
-
-def _yearly_onward(study: Study) -> float:
-    stayed = 1 - mean(study.eu["onward_3y"]).value
-    return 1 - stayed ** (1 / 3) if stayed > 0 else math.nan
 
 
 def _policy_statistics() -> list[FitStatistic]:
@@ -291,7 +152,7 @@ def _policy_statistics() -> list[FitStatistic]:
 
     points, ratio = "points", "variance share"
     return [
-        table("policy_mean", "S47", points, "mean of the index", _mean_over("west", "mipex_total")),
+        table("policy_mean", "S47", points, "mean of the index", mean_over("west", "mipex_total")),
         table(
             "policy_sd",
             "S47",
@@ -306,61 +167,61 @@ def _policy_statistics() -> list[FitStatistic]:
             "share of the variance of the index between countries",
             lambda study: between_countries(study.west, "mipex_total"),
         ),
-        table("policy_country_slope", "D2", "slope", "country means on the published ones", _country_slope),
+        table("policy_country_slope", "D2", "slope", "country means on the published ones", country_slope),
         table(
             "policy_progressive_conservative",
             "D4",
             points,
             "index within countries: progressive minus conservative",
-            _policy_gap("executive", "progressive", "conservative"),
+            policy_gap("executive", "progressive", "conservative"),
         ),
         table(
             "policy_mixed_conservative",
             "D4",
             points,
             "index within countries: mixed minus conservative",
-            _policy_gap("executive", "mixed", "conservative"),
+            policy_gap("executive", "mixed", "conservative"),
         ),
         table(
             "policy_medium_rural",
             "D5",
             points,
             "index within countries: medium minus rural",
-            _policy_gap("size", "medium", "rural"),
+            policy_gap("size", "medium", "rural"),
         ),
         table(
             "policy_small_rural",
             "D5",
             points,
             "index within countries: small minus rural",
-            _policy_gap("size", "small", "rural"),
+            policy_gap("size", "small", "rural"),
         ),
         table(
             "policy_politics_share",
             "D4",
             ratio,
             "share of the variance of the index within countries that executive and seats explain",
-            _politics_share,
+            politics_share,
         ),
         table(
             "policy_seats_by_colour",
             "D6",
             points,
             "index with minus without radical-right seats: progressive minus conservative",
-            _seats_by_colour,
+            seats_by_colour,
         ),
-        table("profile_slope", "D13", "slope", "component means on the published ones", _profile_slope),
+        table("profile_slope", "D13", "slope", "component means on the published ones", profile_slope),
         *(
             table(
                 f"profile_{number + 1}",
                 "D13",
                 points,
                 f"component means along principal component {number + 1} of their profile",
-                _profile_component(number),
+                profile_component(number),
             )
             for number in range(PRINCIPAL_COMPONENTS)
         ),
-        table("zeros", "D13", "share", "share of component scores that are 0", _zeros_share),
+        table("zeros", "D13", "share", "share of component scores that are 0", zeros_share),
         table(
             "zeros_monitoring",
             "S49",
@@ -387,7 +248,7 @@ def _response_statistics() -> list[FitStatistic]:
             "S46",
             "share",
             f"share of localities with the response '{word}'",
-            _share_with("response_class", code),
+            share_with("response_class", code),
             "share",
             "S46",
             data=published_data.responses,
@@ -405,43 +266,43 @@ def _action_statistics() -> list[FitStatistic]:
             "S66",
             "share",
             f"share of localities with targeted measures of their own on {sector}",
-            _mean_over("eu", f"targeted_{sector}"),
+            mean_over("eu", f"targeted_{sector}"),
             "share",
-            number=_share(_number("S66", name), n),
+            number=share_with_error(_number("S66", name), n),
         )
         for sector, name in (("housing", "housing"), ("work", "employment"))
     ]
     for sector, identifier in (("housing", "S70"), ("work", "S71")):
         without, alone = (_number(identifier, name) for name in ("no_public", "non_public_only"))
         public, both = n - without, _number(identifier, "both")
-        given = _share(both / public, public)
+        given = share_with_error(both / public, public)
         if sector == "housing":  # places where only higher levels act may have initiatives as well (I-21)
-            given = _band(both / public, published_data.housing_both_at_most() / public, public)
+            given = band_with_error(both / public, published_data.housing_both_at_most() / public, public)
         found += [
             FitStatistic(
                 f"public_{sector}",
                 identifier,
                 "share",
                 f"share of localities with public action on {sector}, at any level",
-                _mean_over("eu", f"anypublic_{sector}"),
+                mean_over("eu", f"anypublic_{sector}"),
                 "share",
-                number=_share(public / n, n),
+                number=share_with_error(public / n, n),
             ),
             FitStatistic(
                 f"other_without_public_{sector}",
                 identifier,
                 "share",
                 f"share with non-public action on {sector} where there is no public one",
-                _other_given(sector, False),
+                other_given(sector, False),
                 "share",
-                number=_share(alone / without, without),
+                number=share_with_error(alone / without, without),
             ),
             FitStatistic(
                 f"other_with_public_{sector}",
                 identifier,
                 "share",
                 f"share with non-public action on {sector} where there is a public one",
-                _other_given(sector, True),
+                other_given(sector, True),
                 "band" if sector == "housing" else "share",
                 number=given,
             ),
@@ -456,11 +317,11 @@ def _access_statistics() -> list[FitStatistic]:
             identifier,
             "share",
             f"share with {grade.replace('_', ' ')} access to {sector} where structure is {word}",
-            _grade_share(sign, sector, published_data.GRADES.index(grade)),
+            grade_share(sign, sector, published_data.GRADES.index(grade)),
             "share",
             f"{identifier} {sector}",
             data=published_data.access,
-            base=_number_with_structure(sign),
+            base=number_with_structure(sign),
         )
         for identifier, sign, word in (("S62", 1, "favourable"), ("S63", -1, "unfavourable"))
         for sector, grade in (
@@ -472,17 +333,19 @@ def _access_statistics() -> list[FitStatistic]:
 
 
 def _answer_statistics() -> list[FitStatistic]:
-    share_of_all = _number("S41", "of_all_interviews")
-    whole = _number("S41", "whole_community")
-    against = _number("S79", "against")
+    whole, against = _number("S41", "whole_community"), _number("S79", "against")
+    # 50 interviews of 450, or of all 696 (I-16): the first is the number, the other widens its error
+    counted = band_with_error(_number("S41", "of_all_interviews"), whole)[1]
+    whole_error = math.hypot(counted, share_error(whole, published_data.INTERVIEWEES))
     rounding = 0.01 / math.sqrt(12)
+    against_error = math.hypot(share_error(against, published_data.RESPONDENTS_SMALL_PLACES), rounding)
     found = [
         FitStatistic(
             "frame_migrants_only",
             "S40",
             "share",
             "share of interviewees who hold migrants alone responsible",
-            _mean_over("west", "frame_p_migrants_only"),
+            mean_over("west", "frame_p_migrants_only"),
             "band",
             number=_band_of("S40", published_data.INTERVIEWEES),
         ),
@@ -491,32 +354,25 @@ def _answer_statistics() -> list[FitStatistic]:
             "S41",
             "share",
             "share of interviewees who hold the whole community responsible",
-            _mean_over("west", "frame_p_whole_community"),
+            mean_over("west", "frame_p_whole_community"),
             "band",
-            # 50 interviews of 450, or of all 696 (I-16): the first is the number, the other widens its error
-            number=(
-                whole,
-                math.hypot(_band(share_of_all, whole)[1], share_error(whole, published_data.INTERVIEWEES)),
-            ),
+            number=(whole, whole_error),
         ),
         FitStatistic(
             "against_more",
             "S79",
             "share",
             "share of residents firmly against more measures",
-            _mean_over("surveyed", "against_more"),
+            mean_over("surveyed", "against_more"),
             "share",
-            number=(
-                against,
-                math.hypot(share_error(against, published_data.RESPONDENTS_SMALL_PLACES), rounding),
-            ),
+            number=(against, against_error),
         ),
         FitStatistic(
             "almost_no_relations",
             "S86",
             "share",
             "share of residents who see almost no relations with refugees",
-            _mean_over("surveyed", "relations_none_ne"),
+            mean_over("surveyed", "relations_none_ne"),
             "band",
             number=_band_of("S86"),
         ),
@@ -535,7 +391,7 @@ def _answer_statistics() -> list[FitStatistic]:
             identifier,
             "share",
             f"{words} after {year} year{'s' if year > 1 else ''}",
-            _mean_over("west", f"{stem}_{year}y"),
+            mean_over("west", f"{stem}_{year}y"),
             "curve",
             identifier,
             (_number(identifier, name), published_data.BETWEEN_SURVEYS),
@@ -548,7 +404,7 @@ def _answer_statistics() -> list[FitStatistic]:
             "M29",
             "share a year",
             "share of refugees who move on per year in the first three years",
-            _yearly_onward,
+            yearly_onward,
             "band",
             number=_band_of("M29"),
         )
@@ -610,7 +466,7 @@ def _figure(statistic: FitStatistic, without: str) -> tuple[float, float]:
     study = _data(statistic, without).study
     if statistic.base is None:
         return statistic.value(study), math.nan
-    return _share(statistic.value(study), statistic.base(study))
+    return share_with_error(statistic.value(study), statistic.base(study))
 
 
 def _data(statistic: FitStatistic, without: str) -> PublishedData:

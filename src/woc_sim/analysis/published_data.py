@@ -11,6 +11,7 @@ chose its cases by country. Counts whose countries are not printed are drawn as 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from woc_sim.analysis.estimates import share_error
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.study import Sample, Study, label_code, one_study
 from woc_sim.draws import draw_each, name_key
@@ -76,6 +78,13 @@ class PublishedData:
         drawn = Sample(eu.table, eu.rows[rows], eu.covariate_rows[rows])
         return Study(drawn, self.study.synthetic, self.study.counterfactuals)
 
+    def shuffled(self, number: int) -> Study:
+        """The study with size, executive, structure and all other covariates dealt out anew inside the
+        strata, the same for the same number."""
+        order, eu = _shuffled_order(self, number), self.study.eu
+        dealt = Sample(eu.table, eu.rows, eu.covariate_rows[order])
+        return Study(dealt, self.study.synthetic, self.study.counterfactuals)
+
     def without(self, country: str) -> PublishedData:
         """The data without the localities of a country; all of them where no country is printed."""
         code = label_code("country", country)
@@ -91,13 +100,30 @@ class PublishedData:
 @cache
 def _rows_of_bootstrap(data: PublishedData, number: int) -> Array:
     """Which localities a bootstrap draws, in the order of those in whose place they stand."""
-    key = name_key("bootstrap of published data", data.source), name_key(number)
-    uniform = draw_each(key, np.arange(len(data.strata), dtype=np.uint64), 0)
+    uniform = _uniform_numbers("bootstrap of published data", data, number)
     rows = np.empty(len(data.strata), dtype=np.int64)
     for stratum in np.unique(data.strata):
         members = np.flatnonzero(data.strata == stratum)
         rows[members] = members[(uniform[members] * len(members)).astype(np.int64)]
     return rows
+
+
+@cache
+def _shuffled_order(data: PublishedData, number: int) -> Array:
+    """For each locality the one whose covariates it gets."""
+    uniform = _uniform_numbers("shuffle of published data", data, number)
+    order = np.empty(len(data.strata), dtype=np.int64)
+    for stratum in np.unique(data.strata):
+        members = np.flatnonzero(data.strata == stratum)
+        order[members] = members[np.argsort(uniform[members], kind="stable")]
+    return order
+
+
+def _uniform_numbers(what: str, data: PublishedData, number: int) -> Array:
+    """A number in [0, 1) for each locality."""
+    key = name_key(what, data.source), name_key(number)
+    found: Array = draw_each(key, np.arange(len(data.strata), dtype=np.uint64), 0)
+    return found
 
 
 def _by_country(source: str, study: Study) -> PublishedData:
@@ -242,3 +268,15 @@ def housing_both_at_most() -> float:
     own = round(finding("S66").values["housing"] * EU_LOCALITIES)
     public = EU_LOCALITIES - finding("S70").values["no_public"]
     return finding("S70").values["both"] + public - own
+
+
+def band_with_error(low: float, high: float, n: float | None = None) -> tuple[float, float]:
+    """Middle of a band and its error: uniform in the band, with the binomial error of n if that is known."""
+    middle = (low + high) / 2
+    sampling = share_error(middle, n) if n else 0.0
+    return middle, math.hypot((high - low) / math.sqrt(12), sampling)
+
+
+def share_with_error(p: float, n: float) -> tuple[float, float]:
+    """A share and its binomial error."""
+    return p, share_error(p, n)

@@ -32,7 +32,7 @@ MOST_KEYS: Final = 512
 
 _HEADER: Final = (
     *("group", "key", "short", "label", "plural", "regime", "quota", "counted", "series", "size", "margins"),
-    *("visible", "chose", "settled", "compared_with", "reference"),
+    *("visible", "chose", "origin_shared", "compared_with", "reference"),
     *("attitude_mean", "individual", "distance", "cues", "rrp"),
     *("noise_shared", "noise_own", "rally", "source"),
 )
@@ -48,9 +48,9 @@ class Group:
     ``size`` that of countries.csv that its arrivals follow. ``margins`` begins the names of its margins;
     ``visible`` the share recognised as foreign in the street.
 
-    ``settled`` whether immigrants from before 2014 share its origins; ``compared_with`` the group that its
-    members compare their lot with, empty for none. ``reference`` whether it is the group that questions on
-    immigration as such are about: the attitude to any other starts from the attitude to it.
+    ``origin_shared`` whether immigrants from before 2014 share its origins; ``compared_with`` the group that
+    its members compare their lot with, empty for none. ``reference`` whether it is the group that questions
+    on immigration as such are about: the attitude to any other starts from the attitude to it.
 
     The rest are numbers, or names of parameters that hold them: ``chose`` the share that chose the place
     (where there is no quota); ``attitude_mean``, ``individual``, ``distance`` mean, spread and distance of
@@ -72,7 +72,7 @@ class Group:
     margins: str
     visible: float
     chose: str
-    settled: bool
+    origin_shared: bool
     compared_with: str
     reference: bool
     attitude_mean: str
@@ -111,7 +111,7 @@ def _read(row: Row) -> Group:
         row.text("margins"),
         row.number_in("visible", 0, 1),
         row.text("chose", empty=row.fields["quota"] == "1"),
-        row.flag("settled"),
+        row.flag("origin_shared"),
         row.text("compared_with", empty=True),
         row.flag("reference"),
         *(row.text(name) for name in _HEADER[-9:]),

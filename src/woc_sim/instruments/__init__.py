@@ -1,9 +1,9 @@
 """How the world is observed: virtual instruments that ask the simulated place as the study asked the real
 one.
 
-`Observation` is handed to the simulation: it is called after every month, takes the monthly indicators,
-notes what later instruments need, and applies each instrument in its month. Nothing here writes into the
-world. The registry of names comes without the instruments, which take their time to load.
+`Observation` is handed to the simulation: it is called after every month, takes the monthly indicators, notes
+what later instruments need, and applies each instrument in its month. Nothing here writes into the world. The
+registry of names can be imported without the instruments, which take long to load.
 """
 
 from __future__ import annotations

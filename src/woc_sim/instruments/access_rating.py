@@ -1,8 +1,8 @@
 """Access rating: how hard it is for a refugee to find work and a home, as informants see it (final working
 paper, section 4, Figure 9).
 
-Difficulty mixes two things informants speak of: how many of those entitled for a year have got there, and
-what the market offers today. Both are 0..1 and weigh the same; the cuts are common to all places.
+Difficulty has two parts that informants speak of: how many of those entitled for a year have work or a home,
+and what the market offers today. Both are 0..1 and weigh the same; the cuts are common to all places.
 """
 
 from __future__ import annotations

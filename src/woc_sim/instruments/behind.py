@@ -1,7 +1,7 @@
 """Which columns of the state stand behind an indicator, read off the kernels that make it.
 
-Where two runs part, the indicators tell in what; the columns behind them, and with these the processes that
-write them, tell where to look.
+Where two runs differ, the indicators show in what. The columns behind them, and the processes that write
+these columns, show where the difference comes from.
 """
 
 from __future__ import annotations

@@ -22,10 +22,10 @@ def _meetings(locality: Locality) -> dict[str, float]:
     bad = locality.encounters.bad_total.tolist()
     total, trouble = math.fsum(good) + math.fsum(bad), math.fsum(bad)
     found = {}
-    for place, kind in enumerate(PLACE_KINDS):
-        found[f"good_{kind}"] = ratio(good[place], good[place] + bad[place])
-        found[f"meetings_{kind}"] = ratio(good[place] + bad[place], total)
-        found[f"discrimination_{kind}"] = ratio(bad[place], trouble)
+    for code, kind in enumerate(PLACE_KINDS):
+        found[f"good_{kind}"] = ratio(good[code], good[code] + bad[code])
+        found[f"meetings_{kind}"] = ratio(good[code] + bad[code], total)
+        found[f"discrimination_{kind}"] = ratio(bad[code], trouble)
     return found
 
 
@@ -35,14 +35,14 @@ def read(locality: Locality) -> dict[str, float]:
     here = np.flatnonzero(people.present)
     held = people.tie[here] >= 0
     holders = people.tie[here][held]
-    places = people.tie_place[here][held]
+    venues = people.tie_venue[here][held]
     count = float(holders.size)
     per_resident = np.bincount(holders, minlength=len(residents))
     friendly = residents.attitude_to[REFERENCE] > 0
     found = _meetings(locality)
     found |= {
-        f"tie_origin_{kind}": ratio(float((places == place).sum()), count)
-        for place, kind in enumerate(PLACE_KINDS)
+        f"tie_origin_{kind}": ratio(float((venues == code).sum()), count)
+        for code, kind in enumerate(PLACE_KINDS)
     }
     somebody = here.size > 0
     return found | {

@@ -61,7 +61,7 @@ class Arrived(NamedTuple):
     belonging: Array
     tie: Array
     met: Array
-    met_place: Array
+    met_venue: Array
 
 
 @entry
@@ -119,9 +119,9 @@ def _note_meetings(people: Any, count: int, times: Any, settings: Any, seen: Any
             resident = people.met[i, slot]
             if resident < 0:
                 continue
-            place = min(max(people.met_place[i, slot], 0), SETTINGS - 1)
+            venue = min(max(people.met_venue[i, slot], 0), SETTINGS - 1)
             times[resident, group] += 1
-            settings[resident, group] |= np.uint8(1 << place)
+            settings[resident, group] |= np.uint8(1 << venue)
             seen[resident, group] += looks
 
 
@@ -129,8 +129,8 @@ def _note_meetings(people: Any, count: int, times: Any, settings: Any, seen: Any
 @kernel
 def _appearance(people: Any, rows: Any) -> Any:
     looks = np.empty(rows.size)
-    for place in range(rows.size):
-        looks[place] = _looks(people, rows[place])
+    for index in range(rows.size):
+        looks[index] = _looks(people, rows[index])
     return looks
 
 
@@ -205,9 +205,9 @@ class FollowUp:
         self.seen = _grown(self.seen, count, 0.0)
         _note_meetings(self._arrived, len(locality.migrants), self.times, self.settings, self.seen)
 
-    def met_in(self, rows: Array, group: int, place: int) -> Array:
+    def met_in(self, rows: Array, group: int, venue: int) -> Array:
         """Which residents of `rows` met somebody of a group in a setting in the year before the survey."""
-        return np.asarray(self.settings[rows, group] >> place & 1 == 1)
+        return np.asarray(self.settings[rows, group] >> venue & 1 == 1)
 
     def employed(self, group: int, years: int) -> float:
         """Share at work, of those of working age who were present this many years after arrival."""

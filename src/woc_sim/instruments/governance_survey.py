@@ -78,9 +78,9 @@ def standardised(locality: Locality, seen: Array) -> list[float]:
     """Mean of each dimension in units of the common reference: (mean - reference) / spread."""
     parameters = locality.parameters
     return [
-        (known_mean(seen[:, place].tolist()) - parameters[f"instruments.reference_{name}"])
+        (known_mean(seen[:, index].tolist()) - parameters[f"instruments.reference_{name}"])
         / parameters["instruments.reference_spread"]
-        for place, name in enumerate(DIMENSIONS)
+        for index, name in enumerate(DIMENSIONS)
     ]
 
 
@@ -147,8 +147,8 @@ def _signal(locality: Locality, who: Interviewee, migrants: Migrants, informed: 
     strengths = locality.organisations.diagnostic[who.organisation].tolist()
     weights = [
         attention
-        + math.fsum(strength * FRAME_DIMENSIONS[frame, place] for frame, strength in enumerate(strengths))
-        for place in range(len(DIMENSIONS))
+        + math.fsum(strength * FRAME_DIMENSIONS[frame, index] for frame, strength in enumerate(strengths))
+        for index in range(len(DIMENSIONS))
     ]
     z = standardised(locality, migrants.seen[known])
     pairs = [(w, each) for w, each in zip(weights, z, strict=True) if each == each]
@@ -208,7 +208,7 @@ def drivers(locality: Locality, people: list[Interviewee]) -> dict[str, float]:
     recalled = 5.5 - 4.0 * np.array(rank) / top
     noise = locality.parameters["instruments.recall_noise"] * errors(key, policymakers, 0, len(DRIVERS))
     told = np.clip(np.floor(recalled + noise), 1.0, 5.0)
-    return {f"driver_{name}": mean(told[:, place]) for place, name in enumerate(DRIVERS)}
+    return {f"driver_{name}": mean(told[:, index]) for index, name in enumerate(DRIVERS)}
 
 
 def read(locality: Locality, people: list[Interviewee]) -> dict[str, float]:

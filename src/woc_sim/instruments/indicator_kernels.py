@@ -165,7 +165,7 @@ def read_residents(row: Any, state: Any, count: int, camp: float) -> None:
         x = state.residents_attitude_to[NON_EUROPEAN, i]
         attitude += x
         square += x * x
-        # Counted without branches: which way a resident goes is what a processor cannot foresee.
+        # Counted without branches, which a processor could not predict and would be slowed by.
         hostile += 1.0 if x < -camp else 0.0
         friendly += 1.0 if x > camp else 0.0
         attitude_ua += state.residents_attitude_to[UKRAINIAN, i]

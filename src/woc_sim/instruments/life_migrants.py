@@ -56,11 +56,11 @@ COLUMNS: Final = (
     "family",
     "met",
     "met_hours",
-    "met_place",
+    "met_venue",
     "met_good",
     "helper",
     "tie",
-    "tie_place",
+    "tie_venue",
     "tie_month",
     "discrimination",
     "belonging",
@@ -253,12 +253,12 @@ def _helpers(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Even
 
 
 def _meetings(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Event]:
-    for who, hours, place, good in zip(
-        now["met"], now["met_hours"], now["met_place"], now["met_good"], strict=True
+    for who, hours, venue, good in zip(
+        now["met"], now["met_hours"], now["met_venue"], now["met_good"], strict=True
     ):
-        if who < 0 or hours <= 0.0 or not story.first("met", place, good):
+        if who < 0 or hours <= 0.0 or not story.first("met", venue, good):
             continue
-        kind, valence = PLACE_KINDS[place], "good" if good else "bad"
+        kind, valence = PLACE_KINDS[venue], "good" if good else "bad"
         text = f"First {valence} meeting {AT[kind]}: with {resident_words(moment.locality, who)}."
         yield Event(moment.month, f"met_{valence}", text, kind, resident_id(moment.locality, who))
 
@@ -268,8 +268,8 @@ def _ties(moment: Moment, story: Story, then: Row, now: Row) -> Iterator[Event]:
         return
     held = {(who, since) for who, since in zip(then["tie"], then["tie_month"], strict=True) if who >= 0}
     kept = {
-        (who, since): place
-        for who, since, place in zip(now["tie"], now["tie_month"], now["tie_place"], strict=True)
+        (who, since): venue
+        for who, since, venue in zip(now["tie"], now["tie_month"], now["tie_venue"], strict=True)
         if who >= 0
     }
     for who, since in sorted(held - set(kept)):

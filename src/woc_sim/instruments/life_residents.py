@@ -72,11 +72,11 @@ def companies(locality: Locality, rows: Sequence[int]) -> dict[int, Company]:
     wanted = np.zeros(len(locality.sets["residents"]) + 1, dtype=bool)  # the last stands for nobody, -1
     wanted[list(rows)] = True
     for migrant, slot in np.argwhere(wanted[people.met] & (people.met_hours > 0.0)).tolist():
-        meeting = (migrant, int(people.met_place[migrant, slot]), int(people.met_good[migrant, slot]))
+        meeting = (migrant, int(people.met_venue[migrant, slot]), int(people.met_good[migrant, slot]))
         found[int(people.met[migrant, slot])].met.append(meeting)
     for migrant, slot in np.argwhere(wanted[people.tie] & present[:, None]).tolist():
         key = migrant, int(people.tie_month[migrant, slot])
-        found[int(people.tie[migrant, slot])].ties[key] = int(people.tie_place[migrant, slot])
+        found[int(people.tie[migrant, slot])].ties[key] = int(people.tie_venue[migrant, slot])
     for migrant, slot in np.argwhere(wanted[people.helper] & present[:, None]).tolist():
         found[int(people.helper[migrant, slot])].helped.add(migrant)
     for migrant in np.flatnonzero(wanted[people.host] & present).tolist():
@@ -126,7 +126,7 @@ def _story(locality: Locality, row: int, when: str) -> Story:
         f"with {grade(value(people, 'skill', row))} skill",
         f"politically {side}",
     ]
-    if value(people, "settled", row):
+    if value(people, "migration_background", row):
         parts.append("from a family that immigrated before 2014")
     if value(people, "landlord", row):
         parts.append("a landlord")
@@ -182,9 +182,9 @@ def _work(moment: Moment, before: Company, after: Company) -> Iterator[Event]:
 
 
 def _meetings(moment: Moment, story: Story, after: Company) -> Iterator[Event]:
-    for migrant, place, good in after.met:
-        if story.first("met", place, good):
-            kind, valence = PLACE_KINDS[place], "good" if good else "bad"
+    for migrant, venue, good in after.met:
+        if story.first("met", venue, good):
+            kind, valence = PLACE_KINDS[venue], "good" if good else "bad"
             text = f"First {valence} meeting {AT[kind]}: with {migrant_words(moment.locality, migrant)}."
             yield Event(moment.month, f"met_{valence}", text, kind, migrant_id(migrant))
 

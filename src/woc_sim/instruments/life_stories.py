@@ -57,7 +57,7 @@ class Sample:
         if self.size == 0:
             return []
         order = np.argsort(draws, kind="stable")[: self.size]
-        offered = [(float(draws[place]), int(rows[place])) for place in order]
+        offered = [(float(draws[index]), int(rows[index])) for index in order]
         worst = self.held[-1][:2] if len(self.held) == self.size else (1.0, 0)
         return [each for each in offered if each < worst]
 

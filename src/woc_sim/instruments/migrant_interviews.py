@@ -108,9 +108,7 @@ def _state(locality: Locality, rows: Array) -> dict[str, float]:
 
 
 def _time(locality: Locality, notes: FollowUp, rows: Array, month: int) -> dict[str, float]:
-    """Whether it gets better with the years, and what the arrival of the Ukrainians did, within the same
-    persons.
-    """
+    """Change within persons: with the years since arrival, and with the arrival of the Ukrainians."""
     people = locality.migrants
     ne = rows[people.group[rows] == NON_EUROPEAN]
     years = (month - people.cohort[ne]) / YEAR

@@ -47,10 +47,10 @@ class Meetings:
 
     def record(self, locality: Locality, month: int) -> None:
         """Add one month. Frequencies are meetings a year and contain the restrictions of the pandemic."""
-        for place, (first, last) in enumerate(self.windows):
+        for window, (first, last) in enumerate(self.windows):
             if first <= month <= last:
-                self._totals[place] += locality.governance.frequency
-                self._months[place] += 1
+                self._totals[window] += locality.governance.frequency
+                self._months[window] += 1
 
     def yearly(self, window: int) -> Array | None:
         """Mean meetings a year of each pair of organisations in window 0 or 1; None where no month was
@@ -143,7 +143,7 @@ def kind_matrix(people: list[Interviewee], scores: Array) -> Array:
 
 def _with_partners(people: list[Interviewee], scores: Array, year: str) -> dict[str, float]:
     """Mean answer of local government for each partner, and over partners."""
-    asked = [place for place, who in enumerate(people) if who.kind in LOCAL_GOVERNMENT]
+    asked = [index for index, who in enumerate(people) if who.kind in LOCAL_GOVERNMENT]
     told = scores[asked].T.tolist()
     found = {f"lg_{kind}_{year}": known_mean(told[ACTOR_KINDS.index(kind)]) for kind in PARTNERS}
     return found | {f"lg_mean_{year}": known_mean(found.values())}
@@ -173,7 +173,7 @@ def _negative(locality: Locality, members: list[list[int]], yearly: Array) -> fl
     rows = [row for kind, each in enumerate(members) if kind not in HIGHER for row in each]
     tone, meetings = locality.governance.tone.tolist(), yearly.tolist()
     least = _cuts(locality)[0]
-    met = [tone[i][j] for place, i in enumerate(rows) for j in rows[place + 1 :] if meetings[i][j] >= least]
+    met = [tone[i][j] for index, i in enumerate(rows) for j in rows[index + 1 :] if meetings[i][j] >= least]
     return ratio(sum(each < 0.0 for each in met), len(met))
 
 

@@ -24,7 +24,7 @@ LOCAL_GOVERNMENT: Final = kinds_with("leads")
 PARTNERS: Final = tuple(kind for kind in ACTOR_KINDS if kind not in LOCAL_GOVERNMENT)
 """Actor kinds that local government can meet."""
 KIND_PAIRS: Final = tuple(
-    (first, second) for place, first in enumerate(ACTOR_KINDS) for second in ACTOR_KINDS[place + 1 :]
+    (first, second) for index, first in enumerate(ACTOR_KINDS) for second in ACTOR_KINDS[index + 1 :]
 )
 """The pairs of different actor kinds, in the order of the vocabulary."""
 

@@ -81,7 +81,7 @@ RESIDENT_SURVEY: Final = readings_of(
                 f"contact_{kind}_{group}",
                 "share",
                 f"met {people} in the last year in the setting {words(kind)}",
-                "migrants.met migrants.met_place",
+                "migrants.met migrants.met_venue",
             )
             for group, people in (("ne", "a non-European refugee"), ("ua", "a Ukrainian refugee"))
             for kind in PLACE_KINDS
@@ -435,7 +435,7 @@ ENCOUNTERS: Final = readings_of(
                 f"tie_origin_{kind}",
                 "share",
                 f"ties between migrants and residents that began in {words(kind)}",
-                "migrants.tie_place",
+                "migrants.tie_venue",
             )
             for kind in PLACE_KINDS
         ),

@@ -1,11 +1,10 @@
 """Resident survey, 2023: what a sample of residents answers on fixed scales (final working paper, sections
 5.1 and 5.2).
 
-Respondents judge a group's integration by the migrants they met in the last year, where they met any, and
-by hearsay otherwise; their attitude to the group colours the answer. Threat, benefit, leisure contact and
-the quality of relations
-enter no answer on integration: that they go with it (S82, S83) can only come from the world. Thresholds are
-common to both groups and to all places.
+Respondents judge a group's integration by the migrants they met in the last year, where they met any, and by
+hearsay otherwise; their attitude to the group colours the answer. Threat, benefit, leisure contact and the
+quality of relations enter no answer on integration: a correlation with it (S82, S83) can only come from the
+world. Thresholds are common to both groups and to all places.
 """
 
 from __future__ import annotations
@@ -84,12 +83,12 @@ def _appearance_known(
 
 @kernel
 def _friends(values: Any, start: Any, count: Any, other: Any, rows: Any, out: Any) -> None:
-    for place in range(rows.size):
-        row = rows[place]
+    for index in range(rows.size):
+        row = rows[index]
         total = 0.0
         for link in range(count[row]):
             total += values[other[start[row] + link]]
-        out[place] = total / count[row] if count[row] > 0 else 0.0
+        out[index] = total / count[row] if count[row] > 0 else 0.0
 
 
 def _witnessed(locality: Locality, rows: Array, column: str) -> Array:
@@ -164,8 +163,8 @@ def _answers(locality: Locality, notes: FollowUp, rows: Array, group: Asked, key
         f"r_relations_well_{suffix}": correlation(~good, well),
     }
     return found | {
-        f"contact_{kind}_{suffix}": _share(notes.met_in(rows, group.code, place))
-        for place, kind in enumerate(PLACE_KINDS)
+        f"contact_{kind}_{suffix}": _share(notes.met_in(rows, group.code, code))
+        for code, kind in enumerate(PLACE_KINDS)
     }
 
 

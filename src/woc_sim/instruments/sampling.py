@@ -138,6 +138,6 @@ def interviewees(locality: Locality) -> list[Interviewee]:
         parameters["instruments.rating_response"], sorted(answer)[min(3, len(answer)) - 1] if answer else 0.0
     )
     return [
-        Interviewee(row, kinds[row], entity[row], person, answer[place] <= limit)
-        for place, (row, person) in enumerate(chosen)
+        Interviewee(row, kinds[row], entity[row], person, answer[index] <= limit)
+        for index, (row, person) in enumerate(chosen)
     ]

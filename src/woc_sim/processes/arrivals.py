@@ -53,7 +53,7 @@ READS = (
     "groups.quota",
     "groups.months",
     "groups.chose",
-    "groups.settled",
+    "groups.origin_shared",
     "groups.female",
     "groups.visible",
     "groups.age",
@@ -65,7 +65,7 @@ READS = (
     "locality.openness",
     "locality.tightness",
     "locality.waiting",
-    "locality.matched",
+    "locality.origin_shared",
     "locality.migrant_share",
     "locality.residents_now",
     "places.kind",
@@ -177,8 +177,8 @@ def count_newcomers(state: Any, constants: Any, now: Any, coming: Any) -> int:
         index = 2 * state.groups_key[g]
         if state.groups_quota[g] == 1:
             compatriots = state.locality_migrant_share[0]
-            if state.groups_settled[g] == 1:
-                compatriots += state.locality_matched[0]
+            if state.groups_origin_shared[g] == 1:
+                compatriots += state.locality_origin_shared[0]
             chosen = chosen_arrivals(constants, due, share, state.locality_tightness[0], compatriots)
             coming[g, 1] = whole_number(chosen, uniform(now.key0, now.key1, 0, now.month, COUNT, index + 1))
             due = placed_arrivals(due, share, state.locality_openness[0], constants.arrivals_quota_response)

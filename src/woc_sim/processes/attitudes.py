@@ -240,7 +240,7 @@ def _add_drives(
 
 @kernel
 def _perceive(constants: Any, climate: Any, own: Any, shortage: float, threat: Any, benefit: Any) -> None:
-    """Answers on costs and gains for the place follow the attitude."""
+    """Perceived costs and gains for the locality follow the attitude."""
     for i in range(len(own)):
         threat[i] = perceived_threat(constants, threat[i], own[i], climate.signal, climate.scarce)
     for i in range(len(own)):
@@ -305,7 +305,7 @@ def _add_noise(shared: Any, own: Any, size: float, common: float, particular: fl
 
 @step
 def _shake(state: Any, constants: Any, now: Any, first: int, last: int, change: Any) -> None:
-    """What is not modelled: a part that the attitudes of a person to all groups share, and one of each."""
+    """Random change: a part that the attitudes of a person to all groups share, and a part for each group."""
     n = last - first
     noise = np.empty((len(change), n))
     entity = state.residents_entity[first:last]

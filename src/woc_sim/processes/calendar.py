@@ -24,7 +24,7 @@ SERIES = tuple(one.series for one in groups())  # what arrivals of each group fo
 
 NATION, REGION = level_code("nation"), level_code("region")
 
-READS = ("organisations.level", "organisations.own")
+READS = ("organisations.level", "organisations.own_ideology")
 WRITES = (
     "locality.arriving",
     "locality.meetings",
@@ -83,9 +83,9 @@ def advance(
     state.locality_region_ideology[0] = region
     for o in range(now.organisations):
         if state.organisations_level[o] == NATION:
-            state.organisations_ideology[o] = followed(state.organisations_own[o], 0.0, 0.0, nation)
+            state.organisations_ideology[o] = followed(state.organisations_own_ideology[o], 0.0, 0.0, nation)
         elif state.organisations_level[o] == REGION:
-            state.organisations_ideology[o] = followed(state.organisations_own[o], 0.0, 0.0, region)
+            state.organisations_ideology[o] = followed(state.organisations_own_ideology[o], 0.0, 0.0, region)
 
 
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:

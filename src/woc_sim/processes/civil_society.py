@@ -140,7 +140,7 @@ def organised_support(state: Any, now: Any) -> float:
 
 @step
 def call_for_help(state: Any, constants: Any) -> float:
-    """How loudly need calls for helpers: need seen, and need that the media speak of."""
+    """How strongly need calls for volunteers: visible need, and need that the media report."""
     need = 0.0
     for k in range(NEEDS):
         need += state.sectors_need[k] / NEEDS
@@ -230,7 +230,7 @@ def tiredness(state: Any, now: Any) -> float:
 
 @step
 def need_left(state: Any, now: Any) -> Any:
-    """Need by sector that an organisation sees: what all help leaves, or the bare need, by theory."""
+    """Need by sector that an organisation sees: what remains after all help, or the whole need, by theory."""
     left = np.empty(NEEDS)
     for k in range(NEEDS):
         rest = covered_by_two(state.sectors_civil[k], state.sectors_business[k])
@@ -241,7 +241,7 @@ def need_left(state: Any, now: Any) -> Any:
 
 @step
 def change_leaders(state: Any, constants: Any, now: Any) -> None:
-    """Leading persons leave; the next ones are people of their own."""
+    """Leading persons leave; their successors have traits of their own."""
     for o in range(now.organisations):
         entity = state.organisations_entity[o]
         if uniform(now.key0, now.key1, entity, now.month, LEADER, 0) < constants.civil_society_turnover:

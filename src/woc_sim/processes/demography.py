@@ -1,5 +1,5 @@
-"""Demography and elections: positions in the town pass on, migrants age and die, seats follow votes if they
-may."""
+"""Demography and elections: positions in the town pass on, migrants age and die, seats follow votes where
+elections are on."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ READS = (
     "locality.trend",
     "residents.leaning",
     "residents.skill",
-    "residents.settled",
+    "residents.migration_background",
     "blocs.radical_right",
     "blocs.ideology",
     "migrants.entity",
@@ -97,7 +97,7 @@ def _make_up_minds(state: Any, constants: Any, now: Any, heirs: Any) -> None:
             state.groups_attitude_mean[REFERENCE],
             state.residents_leaning[i],
             state.residents_skill[i],
-            float(state.residents_settled[i]),
+            float(state.residents_migration_background[i]),
             draw_of_group(now.key0, now.key1, entity, now.month, key, MIND, MIND_OTHER),
             state.groups_individual[REFERENCE],
         )

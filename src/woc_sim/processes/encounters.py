@@ -22,7 +22,7 @@ from woc_sim.processes.gathering import (
     gather,
     month_of,
 )
-from woc_sim.rules.contact import bad_chance, moderation, mutual_liking, preference, talk_hours
+from woc_sim.rules.contact import PREFERENCE, bad_chance, moderation, mutual_liking, preference, talk_hours
 from woc_sim.rules.volunteering import match_chance
 from woc_sim.world.locality import record
 from woc_sim.world.people import HELPERS
@@ -64,7 +64,7 @@ READS = (
     "migrants.school",
     "migrants.association",
     "migrants.tie",
-    "migrants.tie_place",
+    "migrants.tie_venue",
 )
 WRITES = (
     "residents.good_with",
@@ -78,7 +78,7 @@ WRITES = (
     "migrants.events",
     "migrants.met",
     "migrants.met_hours",
-    "migrants.met_place",
+    "migrants.met_venue",
     "migrants.met_good",
     "migrants.helper",
     "migrants.circle",
@@ -114,12 +114,7 @@ PARAMETERS = (
     "encounters.talk_unspoken",
     "encounters.talk_base",
     "encounters.talk_liking",
-    "encounters.liking_base",
-    "encounters.liking_attitude",
-    "encounters.liking_language",
-    "encounters.liking_distance",
-    "encounters.liking_low",
-    "encounters.liking_high",
+    *PREFERENCE,
     "encounters.bad",
     "encounters.bad_moderated",
     "encounters.bad_attitude",
@@ -168,7 +163,7 @@ def forget(state: Any, constants: Any, now: Any) -> None:
     state.migrants_events[:m] = 0.0
     state.migrants_met[:m] = -1
     state.migrants_met_hours[:m] = 0.0
-    state.migrants_met_place[:m] = -1
+    state.migrants_met_venue[:m] = -1
     state.migrants_met_good[:m] = 0
     if now.month % SEASON == 0:
         state.migrants_circle[:m] = -1
@@ -249,7 +244,7 @@ def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, plan: An
         visible = float(state.migrants_visible[i])
         for slot in range(plan.taken[i]):
             resident = state.migrants_met[i, slot]
-            venue = state.migrants_met_place[i, slot]
+            venue = state.migrants_met_venue[i, slot]
             attitude = state.residents_attitude_to[group, resident]
             distance = state.residents_distance_to[group, resident]
             liking = mutual_liking(preference(constants, attitude, language, distance), theirs)
@@ -261,7 +256,8 @@ def _turn_out(state: Any, constants: Any, now: Any, month: Any, u: Any, plan: An
 
 @step
 def _write_down(state: Any, constants: Any, now: Any, plan: Any) -> None:
-    """What meetings leave with both sides, and in the log of their venues; some incidents hurt."""
+    """What meetings leave with both sides, and in the log of their venues; some incidents are felt as
+    discrimination."""
     for i in range(now.migrants):
         group = state.migrants_group[i]
         for slot in range(plan.taken[i]):

@@ -423,7 +423,7 @@ def show_needs(state: Any, constants: Any, now: Any) -> None:
 
 @step
 def hear_of_conflicts(state: Any, constants: Any, people: float) -> None:
-    """Bad meetings become the talk of the town."""
+    """Bad meetings become known in the locality as conflicts."""
     bad = 0.0
     for kind in range(len(state.encounters_bad)):
         bad += state.encounters_bad[kind]

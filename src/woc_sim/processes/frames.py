@@ -164,7 +164,7 @@ def attend_to_needs(state: Any, constants: Any, now: Any, unmet: Any) -> None:
             if FRAME_SECTOR[f] >= 0:
                 need = unmet[FRAME_SECTOR[f]]
             if f == SELF_SUFFICIENCY:
-                # who has no work lives on the public purse, so that lack weighs more than others
+                # people without work depend on public money, so this need counts more
                 need = need * constants.frames_purse
             target = diagnostic_target(constants, need, ideology, FRAME_TILT[f])
             state.organisations_diagnostic[o, f] = towards(

@@ -145,7 +145,7 @@ def with_people_known(state: Any, constants: Any, now: Any, month: Any, load: An
             continue
         entity = state.migrants_entity[i]
         for k in range(TIES):
-            friend, venue = int(state.migrants_tie[i, k]), int(state.migrants_tie_place[i, k])
+            friend, venue = int(state.migrants_tie[i, k]), int(state.migrants_tie_venue[i, k])
             if friend < 0 or plan.taken[i] == FRIENDS:
                 continue
             if uniform(now.key0, now.key1, entity, now.month, FRIEND, k) < chance:
@@ -249,7 +249,7 @@ def on_the_street(state: Any, constants: Any, now: Any, month: Any, u: Any, plan
 def gather(state: Any, constants: Any, now: Any, month: Any, u: Any, load: Any) -> Any:
     """Plan the meetings of all migrants, those with people they know first, those in passing last."""
     taken = np.zeros(now.migrants, dtype=np.int64)
-    plan = Plan(state.migrants_met, state.migrants_met_place, state.migrants_met_hours, taken)
+    plan = Plan(state.migrants_met, state.migrants_met_venue, state.migrants_met_hours, taken)
     with_people_known(state, constants, now, month, load, plan)
     at_work_school_club(state, constants, now, month, plan)
     at_evenings(state, constants, now, month, u, plan)

@@ -45,8 +45,8 @@ class Interventions:
         """Apply every change of every intervention that holds in this month; what is given goes back to
         what it was.
 
-        Columns that a process writes are worked off by it; those that are given nothing else would bring
-        back.
+        A process changes its own columns back afterwards; nothing else would give the others their earlier
+        values.
         """
         for name, values in self._before.items():
             self.locality.buffer(name)[:] = values

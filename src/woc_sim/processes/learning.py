@@ -74,7 +74,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     online = constants.learning_online
     courses = covered(state, LANGUAGE_SECTOR) * (online + (1.0 - online) * state.locality_meetings[0])
     reception = state.locality_reception_quality[0]
-    told = 0.5 * (reception + covered(state, SERVICES_SECTOR))  # the mean of who could tell
+    told = 0.5 * (reception + covered(state, SERVICES_SECTOR))  # by reception staff and by services
     for i in range(now.migrants):
         if state.migrants_present[i] == 0:
             continue

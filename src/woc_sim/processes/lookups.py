@@ -54,6 +54,6 @@ def total_acceptance(base: float, slope: float, attitude: Any, distance: Any, ow
     """
     accepted = 0.0
     for k in range(len(owners)):
-        owner = max(0, owners[k])  # the first resident owns what nobody does
+        owner = max(0, owners[k])  # -1, no owner, counts as the first resident
         accepted += acceptance(base, slope, attitude[owner], distance[owner])
     return accepted

@@ -88,7 +88,8 @@ def _enter(state: Any, now: Any, new: Any, coming: Any, sponsors: Any) -> None:
     for g in range(len(coming)):
         for way in range(2):
             for k in range(coming[g, way]):
-                # Counted apart, so that one more placed leaves those who chose the place who they are.
+                # They have numbers of their own: one more placed person changes nobody who chose the
+                # locality.
                 ordinal = k + way * CHOOSERS
                 new.placed[i - new.first] = way == 0
                 state.migrants_entity[i] = W(state.groups_origin[g]) | (W(now.month) << W(24)) | W(ordinal)
@@ -163,7 +164,7 @@ def _join_families(state: Any, new: Any, sponsors: Any) -> None:
 
 @step
 def _house(state: Any, constants: Any, now: Any, new: Any, sponsors: Any) -> None:
-    """The way to the place, placed or chosen, and the first roof: reception, a host, a supported home."""
+    """How each came, placed or by choice, and the first home: reception, a host, supported housing."""
     for k in range(new.alone):
         i = new.first + k
         entity, head = state.migrants_entity[i], state.migrants_head[i]

@@ -1,5 +1,7 @@
-"""Perception: residents raise their voice, the topic is politicised, organisations form beliefs. Truth is
-never read."""
+"""Perception: residents raise their voice, the topic is politicised, organisations form beliefs.
+
+No organisation reads the true mean attitude.
+"""
 
 from __future__ import annotations
 

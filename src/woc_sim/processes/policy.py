@@ -142,7 +142,7 @@ class StreetLevel(NamedTuple):
 
 
 class Government(NamedTuple):
-    """Blocs behind the executive: their number, and where they and the radical right press it to stand."""
+    """Blocs behind the executive: their number, and the stance that they and the radical right press for."""
 
     blocs: float
     pressure: float
@@ -217,7 +217,7 @@ def governing_parties(state: Any, constants: Any, now: Any) -> Government:
 def lobbying(state: Any, now: Any, full_voice: float) -> float:
     """What the executive hears through its ties: stance of local organisations weighted by meetings, -1..1.
 
-    Where hardly anybody is met, little is heard: `full_voice` meetings a year weigh as much as silence.
+    With few meetings the result is near 0; at `full_voice` meetings a year it has half its weight.
     """
     total = 0.0
     weight = 0.0
@@ -235,7 +235,7 @@ def lobbying(state: Any, now: Any, full_voice: float) -> float:
 
 @step
 def hear(state: Any, constants: Any, now: Any) -> Voices:
-    """All that speaks in the executive's decisions, weighted: own ideology, opinion, parties, lobbies."""
+    """The weighted reasons in the executive's decisions: own ideology, opinion, parties, lobbies."""
     government = governing_parties(state, constants, now)
     around = voices_at_the_table(government.blocs, state.locality_staff[0], constants.policy_department)
     ideology = own_stance(state.locality_executive_ideology[0], state.locality_mayor[0], around)
@@ -300,7 +300,7 @@ def weigh_measures(state: Any, constants: Any, now: Any, voices: Voices, means: 
 
 @step
 def adopt_or_drop(state: Any, constants: Any, now: Any) -> None:
-    """Each measure is adopted, kept or dropped by chance, the likelier the more its utility says so."""
+    """Each measure is adopted, kept or dropped by a chance that depends on its utility."""
     for m in range(now.measures):
         utility = state.measures_utility[m]
         u = uniform(now.key0, now.key1, m, now.month, DECIDE, 0)

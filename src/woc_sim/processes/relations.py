@@ -191,7 +191,7 @@ def meet(state: Any, constants: Any, now: Any, setting: Setting, works: Any) -> 
 
 @step
 def engage(state: Any, constants: Any, now: Any, setting: Setting) -> None:
-    """How far each organisation takes up the topic."""
+    """How much each organisation works on the topic."""
     gain = constants.relations_politicisation_gain
     for o in range(now.organisations):
         frames = state.organisations_prognostic

@@ -13,7 +13,7 @@ from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import count_ties, covered, venues_of
-from woc_sim.rules.contact import asked_to_join, mutual_liking, preference, tie_chance
+from woc_sim.rules.contact import PREFERENCE, asked_to_join, mutual_liking, preference, tie_chance
 from woc_sim.rules.curves import saturate, towards
 from woc_sim.world.locality import record
 from woc_sim.world.people import MEETINGS, TIES
@@ -24,9 +24,9 @@ MADE = 10  # and the purposes after it, one for each meeting
 ENCOUNTER_SECTOR = sector("encounter")
 
 READS = (
-    "groups.settled",
+    "groups.origin_shared",
     "locality.meetings",
-    "locality.matched",
+    "locality.origin_shared",
     "sectors.public",
     "sectors.higher",
     "sectors.nonpublic",
@@ -42,12 +42,12 @@ READS = (
     "migrants.attitude",
     "migrants.met",
     "migrants.met_hours",
-    "migrants.met_place",
+    "migrants.met_venue",
     "migrants.met_good",
 )
 WRITES = (
     "migrants.tie",
-    "migrants.tie_place",
+    "migrants.tie_venue",
     "migrants.tie_month",
     "migrants.coethnic",
     "migrants.association",
@@ -64,12 +64,7 @@ PARAMETERS = (
     "ties.join_most_ties",
     "ties.join_support",
     "ties.quit",
-    "encounters.liking_base",
-    "encounters.liking_attitude",
-    "encounters.liking_language",
-    "encounters.liking_distance",
-    "encounters.liking_low",
-    "encounters.liking_high",
+    *PREFERENCE,
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -94,7 +89,7 @@ def _let_go(state: Any, constants: Any, now: Any) -> None:
                 gone = gone or uniform(now.key0, now.key1, entity, now.month, LOST, k) < constants.ties_loss
             if gone:
                 state.migrants_tie[i, k] = -1
-                state.migrants_tie_place[i, k] = -1
+                state.migrants_tie_venue[i, k] = -1
                 state.migrants_tie_month[i, k] = -1
 
 
@@ -138,14 +133,14 @@ def _make_friends(state: Any, constants: Any, now: Any) -> None:
             chance = tie_chance(liking, state.migrants_met_hours[i, slot], constants.ties_friend)
             if made[slot, i] < chance:
                 state.migrants_tie[i, free] = resident
-                state.migrants_tie_place[i, free] = state.migrants_met_place[i, slot]
+                state.migrants_tie_venue[i, free] = state.migrants_met_venue[i, slot]
                 state.migrants_tie_month[i, free] = now.month
 
 
 @step
 def _find_compatriots(state: Any, constants: Any, now: Any) -> None:
     """Circles of people of the same origin grow with their share of all people in the place."""
-    present = np.zeros(len(state.groups_settled))
+    present = np.zeros(len(state.groups_origin_shared))
     persons = float(now.residents)
     for i in range(now.migrants):
         if state.migrants_present[i] == 1:
@@ -156,8 +151,8 @@ def _find_compatriots(state: Any, constants: Any, now: Any) -> None:
             continue
         group = state.migrants_group[i]
         compatriots = present[group] / persons
-        if state.groups_settled[group] == 1:
-            compatriots += state.locality_matched[0]
+        if state.groups_origin_shared[group] == 1:
+            compatriots += state.locality_origin_shared[0]
         circle = constants.ties_coethnic_size * saturate(compatriots, constants.ties_coethnic_half)
         state.migrants_coethnic[i] = towards(
             state.migrants_coethnic[i], circle, constants.ties_coethnic_speed

@@ -17,11 +17,12 @@ def placed_arrivals(expected: float, share: float, openness: float, response: fl
 
 @rule
 def chosen_arrivals(p: Any, expected: float, share: float, tightness: float, compatriots: float) -> float:
-    """Expected arrivals by own choice: jobs and compatriots pull; the mean place gets what it is due.
+    """Expected arrivals by own choice: jobs and compatriots attract; a mean locality gets its proportional
+    share.
 
     share: placed by quota; tightness: vacancies per seeker; compatriots: share of people of the same origins.
-    p: arrivals_jobs_pull, _network_pull (strength), _jobs_half, _network_half (where they neither draw nor
-    deter).
+    p: arrivals_jobs_pull, _network_pull (strength), _jobs_half, _network_half (values at which they change
+    nothing).
     """
     jobs = 1.0 + p.arrivals_jobs_pull * (2.0 * saturate(tightness, p.arrivals_jobs_half) - 1.0)
     network = 1.0 + p.arrivals_network_pull * (2.0 * saturate(compatriots, p.arrivals_network_half) - 1.0)
@@ -30,21 +31,21 @@ def chosen_arrivals(p: Any, expected: float, share: float, tightness: float, com
 
 @rule
 def whole_number(expected: float, u: float) -> int:
-    """Floor of the expectation, and one more with the chance of the rest: a count with the right mean."""
+    """A whole number with the expectation as its mean: the floor, and one more with the chance of the
+    rest."""
     whole = int(expected)
     return whole + 1 if u < expected - whole else whole
 
 
 @rule
 def procedure_months(mean: float, spread: float, u: float) -> int:
-    """Length of an asylum procedure: evenly spread around the mean by +- `spread` of it."""
+    """Length of an asylum procedure: uniform in mean x (1 - spread) to mean x (1 + spread)."""
     return int(mean * (1.0 - spread + 2.0 * spread * u) + 0.5)
 
 
 @rule
 def reception_aim(p: Any, support: float, restriction: float, crowding: float) -> float:
-    """Quality of reception, 0..1: what every place has, what is added, what restriction and crowding take
-    (S98).
+    """Quality of reception, 0..1: a base, raised by support, lowered by restriction and crowding (S98).
 
     p: arrivals_reception_base, _reception_restriction, _reception_crowding.
     """
@@ -56,8 +57,8 @@ def reception_aim(p: Any, support: float, restriction: float, crowding: float) -
 
 @rule
 def hosting_chance(p: Any, attitude: float, distance: float) -> float:
-    """Chance that a resident who is asked gives a newcomer a room: by attitude to the group, and nothing else
-    (docs/odd.md A18). p: arrivals_hosting, arrivals_hosting_slope."""
+    """Chance that a resident who is asked gives a newcomer a room: by attitude and distance to the group, and
+    nothing else (docs/odd.md A18). p: arrivals_hosting, arrivals_hosting_slope."""
     return chance(p.arrivals_hosting_slope * (p.arrivals_hosting + attitude - distance))
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from woc_sim.jit import rule
 from woc_sim.rules.curves import clip, normal
 
-# No town lies wholly to the right, and some on the right are no radicals: both keep a part of the electorate
-# from being empty, from which residents are drawn.
+# Residents are drawn from every part of the electorate, so no part may be empty: some are left of the centre,
+# and some on the right are no radicals.
 MOST_RIGHT, SOME_MODERATE = 0.95, 0.05
 MOST_INCLINED = 0.98  # a predisposition lies inside the scale of attitudes, so that everybody can still move
 
@@ -83,12 +83,11 @@ def solidarity(attitude: float, wave: float, gain: float) -> float:
 
 @rule
 def bounded(attitude: float) -> float:
-    """An attitude held inside its scale."""
+    """The attitude, limited to its scale."""
     return clip(attitude, -1.0, 1.0)
 
 
 @rule
 def drifted_anchor(anchor: float, attitude: float, speed: float) -> float:
-    """Predisposition a month later: what is lived long enough becomes part of it (eta of docs/odd.md B
-    f)."""
+    """Predisposition a month later: it drifts slowly towards the attitude (eta of docs/odd.md B f)."""
     return anchor + speed * (attitude - anchor)

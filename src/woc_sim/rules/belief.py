@@ -56,9 +56,9 @@ def belief_step(p: Any, belief: float, heard: float, met: float, contacts: float
     """Belief a month later: voices heard, corrected by residents met through contacts, and the organisation's
     own ideology projected on residents.
 
-    contacts: number of organisations in regular contact; their events bring the actor among ordinary
-    residents. p: perception_correction, perception_contacts_half (contacts at half of it),
-    perception_projection, perception_speed.
+    contacts: number of organisations in regular contact; at their events the actor meets ordinary residents.
+    p: perception_correction, perception_contacts_half (contacts at half of it), perception_projection,
+    perception_speed.
     """
     reached = p.perception_correction * contacts / (contacts + p.perception_contacts_half)
     outside = heard + reached * (met - heard)

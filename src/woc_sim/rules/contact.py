@@ -14,13 +14,23 @@ MODERATED: Final = code("contact", "moderated")
 UNMODERATED: Final = code("contact", "unmoderated")
 NO_CONTACT: Final = code("contact", "none")
 
+PREFERENCE: Final = (
+    "encounters.liking_base",
+    "encounters.liking_attitude",
+    "encounters.liking_language",
+    "encounters.liking_distance",
+    "encounters.liking_low",
+    "encounters.liking_high",
+)
+"""The parameters that `preference` reads: every process that calls it passes them on."""
+
 
 @rule
 def preference(p: Any, attitude: float, language: float, distance: float) -> float:
     """Willingness to make friends with a person one meets: .35 + .4 attitude + .15 language - .2 distance.
 
     Separate from opportunity (M25: meeting and mating); bounded to [.02, .9]. Form and weights: docs/odd.md
-    B(e). p: encounters_liking_base, _attitude, _language, _distance, _low and _high.
+    B(e). p: those of `PREFERENCE`.
     """
     willing = p.encounters_liking_base + p.encounters_liking_attitude * attitude
     willing = willing + p.encounters_liking_language * language - p.encounters_liking_distance * distance
@@ -98,7 +108,7 @@ def asked_to_join(p: Any, language: float, ties: float) -> float:
 def dose(hours: float, half: float) -> float:
     """Strength of a month's contact, 0..1: saturating in effective hours (street contact hardly counts,
     M24)."""
-    if hours <= 0.0:  # most people, most months: spares a division
+    if hours <= 0.0:  # true of most people in most months; it saves a division
         return 0.0
     return saturate(hours, half)
 

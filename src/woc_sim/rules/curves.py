@@ -1,7 +1,7 @@
 """Curves that every machine computes to the same bit: substitutes for exp, log, tanh and the normal quantile.
 
 Libraries differ in the last bits of transcendental functions between processors; these use only + - * / and
-comparisons (see the architecture's decision on bit-equal results).
+comparisons, so results are the same to the bit.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Frames: who is responsible (prognostic) and what integration is (diagnostic), and how they travel.
 
-Sources: final working paper 3.2, Table 3, Figures 6-8 (S39-S45); DeGroot 1974 for talk. All actor kinds start
-from
-the same tables of content; what differs is ideology, contacts, dependence and the needs that are seen.
+Sources: final working paper 3.2, Table 3, Figures 6-8 (S39-S45); DeGroot 1974 for talk. All kinds of
+actor start from the same tables of content; they differ by ideology, contacts, dependence and visible needs.
 """
 
 from __future__ import annotations

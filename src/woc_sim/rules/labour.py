@@ -37,9 +37,9 @@ def job_chance(
     """Chance to find a job in a month: h0 (1+3L) sqrt(V/U) accept (1+rho_m support)(1+rho_t ties).
 
     tightness: vacancies per seeker; language and skill 0..1; support: share of the need covered and used. The
-    exponent one half stands for alpha of docs/odd.md B(g). Skill scales, so that groups differ by what they
-    bring along and not by a bonus of their own (M18). p: work_base, _language, _skill_base, _skill, _reach
-    (gain of full support), _ties (gain of one tie), _most_ties (ties that count).
+    exponent one half stands for alpha of docs/odd.md B(g). Skill is a factor, so groups differ by their
+    skills and not by a bonus (M18). p: work_base, _language, _skill_base, _skill, _reach (gain of full
+    support), _ties (gain of one tie), _most_ties (ties that count).
     """
     spoken = 1.0 + p.work_language * language
     able = p.work_skill_base + p.work_skill * skill
@@ -52,8 +52,8 @@ def job_chance(
 def chance_in_life(
     p: Any, chance: float, compatriots: float, woman: bool, parent: bool, slump: float
 ) -> float:
-    """What a person's circumstances leave of the chance to find a job: compatriots tell of jobs (S11), women
-    and among them mothers find fewer (M14, M15), a slump closes the rest.
+    """Factor of a person's circumstances in the chance to find a job: compatriots tell of jobs (S11); women
+    find fewer, mothers fewest (M14, M15); a slump lowers the chance of all.
 
     parent: with children at school. p: work_coethnic (gain of one compatriot), _most_ties (how many count),
     _women, _mothers.

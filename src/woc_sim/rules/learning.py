@@ -78,7 +78,7 @@ def known_step(p: Any, known: float, ties: float, reception: float, language: fl
 
 @rule
 def uptake(p: Any, coverage: float, known: float, trust: float) -> float:
-    """Share of a need for which an offer is taken up: what is unknown is not, and distrust keeps people away
+    """Share of a need for which a service is used: unknown services are not, and distrust keeps people away
     (docs/odd.md A5).
 
     coverage, known: shares; trust in institutions -1..1, of which only distrust counts. p: learning_distrust.

@@ -16,7 +16,7 @@ LEAST_MEANS, MOST_MEANS = 0.5, 1.5  # the straight line of `municipal_means` is 
 
 
 class Voices(NamedTuple):
-    """What speaks in a decision on policy, each with its weight; above 0 for inclusive measures, below for
+    """The reasons in a decision on policy, already weighted; above 0 for inclusive measures, below for
     restrictive ones.
 
     ideology: the executive's and the mayor's own; opinion: what residents are believed to think; party:
@@ -45,9 +45,9 @@ def municipal_means(
 ) -> float:
     """Means of a municipality per head, relative to one with mean unemployment under usual law.
 
-    Its tax base falls and its social spending grows with unemployment (S12; within half and one and a half
-    of the mean), and law gives municipalities much of a country's public money or little of it (S59), with
-    diminishing returns: spending and usual are shares of the gross domestic product. The factor 2 makes the
+    Unemployment lowers the tax base and raises social spending (S12; limited to half and one and a half of
+    the mean). Law gives municipalities a larger or smaller part of a country's public money (S59), with
+    diminishing returns; spending and usual are shares of the gross domestic product. The factor 2 makes the
     means 1 where spending is usual.
     """
     local = clip(1.0 + gain * (reference - unemployment) / reference, LEAST_MEANS, MOST_MEANS)
@@ -76,14 +76,14 @@ def steering_capacity(p: Any, staff: float, officer: float, expertise: float) ->
 
 @rule
 def voices_at_the_table(blocs: float, staff: float, department: float) -> float:
-    """Number of voices the mayor's is one among: governing parties, and departments of so many staff
-    (S18: the fewer there are, the more a decision is the mayor's)."""
+    """Number of voices beside the mayor's: governing parties, and departments of so many staff (S18: with
+    fewer of them the mayor decides more)."""
     return blocs + staff / department
 
 
 @rule
 def own_stance(executive: float, mayor: float, voices: float) -> float:
-    """Ideology that speaks in the decision: the executive's, with the mayor as one voice more."""
+    """Ideology in the decision: the mean of so many voices with the executive's ideology, and the mayor's."""
     return (voices * executive + mayor) / (voices + 1.0)
 
 
@@ -95,10 +95,10 @@ def discretion(duty: float, binding: float) -> float:
 
 @rule
 def weigh(free: float, mandate: float, direction: float, need: float, voices: Voices, cost: float) -> float:
-    """Net utility of having a measure: what speaks for it within discretion, the mandate, less cost and load.
+    """Net utility of having a measure: the reasons within discretion, and the mandate, less cost and load.
 
-    free: discretion that duty leaves; direction: +1 for an inclusive measure, -1 for a restrictive one, on
-    which the same voices speak the other way round.
+    free: discretion that duty leaves; direction: +1 for an inclusive measure, -1 for a restrictive one, for
+    which the same reasons count with the opposite sign.
     """
     spoken = voices.ideology + voices.opinion + voices.party + voices.lobby
     return free * (need + direction * spoken) + (1.0 - free) * mandate - cost
@@ -135,5 +135,6 @@ def implementation(p: Any, frame: float, ideology: float, posts: float) -> float
 
 @rule
 def template_fit(staff: float, reference: float) -> float:
-    """How well calls made for large places suit a staff of this size (obstacle 3, A14)."""
+    """How well calls for funding that are made for large municipalities fit a staff of this size (obstacle 3,
+    A14)."""
     return 1.0 / (1.0 + sqrt(reference / max(LEAST_STAFF, staff)))

@@ -30,7 +30,8 @@ def unmet(theory: int, need: float, covered: float) -> float:
 
 
 class Actor(NamedTuple):
-    """A mission-driven organisation (NGO, church, provider, migrant organisation) as it looks at any need.
+    """A mission-driven organisation (NGO, church, provider, migrant organisation) and what its will to serve
+    any need depends on.
 
     third_sector: welfare tradition of the place, 1 where charities and churches carry welfare; joint: weight
     of the whole-community frame minus that of the migrants-only frame; openness: ideology as it weighs here,
@@ -96,7 +97,7 @@ def served(supply: float, half: float) -> float:
 
 @rule
 def begin_chance(will: float, speed: float) -> float:
-    """Chance that an initiative begins this month: a lukewarm will seldom gets anything going."""
+    """Chance that an initiative begins this month: it grows with the square of the will."""
     return speed * will * will
 
 

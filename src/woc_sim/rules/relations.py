@@ -34,7 +34,8 @@ def stance_inside(band: tuple[float, float], position: float) -> float:
 
 @rule
 def engagement_target(p: Any, ideology: float, need: float, belief: float, joint: float) -> float:
-    """How far an actor takes up the topic, 0..1: by conviction, need seen, opinion believed, responsibility.
+    """How much an actor works on the topic, 0..1: by conviction, visible need, believed opinion,
+    responsibility.
 
     joint: weight of the whole-community frame minus that of the migrants-only frame. p:
     relations_base_engagement (without a reason), relations_ideology_engagement, relations_need_engagement,
@@ -59,9 +60,9 @@ class Pair(NamedTuple):
     """Two organisations as they look at meeting each other.
 
     capacity_a, capacity_b: their capacity factors; reach: how easily they can meet; engaged: sum of their
-    engagement; congruence: as it weighs in a politicised place, where the like-minded close ranks and
-    opponents part (`amplified`; Caponio & Pettrachin 2023); shared: common activities; funding: public money
-    between them.
+    engagement; congruence: multiplied in a politicised place, so that those who agree come closer and
+    opponents move apart (`amplified`; Caponio & Pettrachin 2023); shared: common activities; funding: public
+    money between them.
     """
 
     capacity_a: float
@@ -102,7 +103,7 @@ def congruence(a: float, b: float) -> float:
 @rule
 def tone_target(p: Any, agreement: float, shared: float, politicisation: float) -> float:
     """Tone of a relation, -1..1: agreement and common activities warm it; in a politicised place disagreement
-    bites (A15).
+    counts more (A15).
 
     p: relations_tone_agreement, relations_tone_shared.
     """
@@ -117,8 +118,7 @@ def tone_target(p: Any, agreement: float, shared: float, politicisation: float) 
 
 @rule
 def kept_habit(target: float, meetings: float, erosion: float) -> float:
-    """Habit of meeting that a time with fewer meetings leaves: what is not practised is partly unlearnt
-    (S33).
+    """Target of a habit in a time with fewer meetings: a habit that is not practised fades in part (S33).
 
     meetings: multiplier of meetings allowed (1 in ordinary times).
     """

@@ -23,9 +23,9 @@ def rrp_pressure(
 ) -> float:
     """Pressure of radical-right seats on the executive, zero or negative.
 
-    interaction: felt by those who compete for the same voters, so it fades towards the left;
-    balance of power: only when the executive has no majority of its own, and then as `balance` of all seats
-    would press; penalty: the same for all.
+    interaction: felt by those who compete for the same voters, so it fades towards the left; balance of
+    power: only where the executive has no majority of its own, and then as the penalty of a share `balance`
+    of seats; penalty: the same for all.
     """
     if theory == INTERACTION:
         return -weight * seats * 0.5 * (1.0 - ideology)

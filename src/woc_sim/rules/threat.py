@@ -19,7 +19,7 @@ AT_MIDDLE = 2.0
 
 @rule
 def threat_signal(p: Any, theory: int, rate: float, stock: float, politicised: float) -> float:
-    """Size of the group as it is felt, 0..1: arrivals a year per resident, or the share of migrants.
+    """Perceived size of the group, 0..1: arrivals a year per resident, or the share of migrants.
 
     Change rather than level moves opinion (M6: size gives both signs), hence `rate` by default; 'stock' is
     the rival. Politicisation inflates the size people perceive (M8: 1.5-3 times). p: attitudes_inflation,

@@ -1,4 +1,4 @@
-"""Volunteers: residents who give hours, tire, and leave a hard core (M27; seed 5.2)."""
+"""Volunteers: residents who give hours and tire; the convinced stay (M27)."""
 
 from __future__ import annotations
 

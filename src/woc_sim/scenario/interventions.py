@@ -3,8 +3,8 @@ with, and some on the people themselves.
 
 A scenario says which hold, from which month to which, and how strongly. What they do is written in
 `interventions.csv` as changes of state columns, one a row, to be applied at the start of every month in which
-an intervention holds; they can be repeated without piling up, so an effect ends when the processes that own
-the column have worked it off. A column that no process writes goes back by itself to what it was
+an intervention holds; they can be repeated without piling up, so an effect on a column that a process writes
+ends through that process. A column that no process writes goes back by itself to what it was
 (`processes.interventions`).
 """
 

@@ -118,7 +118,7 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
     for o, (kind, drawn) in enumerate(zip(kinds, _normals(key, entities, IDEOLOGY), strict=True)):
         own = kind.ideology + kind.spread * drawn
         ideology = followed(own, kind.follows, executive, majorities.get(kind.level, 0.0))
-        organisations.own[o] = own
+        organisations.own_ideology[o] = own
         organisations.ideology[o] = ideology
         base = [
             leaning_weight(values[f"frames.{frame}"], tilt, ideology, 0.0, 0.0)

@@ -33,7 +33,7 @@ ORGANISATIONS: tuple[Column, ...] = (
     *(Column(trait, "u1", 0, 0, 1, "flag", f"trait of its kind: {TRAITS[trait]}") for trait in TRAITS),
     Column("active", "u1", 1, 0, 1, "flag", "exists (migrant organisations are founded and dissolved)"),
     Column("ideology", "f8", 0, -1, 1, "1", "exclusive -1 to inclusive +1"),
-    Column("own", "f8", 0, -3, 3, "1", "ideology by its kind and its people, before whom it follows"),
+    Column("own_ideology", "f8", 0, -3, 3, "1", "ideology of its own, before it follows another"),
     Column("leader", "f8", 0, -1, 1, "1", "trait of the leading person"),
     Column("capacity", "f8", 1, 0, 1e4, "staff", "staff that can be given to integration"),
     Column("dependence", "f8", 0, 0, 1, "1", "share of funds or orders that come from the executive"),
@@ -160,8 +160,10 @@ LOCALITY: tuple[Column, ...] = (
     Column("rrp", "f8", 0, 0, 1, "share", "seats of radical-right parties"),
     Column("executive_ideology", "f8", 0, -1, 1, "1", "ideology of the executive"),
     Column("trend", "f8", 0, -0.05, 0.05, "1/year", "population trend"),
-    Column("foreign_2014", "f8", 0.05, 0, 1, "share", "settled migrants before 2014"),
-    Column("matched", "f8", 0, 0, 1, "share", "settled residents who share origins with post-2014 migrants"),
+    Column(
+        "foreign_2014", "f8", 0.05, 0, 1, "share", "residents with a migration background from before 2014"
+    ),
+    Column("origin_shared", "f8", 0, 0, 1, "share", "residents with origins of migrants who came after 2014"),
     Column("unemployment_base", "f8", 0.08, 0, 1, "share", "unemployment of the locality in 2019"),
     Column(
         "municipal_spending",

@@ -33,7 +33,7 @@ TRAITS: tuple[Column, ...] = (
     ),
     Column("months", "f8", 1, 1, 12, "months", "in which as many arrive as its size says"),
     Column("chose", "f8", 0, 0, 1, "share", "chose the place, where there is no quota"),
-    Column("settled", "u1", 0, 0, 1, "flag", "immigrants from before 2014 share its origins"),
+    Column("origin_shared", "u1", 0, 0, 1, "flag", "immigrants from before 2014 share its origins"),
     Column("compared_with", "i4", -1, -1, 511, "group", "whose lot its members compare with theirs, -1 none"),
     Column("attitude_mean", "f8", 0, -1, 1, "1", "mean predisposition of residents at leaning 0"),
     Column("individual", "f8", 0.3, 0, 1, "1", "standard deviation of what is particular to the attitude"),
@@ -98,7 +98,7 @@ def found_groups(locality: Locality) -> None:
         rows.procedure[code] = one.regime == PROCEDURE_REGIME
         rows.quota[code] = one.quota
         rows.months[code] = 12.0 if one.counted == YEARLY else 1.0
-        rows.settled[code] = one.settled
+        rows.origin_shared[code] = one.origin_shared
         rows.compared_with[code] = GROUPS.index(one.compared_with) if one.compared_with else -1
         for trait in ("chose", "attitude_mean", "individual", "distance", *MORE_NUMBERS):
             rows.buffer(trait)[code] = _number(locality, one, trait)

@@ -1,4 +1,4 @@
-"""Organisations and council blocs as Mesa agents: identity and a readable face; their numbers live in the
+"""Organisations and council blocs as Mesa agents: an identity and readable attributes; the numbers are in the
 locality's columns."""
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Organisation(Row):
 
     @property
     def engagement(self) -> float:
-        """How far it takes up the topic, 0..1."""
+        """How much it works on the topic, 0..1."""
         return self._read("engagement")
 
     @property

@@ -81,7 +81,7 @@ def populate(locality: Locality, persons: int) -> None:
     locality.sets["encounters"] = ColumnSet("encounters", ENCOUNTERS, len(PLACE_KINDS), len(PLACE_KINDS))
     locality.residents.entity[:] = np.arange(persons, dtype=np.uint64)
     _found_households(locality, key)
-    locality.row.matched[0] = int(np.count_nonzero(locality.residents.matched)) / persons
+    locality.row.origin_shared[0] = int(np.count_nonzero(locality.residents.origin_shared)) / persons
     _draw_minds(locality, key)
     _found_places(locality, key)
     _link(locality, key)
@@ -137,21 +137,21 @@ def _found_households(locality: Locality, key: tuple[np.uint64, np.uint64]) -> N
         employed=np.array([employed * rate for rate in margins("employed").values()]),
         women=margin("gender", "female"),
         landlords=parameters["population.landlords"],
-        settled_share=locality.value("foreign_2014"),
-        matched_share=matched_share(locality),
+        background_share=locality.value("foreign_2014"),
+        shared_origin_chance=shared_origin_chance(locality),
     )
     make_households(*key, _people(locality), drawn)
 
 
-def matched_share(locality: Locality) -> float:
-    """Chance that a settled household shares origins with migrants who came after 2014 (docs/odd.md C, on
-    S11)."""
+def shared_origin_chance(locality: Locality) -> float:
+    """Chance that a household with a migration background has origins of migrants who came after 2014
+    (docs/odd.md C, on S11)."""
     low, high = locality.parameters["population.matched_low"], locality.parameters["population.matched_high"]
     return low + (high - low) * draw(locality.key("population"), 0, MATCHED)
 
 
 def radical_share(locality: Locality) -> float:
-    """Radical-right voters among residents: the seat share, give or take three points (docs/odd.md A2)."""
+    """Radical-right voters among residents: the seat share, plus or minus three points (docs/odd.md A2)."""
     spread = locality.parameters["population.radical_noise"]
     noise = spread * (2.0 * draw(locality.key("population"), 0, RADICAL) - 1.0)
     return float(clip(locality.value("rrp") + noise, 0.0, 0.9))

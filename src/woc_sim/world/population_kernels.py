@@ -45,12 +45,13 @@ Places = record("Places", (column.name for column in PLACES), __name__)
 
 
 class Drawn(NamedTuple):
-    """What households are drawn to.
+    """The margins from which households are drawn.
 
     sizes, skills, interests: running shares of their margins; scores: interest of each class; employed: rate
     of each of the six age groups; shares: children beyond the second person, infants among children, old
     people in small households, 25-44 among heads of large and of small households. women, landlords,
-    settled_share, matched_share: shares of persons, and of households.
+    background_share: shares of persons, and of households; shared_origin_chance: of those with a migration
+    background, the part with origins of later arrivals.
     """
 
     sizes: Any
@@ -61,13 +62,13 @@ class Drawn(NamedTuple):
     employed: Any
     women: float
     landlords: float
-    settled_share: float
-    matched_share: float
+    background_share: float
+    shared_origin_chance: float
 
 
 class Minds(NamedTuple):
-    """What residents' minds are drawn to: radical-right voters and all right of the centre as shares, then
-    parameters by their names."""
+    """What residents' attitudes are drawn from: radical-right voters and all right of the centre as shares,
+    then parameters by their names."""
 
     radical: float
     right: float
@@ -148,11 +149,13 @@ def make_households(key0: Any, key1: Any, people: Any, drawn: Any) -> None:
         owns = people.age[i] >= LANDLORD_FROM and u[LANDLORD, k] < drawn.landlords * (0.5 + people.skill[i])
         people.landlord[i] = 1 if owns else 0
         if i == head:
-            people.settled[i] = 1 if u[SETTLED, k] < drawn.settled_share else 0
-            people.matched[i] = 1 if people.settled[i] == 1 and u[MATCHED, k] < drawn.matched_share else 0
+            people.migration_background[i] = 1 if u[SETTLED, k] < drawn.background_share else 0
+            people.origin_shared[i] = (
+                1 if people.migration_background[i] == 1 and u[MATCHED, k] < drawn.shared_origin_chance else 0
+            )
         else:
-            people.settled[i] = people.settled[head]
-            people.matched[i] = people.matched[head]
+            people.migration_background[i] = people.migration_background[head]
+            people.origin_shared[i] = people.origin_shared[head]
 
 
 @kernel
@@ -178,7 +181,7 @@ def make_minds(key0: Any, key1: Any, people: Any, groups: Any, drawn: Any) -> No
             groups.attitude_mean[REFERENCE],
             leaning,
             people.skill[i],
-            float(people.settled[i]),
+            float(people.migration_background[i]),
             of_group[REFERENCE, k],
             groups.individual[REFERENCE],
         )

@@ -1,0 +1,39 @@
+"""One run as tables: what it holds, that it is repeated exactly, and one row for each locality."""
+
+from __future__ import annotations
+
+import numpy as np
+from small_runs import MONTHS, scenario
+
+from woc_sim.ensemble.run import final_frame, month_names, monthly_frame, run_one, run_rows
+from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.scenario.localities import from_case
+
+
+def test_one_run_has_the_promised_tables():
+    tables = run_one(scenario(), 3)
+    assert list(tables.final.columns) == ["case", "replicate", *READING_NAMES]
+    assert list(tables.monthly.columns) == ["case", "replicate", "month", *INDICATOR_NAMES]
+    assert tables.final[["case", "replicate"]].to_numpy().tolist() == [["C21", 3]]
+    assert tables.monthly["month"].tolist() == [f"2012-{month:02d}" for month in range(1, MONTHS + 1)]
+    assert np.isfinite(tables.final["mipex_total"]).all()
+
+
+def test_a_run_is_repeated_exactly_and_replicates_differ():
+    first, again, other = (run_rows(scenario(), replicate)[0] for replicate in (1, 1, 2))
+    assert np.array_equal(first.readings, again.readings, equal_nan=True)
+    assert np.array_equal(first.indicators, again.indicators, equal_nan=True)
+    assert not np.array_equal(first.indicators, other.indicators, equal_nan=True)
+
+
+def test_localities_of_one_world_give_one_row_each():
+    both = scenario(localities=(from_case("C21"), from_case("C02")))
+    rows = run_rows(both, 0)
+    assert [row.case for row in rows] == ["C21", "C02"]
+    assert final_frame(rows).shape == (2, 2 + len(READING_NAMES))
+    assert monthly_frame(rows).shape == (2 * MONTHS, 3 + len(INDICATOR_NAMES))
+
+
+def test_month_names_end_with_the_calendar():
+    assert month_names()[0] == "2012-01"
+    assert month_names()[-1] == "2023-12"

@@ -1,0 +1,32 @@
+"""Curves: bounded and increasing, and equal to what they stand for."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from woc_sim.rules.curves import chance, clip, coverage, saturate, squash, towards
+
+SIGNED = st.floats(-1, 1)
+SHARE = st.floats(0, 1)
+ANY = st.floats(-50, 50)
+
+
+@given(ANY, ANY)
+def test_curves_are_bounded_and_increasing(a, b):
+    low, high = min(a, b), max(a, b)
+    assert -1 <= squash(low) <= squash(high) <= 1
+    assert 0 <= chance(low) <= chance(high) <= 1
+    assert chance(0.0) == 0.5
+    assert 0 <= saturate(abs(a), 1.0) < 1
+
+
+@given(SHARE, SHARE, SHARE)
+def test_coverage_is_a_share_that_every_supplier_raises(public, higher, nonpublic):
+    both = coverage(public, higher, nonpublic)
+    assert max(public, higher, nonpublic) - 1e-12 <= both <= 1.0
+
+
+@given(SIGNED, SIGNED, SHARE)
+def test_towards_and_clip_stay_between(value, target, speed):
+    moved = towards(value, target, speed)
+    assert min(value, target) - 1e-12 <= moved <= max(value, target) + 1e-12
+    assert clip(moved * 3, -1, 1) == max(-1, min(1, moved * 3))

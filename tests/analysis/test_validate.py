@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -56,6 +57,12 @@ def test_covariates_of_a_locality_are_the_same_in_every_variant(folder):
     for country, rows in permuted.groupby("country"):
         wanted = model.loc[model["country"] == country, "size"]
         assert sorted(rows["size"]) == sorted(wanted)
+
+
+def test_what_moved_since_the_freeze_is_said(folder):
+    moved = replace(folder[1], moved=("role of S99: held_out, now fit", "b", "c", "d"))
+    assert "frozen: 4 things (role of S99: held_out, now fit; b; c; ...)" in moved.summary
+    assert "frozen:" not in replace(moved, moved=()).summary
 
 
 def test_few_studies_are_said(folder):

@@ -168,7 +168,8 @@ def decorative_processes(findings: pd.DataFrame, indicators: pd.DataFrame) -> tu
     moving = set(findings.loc[moved, "process"])
     if not indicators.empty:
         moving |= set(indicators.loc[indicators["effect"].abs() >= INDICATOR_MOVES, "process"])
-    return tuple(name for name in dict.fromkeys(findings["process"]) if name not in moving)
+    processes = [name for name in dict.fromkeys(findings["process"]) if not name.startswith(THEORY)]
+    return tuple(name for name in processes if name not in moving)
 
 
 def _scaled(change: float, deviation: float) -> float:

@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 
 PEOPLE: Final = 500
 """Residents of each locality. A run of the model takes 27, 31 or 37 ms of one core with 300, 500 or 1,000
-residents, because most of it does not depend on them. Fewer than 500 make surveys coarser and save little; more
-would take 24 studies beyond three minutes on two cores."""
+residents, because most of it does not depend on them. Fewer than 500 make surveys coarser and save little;
+more would take 24 studies beyond three minutes on two cores."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,14 @@ from woc_sim.inputs.vocabulary import MONTHS
 @dataclass(frozen=True)
 class Sizes:
     """How much is measured. stepping: people, the twin's months, pairs, the kernels' months; numpy: people,
-    months, pairs."""
+    months, pairs; runs: people, months, replicates; small: the sizes of small runs, months, replicates."""
 
     equality: tuple[int, int, int] = (2000, 24, 12)  # people, months, replicates
     stepping: tuple[tuple[int, int, int, int], ...] = ((2000, 6, 5, 18), (150_000, 1, 3, 6))
     numpy: tuple[tuple[int, int, int], ...] = ((2000, 48, 5), (150_000, 6, 5))
     processes: tuple[int, ...] = (2000, 150_000)
     runs: tuple[int, int, int] = (2000, MONTHS, 12)
+    small: tuple[tuple[int, ...], int, int] = ((300, 1000, 2000), 120, 15)
     scaling: tuple[int, ...] = (8_000, 20_000, 50_000, 110_000, 250_000)
     months: int = MONTHS
     repeats: int = 2
@@ -37,6 +38,7 @@ QUICK = Sizes(
     numpy=((2000, 24, 3), (20_000, 12, 3)),
     processes=(2000, 20_000),
     runs=(2000, MONTHS, 3),
+    small=((300, 1000, 2000), 120, 5),
     scaling=(8_000, 20_000, 50_000),
     months=24,
     repeats=1,
@@ -107,6 +109,9 @@ def measure(sizes: Sizes, say: Callable[[str], None]) -> Measured:
     people, months, runs = sizes.runs
     say(f"runs a second: {people} people, {months} months")
     found.tables["runs"] = whole.runs_per_second(people, months, runs)
+    say(f"what a run costs whatever its size: {', '.join(map(str, sizes.small[0]))} people")
+    found.tables["small"] = small = whole.small_runs(*sizes.small)
+    found.numbers |= {f"fixed_ms_{kind}": whole.fixed_cost(small, kind) for kind in ("all", "index")}
     say(f"growth with size: {', '.join(str(size) for size in sizes.scaling)} people")
     found.tables["scaling"] = whole.scaling(list(sizes.scaling), sizes.months, sizes.repeats)
     found.numbers["exponent"] = whole.exponent(found.tables["scaling"])
@@ -177,6 +182,8 @@ def bars(found: Measured) -> list[Bar]:
             True,
         )
     )
+    fixed = found.numbers["fixed_ms_all"]
+    kept.append(Bar("ms that a run of 120 months costs, whatever its size", fixed, 12.0, 8.0, True))
     if found.tables["scaling"]["people"].max() >= 250_000:
         kept.append(Bar("exponent of growth with people", found.numbers["exponent"], 1.2, None, True))
     return kept

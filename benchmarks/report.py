@@ -116,6 +116,17 @@ def sheets(found: Measured) -> list[Sheet]:
             for row in found.tables["runs"].itertuples()
         ],
     )
+    small = Sheet(
+        "CPU ms of a run of 120 months, with all instruments or that of the policy index alone",
+        ("people", "all instruments", "policy index"),
+        [
+            *(
+                (f"{each['people']:,.0f}", f"{each['all']:.1f}", f"{each['index']:.1f}")
+                for each in found.tables["small"].to_dict("records")
+            ),
+            ("0", *(f"{found.numbers[f'fixed_ms_{kind}']:.1f}" for kind in ("all", "index"))),
+        ],
+    )
     growth = Sheet(
         f"Growth with the number of people: exponent {found.numbers['exponent']:.2f}",
         ("people", "CPU s of all steps", "building (s)"),
@@ -141,7 +152,7 @@ def sheets(found: Measured) -> list[Sheet]:
             for row in found.tables["hottest"].itertuples()
         ],
     )
-    return [kept, same, faster, processes(found), runs, whole_run(found), growth, thinned, hot]
+    return [kept, same, faster, processes(found), runs, small, whole_run(found), growth, thinned, hot]
 
 
 def whole_run(found: Measured) -> Sheet:
@@ -205,7 +216,7 @@ def long(found: Measured) -> pd.DataFrame:
     rows = []
     keys = {"equality": ["indicator"], "stepping": ["people", "pair"], "numpy": ["people", "pair"]}
     keys |= {"processes": ["people", "process"], "runs": ["organisations"], "scaling": ["people"]}
-    keys |= {"hottest": ["function"], "thinning": ["scale", "indicator"]}
+    keys |= {"small": ["people"], "hottest": ["function"], "thinning": ["scale", "indicator"]}
     for name, table in found.tables.items():
         for record in table.to_dict("records"):
             row = " ".join(str(record.pop(key)) for key in keys[name])

@@ -56,6 +56,36 @@ def runs_per_second(people: int, months: int, runs: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def small_runs(sizes: tuple[int, ...], months: int, runs: int) -> pd.DataFrame:
+    """CPU ms of whole runs by their size, medians: people, all (with every instrument), index (with that of
+    the policy index alone).
+
+    Sizes take turns, so that a slow minute of the machine is in all of them.
+    """
+    scenarios = {people: town_of(people, months) for people in sizes}
+    kinds: dict[str, tuple[str, ...]] = {"all": (), "index": ("mipex_total",)}
+    seconds: dict[tuple[int, str], list[float]] = {(people, kind): [] for people in sizes for kind in kinds}
+    for replicate in range(runs + 1):
+        for (people, kind), each in seconds.items():
+            gc.collect()
+            start = time.process_time()
+            run_rows(scenarios[people], replicate, readings=kinds[kind])
+            if replicate:  # the first loads kernels
+                each.append(time.process_time() - start)
+    return pd.DataFrame(
+        [
+            {"people": people} | {kind: 1e3 * float(np.median(seconds[people, kind])) for kind in kinds}
+            for people in sizes
+        ]
+    )
+
+
+def fixed_cost(table: pd.DataFrame, kind: str) -> float:
+    """Milliseconds that a run costs whatever its size: the line through the times of small runs, at no
+    people."""
+    return float(np.polyfit(table["people"], table[kind], 1)[1])
+
+
 def by_process(people: int, months: int) -> pd.DataFrame:
     """Seconds of every process in a whole run: process, seconds, share, nanoseconds a person and month."""
     table = time_processes(town_of(people, months))

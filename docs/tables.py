@@ -11,7 +11,10 @@ from pathlib import Path
 
 from woc_sim.analysis.checks import MIN_PUBLISHED_PASS_RATE
 from woc_sim.analysis.fit_statistics import FIT_STATISTICS, observation_covariance, published_values
+from woc_sim.analysis.nulls import NULLS
 from woc_sim.analysis.published_checks import published_checks as checks_on_published_data
+from woc_sim.analysis.tables import numbers as numbers_of_the_study
+from woc_sim.analysis.verdicts import HYPOTHESIS_VERDICTS, MECHANISM_VERDICTS, VERDICTS
 from woc_sim.cli import listing
 from woc_sim.inputs.frames import diagnostic_frames, prognostic_frames
 from woc_sim.inputs.groups import groups as catalogue_of_groups
@@ -236,6 +239,30 @@ def theories() -> str:
     return table(("subject", "theory (bold: the default)", "claim", "source"), rows)
 
 
+def numbers() -> str:
+    """How many places and findings there are."""
+    return table(("what", "number"), [[name, str(number)] for name, number in numbers_of_the_study().items()])
+
+
+def verdicts() -> str:
+    """The words of the scoreboard."""
+    words = [
+        (kind, one)
+        for kind, found in (
+            ("finding", VERDICTS),
+            ("hypothesis", HYPOTHESIS_VERDICTS),
+            ("mechanism", MECHANISM_VERDICTS),
+        )
+        for one in found
+    ]
+    return table(("of a", "verdict", "meaning"), [[kind, one.name, one.meaning] for kind, one in words])
+
+
+def nulls() -> str:
+    """The null models."""
+    return table(("null model", "what it says"), [[one.name.replace("_", " "), one.meaning] for one in NULLS])
+
+
 def published_checks() -> str:
     """The checks that can be made on the published data."""
     rows = [
@@ -311,6 +338,9 @@ TABLES = {
         indicators,
         readings,
         theories,
+        numbers,
+        verdicts,
+        nulls,
         published_checks,
         rewritten_checks,
         fit_statistics,

@@ -14,7 +14,7 @@ import pytest
 from tests.copies import copy_compiler
 
 from woc_sim import jit
-from woc_sim.jit import JIT_ON, entry, kernel, pack, with_first_fields
+from woc_sim.jit import JIT_ON, Call, entry, kernel, pack, walk, with_first_fields
 from woc_sim.kernel_cache import MAX_FOLDERS
 
 RULE = """
@@ -265,3 +265,59 @@ def test_kernels_hold_none_of_the_arrays_of_a_record():
     assert [sys.getrefcount(array) for array in state] == held
     model = jit.datamodel.default_manager[jit.type_of(packed)]
     assert model.traverse(None) == []
+
+
+class Log(NamedTuple):
+    seen: np.ndarray
+
+
+class Gain(NamedTuple):
+    gain: int
+
+
+@entry
+@kernel
+def note(state, constants, now):
+    """Notes how often it is called, and the month and number it is given."""
+    state.seen[0] = state.seen[0] * constants.gain + 1
+    state.seen[1] = now.month
+    state.seen[2] = now.count
+
+
+@entry
+@kernel
+def fail(state, constants, now):
+    """Fails in the month of its number."""
+    if now.month == constants.gain:
+        raise ValueError("no such month")
+
+
+def test_a_walk_makes_its_calls_in_order_each_in_its_months_with_the_moment():
+    log = Log(np.zeros(3, dtype=np.int64))
+    now = [pack(Numbers(0, 0, np.uint64(1), 0.5)) for _ in range(3)]
+    state, ten, hundred = pack(log), pack(Gain(10)), pack(Gain(100))
+    live = walk([Call(note, state, ten, now[0]), Call(note, state, hundred, now[1], every=3)])
+    live(4, 7)
+    assert log.seen.tolist() == [1, 4, 7]
+    live(6, 8)
+    assert log.seen.tolist() == [11 * 100 + 1, 6, 8]
+    walk([])(6, 8)
+    assert log.seen.tolist() == [1101, 6, 8]
+
+
+def test_an_error_in_a_walk_is_raised_and_stops_it():
+    log = Log(np.zeros(3, dtype=np.int64))
+    now = pack(Numbers(0, 0, np.uint64(1), 0.5))
+    live = walk([Call(fail, pack(log), pack(Gain(5)), now), Call(note, pack(log), pack(Gain(10)), now)])
+    live(4, 0)
+    with pytest.raises(ValueError, match="no such month"):
+        live(5, 0)
+    assert log.seen.tolist() == [1, 4, 0]
+
+
+@pytest.mark.skipif(not JIT_ON, reason="plain Python throws away what a kernel returns")
+def test_a_walk_refuses_a_kernel_that_returns_something():
+    state, numbers = pack(Log(np.zeros(3))), pack(Numbers(0, 0, np.uint64(1), 0.5))
+    giving = entry(kernel(lambda state, constants, now: state.seen[0] + constants.gain + now.month))
+    with pytest.raises(TypeError, match="returns a value"):
+        walk([Call(giving, state, pack(Gain(1)), numbers)])

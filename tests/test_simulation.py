@@ -2,6 +2,7 @@
 order.
 """
 
+import copy
 import gc
 import json
 import tracemalloc
@@ -12,11 +13,13 @@ import pytest
 from tests.fingerprint import GOLDEN, committed_scenarios, fingerprint
 
 from woc_sim.ensemble.run import run_rows
-from woc_sim.processes.schedule import BY_NAME, PROCESSES
+from woc_sim.processes.contract import Bound
+from woc_sim.processes.schedule import BY_NAME, PROCESSES, schedule
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import PROCESSES as NAMES
 from woc_sim.scenario.schema import Intervention, Scenario
 from woc_sim.simulation import open_world
+from woc_sim.world.model import World
 
 SMALL = Scenario(localities=(from_case("C27"),), seed=5, people=200, months=40)
 
@@ -42,6 +45,26 @@ def test_the_schedule_is_the_seventeen_processes_in_order():
         assert process.purpose
         assert process.source
         assert process.writes
+
+
+def test_processes_joined_to_few_turns_live_what_they_live_apart_also_as_copies_and_after_growth():
+    change = Intervention("expertise", 10, 20, 0.5)
+    joined, apart = (schedule(SMALL.schedule, (change,), apart=each) for each in (False, True))
+    one, other = World(SMALL, 0, joined), World(SMALL, 0, apart)
+    turns = [bind(one.localities[0]) for bind in (joined, apart)]
+    assert len(turns[0]) < 5 < len(turns[1]) == 1 + len(NAMES)
+    assert all(isinstance(each, Bound) for each in turns[1][1:])
+    for month in range(SMALL.months):
+        one.step()
+        other.step()
+        if month == 15:  # room for migrants is looked up again, and a copy looks up its own
+            for world in (one, other):
+                world.localities[0].sets["migrants"].append(200)
+            one = copy.deepcopy(one)
+    for name, rows in one.localities[0].sets.items():
+        for column in rows:
+            values = getattr(other.localities[0].sets[name], column)
+            np.testing.assert_array_equal(getattr(rows, column), values, err_msg=f"{name}.{column}")
 
 
 def test_localities_run_apart_or_together_in_any_order_when_they_do_not_learn_from_each_other():

@@ -7,7 +7,6 @@ from typing import Any
 from benchmarks.exact.people import Town
 from woc_sim.draws import uniform
 from woc_sim.processes.contract import Process
-from woc_sim.world.locality import field_name
 
 
 class PersonTurn:
@@ -16,8 +15,7 @@ class PersonTurn:
     def __init__(self, town: Town, process: Process) -> None:
         self.town = town
         self.process = process
-        parameters = {field_name(name): town.locality.parameters[name] for name in process.parameters}
-        self.constants: Any = process.constants(**parameters)
+        self.constants: Any = process.constants_of(town.locality)
         self.key0, self.key1 = (int(word) for word in town.locality.key(process.name))
         self.month = 0
 

@@ -9,11 +9,12 @@ the month, the purpose and an index. Two runs that differ in one intervention th
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from woc_sim.jit import JIT_ON, kernel, rule, typed_rule
+from woc_sim.jit import JIT_ON, called, kernel, rule, typed_rule
 
 # One source for both modes: numba needs 64-bit words, plain Python needs integers that are masked.
 W: Any = np.uint64 if JIT_ON else int
@@ -133,6 +134,10 @@ def fill_purposes(
     return out
 
 
+_uniform_called: Any = called(uniform) if JIT_ON else uniform
+
+
+@lru_cache(maxsize=4096, typed=True)
 def name_key(*names: object) -> np.uint64:
     """64-bit key of a tuple of names or numbers, the same on every machine and Python."""
     text = "\x1f".join(str(name) for name in names)
@@ -144,7 +149,7 @@ def draw(
     key: tuple[np.uint64, np.uint64], entity: int, purpose: int, index: int = 0, month: int = 0
 ) -> float:
     """One uniform number in [0, 1) from plain Python (a compiled call, about half a microsecond)."""
-    return float(uniform(key[0], key[1], W(entity), W(month), W(purpose), W(index)))
+    return float(_uniform_called(key[0], key[1], W(entity), month, purpose, index))
 
 
 def draw_each(key: tuple[np.uint64, np.uint64], entities: Any, purpose: int, index: int = 0) -> Any:

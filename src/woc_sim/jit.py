@@ -13,9 +13,10 @@ import ctypes
 import os
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 import numpy as np
 
@@ -82,9 +83,14 @@ if JIT_ON:
 
 def _compile(function: Callable[P, R], inline: str = "never") -> Any:
     """A numba dispatcher for the function. For functions of this package it uses the kernel cache."""
-    dispatcher = numba_.njit(nogil=True, error_model="numpy", fastmath=False, parallel=False, inline=inline)(
-        function
-    )
+    dispatcher = numba_.njit(
+        nogil=True,
+        error_model="numpy",
+        fastmath=False,
+        parallel=False,
+        inline=inline,
+        no_cfunc_wrapper=True,  # nobody calls it from C, and wrappers take their time to compile
+    )(function)
     if Path(function.__code__.co_filename).is_relative_to(PACKAGE):
         core = numba_.core
         dispatcher._cache = FunctionCache(
@@ -125,6 +131,13 @@ def typed_rule(signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return compile_it
 
 
+def called(typed: Any) -> Any:
+    """The compiled function of a typed rule, for who calls it from Python often: it takes numbers of any type
+    and looks for no version."""
+    (only,) = typed.overloads.values()
+    return only.entry_point
+
+
 def step(function: Callable[P, R]) -> Callable[P, R]:
     """Mark a named part of one kernel. numba compiles it inside the kernel that calls it.
 
@@ -144,11 +157,12 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
 
 
 class Packed:
-    """A NamedTuple in the form that kernels read fast: the fields' values and array addresses in one block of
-    memory.
+    """A NamedTuple in the form that kernels read fast: numbers, and address and shape of arrays, in one block
+    of memory.
 
     numba unpacks a named tuple at every call. For fifty columns this takes longer than the work of a kernel
-    in a small locality. A packed record is unpacked once. Inside kernels and outside it has the same fields.
+    in a small locality. Of a packed record a kernel is given the address. Inside kernels and outside it has
+    the same fields.
     """
 
     __slots__ = ("_memory", "_numba_type_", "_replaced", "_words", "address", "code", "record")
@@ -162,8 +176,14 @@ class Packed:
         self.address: int = _address(self._memory)
         self.code: int = self._numba_type_._code  # numba's number for this type
         self.record = record  # keeps the arrays alive while their addresses are in use
-        words: list[Any] = [word for value in record for word in _values(value)]
-        layout.pack_into(self._memory.data, 0, *words)
+        words: list[Any] = []
+        for value in record:
+            if isinstance(value, np.ndarray):
+                words.append(_address(value))
+                words += value.shape
+            else:
+                words.append(value)
+        layout.pack_into(self._words, 0, *words)
 
     def set_first_fields(self, first: int, second: int) -> None:
         """Replace the first two fields by other integers. All fields of the record must be numbers.
@@ -210,6 +230,7 @@ class KernelEntry:
     def __init__(self, compiled: Any) -> None:
         self.compiled = compiled
         self._compiled: dict[tuple[Any, ...], Any] = {}
+        self._addresses: dict[tuple[Any, ...], int] = {}
 
     def __call__(self, *arguments: Any) -> Any:
         """Call the kernel. The first call with new argument types compiles it for them."""
@@ -235,6 +256,25 @@ class KernelEntry:
             found = self._compiled[type_keys] = self.compiled.compile(types)
         return found
 
+    def address_for(self, records: tuple[Any, ...]) -> int:
+        """Where the machine code for these packed records lies in memory, for `walk`.
+
+        Raises TypeError for a kernel that returns something.
+        """
+        type_keys = tuple([each.code for each in records])
+        found = self._addresses.get(type_keys)
+        if found is None:
+            types = tuple([type_of(each) for each in records])
+            self.compiled.compile(types)
+            version = self.compiled.overloads[types]
+            if version.signature.return_type != typing.none:
+                raise TypeError(
+                    f"{version.fndesc.qualname} returns a value; a walk calls kernels that do not"
+                )
+            found = version.library.get_pointer_to_function(version.fndesc.llvm_func_name)
+            self._addresses[type_keys] = found
+        return found
+
 
 def _type_key(value: Any) -> Any:
     """What numba's type of a number or an array depends on."""
@@ -253,56 +293,163 @@ def compiled_for(marked: Any, *arguments: Any) -> Any:
     return marked.compiled_for(arguments) if JIT_ON else marked
 
 
+class Call(NamedTuple):
+    """One call of a walk: an entry and the packed records it is given, state, constants and moment.
+
+    every: months between two calls.
+    """
+
+    kernel: Any
+    state: Any
+    constants: Any
+    now: Any
+    every: int = 1
+
+
+def walk(calls: Sequence[Call]) -> Callable[[int, int], None]:
+    """A function walk(month, migrants) that makes all calls of the month, one after the other.
+
+    It writes month and migrants into the first two fields of each moment. From Python it is one call of
+    compiled code, because a call from Python takes longer than many kernels do in a small locality.
+    """
+    if not JIT_ON:
+        return partial(_walk_in_python, calls)
+    table = [
+        (call.kernel.address_for(call[1:4]), *(record.address for record in call[1:4]), call.every)
+        for call in calls
+    ]
+    addresses = np.array(table, dtype=np.int64).reshape(len(table), 5)
+    walk_addresses = _compiled_walk()
+
+    def live(month: int, migrants: int) -> None:
+        walk_addresses(addresses, month, migrants)
+
+    live.calls = calls  # type: ignore[attr-defined] # keeps what lies at the addresses
+    return live
+
+
+def _walk_in_python(calls: Sequence[Call], month: int, migrants: int) -> None:
+    for kernel_, state, constants, now, every in calls:
+        if month % every == 0:
+            kernel_(state, constants, with_first_fields(now, month, migrants))
+
+
 if JIT_ON:
+    import numba.core.cgutils
     import numba.core.datamodel
+    import numba.core.typing.templates
     import numba.extending
+    import numba.np.arrayobj
 
     typing: Any = numba.core.types
     extending: Any = numba.extending
     datamodel: Any = numba.core.datamodel
+    cgutils: Any = numba.core.cgutils
+    templates: Any = numba.core.typing.templates
+    arrayobj: Any = numba.np.arrayobj
     type_of: Any = numba.typeof
 
-    class PackedType(typing.NamedTuple):  # type: ignore[misc]
-        """numba's type of a packed record: a named tuple that is read from memory."""
+    class PackedType(typing.Type):  # type: ignore[misc]
+        """numba's type of a packed record: the address of its words, of eight bytes each."""
 
         def __init__(self, fields: tuple[Any, ...], record: Any) -> None:
-            super().__init__(fields, record)
+            self.places: dict[str, tuple[int, Any]] = {}  # field: first byte and type
+            size = 0
+            for name, field in zip(record._fields, fields, strict=True):
+                self.places[name] = size, field
+                size += struct.calcsize(_word_format(field))
             # The module tells records of two processes with equally many fields apart: the kernel cache
             # finds compiled functions by this name.
-            self.name: str = f"Packed {record.__module__}.{record.__name__}({fields})"
+            super().__init__(name=f"Packed {record.__module__}.{record.__name__}({fields})")
 
-    class PackedModel(datamodel.models.TupleModel):  # type: ignore[misc]
-        """How a packed record lies in memory.
-
-        Python owns its arrays while a kernel runs, so numba need not count who holds them. To count those of
-        fifty columns would cost as much as a step does in a small place.
-        """
-
-        def traverse(self, builder: Any) -> list[Any]:
-            """Nothing in the record is counted."""
-            return []
-
-    datamodel.register_default(PackedType)(PackedModel)
+    datamodel.register_default(PackedType)(datamodel.models.OpaqueModel)
 
     @extending.unbox(PackedType)  # type: ignore[untyped-decorator]
     def _unbox_packed(type_: Any, packed: Any, c: Any) -> Any:
         address = c.pyapi.object_getattr_string(packed, "address")
-        pointer = c.builder.bitcast(
-            c.pyapi.long_as_voidptr(address), c.context.get_value_type(type_).as_pointer()
-        )
+        pointer = c.pyapi.long_as_voidptr(address)
         c.pyapi.decref(address)
-        return extending.NativeValue(c.builder.load(pointer))
+        return extending.NativeValue(pointer)
+
+    @templates.infer_getattr
+    class _PackedFields(templates.AttributeTemplate):  # type: ignore[misc]
+        """Types of the fields of a packed record."""
+
+        key = PackedType
+
+        def generic_resolve(self, record: Any, name: str) -> Any:
+            place = record.places.get(name)
+            return None if place is None else place[1]
+
+    @extending.lower_getattr_generic(PackedType)  # type: ignore[untyped-decorator]
+    def _read_field(context: Any, builder: Any, record: Any, address: Any, name: str) -> Any:
+        """A field, read from memory that does not change while a kernel runs.
+
+        Python owns the arrays meanwhile, so they come without an owner whom numba would have to count.
+        """
+        first, field = record.places[name]
+
+        def word(number: int, kind: Any) -> Any:
+            place = cgutils.pointer_add(builder, address, first + 8 * number, kind.as_pointer())
+            found = builder.load(place, align=8)
+            found.set_metadata("invariant.load", builder.module.add_metadata([]))
+            return found
+
+        if not isinstance(field, typing.Array):
+            return word(0, context.get_value_type(field))
+        whole = context.get_value_type(typing.intp)
+        item = context.get_data_type(field.dtype)
+        size = whole(context.get_abi_sizeof(item))
+        shape = [word(1 + axis, whole) for axis in range(field.ndim)]
+        strides = [size]
+        for length in reversed(shape[1:]):
+            strides.insert(0, builder.mul(strides[0], length))
+        array = context.make_array(field)(context, builder)
+        arrayobj.populate_array(array, word(0, item.as_pointer()), shape, strides, size, None)
+        return array._getvalue()
+
+    @extending.intrinsic  # type: ignore[untyped-decorator]
+    def _call_month(context: Any, call: Any, month: Any, migrants: Any) -> Any:
+        """Call what a row of a walk's table says in a month, with so many migrants."""
+
+        def lower(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            row, month_, migrants_ = values
+            text = context.get_value_type(typing.voidptr)
+            kernel_, *records = [builder.inttoptr(word, text) for word in cgutils.unpack_tuple(builder, row)]
+            for place, value in enumerate((month_, migrants_)):
+                where = cgutils.pointer_add(builder, records[-1], 8 * place, value.type.as_pointer())
+                builder.store(value, where)
+            given = (typing.voidptr,) * 3
+            convention = context.call_conv
+            shape = convention.get_function_type(typing.none, given)
+            function = builder.bitcast(kernel_, shape.as_pointer())
+            status, _ = convention.call_function(builder, function, typing.none, given, records)
+            with cgutils.if_unlikely(builder, status.is_error):
+                convention.return_status_propagate(builder, status)
+            return context.get_dummy_value()
+
+        return typing.none(call, month, migrants), lower
+
+    def _walk_calls(table: Any, month: int, migrants: int) -> None:
+        for row in range(len(table)):
+            if month % table[row, 4] == 0:
+                call = table[row, 0], table[row, 1], table[row, 2], table[row, 3]
+                _call_month(call, month, migrants)
+
+    @cache
+    def _compiled_walk() -> Any:
+        """A function of a table of addresses, the month and the number of migrants."""
+        return _compile(_walk_calls).compile("void(int64[:, ::1], int64, int64)")
 
     _WORD_FORMATS = {typing.float64: "d", typing.int64: "q", typing.uint64: "Q"}
 
     def _word_format(type_: Any) -> str:
-        """The format of one field in numba's memory, in the notation of `struct`: words of eight bytes."""
+        """The format of one field in memory, in the notation of `struct`: words of eight bytes."""
         if isinstance(type_, typing.Array) and type_.layout == "C":
-            # two owner pointers, item count, item size, address; then shape and strides
-            return "qqqqq" + "qq" * int(type_.ndim)
+            return "=q" + "q" * int(type_.ndim)  # address and shape
         if type_ not in _WORD_FORMATS:
             raise TypeError(f"kernels take no {type_} in a packed record")
-        return str(_WORD_FORMATS[type_])
+        return "=" + str(_WORD_FORMATS[type_])
 
     _packing_cache: dict[tuple[Any, ...], tuple[PackedType, struct.Struct]] = {}
 
@@ -311,19 +458,17 @@ if JIT_ON:
         types.
         """
         type_keys = (type(record), *[_type_key(value) for value in record])
-        if type_keys not in _packing_cache:
+        found = _packing_cache.get(type_keys)
+        if found is None:
             fields = tuple(type_of(value) for value in record)
-            layout = struct.Struct("=" + "".join(_word_format(field) for field in fields))
-            _packing_cache[type_keys] = (PackedType(fields, type(record)), layout)
-        return _packing_cache[type_keys]
-
-    def _values(value: Any) -> tuple[Any, ...]:
-        if not isinstance(value, np.ndarray):
-            return (value,)
-        return (0, 0, value.size, value.itemsize, _address(value), *value.shape, *value.strides)
+            words = "".join(_word_format(field).removeprefix("=") for field in fields)
+            found = PackedType(fields, type(record)), struct.Struct("=" + words)
+            _packing_cache[type_keys] = found
+        return found
 
     def _address(array: Any) -> int:
         """The memory address of an array."""
-        if array.nbytes and array.flags.writeable:
+        try:
             return ctypes.addressof(ctypes.c_char.from_buffer(array))  # five times as fast as to ask numpy
-        return int(array.__array_interface__["data"][0])
+        except (TypeError, ValueError):  # it cannot be written, or is empty
+            return int(array.__array_interface__["data"][0])

@@ -1,4 +1,4 @@
-"""Baselines: scores, folds without leaks, and the Gaussian process."""
+"""Baselines: scores, folds without leaks, the Gaussian process and the ridge regression."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import pytest
 
 from woc_sim.analysis.baselines import (
     BASELINES,
+    baseline_line,
     baseline_scores,
     covariate_columns,
     cross_validated,
     crps_ensemble,
     crps_normal,
+    input_columns,
+    offsets,
 )
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.study import Pool, table_of
@@ -38,13 +41,16 @@ def test_crps_of_an_ensemble_tends_to_that_of_its_distribution():
 def test_no_baseline_sees_what_it_predicts(name):
     west = published().west
     some = slice(0, 14)  # two countries and a part of a third
-    x, country, y = covariate_columns(west)[some], west["country"][some], west["mipex_total"][some].copy()
+    x = BASELINES[name].columns(west)[some]
+    country, y = west["country"][some], west["mipex_total"][some].copy()
     for fold in ("one_out", "country_out"):
         rows = np.array([0]) if fold == "one_out" else np.flatnonzero(country == country[0])
-        first = cross_validated(BASELINES[name], x, country, y, fold)[0][rows]
+        first = cross_validated(BASELINES[name].predict, x, country, y, fold)[0][rows]
         changed = y.copy()
         changed[rows] += 50
-        assert np.allclose(first, cross_validated(BASELINES[name], x, country, changed, fold)[0][rows])
+        assert np.allclose(
+            first, cross_validated(BASELINES[name].predict, x, country, changed, fold)[0][rows]
+        )
 
 
 def test_the_gaussian_process_predicts_as_scikit_learn_does(monkeypatch):
@@ -59,7 +65,7 @@ def test_the_gaussian_process_predicts_as_scikit_learn_does(monkeypatch):
     kernel = ConstantKernel(0.8, "fixed") * RBF(2.5, "fixed") + WhiteKernel(0.4, "fixed")
     model = GaussianProcessRegressor(kernel, normalize_y=True).fit(joined[6:], y[6:])
     wanted, spread = model.predict(joined[:6], return_std=True)
-    found, sd = BASELINES["gaussian_process"](x[6:], country[6:], y[6:], x[:6], country[:6])
+    found, sd = BASELINES["gaussian_process"].predict(x[6:], country[6:], y[6:], x[:6], country[:6])
     assert found == pytest.approx(wanted)
     assert sd == pytest.approx(spread)
 
@@ -77,11 +83,34 @@ def test_baselines_and_the_model_are_scored():
     made = table_of(rows, names)
     places = {name: np.array([row]) for row, name in enumerate(eu_cases())}
     board = baseline_scores(Pool("model", made, made, places, {}))
-    perfect = board[(board["baseline"] == "model") & (board["target"] == "mipex_total")].iloc[0]
-    assert perfect["mae"] == 0
-    assert perfect["r"] == pytest.approx(1)
+    policy = board[board["target"] == "mipex_total"].set_index(["baseline", "fold"]).sort_index()
+    perfect = policy.loc["model"]
+    assert perfect["mae"].tolist() == [0, 0, 0]
+    assert perfect.loc["none", "r"] == pytest.approx(1)
+    assert (perfect["coverage"] == 1).all()
     assert set(board["baseline"]) == {*BASELINES, "model"}
-    country = board[(board["baseline"] == "country_mean") & (board["target"] == "mipex_total")].set_index(
-        "fold"
+    assert policy.loc[("country_mean", "one_out"), "mae"] < policy.loc[("country_mean", "country_out"), "mae"]
+    others = policy.drop(index="model")
+    assert (others["mae_low"] < others["mae"]).all()
+    assert (others["mae"] < others["mae_high"]).all()
+    assert (others["mae_minus_model"] == others["mae"]).all()
+    assert "ridge on duty" in baseline_line(board)
+
+
+def test_the_offset_of_the_model_is_fitted_outside_the_fold():
+    country = np.array([0.0, 0.0, 1.0, 1.0])
+    residual = np.array([1.0, 3.0, 10.0, 20.0])
+    assert offsets(residual, country, "none").tolist() == [0, 0, 0, 0]
+    assert offsets(residual, country, "country_out").tolist() == [15, 15, 2, 2]
+    assert offsets(residual, country, "one_out") == pytest.approx([11, 31 / 3, 8, 14 / 3])
+
+
+def test_ridge_on_the_inputs_of_the_model_beats_the_mean_of_other_countries():
+    """Computed here once with scikit-learn alone, from Tables 4 and A1 and frameworks.csv."""
+    west = published().west
+    x, country, y = input_columns(west), west["country"], west["mipex_total"]
+    ridge, mean = (
+        np.abs(y - cross_validated(BASELINES[name].predict, x, country, y, "country_out")[0]).mean()
+        for name in ("ridge_on_duty", "mean")
     )
-    assert country.loc["one_out", "mae"] < country.loc["country_out", "mae"]
+    assert 11 < ridge < 13 < mean

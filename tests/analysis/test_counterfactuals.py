@@ -52,7 +52,7 @@ def test_towns_without_a_change_are_runs_of_the_factorial() -> None:
     tasks = plan.tasks(MODEL)
     synthetic = {task.key for task in tasks if task.arm == f"{MODEL}/synthetic"}
     counterfactual_runs = [task for task in tasks if task.arm.endswith("/counterfactuals")]
-    assert len(counterfactual_runs) == 3 * (len(SINGLE_TOWN_ARMS) * len(TOWNS) + len(JOINT_ARMS))
+    assert len(counterfactual_runs) == 5 * (len(SINGLE_TOWN_ARMS) * len(TOWNS) + len(JOINT_ARMS))
     assert {task.key for task in counterfactual_runs if task.cell.startswith("as_is/")} <= synthetic
     assert len({task.key for task in counterfactual_runs}) == len(counterfactual_runs)
 

@@ -1,4 +1,4 @@
-"""Verdicts, nulls and the scoreboard's own arithmetic."""
+"""The scoreboard's own arithmetic: pass rates, living nulls, counts."""
 
 from __future__ import annotations
 
@@ -11,29 +11,44 @@ from handmade_studies import handmade_pool
 
 from woc_sim.analysis.checks import checks_by_finding
 from woc_sim.analysis.explanations import NO_EXPLANATION, explanations
+from woc_sim.analysis.mechanisms import THEORY, mechanisms
 from woc_sim.analysis.scoreboard import (
-    CANNOT_TELL,
-    NOT_REPRODUCED,
-    REPRODUCED,
-    TRIVIAL,
     CheckResults,
+    counts,
     explanation_of,
     judge_findings,
     latent_verdict,
     one_row_per_check,
-    passes_expected_by_chance,
     scoreboard_frame,
     summary,
-    verdict,
+    with_mechanisms,
 )
+from woc_sim.analysis.verdicts import (
+    CANNOT_TELL,
+    NO_MECHANISM,
+    NO_RIVAL,
+    NOT_REPRODUCED,
+    OPEN,
+    REPRODUCED,
+    STUDIES_FOR_A_VERDICT,
+    TRIVIAL,
+    VERDICTS,
+    WITHOUT_IT,
+)
+from woc_sim.scenario.schema import PROCESSES
+from woc_sim.scenario.theories import THEORIES
 
-NO_NULLS = dict.fromkeys(("interactions_off", "country_only", "permuted"), 0.1)
+STUDIES = 12
 
 
-def passes(rate: float, spread: float = 0.1, error: float = 1.0, missing: int = 0) -> CheckResults:
-    values = np.linspace(-spread, spread, 20)
+def passes(rate: float, missing: int = 0) -> CheckResults:
+    values = np.linspace(-0.1, 0.1, 20)
     values[:missing] = math.nan
-    return CheckResults(values, (np.arange(20) < 20 * rate).astype(float), error)
+    return CheckResults(values, (np.arange(20) < 20 * rate).astype(float), 1.0)
+
+
+def pool(*findings: str, sign: int = 1):
+    return handmade_pool(*findings, sign=sign, replicates=STUDIES)
 
 
 def test_explanations_are_of_judged_findings_and_stand_beside_failures_only():
@@ -46,22 +61,19 @@ def test_explanations_are_of_judged_findings_and_stand_beside_failures_only():
     assert explanation_of("S31", TRIVIAL) == ""
 
 
-@pytest.mark.parametrize(
-    ("model", "nulls", "wanted"),
-    [
-        (passes(0.7), NO_NULLS, REPRODUCED),
-        (passes(1.0), {**NO_NULLS, "permuted": math.nan}, REPRODUCED),
-        (passes(1.0), {**NO_NULLS, "country_only": 0.41}, TRIVIAL),
-        (passes(0.65), {**NO_NULLS, "country_only": 0.9}, NOT_REPRODUCED),
-        (passes(1.0, spread=8.0), NO_NULLS, CANNOT_TELL),
-        (passes(0.0, spread=8.0), NO_NULLS, CANNOT_TELL),
-        (passes(1.0, spread=8.0, error=math.nan), NO_NULLS, REPRODUCED),
-        (passes(1.0, missing=11), NO_NULLS, CANNOT_TELL),
-        (passes(1.0, missing=9), NO_NULLS, REPRODUCED),
-    ],
-)
-def test_verdicts(model, nulls, wanted):
-    assert verdict(model, nulls) == wanted
+def test_mechanisms_are_processes_or_rival_theories_of_judged_findings():
+    assert set(mechanisms()) <= set(checks_by_finding())
+    for name in {name for names in mechanisms().values() for name in names}:
+        if name.startswith(THEORY):
+            subject, _, rival = name.removeprefix(THEORY).partition("=")
+            assert rival in THEORIES[subject]
+        else:
+            assert name in PROCESSES
+
+
+def test_missing_numbers_are_counted():
+    assert passes(1.0, missing=11).missing == 0.55
+    assert CheckResults(np.array([]), np.array([]), 1.0).missing == 1
 
 
 def test_a_finding_that_holds_only_through_the_instrument_is_measurement():
@@ -74,34 +86,45 @@ def test_a_finding_that_holds_only_through_the_instrument_is_measurement():
 
 @pytest.fixture(scope="module")
 def rows():
-    """The model has S19, S55 and S91; with interactions off S91 still holds; with equal covariates
-    nothing does."""
+    """The model has S19, S90 and S91; with interactions off S91 still holds; with equal covariates nothing
+    does."""
     pools = {
-        "model": handmade_pool("S19", "S91"),
-        "interactions_off": handmade_pool("S19", "S91", sign=-1),
-        "country_only": handmade_pool("S91", "S40"),
-        "equal_localities": handmade_pool("S91", "S19"),
+        "model": pool("S19", "S90", "S91"),
+        "interactions_off": pool("S19", "S91", sign=-1),
+        "country_only": pool("S91", "S40"),
+        "equal_localities": pool("S91", "S19"),
     }
-    return {row.id: row for row in judge_findings(pools, studies=12)}
+    return {row.id: row for row in judge_findings(pools)}
 
 
-def test_a_pattern_of_covariates_is_informative(rows):
+def test_a_pattern_of_covariates_is_reproduced(rows):
     row = rows["S19"]
     assert (row.pass_model, row.pass_off, row.pass_country) == (1.0, 0.0, 0.0)
-    assert row.pass_permuted <= 0.4
     assert row.pass_equal == 1.0  # shown, and no null
-    assert row.pass_null == max(row.pass_off, row.pass_country, row.pass_permuted)
+    assert math.isnan(row.pass_selection)  # not run
+    assert "statistical_twin: the regression is fitted to its number" in row.dead
+    assert row.living == "interactions_off, permuted"
+    assert row.pass_null == max(row.pass_off, row.pass_permuted) < 0.4
     assert row.verdict == REPRODUCED
-    assert row.informative
+    assert row.pass_low > 0.5
+    assert row.pass_high == 1.0
     assert row.low < row.simulated < row.high
 
 
 def test_a_finding_that_a_null_has_too_is_trivial_and_permuting_says_nothing_on_it(rows):
     row = rows["S91"]
     assert row.pass_country == 1.0
-    assert math.isnan(row.pass_permuted)
+    assert "permuted" not in row.living
+    assert "permuted: the check reads no covariate" in row.dead
     assert row.verdict == TRIVIAL
-    assert not row.informative
+
+
+def test_a_finding_without_a_living_null_has_no_rival(rows):
+    row = rows["S90"]
+    assert row.living == ""
+    assert math.isnan(row.pass_null)
+    assert "no reading of" in row.dead
+    assert row.verdict == NO_RIVAL
 
 
 def test_a_finding_without_readings_cannot_be_told(rows):
@@ -109,40 +132,47 @@ def test_a_finding_without_readings_cannot_be_told(rows):
     assert math.isnan(rows["S40"].simulated)
 
 
+def test_hypotheses_are_no_findings(rows):
+    row = rows["S45"]
+    assert row.role == "hypothesis"
+    assert row.verdict == OPEN
+    found = counts(rows.values())
+    assert "hypothesis" not in found.verdicts
+    once = one_row_per_check(rows.values())
+    hypotheses = sum(row.role == "hypothesis" for row in once)
+    assert sum(found.hypotheses.values()) == hypotheses > 0
+    assert found.judged == len(once) - hypotheses
+
+
 def test_the_table_keeps_the_promised_columns(rows):
-    columns = list(scoreboard_frame(list(rows.values())).columns)
-    promised = [
-        "id",
-        "role",
-        "statement",
-        "published",
-        "simulated",
-        "low",
-        "high",
-        "n",
-        "pass_model",
-        "pass_null",
-    ]
-    promised += ["verdict", "source", "pass_off", "pass_country", "pass_permuted", "informative", "latent"]
-    assert set(promised) <= set(columns)
+    columns = list(scoreboard_frame(rows.values()).columns)
+    promised = "id role statement published simulated low high n pass_model pass_low pass_high pass_null"
+    promised += " verdict source pass_off pass_country pass_permuted pass_selection pass_twin living dead"
+    promised += " latent mechanism by_mechanism"
+    assert set(promised.split()) <= set(columns)
     assert all(row.role and row.source and row.published for row in rows.values())
 
 
 def test_the_summary_counts_a_check_once(rows):
     everything = list(rows.values())
     assert len(one_row_per_check(everything)) == len({row.check for row in everything}) < len(everything)
-    reproduced = sum(row.verdict == REPRODUCED for row in one_row_per_check(everything))
-    assert reproduced >= 1
+    found = counts(everything)
+    assert found.of(REPRODUCED) >= 1
+    assert sum(found.of(word.name) for word in VERDICTS) == found.judged
     said = summary(everything)
-    assert said.startswith(f"{len(one_row_per_check(everything))} findings judged: {reproduced} reproduced")
-    lively = [replace(row, informative=True, pass_equal=0.1, check=row.id) for row in everything[:2]]
-    assert " 2 informative (2 of them fail where localities are equal too)" in summary(lively)
-    assert " 2 informative (0 of" in summary([replace(row, pass_equal=0.9) for row in lively])
-    held_out = [replace(row, role="held_out", pass_null=0.5) for row in everything[:4]]
-    assert passes_expected_by_chance(held_out) == 2.0
+    assert said.startswith(f"{found.judged} findings judged: {found.of(REPRODUCED)} reproduced")
+    assert f"rest on {STUDIES} studies; verdicts need {STUDIES_FOR_A_VERDICT}" in said
+    assert "verdicts need" not in summary([replace(row, n=STUDIES_FOR_A_VERDICT) for row in everything])
 
 
-def test_judging_twice_gives_the_same_scoreboard(rows):
+def test_knockouts_speak_of_what_the_model_reproduces(rows):
+    told = {row.id: row for row in with_mechanisms(rows.values(), {"S91": WITHOUT_IT, "S90": WITHOUT_IT})}
+    assert told["S90"].by_mechanism == WITHOUT_IT
+    assert told["S19"].by_mechanism == NO_MECHANISM
+    assert told["S91"].by_mechanism == told["S40"].by_mechanism == ""  # trivial, and not told
+
+
+def test_judging_twice_gives_the_same_scoreboard():
     pools = {"model": handmade_pool("S19", "S91")}
-    first, again = (scoreboard_frame(judge_findings(pools, studies=5)) for _ in range(2))
+    first, again = (scoreboard_frame(judge_findings(pools)) for _ in range(2))
     assert first.equals(again)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from woc_sim.analysis.scoreboard import VERDICTS
 from woc_sim.analysis.validate import ValidationSettings, validate
 from woc_sim.analysis.variants import MODEL, VARIANTS
+from woc_sim.analysis.verdicts import HYPOTHESIS_VERDICTS, VERDICTS
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.schema import Scenario
 
-TINY = Scenario((), months=14)
-TINY_SETTINGS = ValidationSettings(replicates=1, people=60, workers=1, progress=False, base=TINY, studies=3)
+TINY_SETTINGS = ValidationSettings(
+    studies=1, workers=1, progress=False, base=Scenario((), people=60, months=14)
+)
 
 
 @pytest.fixture(scope="module")
@@ -28,16 +30,16 @@ def test_the_tables_are_there_and_complete(folder):
     out, found = folder
     board = pd.read_csv(out / "scoreboard.csv")
     assert len(board) == len(found.rows) >= 45
-    assert set(board["verdict"]) <= set(VERDICTS)
+    assert set(board["verdict"]) <= {each.name for each in (*VERDICTS, *HYPOTHESIS_VERDICTS)}
     assert (out / "baselines.csv").exists()
     cases = pd.read_parquet(out / "cases.parquet")
     assert set(cases["variant"]) == {*VARIANTS, "permuted"}
-    assert len(cases) == 5 * 40
+    assert len(cases) == 6 * 40
     assert {"case", "replicate", "country", "size", "executive", "structure", *READING_NAMES} <= set(
         cases.columns
     )
     synthetic = pd.read_parquet(out / "factorial.parquet")
-    assert len(synthetic) == 5 * 36
+    assert len(synthetic) == 6 * 36
     assert set(synthetic["rrp"].round(6)) == {0.0, 0.1, 0.25}
     lines = pd.read_parquet(out / "timelines.parquet")
     assert lines["month"].tolist()[:2] == ["2012-01", "2012-02"]
@@ -55,6 +57,16 @@ def test_covariates_of_a_locality_are_the_same_in_every_variant(folder):
     for country, rows in permuted.groupby("country"):
         wanted = model.loc[model["country"] == country, "size"]
         assert sorted(rows["size"]) == sorted(wanted)
+
+
+def test_what_moved_since_the_freeze_is_said(folder):
+    moved = replace(folder[1], moved=("role of S99: held_out, now fit", "b", "c", "d"))
+    assert "frozen: 4 things (role of S99: held_out, now fit; b; c; ...)" in moved.summary
+    assert "frozen:" not in replace(moved, moved=()).summary
+
+
+def test_few_studies_are_said(folder):
+    assert "these verdicts rest on 1 studies; verdicts need 24" in folder[1].summary
 
 
 def test_the_same_command_runs_nothing_again(folder, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from woc_sim.analysis.counterfactuals import COUNTERFACTUALS
+from woc_sim.analysis.counterfactuals import COUNTERFACTUALS, JOINT_ARMS, SINGLE_TOWN_ARMS, TOWNS
 from woc_sim.analysis.study import COVARIATES
 from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, leadership
 from woc_sim.analysis.variants import MODEL, VARIANTS
@@ -17,9 +17,12 @@ TINY = Scenario((), months=14)
 def test_every_variant_runs_every_locality():
     plan = Plan(TINY, 3)
     for variant in VARIANTS:
-        replicates = 2 if variant == "equal_localities" else 3
+        studies = 2 if variant == "equal_localities" else 3
+        towns = [task for task in plan.tasks(variant) if task.arm.endswith(COUNTERFACTUALS)]
+        of_a_study = len(SINGLE_TOWN_ARMS) * len(TOWNS) + len(JOINT_ARMS)
+        assert len(towns) == studies * of_a_study
         runs = [task for task in plan.tasks(variant) if not task.arm.endswith(COUNTERFACTUALS)]
-        assert len({task.key for task in runs}) == replicates * (40 + 36)
+        assert len({task.key for task in runs}) == studies * (40 + 36)
 
 
 def test_the_deviation_of_the_leader_is_the_draw_of_the_founding():

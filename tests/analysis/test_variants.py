@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from woc_sim.analysis.variants import (
+    CONTACT_SPEEDS,
     COUNTRY_ONLY,
     EQUAL_LOCALITIES,
     INTERACTIONS,
     INTERACTIONS_OFF,
     MODEL,
     SEAT_SHARES,
+    SELECTION_ONLY,
     SOCIAL_WEIGHTS,
     as_variant,
     case_spec,
@@ -51,6 +53,15 @@ def test_country_only_leaves_nothing_but_the_framework():
         realise(locality, 1, replicate).inhabitants for locality in localities[:4] for replicate in range(3)
     }
     assert len(drawn) == 1
+
+
+def test_selection_only_changes_what_contact_does_and_nothing_else():
+    one = as_variant(scenario(), SELECTION_ONLY)
+    assert one.theories == {**scenario().theories, "contact": "none"}
+    assert one.schedule == scenario().schedule
+    changed = {name for name in one.parameters if one.parameters[name] != scenario().parameters[name]}
+    assert changed == set(CONTACT_SPEEDS)
+    assert not any(one.parameters[name] for name in CONTACT_SPEEDS)
 
 
 def test_the_model_is_left_alone():

@@ -178,7 +178,7 @@ COMMANDS = [
     (["validate", "replicates=1.5"], "replicates is 1.5"),
     (["validate", "people=[1"], "'people=[1' cannot be read as key=value"),
     (["validate", "out="], "out is ''"),
-    (["validate", "replcates=3"], "did you mean 'replicates='?"),
+    (["validate", "replcates=3"], "did you mean 'replicates'?"),
     (["validate", "people=200", "people=300"], "people is given twice"),
     (["validate", "--knockout"], "did you mean '--knockouts'?"),
     (["sensitivity", "trajectories=0"], "trajectories is 0"),

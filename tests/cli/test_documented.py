@@ -97,8 +97,10 @@ def check(name: str, typed: list[str]) -> None:
         assert not typed or typed[0] in listing.TABLES
     elif name == "calibrate":
         settings.read_settings(typed[1:], calibrate.STEPS[typed[0]])
+    elif name == "validate":
+        validate.requested(typed)
     elif name in modules:
-        settings.read_settings(typed, modules[name].READERS, ("--knockouts",) if name == "validate" else ())
+        settings.read_settings(typed, modules[name].READERS)
     elif name == "reproduce":
         assert (ROOT / "experiments" / typed[0] / "experiment.yaml").exists()
     else:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -261,9 +262,9 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
         woc_sim.load(str(tmp_path / "cut"))
     again: list[int] = []
 
-    def counted(asked: Scenario, replicate: int, lives: int) -> list[LocalityRows]:
+    def counted(asked: Scenario, replicate: int, *rest: Any) -> list[LocalityRows]:
         again.append(replicate)
-        return run_rows(asked, replicate, lives)
+        return run_rows(asked, replicate, *rest)
 
     with monkeypatch.context() as patched:
         patched.setattr(executors, "run_rows", counted)

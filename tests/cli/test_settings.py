@@ -19,7 +19,7 @@ from woc_sim.scenario.schema import RunOptions
 def test_help_and_a_misspelt_key_need_neither_hydra_nor_yaml() -> None:
     code = (
         "import sys; from woc_sim.cli.main import main; main(['validate', '--help']);"
-        "main(['validate', 'peeple=3']);"
+        "main(['obstacles', 'peeple=3']);"
         "print([each for each in ('hydra', 'yaml', 'numpy') if each in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

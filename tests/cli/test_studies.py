@@ -4,7 +4,8 @@ tested with the analysis.
 
 import json
 import math
-from dataclasses import fields
+import re
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from woc_sim.analysis import sensitivity as screening
 from woc_sim.analysis import validate as judging
 from woc_sim.analysis.scoreboard import ScoreboardRow
 from woc_sim.cli.main import main
-from woc_sim.cli.validate import scoreboard
+from woc_sim.cli.validate import requested, scoreboard
+from woc_sim.errors import UserError
 from woc_sim.figures import report
+from woc_sim.scenario.schema import PROCESSES, Scenario
 
 
 def row(name: str, model: float, statement: str = "Something holds.") -> ScoreboardRow:
@@ -43,19 +46,54 @@ def test_validate_hands_on_its_settings_and_leaves_a_report(
     monkeypatch.setenv("COLUMNS", "150")
     out = tmp_path / "v"
     typed = ["validate", "replicates=2", "people=300", "workers=1", f"out={out}", "--knockouts"]
-    assert main(typed) == 0
-    settings = judging.ValidationSettings(replicates=2, people=300, workers=1, knockouts=True)
+    assert main([*typed, "theory/contact=none", "parameters.policy.load=0.3", "seed=4"]) == 0
+    base = Scenario((), people=300, seed=4)
+    base = replace(
+        base,
+        theories={**base.theories, "contact": "none"},
+        parameters={**base.parameters, "policy.load": 0.3},
+    )
+    settings = judging.ValidationSettings(studies=2, base=base, workers=1, knockouts=True)
     assert called == {"out": out, "settings": settings}
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].startswith("S35   held_out      reproduced")
     assert lines[2].startswith("S12   held_out      not reproduced")
-    assert lines[3:5] == found.summary.splitlines()
-    assert lines[5].startswith(f"report: {out}/report.html")
+    summary = found.summary.splitlines()
+    assert lines[3 : 3 + len(summary)] == summary
+    assert lines[3 + len(summary)].startswith(f"report: {out}/report.html")
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert manifest["kind"] == "validate"
     assert manifest["status"] == "finished"
     assert manifest["timings"] == {"simulating": 1.5}
     assert manifest["command"].startswith("woc-sim validate replicates=2")
+
+
+def test_the_scenario_of_a_validation_is_that_of_run_with_fewer_people() -> None:
+    default = judging.ValidationSettings()
+    assert requested([]) == (default.base, {}, set())
+    assert requested(["people=null"])[0] == default.base
+    assert requested(["scale=0.05"])[0].scale == 0.05
+    assert requested(["schedule.drop=[ties]"])[0].schedule == tuple(
+        name for name in PROCESSES if name != "ties"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("case=C21", "the study sets the localities"),
+        ("locality.size=rural", "the study sets the localities"),
+        ("executive=mixed", "the study sets the localities"),
+        ("seed=1,2", "has several values; a validation takes one"),
+        ("executor=dask", "has no effect in validate"),
+        ("parameters.policy.laod=1", "did you mean"),
+        ("theory/contact=nobody", "theory/contact is 'nobody'"),
+        ("replcates=3", "does not exist"),
+    ],
+)
+def test_what_a_validation_does_not_take_is_refused(typed: str, said: str) -> None:
+    with pytest.raises(UserError, match=re.escape(said)):
+        requested([typed])
 
 
 def test_the_printed_scoreboard_fits_and_is_ordered() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from woc_sim.ensemble.tasks import Outcome, Task, replicated
+from woc_sim.instruments.readings import READINGS
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.schema import Scenario
 
@@ -30,3 +31,8 @@ def same(first: list[Outcome], second: list[Outcome]) -> bool:
         for one, other in zip(first, second, strict=True)
         for a, b in zip(one.rows, other.rows, strict=True)
     )
+
+
+def held_by(*instruments: str) -> list[bool]:
+    """Which readings these instruments hold."""
+    return [each.instrument in instruments for each in READINGS]

@@ -11,7 +11,6 @@ from small_runs import same, scenario, tasks
 from woc_sim.ensemble.executors import run_batch, run_many, yearly
 from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.instruments.readings import INDICATOR_NAMES
-from woc_sim.scenario.schema import Scenario
 
 
 def test_outcomes_come_in_the_order_of_the_tasks(outcomes):
@@ -47,7 +46,7 @@ def test_the_same_run_twice_is_run_once(monkeypatch):
 
 
 def test_an_exception_in_a_task_is_raised_here(tmp_path, monkeypatch):
-    def broken(task_scenario: Scenario, replicate: int, lives: int) -> list[object]:
+    def broken(*_: object) -> list[object]:
         raise RuntimeError("a bug")
 
     monkeypatch.setattr("woc_sim.ensemble.executors.run_rows", broken)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from small_runs import MONTHS, scenario
+import pytest
+from small_runs import MONTHS, held_by, scenario
 
 from woc_sim.ensemble.run import final_frame, month_names, monthly_frame, run_one, run_rows
-from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.errors import UserError
+from woc_sim.instruments.readings import INDICATOR_NAMES, INSTRUMENT_NAMES, READING_NAMES, READINGS
 from woc_sim.scenario.localities import from_case
 
 
@@ -37,3 +39,19 @@ def test_localities_of_one_world_give_one_row_each():
 def test_month_names_end_with_the_calendar():
     assert month_names()[0] == "2012-01"
     assert month_names()[-1] == "2023-12"
+
+
+@pytest.mark.parametrize("instrument", INSTRUMENT_NAMES)
+def test_an_instrument_reads_the_same_alone_as_among_all(instrument: str):
+    asked = scenario(months=26)
+    name = next(each.name for each in READINGS if each.instrument == instrument)
+    whole, part = run_rows(asked, 0)[0], run_rows(asked, 0, readings=(name,))[0]
+    held = held_by("mipex", instrument)  # the index tells a valid run
+    assert np.array_equal(part.readings, np.where(held, whole.readings, np.nan), equal_nan=True)
+    assert np.array_equal(part.indicators, whole.indicators, equal_nan=True)
+    assert np.isfinite(part.readings[held]).any()
+
+
+def test_an_unknown_reading_is_refused():
+    with pytest.raises(UserError, match=r"there is no reading support_nee; did you mean 'support_ne'"):
+        run_rows(scenario(), 0, readings=("support_nee",))

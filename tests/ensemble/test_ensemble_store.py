@@ -9,15 +9,18 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from ensemble_processes import children, ended
-from small_runs import same, tasks
+from small_runs import held_by, same, scenario, tasks
 
 from woc_sim.ensemble import store as store_module
 from woc_sim.ensemble.executors import run_batch, run_many
+from woc_sim.ensemble.run import run_rows
 from woc_sim.ensemble.store import SHARD_SUFFIX, Store, open_store
 from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.errors import UserError
+from woc_sim.scenario.schema import Scenario
 
 
 def test_what_is_stored_is_not_run_again(tmp_path, outcomes, monkeypatch):
@@ -120,3 +123,31 @@ def test_a_killed_ensemble_resumes_to_the_same_table_and_leaves_no_workers(tmp_p
         resumed = run_many(tasks(24), 1, progress=False, store=store)
     assert len(list((out / "shards").glob(f"*{SHARD_SUFFIX}"))) > before
     assert same(resumed, run_many(tasks(24), 1, progress=False))
+
+
+def test_a_store_gives_the_readings_that_are_asked_for_and_runs_what_it_lacks(tmp_path, monkeypatch):
+    run: list[tuple[str, ...]] = []
+
+    def counted(asked: Scenario, replicate: int, lives: int, readings: tuple[str, ...]) -> object:
+        run.append(readings)
+        return run_rows(asked, replicate, lives, readings)
+
+    monkeypatch.setattr("woc_sim.ensemble.executors.run_rows", counted)
+
+    def asked(*readings: str) -> np.ndarray:
+        with open_store(tmp_path / "runs") as store:
+            task = Task("model", "", scenario(), 0, "year", readings=readings)
+            return run_many([task], 1, progress=False, store=store)[0].rows[0].readings
+
+    policy = asked("mipex_total", "response_share")
+    fewer, whole = asked("mipex_total"), asked()
+    later = asked("response_share"), asked("support_ne", "response_class")
+    assert run == [("mipex_total", "response_share"), ()], "the rest was in the store"
+    for found, instruments in (
+        (policy, ("mipex", "response_class")),
+        (fewer, ("mipex",)),
+        (later[0], ("mipex", "response_class")),
+        (later[1], ("mipex", "response_class", "resident_survey")),
+    ):
+        expected = np.where(held_by(*instruments), whole, np.nan)
+        assert np.array_equal(found, expected, equal_nan=True)

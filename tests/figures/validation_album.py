@@ -11,6 +11,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from woc_sim.analysis.verdicts import HYPOTHESIS_VERDICTS, VERDICTS
 from woc_sim.figures import report, style
 from woc_sim.figures.style import Picture
 from woc_sim.inputs.tables import cases as study_cases
@@ -133,16 +134,18 @@ def make_timelines() -> pd.DataFrame:
 def make_scoreboard() -> pd.DataFrame:
     """Forty rows: numbers and directions, every role and every verdict, and a row that could not be read."""
     rng = np.random.default_rng(5)
-    verdicts = ("reproduced", "passes but trivial", "not reproduced", "cannot tell")
+    words = [each.name for each in VERDICTS]
+    hypotheses = [each.name for each in HYPOTHESIS_VERDICTS]
     rows = []
     for index in range(40):
         numeric = index % 3 != 0
-        middle = rng.uniform(-1, 50)
-        verdict = verdicts[index % 4 if index % 5 else 0]
+        middle, passed = rng.uniform(-1, 50), rng.uniform(0, 1)
+        role = ("held_out", "held_out", "fit", "hypothesis")[index % 4]
+        verdict = hypotheses[index // 4 % 3] if role == "hypothesis" else words[index % 5]
         rows.append(
             {
                 "id": f"S{index + 10:02d}",
-                "role": ("held_out", "held_out", "fit", "hypothesis")[index % 4],
+                "role": role,
                 "statement": f"Statement {index} of the study, said in our own words and at some length <&>.",
                 "published": f"{middle:.2f} (points)" if numeric else "progressive above others",
                 "target": middle + rng.normal(0, 8) if numeric else float("nan"),
@@ -150,12 +153,15 @@ def make_scoreboard() -> pd.DataFrame:
                 "low": middle - 5,
                 "high": middle + 4,
                 "n": 36,
-                "pass_model": rng.uniform(0, 1),
+                "pass_model": passed,
+                "pass_low": max(0.0, passed - 0.15),
+                "pass_high": min(1.0, passed + 0.15),
                 "pass_null": rng.uniform(0, 1),
                 "pass_off": rng.uniform(0, 1),
                 "pass_country": rng.uniform(0, 1),
                 "pass_permuted": float("nan") if index % 6 else rng.uniform(0, 1),
-                "informative": index % 7 == 0,
+                "living": "interactions_off, permuted",
+                "mechanism": "relations" if index % 7 == 0 else "",
                 "verdict": verdict,
                 "source": "final paper, 3.1",
                 "why": f"Reason {index} & more." if verdict == "not reproduced" else None,
@@ -222,9 +228,11 @@ def make_baselines() -> pd.DataFrame:
     rows = []
     for target in ("mipex_total", "perceived_attitudes"):
         for name in ("mean", "country_mean", "linear_regression", "gaussian_process", "model"):
-            for fold in ("none",) if name == "model" else ("one_out", "country_out"):
+            for fold in ("none", "one_out", "country_out")[name != "model" :]:
                 r = np.nan if name == "mean" else rng.uniform(-0.2, 0.6)
-                row = {"target": target, "baseline": name, "fold": fold, "n": 36, "crps": rng.uniform(6, 10)}
+                error = rng.uniform(6, 10)
+                row = {"target": target, "baseline": name, "fold": fold, "n": 36, "mae": error}
+                row |= {"mae_low": error - 2, "mae_high": error + 3, "crps": error / 2}
                 rows.append(row | {"r_within_country": r})
     return pd.DataFrame(rows)
 

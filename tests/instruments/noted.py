@@ -6,5 +6,5 @@ from woc_sim.instruments.follow_up import FollowUp
 def noted(place, months=range(144)):
     notes = FollowUp(place, 144)
     for month in months:
-        notes.record(place, month)
+        notes.record(month)
     return notes

@@ -16,7 +16,7 @@ from woc_sim.world.locality import Locality
 def test_an_indicator_moves_only_with_the_columns_behind_it(place: Locality, column: str) -> None:
     def row() -> np.ndarray:
         monthly = Monthly(place, 1)
-        monthly.record(place, 0)
+        monthly.record(0)
         return monthly.rows[0].copy()
 
     buffer = place.buffer(column)

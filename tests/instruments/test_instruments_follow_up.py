@@ -14,7 +14,7 @@ from woc_sim.world.places import ASSOCIATION, WORKPLACE
 def test_contact_by_setting_is_noted_for_a_year_only(place):
     place.migrants.met_venue[:] = WORKPLACE
     early = FollowUp(place, 144)
-    early.record(place, 100)
+    early.record(100)
     assert early.times.sum() == 0
     notes = noted(place)
     found = resident_survey.read(place, notes)
@@ -39,7 +39,7 @@ def test_the_panel_follows_cohorts_at_their_anniversaries(place):
     for month in range(144):
         people.job[:] = 2 if month >= 50 else 0
         people.language[:] = 0.9 if month >= 60 else 0.1
-        notes.record(place, month)
+        notes.record(month)
     found = notes.read()
     assert (found["employed_2y"], found["employed_3y"]) == (0.0, 1.0)
     assert (found["language_good_2y"], found["language_good_3y"]) == (0.0, 1.0)

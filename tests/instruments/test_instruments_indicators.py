@@ -15,7 +15,7 @@ from woc_sim.world.people import EMPLOYED, NON_EUROPEAN, PRECARIOUS, PRIVATE, RE
 
 def _take(place, month=0):
     monthly = Monthly(place, month + 1)
-    monthly.record(place, month)
+    monthly.record(month)
     return {name: float(values[month]) for name, values in monthly.table().items()}
 
 
@@ -219,17 +219,17 @@ def test_coverage_joins_suppliers_and_loses_by_restrictions(place):
 
 def test_columns_that_grew_are_read_anew(place):
     monthly = Monthly(place, 2)
-    monthly.record(place, 0)
+    monthly.record(0)
     start = place.migrants.append(500)
     place.migrants.present[start:] = 1
-    monthly.record(place, 1)
+    monthly.record(1)
     before, after = monthly.table()["migrants"]
     assert after == before + 500
 
 
 def test_months_that_were_not_lived_are_not_in_the_table(place):
     monthly = Monthly(place, 12)
-    monthly.record(place, 0)
-    monthly.record(place, 1)
+    monthly.record(0)
+    monthly.record(1)
     assert {len(values) for values in monthly.table().values()} == {2}
     assert np.isnan(monthly.rows[2:]).all()

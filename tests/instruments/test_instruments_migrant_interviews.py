@@ -52,7 +52,7 @@ def test_change_within_persons(place):
     notes = FollowUp(place, 144)
     for month in range(138):
         people.belonging[:] = -0.2 if month < 100 else (0.6 if month < 125 else 0.3)
-        notes.record(place, month)
+        notes.record(month)
     found = migrant_interviews.read(place, notes, 137)
     assert found["belonging_improved"] == 1.0
     assert found["ties_improved"] == 0.0

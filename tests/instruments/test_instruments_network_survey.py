@@ -14,7 +14,7 @@ CUTS = (1.0, 4.0, 12.0, 40.0)
 def _survey(place, months=144):
     meetings = Meetings(place, months)
     for month in range(months):
-        meetings.record(place, month)
+        meetings.record(month)
     return network_survey.read(place, interviewees(place), meetings)
 
 
@@ -27,7 +27,7 @@ def test_windows_are_kept_apart_and_covid_is_read_as_a_drop(place):
     full = place.governance.frequency.copy()
     for month in range(144):
         place.governance.frequency[:] = full * (0.25 if 96 <= month < 120 else 1.0)
-        meetings.record(place, month)
+        meetings.record(month)
     found = network_survey.read(place, interviewees(place), meetings)
     assert found["latent_lg_degree"] == pytest.approx(0.25 * found["latent_lg_degree_2017"])
     assert -1.8 < found["covid_change"] < -0.5

@@ -30,8 +30,8 @@ from woc_sim.instruments.sampling import interviewees
 def _history(place: Any, months: int = 144) -> tuple[Meetings, FollowUp]:
     meetings, notes = Meetings(place, months), FollowUp(place, months)
     for month in range(months):
-        meetings.record(place, month)
-        notes.record(place, month)
+        meetings.record(month)
+        notes.record(month)
     return meetings, notes
 
 

@@ -157,7 +157,7 @@ def test_a_new_observable_is_a_row_and_a_line_of_a_kernel(tmp_path: Path) -> Non
         "from woc_sim.instruments.behind import columns_behind\n"
         "from woc_sim.instruments.indicators import Monthly\n"
         "place = build(); place.row.residents_now[0] = 1234.0\n"
-        "monthly = Monthly(place, 1); monthly.record(place, 0)\n"
+        "monthly = Monthly(place, 1); monthly.record(0)\n"
         "table = monthly.table()\n"
         "assert table['budget'] == [1234.0] and table['vacancy'] == [place.row.vacancy[0]]\n"
         "assert columns_behind('budget').values == {'locality.residents_now'}\n"

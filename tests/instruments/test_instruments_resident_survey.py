@@ -79,7 +79,7 @@ def test_integration_is_judged_by_the_migrants_one_met(make):
 
 def test_stability_compares_with_a_year_ago(place):
     notes = FollowUp(place, 144)
-    notes.record(place, 125)
+    notes.record(125)
     assert resident_survey.read(place, notes)["attitude_stability"] == pytest.approx(1.0)
     place.residents.attitude_to[NON_EUROPEAN][:] = -place.residents.attitude_to[NON_EUROPEAN]
     assert resident_survey.read(place, notes)["attitude_stability"] == pytest.approx(-1.0)

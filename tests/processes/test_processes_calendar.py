@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from worlds import live, small_locality
 
-from woc_sim.errors import UserError
 from woc_sim.inputs.organisations import level_code
 from woc_sim.processes import calendar
 from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
@@ -51,5 +50,5 @@ def test_nation_and_region_stand_where_their_majorities_stand() -> None:
 
 
 def test_the_calendar_ends() -> None:
-    with pytest.raises(UserError, match="2023-12"):
+    with pytest.raises(ValueError, match="2023-12"):
         live(small_locality(60), [144], ["calendar"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from benchmarks import equality, measure, report, speed
+from benchmarks import equality, measure, report, speed, whole
 from benchmarks.idiomatic import Town
 from benchmarks.localities import INDICATORS, START, PersonSide, lived
 from benchmarks.measure import Bar, Sizes, UnequalError
@@ -28,6 +28,7 @@ TINY = Sizes(
     numpy=((300, 2, 2), (600, 2, 2)),
     processes=(300, 600),
     runs=(300, 3, 2),
+    small=((300, 600), 3, 2),
     scaling=(300, 600, 1200),
     months=3,
     repeats=1,
@@ -114,6 +115,12 @@ def test_unequal_twins_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(equality, "compare", lambda *_: found)
     with pytest.raises(UnequalError, match="differ in ties"):
         measure.measure(TINY, lambda _: None)
+
+
+def test_the_fixed_cost_is_what_is_left_without_people() -> None:
+    table = pd.DataFrame({"people": [300, 1000, 2000]})
+    table["all"] = 8.0 + 0.007 * table["people"]
+    assert whole.fixed_cost(table, "all") == pytest.approx(8.0)
 
 
 def test_a_bar_is_a_floor_or_a_ceiling() -> None:

@@ -28,8 +28,7 @@ import numpy as np
 from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, WITHIN, Differences, Provenance, explain
 from woc_sim.ensemble.escaping import csv_text, unescaped
 from woc_sim.ensemble.run import month_names
-from woc_sim.ensemble.store import parse_key
-from woc_sim.ensemble.tasks import Failure, Outcome
+from woc_sim.ensemble.tasks import Failure, Outcome, parse_key
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.records import file_bytes, json_record, parquet_table, shown, yaml_settings

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from woc_sim.analysis.baselines import case_draws
 from woc_sim.analysis.estimates import group_centred
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.study import Pool
@@ -57,7 +58,7 @@ def framework_folds(model: Pool) -> pd.DataFrame:
 
     study = published().west
     country, scores = study["country"], study["mipex_total"]
-    simulated = _case_means(model, "mipex_total", country)
+    simulated = np.nanmean(case_draws(model, "mipex_total", country), axis=1)
     residual = scores - simulated
     of_country, others = country_offsets(residual, country)
     rows = []
@@ -75,20 +76,6 @@ def framework_folds(model: Pool) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def _case_means(model: Pool, reading: str, country: Array) -> Array:
-    """Mean over replicates of the cases of the countries given, in the order of Table A1."""
-    column = model.eu.values[:, model.eu.index[reading]]
-    country_of_row = model.eu.values[:, model.eu.index["country"]]
-    wanted = set(country.tolist())
-    return np.array(
-        [
-            np.nanmean(column[rows])
-            for rows in model.cases.values()
-            if float(country_of_row[rows[0]]) in wanted
-        ]
-    )
 
 
 def variance_components(values: Array, country: Array) -> dict[str, float]:

@@ -39,7 +39,7 @@ STRENGTH: Final[Mapping[str, int]] = {
 """How much agreement with a finding of this role counts; a role may only move downwards."""
 JUDGES: Final = ("scoreboard", "fit_statistics", "fit_figures")
 """Modules of `woc_sim.analysis` that give verdicts and the figures for calibration."""
-NO_JUDGEMENT: Final = ("explanations.yaml",)
+NO_JUDGEMENT: Final = ("explanations.yaml", "mechanisms.yaml")
 """Tables of `woc_sim.analysis` on which no verdict depends."""
 
 

@@ -1,6 +1,7 @@
 """Knock-outs: what changes in each finding and each indicator if one process is dropped from the model.
 
-A process is decorative if dropping it changes no finding and no indicator.
+A process is decorative if dropping it changes no finding and no indicator. A finding has the mechanism that
+is named for it (mechanisms.yaml) only if it falls without that process or theory.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from woc_sim.analysis.checks import checks_by_finding
-from woc_sim.analysis.scoreboard import NUMBER_OF_STUDIES
-from woc_sim.analysis.study import Pool
+from woc_sim.analysis.mechanisms import THEORY, mechanisms
+from woc_sim.analysis.study import Pool, Study
 from woc_sim.analysis.validation_runs import Plan, pool_of_variant
 from woc_sim.analysis.variants import MODEL
+from woc_sim.analysis.verdicts import CANNOT_TELL, FAILS, HOLDS, NOT_BY_IT, WITHOUT_IT, PassRate
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.store import Store
 from woc_sim.ensemble.tasks import Outcome, Task
@@ -27,6 +29,8 @@ from woc_sim.scenario.schema import PROCESSES, Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+STUDIES: Final = 8
+"""Studies without each process. A finding falls if it holds in one of eight or in none."""
 FINDING_MOVES: Final = 1.0
 """A finding moves if its number changes by so many standard deviations over the studies of the model."""
 INDICATOR_MOVES: Final = 0.1
@@ -39,18 +43,20 @@ INDICATOR_CASE: Final = "C21"
 class Knockouts:
     """``findings``: process, finding, effect (in standard deviations over the studies of the model), values
     and passes; ``indicators``: process, indicator, effect, for one case. ``decorative``: processes that move
-    nothing."""
+    nothing. ``mechanisms``: finding -> whether it falls without the mechanism that is named for it."""
 
     findings: pd.DataFrame
     indicators: pd.DataFrame
     decorative: tuple[str, ...]
+    mechanisms: Mapping[str, str]
 
 
 class _Variation(NamedTuple):
-    """A finding over the studies of the model: standard deviation of its number, and pass rate."""
+    """A finding over the studies of the model: mean and standard deviation of its number, and pass rate."""
 
+    mean: float
     deviation: float
-    pass_rate: float
+    rate: PassRate
 
 
 def without_process(scenario: Scenario, process: str) -> Scenario:
@@ -58,80 +64,100 @@ def without_process(scenario: Scenario, process: str) -> Scenario:
     return replace(scenario, schedule=tuple(name for name in scenario.schedule if name != process))
 
 
-def knock_out(
-    plan: Plan,
-    model: Pool,
-    workers: int,
-    progress: bool | None,
-    store: Store | None,
-    studies: int = NUMBER_OF_STUDIES,
-) -> Knockouts:
-    """Run one replicate of the study without each process, and compare it with the same replicate of the
-    model."""
-    first_replicate = plan.tasks(MODEL, [0])
+def without(scenario: Scenario, mechanism: str) -> Scenario:
+    """The scenario without a process, or with the theory of a mechanism (``theory/contact=none``)."""
+    if not mechanism.startswith(THEORY):
+        return without_process(scenario, mechanism)
+    subject, _, name = mechanism.removeprefix(THEORY).partition("=")
+    return replace(scenario, theories={**scenario.theories, subject: name})
+
+
+def knock_out(plan: Plan, model: Pool, workers: int, progress: bool | None, store: Store | None) -> Knockouts:
+    """Run `STUDIES` studies (or all, if there are fewer) without each process and each theory that is named
+    as a mechanism, and compare them with the same studies of the model."""
+    studies = range(min(STUDIES, plan.studies))
+    theories = {name for names in mechanisms().values() for name in names if name.startswith(THEORY)}
+    chosen = plan.tasks(MODEL, studies)
     tasks = {
-        process: [
-            replace(task, scenario=without_process(task.scenario, process), period="year")
-            for task in first_replicate
-        ]
-        for process in PROCESSES
+        name: [replace(task, scenario=without(task.scenario, name), period="year") for task in chosen]
+        for name in (*PROCESSES, *sorted(theories))
     }
-    all_tasks = [task for process in PROCESSES for task in tasks[process]]
+    all_tasks = [task for name in tasks for task in tasks[name]]
     outcomes = run_many(all_tasks, workers, progress, store, "dropping each process in turn")
-    findings = _finding_changes(plan, model, tasks, outcomes, studies)
+    findings = _finding_changes(plan, model, tasks, outcomes)
     indicators = _indicator_changes(plan, workers, progress, store)
-    return Knockouts(findings, indicators, decorative_processes(findings, indicators))
+    return Knockouts(
+        findings, indicators, decorative_processes(findings, indicators), mechanism_verdicts(findings)
+    )
 
 
 def _finding_changes(
-    plan: Plan,
-    model: Pool,
-    tasks: Mapping[str, Sequence[Task]],
-    outcomes: Sequence[Outcome],
-    studies: int,
+    plan: Plan, model: Pool, tasks: Mapping[str, Sequence[Task]], outcomes: Sequence[Outcome]
 ) -> pd.DataFrame:
     """A row for each process and finding: the check with and without the process."""
     import pandas as pd
 
-    variation = _variation_of_findings(model, studies)
-    one_replicate = Plan(plan.base, 1)
-    study_with = _first_replicate(model).study(0)
+    studies = model.studies()
+    of_model = _variation_of_findings(studies)
+    with_it = _variation_of_findings(studies[:STUDIES])
     rows: list[dict[str, Any]] = []
     start = 0
     for process, chosen in tasks.items():
-        finished = outcomes[start : start + len(chosen)]
-        study_without = pool_of_variant(one_replicate, MODEL, chosen, finished).study(0)
+        dropped = pool_of_variant(plan, MODEL, chosen, outcomes[start : start + len(chosen)])
         start += len(chosen)
-        for identifier, check in checks_by_finding().items():
-            before, after = check.judge(study_with), check.judge(study_without)
+        without_it = _variation_of_findings(dropped.studies())
+        for identifier in checks_by_finding():
+            before, after = with_it[identifier], without_it[identifier]
             rows.append(
                 {
                     "process": process,
                     "finding": identifier,
-                    "effect": _scaled(after.value - before.value, variation[identifier].deviation),
-                    "value_model": before.value,
-                    "value_without": after.value,
-                    "passed_model": before.passed,
-                    "passed_without": after.passed,
-                    "pass_rate_model": variation[identifier].pass_rate,
+                    "effect": _scaled(after.mean - before.mean, of_model[identifier].deviation),
+                    "value_model": before.mean,
+                    "value_without": after.mean,
+                    "passed_model": before.rate.share > 0.5,
+                    "passed_without": after.rate.share > 0.5,
+                    "passes_without": after.rate.passes,
+                    "n": after.rate.studies,
+                    "pass_rate_model": of_model[identifier].rate.share,
                 }
             )
     return pd.DataFrame(rows)
 
 
-def _variation_of_findings(model: Pool, number: int) -> dict[str, _Variation]:
-    """How each finding varies over so many studies of the model."""
-    studies = [model.study(each) for each in range(number)]
+def _variation_of_findings(studies: Sequence[Study]) -> dict[str, _Variation]:
+    """How each finding varies over studies."""
     variation = {}
     for identifier, check in checks_by_finding().items():
         results = [check.judge(study) for study in studies]
         values = np.array([each.value for each in results])
         values = values[np.isfinite(values)]
         deviation = float(values.std(ddof=1)) if len(values) > 1 else 0.0
-        # All studies of a single replicate are the same; then the sampling error of the study is taken.
+        # A single study does not vary; then its sampling error is taken.
         deviation = deviation if deviation > 0 else results[0].error
-        variation[identifier] = _Variation(deviation, float(np.mean([each.passed for each in results])))
+        rate = PassRate(sum(each.passed for each in results), len(results))
+        variation[identifier] = _Variation(float(values.mean()) if len(values) else math.nan, deviation, rate)
     return variation
+
+
+def mechanism_verdicts(findings: pd.DataFrame) -> dict[str, str]:
+    """For each finding with a mechanism a word of `MECHANISM_VERDICTS`.
+
+    findings: as in `Knockouts`. The finding falls without its mechanism if it fails without one of the
+    processes that make it together.
+    """
+    columns = (findings[name].tolist() for name in ("process", "finding", "passes_without", "n"))
+    rates = {
+        (process, finding): PassRate(passes, n) for process, finding, passes, n in zip(*columns, strict=True)
+    }
+    found = {}
+    for identifier, names in mechanisms().items():
+        words = {rates[name, identifier].word for name in names if (name, identifier) in rates}
+        if words:
+            found[identifier] = (
+                WITHOUT_IT if FAILS in words else NOT_BY_IT if words == {HOLDS} else CANNOT_TELL
+            )
+    return found
 
 
 def decorative_processes(findings: pd.DataFrame, indicators: pd.DataFrame) -> tuple[str, ...]:
@@ -142,7 +168,8 @@ def decorative_processes(findings: pd.DataFrame, indicators: pd.DataFrame) -> tu
     moving = set(findings.loc[moved, "process"])
     if not indicators.empty:
         moving |= set(indicators.loc[indicators["effect"].abs() >= INDICATOR_MOVES, "process"])
-    return tuple(name for name in dict.fromkeys(findings["process"]) if name not in moving)
+    processes = [name for name in dict.fromkeys(findings["process"]) if not name.startswith(THEORY)]
+    return tuple(name for name in processes if name not in moving)
 
 
 def _scaled(change: float, deviation: float) -> float:
@@ -152,13 +179,6 @@ def _scaled(change: float, deviation: float) -> float:
     if change == 0:
         return 0.0
     return change / deviation if deviation > 0 else math.nan
-
-
-def _first_replicate(model: Pool) -> Pool:
-    cases = {name: rows[:1] for name, rows in model.cases.items()}
-    cells = {name: rows[:1] for name, rows in model.cells.items()}
-    towns = {name: rows[:1] for name, rows in model.towns.items()}
-    return replace(model, cases=cases, cells=cells, towns=towns)
 
 
 def _indicator_changes(plan: Plan, workers: int, progress: bool | None, store: Store | None) -> pd.DataFrame:

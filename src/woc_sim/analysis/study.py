@@ -1,10 +1,9 @@
 """A simulated study: the localities with the covariates that the authors knew and the readings they took.
 
-A `Table` holds the rows of one variant of the model: every locality in every replicate. A `Study` draws one
-row for each case, because the authors observed each case once. It draws `RUNS_PER_CELL` rows for each cell of
-the synthetic factorial. The factorial is not a sample of the study, so it may have as many rows as the checks
-need. One study may combine localities of different replicates, because localities are simulated separately
-and share no random draw. So a few replicates give many different studies.
+A `Table` holds the rows of one variant of the model: every locality in every replicate. A `Study` is one
+replicate of all localities: study r has replicate r of every case, of every cell of the synthetic factorial
+and of every town of the counterfactuals. So two studies share no random draw, and their results are
+independent.
 """
 
 from __future__ import annotations
@@ -21,14 +20,6 @@ from woc_sim.inputs.vocabulary import COUNTRIES, EXECUTIVES, FRAMEWORKS, SIZES, 
 from woc_sim.instruments.readings import READINGS
 
 Array = np.ndarray[Any, Any]
-
-RUNS_PER_CELL: Final = 4
-"""Replicates of each synthetic cell in a study, or all if there are fewer."""
-RUNS_PER_TOWN: Final = 2
-"""Replicates of each town of the counterfactuals in a study."""
-
-RUNS_IN_STUDY: Final[Mapping[str, int]] = {"case": 1, "cell": RUNS_PER_CELL, "slot": RUNS_PER_TOWN}
-"""Replicates of a locality in one study, by the kind of locality."""
 
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "size": SIZES,
@@ -99,27 +90,28 @@ class Sample:
     `sample["mipex_total"]` is a column; `sample.labelled("size", "rural")` is a mask.
 
     `rows` are the rows of the values, `covariate_rows` those of the covariates. They differ if covariates
-    were permuted. `latent`: each reading is replaced by the true state behind it. `covariates_read` collects
-    the names of the covariates that were read.
+    were permuted. `latent`: each reading is replaced by the true state behind it. `names_read` collects the
+    names of the columns that were read.
     """
 
     table: Table
     rows: Array
     covariate_rows: Array
     latent: bool = False
-    covariates_read: set[str] = field(default_factory=set)
+    names_read: set[str] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def __getitem__(self, name: str) -> Array:
         if name in _COVARIATE_INDEX:
-            self.covariates_read.add(name)
+            self.names_read.add(name)
             covariate: Array = self.table.covariates[self.covariate_rows, _COVARIATE_INDEX[name]]
             return covariate
         index = self.table.index
         if self.latent and LATENT_COLUMNS.get(name) in index:
             name = LATENT_COLUMNS[name]
+        self.names_read.add(name)
         values: Array = self.table.values[self.rows, index[name]] if name in index else np.empty(0)
         if not np.isfinite(values).any():
             raise MissingReadingError(name)
@@ -140,16 +132,14 @@ class Sample:
 
     def where(self, mask: Array) -> Sample:
         """The localities where `mask` holds."""
-        return Sample(
-            self.table, self.rows[mask], self.covariate_rows[mask], self.latent, self.covariates_read
-        )
+        return Sample(self.table, self.rows[mask], self.covariate_rows[mask], self.latent, self.names_read)
 
     def with_latent_state(self) -> Sample:
         """The same localities with every reading replaced by the true state behind it, where there is one."""
-        return Sample(self.table, self.rows, self.covariate_rows, True, self.covariates_read)
+        return Sample(self.table, self.rows, self.covariate_rows, True, self.names_read)
 
     def unread_copy(self) -> Sample:
-        """The same localities, with no covariate read yet."""
+        """The same localities, with no column read yet."""
         return Sample(self.table, self.rows, self.covariate_rows, self.latent)
 
 
@@ -183,12 +173,23 @@ class Study:
         return self.eu.where(self.eu.labelled("country", "Austria", "Germany", "Italy", "Sweden"))
 
     @property
+    def samples(self) -> tuple[Sample, Sample, Sample]:
+        """The three kinds of localities."""
+        return self.eu, self.synthetic, self.counterfactuals
+
+    @property
     def covariates_read(self) -> set[str]:
         """Covariates that were read so far."""
-        return self.eu.covariates_read | self.synthetic.covariates_read | self.counterfactuals.covariates_read
+        return {name for sample in self.samples for name in sample.names_read if name in _COVARIATE_INDEX}
+
+    @property
+    def readings_read(self) -> list[set[str]]:
+        """Readings that were read so far from each of the `samples`."""
+        known = {*_COVARIATE_INDEX, *LOCATION_COLUMNS}
+        return [sample.names_read - known for sample in self.samples]
 
     def unread_copy(self) -> Study:
-        """The same study, with no covariate read yet."""
+        """The same study, with no column read yet."""
         return Study(self.eu.unread_copy(), self.synthetic.unread_copy(), self.counterfactuals.unread_copy())
 
     def latent(self) -> Study:
@@ -198,10 +199,10 @@ class Study:
 
 @dataclass(frozen=True)
 class Pool:
-    """All rows of one variant of the model, and how studies are drawn from them.
+    """All rows of one variant of the model, and its studies.
 
     ``cases``, ``cells`` (of the factorial) and ``towns`` (of the counterfactuals) map the name of a locality
-    to its rows, one for each replicate.
+    to its rows, one for each study.
     """
 
     variant: str
@@ -212,8 +213,17 @@ class Pool:
     counterfactuals: Table = field(default_factory=lambda: table_of([], ()))
     towns: Mapping[str, Array] = field(default_factory=dict)
 
+    @property
+    def number_of_studies(self) -> int:
+        """Number of studies: replicates of each locality."""
+        return min((len(rows) for rows in self.cases.values()), default=0)
+
+    def studies(self, permuted: bool = False) -> list[Study]:
+        """All studies, in order."""
+        return [self.study(number, permuted) for number in range(self.number_of_studies)]
+
     def study(self, number: int, permuted: bool = False) -> Study:
-        """The study of that number: the same localities from the same replicates in every variant.
+        """The study of that number: that replicate of every locality.
 
         With `permuted`, covariates are permuted among the localities of a country, among the synthetic cells
         and among the towns of the counterfactuals.
@@ -226,9 +236,7 @@ class Pool:
         covariates of p(i), chance of p(i)). The country is the same and chance is exchangeable, so both have
         the same distribution.
         """
-        eu = self._pick(number, self.cases, "case")
-        cells = self._pick(number, self.cells, "cell")
-        towns = self._pick(number, self.towns, "slot")
+        eu, cells, towns = (_rows_of_study(number, each) for each in (self.cases, self.cells, self.towns))
         if not permuted:
             return Study(
                 Sample(self.eu, eu, eu),
@@ -251,36 +259,15 @@ class Pool:
         rows = np.arange(len(self.counterfactuals.values))
         return Sample(self.counterfactuals, rows, rows)
 
-    def _pick(self, number: int, rows_of: Mapping[str, Array], kind: str) -> Array:
-        """The rows of each locality that are in a study."""
-        picked = [rows[replicates_in_study(number, kind, name, len(rows))] for name, rows in rows_of.items()]
-        return np.concatenate(picked).astype(np.int64) if picked else np.empty(0, dtype=np.int64)
 
-
-def replicates_in_study(number: int, kind: str, name: str, count: int) -> Array:
-    """Which of the `count` replicates of a locality are in a study, in order: `RUNS_IN_STUDY` of them, or all
-    if there are fewer. Scoreboard and figures read the same studies because both ask here.
-
-    kind: "case", "cell" or "slot"; name: of the locality.
-    """
-    key = name_key("studies", number), name_key(kind, name)
-    order_keys = [draw(key, index, 0) for index in range(count)]
-    return np.sort(np.argsort(order_keys, kind="stable")[: RUNS_IN_STUDY[kind]])
+def _rows_of_study(number: int, rows_of: Mapping[str, Array]) -> Array:
+    """The row of each locality in the study of that number."""
+    return np.array([rows[number] for rows in rows_of.values()], dtype=np.int64)
 
 
 def _shuffled_order(count: int, number: int, what: str) -> Array:
     key = name_key("permutation", number), name_key(what)
     return np.argsort([draw(key, index, 0) for index in range(count)], kind="stable")
-
-
-def shuffled_within_groups(groups: Sequence[str], what: str) -> Array:
-    """An order of rows that permutes them inside their groups."""
-    names = np.array(groups)
-    order = np.arange(len(names))
-    for group in np.unique(names):
-        rows = np.flatnonzero(names == group)
-        order[rows] = rows[_shuffled_order(len(rows), 0, f"{what}-{group}")]
-    return order
 
 
 def table_of(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Table:

@@ -1,10 +1,8 @@
 """Compare the model with the published findings: run all variants, make the checks, write the tables.
 
-Defaults. A run of 1,000 residents takes .05 s on one core. A replicate has 40 cases and 36 synthetic cells.
-Eight replicates in three variants and four in the fourth (`woc_sim.analysis.variants`) are 2,128 runs. Four
-replicates of the counterfactuals in each variant are 224 more. With fewer replicates the forty studies that
-are drawn from them (`Pool.study`) would share many rows, and then a null model passes a finding in nearly all
-studies or in nearly none. Checks, baselines and tables take some 10 s more.
+Defaults. A verdict needs 24 independent studies (`woc_sim.analysis.verdicts`). A study is 98 runs: 40 cases,
+36 synthetic cells, and four towns of the counterfactuals in seven arms, of which two hold all four towns.
+Four variants (`woc_sim.analysis.variants`) with 24 studies and one with 12 are 10,584 runs.
 """
 
 from __future__ import annotations
@@ -12,27 +10,30 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.analysis.baselines import baseline_scores
+from woc_sim.analysis.baselines import baseline_line, baseline_scores
 from woc_sim.analysis.counterfactuals import counterfactuals_frame
 from woc_sim.analysis.estimates import mean_of_columns
 from woc_sim.analysis.frameworks import framework_folds, summary_lines, variance_shares
+from woc_sim.analysis.frozen import moved_since_frozen
 from woc_sim.analysis.knockouts import Knockouts, knock_out
+from woc_sim.analysis.nulls import PERMUTED
 from woc_sim.analysis.scoreboard import (
-    NUMBER_OF_STUDIES,
     ScoreboardRow,
     judge_findings,
     scoreboard_frame,
     summary,
+    with_mechanisms,
 )
-from woc_sim.analysis.study import COVARIATES, LABELS, LOCATION_COLUMNS, Pool, shuffled_within_groups
+from woc_sim.analysis.study import COVARIATES, LABELS, LOCATION_COLUMNS, Pool, Sample
 from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, pool_of_variant, seconds_by_variant
 from woc_sim.analysis.variants import INTERACTIONS_OFF, MODEL, VARIANTS
+from woc_sim.analysis.verdicts import STUDIES_FOR_A_VERDICT
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import open_store
@@ -46,49 +47,50 @@ from woc_sim.scenario.schema import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-REPLICATES: Final = 8
-PEOPLE: Final = 1000
-SEED: Final = 1
+PEOPLE: Final = 500
+"""Residents of each locality. A run of the model takes 27, 31 or 37 ms of one core with 300, 500 or 1,000
+residents, because most of it does not depend on them. Fewer than 500 make surveys coarser and save little;
+more would take 24 studies beyond three minutes on two cores."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValidationSettings:
     """What a validation runs, and how.
 
-    ``replicates`` of each locality, ``people`` in each, ``studies`` drawn for the checks. ``knockouts`` adds
-    the model without each process. ``base`` is the scenario whose localities, people and seed are filled in.
-    ``workers`` are processes; ``progress`` shows a bar (None: if standard error is a terminal).
+    ``studies`` is the number of studies, ``base`` the scenario whose localities are filled in. ``knockouts``
+    adds the model without each process. ``workers`` are processes; ``progress`` shows a bar (None: if
+    standard error is a terminal).
     """
 
-    replicates: int = REPLICATES
-    people: int = PEOPLE
-    studies: int = NUMBER_OF_STUDIES
-    seed: int = SEED
+    studies: int = STUDIES_FOR_A_VERDICT
+    base: Scenario = field(default_factory=lambda: Scenario((), people=PEOPLE))
     knockouts: bool = False
-    base: Scenario | None = None
     workers: int = 2
     progress: bool | None = None
 
     def plan(self) -> Plan:
         """The runs of the validation."""
-        base = replace(self.base or Scenario(()), people=self.people, seed=self.seed)
-        return Plan(base, self.replicates)
+        return Plan(replace(self.base, localities=()), self.studies)
 
 
 @dataclass(frozen=True)
 class Validation:
-    """The result of a validation: the scoreboard, the knock-outs if asked for, seconds by step, and two
-    sentences on countries and variance."""
+    """The result of a validation: the scoreboard, the knock-outs if asked for, seconds by step,
+    sentences on countries, variance and baselines, and what moved since the evidence was frozen."""
 
     rows: list[ScoreboardRow]
     knockouts: Knockouts | None
     seconds: dict[str, Any]
     countries: str
+    moved: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
         """The closing lines; with knock-outs also the processes without effect."""
         lines = f"{self.countries}\n{summary(self.rows)}"
+        if self.moved:
+            some = "; ".join(self.moved[:3]) + ("; ..." if len(self.moved) > 3 else "")
+            lines += f"\nmoved since checks, roles and inputs were frozen: {len(self.moved)} things ({some})"
         if self.knockouts is None:
             return lines
         return f"{lines}\ndecorative processes (dropping them changes nothing): " + (
@@ -118,7 +120,9 @@ def validate(out: Path, settings: ValidationSettings | None = None) -> Validatio
     plan = settings.plan()
     simulated = _simulate(out, plan, settings)
     start = time.perf_counter()
-    rows = judge_findings(simulated.pools, settings.studies)
+    rows = judge_findings(simulated.pools)
+    if simulated.knockouts is not None:
+        rows = with_mechanisms(rows, simulated.knockouts.mechanisms)
     write_table(scoreboard_frame(rows), out / "scoreboard.csv")
     judged = time.perf_counter()
     countries = _write_tables(out, plan, simulated)
@@ -129,7 +133,7 @@ def validate(out: Path, settings: ValidationSettings | None = None) -> Validatio
         "runs": sum(map(len, simulated.tasks.values())),
         "core_seconds": seconds_by_variant(simulated.outcomes),
     }
-    return Validation(rows, simulated.knockouts, seconds, countries)
+    return Validation(rows, simulated.knockouts, seconds, countries, tuple(moved_since_frozen()))
 
 
 def _simulate(out: Path, plan: Plan, settings: ValidationSettings) -> _Simulated:
@@ -157,9 +161,10 @@ def _simulate(out: Path, plan: Plan, settings: ValidationSettings) -> _Simulated
 
 
 def _write_tables(out: Path, plan: Plan, simulated: _Simulated) -> str:
-    """Write all tables but the scoreboard; returns the sentences on countries and variance."""
+    """Write all tables but the scoreboard; returns the sentences on countries, variance and baselines."""
     pools = simulated.pools
-    write_table(baseline_scores(pools[MODEL]), out / "baselines.csv")
+    scores = baseline_scores(pools[MODEL])
+    write_table(scores, out / "baselines.csv")
     folds, variance = framework_folds(pools[MODEL]), variance_shares(pools)
     write_table(folds, out / "folds.csv")
     write_table(variance, out / "variance.csv")
@@ -172,49 +177,51 @@ def _write_tables(out: Path, plan: Plan, simulated: _Simulated) -> str:
     if simulated.knockouts is not None:
         write_table(simulated.knockouts.findings, out / "knockouts.csv")
         write_table(simulated.knockouts.indicators, out / "knockouts_indicators.csv")
-    return summary_lines(folds, variance)
+    return f"{summary_lines(folds, variance)}\n{baseline_line(scores)}"
 
 
 def localities(plan: Plan, pools: Mapping[str, Pool], kind: str) -> pd.DataFrame:
-    """All simulated localities of one kind: variant, case, replicate, covariates (labels in words), readings.
+    """All simulated localities of one kind: variant, case, replicate (its study), covariates (labels in
+    words), readings.
 
-    The variant 'permuted' is the model with the covariates permuted among the localities of a country in a
-    replicate.
+    The variant 'permuted' has the studies of the model in which covariates are permuted, as they are judged.
     """
     import pandas as pd
 
-    frames = [_locality_frame(plan, variant, pool, kind) for variant, pool in pools.items()]
-    model = frames[0]
-    permuted = model.assign(variant="permuted")
-    groups = [
-        f"{replicate}-{country}"
-        for replicate, country in zip(model["replicate"], model["country"], strict=True)
-    ]
-    order = shuffled_within_groups(groups, "tables")
-    labels = [*COVARIATES, *(["case"] if kind == SYNTHETIC else [])]
-    permuted[labels] = model[labels].to_numpy()[order]
+    number = len(plan.localities(kind))
+    frames = []
+    for variant, pool in pools.items():
+        table, rows_of = (pool.eu, pool.cases) if kind == EU else (pool.synthetic, pool.cells)
+        names = np.empty(len(table.values), dtype=object)
+        for name, rows in rows_of.items():
+            names[rows] = name
+        everything = np.arange(len(names))
+        frames.append(_locality_frame(variant, Sample(table, everything, everything), names, number))
+        if variant == MODEL:
+            studies = [study.eu if kind == EU else study.synthetic for study in pool.studies(permuted=True)]
+            rows = np.concatenate([sample.rows for sample in studies])
+            covariate_rows = np.concatenate([sample.covariate_rows for sample in studies])
+            shown = names[rows if kind == EU else covariate_rows]  # a cell is named after its covariates
+            frames.append(_locality_frame(PERMUTED, Sample(table, rows, covariate_rows), shown, number))
+    permuted = frames.pop(1)
     return pd.concat([*frames, permuted], ignore_index=True)
 
 
-def _locality_frame(plan: Plan, variant: str, pool: Pool, kind: str) -> pd.DataFrame:
+def _locality_frame(variant: str, sample: Sample, names: np.ndarray[Any, Any], number: int) -> pd.DataFrame:
+    """names: of the localities; number: of localities in a study."""
     import pandas as pd
 
-    table = pool.eu if kind == EU else pool.synthetic
-    rows_of = pool.cases if kind == EU else pool.cells
-    cases = np.empty(len(table.values), dtype=object)
-    for name, rows in rows_of.items():
-        cases[rows] = name
-    frame = pd.DataFrame({"variant": variant, "case": cases})
-    frame["replicate"] = [row // len(plan.localities(kind)) for row in range(len(cases))]
-    columns: dict[str, Any] = {name: table.values[:, table.index[name]] for name in LOCATION_COLUMNS}
-    columns |= {name: table.covariates[:, column] for column, name in enumerate(COVARIATES)}
+    columns: dict[str, Any] = {"variant": variant, "case": names}
+    columns["replicate"] = np.arange(len(sample)) // number
+    columns |= {name: sample[name] for name in LOCATION_COLUMNS}
+    columns |= {name: sample[name] for name in COVARIATES}
     for name, words in LABELS.items():
         columns[name] = np.array(words, dtype=object)[columns[name].astype(int)]
     signs = {1.0: "positive", -1.0: "negative"}
     for name in ("structure", "experience"):
         columns[name] = [signs[float(value)] for value in columns[name]]
-    columns |= {name: table.values[:, table.index[name]] for name in READING_NAMES}
-    return pd.concat([frame, pd.DataFrame(columns)], axis=1)
+    columns |= {name: sample.column_or_nan(name) for name in READING_NAMES}
+    return pd.DataFrame(columns)
 
 
 def timelines(tasks: Mapping[str, Sequence[Task]], outcomes: Mapping[str, Sequence[Outcome]]) -> pd.DataFrame:

@@ -44,12 +44,16 @@ EU, SYNTHETIC = "eu", "synthetic"
 class Plan:
     """What a validation simulates.
 
-    ``base`` is the scenario of all runs; each run sets its locality. ``replicates`` is the number of
-    replicates of each locality.
+    ``base`` is the scenario of all runs; each run sets its locality. ``studies`` is the number of studies:
+    replicate r of every locality is study r.
     """
 
     base: Scenario
-    replicates: int
+    studies: int
+
+    def base_of(self, study: int) -> Scenario:
+        """The scenario of all runs of a study. Here a study may get parameters of its own."""
+        return self.base
 
     def spec(self, kind: str, cell: str, replicate: int) -> LocalitySpec:
         """The locality of a design point."""
@@ -61,31 +65,32 @@ class Plan:
         """Design points of one kind: cases, or cells of the synthetic factorial."""
         return eu_cases() if kind == EU else tuple(each.name for each in factorial())
 
-    def tasks(self, variant: str, replicates: Sequence[int] | None = None) -> list[Task]:
-        """The runs of one variant: by replicate, cases before synthetic cells, counterfactuals at the end.
+    def tasks(self, variant: str, studies: Sequence[int] | None = None) -> list[Task]:
+        """The runs of one variant: by study, cases before synthetic cells, counterfactuals at the end.
 
         Indicators of cases are kept by month, those of synthetic cells by year. `EQUAL_LOCALITIES` is not a
-        null model and gets half of the replicates. So do the counterfactuals, because paired runs need fewer.
+        null model and gets half of the studies.
         """
-        half = (self.replicates + 1) // 2
-        replicates_run = half if variant == EQUAL_LOCALITIES else self.replicates
-        chosen = range(replicates_run) if replicates is None else replicates
-        found = []
-        for replicate in chosen:
+        number = (self.studies + 1) // 2 if variant == EQUAL_LOCALITIES else self.studies
+        chosen = range(number) if studies is None else studies
+        found, towns = [], []
+        for study in chosen:
+            base = self.base_of(study)
             for kind in (EU, SYNTHETIC):
                 for cell in self.localities(kind):
-                    scenario = replace(self.base, localities=(self.spec(kind, cell, replicate),))
+                    scenario = replace(base, localities=(self.spec(kind, cell, study),))
                     monthly = kind == EU and variant in (MODEL, INTERACTIONS_OFF)
                     found.append(
                         Task(
                             f"{variant}/{kind}",
                             cell,
                             as_variant(scenario, variant),
-                            replicate,
+                            study,
                             "month" if monthly else "year",
                         )
                     )
-        return found + counterfactual_tasks(self.base, variant, list(chosen)[:half])
+            towns += counterfactual_tasks(base, variant, [study])
+        return found + towns
 
     def covariates(self, kind: str, cell: str, replicate: int) -> list[float]:
         """The covariates of a locality, in the order of `COVARIATES`."""

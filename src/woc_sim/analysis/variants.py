@@ -5,8 +5,16 @@ Null models:
 * ``interactions_off``: people and organisations do not act on one another; laws, measures and markets stay.
 * ``country_only``: interactions are off, and all localities have the same covariates. Only the legal
   framework differs.
+* ``selection_only``: contact changes nobody. People still meet by opportunity and then liking, so attitudes
+  choose contacts, and ties form.
 * ``permuted``: the covariates are permuted among localities. It needs no runs
   (`woc_sim.analysis.study.Pool.study`).
+* ``statistical_twin``: a regression on covariates makes the localities. It needs no runs
+  (`woc_sim.analysis.twin`).
+
+There is no null model in which people mix at random. All meetings happen at venues, and the settings without
+them (on the street) have hours for a small part of the contact; so switching the venues off would switch
+contact off.
 
 One more variant is shown beside them and is not a null model. In ``equal_localities`` all localities have the
 same covariates, while people and organisations act on one another. A finding that holds there needs no
@@ -30,8 +38,9 @@ from woc_sim.scenario.schema import PROCESSES, Band, LocalitySpec, Scenario
 MODEL: Final = "model"
 INTERACTIONS_OFF: Final = "interactions_off"
 COUNTRY_ONLY: Final = "country_only"
+SELECTION_ONLY: Final = "selection_only"
 EQUAL_LOCALITIES: Final = "equal_localities"
-VARIANTS: Final = (MODEL, INTERACTIONS_OFF, COUNTRY_ONLY, EQUAL_LOCALITIES)
+VARIANTS: Final = (MODEL, INTERACTIONS_OFF, COUNTRY_ONLY, SELECTION_ONLY, EQUAL_LOCALITIES)
 
 INTERACTIONS: Final = (
     "encounters",
@@ -46,6 +55,9 @@ INTERACTIONS: Final = (
 """Processes in which people or organisations act on one another."""
 SOCIAL_WEIGHTS: Final = ("policy.lobby", "policy.party", "policy.politicisation")
 """Weights of others in the government's decision."""
+CONTACT_SPEEDS: Final = ("attitudes.fade", "experience.liking")
+"""Speeds at which contact changes what residents and migrants think of one another, besides
+`theory/contact`."""
 SEAT_SHARES: Final = (0.0, 0.1, 0.25)
 """Radical-right seat shares of the synthetic cells."""
 
@@ -140,6 +152,8 @@ def as_variant(scenario: Scenario, variant: str) -> Scenario:
         return _without_interactions(scenario)
     if variant == COUNTRY_ONLY:
         return _without_interactions(_with_equal_covariates(scenario))
+    if variant == SELECTION_ONLY:
+        return _without_effects_of_contact(scenario)
     if variant == EQUAL_LOCALITIES:
         return _with_equal_covariates(scenario)
     raise KeyError(variant)
@@ -151,6 +165,14 @@ def _without_interactions(scenario: Scenario) -> Scenario:
         schedule=tuple(name for name in PROCESSES if name not in INTERACTIONS),
         theories={**scenario.theories, "influence": "none"},
         parameters={**scenario.parameters, **dict.fromkeys(SOCIAL_WEIGHTS, 0.0)},
+    )
+
+
+def _without_effects_of_contact(scenario: Scenario) -> Scenario:
+    return replace(
+        scenario,
+        theories={**scenario.theories, "contact": "none"},
+        parameters={**scenario.parameters, **dict.fromkeys(CONTACT_SPEEDS, 0.0)},
     )
 
 

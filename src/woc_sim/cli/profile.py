@@ -48,7 +48,7 @@ def time_processes(scenario: Scenario) -> "pd.DataFrame":
 
 def _run_timed(scenario: Scenario) -> dict[str, float]:
     seconds = {"building": 0.0}
-    bind = schedule(scenario.schedule, scenario.interventions)
+    bind = schedule(scenario.schedule, scenario.interventions, apart=True)
 
     def timed(locality: Locality) -> Sequence[Turn]:
         turns = []

@@ -71,6 +71,11 @@ IGNORED_SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
         else "leave it out"
         for each in fields(RunOptions)
     },
+    "validate": {
+        each.name: "leave it out"
+        for each in fields(RunOptions)
+        if each.name not in ("out", "replicates", "workers")
+    },
 }
 """Command -> key without effect in it -> what to do instead."""
 

@@ -7,25 +7,38 @@ import os
 import shlex
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
+from woc_sim.errors import UserError
+from woc_sim.records import shown
 from woc_sim.scenario import fields
 from woc_sim.scenario.checks import MAX_PEOPLE
 from woc_sim.scenario.parse import MAX_WORKERS
+from woc_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from woc_sim.analysis.scoreboard import ScoreboardRow
 
 HELP: Final = """\
-usage: woc-sim validate [replicates=N] [people=N] [workers=N] [out=DIR] [--knockouts]
+usage: woc-sim validate [replicates=N] [SETTING ...] [workers=N] [out=DIR] [--knockouts]
 
-Simulates the 36 western European localities and a factorial of synthetic ones with the model and its null
-models, observes them with the study's instruments, and judges the findings. Prints the scoreboard; writes
-scoreboard.csv, report.html, tables and figures into DIR (default out/validate). --knockouts also drops each
-process in turn and adds a matrix of process by finding. The same command resumes a stopped validation.
+  woc-sim validate
+  woc-sim validate theory/contact=unmoderated parameters.policy.load=0.2 seed=2 out=out/mine
+
+Simulates the localities of the study and a factorial of synthetic ones with the model and its null models,
+observes them with the study's instruments, and judges the findings. Prints the scoreboard; writes
+scoreboard.csv, report.html, tables and figures into DIR (default out/validate).
+
+replicates=N (default 24) is the number of simulated studies: study r is replicate r of all localities.
+Verdicts need 24. SETTING is any setting of `woc-sim run` but those of a locality, which the study gives:
+seed=, people= (default 500), theory/SUBJECT=, parameters.NAME=, shocks=, schedule.drop=, intervention=,
+months=. So every theory and every set of parameters has a scoreboard. --knockouts also drops each process in
+turn, adds a matrix of process by finding, and says of each reproduced finding whether it falls without the
+mechanism that is named for it. The same command resumes a stopped validation.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -34,6 +47,10 @@ READERS: Final[dict[str, settings.Reader]] = {
     "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
     "out": lambda key, value: fields.text(key, value),
 }
+"""Settings of this command. All others are settings of a scenario."""
+FLAGS: Final = ("--knockouts",)
+OF_A_LOCALITY: Final = ("case", "locality", "size", "executive", "experiment", "sweep")
+"""Keys, with all keys below them, that the study sets."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,9 +58,11 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    given, flags = settings.read_settings(arguments, READERS, ("--knockouts",))
+    base, given, flags = requested(arguments)
     out = Path(given.pop("out", "out/validate"))
     given.setdefault("workers", os.cpu_count() or 1)
+    if "replicates" in given:
+        given["studies"] = given.pop("replicates")
 
     from woc_sim.analysis.validate import ValidationSettings, validate
     from woc_sim.ensemble.provenance import describe
@@ -51,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
 
     manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
     folders.mark_started(out, manifest)
-    found = validate(out, ValidationSettings(knockouts="--knockouts" in flags, **given))
+    found = validate(out, ValidationSettings(base=base, knockouts="--knockouts" in flags, **given))
     report = write_report(out)
     folders.mark_finished(out, manifest | {"timings": found.seconds})
     print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))
@@ -60,14 +79,44 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+def requested(arguments: Sequence[str]) -> tuple[Scenario, dict[str, Any], set[str]]:
+    """The scenario of all runs (without localities), the settings of `READERS`, and the flags. Raises
+    UserError."""
+    own = [each for each in arguments if each.partition("=")[0] in READERS or "=" not in each]
+    typed = [each for each in arguments if each not in own]
+    given, flags = settings.read_settings(own, READERS, FLAGS)
+    settings.refuse_ignored("validate", typed)
+    for each in typed:
+        if each.partition("=")[0].partition(".")[0] in OF_A_LOCALITY:
+            raise UserError(
+                f"{shown(repr(each))} has no effect in validate, where the study sets the localities"
+            )
+    return _base(typed, given.pop("people", None)), given, flags
+
+
+def _base(typed: Sequence[str], people: int | None) -> Scenario:
+    from woc_sim.analysis.validate import PEOPLE
+    from woc_sim.cli.compose import compose_request
+    from woc_sim.cli.overrides import parse_override
+
+    overrides = [parse_override(each) for each in typed]
+    for each, override in zip(typed, overrides, strict=True):
+        if override.is_sweep_override():
+            raise UserError(f"{shown(repr(each))} has several values; a validation takes one")
+    scaled = any(each.key_or_group == "scale" for each in overrides)
+    number = people or (None if scaled else PEOPLE)
+    added = () if number is None else (f"people={number}",)
+    return replace(compose_request([*typed, *added], multirun=False).points[0].scenario, localities=())
+
+
 def scoreboard(rows: "Sequence[ScoreboardRow]", width: int) -> str:
     """The judged findings as lines of at most `width` characters (at least 60), by pass rate of the model."""
-    head = f"{'':5} {'role':13} {'verdict':19} {'model':>5} {'null':>5} {'simulated (90 %)':>25}  statement"
+    head = f"{'':5} {'role':13} {'verdict':17} {'model':>5} {'null':>5} {'simulated (90 %)':>25}  statement"
     lines = [head]
     for row in sorted(rows, key=lambda each: -_number(each.pass_model)):
         value = f"{_short(row.simulated)} ({_short(row.low)} to {_short(row.high)})"
         rates = f"{_share(row.pass_model)} {_share(row.pass_null)}"
-        lines.append(f"{row.id:5} {row.role:13} {row.verdict:19} {rates} {value:>25}  {row.statement}")
+        lines.append(f"{row.id:5} {row.role:13} {row.verdict:17} {rates} {value:>25}  {row.statement}")
     return "\n".join(
         line if len(line) <= max(width, 60) else line[: max(width, 60) - 3] + "..." for line in lines
     )

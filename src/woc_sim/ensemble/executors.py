@@ -118,7 +118,7 @@ def run_batch(tasks: Sequence[Task]) -> list[Outcome]:
 def run_task(task: Task) -> Outcome:
     """Run one task in this process."""
     start = time.perf_counter()
-    rows = run_rows(task.scenario, task.replicate, task.lives)
+    rows = run_rows(task.scenario, task.replicate, task.lives, task.readings)
     if task.period == "year":
         rows = [replace(each, indicators=yearly(each.indicators)) for each in rows]
     return Outcome(task.key, tuple(rows), time.perf_counter() - start)

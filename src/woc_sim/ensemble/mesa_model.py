@@ -56,7 +56,7 @@ class Model(World):
         self.indicators = []
         for locality in self.localities:
             reading = Monthly(locality, 1)
-            reading.record(locality, 0)
+            reading.record(0)
             self.indicators.append(reading.rows[0])
         self.datacollector.collect(self)
 

@@ -6,7 +6,7 @@ are made at the end (`run_one`, `final_frame`, `monthly_frame`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -110,11 +110,13 @@ def month_names(months: int = MONTHS) -> tuple[str, ...]:
     return tuple(f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02d}" for month in range(months))
 
 
-def run_rows(scenario: Scenario, replicate: int, lives: int = 0) -> list[LocalityRows]:
+def run_rows(
+    scenario: Scenario, replicate: int, lives: int = 0, readings: Collection[str] = ()
+) -> list[LocalityRows]:
     """Simulate and observe. Returns one entry for each locality in the scenario's order, with `lives` life
-    stories each.
+    stories each. readings: those that are needed, which saves time; empty for all (see `Observation`).
     """
-    observation = Observation(scenario.months)
+    observation = Observation(scenario.months, readings)
     if not lives:
         simulate(scenario, replicate, observation.observe)
         return _rows(observation, [()] * len(observation.localities))

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -26,10 +26,10 @@ from woc_sim.ensemble.column_metadata import arrow_table
 from woc_sim.ensemble.folders import LOCK, PLAN, SHARDS, refuse_links
 from woc_sim.ensemble.life_tables import lives_from_json, lives_to_json
 from woc_sim.ensemble.run import Array, LocalityRows, yearly
-from woc_sim.ensemble.tasks import Failure, Outcome
+from woc_sim.ensemble.tasks import Failure, Outcome, StoredKey, parse_key
 from woc_sim.errors import UserError, writing_into
 from woc_sim.files import PART, atomic_write, unwritable
-from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES, READINGS
 from woc_sim.records import parquet_table, shown
 from woc_sim.scenario.identity import model_hash
 
@@ -71,31 +71,6 @@ FAILURES: Final = pa.schema(
 )
 
 
-class StoredKey(NamedTuple):
-    """A key in its parts: run_id, 'month' or 'year', and the number of life stories of each locality."""
-
-    run_id: str
-    period: str
-    lives: int
-
-    def covers(self, wanted: StoredKey) -> bool:
-        """Whether a run stored under this key contains what is wanted: months include years, and life stories
-        can be left out.
-        """
-        return (
-            self.run_id == wanted.run_id
-            and (self.period == wanted.period or self.period == "month")
-            and (self.lives == wanted.lives or not wanted.lives)
-        )
-
-
-def parse_key(key: str) -> StoredKey:
-    """The parts of a task's key (`Task.key`)."""
-    run_id, _, rest = key.partition("-")
-    period, _, lives = rest.partition("-")
-    return StoredKey(run_id, period, int(lives or 0))
-
-
 class ShardReader:
     """Reads the shards of the folder `out`. It takes no lock and writes nothing, so it works beside a running
     sweep and in read-only folders.
@@ -130,7 +105,7 @@ class ShardReader:
                 for wanted_key in wanted.get(stored.run_id, ()):
                     if not stored.covers(wanted_key):
                         continue
-                    key = _key(wanted_key)
+                    key = wanted_key.text
                     if key in best:
                         self._refuse_conflict(best[key][1], outcome, path)
                         if not _is_closer(stored, best[key][0], wanted_key):
@@ -237,8 +212,9 @@ class ShardReader:
             yield parse_key(key), Outcome(key, rows, seconds, model)
 
     def _refuse_conflict(self, stored: Outcome, other: Outcome, path: Path) -> None:
-        is_same = [row.readings.tobytes() for row in stored.rows] == [
-            row.readings.tobytes() for row in other.rows
+        both = _held_by(parse_key(stored.key).instruments) & _held_by(parse_key(other.key).instruments)
+        is_same = [row.readings[both].tobytes() for row in stored.rows] == [
+            row.readings[both].tobytes() for row in other.rows
         ]
         if not is_same:
             raise UserError(
@@ -384,8 +360,9 @@ def write_frame(path: Path, table: pd.DataFrame) -> None:
     write_parquet(path, arrow_table(table))
 
 
-def _key(key: StoredKey) -> str:
-    return f"{key.run_id}-{key.period}{f'-{key.lives}' if key.lives else ''}"
+def _held_by(instruments: tuple[str, ...]) -> Array:
+    """Which readings the instruments hold; all of them for none."""
+    return np.array([not instruments or each.instrument in instruments for each in READINGS])
 
 
 def _is_closer(first: StoredKey, second: StoredKey, wanted: StoredKey) -> bool:
@@ -400,7 +377,10 @@ def _reduced(wanted: StoredKey, stored: StoredKey, outcome: Outcome) -> Outcome:
         rows = tuple(replace(row, indicators=yearly(row.indicators)) for row in rows)
     if wanted.lives != stored.lives:
         rows = tuple(replace(row, lives=()) for row in rows)
-    return Outcome(_key(wanted), rows, outcome.seconds, outcome.model)
+    if wanted.instruments != stored.instruments:
+        asked = _held_by(wanted.instruments)
+        rows = tuple(replace(row, readings=np.where(asked, row.readings, np.nan)) for row in rows)
+    return Outcome(wanted.text, rows, outcome.seconds, outcome.model)
 
 
 def _row(outcome: Outcome) -> dict[str, Any]:

@@ -30,8 +30,8 @@ from woc_sim.ensemble.manifests import (
 from woc_sim.ensemble.multirun import multirun_tables
 from woc_sim.ensemble.plan import PlannedPoint, axis_values, require_plan
 from woc_sim.ensemble.run import Array, monthly_frame
-from woc_sim.ensemble.store import ShardReader, parse_key
-from woc_sim.ensemble.tasks import Failure, Outcome
+from woc_sim.ensemble.store import ShardReader
+from woc_sim.ensemble.tasks import Failure, Outcome, parse_key
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.records import shown

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from woc_sim.ensemble.run import LocalityRows
+from woc_sim.instruments.readings import instruments_of
 from woc_sim.scenario.identity import run_ids
 from woc_sim.scenario.schema import Scenario
 
@@ -20,8 +21,9 @@ class Task:
 
     ``arm``: the world (the model, a null, a knock-out, a row of a sensitivity design). ``cell``: the design
     point. ``period``: keep indicators by month, or as means of calendar years (a twelfth of the size).
-    ``lives``: life stories of each locality. None of these changes the simulation, so they are not part of
-    the run's identity.
+    ``lives``: life stories of each locality. ``readings``: those that are needed, empty for all; instruments
+    that hold none of them are not applied. None of these changes the simulation, so they are not part of the
+    run's identity.
     """
 
     arm: str
@@ -30,6 +32,7 @@ class Task:
     replicate: int
     period: Period = "month"
     lives: int = 0
+    readings: tuple[str, ...] = ()
 
     @cached_property
     def run_id(self) -> str:
@@ -38,11 +41,46 @@ class Task:
 
     @property
     def key(self) -> str:
-        """Identity of what is stored of the run: its run_id, the period of its indicators, its life
-        stories.
-        """
+        """Identity of what is stored of the run, as text."""
+        instruments = instruments_of(self.readings) if self.readings else ()
+        return StoredKey(self.run_id, self.period, self.lives, instruments).text
+
+
+class StoredKey(NamedTuple):
+    """What is stored of a run: its run_id, 'month' or 'year', the number of life stories of each locality,
+    and the instruments whose readings it has (none means all).
+    """
+
+    run_id: str
+    period: str
+    lives: int = 0
+    instruments: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The key as text, as it stands in shards and plans."""
         stories = f"-{self.lives}" if self.lives else ""
-        return f"{self.run_id}-{self.period}{stories}"
+        chosen = f"-{'+'.join(self.instruments)}" if self.instruments else ""
+        return f"{self.run_id}-{self.period}{stories}{chosen}"
+
+    def covers(self, wanted: StoredKey) -> bool:
+        """Whether a run stored under this key contains what is wanted: months include years, and life stories
+        and readings can be left out.
+        """
+        return (
+            self.run_id == wanted.run_id
+            and (self.period == wanted.period or self.period == "month")
+            and (self.lives == wanted.lives or not wanted.lives)
+            and (not self.instruments or bool(wanted.instruments))
+            and (not self.instruments or set(wanted.instruments) <= set(self.instruments))
+        )
+
+
+def parse_key(key: str) -> StoredKey:
+    """The parts of a task's key (`Task.key`)."""
+    run_id, period, *rest = key.split("-")
+    lives = int(rest.pop(0)) if rest and rest[0].isdecimal() else 0
+    return StoredKey(run_id, period, lives, tuple(rest[0].split("+")) if rest else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from woc_sim.figures.validation_tables import MODEL, ValidationTables, has_value
 TARGETS: Final = {"mipex_total": "Policy index", "perceived_attitudes": "Perceived attitudes"}
 UNITS: Final = {"mipex_total": "points", "perceived_attitudes": "rating points"}
 FOLDS: Final = {
-    "none": ("o", "model, no fold"),
+    "none": ("o", "no fold (model without offset)"),
     "one_out": ("s", "one locality left out"),
     "country_out": ("^", "its country left out"),
 }
@@ -35,7 +35,7 @@ def baselines(tables: ValidationTables, folder: Path) -> Picture:
         for index, (target, title) in enumerate(TARGETS.items()):
             for side, (column, label) in enumerate(
                 (
-                    ("crps", f"CRPS, {UNITS[target]}"),
+                    ("mae", f"mean error, {UNITS[target]}"),
                     ("r_within_country", "correlation within countries"),
                 )
             ):
@@ -48,25 +48,30 @@ def baselines(tables: ValidationTables, folder: Path) -> Picture:
                 alt_parts.extend(_draw_scores(axes, table[table["target"] == target], column, side == 0))
                 axes.set_xlabel(label, fontsize=8)
         handles = [
-            Line2D([], [], **_marker_style(fold), linestyle="none", label=words)
+            Line2D([], [], **_marker_style(fold, fold == "none"), linestyle="none", label=words)
             for fold, (_, words) in FOLDS.items()
         ]
         figure.legend(handles=handles, loc="upper left", ncols=3, bbox_to_anchor=(0.12, 1.0))
         path = style.save(figure, folder / "baselines.png")
     caption = (
-        "Each baseline predicts every locality of the study from the others. The model was not fitted to "
-        "single localities. CRPS measures error and stated uncertainty together; less is better. A "
-        "correlation within countries of 0 means that a prediction knows only the country."
+        "Each baseline predicts every locality of the study from the others and is fitted anew in every "
+        "fold. The model was not fitted to single localities; in a fold it has one offset from the others. "
+        "Bars: 90 % bootstrap intervals over localities. A correlation within countries of 0 means that a "
+        "prediction knows only the country. Ridge on duty has size, colour and the mean duty of the "
+        "framework."
     )
     return Picture(path, "The model and the baselines", caption, "; ".join(alt_parts) or "No baselines.")
 
 
-def _marker_style(fold: str) -> dict[str, Any]:
+def _marker_style(fold: str, of_model: bool) -> dict[str, Any]:
     """How a score is drawn: the model filled, baselines hollow."""
     mark = FOLDS.get(fold, ("D", ""))[0]
-    if fold == "none":
-        return {"marker": mark, "color": BLUE}
-    return {"marker": mark, "color": GREY, "markerfacecolor": "white"}
+    return {"marker": mark, "color": BLUE} if of_model else {"marker": mark, "color": GREY, **HOLLOW}
+
+
+HOLLOW: Final = {"markerfacecolor": "white"}
+HEIGHTS: Final = {"none": 0.0, "one_out": 0.16, "country_out": -0.16}
+"""Height of the mark of a fold above its line, so that intervals do not overlap."""
 
 
 def _draw_scores(axes: Axes, table: pd.DataFrame, column: str, named: bool) -> list[str]:
@@ -76,9 +81,11 @@ def _draw_scores(axes: Axes, table: pd.DataFrame, column: str, named: bool) -> l
     for row in table.to_dict("records"):
         if column == "r_within_country" and row["baseline"] in COUNTRY_BASELINES:
             continue
-        axes.plot(
-            [row[column]], [order.index(row["baseline"])], **_marker_style(str(row["fold"])), markersize=7
-        )
+        fold, is_model = str(row["fold"]), row["baseline"] == MODEL
+        y = order.index(row["baseline"]) + HEIGHTS.get(fold, 0.0)
+        if column == "mae" and {"mae_low", "mae_high"} <= set(row):
+            axes.hlines([y], row["mae_low"], row["mae_high"], color=BLUE if is_model else GREY, linewidth=1.2)
+        axes.plot([row[column]], [y], **_marker_style(fold, is_model), markersize=6)
         if np.isfinite(row[column]):
             alt_parts.append(
                 f"{row['baseline']} {row['fold']} {row['target']} {column} {row[column]:.2f}".replace(
@@ -92,7 +99,7 @@ def _draw_scores(axes: Axes, table: pd.DataFrame, column: str, named: bool) -> l
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=style.PALE, linewidth=0.7)
     axes.margins(x=0.15)
-    if column == "crps":
+    if column == "mae":
         axes.set_xlim(left=0)
     else:
         axes.axvline(0, color=INK, linewidth=0.8)

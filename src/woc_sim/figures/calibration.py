@@ -332,8 +332,10 @@ def draw_folds(places: pd.DataFrame, countries: pd.DataFrame, folder: Path) -> P
         tall = figure.get_figheight()
         axes = figure.add_axes((0.24, top + 0.42 / tall, 0.72, 1 - top - 0.5 / tall))
         for mask, colour, mark in ((inside, BLUE, "o"), (~inside, VERMILION, "X")):
+            rows, places_at = ordered[mask], at[mask]
+            axes.hlines(places_at, rows["low"], rows["high"], color=colour, linewidth=1.2)
             axes.hlines(
-                at[mask], ordered["low"][mask], ordered["high"][mask], color=colour, linewidth=4, alpha=0.5
+                places_at, rows["sets_low"], rows["sets_high"], color=colour, linewidth=5.0, alpha=0.5
             )
             axes.plot(ordered["predicted"][mask], at[mask], mark, color=colour, markersize=5)
         axes.plot(ordered["published"], at, **PUBLISHED_MARK)

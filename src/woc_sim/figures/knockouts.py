@@ -46,7 +46,7 @@ def knockouts(tables: ValidationTables, folder: Path) -> Picture:
         figure.text(0.02, 0.12 / height, note, fontsize=8, color=GREY)
         path = style.save(figure, folder / "knockouts.png")
     caption = (
-        "One study without each process against the same study with it. Colour: change of the finding's "
+        "Studies without each process against the same studies with it. Colour: change of the finding's "
         "number in standard deviations over the studies of the model. A process that moves nothing is "
         "decorative."
     )

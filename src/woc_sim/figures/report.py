@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from woc_sim.analysis.scoreboard import MIN_PASS_RATE_OF_MODEL
+from woc_sim.analysis.nulls import NULLS
+from woc_sim.analysis.scoreboard import HYPOTHESIS
+from woc_sim.analysis.verdicts import HYPOTHESIS_VERDICTS, STUDIES_FOR_A_VERDICT, VERDICTS, Verdict
 from woc_sim.ensemble.escaping import html_text
 from woc_sim.figures import (
     access,
@@ -30,7 +32,7 @@ from woc_sim.figures import (
     types,
 )
 from woc_sim.figures.scoreboard import ROLE_TITLES, sorted_by_role
-from woc_sim.figures.style import VERDICT_COLOURS, Picture
+from woc_sim.figures.style import Picture
 from woc_sim.figures.validation_tables import ValidationTables, read_validation
 from woc_sim.files import write_text
 
@@ -44,14 +46,19 @@ BOARD_COLUMNS: Final = (
     ("low", "5 %"),
     ("high", "95 %"),
     ("n", "n"),
-    ("pass_model", "passes: model"),
+    ("pass_model", "holds: model"),
     ("pass_off", "interactions off"),
     ("pass_country", "country only"),
     ("pass_permuted", "permuted"),
+    ("pass_selection", "selection only"),
+    ("pass_twin", "statistical twin"),
+    ("living", "living nulls"),
     ("pass_equal", "equal localities"),
     ("verdict", "verdict"),
+    ("undecided", "undecided by"),
+    ("mechanism", "mechanism"),
+    ("by_mechanism", "without it"),
     ("latent", "on the true state"),
-    ("hypothesis", "hypothesis"),
     ("source", "source"),
 )
 
@@ -119,7 +126,13 @@ def write_report(folder: Path) -> Path:
         title="woc-sim: simulated localities against the published findings",
         subtitle=html_text(_subtitle(tables)),
         summary=_summary(tables.scoreboard),
-        **{name.replace(" ", "_"): verdict_chip(name) for name in VERDICT_COLOURS},
+        nulls="; ".join(
+            f"<i>{html_text(style.VARIANT_LABELS.get(each.name, style.readable(each.name)))}</i> "
+            f"({html_text(each.meaning)})"
+            for each in NULLS
+        ),
+        verdicts=_words_html(VERDICTS),
+        hypotheses=_words_html(HYPOTHESIS_VERDICTS),
         contents="\n".join(
             f'<li><a href="#{anchor}">{html_text(title)}</a></li>' for anchor, title, _ in parts
         ),
@@ -147,32 +160,47 @@ def _subtitle(tables: ValidationTables) -> str:
 
 
 def _summary(board: pd.DataFrame) -> str:
-    """Counts of verdicts by role as a small table."""
+    """Counts of verdicts by role as small tables: findings, then hypotheses. Findings that share a check
+    count once."""
     if board.empty or "verdict" not in board:
         return "<p>No finding was judged.</p>"
-    roles = [
-        role for role in ROLE_TITLES if (board.get("role", pd.Series(dtype=str)).fillna("") == role).any()
-    ]
-    head = "".join(f"<th>{verdict_chip(name)}</th>" for name in VERDICT_COLOURS)
-    rows = []
-    for role in roles:
-        mine = board.loc[board["role"].fillna("") == role, "verdict"]
-        cells = "".join(f'<td class="number">{int((mine == name).sum())}</td>' for name in VERDICT_COLOURS)
-        rows.append(f"<tr><td>{html_text(ROLE_TITLES[role])}</td>{cells}</tr>")
-    alt_parts = f"{len(board)} findings were judged. Failures are shown like everything else."
-    if "informative" in board:
-        held = board[board["role"] == "held_out"]
-        passed = int((held["pass_model"] >= MIN_PASS_RATE_OF_MODEL).sum())
-        alt_parts += (
-            f" {int(board['informative'].astype(bool).sum())} are informative: the model passes and all null "
-            f"models fail. Of {len(held)} held-out findings {passed} pass; {held['pass_null'].sum():.0f} "
-            "would pass in the null model that passes most."
+    once = board.drop_duplicates("check") if "check" in board else board
+    roles = once["role"].fillna("") if "role" in once else pd.Series("", index=once.index)
+    findings, hypotheses = once[roles != HYPOTHESIS], once[roles == HYPOTHESIS]
+    words = f"<p>{len(findings)} findings were judged. Failures are shown like everything else."
+    studies = pd.to_numeric(board["n"], errors="coerce").max() if "n" in board else math.nan
+    if studies < STUDIES_FOR_A_VERDICT:
+        words += (
+            f" <b>These verdicts rest on {studies:.0f} studies; verdicts need {STUDIES_FOR_A_VERDICT}.</b>"
         )
+    parts = [words + "</p>", _counts_html(findings, VERDICTS)]
+    if len(hypotheses):
+        parts.append(
+            f"<p>{len(hypotheses)} hypotheses of the authors, which nobody observed, are in no count "
+            "above.</p>"
+        )
+        parts.append(_counts_html(hypotheses, HYPOTHESIS_VERDICTS))
+    return "".join(parts)
+
+
+def _counts_html(rows: pd.DataFrame, words: Sequence[Verdict]) -> str:
+    """How many rows have each verdict, by role."""
+    found = rows["role"].fillna("") if "role" in rows else pd.Series("", index=rows.index)
+    head = "".join(f"<th>{verdict_chip(word.name)}</th>" for word in words)
+    lines = []
+    for role in (each for each in ROLE_TITLES if (found == each).any()):
+        mine = rows.loc[found == role, "verdict"]
+        cells = "".join(f'<td class="number">{int((mine == word.name).sum())}</td>' for word in words)
+        lines.append(f"<tr><td>{html_text(ROLE_TITLES[role])}</td>{cells}</tr>")
     return (
-        f"<p>{alt_parts}</p>"
         f'<div class="wide"><table><thead><tr><th>role</th>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
+
+
+def _words_html(words: Sequence[Verdict]) -> str:
+    """What each verdict means."""
+    return " ".join(f"{verdict_chip(word.name)} {html_text(word.meaning)}." for word in words)
 
 
 def _scoreboard_part(tables: ValidationTables, folder: Path) -> str:
@@ -182,7 +210,7 @@ def _scoreboard_part(tables: ValidationTables, folder: Path) -> str:
     if board.empty or "verdict" not in board:
         return parts[0]
     parts.append(
-        '<p class="faint">Click a heading to sort. Under a finding that is not reproduced stands our '
+        '<p class="faint">Click a heading to sort. Under a finding that the model does not have stands our '
         "explanation, "
         "written after the results were seen.</p>"
     )
@@ -198,9 +226,12 @@ def _scoreboard_part(tables: ValidationTables, folder: Path) -> str:
 def _baselines_part(tables: ValidationTables, folder: Path) -> str:
     """The table of the baselines, or that there is none."""
     opening = (
-        "<p>Baselines are simple statistical predictions from the same covariates. They are fitted to the "
-        "localities of the study and tested on those left out, one locality or one country at a time. The "
-        "model is not fitted to single localities.</p>"
+        "<p>Baselines are simple statistical predictions from the same covariates; one of them has the "
+        "model's own inputs (mean duty of the framework, size, colour). They are fitted to the localities of "
+        "the study and tested on those left out, one locality or one country at a time, and fitted anew each "
+        "time. The model is not fitted to single localities; in a fold it gets one offset from the others. "
+        "Its parameters were chosen in sight of the means of all countries. Coverage is the share of "
+        "localities inside the 90 % predictive interval.</p>"
     )
     drawn = _figure_html(baselines.baselines(tables, folder))
     found = tables.baselines
@@ -212,7 +243,8 @@ def _baselines_part(tables: ValidationTables, folder: Path) -> str:
 
 def verdict_chip(verdict: str) -> str:
     """A verdict as coloured words."""
-    return f'<span class="verdict {html_text(verdict.replace(" ", "-"))}">{html_text(verdict)}</span>'
+    name = html_text(verdict.replace(",", "").replace(" ", "-"))
+    return f'<span class="verdict {name}">{html_text(verdict)}</span>'
 
 
 def html_table(frame: pd.DataFrame, columns: Sequence[tuple[str, str]], sortable: bool = False) -> str:

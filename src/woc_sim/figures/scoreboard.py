@@ -17,15 +17,19 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 VERDICT_MARKS: Final = {
     "reproduced": "o",
-    "passes but trivial": "s",
+    "emerges, no rival": "^",
+    "trivial": "s",
     "not reproduced": "X",
     "cannot tell": "_",
+    "implied": "P",
+    "open": "|",
+    "not implied": "v",
 }
 """Marks beside the colours, so that verdicts differ in a grey print too."""
 ROLE_TITLES: Final = {
     "held_out": "Held out: never used to choose anything",
     "fit": "Fit: used to choose parameters, agreement proves little",
-    "hypothesis": "Hypotheses of the authors: implied or not",
+    "hypothesis": "Hypotheses of the authors: implied or not, and in no count",
     "": "Without a role",
 }
 STATEMENT_EDGE: Final = -1.86
@@ -85,11 +89,13 @@ def scoreboard(tables: ValidationTables, folder: Path) -> Picture:
     alt_parts = ", ".join(f"{name}: {int(counts.get(name, 0))}" for name in VERDICT_COLOURS)
     caption = (
         "Left: the published number in units of the simulated 90 % interval; inside the band it is within "
-        "the interval. Findings that state only a direction have no number. Middle: share "
-        "of studies that pass, in the model (dot) and in the null that passes most (square). A finding is "
-        "'reproduced' only if the model passes and the nulls do not."
+        "the interval. Findings that state only a direction have no number. Middle: share of studies in "
+        "which the finding holds, in the model (dot, with its 90 % interval) and in the living null model "
+        "that has it most often (square; none if no null model could have the finding and lack it). A "
+        "finding holds if the interval lies above one half. It is 'reproduced' only if it holds in the "
+        "model and fails in all these null models."
     )
-    return Picture(path, "Scoreboard", caption, f"{len(board)} findings judged; {alt_parts}.")
+    return Picture(path, "Scoreboard", caption, f"{len(board)} rows; {alt_parts}.")
 
 
 def _draw_rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
@@ -104,12 +110,20 @@ def _draw_rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
         )
     strip.barh(heights, 2.0, left=-1.0, height=1.0, color=PALE, alpha=0.55, zorder=0)
     _draw_published(strip, heights, rows)
+    passes.hlines(
+        heights,
+        _number_column(rows, "pass_low"),
+        _number_column(rows, "pass_high"),
+        color=BLUE,
+        alpha=0.45,
+        linewidth=2.5,
+    )
     passes.plot(
         _number_column(rows, "pass_null"), heights, "s", color=GREY, markersize=6, markerfacecolor="white"
     )
     passes.plot(_number_column(rows, "pass_model"), heights, "o", color=BLUE, markersize=4.2)
     _draw_verdicts(passes, heights, _text_column(rows, "verdict"))
-    for axes, title in ((strip, "published against simulated"), (passes, "share that passes")):
+    for axes, title in ((strip, "published against simulated"), (passes, "share of studies")):
         axes.set_title(title, fontsize=8.5, pad=8)
         axes.set_ylim(heights[-1] + 0.8, -0.6)
         axes.set_yticks([])
@@ -118,15 +132,17 @@ def _draw_rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
     strip.set_xticks([-1, 0, 1], ["low", "median", "high"])
     strip.set_xlabel("simulated 90 % interval", fontsize=8)
     passes.set_xlim(-0.06, 1.06)
-    passes.set_xticks([0, 0.4, 0.7, 1], ["0", ".4", ".7", "1"])
+    passes.set_xticks([0, 0.5, 1], ["0", ".5", "1"])
     passes.grid(axis="x", color=PALE, linewidth=0.7)
     passes.set_axisbelow(True)
-    passes.set_xlabel("of studies", fontsize=8)
+    passes.set_xlabel("in which it holds", fontsize=8)
     handles = [
         Line2D([], [], **{**style.PUBLISHED_MARK, "label": "published"}),
         Patch(color=PALE, label="within the simulated interval"),
         Line2D([], [], marker="o", color=BLUE, linestyle="none", markersize=5, label="model"),
-        Line2D([], [], marker="s", color=GREY, markerfacecolor="white", linestyle="none", label="null"),
+        Line2D(
+            [], [], marker="s", color=GREY, markerfacecolor="white", linestyle="none", label="living null"
+        ),
     ]
     strip.legend(
         handles=handles,

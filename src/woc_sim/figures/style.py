@@ -51,14 +51,20 @@ COUNTRY_ORDER: Final = (
 
 VERDICT_COLOURS: Final = {
     "reproduced": GREEN,
-    "passes but trivial": SKY,
+    "emerges, no rival": SKY,
+    "trivial": PURPLE,
     "not reproduced": VERMILION,
     "cannot tell": GREY,
+    "implied": "#004D38",
+    "open": "#B8B8B8",
+    "not implied": ORANGE,
 }
+"""Verdicts on findings and, after them, on hypotheses of the authors."""
 VARIANT_LABELS: Final = {
     "model": "model",
     "interactions_off": "interactions off",
     "country_only": "country only",
+    "selection_only": "selection only",
     "equal_localities": "equal localities",
     "permuted": "covariates permuted",
 }

@@ -70,7 +70,7 @@ def types(tables: ValidationTables, folder: Path) -> Picture:
 
 def _draw_outcome(axes: Axes, factorial: pd.DataFrame, name: str) -> str:
     """Draw one outcome by type; its medians in words."""
-    runs = group_means_by_study(factorial, "type", name, "cell")
+    runs = group_means_by_study(factorial, "type", name)
     alt_parts = []
     for x, kind in enumerate(TYPES):
         rows = factorial[factorial["type"] == kind]
@@ -128,7 +128,7 @@ def _draw_slopes(axes: Axes, factorial: pd.DataFrame, name: str) -> None:
     studies."""
     for index, executive in enumerate(EXECUTIVES):
         rows = factorial[factorial["executive"] == executive]
-        means = group_means_by_study(rows, "rrp", name, "cell")
+        means = group_means_by_study(rows, "rrp", name)
         shares = np.sort(list(means))
         at = shares + 0.003 * (index - 1)
         spread = np.array([style.median_and_interval(means[share]) for share in shares])
@@ -142,7 +142,7 @@ def _draw_slopes(axes: Axes, factorial: pd.DataFrame, name: str) -> None:
 
 def _change_in_words(factorial: pd.DataFrame, name: str, executive: str) -> str:
     """The change from the lowest to the highest RRP share under one executive, in words."""
-    means = group_means_by_study(factorial[factorial["executive"] == executive], "rrp", name, "cell")
+    means = group_means_by_study(factorial[factorial["executive"] == executive], "rrp", name)
     if len(means) < 2:
         return f"{executive} unknown"
     low, high = (style.median_and_interval(means[share])[0] for share in (min(means), max(means)))

@@ -6,15 +6,14 @@ A missing file is an empty table. A picture that needs it says so and does not f
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from woc_sim.analysis.scoreboard import NUMBER_OF_STUDIES, findings_and_targets
-from woc_sim.analysis.study import replicates_in_study
+from woc_sim.analysis.scoreboard import findings_and_targets
+from woc_sim.analysis.variants import SELECTION_ONLY
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -83,10 +82,14 @@ def rows_of_variant(frame: pd.DataFrame, variant: str = MODEL) -> pd.DataFrame:
 
 
 def other_variants(frame: pd.DataFrame) -> list[str]:
-    """The variants of the table without the model, in their order in the table."""
+    """The variants of the table that are drawn beside the model, in their order in the table.
+
+    `SELECTION_ONLY` is left out: it changes what contact does, and in all else it stands where the model
+    stands.
+    """
     if "variant" not in frame:
         return []
-    return [str(name) for name in frame["variant"].unique() if name != MODEL]
+    return [str(name) for name in frame["variant"].unique() if name not in (MODEL, SELECTION_ONLY)]
 
 
 def western_cases(tables: ValidationTables) -> pd.DataFrame:
@@ -110,33 +113,20 @@ def has_values(frame: pd.DataFrame, *columns: str) -> bool:
     return all(bool(np.isfinite(frame[name].to_numpy(dtype=float)).any()) for name in numeric)
 
 
-def study_rows(frame: pd.DataFrame, kind: str = "case") -> Array:
-    """Positions of rows, shape (studies, rows): the replicates of each locality that the scoreboard has in
-    the study of that number.
-
-    kind: "case", or "cell" for a table of the synthetic design. Replicates of different localities are
-    independent. So a study that combines different replicates has the distribution of a study from one
-    replicate, and a few replicates give many studies.
-    """
-    rows_of = frame.reset_index(drop=True).groupby("case").indices
-    columns = [rows[_replicates(kind, str(name), len(rows))] for name, rows in rows_of.items()]
-    return np.concatenate(columns, axis=1)
+def study_rows(frame: pd.DataFrame) -> Array:
+    """Positions of rows, shape (studies, localities): study r has row r of each locality, as on the
+    scoreboard."""
+    rows_of = list(frame.reset_index(drop=True).groupby("case").indices.values())
+    studies = min(map(len, rows_of), default=0)
+    return np.array([[rows[number] for rows in rows_of] for number in range(studies)], dtype=np.int64)
 
 
-@cache
-def _replicates(kind: str, name: str, count: int) -> Array:
-    """The replicates of a locality in each study, the same in every variant."""
-    return np.array([replicates_in_study(number, kind, name, count) for number in range(NUMBER_OF_STUDIES)])
-
-
-def group_means_by_study(
-    frame: pd.DataFrame, groups: str, column: str, kind: str = "case"
-) -> dict[Any, Array]:
+def group_means_by_study(frame: pd.DataFrame, groups: str, column: str) -> dict[Any, Array]:
     """Mean of `column` over the localities of each group, one number for each study; nan where a study has
     none."""
     if not has_values(frame, groups, column, "case"):
         return {}
-    rows = study_rows(frame, kind)
+    rows = study_rows(frame)
     values, labels = frame[column].to_numpy(dtype=float)[rows], frame[groups].to_numpy()[rows]
     return {name: _mean(np.where(labels == name, values, np.nan)) for name in frame[groups].unique()}
 

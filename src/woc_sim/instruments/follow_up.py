@@ -7,15 +7,17 @@ Ukrainians came.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from woc_sim.inputs.ages import ADULT, WORK_TO
 from woc_sim.instruments.readings import EMPLOYMENT_YEARS, LANGUAGE_YEARS, PEOPLE_MONTH, POLICY_MONTH
+from woc_sim.instruments.recording import Recorder
 from woc_sim.instruments.sampling import Array
 from woc_sim.instruments.summary import ratio
-from woc_sim.jit import compiled_for, entry, kernel, pack, rule
+from woc_sim.jit import entry, kernel, pack, rule, step
 from woc_sim.processes.lookups import count_ties
 from woc_sim.world.groups import GROUPS, REFERENCE
 from woc_sim.world.locality import Locality
@@ -25,14 +27,15 @@ from woc_sim.world.places import PLACE_KINDS
 YEAR = 12
 SETTINGS = len(PLACE_KINDS)
 LAST_YEAR = max(*EMPLOYMENT_YEARS, *LANGUAGE_YEARS)
+BEFORE_UKRAINIANS = POLICY_MONTH - 1
 
 
-def _grown(array: Array, rows: int, fill: float) -> Array:
-    """The array with at least `rows` rows, new ones holding `fill`."""
-    if array.shape[0] >= rows:
-        return array
-    larger = np.full((max(rows, 2 * array.shape[0]), *array.shape[1:]), fill, dtype=array.dtype)
-    larger[: array.shape[0]] = array
+def _grown(notes: Array, rows: int) -> Array:
+    """The notes with room for so many persons, nan for those who are new."""
+    if len(notes) >= rows:
+        return notes
+    larger = np.full(rows, np.nan)
+    larger[: len(notes)] = notes
     return larger
 
 
@@ -49,8 +52,9 @@ class Panel(NamedTuple):
     good_command: Array
 
 
-class Arrived(NamedTuple):
-    """Columns of migrants that notes are taken from."""
+class Noted(NamedTuple):
+    """What notes are taken from, columns of migrants and residents' attitudes, and what they are written
+    into (see `FollowUp`)."""
 
     present: Array
     cohort: Array
@@ -62,33 +66,54 @@ class Arrived(NamedTuple):
     tie: Array
     met: Array
     met_venue: Array
+    attitude_to: Array
+    times: Array
+    settings: Array
+    seen: Array
+    attitude_before: Array
+    before: Array
+    first_belonging: Array
+    first_ties: Array
 
 
-@entry
-@kernel
-def _note_anniversaries(
-    people: Any, count: int, month: int, cut: float, belonging: Any, ties: Any, panel: Any
-) -> None:
+ARRIVED, NOTES = Noted._fields[:10], Noted._fields[11:]
+"""Fields of `Noted`: columns of migrants, and what is written."""
+
+
+class Plan(NamedTuple):
+    """The month of the resident survey, what is a good command of the language, and the counts of the
+    panel."""
+
+    survey: int
+    language_cut: float
+    of_working_age: Array
+    at_work: Array
+    asked: Array
+    good_command: Array
+
+
+@step
+def _note_anniversaries(people: Any, plan: Any, moment: Any) -> None:
     """Note everybody who arrived in this month of an earlier year: the first year's belonging and ties, and
     the counts of the panel."""
-    for i in range(count):
-        here = month - people.cohort[i]
+    for i in range(moment.migrants):
+        here = moment.month - people.cohort[i]
         if people.present[i] == 0 or here <= 0 or here % YEAR != 0:
             continue
         years = here // YEAR
         if years == 1:
-            belonging[i] = people.belonging[i]
-            ties[i] = count_ties(people.tie, i)
+            people.first_belonging[i] = people.belonging[i]
+            people.first_ties[i] = count_ties(people.tie, i)
         # The panels of refugees ask those who came as adults.
         if years <= LAST_YEAR and people.age[i] - years >= ADULT:
             group = people.group[i]
             if people.age[i] < WORK_TO:
-                panel.of_working_age[group, years] += 1
+                plan.of_working_age[group, years] += 1
                 if people.job[i] != NO_JOB:
-                    panel.at_work[group, years] += 1
-            panel.asked[group, years] += 1
-            if people.language[i] >= cut:
-                panel.good_command[group, years] += 1
+                    plan.at_work[group, years] += 1
+            plan.asked[group, years] += 1
+            if people.language[i] >= plan.language_cut:
+                plan.good_command[group, years] += 1
 
 
 @rule
@@ -106,9 +131,8 @@ def _looks(people: Any, who: int) -> float:
     )
 
 
-@entry
-@kernel
-def _note_meetings(people: Any, count: int, times: Any, settings: Any, seen: Any) -> None:
+@step
+def _note_meetings(people: Any, count: int) -> None:
     """Add the month's meetings of the migrants present to what residents remember of the year."""
     for i in range(count):
         if people.present[i] == 0:
@@ -120,9 +144,25 @@ def _note_meetings(people: Any, count: int, times: Any, settings: Any, seen: Any
             if resident < 0:
                 continue
             venue = min(max(people.met_venue[i, slot], 0), SETTINGS - 1)
-            times[resident, group] += 1
-            settings[resident, group] |= np.uint8(1 << venue)
-            seen[resident, group] += looks
+            people.times[resident, group] += 1
+            people.settings[resident, group] |= np.uint8(1 << venue)
+            people.seen[resident, group] += looks
+
+
+@entry
+@kernel
+def _note_month(people: Any, plan: Any, moment: Any) -> None:
+    """Note what later instruments need of the month that was lived."""
+    if moment.month == BEFORE_UKRAINIANS:
+        for i in range(moment.migrants):
+            if people.present[i] == 1:
+                people.before[i] = people.belonging[i]
+    _note_anniversaries(people, plan, moment)
+    if moment.month == plan.survey - YEAR:
+        for i in range(len(people.attitude_before)):
+            people.attitude_before[i] = people.attitude_to[REFERENCE, i]
+    if plan.survey - YEAR < moment.month <= plan.survey:
+        _note_meetings(people, moment.migrants)
 
 
 @entry
@@ -134,7 +174,7 @@ def _appearance(people: Any, rows: Any) -> Any:
     return looks
 
 
-class FollowUp:
+class FollowUp(Recorder):
     """Notes on the persons of one locality. `survey` is the month of the resident survey.
 
     times: meetings of each resident with each group in the year before the survey;
@@ -146,8 +186,7 @@ class FollowUp:
     """
 
     def __init__(self, locality: Locality, months: int) -> None:
-        self.survey = min(PEOPLE_MONTH, months - 1)
-        residents, migrants = len(locality.residents), max(64, len(locality.migrants))
+        residents, migrants = len(locality.residents), locality.migrants.reserved
         self.times = np.zeros((residents, len(GROUPS)), dtype=np.int16)
         self.settings = np.zeros((residents, len(GROUPS)), dtype=np.uint8)
         self.seen = np.zeros((residents, len(GROUPS)))
@@ -156,54 +195,19 @@ class FollowUp:
         self.first_belonging = np.full(migrants, np.nan)
         self.first_ties = np.full(migrants, np.nan)
         self.panel = Panel(*(np.zeros((len(GROUPS), LAST_YEAR + 1), dtype=np.int64) for _ in Panel._fields))
-        self._panel = pack(self.panel)
-        self._cut = locality.parameters["instruments.language_cut"]
-        self._version = -1
-        self._arrived: Any = None
-        self._note: Any = None
-
-    def record(self, locality: Locality, month: int) -> None:
-        """Note one month."""
-        people = locality.migrants
-        if len(people) > len(self.before):
-            self.before = _grown(self.before, len(people), np.nan)
-            self.first_belonging = _grown(self.first_belonging, len(people), np.nan)
-            self.first_ties = _grown(self.first_ties, len(people), np.nan)
-        if month == POLICY_MONTH - 1:
-            here = np.flatnonzero(people.present)
-            self.before[here] = people.belonging[here]
-        self._anniversaries(locality, month)
-        if month == self.survey - YEAR:
-            count = len(locality.residents)
-            self.attitude_before = _grown(self.attitude_before, count, np.nan)
-            self.attitude_before[:count] = locality.residents.attitude_to[REFERENCE]
-        if self.survey - YEAR < month <= self.survey:
-            self._meetings(locality)
-
-    def _anniversaries(self, locality: Locality, month: int) -> None:
-        people = locality.migrants
-        if self._version != people.version:
-            self._arrived = pack(Arrived(**{name: people.buffer(name) for name in Arrived._fields}))
-            self._version = people.version
-        given = (
-            self._arrived,
-            len(people),
-            month,
-            self._cut,
-            self.first_belonging,
-            self.first_ties,
-            self._panel,
+        plan = Plan(
+            min(PEOPLE_MONTH, months - 1), locality.parameters["instruments.language_cut"], *self.panel
         )
-        if self._note is None:
-            self._note = compiled_for(_note_anniversaries, *given)
-        self._note(*given)
+        super().__init__(locality, _note_month, Noted, plan)
 
-    def _meetings(self, locality: Locality) -> None:
-        count = len(locality.residents)
-        self.times = _grown(self.times, count, 0)
-        self.settings = _grown(self.settings, count, 0)
-        self.seen = _grown(self.seen, count, 0.0)
-        _note_meetings(self._arrived, len(locality.migrants), self.times, self.settings, self.seen)
+    def arrays(self) -> Mapping[str, Any]:
+        """Columns of the locality, and the notes, with as much room for migrants as there is."""
+        people = self.locality.migrants
+        for name in ("before", "first_belonging", "first_ties"):
+            setattr(self, name, _grown(getattr(self, name), people.reserved))
+        columns = {name: people.buffer(name) for name in ARRIVED}
+        columns["attitude_to"] = self.locality.buffer("residents.attitude_to")
+        return columns | {name: getattr(self, name) for name in NOTES}
 
     def met_in(self, rows: Array, group: int, venue: int) -> Array:
         """Which residents of `rows` met somebody of a group in a setting in the year before the survey."""
@@ -229,5 +233,5 @@ class FollowUp:
 
     def appearance(self, rows: Array) -> Array:
         """How integrated each migrant in `rows` appears (`looks_integrated`)."""
-        found: Array = _appearance(self._arrived, rows)
+        found: Array = _appearance(pack(self._state(**self.arrays())), rows)
         return found

@@ -11,6 +11,8 @@ interviewee's own idea of what integration is (diagnostic frames).
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from operator import mul
 from typing import NamedTuple
 
 import numpy as np
@@ -35,16 +37,16 @@ HALO, INTEGRATION, ATTITUDES, KNOWN = 1, 10, 11, 0
 
 # What each diagnostic frame looks at (rows as in the catalogue of frames, columns as DIMENSIONS).
 # Every interviewee looks at everything a little (`attention`), whatever the frames.
-FRAME_DIMENSIONS = np.array([each.looks_at for each in diagnostic_frames()])
+FRAME_DIMENSIONS = tuple(tuple(map(float, each.looks_at)) for each in diagnostic_frames())
 
 
 class Migrants(NamedTuple):
-    """What can be seen of each present migrant: entity, five dimensions (n x 5), and three fields of work."""
+    """What can be seen of each present migrant: entity, five dimensions (n x 5), and whether organisations
+    with each field of work meet it."""
 
     entity: Array
     seen: Array
-    working: Array
-    private: Array
+    fields: Mapping[str, Array]
 
 
 class Rating(NamedTuple):
@@ -71,7 +73,13 @@ def migrants_seen(locality: Locality) -> Migrants:
     seen = np.column_stack(
         (jobs, private.astype(float), people.language[here], ties / (ties + 2.0), 1.0 - trouble)
     )
-    return Migrants(people.entity[here], seen, people.job[here] != NO_JOB, private)
+    fields = {
+        "at_work": people.job[here] != NO_JOB,
+        "in_own_home": private,
+        "without_own_home": ~private,
+        "": np.zeros(here.size, dtype=bool),
+    }
+    return Migrants(people.entity[here], seen, fields)
 
 
 def standardised(locality: Locality, seen: Array) -> list[float]:
@@ -121,13 +129,7 @@ def _known(locality: Locality, who: Interviewee, migrants: Migrants, informed: f
     """Migrants the interviewee's organisation knows: more if it is informed, and those in its own field
     more likely.
     """
-    fields = {
-        "at_work": migrants.working,
-        "in_own_home": migrants.private,
-        "without_own_home": ~migrants.private,
-        "": np.zeros(migrants.entity.size, dtype=bool),
-    }
-    field = fields[actor_kinds()[who.kind].meets_migrants]
+    field = migrants.fields[actor_kinds()[who.kind].meets_migrants]
     parameters = locality.parameters
     chance = (
         parameters["instruments.acquaintance"] * informed * (1.0 + parameters["instruments.field"] * field)
@@ -146,9 +148,7 @@ def _signal(locality: Locality, who: Interviewee, migrants: Migrants, informed: 
     attention = locality.parameters["instruments.attention"]
     strengths = locality.organisations.diagnostic[who.organisation].tolist()
     weights = [
-        attention
-        + math.fsum(strength * FRAME_DIMENSIONS[frame, index] for frame, strength in enumerate(strengths))
-        for index in range(len(DIMENSIONS))
+        attention + math.fsum(map(mul, strengths, looks)) for looks in zip(*FRAME_DIMENSIONS, strict=True)
     ]
     z = standardised(locality, migrants.seen[known])
     pairs = [(w, each) for w, each in zip(weights, z, strict=True) if each == each]

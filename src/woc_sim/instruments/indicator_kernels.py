@@ -94,16 +94,19 @@ READS = (
     "sectors.nonpublic",
     "sectors.restrictive",
 )
-State = record("State", READS, __name__)
+State = record("State", (*READS, "rows"), __name__)
+"""The columns, and the months' records of indicators to write into."""
 
 
-class Sizes(NamedTuple):
-    """Rows of the sets that do not grow, and where a camp of residents begins (attitude beyond +-`camp`)."""
+class Fixed(NamedTuple):
+    """Rows of the sets that do not grow, where a camp of residents begins (attitude beyond +-`camp`), and the
+    share of each component of the index that nobody in the place decided."""
 
     residents: int
     organisations: int
     measures: int
     camp: float
+    provision: Any
 
 
 @rule
@@ -361,15 +364,15 @@ def read_coverage(row: Any, state: Any) -> None:
 
 @entry
 @kernel
-def read_month(rows: Any, month: int, state: Any, sizes: Any, migrants: int, provision: Any) -> None:
-    """Write all indicators of a month into its record of `rows`; migrants: rows of migrants so far."""
-    row = rows[month]
-    read_persons(row, state, migrants)
-    read_residents(row, state, sizes.residents, sizes.camp)
-    read_settling(row, state, migrants)
-    read_feelings(row, state, migrants)
+def read_month(state: Any, fixed: Any, moment: Any) -> None:
+    """Write all indicators of a month into its record."""
+    row = state.rows[moment.month]
+    read_persons(row, state, moment.migrants)
+    read_residents(row, state, fixed.residents, fixed.camp)
+    read_settling(row, state, moment.migrants)
+    read_feelings(row, state, moment.migrants)
     read_locality(row, state)
-    read_organisations(row, state, sizes.organisations)
-    read_meetings(row, state, sizes.organisations)
-    read_policy(row, state, sizes.measures, provision)
+    read_organisations(row, state, fixed.organisations)
+    read_meetings(row, state, fixed.organisations)
+    read_policy(row, state, fixed.measures, fixed.provision)
     read_coverage(row, state)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from math import nan
 from typing import Any, Final
 
 import numpy as np
 
-from woc_sim.instruments.indicator_kernels import READS, Sizes, State, read_month
+from woc_sim.instruments.indicator_kernels import READS, Fixed, State, read_month
 from woc_sim.instruments.mipex import provision_counted
 from woc_sim.instruments.monthly_readings import INDICATORS
 from woc_sim.instruments.readings import INDICATOR_NAMES
+from woc_sim.instruments.recording import Recorder
 from woc_sim.instruments.sampling import Array
-from woc_sim.jit import compiled_for, pack
 from woc_sim.world.locality import Locality, field_name
 
 
@@ -30,7 +31,7 @@ ROW: Final = _row()
 """The indicators of a month as a record, whose fields kernels write by name."""
 
 
-class Monthly:
+class Monthly(Recorder):
     """Rows of indicators of one locality for `months` months, preallocated; months that were not recorded
     are nan.
     """
@@ -38,32 +39,25 @@ class Monthly:
     def __init__(self, locality: Locality, months: int) -> None:
         self.rows: Array = np.full((months, len(INDICATOR_NAMES)), nan)
         self._records: Any = self.rows.view(ROW)[:, 0].view(np.recarray)
-        self.recorded = 0
-        self._provision: Array = np.array(provision_counted(locality), dtype=float)
         sets = locality.sets
-        self._sizes = pack(
-            Sizes(
-                sets["residents"].count,
-                sets["organisations"].count,
-                sets["measures"].count,
-                locality.parameters["instruments.camp_cut"],
-            )
+        fixed = Fixed(
+            sets["residents"].count,
+            sets["organisations"].count,
+            sets["measures"].count,
+            locality.parameters["instruments.camp_cut"],
+            np.array(provision_counted(locality), dtype=float),
         )
-        self._version = -1
-        self._state: Any = None
-        self._read: Any = None
+        super().__init__(locality, read_month, State, fixed)
 
-    def record(self, locality: Locality, month: int) -> None:
-        """Take the indicators of one month."""
-        migrants = locality.sets["migrants"]
-        if self._version != migrants.version:  # only migrants grow, and then have other buffers
-            self._state = pack(State(**{field_name(name): locality.buffer(name) for name in READS}))
-            self._version = migrants.version
-        given = (self._records, month, self._state, self._sizes, migrants.count, self._provision)
-        if self._read is None:
-            self._read = compiled_for(read_month, *given)
-        self._read(*given)
-        self.recorded = max(self.recorded, month + 1)
+    def arrays(self) -> Mapping[str, Any]:
+        """The columns that indicators are made of, and the records."""
+        return {field_name(name): self.locality.buffer(name) for name in READS} | {"rows": self._records}
+
+    @property
+    def recorded(self) -> int:
+        """Months up to the last one that was recorded; every recorded month has a number of residents."""
+        known = np.flatnonzero(~np.isnan(self.rows[:, INDICATOR_NAMES.index("residents")]))
+        return int(known[-1]) + 1 if known.size else 0
 
     def table(self) -> dict[str, Array]:
         """One array a column, over the months recorded so far."""

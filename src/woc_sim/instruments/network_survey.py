@@ -10,7 +10,8 @@ for what was asked: a pair of kinds of which nobody was interviewed is nan.
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,9 +19,10 @@ from woc_sim.inputs.organisations import actor_kinds, kind_codes
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.instruments.networks import betweenness, modularity, rank, weighted_degrees
 from woc_sim.instruments.readings import FIRST_WINDOW, KIND_PAIRS, PARTNERS, SECOND_WINDOW
+from woc_sim.instruments.recording import Recorder
 from woc_sim.instruments.sampling import Array, Interviewee, Key, errors
 from woc_sim.instruments.summary import known_mean, mean, ratio
-from woc_sim.jit import kernel, rule
+from woc_sim.jit import entry, kernel, rule
 from woc_sim.world.locality import Locality
 
 KINDS = len(ACTOR_KINDS)
@@ -31,26 +33,53 @@ CIVIL_SOCIETY = kind_codes("mission")
 NONPUBLIC = (*CIVIL_SOCIETY, *kind_codes("nonpublic", without=("mission",)))
 HIGHER = kind_codes(levels=("region", "nation", "eu"))
 REGION_AND_NATION = kind_codes(levels=("region", "nation"))
+NET = tuple(f"net_{one}_{two}" for one, two in KIND_PAIRS)
+"""Readings of the network of kinds, for the pairs above its diagonal."""
 SHORT = SECOND_WINDOW[1] - SECOND_WINDOW[0] + 1
 """Months of the second window; a run that ends before 2021-12 is asked about its last months instead."""
 
 
-class Meetings:
+class Added(NamedTuple):
+    """What meetings are added up from and into: totals (window x organisation x organisation) and the months
+    that were added (window)."""
+
+    frequency: Array
+    totals: Array
+    months: Array
+
+
+class Windows(NamedTuple):
+    """First and last month of each window (window x 2)."""
+
+    windows: Array
+
+
+@entry
+@kernel
+def _add_up(state: Any, constants: Any, moment: Any) -> None:
+    """Add one month. Frequencies are meetings a year and contain the restrictions of the pandemic."""
+    for window in range(len(constants.windows)):
+        if constants.windows[window, 0] <= moment.month <= constants.windows[window, 1]:
+            state.months[window] += 1
+            for i in range(len(state.frequency)):
+                for j in range(len(state.frequency)):
+                    state.totals[window, i, j] += state.frequency[i, j]
+
+
+class Meetings(Recorder):
     """Meetings of a locality added up month by month over the two windows of the question."""
 
     def __init__(self, locality: Locality, months: int) -> None:
         last = min(SECOND_WINDOW[1], months - 1)
-        self.windows = (FIRST_WINDOW, (max(0, last - SHORT + 1), last))
-        side = locality.governance.frequency.shape
-        self._totals = [np.zeros(side), np.zeros(side)]
-        self._months = [0, 0]
+        windows = np.array((FIRST_WINDOW, (max(0, last - SHORT + 1), last)))
+        self._totals = np.zeros((2, *locality.governance.frequency.shape))
+        self._months = np.zeros(2, dtype=np.int64)
+        super().__init__(locality, _add_up, Added, Windows(windows))
 
-    def record(self, locality: Locality, month: int) -> None:
-        """Add one month. Frequencies are meetings a year and contain the restrictions of the pandemic."""
-        for window, (first, last) in enumerate(self.windows):
-            if first <= month <= last:
-                self._totals[window] += locality.governance.frequency
-                self._months[window] += 1
+    def arrays(self) -> Mapping[str, Any]:
+        """Meetings of each pair, and their totals."""
+        frequency = self.locality.buffer("governance.frequency")
+        return {"frequency": frequency, "totals": self._totals, "months": self._months}
 
     def yearly(self, window: int) -> Array | None:
         """Mean meetings a year of each pair of organisations in window 0 or 1; None where no month was
@@ -231,7 +260,4 @@ def read(locality: Locality, people: list[Interviewee], meetings: Meetings) -> d
         "latent_lg_degree_2017": _latent(members, before, higher=False),
         "latent_vertical": _latent(members, now, higher=True),
     }
-    return found | {
-        f"net_{one}_{two}": float(matrix[ACTOR_KINDS.index(one), ACTOR_KINDS.index(two)])
-        for one, two in KIND_PAIRS
-    }
+    return found | dict(zip(NET, matrix[np.triu_indices(KINDS, 1)].tolist(), strict=True))

@@ -8,8 +8,10 @@ from one of the world.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
+from woc_sim.errors import UserError, nearest
 from woc_sim.instruments.monthly_readings import INDICATORS
 from woc_sim.instruments.observables import (
     DRIVERS,
@@ -34,6 +36,7 @@ from woc_sim.instruments.policy_readings import (
     NETWORK,
     RESPONSE,
 )
+from woc_sim.records import shown
 
 __all__ = [
     "DRIVERS",
@@ -41,6 +44,7 @@ __all__ = [
     "FIRST_WINDOW",
     "INDICATORS",
     "INDICATOR_NAMES",
+    "INSTRUMENT_NAMES",
     "KIND_PAIRS",
     "LANGUAGE_YEARS",
     "LOCAL_GOVERNMENT",
@@ -52,6 +56,7 @@ __all__ = [
     "SECOND_WINDOW",
     "Indicator",
     "Reading",
+    "instruments_of",
 ]
 
 READINGS: Final = (
@@ -69,3 +74,22 @@ READINGS: Final = (
 
 INDICATOR_NAMES: Final = tuple(each.name for each in INDICATORS)
 READING_NAMES: Final = tuple(each.name for each in READINGS)
+INSTRUMENT_NAMES: Final = tuple(dict.fromkeys(each.instrument for each in READINGS))
+
+ALWAYS: Final = "mipex"
+"""The instrument that is applied in every run: its total tells a valid run from one that broke down."""
+
+
+def instruments_of(readings: Collection[str]) -> tuple[str, ...]:
+    """The instruments that hold these readings, in the order of the table, and the one that is always
+    applied; all of them for no readings. Raises UserError for an unknown reading.
+    """
+    if not readings:
+        return INSTRUMENT_NAMES
+    holding = {each.name: each.instrument for each in READINGS}
+    for name in readings:
+        if name not in holding:
+            hint = nearest(name, READING_NAMES) or "`woc-sim list readings` names them"
+            raise UserError(f"there is no reading {shown(name)}; {hint}")
+    wanted = {ALWAYS, *(holding[name] for name in readings)}
+    return tuple(name for name in INSTRUMENT_NAMES if name in wanted)

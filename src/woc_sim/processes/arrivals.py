@@ -131,7 +131,17 @@ PARAMETERS = (
     "arrivals.parents",
 )
 State = record("State", READS + WRITES, __name__)
-Constants = record("Constants", PARAMETERS, __name__)
+TABLES = ("coming", "sponsors", "mothers", "numbers")
+Constants = record("Constants", PARAMETERS + TABLES, __name__)
+
+
+def lists_of(locality: Locality) -> tuple[Any, ...]:
+    """Room to note who comes in a month: how many of each group are placed and choose the place, rows whom
+    families follow, rows who give birth, and how many come, follow and are born.
+    """
+    room = locality.sets["migrants"].reserved
+    coming = np.zeros((len(GROUPS), 2), dtype=np.int64)
+    return coming, *(np.empty(size, dtype=np.int64) for size in (room, room, 3))
 
 
 @step
@@ -165,13 +175,15 @@ def receive(state: Any, constants: Any) -> None:
 
 
 @step
-def count_newcomers(state: Any, constants: Any, now: Any, coming: Any) -> int:
+def count_newcomers(state: Any, constants: Any, now: Any) -> int:
     """How many arrive this month who follow nobody; fills for each group how many are placed and how many
     choose the place. Where there is no quota all are counted as one."""
     people = state.locality_inhabitants[0] * state.locality_scale[0] / THOUSAND
     share = state.locality_placed_share[0]
+    coming = constants.coming
     count = 0
     for g in range(len(state.groups_key)):
+        coming[g, 1] = 0
         size = people * state.locality_arrivals_per_1000[g, 0] / state.groups_months[g]
         due = size * state.locality_arriving[g, 0]
         index = 2 * state.groups_key[g]
@@ -235,7 +247,7 @@ def find_mothers(state: Any, constants: Any, now: Any, mothers: Any) -> int:
 
 @entry
 @kernel
-def advance(state: Any, constants: Any, now: Any, coming: Any, sponsors: Any, mothers: Any) -> Any:
+def advance(state: Any, constants: Any, now: Any) -> None:
     """Procedures, schooling and reception, then the numbers of all who come, of those who follow their
     families among them, and of births."""
     decide(state, constants, now)
@@ -243,27 +255,26 @@ def advance(state: Any, constants: Any, now: Any, coming: Any, sponsors: Any, mo
     first_school, schools = venues_of(state.places_kind, SCHOOL)
     if schools > 0:
         go_to_school(state, now, first_school, schools)
-    following = find_sponsors(state, constants, now, sponsors)
-    count = count_newcomers(state, constants, now, coming) + following
+    following = find_sponsors(state, constants, now, constants.sponsors)
+    count = count_newcomers(state, constants, now) + following
     lived = max(1.0, state.locality_residents_now[0] * state.locality_scale[0])
     state.locality_arrivals[0] = count
     # A running year: a twelfth of last year's arrivals drops out, this month's come in.
     earlier = state.locality_arrival_rate[0] * EARLIER_MONTHS / 12.0
     state.locality_arrival_rate[0] = min(1.0, earlier + count / lived)
-    return count, following, find_mothers(state, constants, now, mothers)
+    constants.numbers[0] = count
+    constants.numbers[1] = following
+    constants.numbers[2] = find_mothers(state, constants, now, constants.mothers)
 
 
 def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    coming = np.zeros((len(GROUPS), 2), dtype=np.int64)
-    sponsors = np.empty(now.migrants + 1, dtype=np.int64)
-    mothers = np.empty(now.migrants + 1, dtype=np.int64)
-    count, following, births = advance(state, constants, now, coming, sponsors, mothers)
+    count, following, births = constants.numbers.tolist()
     if count + births:
         first = locality.sets["migrants"].append(count + births)
         if state.migrants_entity is not locality.buffer("migrants.entity"):  # the set has grown: new buffers
             state = pack(State(**{field_name(name): locality.buffer(name) for name in PROCESS.columns()}))
-        arrive(state, constants, now, first, coming, sponsors[:following])
-        add_newborns(state, constants, now, first + count, mothers[:births])
+        arrive(state, constants, now, first, constants.coming, constants.sponsors[:following])
+        add_newborns(state, constants, now, first + count, constants.mothers[:births])
 
 
 PROCESS = Process(
@@ -275,6 +286,8 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
+    tables=lists_of,
+    kernels=(advance,),
     step=_step,
     draws=(
         "COUNT",

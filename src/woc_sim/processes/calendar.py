@@ -7,15 +7,16 @@ from functools import cache
 from math import fsum
 from typing import Any
 
-from woc_sim.errors import UserError
+import numpy as np
+
 from woc_sim.inputs.groups import YEARLY, groups
 from woc_sim.inputs.organisations import level_code
 from woc_sim.inputs.tables import calendar
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import clip
-from woc_sim.rules.relations import followed, stance_inside
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.rules.relations import followed
+from woc_sim.world.locality import Locality, record
 
 # Months of the table against which the inputs of arrivals are counted.
 FIRST_OF_2014, FIRST_OF_2022, FIRST_OF_2023 = 24, 120, 132
@@ -33,11 +34,12 @@ WRITES = (
     "locality.region_ideology",
     "organisations.ideology",
 )
-PARAMETERS: tuple[str, ...] = ()
+TABLES = ("arrivals", "meetings", "media", "nation", "region")  # of every month; arrivals of every group
 State = record("State", READS + WRITES, __name__)
-Constants = record("Constants", PARAMETERS, __name__)
+Constants = record("Constants", TABLES, __name__)
 
 
+Array = np.ndarray[Any, Any]
 Month = tuple[tuple[float, ...], float, float]
 
 
@@ -66,19 +68,39 @@ def months_of_calendar() -> tuple[Month, ...]:
     )
 
 
+@cache
+def _months() -> tuple[Array, Array, Array]:
+    """The same as arrays, months first."""
+    arrivals, meetings, media = zip(*months_of_calendar(), strict=True)
+    return np.array(arrivals), np.array(meetings), np.array(media)
+
+
+def months_of(locality: Locality) -> tuple[Array, ...]:
+    """What every month brings to a locality: the calendar under its shocks, and where the majorities above it
+    stand. One array each, in the order of `TABLES`.
+    """
+    shocks = locality.info["shocks"]
+    arrivals, meetings, media = _months()
+    return (
+        arrivals * np.array([shocks.get(series, 1.0) for series in SERIES]),
+        1.0 - shocks["covid"] * (1.0 - meetings),
+        media * shocks["media"],
+        *locality.info["majorities"],
+    )
+
+
 @entry
 @kernel
-def advance(
-    state: Any,
-    now: Any,
-    meetings: float,
-    media: float,
-    nation: float,
-    region: float,
-) -> None:
-    """Write what the month brings but for arrivals; nation and region stand where their majorities stand."""
-    state.locality_meetings[0] = clip(meetings, 0.0, 1.0)
-    state.locality_media[0] = min(1.0, media)
+def advance(state: Any, constants: Any, now: Any) -> None:
+    """Write what the month brings; organisations of nation and region follow their majorities."""
+    month = now.month
+    if month >= len(constants.media):
+        raise ValueError("the calendar ends with 2023-12, before this month")
+    nation, region = constants.nation[month], constants.region[month]
+    for g in range(len(state.locality_arriving)):
+        state.locality_arriving[g, 0] = constants.arrivals[month, g]
+    state.locality_meetings[0] = clip(constants.meetings[month], 0.0, 1.0)
+    state.locality_media[0] = min(1.0, constants.media[month])
     state.locality_nation_ideology[0] = nation
     state.locality_region_ideology[0] = region
     for o in range(now.organisations):
@@ -88,34 +110,15 @@ def advance(
             state.organisations_ideology[o] = followed(state.organisations_own_ideology[o], 0.0, 0.0, region)
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    table = months_of_calendar()
-    month = now.month
-    if month >= len(table):
-        raise UserError(f"months is beyond {len(table)}, the last month of calendar.csv (2023-12)")
-    arrivals, meetings, media = table[month]
-    shocks = locality.info["shocks"]
-    arriving = state.locality_arriving
-    for code, series in enumerate(SERIES):
-        arriving[code, 0] = arrivals[code] * shocks.get(series, 1.0)
-    bands, inside = locality.info["majorities"]
-    advance(
-        state,
-        now,
-        1.0 - shocks["covid"] * (1.0 - meetings),
-        media * shocks["media"],
-        *map(stance_inside, bands[month], inside),
-    )
-
-
 PROCESS = Process(
     name="calendar",
     purpose="arrivals in Europe, restrictions of public life, media salience, majorities above",
     source="M30, M31, S33, W9; inputs/calendar.csv, inputs/majorities.csv",
     reads=READS,
     writes=WRITES,
-    parameters=PARAMETERS,
+    parameters=(),
     state=State,
     constants=Constants,
-    step=_step,
+    tables=months_of,
+    kernels=(advance,),
 )

@@ -21,7 +21,7 @@ from woc_sim.rules.demography import (
     vote_position,
 )
 from woc_sim.world.groups import REFERENCE, draw_of_group
-from woc_sim.world.locality import Locality, Now, record
+from woc_sim.world.locality import record
 from woc_sim.world.people import GREW_UP, MIGRANT_DIED, MOVED_AWAY, RESIDENT_DIED, STOPPED_WORK
 
 LEAVES, NEW_AGE, MIND, MIND_OTHER, DEATH = range(1, 6)
@@ -282,9 +282,14 @@ def _form_majority(state: Any, votes: Any) -> float:
     return ideology / max(held, TINY)
 
 
+@entry
 @kernel
-def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
-    """Adults vote, seats follow votes, a majority forms, and the executive takes its ideology."""
+def elect(state: Any, constants: Any, now: Any) -> None:
+    """Where elections follow opinion, and a term ends: adults vote, seats follow votes, a majority forms, and
+    the executive takes its ideology."""
+    if now.elections != ENDOGENOUS or now.month == 0 or now.month % TERM != 0:
+        return
+    blocs = len(state.blocs_seats)
     radical = -1
     for b in range(blocs):
         if state.blocs_radical_right[b] == 1:
@@ -304,11 +309,6 @@ def elect(state: Any, constants: Any, now: Any, blocs: int) -> None:
         state.locality_rrp[0] = state.blocs_seats[radical]
 
 
-def _step(locality: Locality, state: Any, constants: Any, now: Now) -> None:
-    if now.elections == ENDOGENOUS and now.month > 0 and now.month % TERM == 0:
-        elect(state, constants, now, locality.sets["blocs"].count)
-
-
 PROCESS = Process(
     name="demography",
     purpose="the population follows its trend, residents are succeeded, elections may move seats by opinion",
@@ -318,8 +318,7 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
-    kernels=(advance,),
-    step=_step,
+    kernels=(advance, elect),
     theories=("elections",),
     draws=("LEAVES", "NEW_AGE", "MIND", "MIND_OTHER", "DEATH"),
 )

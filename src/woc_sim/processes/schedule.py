@@ -4,6 +4,7 @@ them."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from woc_sim.processes import (
     arrivals,
@@ -24,7 +25,7 @@ from woc_sim.processes import (
     ties,
     work,
 )
-from woc_sim.processes.contract import Bound, Process
+from woc_sim.processes.contract import Bound, Process, Stretch
 from woc_sim.processes.interventions import Interventions, given_columns
 from woc_sim.scenario.schema import Intervention
 from woc_sim.world.locality import Locality
@@ -57,14 +58,30 @@ GIVEN = given_columns(column for process in PROCESSES for column in process.writ
 """Columns that interventions change and no process writes."""
 
 
-def schedule(names: Sequence[str], interventions: Sequence[Intervention] = ()) -> Schedule:
-    """What a world needs to live: for a locality, its interventions and then the named processes in order."""
+def schedule(
+    names: Sequence[str], interventions: Sequence[Intervention] = (), apart: bool = False
+) -> Schedule:
+    """What a world needs to live: for a locality, its interventions and then the named processes in order.
+
+    apart: each process is a turn of its own, for who looks at one; else those that are kernels alone and
+    follow each other are one turn.
+    """
 
     def bind(locality: Locality) -> Sequence[Turn]:
-        turns: list[Turn] = [Bound(BY_NAME[name], locality) for name in names]
+        processes = [Bound(BY_NAME[name], locality) for name in names]
+        turns: list[Turn] = [*processes] if apart else _joined(locality, processes)
         here = tuple(each for each in interventions if not each.where or locality.name in each.where)
         if here:
             turns.insert(0, Interventions(locality, here, GIVEN))
         return turns
 
     return bind
+
+
+def _joined(locality: Locality, processes: Sequence[Bound]) -> list[Turn]:
+    """The same as few turns."""
+    turns: list[Turn] = []
+    for kernels_alone, group in groupby(processes, key=lambda bound: bound.process.step is None):
+        bound = list(group)
+        turns += [Stretch(locality, bound)] if kernels_alone else bound
+    return turns

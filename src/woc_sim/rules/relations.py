@@ -26,8 +26,9 @@ def followed(ideology: float, follows: float, executive: float, majority: float)
     return clip(follows * executive + (1.0 - follows) * ideology + majority, -1.0, 1.0)
 
 
-def stance_inside(band: tuple[float, float], position: float) -> float:
-    """Stance of a majority whose position (0..1) between the ends of its band was drawn."""
+def stance_inside(band: tuple[Any, Any], position: float) -> Any:
+    """Stance of a majority whose position (0..1) between the ends of its band was drawn; ends may be arrays
+    of several stances."""
     low, high = band
     return low + position * (high - low)
 

@@ -65,13 +65,12 @@ class ColumnSet:
         taken = [column.name for column in columns if column.name in _OWN_NAMES]
         if taken:
             raise ValueError(f"{name}: a column cannot be called {', '.join(taken)}")
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "columns", {column.name: column for column in columns})
-        object.__setattr__(self, "count", 0)
-        object.__setattr__(self, "reserved", 0)
-        object.__setattr__(self, "version", 0)
-        object.__setattr__(self, "_filled", 0)
-        object.__setattr__(self, "_buffers", {})
+        vars(self).update(
+            name=name,
+            columns={column.name: column for column in columns},
+            **dict.fromkeys(("count", "reserved", "version", "_filled"), 0),
+            _buffers={},
+        )
         self._reserve(max(capacity, count))
         self.append(count)
 
@@ -92,16 +91,16 @@ class ColumnSet:
                 held = slice(0, self.count)
                 column.cut(buffer, held)[...] = column.cut(self._buffers[column.name], held)
             buffers[column.name] = buffer
-        object.__setattr__(self, "_buffers", buffers)
-        object.__setattr__(self, "reserved", capacity)
-        object.__setattr__(self, "_filled", self.count)
-        object.__setattr__(self, "version", self.version + 1)
+        vars(self).update(_buffers=buffers, reserved=capacity, _filled=self.count, version=self.version + 1)
 
     def _fill(self, end: int) -> None:
         """Give default values to the rows up to `end`, some ahead of use."""
+        whole = self._filled == 0 and end == self.reserved
         for column in self.columns.values():
-            column.cut(self._buffers[column.name], slice(self._filled, end))[...] = column.default
-        object.__setattr__(self, "_filled", end)
+            buffer = self._buffers[column.name]
+            rows = buffer if whole else column.cut(buffer, slice(self._filled, end))
+            rows.fill(column.default)
+        vars(self)["_filled"] = end
 
     def append(self, rows: int) -> int:
         """Add `rows` entities with default values; returns the first new row. Grows by half when full."""
@@ -111,7 +110,7 @@ class ColumnSet:
             self._reserve(max(needed, self.reserved + self.reserved // 2 + 8))
         if needed > self._filled:
             self._fill(min(self.reserved, needed + needed // 2 + 64))
-        object.__setattr__(self, "count", needed)
+        vars(self)["count"] = needed
         return start
 
     def _part(self, column: str) -> tuple[Column, int | None]:
@@ -177,6 +176,9 @@ class ColumnSet:
     def __getattr__(self, column: str) -> np.ndarray[Any, Any]:
         if column.startswith("__"):
             raise AttributeError(column)
+        values = self._buffers.get(column)
+        if values is not None:
+            return values[:, : self.count] if self.columns[column].by else values[: self.count]
         declared, place = self._part(column)
         values, held = self._buffers[declared.name], slice(0, self.count)
         return declared.cut(values, held) if place is None else values[place, held]

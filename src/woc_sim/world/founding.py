@@ -73,13 +73,21 @@ def leadership(name: str, seed: int, replicate: int) -> float:
 
 
 def _majorities(locality: Locality, framework: str, key: tuple[np.uint64, np.uint64]) -> None:
-    """Where the nation and the region of the place stand in the bands of their majorities, and how they
-    begin."""
-    inside = draw(key, 0, MAJORITY), draw(key, 1, MAJORITY)
-    bands = stances(framework)
-    locality.info["majorities"] = bands, inside
+    """Where the nation and the region of the place stand in every month, inside the bands of their
+    majorities, and how they begin."""
+    nation, region = (
+        stance_inside((lows, highs), draw(key, level, MAJORITY))
+        for level, (lows, highs) in enumerate(_bands(framework))
+    )
+    locality.info["majorities"] = nation, region
     row = locality.row
-    row.nation_ideology[0], row.region_ideology[0] = map(stance_inside, bands[0], inside)
+    row.nation_ideology[0], row.region_ideology[0] = nation[0], region[0]
+
+
+@cache
+def _bands(framework: str) -> Array:
+    """The ends of the stances of the majorities: level (nation, region) x end x month."""
+    return np.ascontiguousarray(np.array(stances(framework)).transpose(1, 2, 0))
 
 
 def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
@@ -115,22 +123,27 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
     majorities = {"region": float(row.region_ideology[0]), "nation": float(row.nation_ideology[0])}
     tilts = [values[f"frames.{frame.tilted_by}"] if frame.tilted_by else 0.0 for frame in prognostic_frames()]
     biases = [_normals(key, entities, BIAS, frame) for frame in range(len(PROGNOSTIC_FRAMES))]
+    frames = {frame: values[f"frames.{frame}"] for frame in PROGNOSTIC_FRAMES}
+    spread = values["frames.spread"]
+    owns, ideologies, bias_of, weight_of = (
+        organisations.buffer(name) for name in ("own_ideology", "ideology", "bias", "prognostic")
+    )
     for o, (kind, drawn) in enumerate(zip(kinds, _normals(key, entities, IDEOLOGY), strict=True)):
         own = kind.ideology + kind.spread * drawn
         ideology = followed(own, kind.follows, executive, majorities.get(kind.level, 0.0))
-        organisations.own_ideology[o] = own
-        organisations.ideology[o] = ideology
+        owns[o] = own
+        ideologies[o] = ideology
         base = [
-            leaning_weight(values[f"frames.{frame}"], tilt, ideology, 0.0, 0.0)
+            leaning_weight(frames[frame], tilt, ideology, 0.0, 0.0)
             for frame, tilt in zip(PROGNOSTIC_FRAMES, tilts, strict=True)
         ]
-        bias = [max(0.1, 1.0 + values["frames.spread"] * each[o]) for each in biases]
+        bias = [max(0.1, 1.0 + spread * each[o]) for each in biases]
         weights = [own_bias * lean for own_bias, lean in zip(bias, base, strict=True)]
         total = 0.0
         for weight in weights:
             total += weight
-        organisations.bias[o, :] = bias
-        organisations.prognostic[o, :] = [weight / total for weight in weights]
+        bias_of[o] = bias
+        weight_of[o] = [weight / total for weight in weights]
     organisations.diagnostic[:] = 0.3
     locality.sets["organisations"] = organisations
 

@@ -18,7 +18,8 @@ COUNT = len(checks_by_finding())
 
 def test_words() -> None:
     assert word_of(0.0, 0.0) == OUT_OF_REACH
-    assert word_of(0.005, 0.2) == OUT_OF_REACH
+    assert word_of(0.005, 0.0) == OUT_OF_REACH
+    assert word_of(0.005, 0.2) == ONLY_OFF
     assert word_of(0.4, 0.2) == ONLY_OFF
     assert word_of(0.0, 0.9) == HELD
 
@@ -51,7 +52,7 @@ def test_parameters_are_named_only_above_every_dummy() -> None:
     assert identifiers[5] not in set(found.influence["finding"])
     assert (found.influence["correlation"].abs() > found.influence["dummy"]).all()
     false = found.influence[found.influence["finding"] != identifiers[3]]
-    assert len(false) < COUNT  # a dummy is as often the strongest of all as a parameter without effect is
+    assert len(false) < COUNT / 4  # a tenth is expected by chance
     lines = reaching.sentences(found)
     assert lines[0].startswith(f"{COUNT - 2} of {COUNT} findings are out of reach: ")
     assert lines[1] == f"1 of {COUNT} findings are only off: {identifiers[3]}"

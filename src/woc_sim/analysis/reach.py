@@ -40,8 +40,13 @@ DEFAULT_STUDIES: Final = 12
 HOLDS: Final = 0.5
 """The default point has a finding if it holds in more than this share of its studies."""
 HARDLY: Final = 0.01
-"""A finding is out of reach if it holds at fewer than this share of the points, and not at the default."""
+"""A finding is out of reach if it holds at fewer than this share of the points, and in none of the default's
+studies."""
 NAMED: Final = 3
+FEWEST: Final = 10
+"""Points with a headline number from which rank correlations are calculated."""
+DUMMIES: Final = 10
+"""Dummies for each parameter: where no parameter matters, one is named by chance for every tenth finding."""
 RUNS_AT_ONCE: Final = 4000
 OUT_OF_REACH, ONLY_OFF, HELD = "out of reach", "only off", "held by the default"
 WORDS: Final = (OUT_OF_REACH, ONLY_OFF, HELD)
@@ -68,8 +73,8 @@ def reach(
 
     `over`: parameters or subjects, all if empty. The same call continues a stopped one. Columns of reach.csv:
     finding, role, statement, points, share (at which it holds), low, high (Wilson, 90 %), default (share of
-    the default's studies), word, strongest (parameters that move its headline number more than any of as
-    many dummies does, with the sign of their rank correlation). Raises UserError for an unknown name.
+    the default's studies), word, strongest (parameters that move its headline number more than any dummy
+    does, with the sign of their rank correlation). Raises UserError for an unknown name.
     """
     space = space_of_all(over)
     units = first_design(len(space.names), points, seed)
@@ -154,7 +159,7 @@ def word_of(share: float, default: float) -> str:
     """What the share of points and the default's pass rate say about a finding."""
     if default > HOLDS:
         return HELD
-    return ONLY_OFF if share >= HARDLY else OUT_OF_REACH
+    return OUT_OF_REACH if share < HARDLY and default == 0.0 else ONLY_OFF
 
 
 def wilson(held: int, count: int) -> tuple[float, float]:
@@ -167,22 +172,22 @@ def wilson(held: int, count: int) -> tuple[float, float]:
 
 def influences(space: Space, units: Array, values: Array, seed: int) -> pd.DataFrame:
     """Rank correlation of every check's headline number with every parameter, where it is larger than that
-    with the strongest of as many dummies, which have no effect.
+    with the strongest of `DUMMIES` times as many dummies, which have no effect.
 
     Columns: finding, parameter, correlation, dummy (the strongest dummy's), points; the strongest first.
     """
     import pandas as pd
     from scipy.stats import rankdata
 
-    dummies = Stream("dummies", seed).uniform(*units.shape)
+    dummies = Stream("dummies", seed).uniform(len(units), DUMMIES * units.shape[1])
     rows = []
     for column, identifier in enumerate(checks_by_finding()):
         finite = np.isfinite(values[:, column])
-        if finite.sum() < len(values) // 2 or np.ptp(values[finite, column]) < 1e-12:
+        if finite.sum() < max(FEWEST, len(values) // 2) or np.ptp(values[finite, column]) < 1e-12:
             continue
         number: Array = np.asarray(rankdata(values[finite, column]))
         real = _correlations(rankdata(units[finite], axis=0), number)
-        blind = _correlations(rankdata(dummies[finite], axis=0), number)
+        blind = _correlations(dummies[finite], number)
         bound = float(np.abs(blind).max())
         for index in np.argsort(-np.abs(real), kind="stable"):
             if abs(real[index]) <= bound:

@@ -48,12 +48,10 @@ def reach(table: pd.DataFrame, folder: Path) -> Picture:
     half = -(-len(rows) // 2)
     counts = rows["word"].value_counts()
     caption = (
-        f"Each row is a finding, each of {int(rows['points'].iloc[0])} points of the ranges a whole "
-        f"study. Mark: "
-        "share of points at which the finding holds (line: 90 % interval). Open diamond: share of the "
-        "default "
-        "point's studies. Out of reach: it holds at fewer than one point in a hundred, and not at the "
-        "default."
+        f"Each row is a finding, each of {int(rows['points'].iloc[0])} points of the ranges a whole study. "
+        "Mark: share of points at which the finding holds (line: 90 % interval). Open diamond: share of the "
+        "default point's studies. Out of reach: fewer than one point in a hundred, and none of the default's "
+        "studies."
     )
     with style.project_style():
         figure, top = style.new_captioned_figure(15.5, 0.155 * half + 1.1, caption)

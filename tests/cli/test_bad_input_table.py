@@ -105,7 +105,16 @@ SCENARIO = {
 
 OWN = {
     "validate": {"integer": ("replicates", "people", "workers"), "text": ("out",)},
-    "sensitivity": {"integer": ("trajectories", "people", "workers"), "text": ("out", "only")},
+    "sensitivity": {
+        "integer": ("samples", "people", "workers", "seed", "studies"),
+        "text": ("out", "over", "outcomes"),
+        "name": ("method", "on", "groups"),
+    },
+    "theories": {
+        "integer": ("studies", "people", "workers", "seed"),
+        "text": ("out", "subjects"),
+        "name": ("grid",),
+    },
     "obstacles": {"integer": ("replicates", "people", "workers", "seed"), "text": ("out",)},
     "benchmark": {"flag": ("quick",), "text": ("out",)},
     "compare": {"integer": ("replicates", "workers"), "text": ("out",)},
@@ -138,13 +147,13 @@ def table() -> Iterator[tuple[str, ...]]:
         for kind, keys in types.items():
             for number, key in enumerate(keys):
                 kinds = SCENARIO[kind][0]
-                if key in ("over", "only"):
+                if key in ("over", "outcomes", "subjects"):
                     kinds = ("", "[]", "polcy", "7", "policy,policy", "'policy polcy'", "{a: b}", "null,x")
                 for value in kinds if number == 0 else kinds[(number % 3) :: 3][:SOME]:
-                    more = ("design=latin", "points=4") if key == "over" else ()
+                    more = ("design=latin", "points=4") if (command, key) == ("sweep", "over") else ()
                     yield (command, *BEFORE.get(command, ()), *more, f"{key}={value}")
     yield from OTHERS
-    for command in ("run", "sweep", "validate", "sensitivity", "obstacles", "benchmark"):
+    for command in ("run", "sweep", "validate", "sensitivity", "theories", "obstacles", "benchmark"):
         for argument in (
             "gibberish",
             "=",

@@ -34,7 +34,14 @@ COMMANDS: Final = {
         "woc_sim.cli.validate",
         "compare the model with the published findings: scoreboard and report",
     ),
-    "sensitivity": ("woc_sim.cli.sensitivity", "which parameters matter (Morris screening)"),
+    "sensitivity": (
+        "woc_sim.cli.sensitivity",
+        "which parameters, conditions and chance matter, also for the misfit of findings (SALib)",
+    ),
+    "theories": (
+        "woc_sim.cli.theories",
+        "which rival theories the evidence prefers, and what would tell more",
+    ),
     "obstacles": (
         "woc_sim.cli.obstacles",
         "effect of removing each of the six obstacles, by type of locality",
@@ -45,7 +52,7 @@ COMMANDS: Final = {
     ),
     "list": (
         "woc_sim.cli.listing",
-        "cases, parameters, findings, indicators, processes, measures, experiments, presets",
+        "cases, parameters, findings, indicators, processes, theories, measures, experiments, presets",
     ),
 }
 UNLISTED_COMMANDS: Final = {

@@ -199,6 +199,8 @@ NONSENSE = [
     *[(lambda value=value: woc_sim.load_sweep(value), "folder is ") for value in ("", None, 3)],
     (lambda: woc_sim.load_sweep("nowhere"), "nowhere holds no sweep"),
     (lambda: woc_sim.load_sweep("nowhere", monthly=1), "monthly is 1"),
+    (lambda: woc_sim.problem_of(3), "folder is "),
+    (lambda: woc_sim.problem_of("nowhere"), "nowhere holds no sweep"),
     (lambda: scenario(case="C21", out="x"), "'out' does not exist"),
 ]
 
@@ -350,7 +352,7 @@ def test_every_public_name_is_listed_and_documented():
     for name in set(woc_sim.__all__) - {"__version__"}:
         assert f"`{name}" in woc_sim.__doc__, name
         assert getattr(woc_sim, name).__doc__
-    for function in (woc_sim.run, woc_sim.sweep, woc_sim.load, woc_sim.load_sweep):
+    for function in (woc_sim.run, woc_sim.sweep, woc_sim.load, woc_sim.load_sweep, woc_sim.problem_of):
         told = pydoc.render_doc(function)
         assert all(part in told for part in ("Parameters", "Returns", "Raises", "UserError"))
     assert (Path(woc_sim.__file__).parent / "py.typed").is_file()

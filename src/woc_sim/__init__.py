@@ -7,7 +7,8 @@
 Describe: `scenario(case="C21", seed=7)` makes a checked, read-only `Scenario` from settings. `LocalitySpec`,
 `Intervention` and `Shocks` are its parts; ``dataclasses.replace`` makes a changed copy.
 Simulate: `run` simulates one scenario and returns `RunTables`; `sweep` simulates many and writes a folder.
-Read: `load` and `load_sweep` read folders. Watch: `Model` is the world as a Mesa model.
+Read: `load` and `load_sweep` read folders, `problem_of` reads a sampled sweep for SALib. Watch: `Model` is
+the world as a Mesa model.
 Every mistake in the input raises a `UserError`: one sentence.
 
 Public names are imported on first use, so `import woc_sim` and the help of the command line are fast.
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from woc_sim.ensemble.clusters import Dask
     from woc_sim.ensemble.mesa_model import Model
     from woc_sim.ensemble.run import RunTables
+    from woc_sim.ensemble.sampling import SampledDesign
     from woc_sim.errors import UserError
     from woc_sim.scenario.schema import Intervention, LocalitySpec, Scenario, Shocks
 
@@ -55,6 +57,7 @@ __all__ = [
     "__version__",
     "load",
     "load_sweep",
+    "problem_of",
     "run",
     "scenario",
     "sweep",
@@ -162,6 +165,28 @@ def load_sweep(folder: str | os.PathLike[str], monthly: bool = False, arrays: bo
     result = open_sweep(path, by_month)
     table = result.monthly if by_month else result.runs
     return as_arrays(table) if as_array else table
+
+
+def problem_of(folder: str | os.PathLike[str], **settings: Any) -> SampledDesign:
+    """A sampled sweep (``woc-sim sweep design=morris`` or ``saltelli``) as SALib analyses it.
+
+    Parameters
+    ----------
+    folder : the folder of the sweep.
+    settings : where the sweep also has a grid, the point of it, as ``executive="mixed"``.
+
+    Returns
+    -------
+    A `SampledDesign`: ``problem``, ``points`` in the order of the design, ``outcomes`` (readings, mean over
+    replicates), and ``outcome(name)``, which refuses missing values.
+
+    Raises
+    ------
+    UserError : if the folder holds no sampled design, or some of its runs are missing.
+    """
+    from woc_sim.ensemble import arguments, sampling
+
+    return sampling.problem_of(arguments.folder_of("folder", folder), settings)
 
 
 def load(folder: str | os.PathLike[str]) -> RunTables:

@@ -8,6 +8,7 @@ from woc_sim.analysis.counterfactuals import COUNTERFACTUALS, JOINT_ARMS, SINGLE
 from woc_sim.analysis.study import COVARIATES
 from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, leadership
 from woc_sim.analysis.variants import MODEL, VARIANTS
+from woc_sim.scenario.realise import realise
 from woc_sim.scenario.schema import Scenario
 from woc_sim.simulation import open_world
 
@@ -46,3 +47,13 @@ def test_covariates_are_those_of_the_world():
             for name in ("inhabitants", "rrp", "executive_ideology", "unemployment", "trend"):
                 column = {"unemployment": "unemployment"}.get(name, name)
                 assert known[name] == pytest.approx(float(row.buffer(column)[0])), name
+
+
+def test_covariates_follow_the_parameters_by_which_the_world_draws_them():
+    wide = Scenario((), parameters={"covariates.earlier_low": 0.1, "covariates.earlier_high": 0.7})
+    position = COVARIATES.index("foreign_2014")
+    for kind, cell in ((EU, "C05"), (EU, "C21")):
+        usual, drawn = (Plan(base, 1).covariates(kind, cell, 0)[position] for base in (Scenario(()), wide))
+        assert drawn < usual
+        (spec,) = (Plan(wide, 1).spec(kind, cell, 0),)
+        assert drawn == realise(spec, 1, 0, wide.parameters).foreign_2014

@@ -105,7 +105,16 @@ SCENARIO = {
 
 OWN = {
     "validate": {"integer": ("replicates", "people", "workers"), "text": ("out",)},
-    "sensitivity": {"integer": ("trajectories", "people", "workers"), "text": ("out", "only")},
+    "sensitivity": {
+        "integer": ("samples", "people", "workers", "seed", "studies"),
+        "text": ("out", "over", "outcomes"),
+        "name": ("method", "on", "groups"),
+    },
+    "theories": {
+        "integer": ("studies", "people", "workers", "seed"),
+        "text": ("out", "subjects"),
+        "name": ("grid",),
+    },
     "obstacles": {"integer": ("replicates", "people", "workers", "seed"), "text": ("out",)},
     "calibrate prior": {"integer": ("points", "people", "workers", "seed"), "text": ("out", "over")},
     "calibrate waves": {
@@ -148,13 +157,22 @@ def table() -> Iterator[tuple[str, ...]]:
         for kind, keys in types.items():
             for number, key in enumerate(keys):
                 kinds = SCENARIO[kind][0]
-                if key in ("over", "only"):
+                if key in ("over", "outcomes", "subjects"):
                     kinds = ("", "[]", "polcy", "7", "policy,policy", "'policy polcy'", "{a: b}", "null,x")
                 for value in kinds if number == 0 else kinds[(number % 3) :: 3][:SOME]:
                     more = ("design=latin", "points=4") if (command, key) == ("sweep", "over") else ()
                     yield (*command.split(), *BEFORE.get(command, ()), *more, f"{key}={value}")
     yield from OTHERS
-    for command in ("run", "sweep", "validate", "sensitivity", "obstacles", "benchmark", *CALIBRATE):
+    for command in (
+        "run",
+        "sweep",
+        "validate",
+        "sensitivity",
+        "theories",
+        "obstacles",
+        "benchmark",
+        *CALIBRATE,
+    ):
         for argument in (
             "gibberish",
             "=",

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from woc_sim.analysis.factors import factors
+from woc_sim.analysis.sensitivity import check_settings
 from woc_sim.cli import (
     benchmark,
     calibrate,
@@ -23,11 +25,11 @@ from woc_sim.cli import (
     sensitivity,
     settings,
     sweep,
+    theories,
     validate,
 )
 from woc_sim.cli.compose import compose_request
 from woc_sim.cli.main import COMMANDS, UNLISTED_COMMANDS, main
-from woc_sim.ensemble.sampling import parameter_names
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -35,7 +37,7 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 PLACEHOLDERS = {"DIR": "out/some", "NAME": "e02_affiliation_by_size", "N": "4", "S": "5"}
-OWN = (benchmark, calibrate, compare, obstacles, repeat, sensitivity, sweep, validate)
+OWN = (benchmark, calibrate, compare, obstacles, repeat, sensitivity, sweep, theories, validate)
 FILES = {
     "mine.yaml": "name: Hillford\nframework: AT\nsize: rural\nexecutive: mixed\n",
     "points.csv": "case,locality.rrp_share\nC21,0.1\nC02,0.2\n",
@@ -88,6 +90,8 @@ def check(name: str, typed: list[str]) -> None:
         own = [each for each in typed if each.partition("=")[0] in sweep.READERS]
         given, _ = settings.read_settings(own, sweep.READERS)
         sweep.requested_design([each for each in typed if each not in own], given)
+    elif name == "sensitivity":
+        check_settings(sensitivity.requested(typed)[1])
     elif name == "compare":
         for each in typed[:2]:
             if "=" in each:
@@ -150,4 +154,4 @@ def test_settings_in_pages_exist(page: Path) -> None:
     for key, value in pairs(page.read_text("utf-8")):
         assert key in known, f"{key}={value}"
         if key == "over" and value.islower():
-            assert parameter_names(value.split(","))
+            assert len(factors(value.split(","))) > len(factors(()))

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from woc_sim.cli import compare, obstacles, sensitivity, validate
+from woc_sim.cli import compare, obstacles, sensitivity, theories, validate
 from woc_sim.cli import settings as flat
 from woc_sim.cli.compose import compose_request
 from woc_sim.cli.overrides import groups, keys
@@ -72,7 +72,13 @@ def test_settings_of_a_run(typed: list[tuple[str, str, str]], several: bool) -> 
     assert asked is None or asked.points
 
 
-COMMANDS = {"validate": validate, "sensitivity": sensitivity, "obstacles": obstacles, "compare": compare}
+COMMANDS = {
+    "validate": validate,
+    "sensitivity": sensitivity,
+    "theories": theories,
+    "obstacles": obstacles,
+    "compare": compare,
+}
 
 
 @FEW

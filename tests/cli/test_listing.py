@@ -11,6 +11,7 @@ from woc_sim.inputs.vocabulary import ACTOR_KINDS, COMPONENTS, SECTORS
 from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import PROCESSES
+from woc_sim.scenario.theories import THEORIES, default_theories
 
 
 def listed(capsys: pytest.CaptureFixture[str], name: str) -> list[dict[str, str]]:
@@ -46,6 +47,16 @@ def test_kinds_are_listed_with_their_traits(capsys: pytest.CaptureFixture[str]) 
     assert rows["company"]["most"] == "8"
     assert rows["officials"]["traits"] == "leads public works_for_executive"
     assert all(row["source"] and row["label"] for row in rows.values())
+
+
+def test_rival_theories_are_listed_with_their_default(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = listed(capsys, "theories")
+    assert {(row["subject"], row["name"]) for row in rows} == {
+        (subject, name) for subject, rivals in THEORIES.items() for name in rivals
+    }
+    assert {row["subject"]: row["name"] for row in rows if row["default"]} == default_theories()
+    assert main(["list", "theories"]) == 0
+    assert "    source: Blalock 1967" in capsys.readouterr().out
 
 
 def test_interventions_are_listed_with_what_they_change(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,8 +49,8 @@ def test_a_value_is_what_run_reads(typed: str, meant: dict[str, Any]) -> None:
     "typed", ["policy,contact", "[policy,contact]", "'policy,contact'", "policy, contact"]
 )
 def test_several_names_are_written_with_commas(typed: str) -> None:
-    assert settings.read_settings([f"only={typed}"], sensitivity.READERS)[0] == {
-        "only": ("policy", "contact")
+    assert settings.read_settings([f"outcomes={typed}"], sensitivity.READERS)[0] == {
+        "outcomes": ("policy", "contact")
     }
     assert settings.read_settings([f"over={typed}"], READERS)[0] == {"over": ("policy", "contact")}
 

@@ -9,14 +9,19 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from woc_sim.analysis import sensitivity as screening
+from woc_sim.analysis import theories as rival
 from woc_sim.analysis import validate as judging
+from woc_sim.analysis.salib_methods import METHODS
 from woc_sim.analysis.scoreboard import ScoreboardRow
+from woc_sim.cli import sensitivity as sensitivity_command
 from woc_sim.cli.main import main
 from woc_sim.cli.validate import requested, scoreboard
+from woc_sim.ensemble.sampling import points_of_problem
 from woc_sim.errors import UserError
 from woc_sim.figures import report
 from woc_sim.scenario.schema import PROCESSES, Scenario
@@ -112,36 +117,85 @@ def test_validate_leaves_other_folders_alone(tmp_path: Path, capsys: pytest.Capt
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def small_analysis(settings: screening.SensitivitySettings) -> screening.Sensitivity:
+    """An analysis of a linear outcome that needs no runs."""
+    problem, outcomes = screening.check_settings(settings)
+    method = METHODS[settings.method]
+    points = points_of_problem(method.design, problem, screening.samples_of(settings), 1)
+    low, high = np.array(problem["bounds"]).T
+    moved = ((points - low) / (high - low)) @ np.arange(len(low), 0.0, -1.0)
+    values = pd.DataFrame({each.name: moved for each in outcomes})
+    return screening.analysed(method, problem, points, values, outcomes, 1)
+
+
 def test_sensitivity_hands_on_its_settings_and_draws(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    called: dict[str, Any] = {}
+    called: list[screening.SensitivitySettings] = []
 
-    def sensitivity(out: Path, **settings: Any) -> pd.DataFrame:
-        called.update(settings, out=out)
-        found = pd.DataFrame(
-            {
-                "outcome": ["mipex_total"] * 2,
-                "parameter": ["policy.a", "policy.b"],
-                "mu_star": [3.0, 1.0],
-                "mu": [3.0, -1.0],
-                "sigma": [1.0, 0.5],
-                "mu_star_conf": [0.5, 0.2],
-                "unit": ["0-100"] * 2,
-                "trajectories": [4, 4],
-            }
-        )
-        found.to_csv(out / "sensitivity.csv", index=False)
-        return found
+    def sensitivity(out: Path, settings: screening.SensitivitySettings) -> screening.Sensitivity:
+        called.append(settings)
+        return small_analysis(settings)
 
     monkeypatch.setattr(screening, "sensitivity", sensitivity)
     out = tmp_path / "s"
-    assert main(["sensitivity", "trajectories=4", "only=policy,covariates", "workers=1", f"out={out}"]) == 0
-    assert called == {"out": out, "trajectories": 4, "only": ("policy", "covariates"), "workers": 1}
+    typed = ["samples=4", "over=policy.steep,policy.cost", "workers=1", "case=C21", "theory/threat=stock"]
+    assert main(["sensitivity", "outcomes=mipex_total,ties_mean", f"out={out}", *typed]) == 0
+    (settings,) = called
+    assert settings.samples == 4
+    assert settings.over == ("policy.steep", "policy.cost")
+    assert settings.base is not None
+    assert [place.case for place in settings.base.localities] == ["C21"]
+    assert settings.base.theories["threat"] == "stock"
     printed = capsys.readouterr().out
-    assert "mipex_total (0-100): policy.a 3, policy.b 1\n" in printed
+    assert "mipex_total: moved most by policy.cost 4 ±" in printed
     assert "sensitivity.csv" in printed
-    assert list((out / "figures").glob("*.png"))
+    names = {path.name for path in (out / "figures").glob("*.png")}
+    assert names == {"sensitivity.png", "sensitivity_map.png", "convergence.png"}
+    assert json.loads((out / "manifest.json").read_text("utf-8"))["status"] == "finished"
+
+
+def test_a_theory_alone_leaves_the_place_to_the_analysis() -> None:
+    _, settings, studies = sensitivity_command.requested(["theory/threat=stock", "months=24", "workers=1"])
+    assert settings.base is not None
+    assert settings.base.localities == ()
+    assert settings.base.months == 24
+    assert screening.base_scenario(settings).localities[0].case == "median"
+    assert studies == 24
+    _, settings, studies = sensitivity_command.requested(["outcomes=table8", "studies=5", "people=60"])
+    assert (settings.base, settings.people, studies) == (None, 60, 5)
+
+
+def test_a_held_out_finding_is_not_looked_at_unnoticed() -> None:
+    outcomes = pd.DataFrame({"outcome": ["S66", "S12"], "role": ["fit", "held_out"]})
+    (line,) = sensitivity_command.held_out_note(outcomes)
+    assert line.startswith("held out: S12; if anything in the model is changed because of this")
+    assert sensitivity_command.held_out_note(outcomes.head(1)) == []
+
+
+def test_theories_hands_on_its_settings_and_says_one_sentence_for_each_pair(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called: dict[str, Any] = {}
+    numbers = {f"{name}{end}": 1.0 for name in ("fit", "crps") for end in ("", "_low", "_high")}
+    pair = {"subject": "contact", "first": "moderated", "second": "none", "verdict": rival.CANNOT_TELL}
+    ranking = [
+        {"subject": "contact", "theory": name, "default": name == "moderated", **numbers}
+        for name in ("moderated", "none")
+    ]
+
+    def theories(out: Path, **settings: Any) -> rival.Theories:
+        called.update(settings, out=out)
+        seen = pd.DataFrame(columns=rival.OBSERVATION_COLUMNS)
+        return rival.Theories(pd.DataFrame(ranking), pd.DataFrame([pair | numbers]), seen)
+
+    monkeypatch.setattr(rival, "theories", theories)
+    out = tmp_path / "t"
+    assert main(["theories", "subjects=contact", "studies=3", "workers=1", f"out={out}"]) == 0
+    assert called == {"out": out, "subjects": ("contact",), "studies": 3, "workers": 1}
+    printed = capsys.readouterr().out
+    assert "contact, none less moderated: the evidence cannot tell them apart; fit +1.00" in printed
+    assert len(list((out / "figures").glob("*.png"))) == 2
 
 
 def test_warm_lives_a_world(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,8 +13,20 @@ import pytest
 from SALib.analyze import morris, sobol
 
 import woc_sim
-from woc_sim.ensemble.sampling import DESIGNS, design_record, parameter_names, sample_points
+from woc_sim.ensemble import sweep_tables
+from woc_sim.ensemble.manifests import SWEEP, SweepManifest
+from woc_sim.ensemble.sampling import (
+    DESIGNS,
+    design_record,
+    parameter_names,
+    points_of_problem,
+    rows_in_block,
+    salib_problem,
+    sample_points,
+)
+from woc_sim.ensemble.sweep_tables import Sweep
 from woc_sim.errors import UserError
+from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.scenario.parameters import registry
 
 GROWING = tuple(design for design in DESIGNS if design != "latin")
@@ -82,24 +94,88 @@ def test_the_record_is_the_problem_that_salib_decomposes():
 
 
 def test_the_lines_of_the_page_screen_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """The code on the page, with a table that has replicates and unordered rows."""
+    """The code on the page, on a sweep with replicates whose rows are in another order."""
     page = Path(__file__).resolve().parents[2] / "docs" / "sweeps.md"
-    (code,) = re.findall(r"```python\n(import json\n.*?)```", page.read_text("utf-8"), re.DOTALL)
+    (code,) = re.findall(r"```python\n(import woc_sim\nfrom SALib.*?)```", page.read_text("utf-8"), re.DOTALL)
     names = ["policy.load", *parameter_names(["ties"])[:2]]
-    record = design_record("morris", names, 6, 0)
-    points = sample_points("morris", names, 6, 0)
-    table = pd.DataFrame(points, columns=record["columns"]).assign(design_row=range(len(points)))
-    table["mipex_total"] = linear(points, names)
-    twice = pd.concat([table, table.assign(mipex_total=table["mipex_total"] + 1.0)]).assign(message="")
-    folder = tmp_path / "out" / "screen"
-    folder.mkdir(parents=True)
-    (folder / "manifest.json").write_text(json.dumps({"design": record}))
+    table, record = made_sweep(names, "morris", 6)
+    twice = pd.concat([table, table.assign(mipex_total=table["mipex_total"] + 1.0)])
+    pretend_sweep(monkeypatch, twice.sample(frac=1, random_state=1), record)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(woc_sim, "load_sweep", lambda _: twice.sample(frac=1, random_state=1))
     scope: dict[str, Any] = {}
     exec(compile(code, "sweeps.md", "exec"), scope)
     assert np.asarray(scope["found"]["mu_star"]) == pytest.approx(np.arange(3.0))
-    assert list(scope["found"]["names"]) == names
+    assert scope["found"].to_df().index.tolist() == names
+
+
+def made_sweep(names: list[str], design: str, number: int) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The ledger of a finished sweep of a linear model, and the record of its design."""
+    record = design_record(design, names, number, 0)
+    points = sample_points(design, names, number, 0)
+    readings = pd.DataFrame(np.nan, index=range(len(points)), columns=list(READING_NAMES))
+    readings["mipex_total"] = linear(points, names)
+    table = pd.DataFrame(points, columns=record["columns"])
+    table = table.assign(executive="mixed", design_row=range(len(points)), status="done")
+    return pd.concat([table, readings], axis=1), record
+
+
+def pretend_sweep(
+    monkeypatch: pytest.MonkeyPatch, table: pd.DataFrame, record: dict[str, Any] | None
+) -> None:
+    manifest = SweepManifest(
+        kind=SWEEP, status="finished", command="", model_hash="x", versions={}, git=None, inputs={},
+        machine={}, points=1, replicates=1, seeds=[1], axes=["executive"], design=record,
+    )  # fmt: skip
+    monkeypatch.setattr(sweep_tables, "open_sweep", lambda _: Sweep(manifest, table, pd.DataFrame()))
+
+
+def test_a_saltelli_sweep_is_decomposed_one_point_of_the_grid_at_a_time(monkeypatch: pytest.MonkeyPatch):
+    names = parameter_names(["ties"])[:3]
+    table, record = made_sweep(names, "saltelli", 256)
+    other = table.assign(executive="progressive", design_row=table["design_row"] + len(table))
+    pretend_sweep(monkeypatch, pd.concat([table, other]), record)
+    with pytest.raises(
+        UserError, match="holds 2560 points, and its design has 1280; give the point of the grid"
+    ):
+        woc_sim.problem_of("out")
+    design = woc_sim.problem_of("out", executive="progressive")
+    found = sobol.analyze(
+        design.problem,
+        design.outcome("mipex_total"),
+        calc_second_order=design.problem["calc_second_order"],
+        seed=1,
+    )
+    assert np.asarray(found["ST"]) == pytest.approx([0.0, 0.2, 0.8], abs=0.03)
+    with pytest.raises(UserError, match="colour is no column of out; its axes are executive"):
+        woc_sim.problem_of("out", colour="red")
+
+
+def test_what_salib_would_misread_is_refused(monkeypatch: pytest.MonkeyPatch):
+    names = parameter_names(["ties"])[:3]
+    table, record = made_sweep(names, "morris", 2)
+    pretend_sweep(monkeypatch, table, record)
+    with pytest.raises(UserError, match="ties_mean is missing at 8 of 8 points"):
+        woc_sim.problem_of("out").outcome("ties_mean")
+    with pytest.raises(UserError, match="mipex_totl is no reading; did you mean 'mipex_total'"):
+        woc_sim.problem_of("out").outcome("mipex_totl")
+    pretend_sweep(monkeypatch, table.assign(status=["failed", *["done"] * 7]), record)
+    with pytest.raises(UserError, match="1 runs in out are waiting or failed"):
+        woc_sim.problem_of("out")
+    pretend_sweep(monkeypatch, table, None)
+    with pytest.raises(UserError, match="out holds no sampled design"):
+        woc_sim.problem_of("out")
+
+
+@pytest.mark.parametrize(("design", "rows"), [("morris", 3), ("saltelli", 4)])
+def test_members_of_a_group_move_together(design: str, rows: int):
+    problem = salib_problem(parameter_names(["ties"])[:4]) | {"groups": ["a", "a", "b", "b"]}
+    points = points_of_problem(design, problem, 8, 0)
+    assert len(points) == 8 * rows == 8 * rows_in_block(design, 2)
+    if design == "morris":
+        for start in range(0, len(points), rows):
+            moved = np.diff(points[start : start + rows], axis=0) != 0
+            assert sorted(map(tuple, moved)) == [(False, False, True, True), (True, True, False, False)]
+    assert set(problem) == {"num_vars", "names", "bounds", "groups"}
 
 
 def test_columns_are_those_of_the_sweep():

@@ -206,15 +206,18 @@ def make_knockouts_indicators() -> pd.DataFrame:
 
 
 def make_sensitivity() -> pd.DataFrame:
-    """Morris results for two outcomes and twenty parameters."""
+    """Morris results for two outcomes and twenty parameters, a quarter of them influential."""
     rng = np.random.default_rng(7)
     rows = [
         {
             "outcome": outcome,
-            "parameter": f"subject.parameter_{index}",
-            "mu_star": rng.exponential(1.0),
-            "mu_star_conf": rng.uniform(0.05, 0.3),
-            "sigma": rng.exponential(0.8),
+            "factor": f"subject.parameter_{index}",
+            "index": rng.exponential(1.0),
+            "half_width": rng.uniform(0.05, 0.3),
+            "floor": 0.4,
+            "influential": index % 4 == 0,
+            "method": "morris",
+            "unit": "points",
         }
         for outcome in ("mipex_total", "latent_attitude")
         for index in range(20)

@@ -31,6 +31,7 @@ from woc_sim.ensemble.run import FIRST_YEAR, yearly
 from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.inputs.tables import country
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.realise import realise
 from woc_sim.scenario.schema import LocalitySpec, Scenario
 from woc_sim.world.founding import leadership
@@ -38,6 +39,8 @@ from woc_sim.world.founding import leadership
 Array = np.ndarray[Any, Any]
 
 EU, SYNTHETIC = "eu", "synthetic"
+COVARIATE_PARAMETERS = tuple(name for name, one in registry().items() if one.subject == "covariates")
+"""Parameters by which the covariates of a locality are drawn."""
 
 
 @dataclass(frozen=True)
@@ -94,19 +97,19 @@ class Plan:
 
     def covariates(self, kind: str, cell: str, replicate: int) -> list[float]:
         """The covariates of a locality, in the order of `COVARIATES`."""
-        return _covariates_of(self.spec(kind, cell, replicate), self.base.seed, replicate)
+        return _covariates_of(self.spec(kind, cell, replicate), self.base, replicate)
 
     def counterfactual_covariates(self, replicate: int) -> dict[tuple[str, int], list[float]]:
         """The covariates of the towns of the counterfactuals, by name of the town and replicate."""
         towns = zip(TOWNS, localities_of(replicate), strict=True)
-        return {
-            (town.name, replicate): _covariates_of(spec, self.base.seed, replicate) for town, spec in towns
-        }
+        return {(town.name, replicate): _covariates_of(spec, self.base, replicate) for town, spec in towns}
 
 
 @lru_cache(maxsize=4096)
-def _covariate_values(spec: LocalitySpec, seed: int, replicate: int) -> tuple[float, ...]:
-    one = realise(spec, seed, replicate)
+def _covariate_values(
+    spec: LocalitySpec, seed: int, replicate: int, parameters: tuple[tuple[str, float], ...]
+) -> tuple[float, ...]:
+    one = realise(spec, seed, replicate, dict(parameters))
     known = {
         "size": label_code("size", one.size),
         "executive": label_code("executive", one.executive),
@@ -130,8 +133,9 @@ def _covariate_values(spec: LocalitySpec, seed: int, replicate: int) -> tuple[fl
     return tuple(float(known[name]) for name in COVARIATES)
 
 
-def _covariates_of(spec: LocalitySpec, seed: int, replicate: int) -> list[float]:
-    return list(_covariate_values(spec, seed, replicate))
+def _covariates_of(spec: LocalitySpec, base: Scenario, replicate: int) -> list[float]:
+    parameters = tuple((name, base.parameters[name]) for name in COVARIATE_PARAMETERS)
+    return list(_covariate_values(spec, base.seed, replicate, parameters))
 
 
 def values_of(outcome: Outcome, spec: LocalitySpec, period: str) -> Array:

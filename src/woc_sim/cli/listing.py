@@ -13,14 +13,15 @@ from woc_sim.errors import UserError, nearest
 Rows = list[dict[str, str]]
 
 HELP: Final = """\
-usage: woc-sim list cases|parameters|findings|indicators|processes|measures|kinds|interventions
-                    |experiments|presets [--csv]
+usage: woc-sim list cases|parameters|findings|indicators|processes|theories|measures|kinds
+                    |interventions|experiments|presets [--csv]
 
   cases        the 49 localities of the study: known covariates and published scores
   parameters   every number of the model with unit, range, source and status
   findings     the 112 published statements: role and source
   indicators   columns of monthly.parquet and final.parquet
   processes    the processes of a month, in order: purpose, columns read and written, source
+  theories     the rival theories of each subject: claim, default, source (theory/SUBJECT=NAME)
   measures     what a municipality can adopt: component, need, cost, staff, target, level, strength, channel
   kinds        the kinds of organisation: level, traits, interest, numbers by inhabitants, ideology, staff
   interventions  what can be changed in a running world (intervention=NAME): meaning, columns changed
@@ -46,6 +47,7 @@ COLUMNS: Final = {
     "findings": ("id", "kind", "role", "statement"),
     "indicators": ("name", "table", "unit", "meaning"),
     "processes": ("order", "name", "purpose"),
+    "theories": ("subject", "name", "default", "claim"),
     "measures": ("name", "component", "sector", "direction", "cost", "staff", "strength", "label"),
     "kinds": ("kind", "level", "interest", "count", "per_100k", "ideology", "staff", "traits"),
     "interventions": ("name", "meaning"),
@@ -57,6 +59,7 @@ LINES_BELOW: Final = {
     "parameters": ("source",),
     "findings": ("source",),
     "processes": ("source", "reads", "writes"),
+    "theories": ("source",),
     "measures": ("target", "coverage", "source"),
     "kinds": ("source",),
     "interventions": ("changes",),
@@ -168,6 +171,23 @@ def processes() -> Rows:
             "draws": " ".join(one.draws),
         }
         for index, one in enumerate(PROCESSES, start=1)
+    ]
+
+
+def theories() -> Rows:
+    """The rival theories of each subject."""
+    from woc_sim.inputs.theories import theories as catalogue
+
+    return [
+        {
+            "subject": one.subject,
+            "name": one.name,
+            "default": "default" if one.is_default else "",
+            "claim": one.claim,
+            "source": one.source,
+        }
+        for rivals in catalogue().values()
+        for one in rivals.values()
     ]
 
 
@@ -310,6 +330,7 @@ TABLES: Final[dict[str, Callable[[], Rows]]] = {
     "findings": findings,
     "indicators": indicators,
     "processes": processes,
+    "theories": theories,
     "measures": measures,
     "kinds": kinds,
     "interventions": interventions,

@@ -34,7 +34,14 @@ COMMANDS: Final = {
         "woc_sim.cli.validate",
         "compare the model with the published findings: scoreboard and report",
     ),
-    "sensitivity": ("woc_sim.cli.sensitivity", "which parameters matter (Morris screening)"),
+    "sensitivity": (
+        "woc_sim.cli.sensitivity",
+        "which parameters, conditions and chance matter, also for the misfit of findings (SALib)",
+    ),
+    "theories": (
+        "woc_sim.cli.theories",
+        "which rival theories the evidence prefers, and what would tell more",
+    ),
     "calibrate": (
         "woc_sim.cli.calibrate",
         "what the evidence supports: reach, waves of history matching, plausible sets, countries left out",
@@ -49,7 +56,7 @@ COMMANDS: Final = {
     ),
     "list": (
         "woc_sim.cli.listing",
-        "cases, parameters, findings, indicators, processes, measures, experiments, presets",
+        "cases, parameters, findings, indicators, processes, theories, measures, experiments, presets",
     ),
 }
 UNLISTED_COMMANDS: Final = {

@@ -1,57 +1,171 @@
-"""`woc-sim sensitivity`: which parameters matter, by Morris screening over the registry."""
+"""`woc-sim sensitivity`: which parameters, conditions and chance move what, by SALib's methods."""
 
 import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
+from woc_sim.errors import UserError
 from woc_sim.scenario import fields
-from woc_sim.scenario.checks import MAX_PEOPLE
+from woc_sim.scenario.checks import MAX_PEOPLE, MAX_SEED
 from woc_sim.scenario.parse import MAX_WORKERS
 
-HELP: Final = """\
-usage: woc-sim sensitivity [trajectories=N] [people=N] [workers=N] [only=SUBJECT,...] [out=DIR]
+if TYPE_CHECKING:
+    from woc_sim.analysis.sensitivity import SensitivitySettings
+    from woc_sim.scenario.schema import Scenario
 
-Varies every parameter within its range along N trajectories (Morris 1991) and reports the effects on the main
-readings. `only` takes full names and subjects (policy, covariates.earlier_low). Writes sensitivity.csv and a
-figure into DIR (default out/sensitivity). The same command resumes a stopped screening.
+HELP: Final = """\
+usage: woc-sim sensitivity [method=NAME] [over=NAME,...] [on=place|study] [outcomes=NAME,...] [samples=N]
+                           [groups=none|subjects|table8] [studies=N] [people=N] [seed=N] [workers=N] [out=DIR]
+                           [settings of a run ...]
+
+  woc-sim sensitivity                                    screens the subjects of all parameters on one place
+  woc-sim sensitivity over=policy,ties                   ... the parameters of some subjects
+  woc-sim sensitivity on=study                           ... for the misfit of the findings that are fitted
+  woc-sim sensitivity on=study outcomes=S66,S71 over=policy,civil_society
+                                                         which parameters make the misfit of these findings
+  woc-sim sensitivity method=sobol over=context,policy case=C21 theory/threat=stock
+                                                         shares of variance, for one place under one theory
+  woc-sim sensitivity outcomes=table8                    shares of Table 8: structure, experience, size,
+                                                         politics, country, parameters, chance
+
+method     morris, sobol, pawn, delta or rbd_fast (SALib); samples=N is the number of trajectories (morris),
+           base samples (sobol, a power of 2) or points
+over       parameters (all), their names or subjects, context (all) or size, executive, structure, experience,
+           seats, framework; chance (the replicate) and a dummy are always among the factors
+outcomes   readings, indicators (politicisation@2016: mean of a year), and with on=study the misfit of
+           findings (S66), of statistics of the fit, or of all of these (fit): distance from the published
+           number, in its standard errors
+groups     factors that move as one (morris, sobol): the subjects of parameters (the default where all
+           parameters move), or the columns of Table 8; none for single factors
+
+Writes sensitivity.csv (indices with 95 % intervals), outcomes.csv (does the sample suffice?), convergence.csv
+and figures into DIR (default out/sensitivity). `woc_sim.analysis.sensitivity.read_sensitivity` gives SALib's
+own results. The same command resumes; more samples keep the runs that are there.
 """
 
+METHODS: Final = ("morris", "sobol", "pawn", "delta", "rbd_fast")
+GROUPS: Final = ("none", "subjects", "table8")
+PLACES: Final = ("place", "study")
+
+
+def _names(key: str, value: object) -> tuple[str, ...]:
+    return tuple(fields.text(key, value).replace(" ", "").split(","))
+
+
 READERS: Final[dict[str, settings.Reader]] = {
-    "trajectories": lambda key, value: fields.integer(key, value, 2, 1000),
+    "method": lambda key, value: fields.choice(key, value, METHODS),
+    "over": _names,
+    "on": lambda key, value: fields.choice(key, value, PLACES),
+    "outcomes": _names,
+    "samples": lambda key, value: fields.integer(key, value, 1, 100_000),
+    "groups": lambda key, value: fields.choice(key, value, GROUPS),
+    "studies": lambda key, value: fields.integer(key, value, 2, 1000),
     "people": lambda key, value: fields.integer(key, value, 50, MAX_PEOPLE),
+    "seed": lambda key, value: fields.integer(key, value, 0, MAX_SEED),
     "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
-    "only": lambda key, value: tuple(fields.text(key, value).replace(" ", "").split(",")),
     "out": lambda key, value: fields.text(key, value),
 }
+TABLE8: Final = ("table8",)
+FIXED_BY_TABLE8: Final = ("method", "over", "on", "groups")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check the settings, screen, draw; returns the exit code."""
+    """Check the settings, simulate, analyse, draw; returns the exit code."""
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    given, _ = settings.read_settings(arguments, READERS)
-    out = Path(given.pop("out", "out/sensitivity"))
-    given.setdefault("workers", os.cpu_count() or 1)
+    out, chosen, studies = requested(arguments)
 
-    from woc_sim.analysis.sensitivity import selected_parameters, sensitivity
+    from woc_sim.analysis.sensitivity import check_settings, sensitivity
     from woc_sim.ensemble.provenance import describe
-    from woc_sim.figures.sensitivity import sensitivity as draw
-    from woc_sim.figures.validation_tables import read_validation
+    from woc_sim.figures.sensitivity import sensitivity_pictures
 
-    selected_parameters(given.get("only", ()))  # an unknown name is refused before anything is written
+    is_table8 = chosen.outcomes == TABLE8
     manifest = describe("sensitivity", shlex.join(["woc-sim", "sensitivity", *arguments]))
-    folders.mark_started(out, manifest)
-    found = sensitivity(out, **given)
+    if is_table8:
+        from woc_sim.analysis import table8
+        from woc_sim.figures.table8 import table8 as draw
+
+        check_settings(table8.table8_settings(chosen))
+        folders.mark_started(out, manifest)
+        answer = table8.table8(out, chosen, studies)
+        found, lines = answer.sensitivity, table8.sentences(answer)
+        pictures = [draw(answer.shares, answer.studies, answer.marks, out / "figures")]
+    else:
+        from woc_sim.analysis.sensitivity import next_step, sentences
+
+        check_settings(chosen)  # a mistake is refused before anything is written
+        folders.mark_started(out, manifest)
+        found = sensitivity(out, chosen)
+        lines, pictures = [*sentences(found), next_step(found)], []
     folders.mark_finished(out, manifest)
-    picture = draw(read_validation(out), out / "figures")
-    for outcome, rows in found.groupby("outcome", sort=False):
-        strongest = rows.nlargest(3, "mu_star")
-        text = ", ".join(f"{one.parameter} {one.mu_star:.3g}" for one in strongest.itertuples())
-        print(f"{outcome} ({rows['unit'].iloc[0]}): {text}")
-    print(f"results: {out / 'sensitivity.csv'}, {picture.path}", flush=True)
+    pictures += sensitivity_pictures(found, out / "figures")
+    for line in [*filter(None, lines), *held_out_note(found.outcomes)]:
+        print(line)
+    print(f"results: {out / 'sensitivity.csv'}, {', '.join(str(each.path) for each in pictures)}", flush=True)
     return 0
+
+
+def requested(arguments: Sequence[str]) -> "tuple[Path, SensitivitySettings, int]":
+    """The folder, the settings of the analysis, and the number of whole studies for Table 8.
+
+    Settings that are not the command's own are those of a run. Raises UserError.
+    """
+    own = [each for each in arguments if each.partition("=")[0] in READERS]
+    given, _ = settings.read_settings(own, READERS)
+    typed = [each for each in arguments if each not in own]
+    settings.refuse_ignored("sensitivity", typed)
+    base = _scenario(typed, given.get("on", "place"))
+
+    from woc_sim.analysis.sensitivity import SensitivitySettings
+
+    out, studies = Path(given.pop("out", "out/sensitivity")), given.pop("studies", None)
+    if given.get("outcomes") == TABLE8:
+        for key in FIXED_BY_TABLE8:
+            if key in given:
+                raise UserError(f"{key}={given[key]} is set by outcomes=table8; leave it out")
+        if base is not None and base.localities:
+            raise UserError("outcomes=table8 moves the place itself; leave out case and locality settings")
+    elif studies is not None:
+        raise UserError("studies counts the whole studies of outcomes=table8; leave it out, or add that")
+    given.setdefault("workers", os.cpu_count() or 1)
+    return out, SensitivitySettings(base=base, **given), studies or 24
+
+
+PLACE_SETTINGS: Final = ("case", "size", "executive", "locality")
+
+
+def _scenario(typed: Sequence[str], on: str) -> "Scenario | None":
+    """The scenario that the settings of a run describe, without localities if none of them names a place;
+    None if there are no such settings. Raises UserError."""
+    if not typed:
+        return None
+    from dataclasses import replace
+
+    from woc_sim.cli.compose import compose_request
+    from woc_sim.cli.sweep import axis_key
+
+    request = compose_request(typed, multirun=True)
+    if request.hydra_overrides or len(request.points) != 1:
+        raise UserError("a sensitivity analysis changes one scenario; give one value of each setting")
+    keys = {axis_key(each.partition("=")[0]).partition(".")[0] for each in typed}
+    names_a_place = any(key in keys for key in PLACE_SETTINGS)
+    if names_a_place and on == "study":
+        raise UserError("on=study simulates the study's own localities; leave out case and locality settings")
+    scenario = request.points[0].scenario
+    return scenario if names_a_place else replace(scenario, localities=())
+
+
+def held_out_note(outcomes: Any) -> list[str]:
+    """A reminder where misfits of held-out findings were looked at."""
+    names = outcomes.loc[outcomes["role"] == "held_out", "outcome"].tolist()
+    if not names:
+        return []
+    return [
+        f"held out: {', '.join(names)}; if anything in the model is changed because of this, write a line in "
+        "docs/openings.md and give them the role fit"
+    ]

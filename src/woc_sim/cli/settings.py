@@ -13,7 +13,7 @@ from woc_sim.scenario.schema import RunOptions
 
 Reader = Callable[[str, object], Any]
 
-LIST_SETTINGS: Final = ("over", "only")
+LIST_SETTINGS: Final = ("over", "outcomes", "subjects")
 """Settings that take several names, separated by commas."""
 
 
@@ -61,6 +61,11 @@ def _value(key: str, argument: str) -> Any:
 
 
 IGNORED_SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "sensitivity": {
+        each.name: "replicates are a factor of the analysis" if each.name == "replicates" else "leave it out"
+        for each in fields(RunOptions)
+        if each.name not in ("out", "workers")
+    },
     "sweep": {
         "profile": "`woc-sim run profile=true` times one scenario",
         "life_stories": "`woc-sim run life_stories=20` writes life stories of one scenario",

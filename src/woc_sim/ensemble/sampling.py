@@ -1,15 +1,23 @@
-"""Sampled designs: points drawn from the plausible ranges of parameters."""
+"""Sampled designs: points drawn from the plausible ranges of parameters, as SALib's analyses take them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from woc_sim.ensemble.axes import axis_column_names
+from woc_sim.ensemble.ledger import DONE
 from woc_sim.errors import UserError, nearest
+from woc_sim.instruments.readings import READING_NAMES
+from woc_sim.records import shown
 from woc_sim.scenario.parameters import registry
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = np.ndarray[Any, Any]
 
@@ -51,7 +59,7 @@ def design_record(
     rows: points in the design; number: what the user asked for (points, base samples, trajectories); columns:
     names of the parameters in the sweep's table, in the order of names.
     """
-    rows = {"morris": number * (len(names) + 1), "saltelli": number * (len(names) + 2)}.get(design, number)
+    rows = number * rows_in_block(design, len(names))
     method_settings: dict[str, dict[str, Any]] = {
         "morris": {"num_levels": MORRIS_LEVELS},
         "saltelli": {"calc_second_order": False},
@@ -70,16 +78,27 @@ def design_record(
     return {**record, **method_settings.get(design, {})}
 
 
+def rows_in_block(design: str, factors: int) -> int:
+    """Rows of one trajectory (morris) or one base sample (saltelli) of so many factors or groups of factors;
+    1 in the other designs."""
+    return {"morris": factors + 1, "saltelli": factors + 2}.get(design, 1)
+
+
 def sample_points(design: str, names: Sequence[str], number: int, seed: int) -> Array:
-    """Points of a design in the ranges of the parameters: one row for each point, one column for each name.
+    """Points of a design in the ranges of the parameters; see `points_of_problem`."""
+    return points_of_problem(design, salib_problem(names), number, seed)
+
+
+def points_of_problem(design: str, problem: Mapping[str, Any], number: int, seed: int) -> Array:
+    """Points of a design in the bounds of a SALib problem: one row for each point, one column for each name.
 
     number: points; for saltelli base samples and for morris trajectories, which give more rows (number x
-    (names + 2), number x (names + 1)). Equal arguments give equal points, and a larger number keeps the
-    points of a smaller one, except in a latin hypercube. Raises UserError for a number that the design does
-    not allow.
+    `rows_in_block`). Members of a group move together (saltelli and morris only). Equal arguments give equal
+    points, and a larger number keeps the points of a smaller one, except in a latin hypercube. Raises
+    UserError for a number that the design does not allow.
     """
-    problem = salib_problem(names)
-    low, high = np.array(problem["bounds"]).T
+    names = problem["names"]
+    low, high = np.array(problem["bounds"], dtype=float).T
     if design == "random":
         return _random_points(names, low, high, number, seed)
     if design in ("sobol", "saltelli") and number & (number - 1):
@@ -93,9 +112,10 @@ def sample_points(design: str, names: Sequence[str], number: int, seed: int) -> 
     from SALib.sample import latin, morris
     from SALib.sample import sobol as saltelli
 
-    # SALib treats seed 0 as no seed
+    # SALib writes into the problem that it is given, and treats seed 0 as no seed
+    own = dict(problem)
     if design == "latin":
-        return np.asarray(latin.sample(problem, number, seed=seed + 1))
+        return np.asarray(latin.sample(own, number, seed=seed + 1))
     if design == "morris":
         from woc_sim.draws import name_key
 
@@ -103,11 +123,11 @@ def sample_points(design: str, names: Sequence[str], number: int, seed: int) -> 
         seeds = [int(name_key("morris design", seed, each)) for each in range(number)]
         return np.vstack(
             [
-                morris.sample(problem, 1, num_levels=MORRIS_LEVELS, seed=trajectory_seed)
+                morris.sample(dict(problem), 1, num_levels=MORRIS_LEVELS, seed=trajectory_seed)
                 for trajectory_seed in seeds
             ]
         )
-    return np.asarray(saltelli.sample(problem, number, calc_second_order=False, seed=seed + 1))
+    return np.asarray(saltelli.sample(own, number, calc_second_order=False, seed=seed + 1))
 
 
 def _random_points(names: Sequence[str], low: Array, high: Array, number: int, seed: int) -> Array:
@@ -117,3 +137,65 @@ def _random_points(names: Sequence[str], low: Array, high: Array, number: int, s
     unit = np.array([[draw(key, row, 0) for key in keys] for row in range(number)])
     points: Array = low + unit * (high - low)
     return points
+
+
+@dataclass(frozen=True)
+class SampledDesign:
+    """A sampled sweep in the form in which SALib analyses it.
+
+    ``problem``: num_vars, names and bounds, with the settings of the method (num_levels for morris,
+    calc_second_order for saltelli). ``points``: one row for each point, in the order of the design.
+    ``outcomes``: the readings, mean over replicates and localities, in the same order.
+    """
+
+    problem: dict[str, Any]
+    points: Array
+    outcomes: pd.DataFrame
+
+    def outcome(self, name: str) -> Array:
+        """One reading at every point. Raises UserError for an unknown reading, and for one that is missing at
+        a point, which SALib would take for a result (`sobol.analyze` gives zeros)."""
+        if name not in self.outcomes:
+            hint = nearest(name, self.outcomes.columns) or "`woc-sim list indicators` names them"
+            raise UserError(f"{shown(name)} is no reading; {hint}")
+        values = self.outcomes[name].to_numpy(dtype=float)
+        missing = int((~np.isfinite(values)).sum())
+        if missing:
+            raise UserError(
+                f"{name} is missing at {missing} of {len(values)} points; leave out their trajectories or "
+                "base samples, or take another reading"
+            )
+        return values
+
+
+def problem_of(folder: Path, settings: Mapping[str, Any] | None = None) -> SampledDesign:
+    """The sampled design in the folder of a sweep; settings: the point of the grid, where the sweep has one.
+
+    Raises UserError if the sweep in the folder was not sampled, has runs that are waiting or failed, or holds
+    other points beside the design.
+    """
+    from woc_sim.ensemble.manifests import SweepManifest
+    from woc_sim.ensemble.sweep_tables import open_sweep
+
+    sweep = open_sweep(folder)
+    if not isinstance(sweep.manifest, SweepManifest) or sweep.manifest.design is None:
+        raise UserError(
+            f"{shown(folder)} holds no sampled design; `woc-sim sweep design=morris over=NAMES` makes one"
+        )
+    record, table = sweep.manifest.design, sweep.runs
+    for column, value in (settings or {}).items():
+        if column not in table:
+            hint = nearest(column, table.columns) or "its axes are " + ", ".join(sweep.manifest.axes)
+            raise UserError(f"{shown(column)} is no column of {shown(folder)}; {hint}")
+        table = table[table[column] == value]
+    unfinished = int((table["status"] != DONE).sum())
+    if unfinished:
+        raise UserError(f"{unfinished} runs in {shown(folder)} are waiting or failed; repeat its command")
+    rows = table.groupby("design_row", sort=True)
+    if len(rows) != record["rows"]:
+        raise UserError(
+            f"{shown(folder)} holds {len(rows)} points, and its design has {record['rows']}; "
+            "give the point of the grid, as in problem_of(folder, executive='mixed'), or use another folder"
+        )
+    points = rows[list(record["columns"])].first().to_numpy(dtype=float)
+    return SampledDesign(dict(record), points, rows[list(READING_NAMES)].mean())

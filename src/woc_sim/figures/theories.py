@@ -1,0 +1,115 @@
+"""Rival theories: how well each fits and predicts, and what would tell them apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from woc_sim.analysis.theories import CLEAR, Theories
+from woc_sim.ensemble.escaping import label
+from woc_sim.figures import style
+from woc_sim.figures.style import BLUE, GREY, INK, ORANGE, Picture
+
+MAX_RIVALS: Final = 30
+PER_PAIR: Final = 3
+MAX_PAIRS: Final = 14
+
+
+def theories(found: Theories, folder: Path) -> list[Picture]:
+    """The ranking, and the observations that would tell rivals apart."""
+    return [_ranking(found.ranking, folder), _observations(found.observations, folder)]
+
+
+def _ranking(table: pd.DataFrame, folder: Path) -> Picture:
+    """Fit and prediction of each rival with 90 % intervals; smaller is better."""
+    shown = table.head(MAX_RIVALS)
+    caption = (
+        "Smaller is better; lines: 90 % intervals. Fit: mean distance of the fit statistics from the "
+        "published numbers, in their standard errors (interval: chance of the simulation and error of the "
+        "numbers). Prediction: error (CRPS) of the policy scores of each country, after one offset from the "
+        "other countries (interval: the cases). Intervals of rivals are not independent: pairs.csv compares "
+        "them. All rivals have the parameters of the default model. Filled: the default."
+        + (f" {len(table) - len(shown)} more in theories.csv." if len(table) > len(shown) else "")
+    )
+    with style.project_style():
+        figure, top = style.new_captioned_figure(10.0, 1.3 + 0.27 * len(shown), caption)
+        first, second = figure.subplots(1, 2, sharey=True)
+        _panel(first, shown, "fit", "distance, standard errors", BLUE)
+        _panel(second, shown, "crps", "CRPS, points of the policy index", ORANGE)
+        first.set_title("Fit to the findings of the fit")
+        second.set_title("Prediction of a country left out")
+        labels = [style.readable(f"{one.subject}: {one.theory}") for one in shown.itertuples()]
+        first.set_yticks(range(len(shown)), labels, fontsize=8)
+        figure.tight_layout(rect=(0, top, 1, 1))
+        path = style.save(figure, folder / "theories.png")
+    alt = "; ".join(
+        f"{one.subject} {one.theory} fit {one.fit:.2f} CRPS {one.crps:.2f}" for one in shown.itertuples()
+    )
+    return Picture(path, "Rival theories", caption, alt)
+
+
+def _panel(axes: Axes, table: pd.DataFrame, name: str, unit: str, colour: str) -> None:
+    at = np.arange(len(table))
+    axes.hlines(at, table[f"{name}_low"], table[f"{name}_high"], color=colour, linewidth=2.5, alpha=0.45)
+    for position, one in enumerate(table.to_dict("records")):
+        face = colour if one["default"] else "white"
+        axes.plot([one[name]], [position], "o", color=colour, markerfacecolor=face, markersize=6)
+    subjects = table["subject"].tolist()
+    for position in range(1, len(subjects)):
+        if subjects[position] != subjects[position - 1]:
+            axes.axhline(position - 0.5, color="#DDDDDD", linewidth=0.8)
+    axes.set_xlabel(unit, fontsize=8)
+    axes.set_ylim(len(table) - 0.5, -0.5)
+
+
+def _observations(table: pd.DataFrame, folder: Path) -> Picture:
+    """The largest expected differences of each pair, in errors of one study."""
+    keys = ["subject", "first", "second"]
+    pairs = [rows.head(PER_PAIR) for _, rows in table.groupby(keys, sort=False)]
+    pairs = sorted(pairs, key=lambda rows: -float(rows["ratio"].max()))[:MAX_PAIRS]
+    caption = (
+        "Expected difference of a reading between two rivals, over the error that one study of 40 places has "
+        f"for it. Beyond the dashed line ({CLEAR:g} errors) one new study would show it; below, more places "
+        "are needed (observations.csv says how many)."
+    )
+    with style.project_style():
+        if not pairs:
+            figure = style.new_figure(9.0, 1.6)
+            style.explain_empty(figure.add_axes((0, 0, 1, 1)), "no reading differs between rivals")
+            path = style.save(figure, folder / "observations.png")
+            return Picture(
+                path, "What would tell rivals apart", caption, "No reading differs between rivals."
+            )
+        lines = sum(len(rows) for rows in pairs)
+        figure, top = style.new_captioned_figure(10.0, 1.0 + 0.24 * lines + 0.2 * len(pairs), caption)
+        axes = figure.subplots()
+        at, ticks, labels = 0.0, [], []
+        for rows in pairs:
+            one = rows.iloc[0]
+            axes.text(0.0, at - 0.85, style.readable(f"{one['subject']}: {one['first']} or {one['second']}"),
+                      fontsize=8, fontweight="bold", color=INK, va="center")  # fmt: skip
+            for each in rows.to_dict("records"):
+                axes.barh(at, each["ratio"], color=BLUE if each["ratio"] >= CLEAR else "#B9D3E6", height=0.7)
+                size = f" {each['difference']:+.2g} {label(each['unit'])}"
+                axes.text(each["ratio"], at, size, va="center", fontsize=7, color=GREY)
+                ticks.append(at)
+                labels.append(style.readable(f"{each['reading']}, {each['contrast']}"))
+                at += 1.0
+            at += 1.2
+        axes.axvline(CLEAR, color=INK, linestyle="--", linewidth=1.0)
+        axes.set_yticks(ticks, labels, fontsize=7)
+        axes.set_ylim(at - 1.0, -1.5)
+        axes.set_xlim(0, 1.25 * max(float(rows["ratio"].max()) for rows in pairs))
+        axes.set_xlabel("expected difference, errors of one study", fontsize=8)
+        figure.tight_layout(rect=(0, top, 1, 1))
+        path = style.save(figure, folder / "observations.png")
+    alt = "; ".join(
+        f"{one['subject']} {one['first']} or {one['second']}: {one['reading']} ({one['contrast']}) "
+        f"{one['ratio']:.1f}"
+        for one in (rows.iloc[0] for rows in pairs)
+    )
+    return Picture(path, "What would tell rivals apart", caption, alt)

@@ -12,8 +12,8 @@ from pathlib import Path
 from woc_sim.analysis.checks import MIN_PUBLISHED_PASS_RATE
 from woc_sim.analysis.fit_statistics import FIT_STATISTICS, observation_covariance, published_values
 from woc_sim.analysis.nulls import NULLS
+from woc_sim.analysis.numbers import numbers as numbers_of_the_study
 from woc_sim.analysis.published_checks import published_checks as checks_on_published_data
-from woc_sim.analysis.tables import numbers as numbers_of_the_study
 from woc_sim.analysis.verdicts import HYPOTHESIS_VERDICTS, MECHANISM_VERDICTS, VERDICTS
 from woc_sim.cli import listing
 from woc_sim.inputs.frames import diagnostic_frames, prognostic_frames

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from woc_sim.analysis.tables import numbers
+from woc_sim.analysis.numbers import numbers
 from woc_sim.cli import listing, run
 from woc_sim.evidence.catalogue import findings, targets
 

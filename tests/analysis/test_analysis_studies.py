@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from woc_sim.analysis.studies import CASES, PLACE, STUDY, study_of, tasks_of_study
+from woc_sim.analysis.studies import CASES, PLACE, STUDY, study_of, tasks_of_study, without_country
 from woc_sim.analysis.study import COVARIATES
 from woc_sim.analysis.validation_runs import Plan, pool_of_variant
 from woc_sim.analysis.variants import MODEL, eu_cases
@@ -59,6 +59,23 @@ def test_statistics_of_cases_need_the_cases_alone() -> None:
     study = study_of(BASE, tasks, finished(tasks))
     assert (len(study.eu), len(study.synthetic), len(study.counterfactuals)) == (40, 0, 0)
     assert len(tasks_of_study(BASE, 0, STUDY)) > 76
+
+
+def test_some_cases_alone_have_the_rows_that_they_have_among_all() -> None:
+    chosen = ["C21", "C02"]
+    tasks = tasks_of_study(BASE, 1, CASES, chosen)
+    assert [task.cell for task in tasks] == chosen
+    among_all = {task.cell: task for task in tasks_of_study(BASE, 1, CASES)}
+    assert tasks == [among_all[name] for name in chosen]
+    assert tasks == [task for name in chosen for task in tasks_of_study(BASE, 1) if task.cell == name]
+
+
+def test_a_country_is_left_out() -> None:
+    tasks = tasks_of_study(BASE, 0, CASES)
+    study = study_of(BASE, tasks, finished(tasks))
+    rest = without_country(study, "Italy")
+    assert len(rest.eu) == 40 - int(study.eu.labelled("country", "Italy").sum()) < 40
+    assert not rest.eu.labelled("country", "Italy").any()
 
 
 def test_a_place_stands_for_the_cases_without_covariates() -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from made_up_model import CATALOGUE, ERROR, NAMES, NOISE, OVER, TRUTH, made_up, use_made_up_model
 
@@ -29,6 +28,7 @@ from woc_sim.analysis.inference import (
 )
 from woc_sim.analysis.inference.parameters import CALIBRATED, Space, first_design, space_of
 from woc_sim.analysis.inference.streams import Stream
+from woc_sim.analysis.plausible import read_sets
 from woc_sim.errors import UserError
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import Scenario
@@ -175,8 +175,9 @@ def test_plausible_sets_surround_the_truth_and_the_medoid_is_no_corner(
     medoid = units[result.sets["medoid"].to_numpy()][0]
     assert ((medoid > 0.02) & (medoid < 0.98)).all()
     assert result.statistics["agrees"].all()
-    read = posterior.plausible_sets(out / "posterior.csv")
-    pd.testing.assert_frame_equal(read, result.sets)
+    read = read_sets(out / "posterior.csv")
+    assert read.names == OVER
+    assert (read.values == result.sets[list(OVER)].to_numpy()).all()
     assert any("4 of 4 fit statistics agree" in line for line in report.posterior_sentences(result))
 
 

@@ -178,6 +178,7 @@ COMMANDS = [
     (["validate", "replicates=1.5"], "replicates is 1.5"),
     (["validate", "people=[1"], "'people=[1' cannot be read as key=value"),
     (["validate", "out="], "out is ''"),
+    (["validate", "parameters=nowhere.csv"], "nowhere.csv does not exist"),
     (["validate", "replcates=3"], "did you mean 'replicates'?"),
     (["validate", "people=200", "people=300"], "people is given twice"),
     (["validate", "--knockout"], "did you mean '--knockouts'?"),

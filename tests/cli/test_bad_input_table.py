@@ -104,7 +104,7 @@ SCENARIO = {
 """Type -> what is no value of it, and the keys of a scenario that have it."""
 
 OWN = {
-    "validate": {"integer": ("replicates", "people", "workers"), "text": ("out",)},
+    "validate": {"integer": ("replicates", "people", "workers"), "text": ("out", "parameters")},
     "sensitivity": {
         "integer": ("samples", "people", "workers", "seed", "studies"),
         "text": ("out", "over", "outcomes"),

@@ -18,8 +18,8 @@ import numpy as np
 from woc_sim.analysis.checks import checks_by_finding
 from woc_sim.analysis.inference.parameters import Space, first_design
 from woc_sim.analysis.inference.streams import Stream
-from woc_sim.analysis.point_studies import whole_study, whole_study_tasks
 from woc_sim.analysis.scoreboard import findings_and_targets
+from woc_sim.analysis.studies import study_of, tasks_of_study
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.sampling import parameter_names
 from woc_sim.ensemble.store import Store, open_store
@@ -108,14 +108,14 @@ def judged(
     """
     checks = checks_by_finding()
     values, passed = [], []
-    size = max(1, RUNS_AT_ONCE // len(whole_study_tasks(scenarios[0], 0)))
+    size = max(1, RUNS_AT_ONCE // len(tasks_of_study(scenarios[0], 0)))
     for start in range(0, len(scenarios), size):
         chunk = list(enumerate(scenarios))[start : start + size]
-        tasks = [whole_study_tasks(scenario, number) for number, scenario in chunk]
+        tasks = [tasks_of_study(scenario, number) for number, scenario in chunk]
         title = f"studies {start + 1} to {start + len(chunk)} of {len(scenarios)}"
         outcomes = iter(run_many([task for own in tasks for task in own], workers, progress, store, title))
         for (_, scenario), own in zip(chunk, tasks, strict=True):
-            study = whole_study(scenario, own, [next(outcomes) for _ in own])
+            study = study_of(scenario, own, [next(outcomes) for _ in own])
             results = [check.judge(study) for check in checks.values()]
             values.append([each.value for each in results])
             passed.append([each.passed for each in results])

@@ -1,7 +1,8 @@
 """One simulated study of a scenario, or one simulated locality, in the form that checks and statistics read.
 
 A study is one replicate of all its places. Whatever has to be judged at many points (of a sensitivity
-analysis, of rival theories) takes the runs of `tasks_of_study` and gives their outcomes to `study_of`.
+analysis, of a wave of calibration, of rival theories) takes the runs of `tasks_of_study` and gives their
+outcomes to `study_of`.
 """
 
 from __future__ import annotations
@@ -29,12 +30,29 @@ EXTENTS: Final = (PLACE, CASES, STUDY)
 YEARLY: Final = "year"
 
 
-def tasks_of_study(base: Scenario, replicate: int, extent: str = STUDY) -> list[Task]:
-    """The runs of one study; extent: one of `EXTENTS`. A place is the single locality of `base`."""
+def tasks_of_study(
+    base: Scenario, replicate: int, extent: str = STUDY, cases: Sequence[str] = ()
+) -> list[Task]:
+    """The runs of one study, with indicators by year.
+
+    extent: one of `EXTENTS`. A place is the single locality of `base`. cases: names of the cases that are
+    simulated if `extent` is `CASES`; all if empty.
+    """
     if extent == PLACE:
         return [Task(f"{MODEL}/{PLACE}", base.localities[0].name, base, replicate, YEARLY)]
-    tasks = Plan(replace(base, localities=()), 1).tasks(MODEL, [replicate])
-    return [replace(task, period="year") for task in tasks if extent == STUDY or task.arm == f"{MODEL}/{EU}"]
+    plan = Plan(replace(base, localities=()), 1)
+    if extent == STUDY:
+        return [replace(task, period=YEARLY) for task in plan.tasks(MODEL, [replicate])]
+    return [
+        Task(
+            f"{MODEL}/{EU}",
+            case,
+            replace(base, localities=(plan.spec(EU, case, replicate),)),
+            replicate,
+            YEARLY,
+        )
+        for case in cases or plan.localities(EU)
+    ]
 
 
 def study_of(base: Scenario, tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> Study:
@@ -60,6 +78,13 @@ def study_of(base: Scenario, tasks: Sequence[Task], outcomes: Sequence[Outcome])
         table, _ = counterfactual_table([task for task, _ in changed], [each for _, each in changed], known)
         towns = _everything(table)
     return Study(samples[0], samples[1], towns)
+
+
+def without_country(study: Study, country: str) -> Study:
+    """The study without the cases of a country."""
+    return Study(
+        study.eu.where(~study.eu.labelled("country", country)), study.synthetic, study.counterfactuals
+    )
 
 
 def _sample(plan: Plan, kind: str, pairs: Sequence[tuple[Task, Outcome]]) -> Sample:

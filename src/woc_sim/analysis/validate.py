@@ -23,6 +23,7 @@ from woc_sim.analysis.frameworks import framework_folds, summary_lines, variance
 from woc_sim.analysis.frozen import moved_since_frozen
 from woc_sim.analysis.knockouts import Knockouts, knock_out
 from woc_sim.analysis.nulls import PERMUTED
+from woc_sim.analysis.plausible import PlausibleSets
 from woc_sim.analysis.scoreboard import (
     ScoreboardRow,
     judge_findings,
@@ -57,20 +58,21 @@ more would take 24 studies beyond three minutes on two cores."""
 class ValidationSettings:
     """What a validation runs, and how.
 
-    ``studies`` is the number of studies, ``base`` the scenario whose localities are filled in. ``knockouts``
-    adds the model without each process. ``workers`` are processes; ``progress`` shows a bar (None: if
-    standard error is a terminal).
+    ``studies`` is the number of studies, ``base`` the scenario whose localities are filled in, ``sets`` the
+    plausible sets of parameters of which each study has one. ``knockouts`` adds the model without each
+    process. ``workers`` are processes; ``progress`` shows a bar (None: if standard error is a terminal).
     """
 
     studies: int = STUDIES_FOR_A_VERDICT
     base: Scenario = field(default_factory=lambda: Scenario((), people=PEOPLE))
+    sets: PlausibleSets | None = None
     knockouts: bool = False
     workers: int = 2
     progress: bool | None = None
 
     def plan(self) -> Plan:
         """The runs of the validation."""
-        return Plan(replace(self.base, localities=()), self.studies)
+        return Plan(replace(self.base, localities=()), self.studies, self.sets)
 
 
 @dataclass(frozen=True)

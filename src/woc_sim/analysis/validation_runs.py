@@ -17,6 +17,7 @@ from woc_sim.analysis.counterfactuals import (
     counterfactual_tasks,
     localities_of,
 )
+from woc_sim.analysis.plausible import PlausibleSets
 from woc_sim.analysis.study import COVARIATES, Pool, Table, label_code
 from woc_sim.analysis.variants import (
     EQUAL_LOCALITIES,
@@ -48,15 +49,25 @@ class Plan:
     """What a validation simulates.
 
     ``base`` is the scenario of all runs; each run sets its locality. ``studies`` is the number of studies:
-    replicate r of every locality is study r.
+    replicate r of every locality is study r. ``sets``: plausible sets of parameters, one of which each study
+    has; parameters that ``base`` moves away from their default keep the value of ``base``.
     """
 
     base: Scenario
     studies: int
+    sets: PlausibleSets | None = None
 
     def base_of(self, study: int) -> Scenario:
-        """The scenario of all runs of a study. Here a study may get parameters of its own."""
-        return self.base
+        """The scenario of all runs of a study."""
+        if self.sets is None:
+            return self.base
+        own = self.base.parameters
+        given = {
+            name: value
+            for name, value in self.sets.of_study(study).items()
+            if own[name] == registry()[name].value
+        }
+        return replace(self.base, parameters={**own, **given})
 
     def spec(self, kind: str, cell: str, replicate: int) -> LocalitySpec:
         """The locality of a design point."""
@@ -97,12 +108,13 @@ class Plan:
 
     def covariates(self, kind: str, cell: str, replicate: int) -> list[float]:
         """The covariates of a locality, in the order of `COVARIATES`."""
-        return _covariates_of(self.spec(kind, cell, replicate), self.base, replicate)
+        return _covariates_of(self.spec(kind, cell, replicate), self.base_of(replicate), replicate)
 
     def counterfactual_covariates(self, replicate: int) -> dict[tuple[str, int], list[float]]:
         """The covariates of the towns of the counterfactuals, by name of the town and replicate."""
         towns = zip(TOWNS, localities_of(replicate), strict=True)
-        return {(town.name, replicate): _covariates_of(spec, self.base, replicate) for town, spec in towns}
+        base = self.base_of(replicate)
+        return {(town.name, replicate): _covariates_of(spec, base, replicate) for town, spec in towns}
 
 
 @lru_cache(maxsize=4096)

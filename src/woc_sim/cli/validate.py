@@ -36,7 +36,9 @@ scoreboard.csv, report.html, tables and figures into DIR (default out/validate).
 replicates=N (default 24) is the number of simulated studies: study r is replicate r of all localities.
 Verdicts need 24. SETTING is any setting of `woc-sim run` but those of a locality, which the study gives:
 seed=, people= (default 500), theory/SUBJECT=, parameters.NAME=, shocks=, schedule.drop=, intervention=,
-months=. So every theory and every set of parameters has a scoreboard. --knockouts also drops each process in
+months=. So every theory and every set of parameters has a scoreboard. parameters=FILE gives each study one
+of the plausible sets in a posterior.csv of `woc-sim calibrate posterior`, so that intervals carry what the
+evidence leaves open (parameters=plausible: the sets of the package). --knockouts also drops each process in
 turn, adds a matrix of process by finding, and says of each reproduced finding whether it falls without the
 mechanism that is named for it. The same command resumes a stopped validation.
 """
@@ -46,6 +48,7 @@ READERS: Final[dict[str, settings.Reader]] = {
     "people": lambda key, value: fields.integer(key, value, 50, MAX_PEOPLE),
     "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
     "out": lambda key, value: fields.text(key, value),
+    "parameters": lambda key, value: fields.text(key, value),
 }
 """Settings of this command. All others are settings of a scenario."""
 FLAGS: Final = ("--knockouts",)
@@ -64,10 +67,13 @@ def main(arguments: Sequence[str]) -> int:
     if "replicates" in given:
         given["studies"] = given.pop("replicates")
 
+    from woc_sim.analysis.plausible import sets_named
     from woc_sim.analysis.validate import ValidationSettings, validate
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.report import write_report
 
+    if "parameters" in given:
+        given["sets"] = sets_named(given.pop("parameters"))
     manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
     folders.mark_started(out, manifest)
     found = validate(out, ValidationSettings(base=base, knockouts="--knockouts" in flags, **given))

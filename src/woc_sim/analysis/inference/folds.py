@@ -27,7 +27,7 @@ from woc_sim.analysis.inference.sampling import sample_region
 from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.inference.studies import COUNTRIES
 from woc_sim.analysis.inference.waves import Calibration, read_calibration
-from woc_sim.analysis.point_studies import case_study, case_tasks
+from woc_sim.analysis.studies import CASES, study_of, tasks_of_study
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.tasks import Task
@@ -69,9 +69,10 @@ def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None =
         chosen = Stream("fold", country, found.settings.seed).order(len(units))[:sets]
         own_cases = [one.name for one in cases() if one.country == country]
         tasks[country] = [
-            case_tasks(
+            tasks_of_study(
                 found.space.scenario(found.settings.base(), unit),
                 FIRST_NUMBER + fold * 10_000 + number,
+                CASES,
                 own_cases,
             )
             for number, unit in enumerate(units[chosen])
@@ -82,7 +83,7 @@ def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None =
     scores: dict[str, Array] = {}
     for country, studies in tasks.items():
         scores[country] = np.array(
-            [case_study(own[0].scenario, own, [next(outcomes) for _ in own]).eu[SCORE] for own in studies]
+            [study_of(own[0].scenario, own, [next(outcomes) for _ in own]).eu[SCORE] for own in studies]
         )
     names = {country: [task.cell for task in studies[0]] for country, studies in tasks.items()}
     places = places_table(names, scores)

@@ -40,7 +40,6 @@ RANKED: Final = 100
 """Draws among which a known truth is ranked."""
 MOVES: Final = 24
 """Moves of every point at each step towards the likelihood."""
-SHIPPED: Final = Path(__file__).with_name("plausible.csv")
 
 
 @dataclass(frozen=True)
@@ -284,14 +283,3 @@ def statistics_table(target: Target, values: Array) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def plausible_sets(path: Path = SHIPPED) -> pd.DataFrame:
-    """The plausible sets of parameters that the package ships: set, weight, medoid, implausibility, then one
-    column for each calibrated parameter. Parameters without a column keep their default.
-
-    Raises FileNotFoundError while the package ships none.
-    """
-    import pandas as pd
-
-    return pd.read_csv(path)

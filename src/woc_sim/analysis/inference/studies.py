@@ -11,7 +11,7 @@ import numpy as np
 
 from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference.parameters import Space
-from woc_sim.analysis.point_studies import case_study, case_tasks, without_country
+from woc_sim.analysis.studies import CASES, study_of, tasks_of_study, without_country
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.store import Store, write_frame
 from woc_sim.ensemble.tasks import Task
@@ -94,17 +94,17 @@ def run_studies(
     points: Sequence[StudyPoint], workers: int, progress: bool | None, store: Store, title: str
 ) -> StudyTable:
     """Run the EU cases of each study and keep the fit statistics. Finished runs are taken from the store."""
-    size = max(1, RUNS_AT_ONCE // max(1, len(case_tasks(points[0].scenario, points[0].number))))
+    size = max(1, RUNS_AT_ONCE // max(1, len(tasks_of_study(points[0].scenario, points[0].number, CASES))))
     values: list[Array] = []
     without: dict[str, list[Array]] = {country: [] for country in COUNTRIES}
     for start in range(0, len(points), size):
         chunk = points[start : start + size]
-        tasks = [case_tasks(each.scenario, each.number) for each in chunk]
+        tasks = [tasks_of_study(each.scenario, each.number, CASES) for each in chunk]
         all_tasks: list[Task] = [task for own in tasks for task in own]
         part = f"{title}, studies {start + 1} to {start + len(chunk)} of {len(points)}"
         outcomes = iter(run_many(all_tasks, workers, progress, store, part))
         for each, own in zip(chunk, tasks, strict=True):
-            study = case_study(each.scenario, own, [next(outcomes) for _ in own])
+            study = study_of(each.scenario, own, [next(outcomes) for _ in own])
             values.append(fit_statistics.simulated(study))
             for country, found in without.items():
                 found.append(fit_statistics.simulated(without_country(study, country)))

@@ -10,7 +10,8 @@ import pytest
 from woc_sim.analysis import reach as reaching
 from woc_sim.analysis.checks import checks_by_finding
 from woc_sim.analysis.inference.parameters import first_design
-from woc_sim.analysis.reach import HELD, ONLY_OFF, OUT_OF_REACH, space_of_all, tables, wilson, word_of
+from woc_sim.analysis.reach import HELD, ONLY_OFF, OUT_OF_REACH, space_of_all, tables, word_of
+from woc_sim.analysis.verdicts import PassRate
 from woc_sim.errors import UserError
 
 COUNT = len(checks_by_finding())
@@ -25,7 +26,7 @@ def test_words() -> None:
 
 
 def test_the_interval_of_a_share_is_wilsons() -> None:
-    low, high = wilson(0, 400)
+    low, high = PassRate(0, 400).interval
     assert low == 0.0
     assert high == pytest.approx(1.645**2 / (400 + 1.645**2), rel=1e-3)
 
@@ -72,7 +73,7 @@ def test_every_point_is_a_whole_study_and_stopping_loses_nothing(
     assert found.table["share"].isin([0.0, 1.0]).all()
     assert found.table["share"].sum() > 5
     first = (tmp_path / "reach.csv").read_bytes()
-    monkeypatch.setattr(reaching, "RUNS_AT_ONCE", 1)
+    monkeypatch.setattr("woc_sim.analysis.studies.RUNS_AT_ONCE", 1)
     monkeypatch.setattr("woc_sim.ensemble.executors.run_batch", lambda tasks: pytest.fail("ran again"))
     reaching.reach(tmp_path, 1, 60, 1, False, 1, ("policy",))
     assert (tmp_path / "reach.csv").read_bytes() == first

@@ -21,6 +21,7 @@ import numpy as np
 
 from woc_sim.analysis.estimates import share_error
 from woc_sim.analysis.replication import published
+from woc_sim.analysis.resampling import picked_inside
 from woc_sim.analysis.study import Sample, Study, label_code, one_study
 from woc_sim.draws import draw_each, name_key
 from woc_sim.evidence.catalogue import finding
@@ -100,12 +101,7 @@ class PublishedData:
 @cache
 def _rows_of_bootstrap(data: PublishedData, number: int) -> Array:
     """Which localities a bootstrap draws, in the order of those in whose place they stand."""
-    uniform = _uniform_numbers("bootstrap of published data", data, number)
-    rows = np.empty(len(data.strata), dtype=np.int64)
-    for stratum in np.unique(data.strata):
-        members = np.flatnonzero(data.strata == stratum)
-        rows[members] = members[(uniform[members] * len(members)).astype(np.int64)]
-    return rows
+    return picked_inside(_uniform_numbers("bootstrap of published data", data, number), data.strata)
 
 
 @cache

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from woc_sim.analysis.checks import checks_by_finding
-from woc_sim.analysis.inference.parameters import Space, first_design
+from woc_sim.analysis.inference.parameters import Space, first_design, space_named
 from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.scoreboard import findings_and_targets
-from woc_sim.analysis.studies import study_of, tasks_of_study
-from woc_sim.ensemble.executors import run_many
+from woc_sim.analysis.studies import STUDY, simulated_studies
+from woc_sim.analysis.verdicts import PassRate
 from woc_sim.ensemble.sampling import parameter_names
 from woc_sim.ensemble.store import Store, open_store
 from woc_sim.errors import UserError
@@ -47,7 +47,6 @@ FEWEST: Final = 10
 """Points with a headline number from which rank correlations are calculated."""
 DUMMIES: Final = 10
 """Dummies for each parameter: where no parameter matters, one is named by chance for every tenth finding."""
-RUNS_AT_ONCE: Final = 4000
 OUT_OF_REACH, ONLY_OFF, HELD = "out of reach", "only off", "held by the default"
 WORDS: Final = (OUT_OF_REACH, ONLY_OFF, HELD)
 
@@ -90,13 +89,10 @@ def reach(
 
 def space_of_all(over: Sequence[str]) -> Space:
     """The cube of the named parameters, or of all that have a range. Raises UserError for an unknown name."""
-    known = registry()
-    chosen = parameter_names(over) if over else list(known)
-    names = tuple(name for name in chosen if known[name].low < known[name].high)
-    if not names:
+    space = space_named(parameter_names(over) if over else registry())
+    if not space.names:
         raise UserError(f"over={','.join(over)} has no parameter with a range")
-    low, high = (np.array([getattr(known[name], end) for name in names]) for end in ("low", "high"))
-    return Space(names, low, high)
+    return space
 
 
 def judged(
@@ -108,17 +104,11 @@ def judged(
     """
     checks = checks_by_finding()
     values, passed = [], []
-    size = max(1, RUNS_AT_ONCE // len(tasks_of_study(scenarios[0], 0)))
-    for start in range(0, len(scenarios), size):
-        chunk = list(enumerate(scenarios))[start : start + size]
-        tasks = [tasks_of_study(scenario, number) for number, scenario in chunk]
-        title = f"studies {start + 1} to {start + len(chunk)} of {len(scenarios)}"
-        outcomes = iter(run_many([task for own in tasks for task in own], workers, progress, store, title))
-        for (_, scenario), own in zip(chunk, tasks, strict=True):
-            study = study_of(scenario, own, [next(outcomes) for _ in own])
-            results = [check.judge(study) for check in checks.values()]
-            values.append([each.value for each in results])
-            passed.append([each.passed for each in results])
+    points = [(scenario, number) for number, scenario in enumerate(scenarios)]
+    for study in simulated_studies(points, len(points), STUDY, workers, progress, store, "studies"):
+        results = [check.judge(study) for check in checks.values()]
+        values.append([each.value for each in results])
+        passed.append([each.passed for each in results])
     return np.array(values, dtype=float), np.array(passed, dtype=bool)
 
 
@@ -133,7 +123,7 @@ def tables(space: Space, units: Array, values: Array, passed: Array, seed: int) 
         entry = findings_and_targets()[identifier]
         held = int(passed[:count, column].sum())
         default = float(passed[count:, column].mean())
-        low, high = wilson(held, count)
+        low, high = PassRate(held, count).interval
         named = influence[influence["finding"] == identifier].head(NAMED)
         rows.append(
             {
@@ -160,14 +150,6 @@ def word_of(share: float, default: float) -> str:
     if default > HOLDS:
         return HELD
     return OUT_OF_REACH if share < HARDLY and default == 0.0 else ONLY_OFF
-
-
-def wilson(held: int, count: int) -> tuple[float, float]:
-    """90 % interval of a share (Wilson 1927)."""
-    from scipy.stats import binomtest
-
-    interval = binomtest(held, count).proportion_ci(0.9, "wilson")
-    return float(interval.low), float(interval.high)
 
 
 def influences(space: Space, units: Array, values: Array, seed: int) -> pd.DataFrame:

@@ -26,11 +26,16 @@ def resamples(what: str, seed: int, count: int, size: int) -> Array:
 
 def resamples_inside(what: str, seed: int, count: int, groups: Array) -> Array:
     """The same, with each thing replaced by one of its own group; shape (count, things)."""
-    units = uniforms(what, seed, count, len(groups))
+    return picked_inside(uniforms(what, seed, count, len(groups)), groups)
+
+
+def picked_inside(units: Array, groups: Array) -> Array:
+    """For each thing one of its own group: that at the place in the group which `units` (in [0, 1), things
+    last) gives."""
     found = np.empty(units.shape, dtype=np.int64)
     for group in np.unique(groups):
         members = np.flatnonzero(groups == group)
-        found[:, members] = members[(units[:, members] * len(members)).astype(np.int64)]
+        found[..., members] = members[(units[..., members] * len(members)).astype(np.int64)]
     return found
 
 

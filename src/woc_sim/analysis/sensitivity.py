@@ -39,9 +39,8 @@ from woc_sim.analysis.salib_methods import (
     refuse_groups,
 )
 from woc_sim.analysis.sensitivity_outcomes import FIT, MAIN_WORD, ScreenedOutcome, screened_outcomes
-from woc_sim.analysis.studies import CASES, EXTENTS, PLACE, STUDY, study_of, tasks_of_study
+from woc_sim.analysis.studies import CASES, EXTENTS, PLACE, STUDY, simulated_studies
 from woc_sim.analysis.variants import median_locality
-from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.sampling import points_of_problem, rows_in_block
 from woc_sim.ensemble.store import open_store
 from woc_sim.errors import UserError
@@ -78,8 +77,6 @@ MIN_AGREEMENT: Final = 0.9
 FEWEST_RANKED: Final = 4
 """With fewer influential factors there is no order to speak of; then their intervals decide."""
 SUBJECTS: Final = frozenset(one.subject for one in registry().values())
-RUNS_AT_ONCE: Final = 8_000
-"""Runs whose results are in memory at once."""
 
 INDICES, OUTCOMES_TABLE, CONVERGENCE = "sensitivity.csv", "outcomes.csv", "convergence.csv"
 PROBLEM, POINTS, VALUES = "problem.json", "points.parquet", "values.parquet"
@@ -213,20 +210,16 @@ def simulated_values(
     block = rows_in_block(method.design, len(factor_names(problem))) if method.design == "morris" else 0
     base = base_scenario(settings)
     extent = extent_of(settings.on, outcomes)
-    runs_of_row = len(tasks_of_study(base, 0, extent))
-    step = max(1, RUNS_AT_ONCE // runs_of_row)
-    found: list[list[float]] = []
+    wanted = (
+        (row.scenario, row.replicate)
+        for number in range(len(points))
+        for row in rows_of_design(base, problem["names"], points[number : number + 1], number, block)
+    )
     with open_store(out) as store:
-        for start in range(0, len(points), step):
-            part = rows_of_design(base, problem["names"], points[start : start + step], start, block)
-            tasks = [tasks_of_study(row.scenario, row.replicate, extent) for row in part]
-            title = f"points {start + 1} to {start + len(part)} of {len(points)}"
-            flat = [task for each in tasks for task in each]
-            results = run_many(flat, settings.workers, settings.progress, store, title)
-            for number, (row, own) in enumerate(zip(part, tasks, strict=True)):
-                first = number * runs_of_row
-                study = study_of(row.scenario, own, results[first : first + runs_of_row])
-                found.append([each.value(study) for each in outcomes])
+        studies = simulated_studies(
+            wanted, len(points), extent, settings.workers, settings.progress, store, "points"
+        )
+        found = [[each.value(study) for each in outcomes] for study in studies]
     return pd.DataFrame(found, columns=[each.name for each in outcomes], dtype=float)
 
 

@@ -7,18 +7,28 @@ outcomes to `study_of`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
-from woc_sim.analysis.counterfactuals import COUNTERFACTUALS, counterfactual_table
+from woc_sim.analysis.counterfactuals import COUNTERFACTUALS
 from woc_sim.analysis.study import COVARIATES, Sample, Study, Table, table_of
-from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, value_names, values_of
+from woc_sim.analysis.validation_runs import (
+    EU,
+    SYNTHETIC,
+    Plan,
+    columns_of_values,
+    counterfactuals_of_runs,
+    runs_of_arm,
+    table_of_runs,
+    values_of,
+)
 from woc_sim.analysis.variants import MODEL
+from woc_sim.ensemble.executors import run_many
+from woc_sim.ensemble.store import Store
 from woc_sim.ensemble.tasks import Outcome, Task
-from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.schema import Scenario
 
 Array = np.ndarray[Any, Any]
@@ -28,6 +38,8 @@ PLACE, CASES, STUDY = "place", "cases", "study"
 counterfactuals."""
 EXTENTS: Final = (PLACE, CASES, STUDY)
 YEARLY: Final = "year"
+RUNS_AT_ONCE: Final = 8_000
+"""Runs whose results are in memory at once."""
 
 
 def tasks_of_study(
@@ -60,24 +72,49 @@ def study_of(base: Scenario, tasks: Sequence[Task], outcomes: Sequence[Outcome])
 
     The locality of a place stands among the cases, without covariates.
     """
-    pairs = list(zip(tasks, outcomes, strict=True))
-    if pairs[0][0].arm == f"{MODEL}/{PLACE}":
-        ((task, outcome),) = pairs
-        values = values_of(outcome, task.scenario.localities[0], YEARLY)[None, :]
-        table = Table(np.full((1, len(COVARIATES)), np.nan), values, _columns(values))
+    if tasks[0].arm == f"{MODEL}/{PLACE}":
+        values = values_of(outcomes[0], tasks[0].scenario.localities[0], YEARLY)[None, :]
+        table = Table(np.full((1, len(COVARIATES)), np.nan), values, columns_of_values(values))
         return Study(_everything(table), _nothing(), _nothing())
     plan = Plan(replace(base, localities=()), 1)
     samples = []
     for kind in (EU, SYNTHETIC):
-        chosen = [pair for pair in pairs if pair[0].arm == f"{MODEL}/{kind}"]
-        samples.append(_sample(plan, kind, chosen) if chosen else _nothing())
-    changed = [pair for pair in pairs if pair[0].arm == f"{MODEL}/{COUNTERFACTUALS}"]
-    towns = _nothing()
-    if changed:
-        known = plan.counterfactual_covariates(changed[0][0].replicate)
-        table, _ = counterfactual_table([task for task, _ in changed], [each for _, each in changed], known)
-        towns = _everything(table)
+        runs = runs_of_arm(f"{MODEL}/{kind}", tasks, outcomes)
+        samples.append(_everything(table_of_runs(plan, kind, runs)) if runs else _nothing())
+    changed = runs_of_arm(f"{MODEL}/{COUNTERFACTUALS}", tasks, outcomes)
+    towns = _everything(counterfactuals_of_runs(plan, changed)[0]) if changed else _nothing()
     return Study(samples[0], samples[1], towns)
+
+
+def simulated_studies(
+    points: Iterable[tuple[Scenario, int]],
+    count: int,
+    extent: str,
+    workers: int,
+    progress: bool | None,
+    store: Store,
+    title: str,
+) -> Iterator[Study]:
+    """The study of each scenario and replicate, in order; finished runs are taken from the store.
+
+    points: asked for in parts, so that scenarios and results of about `RUNS_AT_ONCE` runs are in memory;
+    count: their number. extent: as for `tasks_of_study`.
+    """
+    points, first = iter(points), 1
+    while True:
+        chunk: list[tuple[Scenario, list[Task]]] = []
+        for base, replicate in points:
+            chunk.append((base, tasks_of_study(base, replicate, extent)))
+            if len(chunk) * len(chunk[0][1]) >= RUNS_AT_ONCE:
+                break
+        if not chunk:
+            return
+        numbers = f"{title} {first} to {first + len(chunk) - 1} of {count}"
+        tasks = [task for _, own in chunk for task in own]
+        outcomes = iter(run_many(tasks, workers, progress, store, numbers))
+        for base, own in chunk:
+            yield study_of(base, own, [next(outcomes) for _ in own])
+        first += len(chunk)
 
 
 def without_country(study: Study, country: str) -> Study:
@@ -85,22 +122,6 @@ def without_country(study: Study, country: str) -> Study:
     return Study(
         study.eu.where(~study.eu.labelled("country", country)), study.synthetic, study.counterfactuals
     )
-
-
-def _sample(plan: Plan, kind: str, pairs: Sequence[tuple[Task, Outcome]]) -> Sample:
-    places = [(task.cell, task.replicate) for task, _ in pairs]
-    covariates = np.array([plan.covariates(kind, *place) for place in places])
-    values = np.array(
-        [
-            values_of(outcome, plan.spec(kind, *place), YEARLY)
-            for (_, outcome), place in zip(pairs, places, strict=True)
-        ]
-    )
-    return _everything(Table(np.asfortranarray(covariates), np.asfortranarray(values), _columns(values)))
-
-
-def _columns(values: Array) -> tuple[str, ...]:
-    return value_names((values.shape[1] - 2 - len(READING_NAMES)) // len(INDICATOR_NAMES))
 
 
 def _everything(table: Table) -> Sample:

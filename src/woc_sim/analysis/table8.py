@@ -37,9 +37,8 @@ from woc_sim.analysis.replication import (
 from woc_sim.analysis.salib_methods import analyse, complete_rows, factor_names
 from woc_sim.analysis.sensitivity import Sensitivity, SensitivitySettings, base_scenario, sensitivity
 from woc_sim.analysis.sensitivity_outcomes import TABLE8
-from woc_sim.analysis.studies import CASES, PLACE, STUDY, study_of, tasks_of_study
+from woc_sim.analysis.studies import CASES, PLACE, STUDY, simulated_studies
 from woc_sim.analysis.study import LATENT_COLUMNS, Study
-from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.store import open_store
 from woc_sim.files import write_table
 
@@ -87,11 +86,13 @@ def table8(out: Path, settings: SensitivitySettings, studies: int = STUDIES) -> 
     found = sensitivity(out, settings)
     shares = designed_shares(found, settings.seed)
     base = base_scenario(replace(settings, on=STUDY, over=(), base=None))
-    tasks = [tasks_of_study(base, number, CASES) for number in range(studies)]
+    points = [(base, number) for number in range(studies)]
     with open_store(out) as store:
-        flat = [task for own in tasks for task in own]
-        results = iter(run_many(flat, settings.workers, settings.progress, store, "whole studies"))
-        simulated = [study_of(base, own, [next(results) for _ in own]) for own in tasks]
+        simulated = list(
+            simulated_studies(
+                points, studies, CASES, settings.workers, settings.progress, store, "whole studies"
+            )
+        )
     seen, marks = study_shares(simulated), agreement_of_marks(simulated)
     for table, name in ((shares, SHARES_TABLE), (seen, STUDIES_TABLE), (marks, MARKS_TABLE)):
         write_table(table, out / name)

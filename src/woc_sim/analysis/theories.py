@@ -30,9 +30,8 @@ import numpy as np
 from woc_sim.analysis.fit_statistics import observation_covariance, published_values, simulated
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.resampling import resamples, resamples_inside, standard_normals
-from woc_sim.analysis.studies import CASES, study_of, tasks_of_study
+from woc_sim.analysis.studies import CASES, simulated_studies
 from woc_sim.analysis.study import Study
-from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.store import open_store
 from woc_sim.errors import UserError, nearest
 from woc_sim.files import write_table
@@ -144,16 +143,17 @@ def theories(
         raise UserError(f"studies={studies} must be at least 2")
     chosen = rivals(check_subjects(subjects), grid)
     base = Scenario((), people=people, seed=seed)
-    simulated_studies: dict[tuple[tuple[str, str], ...], list[Study]] = {}
+    studies_of_rival: dict[tuple[tuple[str, str], ...], list[Study]] = {}
     with open_store(out) as store:
         for changed in dict.fromkeys(one.changed for one in chosen):
             world = replace(base, theories=default_theories() | dict(changed))
-            tasks = [tasks_of_study(world, number, CASES) for number in range(studies)]
-            flat = [task for own in tasks for task in own]
             title = ", ".join(f"{subject} {name}" for subject, name in changed) or "the default theories"
-            results = iter(run_many(flat, workers, progress, store, title))
-            simulated_studies[changed] = [study_of(world, own, [next(results) for _ in own]) for own in tasks]
-    found = compared(chosen, simulated_studies, seed)
+            points = [(world, number) for number in range(studies)]
+            found_studies = simulated_studies(
+                points, studies, CASES, workers, progress, store, f"{title}, studies"
+            )
+            studies_of_rival[changed] = list(found_studies)
+    found = compared(chosen, studies_of_rival, seed)
     for table, name in ((found.ranking, RANKING), (found.pairs, PAIRS), (found.observations, OBSERVATIONS)):
         write_table(table, out / name)
     return found

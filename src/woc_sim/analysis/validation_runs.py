@@ -18,7 +18,7 @@ from woc_sim.analysis.counterfactuals import (
     localities_of,
 )
 from woc_sim.analysis.plausible import PlausibleSets
-from woc_sim.analysis.study import COVARIATES, Pool, Table, label_code
+from woc_sim.analysis.study import COVARIATES, LOCATION_COLUMNS, Pool, Table, label_code
 from woc_sim.analysis.variants import (
     EQUAL_LOCALITIES,
     INTERACTIONS_OFF,
@@ -165,41 +165,55 @@ def values_of(outcome: Outcome, spec: LocalitySpec, period: str) -> Array:
 def value_names(years: int) -> tuple[str, ...]:
     """Columns of a table of localities: location, readings, then 'indicator@year'."""
     by_year = (f"{name}@{FIRST_YEAR + year}" for year in range(years) for name in INDICATOR_NAMES)
-    return ("country", "framework", *READING_NAMES, *by_year)
+    return (*LOCATION_COLUMNS, *READING_NAMES, *by_year)
+
+
+def columns_of_values(values: Array) -> tuple[str, ...]:
+    """The names of the columns of rows of `values_of`; the number of years follows from their length."""
+    return value_names((values.shape[1] - len(LOCATION_COLUMNS) - len(READING_NAMES)) // len(INDICATOR_NAMES))
+
+
+def table_of_runs(plan: Plan, kind: str, runs: Sequence[tuple[Task, Outcome]]) -> Table:
+    """One row for each finished run of a locality of one kind (`EU` or `SYNTHETIC`)."""
+    covariates = np.array([plan.covariates(kind, task.cell, task.replicate) for task, _ in runs])
+    values = np.array(
+        [
+            values_of(outcome, plan.spec(kind, task.cell, task.replicate), task.period)
+            for task, outcome in runs
+        ]
+    )
+    return Table(np.asfortranarray(covariates), np.asfortranarray(values), columns_of_values(values))
+
+
+def counterfactuals_of_runs(
+    plan: Plan, runs: Sequence[tuple[Task, Outcome]]
+) -> tuple[Table, dict[str, Array]]:
+    """The table of the counterfactuals from their finished runs, and the rows of each town."""
+    known: dict[tuple[str, int], list[float]] = {}
+    for replicate in {task.replicate for task, _ in runs}:
+        known |= plan.counterfactual_covariates(replicate)
+    return counterfactual_table([task for task, _ in runs], [outcome for _, outcome in runs], known)
+
+
+def runs_of_arm(arm: str, tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> list[tuple[Task, Outcome]]:
+    """The finished runs of one arm, in order."""
+    return [pair for pair in zip(tasks, outcomes, strict=True) if pair[0].arm == arm]
 
 
 def pool_of_variant(plan: Plan, variant: str, tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> Pool:
     """The rows of one variant from its finished runs."""
     tables, rows_of = {}, {}
     for kind in (EU, SYNTHETIC):
-        chosen = [
-            (task, outcome)
-            for task, outcome in zip(tasks, outcomes, strict=True)
-            if task.arm == f"{variant}/{kind}"
-        ]
-        specs = [plan.spec(kind, task.cell, task.replicate) for task, _ in chosen]
-        covariates = np.array([plan.covariates(kind, task.cell, task.replicate) for task, _ in chosen])
-        values = np.array(
-            [
-                values_of(outcome, spec, task.period)
-                for (task, outcome), spec in zip(chosen, specs, strict=True)
-            ]
-        )
-        years = (values.shape[1] - 2 - len(READING_NAMES)) // len(INDICATOR_NAMES)
-        tables[kind] = Table(np.asfortranarray(covariates), np.asfortranarray(values), value_names(years))
+        chosen = runs_of_arm(f"{variant}/{kind}", tasks, outcomes)
+        tables[kind] = table_of_runs(plan, kind, chosen)
         cells = [task.cell for task, _ in chosen]
         rows_of[kind] = {
             cell: np.array([row for row, each in enumerate(cells) if each == cell])
             for cell in plan.localities(kind)
         }
-    pairs = zip(tasks, outcomes, strict=True)
-    counterfactual_tasks_run, results = zip(
-        *[pair for pair in pairs if pair[0].arm == f"{variant}/{COUNTERFACTUALS}"], strict=True
+    counterfactuals, towns = counterfactuals_of_runs(
+        plan, runs_of_arm(f"{variant}/{COUNTERFACTUALS}", tasks, outcomes)
     )
-    known: dict[tuple[str, int], list[float]] = {}
-    for replicate in {task.replicate for task in counterfactual_tasks_run}:
-        known |= plan.counterfactual_covariates(replicate)
-    counterfactuals, towns = counterfactual_table(counterfactual_tasks_run, results, known)
     return Pool(
         variant, tables[EU], tables[SYNTHETIC], rows_of[EU], rows_of[SYNTHETIC], counterfactuals, towns
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -91,18 +91,23 @@ class Space:
         return self.units(np.array([registry()[name].value for name in self.names]))
 
 
+def space_named(names: Iterable[str]) -> Space:
+    """The cube of the parameters of these full names, without those that have no range."""
+    known = registry()
+    varied = tuple(name for name in names if known[name].low < known[name].high)
+    low, high = (np.array([getattr(known[name], end) for name in varied]) for end in ("low", "high"))
+    return Space(varied, low, high)
+
+
 def space_of(over: Sequence[str] = ()) -> Space:
     """The cube of the named parameters or subjects; of `CALIBRATED` if none is named.
 
     Raises UserError for an unknown name, and if fewer than two of them have a range.
     """
-    known = registry()
-    chosen = parameter_names(over) if over else list(CALIBRATED)
-    names = tuple(name for name in chosen if known[name].low < known[name].high)
-    if len(names) < 2:
-        raise UserError(f"over={','.join(over)} has {len(names)} parameters with a range; name at least two")
-    low, high = (np.array([getattr(known[name], end) for name in names]) for end in ("low", "high"))
-    return Space(names, low, high)
+    space = space_named(parameter_names(over) if over else CALIBRATED)
+    if (count := len(space.names)) < 2:
+        raise UserError(f"over={','.join(over)} has {count} parameters with a range; name at least two")
+    return space
 
 
 def first_design(dimension: int, points: int, seed: int) -> Array:

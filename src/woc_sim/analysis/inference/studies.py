@@ -11,10 +11,8 @@ import numpy as np
 
 from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference.parameters import Space
-from woc_sim.analysis.studies import CASES, study_of, tasks_of_study, without_country
-from woc_sim.ensemble.executors import run_many
+from woc_sim.analysis.studies import CASES, simulated_studies, without_country
 from woc_sim.ensemble.store import Store, write_frame
-from woc_sim.ensemble.tasks import Task
 from woc_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -26,8 +24,6 @@ COUNTRIES: Final = ("Austria", "Belgium", "Germany", "Italy", "Netherlands", "Sp
 """Countries with published policy scores that are left out in turn. Poland has classes and counts only."""
 REPEAT_EVERY: Final = 8
 """Every so many points a second study is made, so that replicate noise is known with studies=1 too."""
-RUNS_AT_ONCE: Final = 4000
-"""Runs whose outcomes are held in memory together."""
 
 
 @dataclass(frozen=True)
@@ -94,20 +90,13 @@ def run_studies(
     points: Sequence[StudyPoint], workers: int, progress: bool | None, store: Store, title: str
 ) -> StudyTable:
     """Run the EU cases of each study and keep the fit statistics. Finished runs are taken from the store."""
-    size = max(1, RUNS_AT_ONCE // max(1, len(tasks_of_study(points[0].scenario, points[0].number, CASES))))
     values: list[Array] = []
     without: dict[str, list[Array]] = {country: [] for country in COUNTRIES}
-    for start in range(0, len(points), size):
-        chunk = points[start : start + size]
-        tasks = [tasks_of_study(each.scenario, each.number, CASES) for each in chunk]
-        all_tasks: list[Task] = [task for own in tasks for task in own]
-        part = f"{title}, studies {start + 1} to {start + len(chunk)} of {len(points)}"
-        outcomes = iter(run_many(all_tasks, workers, progress, store, part))
-        for each, own in zip(chunk, tasks, strict=True):
-            study = study_of(each.scenario, own, [next(outcomes) for _ in own])
-            values.append(fit_statistics.simulated(study))
-            for country, found in without.items():
-                found.append(fit_statistics.simulated(without_country(study, country)))
+    wanted = [(each.scenario, each.number) for each in points]
+    for study in simulated_studies(wanted, len(wanted), CASES, workers, progress, store, f"{title}, studies"):
+        values.append(fit_statistics.simulated(study))
+        for country, found in without.items():
+            found.append(fit_statistics.simulated(without_country(study, country)))
     return StudyTable(
         np.array([each.point for each in points]),
         np.array(values),

@@ -15,7 +15,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -42,9 +42,6 @@ from woc_sim.files import write_table, write_text
 from woc_sim.records import json_record, parquet_table, shown
 from woc_sim.scenario.identity import model_hash
 from woc_sim.scenario.schema import Scenario
-
-if TYPE_CHECKING:
-    pass
 
 Array = np.ndarray[Any, Any]
 

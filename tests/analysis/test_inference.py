@@ -80,6 +80,16 @@ def test_emulators_predict_and_know_their_error(found: waves.Calibration) -> Non
     assert (table["loo_within_3"] >= 0.95).all()
 
 
+def test_a_prediction_is_that_of_the_gaussian_process(found: waves.Calibration) -> None:
+    thrown = np.random.default_rng(6).random((50, len(OVER)))
+    for each in found.waves[0].emulators:
+        assert each is not None
+        mean, sd = each.process.predict(2 * thrown[:, each.active] - 1, return_std=True)
+        own_mean, own_variance = each.predict(thrown)
+        assert own_mean == pytest.approx(each.centre + each.scale * mean, rel=1e-9)
+        assert own_variance == pytest.approx((each.scale * sd) ** 2, rel=0.01)
+
+
 def test_the_closed_form_of_leave_one_out_is_leaving_one_out() -> None:
     units = first_design(2, 25, 1)
     values = made_up(np.column_stack([units, units[:, 0]]))[:, 3] + np.random.default_rng(1).normal(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +25,9 @@ POINTS_FOR_LENGTHS: Final = 200
 """Points from which the lengths of a process are estimated; its predictions use all points."""
 MIN_POINTS: Final = 20
 """Fewest points with a finite statistic from which it is emulated."""
+SMALLEST_EIGENVALUE: Final = 0.02
+"""Directions of the kernel matrix with an eigenvalue below this share of the smallest noise variance are left
+out of predicted variances, which changes them by less than a hundredth."""
 WIDE: Final = 3.0
 """Leave-one-out errors should lie within this number of standard deviations."""
 
@@ -45,9 +49,40 @@ class Emulator:
     dimension: int
 
     def predict(self, units: Array) -> tuple[Array, Array]:
-        """Mean and variance of the statistic's mean over many studies, at points of the cube."""
-        mean, sd = self.process.predict(_scaled(units[:, self.active]), return_std=True)
-        return self.centre + self.scale * mean, (self.scale * sd) ** 2
+        """Mean and variance of the statistic's mean over many studies, at points of the cube.
+
+        As the process's own `predict`, several times faster: samplers ask for millions of points.
+        """
+        line, smooth, lengths, noise = self._numbers
+        x = _scaled(units[:, self.active])
+        to_design = _covariance(x, self.process.X_train_, line, smooth, lengths)
+        mean = to_design @ self.process.alpha_
+        prior = line * (1.0 + (x**2).sum(axis=1)) + smooth + noise
+        known = to_design @ self._factor
+        variance = np.maximum(prior - (known**2).sum(axis=1), 0.0)
+        return self.centre + self.scale * mean, self.scale**2 * variance
+
+    @cached_property
+    def _numbers(self) -> tuple[float, float, Array, float]:
+        """Variances of line and smooth deviation, lengths, and variance of the nugget."""
+        kernel = self.process.kernel_
+        line, smooth = kernel.k1.k1.k1.constant_value, kernel.k1.k2.k1.constant_value
+        lengths = np.broadcast_to(kernel.k1.k2.k2.length_scale, self.active.shape)
+        return float(line), float(smooth), lengths, float(kernel.k2.noise_level)
+
+    @cached_property
+    def _factor(self) -> Array:
+        """F, for which the squares of (covariance with the design) F add up to the variance that the design
+        takes away: its inverse in the directions of the kernel matrix that are larger than the noise."""
+        from scipy.linalg import cho_solve, eigh
+
+        line, smooth, lengths, noise = self._numbers
+        design = self.process.X_train_
+        values, vectors = eigh(_covariance(design, design, line, smooth, lengths))
+        least = noise + float(np.min(self.process.alpha))
+        basis = vectors[:, values > SMALLEST_EIGENVALUE * least]
+        factor: Array = basis @ np.linalg.cholesky(basis.T @ cho_solve((self.process.L_, True), basis))
+        return factor
 
     def leave_one_out(self) -> Array:
         """Standardised error at every point of the design, when the emulator does not know this point.
@@ -140,6 +175,29 @@ def _process(x: Array, y: Array, error: Array, theta: Array | None) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a length at the end of its range is no fault
         return process.fit(_scaled(x), y)
+
+
+def _covariance(first: Array, second: Array, line: float, smooth: float, lengths: Array) -> Array:
+    """Covariance of the process of `_process`, without noise, between two lists of points."""
+    one, other = first / lengths, second / lengths
+    # One matrix of distances, changed in place: new ones for every step cost ten times the arithmetic.
+    far = one @ other.T
+    far *= -2.0
+    far += (one**2).sum(axis=1)[:, None]
+    far += (other**2).sum(axis=1)
+    np.maximum(far, 0.0, out=far)
+    far *= 5.0
+    np.sqrt(far, out=far)
+    found: Array = np.square(far)
+    found /= 3.0
+    found += far
+    found += 1.0
+    np.negative(far, out=far)
+    np.exp(far, out=far)
+    found *= far
+    found *= smooth
+    found += line * (first @ second.T + 1.0)
+    return found
 
 
 def _scaled(units: Array) -> Array:

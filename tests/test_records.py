@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from woc_sim.errors import UserError
-from woc_sim.records import file_bytes, json_text, parquet_table, shown, yaml_text
+from woc_sim.records import file_bytes, json_text, parquet_columns, parquet_table, shown, yaml_text
 
 
 def test_yaml_numbers_are_those_of_the_command_line():
@@ -87,6 +87,20 @@ def test_a_flipped_bit_in_a_page_is_found(tmp_path):
     path.write_bytes(whole)
     with pytest.raises(UserError, match="is damaged"):
         parquet_table(path)
+
+
+def test_columns_are_read_in_the_order_and_type_asked_for(tmp_path):
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"a": [1, 2], "b": [0.5, 1.5], "c": ["x", "y"]}), path)
+    form = pa.schema([("b", pa.float64()), ("a", pa.float64())])
+    found = parquet_columns(path, form)
+    assert found.schema == form
+    assert found["a"].to_pylist() == [1.0, 2.0]
+    for name, kind in (("d", pa.float64()), ("c", pa.float64()), ("b", pa.int64())):
+        with pytest.raises(UserError, match=r"t\.parquet does not hold the columns it should.*; mend it"):
+            parquet_columns(path, pa.schema([(name, kind)]), "mend it")
+    with pytest.raises(FileNotFoundError):
+        parquet_columns(tmp_path / "nothing", form)
 
 
 def test_control_characters_do_not_reach_a_terminal():

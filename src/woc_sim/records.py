@@ -247,3 +247,20 @@ def parquet_table(
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
         raise UserError(f"{shown(path)} is damaged ({shown(error)}); {advice}") from None
+
+
+def parquet_columns(path: Path, form: pa.Schema, advice: str = DELETE_ADVICE) -> pa.Table:
+    """The columns of a Parquet file that `form` names, in its order and with its types.
+
+    Raises FileNotFoundError if there is no file, UserError if it is damaged, lacks a column or holds another
+    type.
+    """
+    import pyarrow as pa
+
+    table = parquet_table(path, advice=advice, partitioning=None)
+    try:
+        return table.select(form.names).cast(form)
+    except (KeyError, pa.ArrowException) as error:
+        raise UserError(
+            f"{shown(path)} does not hold the columns it should ({shown(error)}); {advice}"
+        ) from None

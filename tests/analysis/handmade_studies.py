@@ -931,9 +931,8 @@ def _s108(e: StudyColumns, _: StudyColumns, s: int) -> None:
 
 
 @recipe("S109")
-def _s109(_: StudyColumns, y: StudyColumns, s: int) -> None:
-    y["relations_tense_ne"] = 0.2
-    y["relations_good_ne"] = 0.2 + by_sign(s, y.noise(0.1), 0.1 * y.where("size", "rural") + y.noise(0.01))
+def _s109(e: StudyColumns, _: StudyColumns, s: int) -> None:
+    e["perceived_attitudes"] = 3.1 + e.noise(by_sign(s, 0.5, 0.25))
 
 
 def handmade_pool(*findings: str, sign: int = 1, replicates: int = 4) -> Pool:

@@ -53,7 +53,7 @@ def test_a_reading_that_is_missing_passes_nothing(identifier):
 
 
 def test_the_published_tables_pass_the_checks_of_their_own_numbers():
-    for identifier in ("S47", "S49", "S50", "S51", "S56", "S103", "S104", "S105", "S106", "S107"):
+    for identifier in ("S47", "S49", "S50", "S51", "S56", "S103", "S104", "S105", "S106", "S107", "S109"):
         assert checks_by_finding()[identifier].judge(published()).passed, identifier
     for identifier in ("D2", "D3", "D4", "D5", "D6", "D7", "D8", "D12", "D13"):
         assert checks_by_finding()[identifier].judge(published()).passed, identifier
@@ -126,6 +126,17 @@ def test_a_lack_that_is_as_common_elsewhere_says_nothing_of_struggling_places():
         y["response_class"] = 0.0
 
     assert fails_where("S21", everywhere)
+
+
+def test_an_open_outcome_goes_both_ways_and_differs_by_more_than_raters_do():
+    def all_well_disposed(e, y):
+        e["perceived_attitudes"] = 4.5 + np.clip(e.noise(0.5), -1.2, None)
+
+    def noise_of_ten_raters(e, y):
+        e["perceived_attitudes"] = 3.0 + e.noise(0.8 / math.sqrt(10))
+
+    assert fails_where("S109", all_well_disposed)
+    assert fails_where("S109", noise_of_ten_raters)
 
 
 def test_the_catalogue_names_the_checks():

@@ -3,7 +3,21 @@
 import numpy as np
 import pytest
 
-from woc_sim.analysis.resampling import resamples, resamples_inside, standard_normals, uniforms
+from woc_sim.analysis.inference.streams import Stream
+from woc_sim.analysis.resampling import draws_of, resamples, resamples_inside, standard_normals, uniforms
+from woc_sim.draws import draw, name_key
+
+
+def test_every_number_stands_at_its_own_address() -> None:
+    """Tables and plausible sets that were published rest on these addresses."""
+    drawn = draws_of(("a", 7), 3, 2, 5)
+    assert drawn.shape == (2, 5)
+    key = name_key("a", 7), name_key(3)
+    assert drawn.ravel().tolist() == [draw(key, address, 0) for address in range(10)]
+    stream = Stream("a", 7)
+    assert (stream.uniform(4) == draws_of(("inference", "a", 7), 1, 4)).all()
+    assert (stream.uniform(2, 2) == draws_of(("inference", "a", 7), 2, 2, 2)).all()
+    assert uniforms("a", 3, 2, 5) == pytest.approx(draws_of(("a",), 3, 2, 5), abs=2e-16)
 
 
 def test_draws_repeat_and_differ_by_use_and_seed() -> None:

@@ -40,6 +40,14 @@ def test_waves_and_plausible_sets(
     assert "check with known truths" in printed
     assert (out / "figures" / "posterior_ranks.png").is_file()
     assert pd.read_csv(out / "posterior.csv")["medoid"].sum() == 1
+    wave = out / "wave_1" / "emulators.json"
+    content = wave.read_text("utf-8")
+    wave.write_text(content[:-20], "utf-8")
+    for step in ("waves", "posterior", "folds"):
+        settings = typed if step == "waves" else ["workers=1", f"out={out}"]
+        assert main(["calibrate", step, *settings]) == 2
+        assert "emulators.json is not valid JSON" in capsys.readouterr().err
+    wave.write_text(content, "utf-8")
     other = ["points=30", *typed[1:]]
     assert main(["calibrate", "waves", *other]) == 2
     assert "holds waves with points=24; choose another folder" in capsys.readouterr().err

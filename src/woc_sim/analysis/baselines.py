@@ -18,9 +18,9 @@ import numpy as np
 
 from woc_sim.analysis.estimates import group_centred
 from woc_sim.analysis.replication import published
+from woc_sim.analysis.resampling import draws_of, picked_inside
 from woc_sim.analysis.study import Pool, Sample
 from woc_sim.analysis.twin import mean_duties
-from woc_sim.draws import draw_each, name_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -235,13 +235,7 @@ def _scores(y: Array, predicted: Array, country: Array) -> dict[str, float]:
 def _bootstrap(country: Array) -> Array:
     """Samples of cases as positions, shape (samples, cases); each has the cases of every country in their
     number."""
-    key = name_key("baselines"), name_key("bootstrap")
-    drawn = draw_each(key, np.arange(BOOTSTRAPS * len(country), dtype=np.uint64), 0)
-    picked = np.empty((BOOTSTRAPS, len(country)), dtype=np.int64)
-    for column, uniform in enumerate(drawn.reshape(BOOTSTRAPS, -1).T):
-        same = np.flatnonzero(country == country[column])
-        picked[:, column] = same[(uniform * len(same)).astype(int)]
-    return picked
+    return picked_inside(draws_of(("baselines",), "bootstrap", BOOTSTRAPS, len(country)), country)
 
 
 def _interval(values: Array) -> tuple[float, float]:

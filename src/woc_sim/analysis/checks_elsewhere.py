@@ -14,12 +14,12 @@ from woc_sim.analysis.checks_governance import NONPUBLIC
 from woc_sim.analysis.checks_types import colour_gap
 from woc_sim.analysis.estimates import (
     Estimate,
-    group_centred,
     mean,
     mean_difference,
     mean_of_columns,
     paired_difference,
     regression,
+    share,
     standard_deviation,
 )
 from woc_sim.analysis.study import Sample, Study
@@ -33,7 +33,7 @@ Array = np.ndarray[Any, Any]
 
 PRIVATE: Final = kinds_with("business")
 SCALE_MIDDLE: Final = 3.0
-"""Middle of the scale of frequencies, 1 to 5."""
+"""Middle of the scales from 1 to 5, of frequencies and of ratings."""
 OUTCOMES: Final = ("ties_mean", "support_ne", "welcome_share")
 """Contact, attitudes and experience, as the instruments read them."""
 
@@ -143,19 +143,14 @@ def strategy_and_intercultural_measures_help(study: Study) -> CheckResult:
     return CheckResult(float(effects.any(axis=1).sum()), bool(effects.any(axis=0).all()))
 
 
-@check("S109", latent=True)
-def relations_differ_between_runs(study: Study) -> CheckResult:
-    """Variance of relations (good minus tense) between runs of one synthetic locality, as a share of the
-    variance between all runs; it is at least half."""
-    sample = study.synthetic
-    relations = sample["relations_good_ne"] - sample["relations_tense_ne"]
-    names = ("type", "size", "executive")
-    cells = np.unique(np.column_stack([sample[name] for name in names]), axis=0, return_inverse=True)[
-        1
-    ].ravel()
-    free = len(cells) - len(np.unique(cells))
-    total = standard_deviation(relations).value ** 2
-    if free < 1 or not total > 0:
-        return CheckResult(math.nan, False)
-    apart = float(np.nansum(group_centred(relations, cells) ** 2)) / free / total
-    return check_conditions(Estimate(apart, math.nan), apart >= 0.5)
+@check("S109")
+def attitudes_seen_very_differently(study: Study) -> CheckResult:
+    """Standard deviation between localities of the rating of residents' attitudes; it is not below that of
+    Table 6 by more than two standard errors, and ratings lie below and above the middle of the scale."""
+    published = finding("S103")
+    spread, n = published.values["attitudes_sd"], published.n or 0
+    error = spread / math.sqrt(2 * (n - 1))
+    rating = study.rated["perceived_attitudes"]
+    both = share(rating < SCALE_MIDDLE).positive and share(rating > SCALE_MIDDLE).positive
+    simulated = standard_deviation(rating).value
+    return check_conditions(Estimate(simulated, error), simulated >= spread - 2 * error, both)

@@ -31,7 +31,7 @@ from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.tasks import Failure, Outcome, parse_key
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
-from woc_sim.records import file_bytes, json_record, parquet_table, shown, yaml_settings
+from woc_sim.records import file_bytes, json_record, parquet_columns, shown, yaml_settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -275,13 +275,7 @@ def _kept_trail(experiment: Experiment, version: str) -> pd.DataFrame:
     form = pa.schema(
         [("run_id", pa.string()), ("case", pa.string()), *((name, pa.binary()) for name in TRAIL)]
     )
-    try:
-        table = parquet_table(path, advice=advice).select(form.names).cast(form)
-    except (KeyError, pa.ArrowException) as error:
-        raise UserError(
-            f"{shown(path)} does not hold the columns it should ({shown(error)}); {advice}"
-        ) from None
-    found: pd.DataFrame = table.to_pandas()
+    found: pd.DataFrame = parquet_columns(path, form, advice).to_pandas()
     return found
 
 

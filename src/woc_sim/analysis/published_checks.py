@@ -28,7 +28,7 @@ from woc_sim.files import write_text
 
 DATA_OF_FINDING: Final[Mapping[str, Callable[[], PublishedData]]] = {
     **dict.fromkeys(("S19", "S20", "S47", "S48", "S49", "S50", "S51", "S56"), published_data.tables),
-    **dict.fromkeys(("S103", "S104", "S105", "S106", "S107"), published_data.tables),
+    **dict.fromkeys(("S103", "S104", "S105", "S106", "S107", "S109"), published_data.tables),
     **dict.fromkeys((f"D{number}" for number in (*range(1, 14),)), published_data.tables),
     **dict.fromkeys(("S61", "S62", "S63", "S64", "D15", "D16"), published_data.access),
     "S46": published_data.responses,

@@ -21,9 +21,8 @@ import numpy as np
 
 from woc_sim.analysis.estimates import share_error
 from woc_sim.analysis.replication import published
-from woc_sim.analysis.resampling import picked_inside
+from woc_sim.analysis.resampling import draws_of, picked_inside
 from woc_sim.analysis.study import Sample, Study, label_code, one_study
-from woc_sim.draws import draw_each, name_key
 from woc_sim.evidence.catalogue import finding
 from woc_sim.evidence.catalogue import table_rows as evidence_rows
 
@@ -117,9 +116,7 @@ def _shuffled_order(data: PublishedData, number: int) -> Array:
 
 def _uniform_numbers(what: str, data: PublishedData, number: int) -> Array:
     """A number in [0, 1) for each locality."""
-    key = name_key(what, data.source), name_key(number)
-    found: Array = draw_each(key, np.arange(len(data.strata), dtype=np.uint64), 0)
-    return found
+    return draws_of((what, data.source), number, len(data.strata))
 
 
 def _by_country(source: str, study: Study) -> PublishedData:

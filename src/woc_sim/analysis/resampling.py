@@ -1,7 +1,8 @@
-"""Bootstraps by addressed draws: the same resamples for the same seed, whatever ran before."""
+"""Random numbers and bootstraps by addressed draws: the same for the same seed, whatever ran before."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,17 @@ from woc_sim.draws import draw_each, name_key
 Array = np.ndarray[Any, Any]
 
 
+def draws_of(use: tuple[object, ...], number: object, *shape: int) -> Array:
+    """Numbers in [0, 1) of a shape. `use` names what they are for and `number` which of its draws they are,
+    so that two uses share none."""
+    key = name_key(*use), name_key(number)
+    units: Array = draw_each(key, np.arange(math.prod(shape), dtype=np.uint64), 0)
+    return units.reshape(shape)
+
+
 def uniforms(what: str, seed: int, rows: int, columns: int) -> Array:
     """Numbers in (0, 1), shape (rows, columns). `what` names their use, so that two uses share none."""
-    key = name_key(what), name_key(seed)
-    units: Array = draw_each(key, np.arange(rows * columns, dtype=np.uint64), 0)
-    return (units.reshape(rows, columns) + 2.0**-54) / (1.0 + 2.0**-53)
+    return (draws_of((what,), seed, rows, columns) + 2.0**-54) / (1.0 + 2.0**-53)
 
 
 def resamples(what: str, seed: int, count: int, size: int) -> Array:

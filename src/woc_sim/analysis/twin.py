@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 
 from woc_sim.analysis.nulls import STATISTICAL_TWIN
+from woc_sim.analysis.resampling import draws_of
 from woc_sim.analysis.study import COVARIATES, LABELS, LOCATION_COLUMNS, Pool, Table
-from woc_sim.draws import draw_each, name_key
 from woc_sim.inputs.tables import mandates
 from woc_sim.inputs.vocabulary import FRAMEWORKS
 
@@ -87,6 +87,5 @@ def _donors(count: int, kind: str, name: str) -> Array:
     """The locality that lends its residual to each locality: the same for all years of an indicator and for
     all arms of a counterfactual, since these are one reading taken several times."""
     reading = name.partition("@")[0].rpartition(":")[2]
-    key = name_key(STATISTICAL_TWIN, kind), name_key(reading)
-    order: Array = np.argsort(draw_each(key, np.arange(count, dtype=np.uint64), 0), kind="stable")
+    order: Array = np.argsort(draws_of((STATISTICAL_TWIN, kind), reading, count), kind="stable")
     return order

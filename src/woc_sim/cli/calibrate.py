@@ -161,7 +161,7 @@ def _folds(out: Path, given: dict[str, Any], command: str) -> list[str]:
 
 def _refuse_other_folder(out: Path) -> None:
     """Refuse a folder that no `calibrate waves` made, before anything is written."""
-    from woc_sim.analysis.inference.waves import SETTINGS
+    from woc_sim.analysis.inference.wave_files import SETTINGS
 
     if not (out / SETTINGS).is_file():
         raise UserError(f"{shown(out)} holds no waves; `woc-sim calibrate waves out={shown(out)}` makes them")

@@ -158,15 +158,21 @@ def active_parameters(units: Array, standardised: Array) -> Array:
     return np.sort(kept)
 
 
+def kernel_of(active: int) -> Any:
+    """The kernel of an emulator that reads so many parameters, before its numbers are estimated."""
+    from sklearn.gaussian_process.kernels import ConstantKernel, DotProduct, Matern, WhiteKernel
+
+    line = ConstantKernel(0.3, (1e-3, 1e2)) * DotProduct(1.0, "fixed")
+    smooth = ConstantKernel(0.5, (1e-3, 1e2)) * Matern(np.full(active, 2.0), (0.3, 30.0), nu=2.5)
+    return line + smooth + WhiteKernel(0.1, (1e-5, 2.0))
+
+
 def _process(x: Array, y: Array, error: Array, theta: Array | None) -> Any:
     """A Gaussian process through points of the cube; its lengths are estimated unless `theta` is given."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import ConstantKernel, DotProduct, Matern, WhiteKernel
 
-    line = ConstantKernel(0.3, (1e-3, 1e2)) * DotProduct(1.0, "fixed")
-    smooth = ConstantKernel(0.5, (1e-3, 1e2)) * Matern(np.full(x.shape[1], 2.0), (0.3, 30.0), nu=2.5)
-    kernel = line + smooth + WhiteKernel(0.1, (1e-5, 2.0))
+    kernel = kernel_of(x.shape[1])
     if theta is not None:
         kernel = kernel.clone_with_theta(theta)
     process = GaussianProcessRegressor(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.draws import draw_each, name_key
+from woc_sim.analysis.resampling import draws_of
 
 Array = np.ndarray[Any, Any]
 
@@ -15,16 +15,13 @@ class Stream:
     """Random numbers one after the other. Streams of different names are independent."""
 
     def __init__(self, *names: object) -> None:
-        self._key = name_key("inference", *names)
+        self._use = ("inference", *names)
         self._calls = 0
 
     def uniform(self, *shape: int) -> Array:
         """Numbers in [0, 1) of a shape."""
         self._calls += 1
-        count = int(np.prod(shape))
-        addresses = np.arange(count, dtype=np.uint64)
-        numbers: Array = draw_each((self._key, name_key(self._calls)), addresses, 0)
-        return numbers.reshape(shape)
+        return draws_of(self._use, self._calls, *shape)
 
     def normal(self, *shape: int) -> Array:
         """Standard normal numbers of a shape."""

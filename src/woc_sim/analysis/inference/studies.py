@@ -13,6 +13,8 @@ from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference.parameters import Space
 from woc_sim.analysis.studies import CASES, simulated_studies, without_country
 from woc_sim.ensemble.store import Store, write_frame
+from woc_sim.errors import UserError
+from woc_sim.records import parquet_columns, shown
 from woc_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -51,25 +53,23 @@ class StudyTable:
         """As a data frame: point, statistics, then 'statistic without country'."""
         import pandas as pd
 
-        names = [each.name for each in fit_statistics.FIT_STATISTICS]
-        parts = [pd.DataFrame({"point": self.point}), pd.DataFrame(self.values, columns=pd.Index(names))]
-        parts += [
-            pd.DataFrame(values, columns=pd.Index([f"{name} without {country}" for name in names]))
-            for country, values in self.without.items()
-        ]
+        parts = [pd.DataFrame({"point": self.point}), pd.DataFrame(self.values, columns=_columns())]
+        parts += [pd.DataFrame(values, columns=_columns(country)) for country, values in self.without.items()]
         return pd.concat(parts, axis=1)
+
+
+def _columns(without: str = "") -> list[str]:
+    """Columns of the statistics, of those without a country if one is named."""
+    end = f" without {without}" if without else ""
+    return [f"{each.name}{end}" for each in fit_statistics.FIT_STATISTICS]
 
 
 def table_from(frame: pd.DataFrame) -> StudyTable:
     """The table in a data frame of `StudyTable.frame`."""
-    names = [each.name for each in fit_statistics.FIT_STATISTICS]
     return StudyTable(
         frame["point"].to_numpy(),
-        frame[names].to_numpy(dtype=float),
-        {
-            country: frame[[f"{name} without {country}" for name in names]].to_numpy(dtype=float)
-            for country in COUNTRIES
-        },
+        frame[_columns()].to_numpy(dtype=float),
+        {country: frame[_columns(country)].to_numpy(dtype=float) for country in COUNTRIES},
     )
 
 
@@ -107,3 +107,24 @@ def run_studies(
 def write_studies(table: StudyTable, path: Path) -> None:
     """Write the table as Parquet."""
     write_frame(path, table.frame())
+
+
+def read_studies(path: Path, points: int, studies: int, advice: str) -> StudyTable:
+    """The table in a file of `write_studies`, for so many points and at least so many studies of each.
+
+    Raises FileNotFoundError if there is no file, and UserError, which ends with `advice`, if it is damaged,
+    lacks a column, or holds other points.
+    """
+    import pyarrow as pa
+
+    numbers = [name for country in ("", *COUNTRIES) for name in _columns(country)]
+    form = pa.schema([("point", pa.int64()), *((name, pa.float64()) for name in numbers)])
+    table = parquet_columns(path, form, advice)
+    point = table["point"].to_numpy()
+    known = ((point >= 0) & (point < points)).all()
+    if not known or np.bincount(point.astype(int), minlength=points).min() < studies:
+        raise UserError(
+            f"{shown(path)}: point must name each of the points 0 to {points - 1} in {studies} or more rows "
+            f"and no other; {advice}"
+        )
+    return table_from(table.to_pandas())

@@ -2,16 +2,12 @@
 
 The design of the first wave fills the ranges. Each further design lies in the region that the waves before it
 have not ruled out. So the design of a wave is a function of the seed and of the waves before it, and a
-stopped command goes on where it was: runs are in the store, and finished waves in tables.
-
-Files in the folder: ``calibration.json`` (the settings), ``wave_1/design.csv`` (values of the parameters),
-``wave_1/studies.parquet`` (the statistics of every study), ``wave_1/emulators.json``. The tables that
-describe the result are those of `wave_tables`.
+stopped command goes on where it was: runs are in the store, and finished waves in files (`wave_files`). The
+tables that describe the result are those of `wave_tables`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,31 +17,29 @@ import numpy as np
 
 from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference.discrepancy import target_of
-from woc_sim.analysis.inference.emulators import Emulator, fit_emulator, fit_emulators
-from woc_sim.analysis.inference.matching import (
-    CUT,
-    Matching,
-    Target,
-)
+from woc_sim.analysis.inference.emulators import Emulator, fit_emulators
+from woc_sim.analysis.inference.matching import CUT, Matching, Target
 from woc_sim.analysis.inference.parameters import Space, first_design, space_of
 from woc_sim.analysis.inference.sampling import Region, sample_region
-from woc_sim.analysis.inference.studies import (
-    StudyTable,
-    run_studies,
-    studies_of,
-    table_from,
-    write_studies,
+from woc_sim.analysis.inference.studies import run_studies, studies_of
+from woc_sim.analysis.inference.wave_files import (
+    SETTINGS,
+    SETTINGS_ADVICE,
+    SettingsRecord,
+    Wave,
+    read_settings,
+    read_wave,
+    write_settings,
+    write_wave,
 )
 from woc_sim.ensemble.store import Store, open_store
-from woc_sim.errors import UserError, writing_into
-from woc_sim.files import write_table, write_text
-from woc_sim.records import json_record, parquet_table, shown
+from woc_sim.errors import UserError
+from woc_sim.records import shown
 from woc_sim.scenario.identity import model_hash
 from woc_sim.scenario.schema import Scenario
 
 Array = np.ndarray[Any, Any]
 
-SETTINGS: Final = "calibration.json"
 REGION_POINTS: Final = 500
 """Points with which a region is described."""
 ENOUGH: Final = 0.9
@@ -71,38 +65,25 @@ class WaveSettings:
     over: tuple[str, ...] = ()
     discrepancy: float | None = None
 
-    def identity(self) -> dict[str, Any]:
+    def identity(self) -> SettingsRecord:
         """What must be the same to go on in a folder: all settings but the number of waves, the version of
         the model, and the statistics."""
-        own = {**asdict(self), "over": list(self.over)}
+        own = asdict(self)
         del own["waves"]
-        return {
-            **own,
-            "model": model_hash(),
-            "statistics": [
-                [each.name, float(value), float(variance)]
-                for each, value, variance in zip(
-                    fit_statistics.FIT_STATISTICS,
-                    fit_statistics.published_values(),
-                    np.diag(fit_statistics.observation_covariance()),
-                    strict=True,
-                )
-            ],
-        }
+        statistics = tuple(
+            (each.name, float(value), float(variance))
+            for each, value, variance in zip(
+                fit_statistics.FIT_STATISTICS,
+                fit_statistics.published_values(),
+                np.diag(fit_statistics.observation_covariance()),
+                strict=True,
+            )
+        )
+        return SettingsRecord(**own, model=model_hash(), statistics=statistics)
 
     def base(self) -> Scenario:
         """The scenario of all runs, without localities."""
         return Scenario((), people=self.people, seed=self.seed)
-
-
-@dataclass(frozen=True)
-class Wave:
-    """A finished wave: its design in the cube, its studies, its emulators, and the region left after it."""
-
-    units: Array
-    table: StudyTable
-    emulators: tuple[Emulator | None, ...]
-    region: Region
 
 
 @dataclass(frozen=True)
@@ -153,26 +134,33 @@ def calibrate_waves(
 def read_calibration(out: Path) -> Calibration:
     """The finished waves of a folder.
 
-    Raises UserError if it holds none, or one of another version of the model.
+    Raises UserError if it holds none, one of another version of the model, or a damaged file.
     """
-    path = out / SETTINGS
     try:
-        record = json_record(path, dict[str, Any], "`woc-sim calibrate waves` makes it anew")
+        held = read_settings(out)
     except FileNotFoundError:
         raise UserError(
             f"{shown(out)} holds no waves; `woc-sim calibrate waves out={shown(out)}` makes them"
         ) from None
-    names = set(WaveSettings.__dataclass_fields__)
-    given = {name: value for name, value in record.items() if name in names}
-    settings = WaveSettings(**{**given, "over": tuple(record.get("over", ()))})
-    if json.loads(json.dumps(settings.identity())) != record:
+    settings = WaveSettings(
+        points=held.points,
+        studies=held.studies,
+        people=held.people,
+        seed=held.seed,
+        over=held.over,
+        discrepancy=held.discrepancy,
+    )
+    if settings.identity() != held:
         raise UserError(
             f"{shown(out)} holds waves of another version of the model or of its fit statistics; choose "
             "another folder or delete it"
         )
-    space = space_of(settings.over)
+    try:
+        space = space_of(settings.over)
+    except UserError as error:
+        raise UserError(f"{shown(out / SETTINGS)}: {error.sentence}; {SETTINGS_ADVICE}") from None
     waves: list[Wave] = []
-    while (wave := _stored_wave(out, len(waves) + 1)) is not None:
+    while (wave := _stored_wave(out, len(waves) + 1, space, settings)) is not None:
         waves.append(wave)
     if not waves:
         raise UserError(f"{shown(out)} holds no finished wave; repeat its `woc-sim calibrate waves`")
@@ -183,18 +171,16 @@ def read_calibration(out: Path) -> Calibration:
 
 def _claim(out: Path, settings: WaveSettings) -> None:
     """Write the settings into a new folder; refuse a folder with others."""
-    wanted = json.loads(json.dumps(settings.identity()))
-    path = out / SETTINGS
+    wanted = settings.identity()
     try:
-        held = json_record(path, dict[str, Any], "delete the folder and repeat the command")
+        held = read_settings(out)
     except FileNotFoundError:
-        with writing_into(out):
-            out.mkdir(parents=True, exist_ok=True)
-        write_text(json.dumps(wanted, indent=1) + "\n", path)
+        write_settings(wanted, out)
         return
-    for key, value in wanted.items():
-        if held.get(key) != value:
-            text = f"{key}={held.get(key)}" if isinstance(value, int | float) else f"another {key}"
+    for key in wanted.__struct_fields__:
+        value, other = getattr(wanted, key), getattr(held, key)
+        if value != other:
+            text = f"{key}={other}" if isinstance(value, int | float) else f"another {key}"
             raise UserError(f"out={shown(out)} holds waves with {text}; choose another folder")
 
 
@@ -217,64 +203,22 @@ def _wave(
     store: Store,
 ) -> Wave:
     """A wave: taken from the folder, or run and written there."""
-    stored = _stored_wave(out, number)
+    stored = _stored_wave(out, number, space, settings)
     if stored is not None:
         return stored
-    folder = out / f"wave_{number}"
-    with writing_into(out):
-        folder.mkdir(exist_ok=True)
     first = (number - 1) * settings.points * max(settings.studies, 2)
     points = studies_of(space, units, settings.base(), settings.studies, first)
     table = run_studies(points, workers, progress, store, f"wave {number}")
-    emulators = fit_emulators(units, table.values, table.point)
+    emulators = tuple(fit_emulators(units, table.values, table.point))
     target = target_of(before[0].table if before else table, settings.discrepancy)
-    region = _region(target, before, tuple(emulators), space, settings, number)
-    import pandas as pd
-
-    write_table(pd.DataFrame(space.values(units), columns=pd.Index(space.names)), folder / "design.csv")
-    write_studies(table, folder / "studies.parquet")
-    kept = {
-        "units": units.tolist(),
-        "emulators": [
-            None if each is None else {"active": each.active.tolist(), "theta": each.theta.tolist()}
-            for each in emulators
-        ],
-        "region": {
-            "units": region.units.tolist(),
-            "share": region.share,
-            "smallest": region.smallest,
-        },
-    }
-    write_text(json.dumps(kept) + "\n", folder / "emulators.json")  # last: it says that the wave is finished
-    return Wave(units, table, tuple(emulators), region)
+    wave = Wave(units, table, emulators, _region(target, before, emulators, space, settings, number))
+    write_wave(wave, space, out, number)
+    return wave
 
 
-def _stored_wave(out: Path, number: int) -> Wave | None:
+def _stored_wave(out: Path, number: int, space: Space, settings: WaveSettings) -> Wave | None:
     """A finished wave of the folder; None if it is not there."""
-    folder = out / f"wave_{number}"
-    advice = f"delete {shown(folder)} and repeat `woc-sim calibrate waves`"
-    try:
-        kept = json_record(folder / "emulators.json", dict[str, Any], advice)
-        frame = parquet_table(folder / "studies.parquet", None, advice, partitioning=None).to_pandas()
-    except FileNotFoundError:
-        return None
-    units, table = np.array(kept["units"]), table_from(frame)
-    emulators = tuple(
-        None
-        if each is None
-        else fit_emulator(
-            units, table.values[:, column], table.point, _lengths(each["active"], each["theta"])
-        )
-        for column, each in enumerate(kept["emulators"])
-    )
-    held = kept["region"]
-    region = Region(np.array(held["units"]), float(held["share"]), float(held["smallest"]))
-    return Wave(units, table, emulators, region)
-
-
-def _lengths(active: list[int], theta: list[float]) -> Emulator:
-    """An emulator that holds only what is needed to build it again."""
-    return Emulator(np.array(active, dtype=int), np.array(theta), 0.0, 1.0, None, 0.0, 0)
+    return read_wave(out, number, len(space.names), settings.points, settings.studies)
 
 
 def _region(

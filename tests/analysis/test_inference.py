@@ -23,6 +23,7 @@ from woc_sim.analysis.inference import (
     report,
     sampling,
     studies,
+    wave_files,
     wave_tables,
     waves,
 )
@@ -163,6 +164,22 @@ def test_a_folder_with_other_settings_is_refused(calibrated: Path, monkeypatch: 
         waves.calibrate_waves(calibrated, SETTINGS, 1, False)
     with pytest.raises(UserError, match="fit statistics"):
         waves.read_calibration(calibrated)
+
+
+def test_waves_run_under_the_theories_of_their_settings_and_say_so(tmp_path: Path) -> None:
+    rival = waves.WaveSettings(theories={"contact": "none", "threat": "rate"})
+    assert rival.base().theories["contact"] == "none"
+    assert rival.identity().theories == {"contact": "none"}, "a default theory is no setting"
+    wave_files.write_settings(rival.identity(), tmp_path)
+    assert wave_files.read_settings(tmp_path) == rival.identity()
+    with pytest.raises(UserError, match="another theories"):
+        waves.calibrate_waves(tmp_path, waves.WaveSettings(), 1, False)
+    with pytest.raises(UserError, match="no finished wave"):
+        waves.read_calibration(tmp_path)
+    path = tmp_path / wave_files.SETTINGS
+    path.write_text(path.read_text("utf-8").replace('"none"', '"nobody"'), "utf-8")
+    with pytest.raises(UserError, match=r"calibration.json: .*contact.*nobody"):
+        waves.read_calibration(tmp_path)
 
 
 def test_a_folder_without_waves_is_refused(tmp_path: Path) -> None:

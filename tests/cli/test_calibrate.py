@@ -48,6 +48,10 @@ def test_waves_and_plausible_sets(
         assert main(["calibrate", step, *settings]) == 2
         assert "emulators.json is not valid JSON" in capsys.readouterr().err
     wave.write_text(content, "utf-8")
+    assert main(["calibrate", "waves", *typed, "theory/contact=none"]) == 2
+    assert "holds waves with another theories; choose another folder" in capsys.readouterr().err
+    assert main(["calibrate", "waves", *typed, "theory/contact=nine"]) == 2
+    assert "theory/contact is 'nine'; allowed: moderated" in capsys.readouterr().err
     other = ["points=30", *typed[1:]]
     assert main(["calibrate", "waves", *other]) == 2
     assert "holds waves with points=24; choose another folder" in capsys.readouterr().err

@@ -14,11 +14,12 @@ from woc_sim.records import shown
 from woc_sim.scenario import fields
 from woc_sim.scenario.checks import MAX_PEOPLE
 from woc_sim.scenario.parse import MAX_WORKERS
+from woc_sim.scenario.theories import THEORIES
 
 HELP: Final = """\
 usage: woc-sim calibrate prior      [points=N] [people=N] [over=SUBJECT,...] [seed=N] [workers=N] [out=DIR]
        woc-sim calibrate waves      [points=N] [studies=N] [people=N] [waves=N] [over=SUBJECT,...]
-                                    [discrepancy=S] [seed=N] [workers=N] [out=DIR]
+                                    [discrepancy=S] [theory/SUBJECT=NAME ...] [seed=N] [workers=N] [out=DIR]
        woc-sim calibrate posterior  [sets=N] [studies=N] [truths=N] [workers=N] [out=DIR]
        woc-sim calibrate folds      [sets=N] [workers=N] [out=DIR]
 
@@ -31,8 +32,8 @@ posterior  plausible sets of parameters from the waves in out=, each simulated, 
 folds      policy scores of each country left out, refitted by the others on the waves in out=
 
 `over` takes full names and subjects of parameters. `discrepancy` assumes that the form of the model is off
-by this share of each published number; without it, that is estimated from countries left out. The same
-command resumes a stopped one.
+by this share of each published number; without it, that is estimated from countries left out. Waves under
+theory/contact=none give this rival plausible sets of its own. The same command resumes a stopped one.
 """
 
 WAVES_FOLDER: Final = "out/calibrate"
@@ -50,6 +51,11 @@ def _names(key: str, value: object) -> tuple[str, ...]:
     return tuple(fields.text(key, value).replace(" ", "").split(","))
 
 
+def _theory(key: str, value: object) -> str:
+    return fields.choice(key, value, THEORIES[key.removeprefix(THEORY)])
+
+
+THEORY: Final = "theory/"
 COMMON: Final[dict[str, settings.Reader]] = {"workers": _integer(1, MAX_WORKERS), "out": _text}
 STEPS: Final[Mapping[str, Mapping[str, settings.Reader]]] = {
     "prior": {
@@ -67,6 +73,7 @@ STEPS: Final[Mapping[str, Mapping[str, settings.Reader]]] = {
         "over": _names,
         "discrepancy": lambda key, value: fields.number(key, value, 0, 1),
         "seed": _integer(0, 2**63 - 1),
+        **{f"{THEORY}{subject}": _theory for subject in THEORIES},
         **COMMON,
     },
     "posterior": {
@@ -127,7 +134,8 @@ def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
     from woc_sim.figures.calibration import draw_waves
 
     workers = given.pop("workers")
-    wanted = WaveSettings(**given)
+    theories = {key.removeprefix(THEORY): given.pop(key) for key in list(given) if key.startswith(THEORY)}
+    wanted = WaveSettings(**given, theories=theories)
     space_of(wanted.over)
     manifest = describe("calibrate", command)
     folders.mark_started(out, manifest)

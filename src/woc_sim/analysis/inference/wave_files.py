@@ -43,10 +43,11 @@ Unit = Annotated[float, msgspec.Meta(ge=0, le=1)]
 """A coordinate in the cube, or a share of it."""
 
 
-class SettingsRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class SettingsRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """``calibration.json``: what must be the same to go on in a folder.
 
     ``model``: hash of the sources of the model. ``statistics``: name, published figure and its variance.
+    ``theories``: subject -> theory, where it is not the default.
     """
 
     points: Count
@@ -57,6 +58,7 @@ class SettingsRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     discrepancy: Annotated[float, msgspec.Meta(ge=0)] | None
     model: str
     statistics: tuple[tuple[str, float, float], ...]
+    theories: dict[str, str] = {}
 
 
 class EmulatorRecord(msgspec.Struct, forbid_unknown_fields=True):

@@ -8,8 +8,8 @@ tables that describe the result are those of `wave_tables`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ from woc_sim.errors import UserError
 from woc_sim.records import shown
 from woc_sim.scenario.identity import model_hash
 from woc_sim.scenario.schema import Scenario
+from woc_sim.scenario.theories import default_theories
 
 Array = np.ndarray[Any, Any]
 
@@ -54,7 +55,8 @@ class WaveSettings:
     ``points`` in each wave, ``studies`` at each point, ``people`` in each locality, at most ``waves``
     waves. ``over``: parameters or subjects, `CALIBRATED` if empty. ``discrepancy``: standard deviation of
     what the form of the model cannot meet, as a share of the published number (assumed); None estimates it
-    from the residuals of countries left out (`discrepancy.target_of`).
+    from the residuals of countries left out (`discrepancy.target_of`). ``theories``: subject -> theory of
+    all runs, where it is not the default.
     """
 
     points: int = 200
@@ -64,6 +66,7 @@ class WaveSettings:
     seed: int = 1
     over: tuple[str, ...] = ()
     discrepancy: float | None = None
+    theories: Mapping[str, str] = field(default_factory=dict)
 
     def identity(self) -> SettingsRecord:
         """What must be the same to go on in a folder: all settings but the number of waves, the version of
@@ -79,11 +82,13 @@ class WaveSettings:
                 strict=True,
             )
         )
+        standard = default_theories()
+        own["theories"] = {key: name for key, name in self.theories.items() if name != standard[key]}
         return SettingsRecord(**own, model=model_hash(), statistics=statistics)
 
     def base(self) -> Scenario:
         """The scenario of all runs, without localities."""
-        return Scenario((), people=self.people, seed=self.seed)
+        return Scenario((), people=self.people, seed=self.seed, theories=self.theories)
 
 
 @dataclass(frozen=True)
@@ -149,16 +154,18 @@ def read_calibration(out: Path) -> Calibration:
         seed=held.seed,
         over=held.over,
         discrepancy=held.discrepancy,
+        theories=held.theories,
     )
+    try:
+        space = space_of(settings.over)
+        settings.base()
+    except UserError as error:
+        raise UserError(f"{shown(out / SETTINGS)}: {error.sentence}; {SETTINGS_ADVICE}") from None
     if settings.identity() != held:
         raise UserError(
             f"{shown(out)} holds waves of another version of the model or of its fit statistics; choose "
             "another folder or delete it"
         )
-    try:
-        space = space_of(settings.over)
-    except UserError as error:
-        raise UserError(f"{shown(out / SETTINGS)}: {error.sentence}; {SETTINGS_ADVICE}") from None
     waves: list[Wave] = []
     while (wave := _stored_wave(out, len(waves) + 1, space, settings)) is not None:
         waves.append(wave)

@@ -155,6 +155,27 @@ def test_a_stopped_calibration_goes_on_and_gives_the_same_bytes(
         assert (out / name).read_bytes() == (calibrated / name).read_bytes(), name
 
 
+def test_a_later_wave_may_have_other_studies_and_shares_no_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_made_up_model(monkeypatch, made_up(TRUTH)[0])
+    numbers: list[int] = []
+    run = waves.run_studies
+
+    def recorded(points: list[studies.StudyPoint], *rest: Any) -> studies.StudyTable:
+        numbers.extend(each.number for each in points)
+        return run(points, *rest)
+
+    monkeypatch.setattr(waves, "run_studies", recorded)
+    waves.calibrate_waves(tmp_path, replace(SETTINGS, waves=1, studies=3), 1, False)
+    waves.calibrate_waves(tmp_path, SETTINGS, 1, False)
+    first, second = waves.read_calibration(tmp_path).waves
+    assert (len(first.table.point), len(second.table.point)) == (120, 45)
+    assert len(set(numbers)) == len(numbers) == 165
+    with pytest.raises(UserError, match="points=600000 and studies=1 are up to 1,200,000 studies a wave"):
+        waves.calibrate_waves(tmp_path, replace(SETTINGS, points=600_000), 1, False)
+
+
 def test_a_folder_with_other_settings_is_refused(calibrated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use_made_up_model(monkeypatch, made_up(TRUTH)[0])
     with pytest.raises(UserError, match="holds waves with points=40"):

@@ -33,7 +33,8 @@ folds      policy scores of each country left out, refitted by the others on the
 
 `over` takes full names and subjects of parameters. `discrepancy` assumes that the form of the model is off
 by this share of each published number; without it, that is estimated from countries left out. Waves under
-theory/contact=none give this rival plausible sets of its own. The same command resumes a stopped one.
+theory/contact=none give this rival plausible sets of its own. The same command resumes a stopped one; with
+more `waves` it goes on, and `studies` may then be another number.
 """
 
 WAVES_FOLDER: Final = "out/calibrate"

@@ -26,7 +26,7 @@ from woc_sim.analysis.inference.posterior import draw_posterior
 from woc_sim.analysis.inference.sampling import sample_region
 from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.inference.studies import COUNTRIES
-from woc_sim.analysis.inference.waves import Calibration, read_calibration
+from woc_sim.analysis.inference.waves import STUDIES_OF_A_WAVE, Calibration, read_calibration
 from woc_sim.analysis.studies import CASES, study_of, tasks_of_study
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.store import open_store
@@ -44,7 +44,7 @@ REGION_POINTS: Final = 400
 SCORE: Final = "mipex_total"
 MOST: Final = 100.0
 HALF_WIDTH_90: Final = 1.645
-FIRST_NUMBER: Final = 20_000_000
+FIRST_NUMBER: Final = 2000 * STUDIES_OF_A_WAVE
 """Number of the first study of a fold: no study of a wave or of a plausible set has it."""
 
 

@@ -22,7 +22,7 @@ from woc_sim.analysis.inference.matching import CUT, Matching, Target, implausib
 from woc_sim.analysis.inference.sampling import move
 from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.inference.studies import run_studies, studies_of
-from woc_sim.analysis.inference.waves import Calibration, read_calibration
+from woc_sim.analysis.inference.waves import STUDIES_OF_A_WAVE, Calibration, read_calibration
 from woc_sim.ensemble.store import open_store
 from woc_sim.files import write_table
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 
+FIRST_NUMBER: Final = 1000 * STUDIES_OF_A_WAVE
+"""Number of the first study of a plausible set: no study of a wave has it."""
 SETS: Final = 64
 DRAWS: Final = 512
 """Points that move together from the region to the likelihood."""
@@ -78,8 +80,7 @@ def posterior(
     units = draw_posterior(found, last, found.target, found.region.units, found.region.empty, seed)
     chosen = Stream("sets", seed).order(len(units))[:sets]
     picked, counts = np.unique(units[chosen], axis=0, return_counts=True)
-    first = 10_000_000  # studies of their own: no number of a wave is as large
-    points = studies_of(found.space, picked, found.settings.base(), studies, first)
+    points = studies_of(found.space, picked, found.settings.base(), studies, FIRST_NUMBER)
     with open_store(out) as store:
         table = run_studies(points, workers, progress, store, "plausible sets")
     result = Posterior(

@@ -109,8 +109,8 @@ def write_studies(table: StudyTable, path: Path) -> None:
     write_frame(path, table.frame())
 
 
-def read_studies(path: Path, points: int, studies: int, advice: str) -> StudyTable:
-    """The table in a file of `write_studies`, for so many points and at least so many studies of each.
+def read_studies(path: Path, points: int, advice: str) -> StudyTable:
+    """The table in a file of `write_studies`, for so many points with at least one study each.
 
     Raises FileNotFoundError if there is no file, and UserError, which ends with `advice`, if it is damaged,
     lacks a column, or holds other points.
@@ -122,9 +122,8 @@ def read_studies(path: Path, points: int, studies: int, advice: str) -> StudyTab
     table = parquet_columns(path, form, advice)
     point = table["point"].to_numpy()
     known = ((point >= 0) & (point < points)).all()
-    if not known or np.bincount(point.astype(int), minlength=points).min() < studies:
+    if not known or np.bincount(point.astype(int), minlength=points).min() < 1:
         raise UserError(
-            f"{shown(path)}: point must name each of the points 0 to {points - 1} in {studies} or more rows "
-            f"and no other; {advice}"
+            f"{shown(path)}: point must name each of the points 0 to {points - 1} and no other; {advice}"
         )
     return table_from(table.to_pandas())

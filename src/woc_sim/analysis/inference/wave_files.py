@@ -47,7 +47,8 @@ class SettingsRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, o
     """``calibration.json``: what must be the same to go on in a folder.
 
     ``model``: hash of the sources of the model. ``statistics``: name, published figure and its variance.
-    ``theories``: subject -> theory, where it is not the default.
+    ``theories``: subject -> theory, where it is not the default. ``studies`` is that of the first wave; a
+    later wave may have others.
     """
 
     points: Count
@@ -127,12 +128,11 @@ def write_wave(wave: Wave, space: Space, out: Path, number: int) -> None:
     write_text(json.dumps(msgspec.to_builtins(record)) + "\n", folder / EMULATORS)
 
 
-def read_wave(out: Path, number: int, dimension: int, points: int, studies: int) -> Wave | None:
+def read_wave(out: Path, number: int, dimension: int, points: int) -> Wave | None:
     """A finished wave of the folder; None if it is not there.
 
-    dimension: number of parameters of the calibration. points: of each wave. studies: at each point. Raises
-    UserError if a file of the wave is damaged, or if it does not fit these numbers, the fit statistics or the
-    studies.
+    dimension: number of parameters of the calibration. points: of each wave. Raises UserError if a file of
+    the wave is damaged, or if it does not fit these numbers, the fit statistics or the studies.
     """
     folder = _folder(out, number)
     path = folder / EMULATORS
@@ -143,7 +143,7 @@ def read_wave(out: Path, number: int, dimension: int, points: int, studies: int)
     if problem := _misfit(record, dimension, points):
         raise UserError(f"{shown(path)}: {problem}; {WAVE_ADVICE}")
     try:
-        table = read_studies(folder / STUDIES, points, studies, WAVE_ADVICE)
+        table = read_studies(folder / STUDIES, points, WAVE_ADVICE)
     except FileNotFoundError:
         raise UserError(f"{shown(folder / STUDIES)} is missing; {WAVE_ADVICE}") from None
     units, region = np.array(record.units), record.region

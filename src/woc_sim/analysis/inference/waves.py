@@ -41,6 +41,8 @@ from woc_sim.scenario.theories import default_theories
 
 Array = np.ndarray[Any, Any]
 
+STUDIES_OF_A_WAVE: Final = 1_000_000
+"""Most studies of a wave: each wave takes its study numbers from a range of its own."""
 REGION_POINTS: Final = 500
 """Points with which a region is described."""
 ENOUGH: Final = 0.9
@@ -69,8 +71,8 @@ class WaveSettings:
     theories: Mapping[str, str] = field(default_factory=dict)
 
     def identity(self) -> SettingsRecord:
-        """What must be the same to go on in a folder: all settings but the number of waves, the version of
-        the model, and the statistics."""
+        """What a folder keeps: all settings but the number of waves, the version of the model, and the
+        statistics."""
         own = asdict(self)
         del own["waves"]
         statistics = tuple(
@@ -118,9 +120,16 @@ def calibrate_waves(
     """Run the waves into `out` and write their tables. The same call continues a stopped calibration, and
     one with more waves adds them.
 
-    Raises UserError if the folder holds a calibration with other settings, and as `Store` does.
+    Waves that are not finished take the number of studies of `settings`, so a sharp first wave can be
+    followed by lighter ones. Raises UserError if the folder holds a calibration with other settings, if a
+    wave would have more than `STUDIES_OF_A_WAVE` studies, and as `Store` does.
     """
     settings = settings or WaveSettings()
+    if (wanted := settings.points * max(settings.studies, 2)) > STUDIES_OF_A_WAVE:
+        raise UserError(
+            f"points={settings.points} and studies={settings.studies} are up to {wanted:,} studies a wave; "
+            f"allowed: {STUDIES_OF_A_WAVE:,}"
+        )
     _claim(out, settings)
     space = space_of(settings.over)
     waves: list[Wave] = []
@@ -185,6 +194,8 @@ def _claim(out: Path, settings: WaveSettings) -> None:
         write_settings(wanted, out)
         return
     for key in wanted.__struct_fields__:
+        if key == "studies":
+            continue
         value, other = getattr(wanted, key), getattr(held, key)
         if value != other:
             text = f"{key}={other}" if isinstance(value, int | float) else f"another {key}"
@@ -213,7 +224,7 @@ def _wave(
     stored = _stored_wave(out, number, space, settings)
     if stored is not None:
         return stored
-    first = (number - 1) * settings.points * max(settings.studies, 2)
+    first = (number - 1) * STUDIES_OF_A_WAVE
     points = studies_of(space, units, settings.base(), settings.studies, first)
     table = run_studies(points, workers, progress, store, f"wave {number}")
     emulators = tuple(fit_emulators(units, table.values, table.point))
@@ -225,7 +236,7 @@ def _wave(
 
 def _stored_wave(out: Path, number: int, space: Space, settings: WaveSettings) -> Wave | None:
     """A finished wave of the folder; None if it is not there."""
-    return read_wave(out, number, len(space.names), settings.points, settings.studies)
+    return read_wave(out, number, len(space.names), settings.points)
 
 
 def _region(

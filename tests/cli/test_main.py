@@ -51,6 +51,10 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_help_and_list_import_nothing_heavy() -> None:
     assert loaded_by("from woc_sim.cli.main import main; main(['--help'])") == set()
     assert loaded_by("import woc_sim; woc_sim.UserError") == set()
+    of_all_commands = (
+        "from woc_sim.cli.main import main, COMMANDS; [main([each, '--help']) for each in COMMANDS]"
+    )
+    assert loaded_by(of_all_commands) == set()
     assert not loaded_by("from woc_sim.cli.main import main; main(['list', 'cases'])") & (
         set(HEAVY) - {"yaml"}
     )

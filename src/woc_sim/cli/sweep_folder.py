@@ -113,9 +113,10 @@ def to_dict(manifest: Any) -> dict[str, Any]:
 def query(arguments: Sequence[str]) -> int:
     """Run an SQL query."""
     from woc_sim.cli.query import main
-    from woc_sim.ensemble.sweep_tables import open_sweep
 
     def load(folder: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
+        from woc_sim.ensemble.sweep_tables import open_sweep  # imports the kernels, which help does not need
+
         found = open_sweep(folder, monthly=True)
         return found.runs, found.monthly
 

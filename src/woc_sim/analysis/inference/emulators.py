@@ -129,13 +129,16 @@ def fit_emulator(units: Array, values: Array, point: Array, known: Emulator | No
     x, y = units[used], (means - centre) / scale
     error = np.full(len(y), 1e-8) if np.isnan(noise) else np.maximum(noise / scale**2 / counts, 1e-8)
     active = known.active if known is not None else active_parameters(x, y)
-    theta = known.theta if known is not None else None
-    if theta is None and len(y) > POINTS_FOR_LENGTHS:
+    if known is None:
         part = slice(None, None, -(-len(y) // POINTS_FOR_LENGTHS))
         theta = _process(x[part][:, active], y[part], error[part], None).kernel_.theta
+    else:
+        theta = known.theta
+    # always from given lengths: an emulator that is built again from the stored ones is then the same to the
+    # last bit
     process = _process(x[:, active], y, error, theta)
     nugget = float(process.kernel_.k2.noise_level) * scale**2
-    return Emulator(active, process.kernel_.theta, centre, scale, process, nugget, units.shape[1])
+    return Emulator(active, theta, centre, scale, process, nugget, units.shape[1])
 
 
 def active_parameters(units: Array, standardised: Array) -> Array:

@@ -55,6 +55,22 @@ def test_waves_and_plausible_sets(
     other = ["points=30", *typed[1:]]
     assert main(["calibrate", "waves", *other]) == 2
     assert "holds waves with points=24; choose another folder" in capsys.readouterr().err
+    assert json.loads((out / "manifest.json").read_text("utf-8")) == manifest, (
+        "as the finished command left it"
+    )
+
+    emulators = out / "wave_1" / "emulators.json"
+    emulators.write_text(emulators.read_text("utf-8").replace("3", "4", 1), "utf-8")
+    for step in (["waves", *typed], ["posterior", f"out={out}"], ["folds", f"out={out}"]):
+        assert main(["calibrate", *step]) == 2
+        assert (
+            "emulators.json was changed; delete it and repeat `woc-sim calibrate" in capsys.readouterr().err
+        )
+    emulators.unlink()
+    assert main(["calibrate", "posterior", f"out={out}"]) == 2
+    assert "emulators.json is missing; repeat `woc-sim calibrate waves" in capsys.readouterr().err
+    assert main(["calibrate", "waves", *typed]) == 0
+    assert json.loads((out / "manifest.json").read_text("utf-8"))["files"] == manifest["files"]
 
 
 def test_countries_left_out(
@@ -99,3 +115,14 @@ def test_the_folder_of_another_command_is_left_alone(
         assert main(["calibrate", step, f"out={tmp_path}"]) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
     assert "holds no waves" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("step", ["posterior", "folds"])
+@pytest.mark.parametrize("name", ["nothing", "a_file", "a_file/below", "x" * 300])
+def test_where_no_waves_can_be_one_sentence_says_so(
+    step: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a_file").write_text("", "utf-8")
+    assert main(["calibrate", step, f"out={tmp_path / name}"]) == 2
+    assert "holds no waves" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["a_file"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from woc_sim.ensemble import folders
-from woc_sim.ensemble.manifests import read_manifest
+from woc_sim.ensemble.manifests import file_hashes, read_manifest
 from woc_sim.ensemble.provenance import describe
 from woc_sim.errors import UserError
 
@@ -67,3 +67,28 @@ def test_a_command_goes_on_only_in_its_own_folder(tmp_path: Path) -> None:
         folders.prepare(tmp_path / "mine", "comparison")
     (tmp_path / "begun" / "shards").mkdir(parents=True)
     folders.prepare(tmp_path / "begun", "comparison")
+
+
+def test_the_manifest_of_another_version_of_the_model_is_kept(tmp_path: Path) -> None:
+    said = describe("validate", "woc-sim validate")
+    folders.mark_started(tmp_path / "o", said | {"model_hash": "0123456789abcdef"})
+    before = (tmp_path / "o" / "manifest.json").read_bytes()
+    with pytest.raises(UserError, match="made by another version of the model"):
+        folders.mark_started(tmp_path / "o", said)
+    assert (tmp_path / "o" / "manifest.json").read_bytes() == before
+
+
+def test_a_changed_file_is_named_and_a_lost_one_where_it_is_needed(tmp_path: Path) -> None:
+    said = describe("calibrate", "woc-sim calibrate waves")
+    folders.mark_started(tmp_path, said)
+    (tmp_path / "table.csv").write_text("1\n", "utf-8")
+    folders.mark_finished(tmp_path, said | {"files": file_hashes(tmp_path, ["table.csv"])})
+    held = read_manifest(tmp_path)
+    folders.refuse_changed_files(tmp_path, held, lost=True)
+    (tmp_path / "table.csv").write_text("2\n", "utf-8")
+    with pytest.raises(UserError, match=r"table\.csv was changed; delete it and repeat `woc-sim calibrate"):
+        folders.refuse_changed_files(tmp_path, held, lost=False)
+    (tmp_path / "table.csv").unlink()
+    folders.refuse_changed_files(tmp_path, held, lost=False)
+    with pytest.raises(UserError, match=r"table\.csv is missing; repeat `woc-sim calibrate waves`"):
+        folders.refuse_changed_files(tmp_path, held, lost=True)

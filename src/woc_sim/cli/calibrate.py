@@ -130,7 +130,13 @@ def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
     from woc_sim.analysis.inference.parameters import space_of
     from woc_sim.analysis.inference.report import wave_sentences
     from woc_sim.analysis.inference.wave_tables import write_tables
-    from woc_sim.analysis.inference.waves import WaveSettings, calibrate_waves
+    from woc_sim.analysis.inference.waves import (
+        WaveSettings,
+        calibrate_waves,
+        files_of,
+        refuse_other_settings,
+    )
+    from woc_sim.ensemble.manifests import file_hashes
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.calibration import draw_waves
 
@@ -139,10 +145,13 @@ def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
     wanted = WaveSettings(**given, theories=theories)
     space_of(wanted.over)
     manifest = describe("calibrate", command)
+    # a mistake is refused before the manifest is replaced; lost files are made again
+    folders.refuse_changed_files(out, folders.prepare(out, manifest["kind"]), lost=False)
+    refuse_other_settings(out, wanted)
     folders.mark_started(out, manifest)
     found = calibrate_waves(out, wanted, workers)
     pictures = draw_waves(write_tables(found, out), out / "figures")
-    folders.mark_finished(out, manifest)
+    folders.mark_finished(out, manifest | {"files": file_hashes(out, files_of(found))})
     return [*wave_sentences(found), *(f"picture: {each.path}" for each in pictures)]
 
 
@@ -169,11 +178,14 @@ def _folds(out: Path, given: dict[str, Any], command: str) -> list[str]:
 
 
 def _refuse_other_folder(out: Path) -> None:
-    """Refuse a folder that no `calibrate waves` made, before anything is written."""
+    """Refuse a folder that no `calibrate waves` made, and one whose waves were changed or lost since, before
+    anything is written."""
     from woc_sim.analysis.inference.wave_files import SETTINGS
+    from woc_sim.ensemble.manifests import read_manifest
 
-    if not (out / SETTINGS).is_file():
+    if not os.path.isfile(out / SETTINGS):  # False also for names that the system refuses
         raise UserError(f"{shown(out)} holds no waves; `woc-sim calibrate waves out={shown(out)}` makes them")
+    folders.refuse_changed_files(out, read_manifest(out), lost=True)
 
 
 _STEPS: Final[Mapping[str, Callable[[Path, dict[str, Any], str], list[str]]]] = {

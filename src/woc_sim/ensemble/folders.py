@@ -61,11 +61,7 @@ def folder_state(out: Path, kind: str, run_ids: list[str], lives: list[int]) -> 
         raise UserError(
             f"out={shown(out)} holds another run ({shown(manifest.command)}); choose a new folder"
         )
-    if manifest.model_hash != model_hash():
-        raise UserError(
-            f"out={shown(out)} was made by another version of the model "
-            f"({shown(manifest.model_hash)}, this is {model_hash()}); choose a new folder"
-        )
+    _refuse_other_model(out, manifest)
     life_stories = (
         manifest.life_stories if isinstance(manifest, MultirunManifest) else [manifest.life_stories]
     )
@@ -116,9 +112,36 @@ def finished_run(folder: Path) -> RunManifest:
     return manifest
 
 
+def _refuse_other_model(out: Path, manifest: Manifest) -> None:
+    if manifest.model_hash != model_hash():
+        raise UserError(
+            f"out={shown(out)} was made by another version of the model "
+            f"({shown(manifest.model_hash)}, this is {model_hash()}); choose a new folder"
+        )
+
+
+def refuse_changed_files(out: Path, manifest: Manifest | None, lost: bool) -> None:
+    """Raise UserError if a file that the manifest names has other content; with `lost`, also if it is
+    missing."""
+    if manifest is None:
+        return
+    for name in damaged_files(out, manifest):
+        if os.path.lexists(out / name):
+            raise UserError(
+                f"{shown(out / name)} was changed; delete it and repeat `{shown(manifest.command)}`"
+            )
+        if lost:
+            raise UserError(f"{shown(out / name)} is missing; repeat `{shown(manifest.command)}`")
+
+
 def mark_started(out: Path, manifest: Mapping[str, Any]) -> None:
-    """Prepare the folder `out` (see `prepare`) and write the manifest with the status started."""
-    prepare(out, manifest["kind"])
+    """Prepare the folder `out` (see `prepare`) and write the manifest with the status started.
+
+    Raises UserError, and keeps the manifest that is there, if another version of the model made the folder.
+    """
+    held = prepare(out, manifest["kind"])
+    if held is not None:
+        _refuse_other_model(out, held)
     write_manifest(out, {**manifest, "status": STARTED})
 
 

@@ -130,7 +130,8 @@ def calibrate_waves(
             f"points={settings.points} and studies={settings.studies} are up to {wanted:,} studies a wave; "
             f"allowed: {STUDIES_OF_A_WAVE:,}"
         )
-    _claim(out, settings)
+    if not refuse_other_settings(out, settings):
+        write_settings(settings.identity(), out)
     space = space_of(settings.over)
     waves: list[Wave] = []
     stopped = ""
@@ -185,21 +186,19 @@ def read_calibration(out: Path) -> Calibration:
     return Calibration(settings, space, target, tuple(waves), stopped)
 
 
-def _claim(out: Path, settings: WaveSettings) -> None:
-    """Write the settings into a new folder; refuse a folder with others."""
-    wanted = settings.identity()
+def refuse_other_settings(out: Path, settings: WaveSettings) -> bool:
+    """Raise UserError if the folder holds a calibration with other settings; returns whether it holds one."""
     try:
         held = read_settings(out)
     except FileNotFoundError:
-        write_settings(wanted, out)
-        return
+        return False
+    wanted = settings.identity()
     for key in wanted.__struct_fields__:
-        if key == "studies":
-            continue
         value, other = getattr(wanted, key), getattr(held, key)
-        if value != other:
+        if key != "studies" and value != other:
             text = f"{key}={other}" if isinstance(value, int | float) else f"another {key}"
             raise UserError(f"out={shown(out)} holds waves with {text}; choose another folder")
+    return True
 
 
 def _design(space: Space, settings: WaveSettings, waves: Sequence[Wave]) -> Array:

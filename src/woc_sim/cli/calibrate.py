@@ -129,13 +129,9 @@ def _prior(out: Path, given: dict[str, Any], command: str) -> list[str]:
 def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
     from woc_sim.analysis.inference.parameters import space_of
     from woc_sim.analysis.inference.report import wave_sentences
+    from woc_sim.analysis.inference.wave_files import files_of
     from woc_sim.analysis.inference.wave_tables import write_tables
-    from woc_sim.analysis.inference.waves import (
-        WaveSettings,
-        calibrate_waves,
-        files_of,
-        refuse_other_settings,
-    )
+    from woc_sim.analysis.inference.waves import WaveSettings, calibrate_waves, refuse_other_settings
     from woc_sim.ensemble.manifests import file_hashes
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.calibration import draw_waves
@@ -151,7 +147,7 @@ def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
     folders.mark_started(out, manifest)
     found = calibrate_waves(out, wanted, workers)
     pictures = draw_waves(write_tables(found, out), out / "figures")
-    folders.mark_finished(out, manifest | {"files": file_hashes(out, files_of(found))})
+    folders.mark_finished(out, manifest | {"files": file_hashes(out, files_of(len(found.waves)))})
     return [*wave_sentences(found), *(f"picture: {each.path}" for each in pictures)]
 
 

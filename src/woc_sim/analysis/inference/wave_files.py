@@ -95,6 +95,12 @@ class Wave:
     region: Region
 
 
+def files_of(waves: int) -> list[str]:
+    """The files from which a folder of so many finished waves is read, by their paths in it."""
+    numbers = range(1, waves + 1)
+    return [SETTINGS, *(f"wave_{number}/{name}" for number in numbers for name in (EMULATORS, STUDIES))]
+
+
 def read_settings(out: Path) -> SettingsRecord:
     """The settings of a folder. Raises FileNotFoundError if it has none, UserError if they are damaged."""
     return json_record(out / SETTINGS, SettingsRecord, SETTINGS_ADVICE)

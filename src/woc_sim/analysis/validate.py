@@ -23,7 +23,6 @@ from woc_sim.analysis.frameworks import framework_folds, summary_lines, variance
 from woc_sim.analysis.frozen import moved_since_frozen
 from woc_sim.analysis.knockouts import Knockouts, knock_out
 from woc_sim.analysis.nulls import PERMUTED
-from woc_sim.analysis.plausible import PlausibleSets
 from woc_sim.analysis.scoreboard import (
     ScoreboardRow,
     judge_findings,
@@ -36,6 +35,7 @@ from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, pool_of_varian
 from woc_sim.analysis.variants import INTERACTIONS_OFF, MODEL, VARIANTS
 from woc_sim.analysis.verdicts import STUDIES_FOR_A_VERDICT
 from woc_sim.ensemble.executors import run_many
+from woc_sim.ensemble.plausible import PlausibleSets
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.tasks import Outcome, Task

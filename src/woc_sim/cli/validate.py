@@ -67,8 +67,8 @@ def main(arguments: Sequence[str]) -> int:
     if "replicates" in given:
         given["studies"] = given.pop("replicates")
 
-    from woc_sim.analysis.plausible import sets_named
     from woc_sim.analysis.validate import ValidationSettings, validate
+    from woc_sim.ensemble.plausible import sets_named
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.report import write_report
 

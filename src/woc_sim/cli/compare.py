@@ -11,8 +11,6 @@ from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.files import write_table
 from woc_sim.records import shown, yaml_settings
-from woc_sim.scenario import fields
-from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.schema import Scenario
 
 HELP: Final = """\
@@ -30,9 +28,8 @@ differ by the same amount, there is no interval, and p comes from the sign test.
 stopped comparison.
 """
 READERS: Final[dict[str, settings.Reader]] = {
-    "replicates": lambda key, value: fields.integer(key, value, 2, 100_000),
-    "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
-    "out": lambda key, value: fields.text(key, value),
+    "replicates": settings.integer(2, 100_000),
+    **settings.WORK,
 }
 
 

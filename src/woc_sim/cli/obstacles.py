@@ -8,9 +8,6 @@ from typing import Final
 
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
-from woc_sim.scenario import fields
-from woc_sim.scenario.checks import MAX_PEOPLE
-from woc_sim.scenario.parse import MAX_WORKERS
 
 HELP: Final = """\
 usage: woc-sim obstacles [replicates=N] [people=N] [workers=N] [seed=N] [out=DIR]
@@ -21,11 +18,10 @@ by type) and a figure into DIR (default out/obstacles). The same command resumes
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "replicates": lambda key, value: fields.integer(key, value, 2, 1000),
-    "people": lambda key, value: fields.integer(key, value, 50, MAX_PEOPLE),
-    "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
-    "seed": lambda key, value: fields.integer(key, value, 0, 2**63 - 1),
-    "out": lambda key, value: fields.text(key, value),
+    "replicates": settings.integer(2, 1000),
+    "people": settings.PEOPLE,
+    "seed": settings.SEED,
+    **settings.WORK,
 }
 
 

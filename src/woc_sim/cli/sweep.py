@@ -51,15 +51,15 @@ ADDRESS: Final = "executor.address"
 DESIGNS: Final = ("latin", "sobol", "saltelli", "morris", "random")
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "design": lambda key, value: fields.choice(key, value, DESIGNS),
-    "over": lambda key, value: tuple(fields.text(key, value).replace(" ", "").split(",")),
-    "points": lambda key, value: fields.integer(key, value, 1, 100_000),
-    "file": lambda key, value: fields.text(key, value),
-    "mix": lambda key, value: fields.flag(key, value),
-    "monthly": lambda key, value: fields.flag(key, value),
-    "time_limit": lambda key, value: fields.number(key, value, 0.001, 1e6),
-    ADDRESS: lambda key, value: fields.text(key, value),
-    "max_failures": lambda key, value: fields.integer(key, value, 0, 10**9),
+    "design": settings.choice(DESIGNS),
+    "over": settings.names,
+    "points": settings.integer(1, 100_000),
+    "file": fields.text,
+    "mix": fields.flag,
+    "monthly": fields.flag,
+    "time_limit": settings.number(0.001, 1e6),
+    ADDRESS: fields.text,
+    "max_failures": settings.integer(0, 10**9),
 }
 
 

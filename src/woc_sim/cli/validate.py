@@ -16,8 +16,6 @@ from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.records import shown
 from woc_sim.scenario import fields
-from woc_sim.scenario.checks import MAX_PEOPLE
-from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -44,11 +42,10 @@ mechanism that is named for it. The same command resumes a stopped validation.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "replicates": lambda key, value: fields.integer(key, value, 1, 1000),
-    "people": lambda key, value: fields.integer(key, value, 50, MAX_PEOPLE),
-    "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
-    "out": lambda key, value: fields.text(key, value),
-    "parameters": lambda key, value: fields.text(key, value),
+    "replicates": settings.integer(1, 1000),
+    "people": settings.PEOPLE,
+    "parameters": fields.text,
+    **settings.WORK,
 }
 """Settings of this command. All others are settings of a scenario."""
 FLAGS: Final = ("--knockouts",)

@@ -152,6 +152,32 @@ def test_comparing_tells_the_effect_of_the_difference(
     assert (out / "figures" / "effects.png").stat().st_size > 20_000
 
 
+@pytest.fixture
+def sets(tmp_path: Path) -> Path:
+    """A file of two plausible sets that differ in the speed of frames; replicates have sets 3, 8, 3, 8, 8."""
+    path = tmp_path / "posterior.csv"
+    path.write_text("set,weight,frames.speed\n3,0.5,0.01\n8,0.5,0.15\n")
+    return path
+
+
+def test_effects_carry_what_the_sets_leave_open_and_stay_paired(sets: Path, tmp_path: Path) -> None:
+    first = "case=C21 people=80 months=100"
+    second = f"{first} intervention=responsibility intervention.responsibility.start=2016-01"
+    widths = []
+    for name, more in (("without", []), ("with", [f"parameters={sets}"])):
+        out = tmp_path / name
+        assert main(["compare", first, second, "replicates=3", "workers=1", *more, f"out={out}"]) == 0
+        effects = pd.read_csv(out / "effects.csv")
+        before = effects[effects["month"] < "2016-01"]
+        assert (before["effect"].dropna() == 0).all(), "both runs of a pair have the same set"
+        last = effects[effects["indicator"] == "whole_community"].iloc[-1]
+        widths.append(last["high"] - last["low"])
+    assert widths[1] > 2 * widths[0]
+    assert pd.read_csv(out / "sets.csv")["set"].tolist() == [3, 8, 3]
+    assert main(["compare", first, second, "replicates=3", "workers=1", f"out={out}"]) == 0
+    assert not (out / "sets.csv").exists(), "now the runs have no sets"
+
+
 def test_salib_reads_a_morris_design_off_the_folder(tmp_path: Path) -> None:
     from SALib.analyze import morris
 

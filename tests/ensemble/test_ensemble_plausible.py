@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from woc_sim.ensemble import plausible
@@ -12,8 +13,8 @@ from woc_sim.ensemble.plausible import (
     of_replicates,
     read_sets,
     sets_named,
-    table_of_sets,
     with_set,
+    write_sets,
 )
 from woc_sim.errors import UserError
 from woc_sim.scenario.schema import Scenario
@@ -56,12 +57,15 @@ def test_a_scenario_has_the_set_of_its_replicate_or_none(path: Path) -> None:
         assert {name: with_set(scenario, sets, replicate).parameters[name] for name in wanted} == wanted
 
 
-def test_the_table_says_which_set_each_replicate_has(path: Path) -> None:
+def test_a_file_says_which_set_each_replicate_has(path: Path, tmp_path: Path) -> None:
     dealt = of_replicates(read_sets(path), 6)
-    table = table_of_sets(dealt)
+    write_sets(dealt, tmp_path)
+    table = pd.read_csv(tmp_path / "sets.csv")
     assert list(table.columns) == ["replicate", "set", "policy.load", "policy.need"]
     assert table["set"].tolist() == [one.number for one in dealt]
     assert table["policy.load"].tolist() == [one.values["policy.load"] for one in dealt]
+    write_sets((), tmp_path)
+    assert not (tmp_path / "sets.csv").exists()
 
 
 @pytest.mark.parametrize(
@@ -92,5 +96,6 @@ def test_a_missing_table_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(UserError, match=r"nothing\.csv does not exist"):
         sets_named(str(tmp_path / "nothing.csv"))
     monkeypatch.setattr(plausible, "SHIPPED", tmp_path / "nothing.csv")
+    assert sets_named(None) is None
     with pytest.raises(UserError, match="no plausible sets of its own; make them with `woc-sim calibrate"):
         sets_named("plausible")

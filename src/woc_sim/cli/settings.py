@@ -42,6 +42,8 @@ def names(key: str, value: object) -> tuple[str, ...]:
 
 PEOPLE: Final = integer(50, MAX_PEOPLE)
 SEED: Final = integer(0, MAX_SEED)
+PARAMETERS: Final[Reader] = fields.text
+"""`plausible` or the file of the plausible sets (`woc_sim.ensemble.plausible.sets_named` reads them)."""
 WORK: Final[Mapping[str, Reader]] = {"workers": integer(1, MAX_WORKERS), "out": fields.text}
 """The settings that say where a command works, and in how many processes."""
 

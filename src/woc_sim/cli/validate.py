@@ -15,7 +15,6 @@ from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.records import shown
-from woc_sim.scenario import fields
 from woc_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ mechanism that is named for it. The same command resumes a stopped validation.
 READERS: Final[dict[str, settings.Reader]] = {
     "replicates": settings.integer(1, 1000),
     "people": settings.PEOPLE,
-    "parameters": fields.text,
+    "parameters": settings.PARAMETERS,
     **settings.WORK,
 }
 """Settings of this command. All others are settings of a scenario."""
@@ -69,11 +68,10 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.report import write_report
 
-    if "parameters" in given:
-        given["sets"] = sets_named(given.pop("parameters"))
+    sets = sets_named(given.pop("parameters", None))
     manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
     folders.mark_started(out, manifest)
-    found = validate(out, ValidationSettings(base=base, knockouts="--knockouts" in flags, **given))
+    found = validate(out, ValidationSettings(base=base, sets=sets, knockouts="--knockouts" in flags, **given))
     report = write_report(out)
     folders.mark_finished(out, manifest | {"timings": found.seconds})
     print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))

@@ -10,18 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from woc_sim.draws import draw, name_key
 from woc_sim.errors import UserError, nearest
+from woc_sim.files import write_table
 from woc_sim.records import file_bytes, shown
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Array = np.ndarray[Any, Any]
 
@@ -31,6 +29,8 @@ NOTES: Final = (SET, WEIGHT, "medoid", "implausibility")
 """Columns of the table that are no parameters."""
 SHIPPED: Final = Path(__file__).with_name("plausible.csv")
 """The sets that come with the package."""
+SETS: Final = "sets.csv"
+"""The file of a result folder that says which set each replicate has."""
 MAX_NUMBER: Final = 1_000_000
 """Largest number of a set."""
 SHIPPED_NAME: Final = "plausible"
@@ -90,18 +90,26 @@ def with_set(scenario: Scenario, sets: PlausibleSets | None, replicate: int) -> 
     return scenario if sets is None else sets.of_replicate(replicate).given_to(scenario)
 
 
-def table_of_sets(sets: Sequence[PlausibleSet]) -> pd.DataFrame:
-    """The sets of replicates as a table: replicate, set (its number), and a column for each parameter."""
+def write_sets(sets: Sequence[PlausibleSet], out: Path) -> None:
+    """Write which set each replicate has into sets.csv: replicate, set (its number), and a column for each
+    parameter. Without sets, remove an earlier one. Raises UserError if the system refuses to write.
+    """
     import pandas as pd
 
-    return pd.DataFrame([{"replicate": row, SET: one.number, **one.values} for row, one in enumerate(sets)])
+    if not sets:
+        (out / SETS).unlink(missing_ok=True)
+        return
+    rows = [{"replicate": replicate, SET: one.number, **one.values} for replicate, one in enumerate(sets)]
+    write_table(pd.DataFrame(rows), out / SETS)
 
 
-def sets_named(name: str) -> PlausibleSets:
-    """The sets of the package for the name `plausible`, else those of the file of that name.
+def sets_named(name: str | None) -> PlausibleSets | None:
+    """The sets of the package for the name `plausible`, those of a file for any other, None for none.
 
     Raises UserError as `read_sets`, and if the package has no sets.
     """
+    if name is None:
+        return None
     if name != SHIPPED_NAME:
         return read_sets(Path(name))
     if not SHIPPED.exists():

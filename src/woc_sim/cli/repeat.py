@@ -139,7 +139,7 @@ def _sweep_again(folder: Path, out: Path, workers: int | None, command: str) -> 
     parts: dict[tuple[int, bool], list[DesignPoint]] = {}
     for each in require_plan(folder):
         point = DesignPoint(
-            scenario_from_text(each.scenario, shown(folder)), each.axes, each.typed, each.name
+            scenario_from_text(each.scenario, shown(folder)), each.axes, each.typed, each.name, each.sets
         )
         parts.setdefault((len(each.runs), each.monthly), []).append(point)
     for (replicates, monthly), points in parts.items():

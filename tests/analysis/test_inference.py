@@ -29,7 +29,7 @@ from woc_sim.analysis.inference import (
 )
 from woc_sim.analysis.inference.parameters import CALIBRATED, Space, first_design, space_of
 from woc_sim.analysis.inference.streams import Stream
-from woc_sim.analysis.plausible import read_sets
+from woc_sim.ensemble.plausible import read_sets
 from woc_sim.errors import UserError
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import Scenario

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,8 +17,10 @@ from woc_sim.analysis.obstacles import (
     obstacles,
     paired_effects,
     scenario_of,
+    tasks_of,
 )
 from woc_sim.cli.main import main
+from woc_sim.ensemble.plausible import read_sets
 from woc_sim.ensemble.run import LocalityRows
 from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
@@ -75,6 +79,51 @@ def test_an_arm_differs_by_its_interventions_alone():
     assert bare.localities == one.localities == six.localities
 
 
+@pytest.fixture
+def sets(tmp_path):
+    """A file of two sets that differ in the base weight of the whole-of-community frame."""
+    path = tmp_path / "posterior.csv"
+    path.write_text("set,weight,frames.whole_community\n3,0.5,0\n8,0.5,2\n")
+    return path
+
+
+def test_all_runs_of_a_replicate_have_its_set_so_that_pairs_stay_paired(sets):
+    base = Scenario((), people=100)
+    weights = {}
+    for task, without in zip(tasks_of(base, 4, read_sets(sets)), tasks_of(base, 4), strict=True):
+        parameters = task.scenario.parameters
+        weights.setdefault(task.replicate, set()).add(parameters["frames.whole_community"])
+        assert task == replace(without, scenario=replace(without.scenario, parameters=parameters))
+    assert weights == {0: {0.0}, 1: {2.0}, 2: {0.0}, 3: {2.0}}
+
+
+def test_intervals_carry_what_the_sets_leave_open(table, sets, tmp_path):
+    out = tmp_path / "o"
+    typed = ["replicates=3", "people=120", "workers=1", f"out={out}"]
+    assert main(["obstacles", f"parameters={sets}", *typed]) == 0
+    found = pd.read_csv(out / "obstacles.csv")
+    assert pd.read_csv(out / "sets.csv")["set"].tolist() == [3, 8, 3]
+    frames = "intervention == 'responsibility' and outcome == 'latent_whole_community'"
+    here, there = (each.query(frames).set_index("type") for each in (found, table))
+    assert (here["high"] - here["low"] > 10 * (there["high"] - there["low"])).all()
+    assert here["n"].to_dict() == {**dict.fromkeys(here.index, 3), "all": 3}, "replicates, not their types"
+
+
+def test_a_replicate_of_several_types_counts_once_with_sets():
+    tasks, outcomes = [], []
+    for replicate, changes in ((0, (1.0, 3.0)), (1, (5.0, np.nan))):
+        for kind, change in zip(("marginal", "in_transition"), changes, strict=True):
+            for arm, value in ((WITHOUT, 0.0), ("links", change)):
+                rows = np.full(len(READING_NAMES), value), np.zeros((1, len(INDICATOR_NAMES)))
+                tasks.append(Task(arm, kind, Scenario(()), replicate, "year"))
+                outcomes.append(Outcome(str(len(tasks)), (LocalityRows("x", replicate, *rows),), 0.1))
+    found = paired_effects(tasks, outcomes, with_sets=True).set_index(["type", "outcome"])
+    row = found.loc["all", "mipex_total"]
+    assert (row["effect"], row["n"]) == (3.5, 2)
+    assert row["high"] - row["effect"] == pytest.approx(12.706 * 1.5, rel=1e-4)
+    assert paired_effects(tasks, outcomes).set_index(["type", "outcome"]).loc["all", "mipex_total"]["n"] == 3
+
+
 def test_effects_are_means_of_paired_differences():
     tasks, outcomes = [], []
     for replicate, change in ((0, 1.0), (1, 3.0), (2, 2.0)):
@@ -98,4 +147,6 @@ def test_effects_are_means_of_paired_differences():
 def test_a_mistake_is_one_sentence(tmp_path, capsys):
     assert main(["obstacles", "replicates=1", f"out={tmp_path / 'o'}"]) == 2
     assert "replicates" in capsys.readouterr().err
+    assert main(["obstacles", "parameters=nothing.csv", f"out={tmp_path / 'o'}"]) == 2
+    assert "nothing.csv does not exist" in capsys.readouterr().err
     assert not (tmp_path / "o").exists()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from woc_sim.analysis.counterfactuals import COUNTERFACTUALS, JOINT_ARMS, SINGLE_TOWN_ARMS, TOWNS
 from woc_sim.analysis.study import COVARIATES
 from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, leadership
 from woc_sim.analysis.variants import MODEL, VARIANTS
+from woc_sim.ensemble.plausible import PlausibleSets
 from woc_sim.scenario.realise import realise
 from woc_sim.scenario.schema import Scenario
 from woc_sim.simulation import open_world
@@ -57,3 +59,16 @@ def test_covariates_follow_the_parameters_by_which_the_world_draws_them():
         assert drawn < usual
         (spec,) = (Plan(wide, 1).spec(kind, cell, 0),)
         assert drawn == realise(spec, 1, 0, wide.parameters).foreign_2014
+
+
+def test_all_runs_of_a_study_have_its_set_and_a_typed_parameter_wins():
+    sets = PlausibleSets(
+        ("policy.load", "policy.need"), (1, 2), np.array([[0.1, 2.0], [0.3, 3.0]]), np.array([0.75, 0.25])
+    )
+    plan = Plan(Scenario((), people=50, parameters={"policy.need": 1.0}), 6, sets)
+    loads = {}
+    for task in plan.tasks(MODEL):
+        assert task.scenario.parameters["policy.need"] == 1.0
+        loads.setdefault(task.replicate, set()).add(task.scenario.parameters["policy.load"])
+    assert all(len(found) == 1 for found in loads.values())
+    assert set().union(*loads.values()) == {0.1, 0.3}

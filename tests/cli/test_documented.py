@@ -41,6 +41,7 @@ OWN = (benchmark, calibrate, compare, obstacles, repeat, sensitivity, sweep, the
 FILES = {
     "mine.yaml": "name: Hillford\nframework: AT\nsize: rural\nexecutive: mixed\n",
     "points.csv": "case,locality.rrp_share\nC21,0.1\nC02,0.2\n",
+    "posterior.csv": "set,weight,policy.load\n1,1,0.1\n",
 }
 
 

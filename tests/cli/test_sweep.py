@@ -12,7 +12,9 @@ import pytest
 
 import woc_sim
 from woc_sim.cli.main import main
+from woc_sim.ensemble.plan import require_plan, scenario_from_text
 from woc_sim.ensemble.sampling import sample_points
+from woc_sim.scenario.identity import run_ids
 
 
 def asked(folder: Path, sql: str, *more: str) -> subprocess.CompletedProcess[str]:
@@ -150,6 +152,82 @@ def test_comparing_tells_the_effect_of_the_difference(
     after = effects[(effects["month"] > "2017-01") & (effects["effect"].abs() > 0)]
     assert len(after)
     assert (out / "figures" / "effects.png").stat().st_size > 20_000
+
+
+@pytest.fixture
+def sets(tmp_path: Path) -> Path:
+    """A file of two plausible sets that differ in the speed of frames; replicates have sets 3, 8, 3, 8, 8."""
+    path = tmp_path / "posterior.csv"
+    path.write_text("set,weight,frames.speed\n3,0.5,0.01\n8,0.5,0.15\n")
+    return path
+
+
+def test_effects_carry_what_the_sets_leave_open_and_stay_paired(sets: Path, tmp_path: Path) -> None:
+    first = "case=C21 people=80 months=100"
+    second = f"{first} intervention=responsibility intervention.responsibility.start=2016-01"
+    widths = []
+    for name, more in (("without", []), ("with", [f"parameters={sets}"])):
+        out = tmp_path / name
+        assert main(["compare", first, second, "replicates=3", "workers=1", *more, f"out={out}"]) == 0
+        effects = pd.read_csv(out / "effects.csv")
+        before = effects[effects["month"] < "2016-01"]
+        assert (before["effect"].dropna() == 0).all(), "both runs of a pair have the same set"
+        last = effects[effects["indicator"] == "whole_community"].iloc[-1]
+        widths.append(last["high"] - last["low"])
+    assert widths[1] > 2 * widths[0]
+    assert pd.read_csv(out / "sets.csv")["set"].tolist() == [3, 8, 3]
+    assert main(["compare", first, second, "replicates=3", "workers=1", f"out={out}"]) == 0
+    assert not (out / "sets.csv").exists(), "now the runs have no sets"
+
+
+def test_replicates_of_a_sweep_have_plausible_sets(
+    sets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, other = tmp_path / "s", tmp_path / "other.csv"
+    sets.write_text("set,weight,frames.whole_community\n3,0.5,0\n8,0.5,2\n")
+    other.write_text("set,weight,frames.whole_community\n3,0.5,0.1\n8,0.5,2\n")
+    grid = ["case=C21", "executive=progressive,conservative", *SMALL, f"out={out}"]
+    assert main(["sweep", *grid, "replicates=3", f"parameters={sets}"]) == 0
+    first = woc_sim.load_sweep(out)
+    assert main(["sweep", *grid, "replicates=5", f"parameters={sets}"]) == 0
+    table = woc_sim.load_sweep(out)
+    assert set(first["run_id"]) < set(table["run_id"]), "more replicates keep the runs that are there"
+    assert table.groupby("replicate")["set"].unique().map(list).tolist() == [[3], [8], [3], [8], [8]]
+    values = pd.read_csv(out / "sets.csv")
+    assert values["set"].tolist() == [3, 8, 3, 8, 8]
+    assert values["frames.whole_community"].tolist() == [0.0, 2.0, 0.0, 2.0, 2.0]
+    assert table["design_row"].nunique() == 2
+    frames = table.groupby(["executive", "set"])["latent_whole_community"].mean().unstack()
+    assert (frames[8] > frames[3] + 0.3).all(), "the runs have the parameters of their sets"
+    assert main(["run", f"from={out}", "--check", "workers=1"]) == 0
+    assert "IDENTICAL" in capsys.readouterr().out, "the folder is enough to repeat it"
+    assert main(["sweep", *grid, "replicates=3", f"parameters={other}"]) == 2
+    assert "holds runs with other plausible sets" in capsys.readouterr().err
+    assert main(["sweep", *grid, "replicates=1"]) == 0
+    mixed = woc_sim.load_sweep(out)
+    assert mixed["set"].isna().sum() == 2, "runs without a set stand beside them"
+    assert asked(out, "select set, count(*) as n from runs group by set order by set", "--csv").stdout == (
+        "set,n\n3.0,4\n8.0,6\n,2\n"
+    )
+
+
+def test_a_parameter_is_given_or_in_the_sets_and_not_both(
+    sets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "points.csv").write_text("parameters.frames.speed\n0.1\n0.05\n")
+    typed = ["sweep", "case=C21", *SMALL, f"parameters={sets}", f"out={tmp_path / 's'}"]
+    points = f"file={tmp_path / 'points.csv'}"
+    for more in ("parameters.frames.speed=0.1,0.05", "parameters.frames.speed=0.05", points):
+        assert main([*typed, more]) == 2
+        assert "parameters.frames.speed is given and also in the sets" in capsys.readouterr().err
+    assert main([*typed, "design=latin", "over=policy", "points=2"]) == 2
+    assert "design= and parameters= both draw parameters; use one of them" in capsys.readouterr().err
+    assert not (tmp_path / "s").exists()
+    assert main([*typed, "parameters.frames.speed=0.1"]) == 0
+    (point,) = require_plan(tmp_path / "s")
+    typed_scenario = scenario_from_text(point.scenario, "the plan")
+    assert typed_scenario.parameters["frames.speed"] == 0.1
+    assert point.runs == run_ids(typed_scenario, [0]), "a typed value wins"
 
 
 def test_salib_reads_a_morris_design_off_the_folder(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from woc_sim.ensemble.column_metadata import (
     with_meanings,
 )
 from woc_sim.ensemble.run import LocalityRows, final_frame, monthly_frame
-from woc_sim.ensemble.sweep_tables import LEDGER
+from woc_sim.ensemble.sweep_tables import LEDGER, SET
 from woc_sim.instruments.readings import INDICATOR_NAMES, INDICATORS, READING_NAMES, READINGS
 from woc_sim.scenario.parameters import registry
 
@@ -80,7 +80,7 @@ def test_the_columns_of_a_ledger_and_its_axes_have_one_too(tmp_path: Path):
     assert said(table, "policy_load") == {"unit": load.unit, "meaning": load.meaning}
     assert said(table, "executive")["meaning"] == "setting executive"
     assert said(table, "note") == {}
-    assert set(LEDGER) <= set(LEDGER_MEANINGS)
+    assert {*LEDGER, SET} <= set(LEDGER_MEANINGS)
     assert set(column_meanings(["run_id", "status"])) == {"run_id", "status"}
 
 

@@ -15,9 +15,11 @@ from woc_sim.ensemble.compare import (
     by_reading,
     fdr_adjusted,
     paired_differences,
+    paired_tasks,
     summary_lines,
 )
 from woc_sim.ensemble.intervals import mean_and_half
+from woc_sim.ensemble.plausible import PlausibleSets
 from woc_sim.ensemble.run import LocalityRows
 from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.figures.compare import below_rounding, draw_effects
@@ -68,6 +70,20 @@ def test_one_mean_has_the_same_interval_and_few_values_have_none():
     assert mean_and_half(values) == pytest.approx((found.effect[0], found.high[0] - found.effect[0]))
     assert mean_and_half([2.0])[0] == 2.0
     assert np.isnan([mean_and_half([2.0])[1], *mean_and_half([NAN])]).all()
+
+
+def test_both_scenarios_of_a_pair_have_the_set_of_the_replicate():
+    sets = PlausibleSets(("frames.speed",), (3, 8), np.array([[0.01], [0.03]]), np.array([0.5, 0.5]))
+    first, second = Scenario((), seed=4), Scenario((), seed=4, people=90)
+    pairs = [
+        [
+            each.scenario.parameters["frames.speed"]
+            for each in paired_tasks(first, second, 6, sets)[start:][:2]
+        ]
+        for start in range(0, 12, 2)
+    ]
+    assert {tuple(pair) for pair in pairs} == {(0.01, 0.01), (0.03, 0.03)}
+    assert [each.scenario for each in paired_tasks(first, second, 1)] == [first, second]
 
 
 def test_two_pairs_make_a_wide_interval():

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from scipy import stats
 
 from woc_sim.ensemble.run import LocalityRows, final_frame, monthly_frame
 from woc_sim.figures import style
@@ -130,6 +131,22 @@ def test_a_single_run_has_no_interval(tmp_path: Path, figures: list[Figure]):
     assert bars
     assert all(np.isnan(bar.lines[2][0].get_segments()).any() or not bar.lines[2][0].get_segments()[0].size
                for bar in bars)  # fmt: skip
+
+
+def test_with_plausible_sets_a_replicate_counts_once(tmp_path: Path, figures: list[Figure]):
+    """The runs of a replicate share their set: more arms in a level do not make its interval narrower."""
+
+    def width(arms: list[tuple[Any, Any]], **more: int) -> float:
+        ledger, _ = tables([("all", size) for _, size in arms])
+        ledger[list(READINGS_SHOWN)] = np.tile(ledger[["replicate"]].to_numpy(float), len(READINGS_SHOWN))
+        figures.clear()
+        sweep_pictures(ledger.assign(**more), ["share"], tmp_path)
+        (interval,) = figures[0].axes[0].collections[0].get_segments()
+        return float(interval[1][1] - interval[0][1])
+
+    of_four = 2 * stats.t.ppf(0.975, 3) * np.std(range(4), ddof=1) / 2
+    assert [width(ARMS[:1], set=1), width(ARMS, set=1), width(ARMS[:1])] == pytest.approx([of_four] * 3)
+    assert width(ARMS) < 0.5 * of_four
 
 
 def test_drawn_designs_with_replicates_are_drawn_quickly(tmp_path: Path):

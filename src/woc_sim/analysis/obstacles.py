@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from woc_sim.analysis.estimates import mean_of_columns
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.intervals import mean_and_half
+from woc_sim.ensemble.plausible import PlausibleSets, of_replicates, with_set, write_sets
 from woc_sim.ensemble.run import FIRST_YEAR
 from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.tasks import Outcome, Task
@@ -71,26 +73,32 @@ def obstacles(
     workers: int = 2,
     progress: bool | None = None,
     seed: int = 1,
+    sets: PlausibleSets | None = None,
 ) -> pd.DataFrame:
     """Run every type with and without each intervention and write obstacles.csv into `out`.
 
+    sets: plausible sets of parameters; all runs of a replicate have the same one, and sets.csv says which.
     Columns: intervention, type ('all' for the mean over types), outcome, meaning, unit, effect (mean of the
     paired differences), low and high (95 % interval, Student's t), without (mean without interventions),
-    n (pairs). Finished runs are kept, as in `validate`.
+    n (pairs; for 'all' with sets, replicates). Finished runs are kept, as in `validate`.
     """
-    base = Scenario((), people=people, seed=seed)
-    arms = (WITHOUT, *OBSTACLES, TOGETHER)
-    tasks = [
-        Task(arm, kind, scenario_of(base, arm, kind), replicate, "year")
-        for replicate in range(replicates)
-        for arm in arms
-        for kind in TYPES
-    ]
+    tasks = tasks_of(Scenario((), people=people, seed=seed), replicates, sets)
     with open_store(out) as store:
         outcomes = run_many(tasks, workers, progress, store, "removing obstacles")
-    table = paired_effects(tasks, outcomes)
+    table = paired_effects(tasks, outcomes, sets is not None)
     write_table(table, out / "obstacles.csv")
+    write_sets(of_replicates(sets, replicates), out)
     return table
+
+
+def tasks_of(base: Scenario, replicates: int, sets: PlausibleSets | None = None) -> list[Task]:
+    """The runs of every arm and type, by replicate; all runs of a replicate have the same plausible set."""
+    return [
+        Task(arm, kind, scenario_of(with_set(base, sets, replicate), arm, kind), replicate, "year")
+        for replicate in range(replicates)
+        for arm in (WITHOUT, *OBSTACLES, TOGETHER)
+        for kind in TYPES
+    ]
 
 
 def scenario_of(base: Scenario, arm: str, kind: str) -> Scenario:
@@ -104,8 +112,14 @@ def scenario_of(base: Scenario, arm: str, kind: str) -> Scenario:
     )
 
 
-def paired_effects(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.DataFrame:
-    """Paired differences of every arm to the one without interventions, by type and over all types."""
+def paired_effects(
+    tasks: Sequence[Task], outcomes: Sequence[Outcome], with_sets: bool = False
+) -> pd.DataFrame:
+    """Paired differences of every arm to the one without interventions, by type and over all types.
+
+    with_sets: the types of a replicate share a plausible set, so that only replicates are independent. Over
+    all types, each replicate then counts once, with its mean over types.
+    """
     import pandas as pd
 
     runs: dict[tuple[str, str], dict[int, Array]] = {}
@@ -122,12 +136,8 @@ def paired_effects(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> pd.Dat
             levels[kind] = np.array(list(without.values()))
         for kind in types:
             rows += _effect_rows(arm, kind, changes[kind], levels[kind])
-        rows += _effect_rows(
-            arm,
-            "all",
-            np.concatenate([changes[kind] for kind in types]),
-            np.concatenate([levels[kind] for kind in types]),
-        )
+        joined = mean_of_columns if with_sets else np.concatenate
+        rows += _effect_rows(arm, "all", joined(list(changes.values())), joined(list(levels.values())))
     return pd.DataFrame(rows)
 
 

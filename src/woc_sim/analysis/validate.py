@@ -23,7 +23,6 @@ from woc_sim.analysis.frameworks import framework_folds, summary_lines, variance
 from woc_sim.analysis.frozen import moved_since_frozen
 from woc_sim.analysis.knockouts import Knockouts, knock_out
 from woc_sim.analysis.nulls import PERMUTED
-from woc_sim.analysis.plausible import PlausibleSets
 from woc_sim.analysis.scoreboard import (
     ScoreboardRow,
     judge_findings,
@@ -36,6 +35,7 @@ from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, pool_of_varian
 from woc_sim.analysis.variants import INTERACTIONS_OFF, MODEL, VARIANTS
 from woc_sim.analysis.verdicts import STUDIES_FOR_A_VERDICT
 from woc_sim.ensemble.executors import run_many
+from woc_sim.ensemble.plausible import PlausibleSets, of_replicates, write_sets
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.tasks import Outcome, Task
@@ -115,8 +115,9 @@ def validate(out: Path, settings: ValidationSettings | None = None) -> Validatio
     """Run all variants into `out` and make the checks. The same call continues a stopped validation.
 
     Writes scoreboard.csv, baselines.csv, folds.csv, variance.csv, counterfactuals.csv, cases.parquet,
-    factorial.parquet, timelines.parquet, published.json and, with knock-outs, knockouts.csv and
-    knockouts_indicators.csv. Finished runs are kept in ``shards/``. Raises UserError as `Store` does.
+    factorial.parquet, timelines.parquet, published.json, with plausible sets sets.csv (which set each study
+    has) and, with knock-outs, knockouts.csv and knockouts_indicators.csv. Finished runs are kept in
+    ``shards/``. Raises UserError as `Store` does.
     """
     settings = settings or ValidationSettings()
     plan = settings.plan()
@@ -126,6 +127,7 @@ def validate(out: Path, settings: ValidationSettings | None = None) -> Validatio
     if simulated.knockouts is not None:
         rows = with_mechanisms(rows, simulated.knockouts.mechanisms)
     write_table(scoreboard_frame(rows), out / "scoreboard.csv")
+    write_sets(of_replicates(plan.sets, plan.studies), out)
     judged = time.perf_counter()
     countries = _write_tables(out, plan, simulated)
     seconds: dict[str, Any] = {

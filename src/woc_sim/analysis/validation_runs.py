@@ -17,7 +17,6 @@ from woc_sim.analysis.counterfactuals import (
     counterfactual_tasks,
     localities_of,
 )
-from woc_sim.analysis.plausible import PlausibleSets
 from woc_sim.analysis.study import COVARIATES, LOCATION_COLUMNS, Pool, Table, label_code
 from woc_sim.analysis.variants import (
     EQUAL_LOCALITIES,
@@ -28,6 +27,7 @@ from woc_sim.analysis.variants import (
     eu_cases,
     factorial,
 )
+from woc_sim.ensemble.plausible import PlausibleSets, with_set
 from woc_sim.ensemble.run import FIRST_YEAR, yearly
 from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.inputs.tables import country
@@ -59,15 +59,7 @@ class Plan:
 
     def base_of(self, study: int) -> Scenario:
         """The scenario of all runs of a study."""
-        if self.sets is None:
-            return self.base
-        own = self.base.parameters
-        given = {
-            name: value
-            for name, value in self.sets.of_study(study).items()
-            if own[name] == registry()[name].value
-        }
-        return replace(self.base, parameters={**own, **given})
+        return with_set(self.base, self.sets, study)
 
     def spec(self, kind: str, cell: str, replicate: int) -> LocalitySpec:
         """The locality of a design point."""

@@ -22,8 +22,8 @@ about six minutes, or one with quick=true, which uses smaller towns. Prints tabl
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "quick": lambda key, value: fields.flag(key, value),
-    "out": lambda key, value: fields.text(key, value),
+    "quick": fields.flag,
+    "out": fields.text,
 }
 
 ROOT: Final = Path(__file__).resolve().parents[3]

@@ -11,9 +11,6 @@ from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError, nearest
 from woc_sim.records import shown
-from woc_sim.scenario import fields
-from woc_sim.scenario.checks import MAX_PEOPLE
-from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.theories import THEORIES
 
 HELP: Final = """\
@@ -40,50 +37,33 @@ more `waves` it goes on, and `studies` may then be another number.
 WAVES_FOLDER: Final = "out/calibrate"
 
 
-def _integer(low: int, high: int) -> settings.Reader:
-    return lambda key, value: fields.integer(key, value, low, high)
-
-
-def _text(key: str, value: object) -> str:
-    return fields.text(key, value)
-
-
-def _names(key: str, value: object) -> tuple[str, ...]:
-    return tuple(fields.text(key, value).replace(" ", "").split(","))
-
-
-def _theory(key: str, value: object) -> str:
-    return fields.choice(key, value, THEORIES[key.removeprefix(THEORY)])
-
-
 THEORY: Final = "theory/"
-COMMON: Final[dict[str, settings.Reader]] = {"workers": _integer(1, MAX_WORKERS), "out": _text}
 STEPS: Final[Mapping[str, Mapping[str, settings.Reader]]] = {
     "prior": {
-        "points": _integer(10, 100_000),
-        "people": _integer(50, MAX_PEOPLE),
-        "over": _names,
-        "seed": _integer(0, 2**63 - 1),
-        **COMMON,
+        "points": settings.integer(10, 100_000),
+        "people": settings.PEOPLE,
+        "over": settings.names,
+        "seed": settings.SEED,
+        **settings.WORK,
     },
     "waves": {
-        "points": _integer(20, 100_000),
-        "studies": _integer(1, 1000),
-        "people": _integer(50, MAX_PEOPLE),
-        "waves": _integer(1, 20),
-        "over": _names,
-        "discrepancy": lambda key, value: fields.number(key, value, 0, 1),
-        "seed": _integer(0, 2**63 - 1),
-        **{f"{THEORY}{subject}": _theory for subject in THEORIES},
-        **COMMON,
+        "points": settings.integer(20, 100_000),
+        "studies": settings.integer(1, 1000),
+        "people": settings.PEOPLE,
+        "waves": settings.integer(1, 20),
+        "over": settings.names,
+        "discrepancy": settings.number(0, 1),
+        "seed": settings.SEED,
+        **{f"{THEORY}{subject}": settings.choice(tuple(rivals)) for subject, rivals in THEORIES.items()},
+        **settings.WORK,
     },
     "posterior": {
-        "sets": _integer(2, 512),
-        "studies": _integer(1, 1000),
-        "truths": _integer(5, 1000),
-        **COMMON,
+        "sets": settings.integer(2, 512),
+        "studies": settings.integer(1, 1000),
+        "truths": settings.integer(5, 1000),
+        **settings.WORK,
     },
-    "folds": {"sets": _integer(5, 512), **COMMON},
+    "folds": {"sets": settings.integer(5, 512), **settings.WORK},
 }
 """Step -> its settings."""
 

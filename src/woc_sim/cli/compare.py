@@ -11,12 +11,10 @@ from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.files import write_table
 from woc_sim.records import shown, yaml_settings
-from woc_sim.scenario import fields
-from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.schema import Scenario
 
 HELP: Final = """\
-usage: woc-sim compare A B [replicates=N] [workers=N] out=DIR
+usage: woc-sim compare A B [replicates=N] [parameters=plausible|FILE] [workers=N] out=DIR
 
   woc-sim compare "case=C21" "case=C21 intervention=links" replicates=20 out=DIR
   woc-sim compare out/one out/other replicates=20 out=DIR
@@ -28,11 +26,16 @@ figure. Among several hundred readings some differ by chance: column fdr is p ad
 (Benjamini and Hochberg), and the summary counts readings below 0.05. Intervals are Student's. If all pairs
 differ by the same amount, there is no interval, and p comes from the sign test. The same command resumes a
 stopped comparison.
+
+parameters=FILE gives replicate r of both scenarios one of the plausible sets in a posterior.csv of `woc-sim
+calibrate posterior`, drawn by weight, so that intervals carry what the evidence leaves open;
+parameters=plausible takes the sets of the package. A parameter that a scenario moves away from its default
+keeps its value. sets.csv says which set each replicate has.
 """
 READERS: Final[dict[str, settings.Reader]] = {
-    "replicates": lambda key, value: fields.integer(key, value, 2, 100_000),
-    "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
-    "out": lambda key, value: fields.text(key, value),
+    "replicates": settings.integer(2, 100_000),
+    "parameters": settings.PARAMETERS,
+    **settings.WORK,
 }
 
 
@@ -52,11 +55,13 @@ def main(arguments: Sequence[str]) -> int:
 
     from woc_sim.ensemble.compare import by_month, by_reading, paired_tasks, summary_lines
     from woc_sim.ensemble.executors import run_many
+    from woc_sim.ensemble.plausible import of_replicates, sets_named, write_sets
     from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
     from woc_sim.figures.compare import draw_effects
 
-    tasks = paired_tasks(first, second, given.get("replicates", 10))
+    replicates, sets = given.get("replicates", 10), sets_named(given.get("parameters"))
+    tasks = paired_tasks(first, second, replicates, sets)
     out = Path(given["out"])
     manifest = describe("comparison", shlex.join(["woc-sim", "compare", *arguments]))
     folders.mark_started(out, manifest)
@@ -65,6 +70,7 @@ def main(arguments: Sequence[str]) -> int:
     months, readings = by_month(tasks, outcomes), by_reading(tasks, outcomes)
     write_table(months, out / "effects.csv")
     write_table(readings, out / "readings.csv")
+    write_sets(of_replicates(sets, replicates), out)
     picture = draw_effects(months, (arguments[0], arguments[1]), out / "figures")
     folders.mark_finished(out, manifest)
     for line in summary_lines(readings):

@@ -8,24 +8,25 @@ from typing import Final
 
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
-from woc_sim.scenario import fields
-from woc_sim.scenario.checks import MAX_PEOPLE
-from woc_sim.scenario.parse import MAX_WORKERS
 
 HELP: Final = """\
-usage: woc-sim obstacles [replicates=N] [people=N] [workers=N] [seed=N] [out=DIR]
+usage: woc-sim obstacles [replicates=N] [people=N] [parameters=plausible|FILE] [seed=N] [workers=N] [out=DIR]
 
 Simulates the four types of small town without and with each of the six interventions that answer the final
 paper's obstacles, and with all six, in paired replicates. Writes obstacles.csv (effects with 95 % intervals
 by type) and a figure into DIR (default out/obstacles). The same command resumes a stopped study.
+
+parameters=FILE gives all runs of a replicate one of the plausible sets in a posterior.csv of `woc-sim
+calibrate posterior`, drawn by weight, so that intervals carry what the evidence leaves open;
+parameters=plausible takes the sets of the package. sets.csv says which set each replicate has.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "replicates": lambda key, value: fields.integer(key, value, 2, 1000),
-    "people": lambda key, value: fields.integer(key, value, 50, MAX_PEOPLE),
-    "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
-    "seed": lambda key, value: fields.integer(key, value, 0, 2**63 - 1),
-    "out": lambda key, value: fields.text(key, value),
+    "replicates": settings.integer(2, 1000),
+    "people": settings.PEOPLE,
+    "parameters": settings.PARAMETERS,
+    "seed": settings.SEED,
+    **settings.WORK,
 }
 
 
@@ -39,12 +40,14 @@ def main(arguments: Sequence[str]) -> int:
     given.setdefault("workers", os.cpu_count() or 1)
 
     from woc_sim.analysis.obstacles import obstacles
+    from woc_sim.ensemble.plausible import sets_named
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.obstacles import obstacles as draw
 
+    sets = sets_named(given.pop("parameters", None))
     manifest = describe("obstacles", shlex.join(["woc-sim", "obstacles", *arguments]))
     folders.mark_started(out, manifest)
-    found = obstacles(out, **given)
+    found = obstacles(out, sets=sets, **given)
     folders.mark_finished(out, manifest)
     picture = draw(found, out / "figures")
     for outcome, rows in found[found["type"] == "all"].groupby("outcome", sort=False):

@@ -13,7 +13,6 @@ from woc_sim.ensemble.manifests import Manifest, MultirunManifest, RunManifest, 
 from woc_sim.errors import UserError
 from woc_sim.records import shown
 from woc_sim.scenario import fields
-from woc_sim.scenario.parse import MAX_WORKERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,9 +27,8 @@ changed since. The repetition is kept in out= (default: DIR-again); with --check
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "from": lambda key, value: fields.text(key, value),
-    "out": lambda key, value: fields.text(key, value),
-    "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
+    "from": fields.text,
+    **settings.WORK,
 }
 CHECK: Final = "--check"
 
@@ -141,7 +139,7 @@ def _sweep_again(folder: Path, out: Path, workers: int | None, command: str) -> 
     parts: dict[tuple[int, bool], list[DesignPoint]] = {}
     for each in require_plan(folder):
         point = DesignPoint(
-            scenario_from_text(each.scenario, shown(folder)), each.axes, each.typed, each.name
+            scenario_from_text(each.scenario, shown(folder)), each.axes, each.typed, each.name, each.sets
         )
         parts.setdefault((len(each.runs), each.monthly), []).append(point)
     for (replicates, monthly), points in parts.items():

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
-from woc_sim.scenario import fields
-from woc_sim.scenario.checks import MAX_PEOPLE, MAX_SEED
-from woc_sim.scenario.parse import MAX_WORKERS
 
 if TYPE_CHECKING:
     from woc_sim.analysis.sensitivity import SensitivitySettings
@@ -52,22 +49,17 @@ GROUPS: Final = ("none", "subjects", "table8")
 PLACES: Final = ("place", "study")
 
 
-def _names(key: str, value: object) -> tuple[str, ...]:
-    return tuple(fields.text(key, value).replace(" ", "").split(","))
-
-
 READERS: Final[dict[str, settings.Reader]] = {
-    "method": lambda key, value: fields.choice(key, value, METHODS),
-    "over": _names,
-    "on": lambda key, value: fields.choice(key, value, PLACES),
-    "outcomes": _names,
-    "samples": lambda key, value: fields.integer(key, value, 1, 100_000),
-    "groups": lambda key, value: fields.choice(key, value, GROUPS),
-    "studies": lambda key, value: fields.integer(key, value, 2, 1000),
-    "people": lambda key, value: fields.integer(key, value, 50, MAX_PEOPLE),
-    "seed": lambda key, value: fields.integer(key, value, 0, MAX_SEED),
-    "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
-    "out": lambda key, value: fields.text(key, value),
+    "method": settings.choice(METHODS),
+    "over": settings.names,
+    "on": settings.choice(PLACES),
+    "outcomes": settings.names,
+    "samples": settings.integer(1, 100_000),
+    "groups": settings.choice(GROUPS),
+    "studies": settings.integer(2, 1000),
+    "people": settings.PEOPLE,
+    "seed": settings.SEED,
+    **settings.WORK,
 }
 TABLE8: Final = ("table8",)
 FIXED_BY_TABLE8: Final = ("method", "over", "on", "groups")

@@ -4,17 +4,48 @@ They are parsed like those of `run` (`woc_sim.cli.overrides`): a text means the 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields as fields_of
 from typing import Any, Final
 
 from woc_sim.errors import UserError, nearest
 from woc_sim.records import shown
+from woc_sim.scenario import fields
+from woc_sim.scenario.checks import MAX_PEOPLE, MAX_SEED
+from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.schema import RunOptions
 
 Reader = Callable[[str, object], Any]
 
 LIST_SETTINGS: Final = ("over", "outcomes", "subjects")
 """Settings that take several names, separated by commas."""
+
+
+def integer(low: int, high: int) -> Reader:
+    """The reader of an integer from low to high."""
+    return lambda key, value: fields.integer(key, value, low, high)
+
+
+def number(low: float, high: float) -> Reader:
+    """The reader of a number from low to high."""
+    return lambda key, value: fields.number(key, value, low, high)
+
+
+def choice(names: Sequence[str]) -> Reader:
+    """The reader of one of the names."""
+    return lambda key, value: fields.choice(key, value, names)
+
+
+def names(key: str, value: object) -> tuple[str, ...]:
+    """Names that are separated by commas; whether they exist is checked where they are used."""
+    return tuple(fields.text(key, value).replace(" ", "").split(","))
+
+
+PEOPLE: Final = integer(50, MAX_PEOPLE)
+SEED: Final = integer(0, MAX_SEED)
+PARAMETERS: Final[Reader] = fields.text
+"""`plausible` or the file of the plausible sets (`woc_sim.ensemble.plausible.sets_named` reads them)."""
+WORK: Final[Mapping[str, Reader]] = {"workers": integer(1, MAX_WORKERS), "out": fields.text}
+"""The settings that say where a command works, and in how many processes."""
 
 
 def read_settings(
@@ -63,7 +94,7 @@ def _value(key: str, argument: str) -> Any:
 IGNORED_SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "sensitivity": {
         each.name: "replicates are a factor of the analysis" if each.name == "replicates" else "leave it out"
-        for each in fields(RunOptions)
+        for each in fields_of(RunOptions)
         if each.name not in ("out", "workers")
     },
     "sweep": {
@@ -74,11 +105,11 @@ IGNORED_SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
         each.name: f"{each.name}= stands after the two scenarios"
         if each.name in ("out", "replicates", "workers")
         else "leave it out"
-        for each in fields(RunOptions)
+        for each in fields_of(RunOptions)
     },
     "validate": {
         each.name: "leave it out"
-        for each in fields(RunOptions)
+        for each in fields_of(RunOptions)
         if each.name not in ("out", "replicates", "workers")
     },
 }

@@ -36,6 +36,9 @@ usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=D
 design=latin|sobol|saltelli|morris|random samples points=N points over=NAMES (parameters or subjects);
                a larger N keeps the earlier points, except with latin
 monthly=true   keeps indicators by month instead of by year
+parameters=plausible|FILE
+               gives replicate r of every point one of the plausible sets of the package, or of the
+               posterior.csv of `woc-sim calibrate posterior`, drawn by weight (column set; values: sets.csv)
 time_limit=S   limits a run to S seconds
 max_failures=N stops after more than N failed runs
 mix=true       allows a folder with runs of another version of the model (see column model_hash)
@@ -51,15 +54,16 @@ ADDRESS: Final = "executor.address"
 DESIGNS: Final = ("latin", "sobol", "saltelli", "morris", "random")
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "design": lambda key, value: fields.choice(key, value, DESIGNS),
-    "over": lambda key, value: tuple(fields.text(key, value).replace(" ", "").split(",")),
-    "points": lambda key, value: fields.integer(key, value, 1, 100_000),
-    "file": lambda key, value: fields.text(key, value),
-    "mix": lambda key, value: fields.flag(key, value),
-    "monthly": lambda key, value: fields.flag(key, value),
-    "time_limit": lambda key, value: fields.number(key, value, 0.001, 1e6),
-    ADDRESS: lambda key, value: fields.text(key, value),
-    "max_failures": lambda key, value: fields.integer(key, value, 0, 10**9),
+    "design": settings.choice(DESIGNS),
+    "over": settings.names,
+    "points": settings.integer(1, 100_000),
+    "file": fields.text,
+    "parameters": settings.PARAMETERS,
+    "mix": fields.flag,
+    "monthly": fields.flag,
+    "time_limit": settings.number(0.001, 1e6),
+    ADDRESS: fields.text,
+    "max_failures": settings.integer(0, 10**9),
 }
 
 
@@ -102,6 +106,8 @@ def requested_design(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
 
     if ("design" in given) != ("over" in given) or ("points" in given and "design" not in given):
         raise UserError("a sampled design needs design=, over= and points= together")
+    if "design" in given and "parameters" in given:
+        raise UserError("design= and parameters= both draw parameters; use one of them")
     points: list[DesignPoint] = []
     first: Point | None = None
     for line in read_points(Path(given["file"])) if "file" in given else [PointRow(0, {})]:
@@ -117,6 +123,8 @@ def requested_design(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
             axes = {axis_key(key): value for key, value in point.axes.items()} | varied
             points.append(DesignPoint(point.scenario, axes, typed_settings))
     assert first is not None
+    if "parameters" in given:
+        points = _with_sets(points, given["parameters"], first.options.replicates)
     if "design" not in given:
         return Design(points, first.options, first.settings)
     names = parameter_names(given["over"])
@@ -140,6 +148,26 @@ def requested_design(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
     drawn_columns = [columns[f"parameters.{name}"] for name in names]
     record = design_record(given["design"], names, number, seed, drawn_columns)
     return Design(sampled_points, first.options, first.settings, record)
+
+
+def _with_sets(points: "Sequence[DesignPoint]", name: str, replicates: int) -> "list[DesignPoint]":
+    """The points with the plausible set of each replicate. Raises UserError as `sets_named`, and for a
+    parameter of the sets that is an axis, or is typed with its default, which the sets would replace.
+    """
+    from woc_sim.ensemble.plausible import of_replicates, sets_named
+    from woc_sim.scenario.parameters import registry
+
+    sets = sets_named(name)
+    assert sets is not None
+    for parameter in sets.names:
+        key, default = f"parameters.{parameter}", registry()[parameter].value
+        for point in points:
+            is_default = point.scenario.parameters[parameter] == default
+            if key in point.axes or (key in point.typed and is_default):
+                raise UserError(
+                    f"{key} is given and also in the sets of parameters={shown(name)}; use one of them"
+                )
+    return [replace(point, sets=of_replicates(sets, replicates)) for point in points]
 
 
 def _request_of(typed: Sequence[str], line: "PointRow", file: str) -> "Request":

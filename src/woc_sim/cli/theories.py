@@ -8,9 +8,6 @@ from typing import Final
 
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
-from woc_sim.scenario import fields
-from woc_sim.scenario.checks import MAX_PEOPLE, MAX_SEED
-from woc_sim.scenario.parse import MAX_WORKERS
 
 HELP: Final = """\
 usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint] [studies=N] [people=N] [seed=N] [workers=N]
@@ -32,13 +29,12 @@ resumes; more studies keep those that are there.
 GRIDS: Final = ("alone", "joint")
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "subjects": lambda key, value: tuple(fields.text(key, value).replace(" ", "").split(",")),
-    "grid": lambda key, value: fields.choice(key, value, GRIDS),
-    "studies": lambda key, value: fields.integer(key, value, 2, 1000),
-    "people": lambda key, value: fields.integer(key, value, 50, MAX_PEOPLE),
-    "seed": lambda key, value: fields.integer(key, value, 0, MAX_SEED),
-    "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
-    "out": lambda key, value: fields.text(key, value),
+    "subjects": settings.names,
+    "grid": settings.choice(GRIDS),
+    "studies": settings.integer(2, 1000),
+    "people": settings.PEOPLE,
+    "seed": settings.SEED,
+    **settings.WORK,
 }
 
 

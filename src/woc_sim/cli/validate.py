@@ -15,9 +15,6 @@ from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.records import shown
-from woc_sim.scenario import fields
-from woc_sim.scenario.checks import MAX_PEOPLE
-from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -44,11 +41,10 @@ mechanism that is named for it. The same command resumes a stopped validation.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "replicates": lambda key, value: fields.integer(key, value, 1, 1000),
-    "people": lambda key, value: fields.integer(key, value, 50, MAX_PEOPLE),
-    "workers": lambda key, value: fields.integer(key, value, 1, MAX_WORKERS),
-    "out": lambda key, value: fields.text(key, value),
-    "parameters": lambda key, value: fields.text(key, value),
+    "replicates": settings.integer(1, 1000),
+    "people": settings.PEOPLE,
+    "parameters": settings.PARAMETERS,
+    **settings.WORK,
 }
 """Settings of this command. All others are settings of a scenario."""
 FLAGS: Final = ("--knockouts",)
@@ -67,16 +63,15 @@ def main(arguments: Sequence[str]) -> int:
     if "replicates" in given:
         given["studies"] = given.pop("replicates")
 
-    from woc_sim.analysis.plausible import sets_named
     from woc_sim.analysis.validate import ValidationSettings, validate
+    from woc_sim.ensemble.plausible import sets_named
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.report import write_report
 
-    if "parameters" in given:
-        given["sets"] = sets_named(given.pop("parameters"))
+    sets = sets_named(given.pop("parameters", None))
     manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
     folders.mark_started(out, manifest)
-    found = validate(out, ValidationSettings(base=base, knockouts="--knockouts" in flags, **given))
+    found = validate(out, ValidationSettings(base=base, sets=sets, knockouts="--knockouts" in flags, **given))
     report = write_report(out)
     folders.mark_finished(out, manifest | {"timings": found.seconds})
     print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))

@@ -26,6 +26,7 @@ LEDGER_MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
     "run_id": ("", "identity of the run: scenario and replicate"),
     "design_row": ("", "number of the row in the design, from 0"),
     "replicate": ("", "number of the replicate, from 0"),
+    "set": ("", "number of the plausible set of parameters"),
     "case": ("", "locality"),
     MONTH: ("", "first day of the month"),
     "status": ("", "waiting, done or failed"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from woc_sim.ensemble.intervals import COVERED
+from woc_sim.ensemble.plausible import PlausibleSets, with_set
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.tasks import Outcome, Task
 from woc_sim.errors import UserError
@@ -53,8 +54,11 @@ class PairedDifferences(NamedTuple):
     test: Array
 
 
-def paired_tasks(first: Scenario, second: Scenario, replicates: int) -> list[Task]:
-    """The runs of both scenarios. Replicate r of one shares its draws with replicate r of the other.
+def paired_tasks(
+    first: Scenario, second: Scenario, replicates: int, sets: PlausibleSets | None = None
+) -> list[Task]:
+    """The runs of both scenarios. Replicate r of one shares its draws, and its plausible set of parameters,
+    with replicate r of the other.
 
     Raises UserError if seed, months or the number of localities differ, because then nothing is paired.
     """
@@ -65,7 +69,7 @@ def paired_tasks(first: Scenario, second: Scenario, replicates: int) -> list[Tas
     if len(first.localities) != len(second.localities):
         raise UserError("the scenarios have different numbers of localities; pairs need the same")
     return [
-        Task(arm, "", scenario, replicate)
+        Task(arm, "", with_set(scenario, sets, replicate), replicate)
         for replicate in range(replicates)
         for arm, scenario in ((FIRST, first), (SECOND, second))
     ]

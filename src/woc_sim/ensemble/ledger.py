@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+SET: Final = "set"
+"""The column after the replicate that a ledger has too if runs have plausible sets of parameters."""
 WAITING, DONE, FAILED = "waiting", "done", "failed"
 LEDGER: Final = (
     "design_row",

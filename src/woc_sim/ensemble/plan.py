@@ -1,9 +1,10 @@
 """The plan of a sweep on disk: which design points were requested, in which order, with how many replicates.
 
 The folder ``plan/`` holds one Parquet file for each design, with one row for each design point: its scenario,
-its axes and the keys of its runs. Files are only added. Each row carries a SHA-256 of its content. A point is
-identified by its scenario, its name, and how many equal rows came before it in its design. So a design that
-repeats a point keeps all its rows, and a design that grows adds only new points.
+its axes, the keys of its runs and, if there are some, the plausible sets of its replicates. Files are only
+added. Each row carries a SHA-256 of its content. A point is identified by its scenario, its name, whether it
+has sets, and how many equal rows came before it in its design. So a design that repeats a point keeps all its
+rows, and a design that grows adds only new points.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
 
 from woc_sim.ensemble.folders import PLAN
+from woc_sim.ensemble.plausible import PlausibleSet
 from woc_sim.ensemble.store import write_parquet
-from woc_sim.ensemble.tasks import Task, replicated
+from woc_sim.ensemble.tasks import Period, Task, replicated
 from woc_sim.errors import UserError, writing_into
 from woc_sim.records import json_text, parquet_table, shown
 from woc_sim.scenario.identity import canonical
@@ -43,23 +45,28 @@ POINTS: Final = pa.schema(
 """One row for each design point. ``axes``, ``typed``, ``scenario`` are JSON; ``runs``: run_id of each
 replicate.
 """
+POINTS_WITH_SETS: Final = POINTS.insert(len(POINTS) - 1, pa.field("sets", pa.list_(pa.string())))
+"""The rows of a design with plausible sets. ``sets``: the set of each replicate, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class DesignPoint:
-    """One point of a design: its scenario, its axes (axis -> value), the settings that were typed, and a name
-    if it has one (points made in Python).
+    """One point of a design: its scenario, its axes (axis -> value), the settings that were typed, a name if
+    it has one (points made in Python), and the plausible set of each replicate (empty if there are none).
     """
 
     scenario: Scenario
     axes: Mapping[str, Any]
     typed: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
+    sets: Sequence[PlausibleSet] = ()
 
 
 @dataclass(slots=True)
 class PlannedPoint:
-    """A design point as the plan stores it. ``settings``: the settings of its scenario, by full key."""
+    """A design point as the plan stores it. ``scenario``: without the values of a plausible set. ``sets``:
+    the set of each replicate, empty if there are none.
+    """
 
     name: str
     axes: dict[str, Any]
@@ -67,6 +74,7 @@ class PlannedPoint:
     scenario: str
     runs: list[str]
     monthly: bool
+    sets: list[PlausibleSet]
 
     def run_keys(self) -> list[str]:
         """The keys of its runs in the store, one for each replicate."""
@@ -79,7 +87,9 @@ class PlannedPoint:
         return _settings_of(json.loads(self.scenario))
 
     def value_of(self, axis: str) -> Any:
-        """The value of an axis at this point: as typed, else from its scenario; None if neither has it."""
+        """The value of an axis at this point: as typed, else from its scenario; None if neither has it, or if
+        it differs between replicates.
+        """
         for settings in (self.axes, self.typed):
             if axis in settings:
                 return settings[axis]
@@ -87,7 +97,9 @@ class PlannedPoint:
         for key in (axis, f"locality.{axis}"):
             if key in settings:
                 return settings[key]
-        parameter = registry().get(axis.removeprefix("parameters."))
+        name = axis.removeprefix("parameters.")
+        is_in_sets = bool(self.sets) and name in self.sets[0].values
+        parameter = None if is_in_sets else registry().get(name)
         return None if parameter is None else parameter.value
 
 
@@ -97,11 +109,12 @@ def plan_tasks(out: Path, points: Sequence[DesignPoint], replicates: int, monthl
     """
     tasks = design_tasks(points, replicates, monthly)
     tasks_by_point = [tasks[index :: len(points)] for index in range(len(points))] if points else []
+    schema = POINTS_WITH_SETS if any(point.sets for point in points) else POINTS
     rows = [
-        _row(point, [task.run_id for task in own_tasks], monthly)
+        _row(point, [task.run_id for task in own_tasks], monthly, schema)
         for point, own_tasks in zip(points, tasks_by_point, strict=True)
     ]
-    table = pa.table({name: [row[name] for row in rows] for name in POINTS.names}, schema=POINTS)
+    table = pa.table({name: [row[name] for row in rows] for name in schema.names}, schema=schema)
     digest = hashlib.sha256("\n".join(row["digest"] for row in rows).encode()).hexdigest()[:16]
     files = _files(out)
     if not any(path.stem.endswith(digest) for path in files):
@@ -114,8 +127,19 @@ def plan_tasks(out: Path, points: Sequence[DesignPoint], replicates: int, monthl
 
 def design_tasks(points: Sequence[DesignPoint], replicates: int, monthly: bool) -> list[Task]:
     """The runs of a design, replicates outermost. ``cell`` is the number of the design point."""
-    cells = [(str(index), point.scenario) for index, point in enumerate(points)]
-    return replicated(ARM, cells, range(replicates), period="month" if monthly else "year")
+    period: Period = "month" if monthly else "year"
+    tasks_by_point = []
+    for cell, point in enumerate(points):
+        if not point.sets:
+            own = replicated(ARM, [(str(cell), point.scenario)], range(replicates), period=period)
+        else:
+            scenarios = {one.number: one.given_to(point.scenario) for one in point.sets[:replicates]}
+            own = [
+                Task(ARM, str(cell), scenarios[one.number], replicate, period)
+                for replicate, one in enumerate(point.sets[:replicates])
+            ]
+        tasks_by_point.append(own)
+    return [task for row in zip(*tasks_by_point, strict=True) for task in row]
 
 
 def read_plan(out: Path) -> list[PlannedPoint]:
@@ -124,19 +148,37 @@ def read_plan(out: Path) -> list[PlannedPoint]:
 
     Raises UserError for a damaged file.
     """
-    points: dict[tuple[str, str, int], PlannedPoint] = {}
+    points: dict[tuple[str, str, bool, int], PlannedPoint] = {}
     for path in _files(out):
-        counts: dict[tuple[str, str], int] = {}
+        counts: dict[tuple[str, str, bool], int] = {}
         for row in _read_points(path):
-            identity = row.name, row.scenario
+            identity = row.name, row.scenario, bool(row.sets)
             counts[identity] = counts.get(identity, -1) + 1
             point = points.setdefault((*identity, counts[identity]), row)
             if point is not row:
                 point.runs = max(point.runs, row.runs, key=len)
+                point.sets = max(point.sets, row.sets, key=len)
                 point.monthly |= row.monthly
                 point.axes = row.axes | point.axes
                 point.typed = row.typed | point.typed
     return list(points.values())
+
+
+def sets_of(points: Sequence[DesignPoint | PlannedPoint]) -> Sequence[PlausibleSet]:
+    """The plausible set of each replicate, of as many as there are; empty if no point has sets."""
+    return max((point.sets for point in points), key=len, default=())
+
+
+def refuse_other_sets(out: Path, planned: Sequence[PlannedPoint], points: Sequence[DesignPoint]) -> None:
+    """Raise UserError if a replicate had another plausible set in the plan of `out`, because the number of a
+    set has one meaning in a folder.
+    """
+    for replicate, (earlier, wanted) in enumerate(zip(sets_of(planned), sets_of(points), strict=False)):
+        if earlier != wanted:
+            raise UserError(
+                f"out={shown(out)} holds runs with other plausible sets (replicate {replicate} had set "
+                f"{earlier.number} of them); choose another folder"
+            )
 
 
 def require_plan(out: Path) -> list[PlannedPoint]:
@@ -202,9 +244,10 @@ def _read_points(path: Path) -> Iterable[PlannedPoint]:
         table = parquet_table(path, None, REPLAN_ADVICE, partitioning=None)
     except FileNotFoundError:
         return
-    if [(each.name, each.type) for each in table.schema] != [(each.name, each.type) for each in POINTS]:
+    if not any(table.schema.equals(each) for each in (POINTS, POINTS_WITH_SETS)):
         raise UserError(f"{shown(path)} is not a plan of this version of woc-sim; choose another folder")
     digests = []
+    known: dict[str, PlausibleSet] = {}  # most rows have the same sets
     for row in table.to_pylist():
         digest = row.pop("digest")
         if digest != _digest(row):
@@ -213,13 +256,24 @@ def _read_points(path: Path) -> Iterable[PlannedPoint]:
         axes, typed = (
             json_text(row[name], dict[str, Any], shown(path), REPLAN_ADVICE) for name in ("axes", "typed")
         )
-        yield PlannedPoint(row["name"], axes, typed, row["scenario"], row["runs"], row["monthly"])
+        sets = row.get("sets") or []
+        for text in set(sets) - known.keys():
+            known[text] = json_text(text, PlausibleSet, shown(path), REPLAN_ADVICE)
+        yield PlannedPoint(
+            row["name"],
+            axes,
+            typed,
+            row["scenario"],
+            row["runs"],
+            row["monthly"],
+            [known[text] for text in sets],
+        )
     digest_of_rows = hashlib.sha256("\n".join(digests).encode()).hexdigest()[:16]
     if not path.stem.endswith(digest_of_rows):
         raise UserError(f"{shown(path)} is damaged (its rows do not match its name); {REPLAN_ADVICE}")
 
 
-def _row(point: DesignPoint, runs: list[str], monthly: bool) -> dict[str, Any]:
+def _row(point: DesignPoint, runs: list[str], monthly: bool, schema: pa.Schema) -> dict[str, Any]:
     row = {
         "name": point.name,
         "axes": _text(point.axes),
@@ -228,6 +282,8 @@ def _row(point: DesignPoint, runs: list[str], monthly: bool) -> dict[str, Any]:
         "runs": runs,
         "monthly": monthly,
     }
+    if schema is POINTS_WITH_SETS:
+        row["sets"] = [_text(asdict(one)) for one in point.sets[: len(runs)]]
     return row | {"digest": _digest(row)}
 
 
@@ -236,7 +292,7 @@ def _text(settings: Mapping[str, Any]) -> str:
 
 
 def _digest(row: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps([row[name] for name in POINTS.names[:-1]]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(list(row.values())).encode()).hexdigest()
 
 
 def compact_form(scenario: Scenario) -> str:

@@ -12,7 +12,8 @@ from woc_sim.ensemble import folders
 from woc_sim.ensemble.clusters import Dask, check_cluster
 from woc_sim.ensemble.executors import TooManyFailuresError, run_all
 from woc_sim.ensemble.manifests import FINISHED, STARTED, SWEEP, SweepManifest, file_hashes, write_manifest
-from woc_sim.ensemble.plan import DesignPoint, plan_tasks, read_plan
+from woc_sim.ensemble.plan import DesignPoint, plan_tasks, read_plan, refuse_other_sets
+from woc_sim.ensemble.plausible import write_sets
 from woc_sim.ensemble.provenance import describe
 from woc_sim.ensemble.store import open_store, write_frame
 from woc_sim.ensemble.sweep_tables import Sweep, empty_months, read_all
@@ -44,7 +45,8 @@ def run_sweep(
     config: Mapping[str, Any] | None = None,
     design: Mapping[str, Any] | None = None,
 ) -> SweepResult:
-    """Run the missing runs of a design in `out` and write final.parquet, monthly.parquet and the manifest.
+    """Run the missing runs of a design in `out` and write final.parquet, monthly.parquet and the manifest;
+    with plausible sets, also sets.csv.
 
     config: settings of the first point; design: the record of sampled points. Raises UserError like `Store`,
     for a folder of another kind, and for a folder whose runs do not match its manifest.
@@ -68,6 +70,7 @@ def run_sweep(
     stopped = ""
     with open_store(out, mix) as store:
         earlier_plan = read_plan(out)
+        refuse_other_sets(out, earlier_plan, points)
         expected_hash = (
             earlier_manifest.table_hash
             if isinstance(earlier_manifest, SweepManifest) and earlier_plan
@@ -98,6 +101,7 @@ def run_sweep(
                 "manifest.json to accept them, or the folder to run them again"
             )
         write_frame(out / FINAL, contents.runs)
+        write_sets(contents.sets, out)
         names = [FINAL]
         if len(contents.monthly.columns):
             write_frame(out / MONTHLY, contents.monthly)

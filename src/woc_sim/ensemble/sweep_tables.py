@@ -18,7 +18,7 @@ import numpy as np
 
 from woc_sim.ensemble.axes import axis_column, axis_column_names
 from woc_sim.ensemble.column_metadata import with_meanings
-from woc_sim.ensemble.ledger import DONE, FAILED, LEDGER, WAITING
+from woc_sim.ensemble.ledger import DONE, FAILED, LEDGER, SET, WAITING
 from woc_sim.ensemble.manifests import (
     FINISHED,
     MultirunManifest,
@@ -28,7 +28,8 @@ from woc_sim.ensemble.manifests import (
     read_manifest,
 )
 from woc_sim.ensemble.multirun import multirun_tables
-from woc_sim.ensemble.plan import PlannedPoint, axis_values, require_plan
+from woc_sim.ensemble.plan import PlannedPoint, axis_values, require_plan, sets_of
+from woc_sim.ensemble.plausible import PlausibleSet
 from woc_sim.ensemble.run import Array, monthly_frame
 from woc_sim.ensemble.store import ShardReader
 from woc_sim.ensemble.tasks import Failure, Outcome, parse_key
@@ -44,14 +45,15 @@ MAX_ATTEMPTS: Final = 3
 
 
 class SweepContents(NamedTuple):
-    """The content of a sweep's folder: ledger, months, the hash of all planned runs, and the hash of the runs
-    that were planned before (empty while runs are waiting).
+    """The content of a sweep's folder: ledger, months, the hash of all planned runs, the hash of the runs
+    that were planned before (empty while runs are waiting), and the plausible set of each replicate.
     """
 
     runs: pd.DataFrame
     monthly: pd.DataFrame
     table_hash: str
     hash_before: str
+    sets: Sequence[PlausibleSet]
 
 
 def read_all(out: Path, store: ShardReader, before: Sequence[PlannedPoint] = ()) -> SweepContents:
@@ -64,6 +66,7 @@ def read_all(out: Path, store: ShardReader, before: Sequence[PlannedPoint] = ())
         _months(points, outcomes),
         table_hash(points, outcomes, failures),
         table_hash(before, outcomes, failures) if before else "",
+        sets_of(points),
     )
 
 
@@ -132,7 +135,8 @@ def require_sweep_manifest(out: Path) -> SweepManifest:
 
 
 def ledger(out: Path, store: ShardReader) -> pd.DataFrame:
-    """One row for each planned run and locality: run_id, the axes, replicate, row of the design, status
+    """One row for each planned run and locality: run_id, the axes, replicate, number of its plausible set (if
+    there are sets), row of the design, status
     ('waiting', 'done', 'failed'), stage, error, message and trace of failures, seconds, version of the model,
     case and readings (nan if missing).
     """
@@ -146,7 +150,7 @@ def _keys(points: Sequence[PlannedPoint]) -> set[str]:
 def _axis_columns(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
     """Column -> value at each point, for the axes."""
     values = axis_values(points)
-    names = axis_column_names(list(values), LEDGER)
+    names = axis_column_names(list(values), (SET, *LEDGER) if sets_of(points) else LEDGER)
     return {names[axis]: axis_column(values[axis]) for axis in values}
 
 
@@ -156,15 +160,18 @@ def _ledger(
     import pandas as pd
 
     axes = _axis_columns(points)
+    has_sets = bool(sets_of(points))
     rows: list[list[Any]] = []
     readings: list[Array] = []
     for number, point in enumerate(points):
         point_values = [axes[name][number] for name in axes]
         for replicate, key in enumerate(point.run_keys()):
+            own_set = [point.sets[replicate].number if point.sets else None] if has_sets else []
             for row in _ledger_rows(outcomes.get(key), failures.get(key)):
-                rows.append([parse_key(key).run_id, *point_values, replicate, number, *row.ledger_values])
+                where = [*point_values, replicate, *own_set, number]
+                rows.append([parse_key(key).run_id, *where, *row.ledger_values])
                 readings.append(row.readings)
-    columns = ["run_id", *axes, "replicate", *LEDGER]
+    columns = ["run_id", *axes, "replicate", *([SET] if has_sets else []), *LEDGER]
     table = pd.DataFrame(rows, columns=pd.Index(columns))
     numbers = np.vstack(readings) if readings else np.empty((0, len(READING_NAMES)))
     return pd.concat([table, pd.DataFrame(numbers, columns=list(READING_NAMES))], axis=1)

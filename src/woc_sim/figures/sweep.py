@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from woc_sim.ensemble.intervals import mean_and_half
+from woc_sim.ensemble.ledger import SET
 from woc_sim.figures import style
 from woc_sim.figures.levels import are_numbers, as_factor, axis_label, is_at_level, level_labels, levels
 from woc_sim.figures.style import BLUE, GREY, INK, ORANGE, Picture
@@ -129,6 +130,8 @@ def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
         "Mean of each value of a factor over all other factors and replicates, with its 95 % interval "
         "(Student's t; none for a single run)."
     )
+    if SET in done:
+        caption += " Intervals are over replicates, of which each has one plausible set of parameters."
     if len(drawn) < len(axes):
         caption += (
             f" Drawn are {len(drawn)} of {len(axes)} factors: those that explain most of the variance of "
@@ -167,31 +170,38 @@ def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
     if len(found) > MAX_WORDS_DRAWN and not are_numbers(found):
         style.explain_empty(panel, f"{len(found)} values, too many to draw")
     elif len(found) > MAX_LEVELS_AS_POINTS and are_numbers(found):
-        _means_of_bins(panel, done[[axis, name]].astype(float).dropna().sort_values(axis))
+        _means_of_bins(panel, done.dropna(subset=[axis, name]).sort_values(axis), axis, name)
     else:
-        _means_of_levels(panel, found, done[axis], done[name])
+        _means_of_levels(panel, found, done, axis, name)
 
 
-def _means_of_bins(panel: Axes, pairs: pd.DataFrame) -> None:
+def _mean_and_half(rows: pd.DataFrame, name: str) -> tuple[float, float]:
+    """As `mean_and_half` for a reading. The runs of a replicate share a plausible set if there are sets; then
+    each replicate counts once, with its mean.
+    """
+    return mean_and_half(rows.groupby("replicate")[name].mean() if SET in rows else rows[name])
+
+
+def _means_of_bins(panel: Axes, rows: pd.DataFrame, axis: str, name: str) -> None:
     """Draw factor and reading of each run as a point, and the means of bins as a line."""
-    if len(pairs) < 2:
+    if len(rows) < 2:
         style.explain_empty(panel, "too few values")
         return
-    points = pairs.to_numpy()
-    panel.plot(points[:, 0], points[:, 1], ".", color=style.PALE, markersize=3)
-    bins = np.array_split(points, min(BINS, max(2, len(points) // 8)))
-    means = [(each[:, 0].mean(), *mean_and_half(each[:, 1])) for each in bins if len(each)]
+    x_values = rows[axis].astype(float).to_numpy()
+    panel.plot(x_values, rows[name].to_numpy(), ".", color=style.PALE, markersize=3)
+    bins = np.array_split(np.arange(len(rows)), min(BINS, max(2, len(rows) // 8)))
+    means = [(x_values[each].mean(), *_mean_and_half(rows.iloc[each], name)) for each in bins if len(each)]
     x, y, half_widths = map(np.array, zip(*means, strict=True))
     panel.errorbar(x, y, half_widths, fmt="o-", color=BLUE, markersize=3, linewidth=1)
     panel.xaxis.set_major_locator(MaxNLocator(4))
 
 
-def _means_of_levels(panel: Axes, found: list[Any], factor: pd.Series[Any], values: pd.Series[Any]) -> None:
+def _means_of_levels(panel: Axes, found: list[Any], done: pd.DataFrame, axis: str, name: str) -> None:
     """Draw the mean of each level as a point with its interval."""
     for x, level in enumerate(found):
-        known = values[is_at_level(factor, level)].dropna().to_numpy(float)
-        if len(known):
-            mean, half_width = mean_and_half(known)
+        rows = done[is_at_level(done[axis], level)].dropna(subset=[name])
+        if len(rows):
+            mean, half_width = _mean_and_half(rows, name)
             panel.errorbar(x, mean, half_width, fmt="o", color=BLUE, markersize=5)
     names = level_labels(found)
     panel.set_xticks(range(len(found)), names, fontsize=8)

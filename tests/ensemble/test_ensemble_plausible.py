@@ -82,14 +82,32 @@ def test_a_file_says_which_set_each_replicate_has(path: Path, tmp_path: Path) ->
         ("set,weight,policy.laod\n0,1,0.1\n", "'policy.laod' is no parameter; did you mean 'policy.load'"),
         ("set,weight,policy.load\n0,1,99\n", "policy.load must be a number from 0 to"),
         ("set,weight,policy.load\n0,1,high\n", "policy.load must be a number from 0 to"),
-        ("set,weight,policy.load\n0,-1,0.1\n", "weights must be numbers from 0 on"),
-        ("set,weight,policy.load\n0,0,0.1\n", "weights must be numbers from 0 on"),
+        ("set,weight,policy.load\n0,-1,0.1\n", "weights must be numbers from 0 to"),
+        ("set,weight,policy.load\n0,0,0.1\n", "weights must be numbers from 0 to"),
+        ("set,weight,policy.load\n0,1e308,0.1\n1,1e308,0.2\n", "weights must be numbers from 0 to"),
+        (f"set,weight,policy.load\n0,1,{'9' * 400}\n", "policy.load must be a number from 0 to"),
+        ("set,weight,policy.load,policy.load\n0,1,0.1,0.2\n", "the column 'policy.load' is given twice"),
+        ("set,weight,weight,policy.load\n0,1,0,0.2\n", "the column 'weight' is given twice"),
+        ("set,weight,policy.load,policy.rrp\n0,1,0.1,0.2,0.3\n", "no table that can be read"),
+        ("set,weight,policy.load,policy.rrp\n0,1,0.1\n", "policy.rrp must be a number from 0 to"),
+        ("set;weight;policy.load\n0;1;0.1\n", "no parameters or no sets"),
     ],
 )
 def test_a_table_of_another_kind_is_refused_in_one_sentence(text: str, sentence: str, tmp_path: Path) -> None:
     (tmp_path / "sets.csv").write_text(text)
     with pytest.raises(UserError, match=sentence):
         read_sets(tmp_path / "sets.csv")
+
+
+def test_a_table_that_a_spreadsheet_saved_again_is_the_same(path: Path) -> None:
+    before = read_sets(path)
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    after = read_sets(path)
+    assert (after.names, after.values.tolist(), after.weights.tolist()) == (
+        before.names,
+        before.values.tolist(),
+        before.weights.tolist(),
+    )
 
 
 def test_a_missing_table_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

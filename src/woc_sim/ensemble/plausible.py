@@ -34,6 +34,8 @@ SETS: Final = "sets.csv"
 MAX_NUMBER: Final = 1_000_000
 """Largest number of a set."""
 SHIPPED_NAME: Final = "plausible"
+MOST_WEIGHT: Final = 1e9
+"""Largest weight in a table; the sum of many larger ones could be infinite."""
 ADVICE: Final = "take posterior.csv as `woc-sim calibrate posterior` writes it"
 
 
@@ -124,16 +126,22 @@ def read_sets(path: Path) -> PlausibleSets:
     """The sets in a table as posterior.csv: a column for each parameter, and their weights.
 
     Raises UserError with the name of the file if it is missing or no such table, or if it holds an unknown
-    parameter, a value outside the range, or weights that are no weights.
+    parameter, a column twice, a value outside the range, or weights that are no weights.
     """
     import pandas as pd
 
     try:
-        table = pd.read_csv(BytesIO(file_bytes(path, ADVICE)))
+        # read as texts with the header as a row: pandas would rename a column that stands twice, and shift
+        # all columns where rows are longer than the header
+        content = BytesIO(file_bytes(path, ADVICE))
+        cells = pd.read_csv(content, header=None, dtype=str, keep_default_na=False, na_values=[])
     except FileNotFoundError:
         raise UserError(f"{shown(path)} does not exist; {ADVICE}") from None
     except ValueError as error:
         raise UserError(f"{shown(path)} is no table that can be read ({shown(error)}); {ADVICE}") from None
+    table = cells[1:].set_axis(cells.iloc[0].astype(str), axis=1)
+    for name in table.columns[table.columns.duplicated()]:
+        raise UserError(f"{shown(path)}: the column {shown(repr(name))} is given twice; {ADVICE}")
     names = tuple(str(name) for name in table.columns if name not in NOTES)
     if SET not in table or WEIGHT not in table or not names or not len(table):
         raise UserError(
@@ -145,15 +153,17 @@ def read_sets(path: Path) -> PlausibleSets:
             raise UserError(
                 f"{shown(path)}: {shown(repr(name))} is no parameter; {nearest(name, known) or ADVICE}"
             )
-    cells = table[[SET, WEIGHT, *names]].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
-    numbers, weights, values = cells[:, 0], cells[:, 1], cells[:, 2:]
+    read = table[[SET, WEIGHT, *names]].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+    numbers, weights, values = read[:, 0], read[:, 1], read[:, 2:]
     is_number = (numbers >= 0) & (numbers <= MAX_NUMBER) & (numbers == np.floor(numbers))
     if not is_number.all() or len(set(numbers)) < len(numbers):
         raise UserError(
             f"{shown(path)}: {SET} must be an integer from 0 to {MAX_NUMBER}, each once; {ADVICE}"
         )
-    if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.sum() > 0):
-        raise UserError(f"{shown(path)}: weights must be numbers from 0 on, and not all 0; {ADVICE}")
+    if not (((weights >= 0) & (weights <= MOST_WEIGHT)).all() and weights.sum() > 0):
+        raise UserError(
+            f"{shown(path)}: weights must be numbers from 0 to {MOST_WEIGHT:g}, and not all 0; {ADVICE}"
+        )
     for name, column in zip(names, values.T, strict=True):
         low, high = known[name].low, known[name].high
         if not ((column >= low) & (column <= high)).all():

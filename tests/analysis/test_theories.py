@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,30 +15,15 @@ from handmade_studies import eu_rows
 from woc_sim.analysis import theories as module
 from woc_sim.analysis.baselines import crps_ensemble
 from woc_sim.analysis.replication import published
+from woc_sim.analysis.rival_theories import rivals
 from woc_sim.analysis.study import Study, one_study
-from woc_sim.analysis.theories import CANNOT_TELL, PREFERS, check_subjects, compared, rivals
+from woc_sim.analysis.theories import CANNOT_TELL, PREFERS, compared
 from woc_sim.errors import UserError
 from woc_sim.figures.theories import theories as draw
 from woc_sim.scenario.schema import Scenario
-from woc_sim.scenario.theories import THEORIES, default_theories
 
 
-def test_each_rival_stands_against_the_defaults_of_the_other_subjects() -> None:
-    chosen = rivals(check_subjects(()))
-    assert len(chosen) == sum(map(len, THEORIES.values()))
-    for one in chosen:
-        differing = {s: name for s, name in one.theories.items() if name != default_theories()[s]}
-        assert differing == ({} if one.is_default else {one.subject: one.name})
-    joint = rivals(("contact", "threat"), "joint")
-    assert len(joint) == 9
-    assert len({one.changed for one in joint}) == 9
-    assert [one.is_default for one in joint].count(True) == 1
-    assert rivals(tuple(THEORIES), "joint")[0].subject == "joint"
-
-
-def test_unknown_subjects_and_single_studies_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="subjects=contct has no rival theories; did you mean 'contact'"):
-        check_subjects(("contct",))
+def test_a_single_study_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="studies=1 must be at least 2"):
         module.theories(tmp_path, studies=1)
 
@@ -129,3 +115,30 @@ def test_a_small_comparison_from_end_to_end(tmp_path: Path, monkeypatch: pytest.
     assert len(written) == 1
     for picture in draw(found, tmp_path / "figures"):
         assert picture.path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_study_of_a_rival_has_the_set_of_its_own_sets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worlds: dict[str, list[float]] = {}
+
+    def recorded(points: Sequence[tuple[Scenario, int]], *rest: object) -> list[Study]:
+        for world, _ in points:
+            worlds.setdefault(world.theories["contact"], []).append(world.parameters["policy.load"])
+        return [made_study(number, 0.0, 0.0) for _, number in points]
+
+    monkeypatch.setattr(module, "simulated_studies", recorded)
+    for name, value in (("default", 0.1), ("contact.none", 0.3)):
+        (tmp_path / f"{name}.csv").write_text(f"set,weight,policy.load\n1,1,{value}\n", "utf-8")
+    found = module.theories(
+        tmp_path / "out",
+        subjects=("contact",),
+        studies=2,
+        workers=1,
+        progress=False,
+        parameters=str(tmp_path),
+    )
+    assert worlds == {"moderated": [0.1, 0.1], "unmoderated": [0.1, 0.1], "none": [0.3, 0.3]}
+    assert module.sentences(found)[-1].endswith(
+        "contact none: plausible sets of their own; the others have those of default.csv"
+    )

@@ -9,8 +9,8 @@ some subjects, the joint grid). All rivals are simulated in the same replicates 
 * **prediction**: the error (CRPS) of the policy scores of a country, after one offset that is fitted on the
   other countries. An interval is that of the cases, drawn again inside their countries.
 
-The parameters of all rivals are those of the default model, which were chosen under the default theories. So
-a rival that does worse may only need other parameters, until each has plausible sets of its own.
+Without plausible sets, all rivals have the default parameters, which were chosen under the default theories.
+So a rival that does worse may only need other parameters. `RivalSets` gives each rival sets of its own.
 
 `observations` says what would tell two rivals apart: for each reading the expected difference between them,
 over the error that a study like this one has.
@@ -21,7 +21,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, product
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,14 +30,16 @@ import numpy as np
 from woc_sim.analysis.fit_statistics import observation_covariance, published_values, simulated
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.resampling import resamples, resamples_inside, standard_normals
+from woc_sim.analysis.rival_theories import Rival, RivalSets, check_subjects, rivals, sets_of_rivals
 from woc_sim.analysis.studies import CASES, simulated_studies
 from woc_sim.analysis.study import Study
+from woc_sim.ensemble.plausible import with_set
 from woc_sim.ensemble.store import open_store
-from woc_sim.errors import UserError, nearest
+from woc_sim.errors import UserError
 from woc_sim.files import write_table
 from woc_sim.instruments.readings import READINGS
 from woc_sim.scenario.schema import Scenario
-from woc_sim.scenario.theories import THEORIES, default_theories
+from woc_sim.scenario.theories import default_theories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +48,6 @@ Array = np.ndarray[Any, Any]
 
 STUDIES: Final = 12
 PEOPLE: Final = 500
-GRIDS: Final = ("alone", "joint")
 DEFAULT: Final = "default"
 BOOTSTRAPS: Final = 1000
 QUANTILES: Final = (0.05, 0.95)
@@ -54,7 +55,6 @@ CLEAR: Final = 2.0
 """From so many standard errors on, one new study would show a difference."""
 KEPT_PER_PAIR: Final = 12
 """Observations kept for each pair of rivals."""
-MAX_JOINT: Final = 400
 OBSERVED: Final = tuple(one.name for one in READINGS if not one.name.startswith("latent_"))
 """What a new study could read: the readings of the instruments, not the true state."""
 RANKING, PAIRS, OBSERVATIONS = "theories.csv", "pairs.csv", "observations.csv"
@@ -65,66 +65,16 @@ PREFERS, CANNOT_TELL, DISAGREE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rival:
-    """A set of theories: its subject ('joint' in the joint grid), its name, and the theories that differ from
-    the default."""
-
-    subject: str
-    name: str
-    changed: tuple[tuple[str, str], ...]
-    is_default: bool
-
-    @property
-    def theories(self) -> dict[str, str]:
-        """The theory of every subject."""
-        return default_theories() | dict(self.changed)
-
-
 @dataclass(frozen=True)
 class Theories:
     """``ranking``: one row for each rival; ``pairs``: one for each pair that was compared;
-    ``observations``: what would tell the pairs apart, largest first."""
+    ``observations``: what would tell the pairs apart, largest first; ``parameters``: which parameters the
+    rivals have, in a sentence."""
 
     ranking: pd.DataFrame
     pairs: pd.DataFrame
     observations: pd.DataFrame
-
-
-def check_subjects(names: Sequence[str], key: str = "subjects") -> tuple[str, ...]:
-    """The subjects, or all of them if none is named. Raises UserError for an unknown one."""
-    for name in names:
-        if name not in THEORIES:
-            hint = nearest(name, THEORIES) or f"there are {', '.join(THEORIES)}"
-            raise UserError(f"{key}={name} has no rival theories; {hint}")
-    return tuple(name for name in THEORIES if name in names or not names)
-
-
-def rivals(subjects: Sequence[str], grid: str = "alone") -> list[Rival]:
-    """The rivals of the subjects, each against the default of all others, or all combinations of them.
-
-    Raises UserError for a joint grid of more than `MAX_JOINT` combinations.
-    """
-    standard = default_theories()
-    if grid == "alone":
-        return [
-            Rival(
-                subject,
-                name,
-                () if name == standard[subject] else ((subject, name),),
-                name == standard[subject],
-            )
-            for subject in subjects
-            for name in THEORIES[subject]
-        ]
-    count = math.prod(len(THEORIES[subject]) for subject in subjects)
-    if count > MAX_JOINT:
-        raise UserError(f"the joint grid has {count} combinations; name fewer subjects (up to {MAX_JOINT})")
-    found = []
-    for names in product(*(THEORIES[subject] for subject in subjects)):
-        changed = tuple((s, name) for s, name in zip(subjects, names, strict=True) if name != standard[s])
-        found.append(Rival("joint", " ".join(names), changed, not changed))
-    return found
+    parameters: str
 
 
 def theories(
@@ -136,24 +86,28 @@ def theories(
     seed: int = 1,
     workers: int = 2,
     progress: bool | None = None,
+    parameters: str | None = None,
 ) -> Theories:
     """Simulate the rivals into `out` and write theories.csv, pairs.csv and observations.csv. The same call
-    resumes. Raises UserError as `rivals`, and for fewer than two studies."""
+    resumes. parameters: see `sets_of_rivals`; study r of a rival has the set that its sets give to r. Raises
+    UserError as `rivals` and `sets_of_rivals`, and for fewer than two studies."""
     if studies < 2:
         raise UserError(f"studies={studies} must be at least 2")
     chosen = rivals(check_subjects(subjects), grid)
+    sets = sets_of_rivals(parameters, chosen)
     base = Scenario((), people=people, seed=seed)
     studies_of_rival: dict[tuple[tuple[str, str], ...], list[Study]] = {}
     with open_store(out) as store:
         for changed in dict.fromkeys(one.changed for one in chosen):
             world = replace(base, theories=default_theories() | dict(changed))
             title = ", ".join(f"{subject} {name}" for subject, name in changed) or "the default theories"
-            points = [(world, number) for number in range(studies)]
+            own = sets.of(changed)
+            points = [(with_set(world, own, number), number) for number in range(studies)]
             found_studies = simulated_studies(
                 points, studies, CASES, workers, progress, store, f"{title}, studies"
             )
             studies_of_rival[changed] = list(found_studies)
-    found = compared(chosen, studies_of_rival, seed)
+    found = replace(compared(chosen, studies_of_rival, seed), parameters=sets.sentence)
     for table, name in ((found.ranking, RANKING), (found.pairs, PAIRS), (found.observations, OBSERVATIONS)):
         write_table(table, out / name)
     return found
@@ -189,7 +143,8 @@ def compared(
         found = observations(first, second, contrasts[first.changed], contrasts[second.changed])
         pairs.append(pair)
         observed.append(found)
-    return Theories(table, pd.DataFrame(pairs), pd.concat(observed, ignore_index=True))
+    observed_all = pd.concat(observed, ignore_index=True)
+    return Theories(table, pd.DataFrame(pairs), observed_all, RivalSets().sentence)
 
 
 def _order(column: pd.Series[Any], chosen: Sequence[Rival]) -> Any:
@@ -460,7 +415,6 @@ def sentences(found: Theories) -> list[str]:
     comparisons = 2 * len(found.pairs)
     told.append(
         f"{comparisons} comparisons were made; with 90 % intervals, about {round(comparisons / 10)} would "
-        "prefer one of two equal rivals. All rivals have the parameters that were chosen under the default "
-        "theories"
+        f"prefer one of two equal rivals; {found.parameters}"
     )
     return told

@@ -10,8 +10,8 @@ from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 
 HELP: Final = """\
-usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint] [studies=N] [people=N] [seed=N] [workers=N]
-                        [out=DIR]
+usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint] [parameters=FILE|DIR|plausible] [studies=N]
+                        [people=N] [seed=N] [workers=N] [out=DIR]
 
   woc-sim theories                                      each rival against the others of its subject
   woc-sim theories grid=joint subjects=contact,threat   all combinations of some subjects
@@ -19,8 +19,12 @@ usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint] [studies=N] [peop
 Simulates the 40 cases under each rival theory (`woc-sim list theories`) in the same replicates. Ranks them
 by fit to the findings that may be fitted and by the error of the policy scores of a country left out, with
 90 % intervals. Says for each pair which the evidence prefers or that it cannot tell, and which new
-observation would tell them apart. All rivals have the default parameters, which were chosen under the default
-theories.
+observation would tell them apart.
+
+Without parameters= all rivals have the default parameters, which were chosen under the default theories.
+parameters=FILE gives each study one of the plausible sets of a posterior.csv, the same for all rivals;
+parameters=plausible takes those of the package. parameters=DIR takes DIR/default.csv, and for a rival with
+sets of its own (`woc-sim calibrate waves theory/contact=none`) its table, DIR/contact.none.csv.
 
 Writes theories.csv, pairs.csv, observations.csv and figures into DIR (default out/theories). The same command
 resumes; more studies keep those that are there.
@@ -31,6 +35,7 @@ GRIDS: Final = ("alone", "joint")
 READERS: Final[dict[str, settings.Reader]] = {
     "subjects": settings.names,
     "grid": settings.choice(GRIDS),
+    "parameters": settings.PARAMETERS,
     "studies": settings.integer(2, 1000),
     "people": settings.PEOPLE,
     "seed": settings.SEED,
@@ -47,12 +52,14 @@ def main(arguments: Sequence[str]) -> int:
     out = Path(given.pop("out", "out/theories"))
     given.setdefault("workers", os.cpu_count() or 1)
 
-    from woc_sim.analysis.theories import check_subjects, rivals, sentences, theories
+    from woc_sim.analysis.rival_theories import check_subjects, rivals, sets_of_rivals
+    from woc_sim.analysis.theories import sentences, theories
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.theories import theories as draw
 
     # a mistake is refused before anything is written
-    rivals(check_subjects(given.get("subjects", ())), given.get("grid", "alone"))
+    chosen = rivals(check_subjects(given.get("subjects", ())), given.get("grid", "alone"))
+    sets_of_rivals(given.get("parameters"), chosen)
     manifest = describe("theories", shlex.join(["woc-sim", "theories", *arguments]))
     folders.mark_started(out, manifest)
     found = theories(out, **given)

@@ -1,0 +1,120 @@
+"""Rival theories as they are compared: which rivals there are, and which plausible sets each of them has."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from woc_sim.ensemble.plausible import PlausibleSets, read_sets, sets_named
+from woc_sim.errors import UserError, nearest
+from woc_sim.records import shown
+from woc_sim.scenario.theories import THEORIES, default_theories
+
+SETS_OF_DEFAULT: Final = "default.csv"
+"""Table of plausible sets, in a folder of such tables, for rivals that have none of their own."""
+MAX_JOINT: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A set of theories: its subject ('joint' in the joint grid), its name, and the theories that differ from
+    the default."""
+
+    subject: str
+    name: str
+    changed: tuple[tuple[str, str], ...]
+    is_default: bool
+
+    @property
+    def theories(self) -> dict[str, str]:
+        """The theory of every subject."""
+        return default_theories() | dict(self.changed)
+
+
+def check_subjects(names: Sequence[str], key: str = "subjects") -> tuple[str, ...]:
+    """The subjects, or all of them if none is named. Raises UserError for an unknown one."""
+    for name in names:
+        if name not in THEORIES:
+            hint = nearest(name, THEORIES) or f"there are {', '.join(THEORIES)}"
+            raise UserError(f"{key}={name} has no rival theories; {hint}")
+    return tuple(name for name in THEORIES if name in names or not names)
+
+
+def rivals(subjects: Sequence[str], grid: str = "alone") -> list[Rival]:
+    """The rivals of the subjects, each against the default of all others, or all combinations of them.
+
+    Raises UserError for a joint grid of more than `MAX_JOINT` combinations.
+    """
+    standard = default_theories()
+    if grid == "alone":
+        return [
+            Rival(
+                subject,
+                name,
+                () if name == standard[subject] else ((subject, name),),
+                name == standard[subject],
+            )
+            for subject in subjects
+            for name in THEORIES[subject]
+        ]
+    count = math.prod(len(THEORIES[subject]) for subject in subjects)
+    if count > MAX_JOINT:
+        raise UserError(f"the joint grid has {count} combinations; name fewer subjects (up to {MAX_JOINT})")
+    found = []
+    for names in product(*(THEORIES[subject] for subject in subjects)):
+        changed = tuple((s, name) for s, name in zip(subjects, names, strict=True) if name != standard[s])
+        found.append(Rival("joint", " ".join(names), changed, not changed))
+    return found
+
+
+@dataclass(frozen=True)
+class RivalSets:
+    """Plausible sets of rivals. ``common``: those of all rivals that have no ``own``; None for the default
+    parameters. ``own``: `Rival.changed` -> the sets that were calibrated under this rival."""
+
+    common: PlausibleSets | None = None
+    own: Mapping[tuple[tuple[str, str], ...], PlausibleSets] = field(default_factory=dict)
+
+    def of(self, changed: tuple[tuple[str, str], ...]) -> PlausibleSets | None:
+        """The sets of a rival."""
+        return self.own.get(changed, self.common)
+
+    @property
+    def sentence(self) -> str:
+        """Which parameters the rivals have."""
+        if self.common is None:
+            return "all rivals have the default parameters, which were chosen under the default theories"
+        names = [" ".join(f"{subject} {name}" for subject, name in changed) for changed in self.own]
+        if not names:
+            return "all rivals have the same plausible sets"
+        return f"{', '.join(names)}: plausible sets of their own; the others have those of {SETS_OF_DEFAULT}"
+
+
+def sets_of_rivals(name: str | None, chosen: Sequence[Rival]) -> RivalSets:
+    """The plausible sets that a setting names: none, `plausible` or a table for all rivals, or a folder with
+    default.csv and a table for each rival that has its own, as contact.none.csv.
+
+    Raises UserError as `read_sets`, and for a table in the folder that belongs to no rival.
+    """
+    if name is None or not (folder := Path(name)).is_dir():
+        return RivalSets(sets_named(name))
+    files: dict[str, tuple[tuple[str, str], ...]] = {
+        f"{subject}.{theory}.csv": ((subject, theory),)
+        for subject, theories in THEORIES.items()
+        for theory in theories
+    }
+    for path in sorted(folder.glob("*.csv")):
+        if path.name not in files and path.name != SETS_OF_DEFAULT:
+            hint = nearest(path.name, files) or f"name it as {next(iter(files))}"
+            raise UserError(f"{shown(path)} belongs to no rival theory; {hint}")
+    wanted = {one.changed for one in chosen}
+    own = {
+        changed: read_sets(folder / file)
+        for file, changed in files.items()
+        if changed in wanted and (folder / file).exists()
+    }
+    return RivalSets(read_sets(folder / SETS_OF_DEFAULT), own)

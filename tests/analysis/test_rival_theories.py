@@ -1,0 +1,57 @@
+"""Rival theories: which there are, and which plausible sets each of them has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from woc_sim.analysis.rival_theories import check_subjects, rivals, sets_of_rivals
+from woc_sim.errors import UserError
+from woc_sim.scenario.theories import THEORIES, default_theories
+
+TABLE = "set,weight,policy.load\n1,1,0.1\n"
+
+
+def test_each_rival_stands_against_the_defaults_of_the_other_subjects() -> None:
+    chosen = rivals(check_subjects(()))
+    assert len(chosen) == sum(map(len, THEORIES.values()))
+    for one in chosen:
+        differing = {s: name for s, name in one.theories.items() if name != default_theories()[s]}
+        assert differing == ({} if one.is_default else {one.subject: one.name})
+    joint = rivals(("contact", "threat"), "joint")
+    assert len(joint) == 9
+    assert len({one.changed for one in joint}) == 9
+    assert [one.is_default for one in joint].count(True) == 1
+    assert rivals(tuple(THEORIES), "joint")[0].subject == "joint"
+
+
+def test_unknown_subjects_are_refused() -> None:
+    with pytest.raises(UserError, match="subjects=contct has no rival theories; did you mean 'contact'"):
+        check_subjects(("contct",))
+
+
+def test_rivals_share_sets_unless_a_folder_has_tables_of_their_own(tmp_path: Path) -> None:
+    chosen = rivals(("contact", "threat"))
+    assert sets_of_rivals(None, chosen).of(()) is None
+    (tmp_path / "default.csv").write_text(TABLE, "utf-8")
+    common = sets_of_rivals(str(tmp_path / "default.csv"), chosen)
+    assert all(common.of(one.changed) is common.common for one in chosen)
+    assert common.sentence == "all rivals have the same plausible sets"
+    (tmp_path / "contact.none.csv").write_text(TABLE.replace("0.1", "0.3"), "utf-8")
+    found = sets_of_rivals(str(tmp_path), chosen)
+    for one in chosen:
+        sets = found.of(one.changed)
+        assert sets is not None
+        assert sets.values[0, 0] == (0.3 if one.changed == (("contact", "none"),) else 0.1)
+
+
+def test_a_table_that_belongs_to_no_rival_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "default.csv").write_text(TABLE, "utf-8")
+    (tmp_path / "contact.nine.csv").write_text(TABLE, "utf-8")
+    with pytest.raises(UserError, match=r"belongs to no rival theory; did you mean 'contact\.none\.csv'"):
+        sets_of_rivals(str(tmp_path), rivals(("contact",)))
+    (tmp_path / "contact.nine.csv").rename(tmp_path / "contact.none.csv")
+    (tmp_path / "default.csv").unlink()
+    with pytest.raises(UserError, match=r"default\.csv does not exist"):
+        sets_of_rivals(str(tmp_path), rivals(("contact",)))

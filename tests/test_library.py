@@ -2,6 +2,7 @@
 
 import copy
 import json
+import math
 import os
 import pickle
 import pydoc
@@ -185,7 +186,11 @@ NONSENSE = [
         (lambda value=value: woc_sim.sweep({value: SMALL}, 1, "nowhere"), "a key of points is ")
         for value in ("", 3, None, (), ("a", "b"), ("ab", "cd"), (("a",),), ((1, 2),), (("a", 1), ("a", 2)))
     ],
-    (lambda: woc_sim.sweep({(("a", object()),): SMALL}, 1, "nowhere"), "axis a is "),
+    *[
+        (lambda value=value: woc_sim.sweep({(("a", value),): SMALL}, 1, "nowhere"), "axis a is ")
+        for value in (object(), math.nan, np.float64("inf"), (0.1, -math.inf), "\udcff")
+    ],
+    (lambda: woc_sim.sweep({(("\udcff", 1),): SMALL}, 1, "nowhere"), "a key of points is "),
     *[
         (lambda value=value: woc_sim.sweep({"a": SMALL}, 1, value), "out is ")
         for value in ("", "  ", None, 3, "a\0b", b"nowhere")
@@ -238,8 +243,9 @@ def test_settings_run_as_a_scenario_does_and_tables_know_what_was_run():
 
 def test_what_is_taken_is_passed_on():
     names = (("size", "small"), ("load", np.float64(0.1)))
-    points = {names: SMALL, "as it was": {"case": "C27"}}
+    points = {names: SMALL, np.str_("as it was"): {"case": "C27"}, ((np.str_("a"), np.str_("b")),): SMALL}
     found = arguments.points_of(points)
+    assert {type(text) for axes, _ in found[1:] for text in (*axes, *axes.values())} == {str}
     assert found[0] == ({"size": "small", "load": 0.1}, SMALL)
     assert type(found[0][0]["load"]) is float
     assert found[1] == ({"point": "as it was"}, scenario(case="C27"))

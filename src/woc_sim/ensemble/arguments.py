@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,10 +65,8 @@ def points_of(points: object) -> list[tuple[dict[str, Any], Scenario]]:
 
 
 def _axes(name: Any) -> dict[str, Any]:
-    if isinstance(name, str) and any("\ud800" <= letter <= "\udfff" for letter in name):
-        raise fields.invalid("a key of points", name, "a name that is text in Unicode")
     if isinstance(name, str) and name.strip():
-        return {"point": name}
+        return {"point": _unicode("a key of points", name)}
     pairs = name if isinstance(name, tuple) and name else (None,)
     if not all(
         isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str) and pair[0].strip()
@@ -75,7 +74,14 @@ def _axes(name: Any) -> dict[str, Any]:
     ):
         raise fields.invalid("a key of points", name, ALLOWED_POINT_KEY)
     checks.refuse_repeats("a key of points", [axis for axis, _ in pairs], "axis")
-    return {axis: _axis_value(axis, value) for axis, value in pairs}
+    return {_unicode("a key of points", axis): _axis_value(axis, value) for axis, value in pairs}
+
+
+def _unicode(key: str, text: str) -> str:
+    """The text, which may be numpy's, as Python's. Raises UserError for what no file can hold."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise fields.invalid(key, text, "a name that is text in Unicode")
+    return str(text)
 
 
 def _axis_value(axis: str, value: Any) -> Any:
@@ -84,4 +90,6 @@ def _axis_value(axis: str, value: Any) -> Any:
         return [_axis_value(axis, each) for each in value]
     if value is not None and not isinstance(value, bool | int | float | str):
         raise fields.invalid(f"axis {axis}", value, "a name, a number, true or false, or a list of these")
-    return value
+    if isinstance(value, float) and not math.isfinite(value):
+        raise fields.invalid(f"axis {axis}", value, "a finite number")
+    return _unicode(f"axis {axis}", value) if isinstance(value, str) else value

@@ -344,6 +344,8 @@ def test_what_is_written_of_studies_is_read_again(found: waves.Calibration, cali
     again = studies.table_from(table.frame())
     assert (again.values == table.values).all()
     assert (again.without["Italy"] == table.without["Italy"]).all()
+    assert again.values.flags.c_contiguous, "sums of another order differ in the last bit"
+    assert all(each.flags.c_contiguous for each in again.without.values())
 
 
 def test_discrepancy_is_what_differs_from_country_to_country(monkeypatch: pytest.MonkeyPatch) -> None:

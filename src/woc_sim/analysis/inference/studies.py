@@ -66,10 +66,15 @@ def _columns(without: str = "") -> list[str]:
 
 def table_from(frame: pd.DataFrame) -> StudyTable:
     """The table in a data frame of `StudyTable.frame`."""
+
+    def numbers(columns: list[str]) -> Array:
+        # rows after one another, as in a new table: sums of another order differ in the last bit
+        return np.ascontiguousarray(frame[columns].to_numpy(dtype=float))
+
     return StudyTable(
         frame["point"].to_numpy(),
-        frame[_columns()].to_numpy(dtype=float),
-        {country: frame[_columns(country)].to_numpy(dtype=float) for country in COUNTRIES},
+        numbers(_columns()),
+        {country: numbers(_columns(country)) for country in COUNTRIES},
     )
 
 

@@ -103,6 +103,13 @@ def test_columns_are_read_in_the_order_and_type_asked_for(tmp_path):
         parquet_columns(tmp_path / "nothing", form)
 
 
+def test_metadata_of_pandas_is_not_followed(tmp_path):
+    table = pa.table({"a": [1, 2]})
+    for metadata in (b"\xff", b"{}", b"{", b'{"index_columns": ["b"], "columns": [], "column_indexes": []}'):
+        pq.write_table(table.replace_schema_metadata({b"pandas": metadata}), tmp_path / "t.parquet")
+        assert parquet_table(tmp_path / "t.parquet").to_pandas()["a"].tolist() == [1, 2]
+
+
 def test_control_characters_do_not_reach_a_terminal():
     assert shown("a\x1b[31mb\nc") == "a?[31mb c"
     assert len(shown("x" * 1000)) == 80

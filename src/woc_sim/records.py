@@ -242,6 +242,9 @@ def parquet_table(
         result = (read or pq.read_table)(path, **checks, **settings)
         schema = result.schema if hasattr(result, "schema") else result
         _ = schema.names, schema.metadata  # decode now, so that damage is reported here
+        if isinstance(result, pa.Table):
+            # pandas' own metadata, which our tables lack, would be decoded and followed by `to_pandas`
+            result = result.replace_schema_metadata(None)
         return result
     except FileNotFoundError:
         raise

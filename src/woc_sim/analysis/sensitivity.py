@@ -11,13 +11,14 @@ same order, so would another sample of the full size (Spearman and Brown's formu
 
 from __future__ import annotations
 
-import json
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 import numpy as np
 
 from woc_sim.analysis.factors import (
@@ -39,13 +40,14 @@ from woc_sim.analysis.salib_methods import (
     refuse_groups,
 )
 from woc_sim.analysis.sensitivity_outcomes import FIT, MAIN_WORD, ScreenedOutcome, screened_outcomes
+from woc_sim.analysis.sensitivity_record import StoredAnalysis, read_analysis, write_analysis
 from woc_sim.analysis.studies import CASES, EXTENTS, PLACE, STUDY, simulated_studies
 from woc_sim.analysis.variants import median_locality
+from woc_sim.ensemble.arguments import folder_of
 from woc_sim.ensemble.sampling import points_of_problem, rows_in_block
 from woc_sim.ensemble.store import open_store
 from woc_sim.errors import UserError
-from woc_sim.files import write_table, write_text
-from woc_sim.records import shown
+from woc_sim.files import write_table
 from woc_sim.scenario.localities import synthetic
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import SYNTHETIC, Scenario
@@ -79,7 +81,6 @@ FEWEST_RANKED: Final = 4
 SUBJECTS: Final = frozenset(one.subject for one in registry().values())
 
 INDICES, OUTCOMES_TABLE, CONVERGENCE = "sensitivity.csv", "outcomes.csv", "convergence.csv"
-PROBLEM, POINTS, VALUES = "problem.json", "points.parquet", "values.parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -396,39 +397,24 @@ def _curve(
 
 
 def _write(out: Path, found: Sensitivity, settings: SensitivitySettings) -> None:
-    import pandas as pd
-
     for table, name in (
         (found.indices, INDICES),
         (found.outcomes, OUTCOMES_TABLE),
         (found.convergence, CONVERGENCE),
-        (pd.DataFrame(found.points, columns=found.problem["names"]), POINTS),
-        (found.values, VALUES),
     ):
         write_table(table, out / name)
     record = {"method": found.method.name, "seed": settings.seed, "on": settings.on, "problem": found.problem}
-    write_text(json.dumps(record, indent=1) + "\n", out / PROBLEM)
+    write_analysis(out, msgspec.convert(record, StoredAnalysis), found.points, found.values)
 
 
-def read_sensitivity(folder: Path) -> Sensitivity:
+def read_sensitivity(folder: str | os.PathLike[str]) -> Sensitivity:
     """The analysis in a folder, with SALib's own results, calculated again from the points and values in it.
 
-    Raises UserError if the folder holds no finished analysis.
+    Raises UserError if the folder holds no finished analysis, or if a file of it is damaged.
     """
-    import pandas as pd
-
-    try:
-        record = json.loads((folder / PROBLEM).read_text("utf-8"))
-        points = pd.read_parquet(folder / POINTS).to_numpy(dtype=float)
-        values = pd.read_parquet(folder / VALUES)
-    except FileNotFoundError as error:
-        missing = Path(str(error.filename)).name
-        raise UserError(
-            f"{shown(folder)} holds no sensitivity analysis ({missing} is missing); "
-            f"`woc-sim sensitivity out={shown(folder)}` makes one"
-        ) from None
-    outcomes = screened_outcomes(list(values.columns), record["on"])
-    return analysed(METHODS[record["method"]], record["problem"], points, values, outcomes, record["seed"])
+    record, points, values = read_analysis(folder_of("folder", folder))
+    outcomes = screened_outcomes(list(values.columns), record.on)
+    return analysed(METHODS[record.method], record.salib_problem(), points, values, outcomes, record.seed)
 
 
 def sentences(found: Sensitivity) -> list[str]:

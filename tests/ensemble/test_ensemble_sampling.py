@@ -166,6 +166,21 @@ def test_what_salib_would_misread_is_refused(monkeypatch: pytest.MonkeyPatch):
         woc_sim.problem_of("out")
 
 
+def test_a_design_that_is_not_that_of_the_runs_is_refused(monkeypatch: pytest.MonkeyPatch):
+    table, record = made_sweep(parameter_names(["ties"])[:3], "morris", 2)
+    for changed in (
+        *(
+            {name: value for name, value in record.items() if name != key}
+            for key in ("columns", "rows", "names")
+        ),
+        *(record | {"columns": columns} for columns in (None, 3, ["status"], ["no such column"])),
+        *(record | {"rows": rows} for rows in (None, "8", 7)),
+    ):
+        pretend_sweep(monkeypatch, table, changed)
+        with pytest.raises(UserError, match=r"^out"):
+            woc_sim.problem_of("out")
+
+
 @pytest.mark.parametrize(("design", "rows"), [("morris", 3), ("saltelli", 4)])
 def test_members_of_a_group_move_together(design: str, rows: int):
     problem = salib_problem(parameter_names(["ties"])[:4]) | {"groups": ["a", "a", "b", "b"]}

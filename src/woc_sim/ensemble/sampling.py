@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 import numpy as np
 
 from woc_sim.ensemble.axes import axis_column_names
@@ -48,6 +49,16 @@ def salib_problem(names: Sequence[str]) -> dict[str, Any]:
         "names": list(names),
         "bounds": [[float(known[name].low), float(known[name].high)] for name in names],
     }
+
+
+class DrawnDesign(msgspec.Struct):
+    """What is read again of a `design_record`."""
+
+    num_vars: int
+    names: list[str]
+    bounds: list[tuple[float, float]]
+    columns: list[str]
+    rows: int
 
 
 def design_record(
@@ -174,7 +185,7 @@ def problem_of(folder: Path, settings: Mapping[str, Any] | None = None) -> Sampl
     Raises UserError if the sweep in the folder was not sampled, has runs that are waiting or failed, or holds
     other points beside the design.
     """
-    from woc_sim.ensemble.manifests import SweepManifest
+    from woc_sim.ensemble.manifests import MANIFEST, SweepManifest
     from woc_sim.ensemble.sweep_tables import open_sweep
 
     sweep = open_sweep(folder)
@@ -183,6 +194,15 @@ def problem_of(folder: Path, settings: Mapping[str, Any] | None = None) -> Sampl
             f"{shown(folder)} holds no sampled design; `woc-sim sweep design=morris over=NAMES` makes one"
         )
     record, table = sweep.manifest.design, sweep.runs
+    try:
+        drawn = msgspec.convert(record, DrawnDesign)
+        numbers = table[drawn.columns].astype(float)
+    except (msgspec.ValidationError, KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            f"{shown(folder / MANIFEST)} holds a design that is not that of its runs ({shown(error)}); "
+            "repeat the command of the sweep"
+        ) from None
+    table = table.assign(**numbers)
     for column, value in (settings or {}).items():
         if column not in table:
             hint = nearest(column, table.columns) or "its axes are " + ", ".join(sweep.manifest.axes)
@@ -192,10 +212,10 @@ def problem_of(folder: Path, settings: Mapping[str, Any] | None = None) -> Sampl
     if unfinished:
         raise UserError(f"{unfinished} runs in {shown(folder)} are waiting or failed; repeat its command")
     rows = table.groupby("design_row", sort=True)
-    if len(rows) != record["rows"]:
+    if len(rows) != drawn.rows:
         raise UserError(
-            f"{shown(folder)} holds {len(rows)} points, and its design has {record['rows']}; "
+            f"{shown(folder)} holds {len(rows)} points, and its design has {drawn.rows}; "
             "give the point of the grid, as in problem_of(folder, executive='mixed'), or use another folder"
         )
-    points = rows[list(record["columns"])].first().to_numpy(dtype=float)
+    points = rows[drawn.columns].first().to_numpy(dtype=float)
     return SampledDesign(dict(record), points, rows[list(READING_NAMES)].mean())

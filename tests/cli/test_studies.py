@@ -198,6 +198,33 @@ def test_theories_hands_on_its_settings_and_says_one_sentence_for_each_pair(
     assert len(list((out / "figures").glob("*.png"))) == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "simulate", "draw"),
+    [
+        (
+            ["sensitivity", "samples=4", "over=policy.steep"],
+            "sensitivity.sensitivity",
+            "sensitivity_pictures",
+        ),
+        (["theories", "subjects=contact", "studies=2"], "theories.theories", "theories"),
+        (["obstacles", "replicates=2"], "obstacles.obstacles", "obstacles"),
+    ],
+)
+def test_a_command_is_not_finished_before_its_pictures(
+    typed: list[str], simulate: str, draw: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: Any) -> None:
+        raise UserError("the disk is full")
+
+    monkeypatch.setattr(
+        f"woc_sim.analysis.{simulate}",
+        lambda out, settings=None, **_: None if settings is None else small_analysis(settings),
+    )
+    monkeypatch.setattr(f"woc_sim.figures.{typed[0]}.{draw}", refused)
+    assert main([*typed, "workers=1", f"out={tmp_path}"]) == 2
+    assert json.loads((tmp_path / "manifest.json").read_text("utf-8"))["status"] == "started"
+
+
 def test_warm_lives_a_world(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["warm", "--help"]) == 0
     assert main(["warm"]) == 0

@@ -48,8 +48,8 @@ def main(arguments: Sequence[str]) -> int:
     manifest = describe("obstacles", shlex.join(["woc-sim", "obstacles", *arguments]))
     folders.mark_started(out, manifest)
     found = obstacles(out, sets=sets, **given)
-    folders.mark_finished(out, manifest)
     picture = draw(found, out / "figures")
+    folders.mark_finished(out, manifest)
     for outcome, rows in found[found["type"] == "all"].groupby("outcome", sort=False):
         is_clear = rows["low"] * rows["high"] > 0
         effects = zip(rows["intervention"], rows["effect"], is_clear, strict=True)

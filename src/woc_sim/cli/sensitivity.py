@@ -94,8 +94,8 @@ def main(arguments: Sequence[str]) -> int:
         folders.mark_started(out, manifest)
         found = sensitivity(out, chosen)
         lines, pictures = [*sentences(found), next_step(found)], []
-    folders.mark_finished(out, manifest)
     pictures += sensitivity_pictures(found, out / "figures")
+    folders.mark_finished(out, manifest)
     for line in [*filter(None, lines), *held_out_note(found.outcomes)]:
         print(line)
     print(f"results: {out / 'sensitivity.csv'}, {', '.join(str(each.path) for each in pictures)}", flush=True)

@@ -63,8 +63,8 @@ def main(arguments: Sequence[str]) -> int:
     manifest = describe("theories", shlex.join(["woc-sim", "theories", *arguments]))
     folders.mark_started(out, manifest)
     found = theories(out, **given)
-    folders.mark_finished(out, manifest)
     pictures = draw(found, out / "figures")
+    folders.mark_finished(out, manifest)
     for line in sentences(found):
         print(line)
     print(f"results: {out / 'theories.csv'}, {', '.join(str(each.path) for each in pictures)}", flush=True)

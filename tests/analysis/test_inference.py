@@ -263,7 +263,7 @@ def test_a_country_left_out_is_refitted_by_the_others(
     target = folds.target_without(found.target, "Italy")
     assert asked == ["Italy"]
     assert (target.observation == 2 * found.target.observation).all()
-    units = folds.refit(found, "Italy")  # the others have numbers of their own, so another point fits
+    units = folds.refit(found, "Italy", 300)  # the others have numbers of their own, so another point fits
     assert np.abs(units.mean(axis=0) - (0.6, 0.3, 0.4)).max() < 0.2
 
 

@@ -40,10 +40,12 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 SETS: Final = 40
-REGION_POINTS: Final = 400
 SCORE: Final = "mipex_total"
 MOST: Final = 100.0
 HALF_WIDTH_90: Final = 1.645
+FEWEST_POINTS: Final = 160
+"""Points that move together in a fold, from which its sets are drawn. Fewer than for plausible sets, since
+each fold is a search of its own."""
 FIRST_NUMBER: Final = 2000 * STUDIES_OF_A_WAVE
 """Number of the first study of a fold: no study of a wave or of a plausible set has it."""
 
@@ -65,7 +67,7 @@ def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None =
     found = read_calibration(out)
     tasks: dict[str, list[list[Task]]] = {}
     for fold, country in enumerate(COUNTRIES):
-        units = refit(found, country)
+        units = refit(found, country, max(sets, FEWEST_POINTS))
         chosen = Stream("fold", country, found.settings.seed).order(len(units))[:sets]
         own_cases = [one.name for one in cases() if one.country == country]
         tasks[country] = [
@@ -103,8 +105,8 @@ def target_without(target: Target, country: str) -> Target:
     return Target(target.names, published, observation, target.discrepancy, target.estimated)
 
 
-def refit(found: Calibration, country: str) -> Array:
-    """Points of the cube drawn by the statistics of all other countries."""
+def refit(found: Calibration, country: str, count: int) -> Array:
+    """`count` points of the cube drawn by the statistics of all other countries."""
     target = target_without(found.target, country)
     waves = tuple(
         tuple(fit_emulators(wave.units, wave.table.without[country], wave.table.point, wave.emulators))
@@ -112,8 +114,8 @@ def refit(found: Calibration, country: str) -> Array:
     )
     matching = Matching(target, waves)
     seed = found.settings.seed + 500 + COUNTRIES.index(country)
-    region = sample_region(matching, len(found.space.names), REGION_POINTS, CUT, seed)
-    return draw_posterior(found, waves[-1], target, region.units, region.empty, seed, matching)
+    region = sample_region(matching, len(found.space.names), count, CUT, seed)
+    return draw_posterior(found, waves[-1], target, region.units, region.empty, seed, matching, count)
 
 
 def places_table(names: Mapping[str, Sequence[str]], scores: Mapping[str, Array]) -> pd.DataFrame:

@@ -21,8 +21,8 @@ from woc_sim.analysis.frozen import (
 from woc_sim.evidence.catalogue import ROLES, findings, targets
 
 FROZEN_ROLES = "9718b484e3273fd0"
-"""Of the roles in frozen.json, so that nobody moves them unseen: who freezes anew after a role got weaker
-writes the new hash here."""
+"""Of the roles in frozen.json, so that nobody moves them unseen: who freezes anew after a role came or
+got weaker writes the new hash here."""
 
 
 def test_no_role_is_stronger_than_when_it_was_frozen():

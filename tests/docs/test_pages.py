@@ -30,6 +30,17 @@ def test_every_page_is_in_the_list_of_pages() -> None:
     ]
 
 
+def test_every_file_that_the_recipes_name_exists() -> None:
+    root = DOCS.parent
+    recipes = (root / "CONTRIBUTING.md").read_text("utf-8")
+    names = set(re.findall(r"`([\w/.<>]+\.(?:py|csv|yaml|json|md))`", recipes))
+    assert len(names) > 40
+    folders = (root, root / "src" / "woc_sim", *(root / "tests").glob("*/"))
+    for name in names:
+        pattern = re.sub(r"<\w+>", "*", name)
+        assert any(True for folder in folders for _ in folder.glob(pattern)), name
+
+
 @pytest.mark.parametrize("subject", sorted(THEORIES))
 def test_every_rival_theory_has_its_claim_its_rule_and_what_would_speak_for_it(subject: str) -> None:
     page = (DOCS / "theories" / f"{subject}.md").read_text("utf-8")

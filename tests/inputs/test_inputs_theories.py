@@ -18,6 +18,7 @@ from woc_sim.inputs import reading
 from woc_sim.inputs.theories import FILE, HEADER, code, theories
 from woc_sim.rules import contact, provision, rrp, threat
 from woc_sim.rules.influence import chooses_whom_to_hear, listens
+from woc_sim.scenario.theories import THEORIES
 from woc_sim.world.locality import Now
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -150,7 +151,7 @@ def test_a_new_theory_is_a_row_the_branches_of_a_rule_and_a_section_of_its_page(
     printed = in_plain_python(tmp_path, "-c", RUN, str(tmp_path), str(out))
     assert json.loads(printed.splitlines()[-1]) == {
         "exit": 0,
-        "names": ["thrice", "moderated", "unmoderated", "none"],
+        "names": ["thrice", *THEORIES["contact"]],
         "default": "moderated",
         "effect": 3.0,
         "in the docs": 1,

@@ -176,16 +176,17 @@ def test_every_indicator_has_a_value_that_no_other_has_and_it_is_the_right_one(p
 
 def test_indicators_of_governance(place):
     row = _take(place)
-    kinds = place.organisations.kind
-    local = kinds < 11
+    local = place.organisations.level == 0
     assert row["belief_all"] == pytest.approx(place.organisations.belief[local].mean())
     assert row["belief_executive"] == pytest.approx(place.organisations.belief[0])
     frequency = place.governance.frequency
-    partners = [j for j in range(len(kinds)) if local[j] and kinds[j] > 1]
+    partners = np.flatnonzero(local & ~place.organisations.leads.astype(bool))
     assert row["lg_degree"] == pytest.approx(frequency[:2, partners].mean())
     assert row["vertical_frequency"] == pytest.approx(frequency[:2, ~local].mean())
-    assert row["mean_frequency"] == pytest.approx(frequency[np.ix_(local, local)].sum() / (14 * 13))
-    assert row["initiatives"] == place.organisations.initiative[local & (kinds > 3)].sum()
+    assert row["mean_frequency"] == pytest.approx(
+        frequency[np.ix_(local, local)].sum() / (local.sum() * (local.sum() - 1))
+    )
+    assert row["initiatives"] == place.organisations.initiative[place.organisations.nonpublic == 1].sum()
     assert -1.0 <= row["mean_tone"] <= 1.0
 
 

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 from tests.copies import PACKAGE, copy_package, in_plain_python
 
+from woc_sim.inputs.vocabulary import ACTOR_KINDS
+
 SCHOOL = (
-    "school,14,school board,schools,local,public works_for_executive,,without_own_home,"
+    "school,901,school board,schools,local,public works_for_executive,,without_own_home,"
     "1,4,,0.2,0.2,0.3,2,1,0.9,0.9,assumed: a row for a test\n"
 )
-MEDIA = "media,15,local paper,media,local,nonpublic,,,1,1,,0,0.3,0,1,1,0.1,0.7,assumed: a row for a test\n"
+MEDIA = "media,902,local paper,media,local,nonpublic,,,1,1,,0,0.3,0,1,1,0.1,0.7,assumed: a row for a test\n"
 
 FOUNDED = """
 import json, sys
@@ -131,7 +133,7 @@ def test_new_kinds_are_listed(grown: Path) -> None:
 def test_new_kinds_are_drawn(run: Path, grown: Path) -> None:
     picture = grown / "network.png"
     kinds, labels = json.loads(in_plain_python(grown, "-c", DRAWN, str(run / "final.parquet"), str(picture)))
-    assert kinds == 16
+    assert kinds == len(ACTOR_KINDS) + 2
     assert {"schools", "media", "pro-migrant\nNGOs"} <= set(labels)
     assert picture.stat().st_size > 1000
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -116,13 +117,7 @@ def draw_posterior(
     the region is empty, so that nothing but the ranges bounds the points."""
     cut = measure or found.matching
 
-    def log_density(units: Array) -> Array:
-        inside = np.ones(len(units), dtype=bool) if uncut else cut(units, CUT) <= CUT
-        found = np.full(len(units), -np.inf)
-        if inside.any():
-            found[inside] = log_likelihood(target, emulators, units[inside])
-        return found
-
+    log_density = partial(log_likelihood, target, emulators)
     stream = Stream("posterior", seed)
     units = start[stream.order(len(start))[:count]]
     density = log_density(units)
@@ -133,9 +128,11 @@ def draw_posterior(
         kept = _systematic(weights, len(units), float(stream.uniform(1)[0]))
         units, density, heat = units[kept], density[kept], min(1.0, heat + step)
 
-        def accept(new: Array, old: Array, heat: float = heat) -> Array:
-            with np.errstate(invalid="ignore"):
-                taken: Array = np.log(stream.uniform(len(new))) < heat * (new - old)
+        def accept(new: Array, old: Array, proposed: Array, heat: float = heat) -> Array:
+            taken: Array = np.log(stream.uniform(len(new))) < heat * (new - old)
+            # the region last, and only where it decides: it asks the emulators of all waves
+            if not uncut and taken.any():
+                taken[taken] = cut(proposed[taken], CUT) <= CUT
             return taken
 
         units, density = move(units, density, accept, log_density, stream, MOVES)

@@ -28,6 +28,9 @@ class Measure(Protocol):
         ...
 
 
+Accept = Callable[[Array, Array, Array], Array]
+"""Whether proposals are accepted: their measure, that of the present points, the proposals -> booleans."""
+
 SURVIVORS: Final = 0.25
 MOVES: Final = 16
 """Moves of every point at each step. With 500 points in 38 dimensions the share of a region of 1e-8 is then
@@ -85,14 +88,14 @@ def sample_region(measure: Measure, dimension: int, count: int, cut: float, seed
     return Region(units[best], 0.0, smallest)
 
 
-def _at_most(bound: float) -> Callable[[Array, Array], Array]:
-    return lambda found, _: found <= bound
+def _at_most(bound: float) -> Accept:
+    return lambda found, _, __: found <= bound
 
 
 def move(
     units: Array,
     level: Array,
-    accept: Callable[[Array, Array], Array],
+    accept: Accept,
     measure: Callable[[Array], Array],
     stream: Stream,
     moves: int,
@@ -100,7 +103,7 @@ def move(
     """Points after some moves, with their measure.
 
     A proposal adds the scaled difference of two other points to some coordinates. It is refused where
-    ``accept(new measure, old measure)`` is false.
+    ``accept(new measure, old measure, proposal)`` is false.
     """
     count, dimension = units.shape
     for number in range(moves):
@@ -111,7 +114,7 @@ def move(
         change = step * (units[first] - units[second]) + 1e-3 * stream.normal(count, dimension)
         proposed = _reflected(units + np.where(moved, change, 0.0))
         found = measure(proposed)
-        taken = accept(found, level)
+        taken = accept(found, level, proposed)
         units = np.where(taken[:, None], proposed, units)
         level = np.where(taken, found, level)
     return units, level

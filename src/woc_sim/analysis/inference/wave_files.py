@@ -113,14 +113,20 @@ def write_settings(record: SettingsRecord, out: Path) -> None:
     write_text(json.dumps(msgspec.to_builtins(record), indent=1) + "\n", out / SETTINGS)
 
 
-def write_wave(wave: Wave, space: Space, out: Path, number: int) -> None:
-    """Write a finished wave into the folder."""
+def write_design(units: Array, space: Space, out: Path, number: int) -> None:
+    """Write the design of a wave, as values of the parameters, into its folder, which is made if it is not
+    there."""
     import pandas as pd
 
     folder = _folder(out, number)
     with writing_into(out):
         folder.mkdir(exist_ok=True)
-    write_table(pd.DataFrame(space.values(wave.units), columns=pd.Index(space.names)), folder / "design.csv")
+    write_table(pd.DataFrame(space.values(units), columns=pd.Index(space.names)), folder / "design.csv")
+
+
+def write_wave(wave: Wave, out: Path, number: int) -> None:
+    """Write a finished wave into its folder."""
+    folder = _folder(out, number)
     write_studies(wave.table, folder / STUDIES)
     region = wave.region
     record = WaveRecord(

@@ -29,6 +29,7 @@ from woc_sim.analysis.inference.wave_files import (
     Wave,
     read_settings,
     read_wave,
+    write_design,
     write_settings,
     write_wave,
 )
@@ -220,6 +221,7 @@ def _wave(
     store: Store,
 ) -> Wave:
     """A wave: taken from the folder, or run and written there."""
+    write_design(units, space, out, number)
     stored = _stored_wave(out, number, space, settings)
     if stored is not None:
         return stored
@@ -229,7 +231,7 @@ def _wave(
     emulators = tuple(fit_emulators(units, table.values, table.point))
     target = target_of(before[0].table if before else table, settings.discrepancy)
     wave = Wave(units, table, emulators, _region(target, before, emulators, space, settings, number))
-    write_wave(wave, space, out, number)
+    write_wave(wave, out, number)
     return wave
 
 

@@ -16,6 +16,7 @@ import pytest
 from woc_sim.analysis import sensitivity as screening
 from woc_sim.analysis import theories as rival
 from woc_sim.analysis import validate as judging
+from woc_sim.analysis.inference.parameters import CALIBRATED
 from woc_sim.analysis.salib_methods import METHODS
 from woc_sim.analysis.scoreboard import ScoreboardRow
 from woc_sim.cli import sensitivity as sensitivity_command
@@ -51,6 +52,11 @@ def test_validate_hands_on_its_settings_and_leaves_a_report(
     monkeypatch.setenv("COLUMNS", "150")
     out = tmp_path / "v"
     typed = ["validate", "replicates=2", "people=300", "workers=1", f"out={out}", "--knockouts"]
+    assert main(typed) == 0
+    sets = called["settings"].sets
+    assert set(sets.names) == set(CALIBRATED), "studies have the plausible sets of the package"
+    capsys.readouterr()
+    typed.append("parameters=default")
     assert main([*typed, "theory/contact=none", "parameters.policy.load=0.3", "seed=4"]) == 0
     base = Scenario((), people=300, seed=4)
     base = replace(

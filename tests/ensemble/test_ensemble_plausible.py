@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from woc_sim.analysis.inference.parameters import CALIBRATED
 from woc_sim.ensemble import plausible
 from woc_sim.ensemble.plausible import (
     PlausibleSet,
@@ -66,6 +67,14 @@ def test_a_file_says_which_set_each_replicate_has(path: Path, tmp_path: Path) ->
     assert table["policy.load"].tolist() == [one.values["policy.load"] for one in dealt]
     write_sets((), tmp_path)
     assert not (tmp_path / "sets.csv").exists()
+
+
+def test_the_package_has_sets_of_all_calibrated_parameters() -> None:
+    found = sets_named("plausible")
+    assert found is not None
+    assert set(found.names) == set(CALIBRATED)
+    assert len(found.numbers) >= 60
+    assert sets_named("default") is None is sets_named(None)
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,13 @@ scoreboard.csv, report.html, tables and figures into DIR (default out/validate).
 replicates=N (default 24) is the number of simulated studies: study r is replicate r of all localities.
 Verdicts need 24. SETTING is any setting of `woc-sim run` but those of a locality, which the study gives:
 seed=, people= (default 500), theory/SUBJECT=, parameters.NAME=, shocks=, schedule.drop=, intervention=,
-months=. So every theory and every set of parameters has a scoreboard. parameters=FILE gives each study one
-of the plausible sets in a posterior.csv of `woc-sim calibrate posterior`, so that intervals carry what the
-evidence leaves open (parameters=plausible: the sets of the package). --knockouts also drops each process in
-turn, adds a matrix of process by finding, and says of each reproduced finding whether it falls without the
-mechanism that is named for it. The same command resumes a stopped validation.
+months=. So every theory and every set of parameters has a scoreboard.
+
+Each study has one of the plausible sets of the package, so that intervals carry what the evidence leaves
+open. parameters=FILE takes the sets in a posterior.csv of `woc-sim calibrate posterior`, parameters=default
+the default values in all studies. --knockouts also drops each process in turn, adds a matrix of process by
+finding, and says of each reproduced finding whether it falls without the mechanism that is named for it. The
+same command resumes a stopped validation.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -64,11 +66,11 @@ def main(arguments: Sequence[str]) -> int:
         given["studies"] = given.pop("replicates")
 
     from woc_sim.analysis.validate import ValidationSettings, validate
-    from woc_sim.ensemble.plausible import sets_named
+    from woc_sim.ensemble.plausible import SHIPPED_NAME, sets_named
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.report import write_report
 
-    sets = sets_named(given.pop("parameters", None))
+    sets = sets_named(given.pop("parameters", SHIPPED_NAME))
     manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
     folders.mark_started(out, manifest)
     found = validate(out, ValidationSettings(base=base, sets=sets, knockouts="--knockouts" in flags, **given))

@@ -34,6 +34,8 @@ SETS: Final = "sets.csv"
 MAX_NUMBER: Final = 1_000_000
 """Largest number of a set."""
 SHIPPED_NAME: Final = "plausible"
+DEFAULT_POINT: Final = "default"
+"""Names the default values of all parameters, where plausible sets are the default."""
 MOST_WEIGHT: Final = 1e9
 """Largest weight in a table; the sum of many larger ones could be infinite."""
 ADVICE: Final = "take posterior.csv as `woc-sim calibrate posterior` writes it"
@@ -106,11 +108,12 @@ def write_sets(sets: Sequence[PlausibleSet], out: Path) -> None:
 
 
 def sets_named(name: str | None) -> PlausibleSets | None:
-    """The sets of the package for the name `plausible`, those of a file for any other, None for none.
+    """The sets of the package for the name `plausible`, None for `default` and without a name, and those of a
+    file for any other name.
 
     Raises UserError as `read_sets`, and if the package has no sets.
     """
-    if name is None:
+    if name is None or name == DEFAULT_POINT:
         return None
     if name != SHIPPED_NAME:
         return read_sets(Path(name))

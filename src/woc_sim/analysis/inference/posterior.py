@@ -41,7 +41,7 @@ TRUTHS: Final = 16
 """Known truths of the check by simulation."""
 RANKED: Final = 100
 """Draws among which a known truth is ranked."""
-MOVES: Final = 24
+MOVES: Final = 64
 """Moves of every point at each step towards the likelihood."""
 
 

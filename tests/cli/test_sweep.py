@@ -211,6 +211,12 @@ def test_replicates_of_a_sweep_have_plausible_sets(
     )
 
 
+def test_a_sweep_with_the_default_parameters_has_no_sets(tmp_path: Path) -> None:
+    assert main(["sweep", "case=C21", *SMALL, "parameters=default", f"out={tmp_path / 's'}"]) == 0
+    assert "set" not in woc_sim.load_sweep(tmp_path / "s")
+    assert not (tmp_path / "s" / "sets.csv").exists()
+
+
 def test_a_parameter_is_given_or_in_the_sets_and_not_both(
     sets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

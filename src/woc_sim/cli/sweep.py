@@ -151,14 +151,17 @@ def requested_design(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
 
 
 def _with_sets(points: "Sequence[DesignPoint]", name: str, replicates: int) -> "list[DesignPoint]":
-    """The points with the plausible set of each replicate. Raises UserError as `sets_named`, and for a
-    parameter of the sets that is an axis, or is typed with its default, which the sets would replace.
+    """The points with the plausible set of each replicate, as they are if `name` is `default`.
+
+    Raises UserError as `sets_named`, and for a parameter of the sets that is an axis, or is typed with its
+    default, which the sets would replace.
     """
     from woc_sim.ensemble.plausible import of_replicates, sets_named
     from woc_sim.scenario.parameters import registry
 
     sets = sets_named(name)
-    assert sets is not None
+    if sets is None:
+        return list(points)
     for parameter in sets.names:
         key, default = f"parameters.{parameter}", registry()[parameter].value
         for point in points:

@@ -15,7 +15,7 @@ from handmade_studies import eu_rows
 from woc_sim.analysis import theories as module
 from woc_sim.analysis.baselines import crps_ensemble
 from woc_sim.analysis.replication import published
-from woc_sim.analysis.rival_theories import rivals
+from woc_sim.analysis.rival_theories import rivals, sets_of_rivals
 from woc_sim.analysis.study import Study, one_study
 from woc_sim.analysis.theories import CANNOT_TELL, PREFERS, compared
 from woc_sim.errors import UserError
@@ -136,7 +136,7 @@ def test_a_study_of_a_rival_has_the_set_of_its_own_sets(
         studies=2,
         workers=1,
         progress=False,
-        parameters=str(tmp_path),
+        sets=sets_of_rivals(str(tmp_path), rivals(("contact",))),
     )
     assert worlds == {"moderated": [0.1, 0.1], "unmoderated": [0.1, 0.1], "none": [0.3, 0.3]}
     assert module.sentences(found)[-1].endswith(

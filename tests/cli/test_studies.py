@@ -17,6 +17,7 @@ from woc_sim.analysis import sensitivity as screening
 from woc_sim.analysis import theories as rival
 from woc_sim.analysis import validate as judging
 from woc_sim.analysis.inference.parameters import CALIBRATED
+from woc_sim.analysis.rival_theories import NO_SETS
 from woc_sim.analysis.salib_methods import METHODS
 from woc_sim.analysis.scoreboard import ScoreboardRow
 from woc_sim.cli import sensitivity as sensitivity_command
@@ -198,7 +199,7 @@ def test_theories_hands_on_its_settings_and_says_one_sentence_for_each_pair(
     monkeypatch.setattr(rival, "theories", theories)
     out = tmp_path / "t"
     assert main(["theories", "subjects=contact", "studies=3", "workers=1", f"out={out}"]) == 0
-    assert called == {"out": out, "subjects": ("contact",), "studies": 3, "workers": 1}
+    assert called == {"out": out, "subjects": ("contact",), "studies": 3, "workers": 1, "sets": NO_SETS}
     printed = capsys.readouterr().out
     assert "contact, none less moderated: the evidence cannot tell them apart; fit +1.00" in printed
     assert len(list((out / "figures").glob("*.png"))) == 2

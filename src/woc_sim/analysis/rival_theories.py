@@ -94,6 +94,10 @@ class RivalSets:
         return f"{', '.join(names)}: plausible sets of their own; the others have those of {SETS_OF_DEFAULT}"
 
 
+NO_SETS: Final = RivalSets()
+"""All rivals have the default parameters."""
+
+
 def sets_of_rivals(name: str | None, chosen: Sequence[Rival]) -> RivalSets:
     """The plausible sets that a setting names: none, `plausible` or a table for all rivals, or a folder with
     default.csv and a table for each rival that has its own, as contact.none.csv.

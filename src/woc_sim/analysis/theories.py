@@ -30,7 +30,7 @@ import numpy as np
 from woc_sim.analysis.fit_statistics import observation_covariance, published_values, simulated
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.resampling import resamples, resamples_inside, standard_normals
-from woc_sim.analysis.rival_theories import Rival, RivalSets, check_subjects, rivals, sets_of_rivals
+from woc_sim.analysis.rival_theories import NO_SETS, Rival, RivalSets, check_subjects, rivals
 from woc_sim.analysis.studies import CASES, simulated_studies
 from woc_sim.analysis.study import Study
 from woc_sim.ensemble.plausible import with_set
@@ -86,15 +86,14 @@ def theories(
     seed: int = 1,
     workers: int = 2,
     progress: bool | None = None,
-    parameters: str | None = None,
+    sets: RivalSets = NO_SETS,
 ) -> Theories:
     """Simulate the rivals into `out` and write theories.csv, pairs.csv and observations.csv. The same call
-    resumes. parameters: see `sets_of_rivals`; study r of a rival has the set that its sets give to r. Raises
-    UserError as `rivals` and `sets_of_rivals`, and for fewer than two studies."""
+    resumes. Study r of a rival has the set that its plausible sets give to r. Raises UserError as `rivals`,
+    and for fewer than two studies."""
     if studies < 2:
         raise UserError(f"studies={studies} must be at least 2")
     chosen = rivals(check_subjects(subjects), grid)
-    sets = sets_of_rivals(parameters, chosen)
     base = Scenario((), people=people, seed=seed)
     studies_of_rival: dict[tuple[tuple[str, str], ...], list[Study]] = {}
     with open_store(out) as store:
@@ -107,14 +106,17 @@ def theories(
                 points, studies, CASES, workers, progress, store, f"{title}, studies"
             )
             studies_of_rival[changed] = list(found_studies)
-    found = replace(compared(chosen, studies_of_rival, seed), parameters=sets.sentence)
+    found = compared(chosen, studies_of_rival, seed, sets)
     for table, name in ((found.ranking, RANKING), (found.pairs, PAIRS), (found.observations, OBSERVATIONS)):
         write_table(table, out / name)
     return found
 
 
 def compared(
-    chosen: Sequence[Rival], studies: Mapping[tuple[tuple[str, str], ...], Sequence[Study]], seed: int
+    chosen: Sequence[Rival],
+    studies: Mapping[tuple[tuple[str, str], ...], Sequence[Study]],
+    seed: int,
+    sets: RivalSets = NO_SETS,
 ) -> Theories:
     """The ranking, the pairs and the observations of rivals from their studies, by `Rival.changed`."""
     import pandas as pd
@@ -143,8 +145,7 @@ def compared(
         found = observations(first, second, contrasts[first.changed], contrasts[second.changed])
         pairs.append(pair)
         observed.append(found)
-    observed_all = pd.concat(observed, ignore_index=True)
-    return Theories(table, pd.DataFrame(pairs), observed_all, RivalSets().sentence)
+    return Theories(table, pd.DataFrame(pairs), pd.concat(observed, ignore_index=True), sets.sentence)
 
 
 def _order(column: pd.Series[Any], chosen: Sequence[Rival]) -> Any:

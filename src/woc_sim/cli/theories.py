@@ -59,10 +59,10 @@ def main(arguments: Sequence[str]) -> int:
 
     # a mistake is refused before anything is written
     chosen = rivals(check_subjects(given.get("subjects", ())), given.get("grid", "alone"))
-    sets_of_rivals(given.get("parameters"), chosen)
+    sets = sets_of_rivals(given.pop("parameters", None), chosen)
     manifest = describe("theories", shlex.join(["woc-sim", "theories", *arguments]))
     folders.mark_started(out, manifest)
-    found = theories(out, **given)
+    found = theories(out, sets=sets, **given)
     pictures = draw(found, out / "figures")
     folders.mark_finished(out, manifest)
     for line in sentences(found):

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 
 from woc_sim.analysis import fit_statistics
@@ -158,15 +159,9 @@ def read_calibration(out: Path) -> Calibration:
         raise UserError(
             f"{shown(out)} holds no waves; `woc-sim calibrate waves out={shown(out)}` makes them"
         ) from None
-    settings = WaveSettings(
-        points=held.points,
-        studies=held.studies,
-        people=held.people,
-        seed=held.seed,
-        over=held.over,
-        discrepancy=held.discrepancy,
-        theories=held.theories,
-    )
+    given = msgspec.structs.asdict(held)
+    del given["model"], given["statistics"]
+    settings = WaveSettings(**given)
     try:
         space = space_of(settings.over)
         settings.base()
@@ -178,7 +173,7 @@ def read_calibration(out: Path) -> Calibration:
             "another folder or delete it"
         )
     waves: list[Wave] = []
-    while (wave := _stored_wave(out, len(waves) + 1, space, settings)) is not None:
+    while (wave := read_wave(out, len(waves) + 1, len(space.names), settings.points)) is not None:
         waves.append(wave)
     if not waves:
         raise UserError(f"{shown(out)} holds no finished wave; repeat its `woc-sim calibrate waves`")
@@ -222,7 +217,7 @@ def _wave(
 ) -> Wave:
     """A wave: taken from the folder, or run and written there."""
     write_design(units, space, out, number)
-    stored = _stored_wave(out, number, space, settings)
+    stored = read_wave(out, number, len(space.names), settings.points)
     if stored is not None:
         return stored
     first = (number - 1) * STUDIES_OF_A_WAVE
@@ -233,11 +228,6 @@ def _wave(
     wave = Wave(units, table, emulators, _region(target, before, emulators, space, settings, number))
     write_wave(wave, out, number)
     return wave
-
-
-def _stored_wave(out: Path, number: int, space: Space, settings: WaveSettings) -> Wave | None:
-    """A finished wave of the folder; None if it is not there."""
-    return read_wave(out, number, len(space.names), settings.points)
 
 
 def _region(

@@ -79,6 +79,8 @@ class ShardReader:
     def __init__(self, out: Path) -> None:
         self.out = out
         self.folder = out / SHARDS
+        # the name of a shard is a hash of its keys, so the keys of a name never change
+        self._keys_by_name: dict[str, list[StoredKey]] = {}
 
     def read(self, keys: Set[str]) -> dict[str, Outcome]:
         """The finished outcomes among `keys`, by key.
@@ -94,10 +96,9 @@ class ShardReader:
     def _read(self, wanted: dict[str, list[StoredKey]]) -> dict[str, Outcome]:
         best: dict[str, tuple[StoredKey, Outcome]] = {}
         for path in self._files():
-            stored_keys = [parse_key(key) for key in self._keys(path)]
             if not any(
                 stored.covers(wanted_key)
-                for stored in stored_keys
+                for stored in self._stored_keys(path)
                 for wanted_key in wanted.get(stored.run_id, ())
             ):
                 continue
@@ -152,6 +153,12 @@ class ShardReader:
         if folder.is_symlink() or self.folder.is_symlink():
             raise UserError(f"{shown(folder)} is a link to another folder; copy the sweep to read it")
         return sorted(path for path in folder.glob(f"*{SHARD_SUFFIX}"))
+
+    def _stored_keys(self, path: Path) -> list[StoredKey]:
+        """The keys of a shard, read from disk once."""
+        if path.name not in self._keys_by_name:
+            self._keys_by_name[path.name] = [parse_key(key) for key in self._keys(path)]
+        return self._keys_by_name[path.name]
 
     def _keys(self, path: Path) -> list[str]:
         return [str(key) for key in self._table(path, RUNS, ["key"]).column("key").to_pylist()]

@@ -1,4 +1,4 @@
-"""Progress of an ensemble on standard error: a bar in a terminal, otherwise a line every ten seconds.
+"""Progress of long work on standard error: a bar in a terminal, otherwise a line every ten seconds.
 
 A closed or full standard error does not stop the work.
 """
@@ -12,6 +12,8 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 LINE_SECONDS: Final = 10.0
+SLOW: Final = 0.1
+"""Below this many a second only the time left is shown."""
 STDERR_ERRORS: Final = (OSError, ValueError)
 """Errors of writing to a full, lost or closed standard error."""
 
@@ -20,11 +22,13 @@ class Progress:
     """Context manager that counts finished runs and shows their rate and the remaining time.
 
     `already_done`: runs that were stored before. `show`: None shows a bar in a terminal and lines elsewhere,
-    False nothing.
+    False nothing. `noun`: what is counted.
     """
 
-    def __init__(self, title: str, total: int, already_done: int = 0, show: bool | None = None) -> None:
-        self.title, self.total, self.already_done = title, total, already_done
+    def __init__(
+        self, title: str, total: int, already_done: int = 0, show: bool | None = None, noun: str = "runs"
+    ) -> None:
+        self.title, self.total, self.already_done, self.noun = title, total, already_done, noun
         self.show = show
         self.done = self.failed = 0
         self._start = self._last_line = time.perf_counter()
@@ -55,7 +59,7 @@ class Progress:
             self._task = self._bar.add_task(self.title, total=self.total, rate="")
         else:
             already_done = f", {self.already_done} found finished" if self.already_done else ""
-            self._say(f"{self.title}: {self.total} runs{already_done}")
+            self._say(f"{self.title}: {self.total} {self.noun}{already_done}")
         return self
 
     def advance(self, runs: int, failed: int = 0) -> None:
@@ -69,16 +73,17 @@ class Progress:
                 self._bar.update(self._task, completed=self.done, rate=self.rate())
         elif time.perf_counter() - self._last_line >= LINE_SECONDS and self.done < self.total:
             self._last_line = time.perf_counter()
-            self._say(f"{self.title}: {self.done} of {self.total} runs, {self.rate()}")
+            self._say(f"{self.title}: {self.done} of {self.total} {self.noun}, {self.rate()}")
 
     def rate(self) -> str:
-        """Runs per second so far, and the remaining time at that rate."""
+        """Finished per second so far, and the remaining time at that rate."""
         elapsed = max(time.perf_counter() - self._start, 1e-9)
         pace = self.done / elapsed
         if pace <= 0:
             return ""
         failures = f"{self.failed} failed, " if self.failed else ""
-        return f"{failures}{pace:.1f} runs/s, {duration((self.total - self.done) / pace)} left"
+        speed = f"{pace:.1f} {self.noun}/s, " if pace >= SLOW else ""
+        return f"{failures}{speed}{duration((self.total - self.done) / pace)} left"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -90,7 +95,8 @@ class Progress:
             elapsed = time.perf_counter() - self._start
             pace = self.done / max(elapsed, 1e-9)
             failures = f", {self.failed} of them failed" if self.failed else ""
-            self._say(f"{self.title}: {self.done} runs in {elapsed:.1f} s ({pace:.1f} a second){failures}")
+            speed = f" ({pace:.1f} a second)" if pace >= SLOW else ""
+            self._say(f"{self.title}: {self.done} {self.noun} in {elapsed:.1f} s{speed}{failures}")
 
     @staticmethod
     def _say(line: str) -> None:

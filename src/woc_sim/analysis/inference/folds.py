@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,7 @@ import numpy as np
 from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference.emulators import fit_emulators
 from woc_sim.analysis.inference.matching import CUT, Matching, Target
+from woc_sim.analysis.inference.parallel import for_each
 from woc_sim.analysis.inference.posterior import draw_posterior
 from woc_sim.analysis.inference.sampling import sample_region
 from woc_sim.analysis.inference.streams import Stream
@@ -65,9 +67,16 @@ def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None =
     Writes folds.csv and fold_countries.csv. Raises UserError as `read_calibration` does.
     """
     found = read_calibration(out)
+    refitted = for_each(
+        partial(refit, found, count=max(sets, FEWEST_POINTS)),
+        COUNTRIES,
+        workers,
+        progress,
+        "refitted without a country",
+        "countries",
+    )
     tasks: dict[str, list[list[Task]]] = {}
-    for fold, country in enumerate(COUNTRIES):
-        units = refit(found, country, max(sets, FEWEST_POINTS))
+    for fold, (country, units) in enumerate(zip(COUNTRIES, refitted, strict=True)):
         chosen = Stream("fold", country, found.settings.seed).order(len(units))[:sets]
         own_cases = [one.name for one in cases() if one.country == country]
         tasks[country] = [

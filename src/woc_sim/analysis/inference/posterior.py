@@ -20,6 +20,7 @@ import numpy as np
 from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference.emulators import Emulator
 from woc_sim.analysis.inference.matching import CUT, Matching, Target, implausibilities, second_largest
+from woc_sim.analysis.inference.parallel import for_each, one_thread
 from woc_sim.analysis.inference.sampling import move
 from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.inference.studies import run_studies, studies_of
@@ -78,7 +79,8 @@ def posterior(
     found = read_calibration(out)
     last = found.waves[-1].emulators
     seed = found.settings.seed + 77
-    units = draw_posterior(found, last, found.target, found.region.units, found.region.empty, seed)
+    with one_thread():
+        units = draw_posterior(found, last, found.target, found.region.units, found.region.empty, seed)
     chosen = Stream("sets", seed).order(len(units))[:sets]
     picked, counts = np.unique(units[chosen], axis=0, return_counts=True)
     points = studies_of(found.space, picked, found.settings.base(), studies, FIRST_NUMBER)
@@ -87,7 +89,7 @@ def posterior(
     result = Posterior(
         sets_table(found, picked, counts / counts.sum()),
         statistics_table(found.target, table.values),
-        rank_check(found, truths, seed + 1),
+        rank_check(found, truths, seed + 1, workers, progress),
         widths_of(found.space.names, units),
         found.region.empty,
     )
@@ -198,7 +200,9 @@ def _normal(gap: Array, factors: Array) -> Array:
     return density
 
 
-def rank_check(found: Calibration, truths: int, seed: int) -> pd.DataFrame:
+def rank_check(
+    found: Calibration, truths: int, seed: int, workers: int = 1, progress: bool | None = None
+) -> pd.DataFrame:
     """Simulation-based check: take a truth from the region, make its statistics with the emulators, draw from
     their likelihood as for the published ones, and rank the truth among the draws.
 
@@ -208,24 +212,15 @@ def rank_check(found: Calibration, truths: int, seed: int) -> pd.DataFrame:
     import pandas as pd
     from scipy.stats import kstest
 
-    stream = Stream("truths", seed)
-    target, emulators, units = found.target, found.waves[-1].emulators, found.region.units
-    ranks = []
-    for number, truth in enumerate(stream.order(len(units))[:truths]):
-        mean, factors, used = _predicted(target, emulators, units[[truth]])
-        published = target.published.copy()
-        published[used] = mean[0] + factors[0] @ stream.normal(mean.shape[1])
-        others = np.delete(units, truth, axis=0)
-        draws = draw_posterior(
-            found,
-            emulators,
-            replace(target, published=published),
-            others,
-            found.region.empty,
-            seed + number + 1,
-            count=RANKED,
-        )
-        ranks.append((draws < units[truth]).mean(axis=0))
+    numbers = range(min(truths, len(found.region.units)))
+    ranks = for_each(
+        partial(_rank_of_truth, found, seed),
+        numbers,
+        workers,
+        progress,
+        "check of the method",
+        "known truths",
+    )
     table = np.array(ranks)
     rows = []
     for column, name in enumerate(found.space.names):
@@ -237,6 +232,27 @@ def rank_check(found: Calibration, truths: int, seed: int) -> pd.DataFrame:
         }
         rows.append(row | {f"tenth_{number + 1}": float(each) for number, each in enumerate(shares)})
     return pd.DataFrame(rows)
+
+
+def _rank_of_truth(found: Calibration, seed: int, number: int) -> Array:
+    """Share of the draws below the truth of that number, for each parameter."""
+    target, emulators, units = found.target, found.waves[-1].emulators, found.region.units
+    stream = Stream("truths", seed)
+    truth = stream.order(len(units))[number]
+    mean, factors, used = _predicted(target, emulators, units[[truth]])
+    published = target.published.copy()
+    published[used] = mean[0] + factors[0] @ Stream("truth", seed, number).normal(mean.shape[1])
+    draws = draw_posterior(
+        found,
+        emulators,
+        replace(target, published=published),
+        np.delete(units, truth, axis=0),
+        found.region.empty,
+        seed + number + 1,
+        count=RANKED,
+    )
+    below: Array = (draws < units[truth]).mean(axis=0)
+    return below
 
 
 def sets_table(found: Calibration, units: Array, weights: Array) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference.discrepancy import target_of
 from woc_sim.analysis.inference.emulators import Emulator, fit_emulators
 from woc_sim.analysis.inference.matching import CUT, Matching, Target
+from woc_sim.analysis.inference.parallel import one_thread
 from woc_sim.analysis.inference.parameters import Space, first_design, space_of
 from woc_sim.analysis.inference.sampling import Region, sample_region
 from woc_sim.analysis.inference.studies import run_studies, studies_of
@@ -223,9 +224,11 @@ def _wave(
     first = (number - 1) * STUDIES_OF_A_WAVE
     points = studies_of(space, units, settings.base(), settings.studies, first)
     table = run_studies(points, workers, progress, store, f"wave {number}")
-    emulators = tuple(fit_emulators(units, table.values, table.point))
     target = target_of(before[0].table if before else table, settings.discrepancy)
-    wave = Wave(units, table, emulators, _region(target, before, emulators, space, settings, number))
+    with one_thread():
+        emulators = tuple(fit_emulators(units, table.values, table.point))
+        region = _region(target, before, emulators, space, settings, number)
+    wave = Wave(units, table, emulators, region)
     write_wave(wave, out, number)
     return wave
 

@@ -19,7 +19,7 @@ from woc_sim.analysis.baselines import (
     offsets,
 )
 from woc_sim.analysis.replication import published
-from woc_sim.analysis.study import Pool, table_of
+from woc_sim.analysis.study import Pool, label_code, table_of
 from woc_sim.analysis.variants import eu_cases
 
 
@@ -95,6 +95,34 @@ def test_baselines_and_the_model_are_scored():
     assert (others["mae"] < others["mae_high"]).all()
     assert (others["mae_minus_model"] == others["mae"]).all()
     assert "ridge on duty" in baseline_line(board)
+
+
+def test_a_country_left_out_is_predicted_by_the_runs_that_were_refitted_without_it():
+    """Runs of the model are perfect; those without Italy miss it by 4 and spread by 1 around that."""
+    scores, countries = published().eu["mipex_total"], published().eu["country"]
+    names = ["country", "framework", "mipex_total", "perceived_attitudes"]
+
+    def pool(shift: float, chosen: list[int]) -> Pool:
+        rows, places = [], {}
+        for case in chosen:
+            places[eu_cases()[case]] = np.array([len(rows), len(rows) + 1])
+            known = scores[case] if case < len(scores) else 0.0
+            country = countries[case] if case < len(scores) else 7.0
+            for spread in (-1.0, 1.0):
+                values = (country, 0.0, known + shift + spread, 3.0)
+                rows.append(dict(zip(names, values, strict=True)))
+        made = table_of(rows, names)
+        return Pool("model", made, made, places, {})
+
+    italian = [case for case in range(36) if countries[case] == label_code("country", "Italy")]
+    board = baseline_scores(pool(0.0, list(range(40))), pool(4.0, italian))
+    row = board[(board["baseline"] == "model") & (board["target"] == "mipex_total")].set_index("fold")
+    assert row.loc["none", "mae"] == 0.0
+    assert row.loc["country_out", "mae"] == pytest.approx(4 * len(italian) / 36)
+    # the others are met to the point, so Italy gets no discrepancy, and 4 lies outside 1.645 * sqrt(2)
+    assert row.loc["country_out", "coverage"] == pytest.approx(1 - len(italian) / 36)
+    assert bool(row.loc["country_out", "refitted"])
+    assert "the model is refitted without it" in baseline_line(board)
 
 
 def test_the_offset_of_the_model_is_fitted_outside_the_fold():

@@ -114,3 +114,12 @@ def test_within_takes_off_means_of_groups_and_keeps_what_is_missing():
     found = e.group_centred(values, np.array([0.0, 0.0, 0.0, 1.0, 1.0]))
     assert found[[0, 1, 3, 4]].tolist() == [-1.0, 1.0, 0.0, 0.0]
     assert math.isnan(found[2])
+
+
+def test_what_predictions_lack_is_taken_from_the_other_groups():
+    error = np.array([3.0, 3.0, -5.0, 1.0])
+    group = np.array(["a", "a", "b", "b"])
+    lacking = e.excess_elsewhere(error, np.array([1.0, 1.0, 1.0, 1.0]), group)
+    assert lacking.tolist() == [12.0, 12.0, 8.0, 8.0]  # (25 + 1) / 2 - 1, and 9 - 1
+    assert e.excess_elsewhere(error, np.full(4, 99.0), group).tolist() == [0, 0, 0, 0]
+    assert e.excess_elsewhere(error[:2], np.ones(2), group[:2]).tolist() == [0, 0]

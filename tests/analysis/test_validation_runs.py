@@ -8,8 +8,9 @@ import pytest
 from woc_sim.analysis.counterfactuals import COUNTERFACTUALS, JOINT_ARMS, SINGLE_TOWN_ARMS, TOWNS
 from woc_sim.analysis.study import COVARIATES
 from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, leadership
-from woc_sim.analysis.variants import MODEL, VARIANTS
+from woc_sim.analysis.variants import MODEL, VARIANTS, eu_cases
 from woc_sim.ensemble.plausible import PlausibleSets
+from woc_sim.inputs.tables import case
 from woc_sim.scenario.realise import realise
 from woc_sim.scenario.schema import Scenario
 from woc_sim.simulation import open_world
@@ -72,3 +73,19 @@ def test_all_runs_of_a_study_have_its_set_and_a_typed_parameter_wins():
         loads.setdefault(task.replicate, set()).add(task.scenario.parameters["policy.load"])
     assert all(len(found) == 1 for found in loads.values())
     assert set().union(*loads.values()) == {0.1, 0.3}
+
+
+def test_a_country_left_out_has_the_sets_that_were_drawn_without_it():
+    def sets(value: float) -> PlausibleSets:
+        return PlausibleSets(("policy.load",), (1,), np.array([[value]]), np.ones(1))
+
+    plan = Plan(TINY, 2, sets(0.1), {"Italy": sets(0.2), "Spain": sets(0.3)})
+    tasks = plan.tasks_of_left_out()
+    own = {case(name).country for name in eu_cases()}
+    italian = [name for name in eu_cases() if case(name).country == "Italy"]
+    assert own > {"Italy", "Spain"}
+    assert {task.scenario.parameters["policy.load"] for task in tasks if task.cell in italian} == {0.2}
+    assert {task.scenario.parameters["policy.load"] for task in tasks if task.cell not in italian} == {0.3}
+    assert {case(task.cell).country for task in tasks} == {"Italy", "Spain"}
+    assert [task.replicate for task in tasks if task.cell == italian[0]] == [0, 1]
+    assert Plan(TINY, 2, sets(0.1)).tasks_of_left_out() == []

@@ -13,7 +13,9 @@ from woc_sim.ensemble.plausible import (
     PlausibleSet,
     of_replicates,
     read_sets,
+    read_sets_without,
     sets_named,
+    sets_without,
     with_set,
     write_sets,
 )
@@ -126,3 +128,34 @@ def test_a_missing_table_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert sets_named(None) is None
     with pytest.raises(UserError, match="no plausible sets of its own; make them with `woc-sim calibrate"):
         sets_named("plausible")
+
+
+FOLDS = (
+    "without,set,weight,policy.load,policy.need\n"
+    "Italy,1,0.75,0.1,2.0\nItaly,2,0.25,0.3,3.0\nSpain,1,1,0.2,1.0\n"
+)
+
+
+def test_sets_without_a_country_are_those_beside_the_file(path: Path) -> None:
+    assert sets_without(str(path), ("Italy", "Spain")) == {}
+    path.with_name("fold_sets.csv").write_text(FOLDS)
+    found = sets_without(str(path), ("Italy", "Spain"))
+    assert {country: own.numbers for country, own in found.items()} == {"Italy": (1, 2), "Spain": (1,)}
+    assert found["Italy"].values.tolist() == [[0.1, 2.0], [0.3, 3.0]]
+    assert found["Spain"].names == ("policy.load", "policy.need")
+    assert sets_without("default", ()) == {} == sets_without(None, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (GOOD, "has no column 'without'"),
+        (FOLDS.replace("Spain", "Spane"), "'Spane' is no country of the study; did you mean 'Spain'"),
+        (FOLDS.replace("Italy,2", "Italy,1"), "set must be an integer from 0 to 1000000, each once"),
+        (FOLDS.replace("0.2", "99"), "policy.load must be a number from 0 to"),
+    ],
+)
+def test_a_table_of_folds_that_is_wrong_is_refused(text: str, sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "fold_sets.csv").write_text(text)
+    with pytest.raises(UserError, match=sentence):
+        read_sets_without(tmp_path / "fold_sets.csv", ("Italy", "Spain"))

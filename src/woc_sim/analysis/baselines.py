@@ -1,10 +1,13 @@
 """Baselines: simple statistical predictions of a locality from covariates that the model also gets.
 
 A baseline predicts each case from the other cases. One fold leaves out that case, the other its whole
-country, and every baseline is fitted anew in every fold. So is the one free number that the model has here:
-the offset, the mean error of the cases it is tested on nowhere else. Its row 'none' has no offset. Neither
-side has an advantage throughout: published means of all countries were used to choose some parameters of the
-model (roles.yaml), which are not chosen anew in a fold, and the baselines are fitted to single cases.
+country, and every baseline is fitted anew in every fold. So is the model where a country is left out, if sets
+of parameters were drawn without each country (`woc-sim calibrate folds`). Where they were not, and where one
+case is left out, the model has one free number: the offset, the mean error of the cases outside the fold. Its
+row 'none' has neither.
+
+A prediction of a refitted model has an interval as a regression has one. Its variance is that of the runs,
+over replicates and sets, and what the predictions of the other countries lack (`excess_elsewhere`).
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from woc_sim.analysis.estimates import group_centred
+from woc_sim.analysis.estimates import excess_elsewhere, group_centred
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.resampling import draws_of, picked_inside
 from woc_sim.analysis.study import Pool, Sample
@@ -29,7 +32,8 @@ Array = np.ndarray[Any, Any]
 Baseline = Callable[[Array, Array, Array, Array, Array], tuple[Array, Array]]
 
 TARGETS: Final = ("mipex_total", "perceived_attitudes")
-FOLDS: Final = ("one_out", "country_out")
+COUNTRY_OUT: Final = "country_out"
+FOLDS: Final = ("one_out", COUNTRY_OUT)
 BOOTSTRAPS: Final = 400
 """Samples of cases, drawn within countries, behind an interval of an error."""
 LEVEL: Final = 0.9
@@ -243,20 +247,23 @@ def _interval(values: Array) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def baseline_scores(model: Pool) -> pd.DataFrame:
+def baseline_scores(model: Pool, left_out: Pool | None = None) -> pd.DataFrame:
     """Errors of the model and of the baselines.
+
+    left_out: the cases of each country as predicted without its figures; cases that it lacks are taken
+    from `model`.
 
     Columns: target, baseline ('model' for the model), fold, n, mae with the ends of its 90 % bootstrap
     interval, rmse, r, r_within_country, crps, coverage (share of cases inside the 90 % predictive interval),
-    and the difference of mae to the model in the same fold with its interval. Error and difference are in
-    the units of the target.
+    coverage_of_runs (the same for the spread of the runs alone), refitted, and the difference of mae to the
+    model in the same fold with its interval. Error and difference are in the units of the target.
     """
     import pandas as pd
 
-    return pd.DataFrame([row for target in TARGETS for row in _rows(model, target)])
+    return pd.DataFrame([row for target in TARGETS for row in _rows(model, left_out, target)])
 
 
-def _rows(model: Pool, target: str) -> list[dict[str, Any]]:
+def _rows(model: Pool, left_out: Pool | None, target: str) -> list[dict[str, Any]]:
     study = published().west if target == "mipex_total" else published().rated
     y, country = study[target], study["country"]
     draws = case_draws(model, target, country)
@@ -264,6 +271,11 @@ def _rows(model: Pool, target: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     errors: dict[str, Array] = {}
     for fold in ("none", *FOLDS):
+        if fold == COUNTRY_OUT and left_out is not None:
+            scores, errors[fold] = _refitted(y, country, case_draws(model, target, country, left_out))
+            head = {"target": target, "baseline": "model", "fold": fold}
+            rows.append(head | scores | _intervals(errors[fold], errors[fold], samples))
+            continue
         shifted = draws + offsets(y - np.nanmean(draws, axis=1), country, fold)[:, None]
         low, high = np.nanquantile(shifted, ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=1)
         predicted = np.nanmean(shifted, axis=1)
@@ -274,7 +286,9 @@ def _rows(model: Pool, target: str) -> list[dict[str, Any]]:
             "fold": fold,
             **_scores(y, predicted, country),
         }
-        row |= {"crps": crps_ensemble(y, shifted), "coverage": float(np.mean((low <= y) & (y <= high)))}
+        inside = float(np.mean((low <= y) & (y <= high)))
+        row |= {"crps": crps_ensemble(y, shifted), "coverage": inside, "coverage_of_runs": inside}
+        row |= {"refitted": False}
         rows.append(row | _intervals(errors[fold], errors[fold], samples))
     for name, baseline in BASELINES.items():
         x = baseline.columns(study)
@@ -283,9 +297,24 @@ def _rows(model: Pool, target: str) -> list[dict[str, Any]]:
             error = np.abs(y - predicted)
             row = {"target": target, "baseline": name, "fold": fold, **_scores(y, predicted, country)}
             row |= {"crps": crps_normal(y, predicted, deviation)}
-            row |= {"coverage": float(np.mean(error <= HALF_WIDTH * deviation))}
+            row |= {"coverage": float(np.mean(error <= HALF_WIDTH * deviation)), "refitted": True}
             rows.append(row | _intervals(error, errors[fold], samples))
     return rows
+
+
+def _refitted(y: Array, country: Array, draws: Array) -> tuple[dict[str, Any], Array]:
+    """Scores of the model refitted without each country, and its absolute errors."""
+    predicted, variance = np.nanmean(draws, axis=1), np.nanvar(draws, axis=1, ddof=1)
+    error = predicted - y
+    deviation = np.sqrt(variance + excess_elsewhere(error, variance, country))
+    row = {
+        **_scores(y, predicted, country),
+        "crps": crps_normal(y, predicted, deviation),
+        "coverage": float(np.mean(np.abs(error) <= HALF_WIDTH * deviation)),
+        "coverage_of_runs": float(np.mean(np.abs(error) <= HALF_WIDTH * np.sqrt(variance))),
+        "refitted": True,
+    }
+    return row, np.abs(error)
 
 
 def _intervals(error: Array, of_model: Array, samples: Array) -> dict[str, float]:
@@ -302,27 +331,34 @@ def _intervals(error: Array, of_model: Array, samples: Array) -> dict[str, float
     }
 
 
-def case_draws(model: Pool, reading: str, country: Array) -> Array:
+def case_draws(model: Pool, reading: str, country: Array, left_out: Pool | None = None) -> Array:
     """A reading of the cases of some countries in all studies, shape (cases, studies).
 
-    The published localities and the cases of the model are both in the order of Table A1.
+    left_out: where it has a case, the reading is taken there. The published localities and the cases of the
+    model are both in the order of Table A1.
     """
-    column = model.eu.values[:, model.eu.index[reading]]
     of_row = model.eu.values[:, model.eu.index["country"]]
     wanted = set(country.tolist())
-    return np.array([column[rows] for rows in model.cases.values() if float(of_row[rows[0]]) in wanted])
+    draws = []
+    for name, rows in model.cases.items():
+        if float(of_row[rows[0]]) in wanted:
+            pool = left_out if left_out is not None and name in left_out.cases else model
+            draws.append(pool.eu.values[pool.cases[name], pool.eu.index[reading]])
+    return np.array(draws)
 
 
 def baseline_line(scores: pd.DataFrame) -> str:
     """A sentence on the country-out error of the policy score, of the model and of all baselines."""
-    rows = scores[(scores["target"] == TARGETS[0]) & (scores["fold"] == "country_out")]
+    rows = scores[(scores["target"] == TARGETS[0]) & (scores["fold"] == COUNTRY_OUT)]
     each = "; ".join(
         f"{row['baseline'].replace('_', ' ')} {row['mae']:.1f} "
         f"({row['mae_low']:.1f} to {row['mae_high']:.1f})"
         for row in rows.to_dict("records")
     )
-    coverage = rows.loc[rows["baseline"] == "model", "coverage"].iloc[0]
+    model = rows[rows["baseline"] == "model"].iloc[0]
+    fitted = "refitted without it" if model["refitted"] else "not refitted, with one offset"
     return (
-        f"policy score of a country left out, mean error in points (90 % interval): {each}; "
-        f"{coverage:.0%} of the places lie in the 90 % interval of the model"
+        f"policy score of a country left out, mean error in points (90 % interval; the model is {fitted}): "
+        f"{each}; {model['coverage']:.0%} of the places lie in the 90 % interval of the model "
+        f"({model['coverage_of_runs']:.0%} in that of its runs alone)"
     )

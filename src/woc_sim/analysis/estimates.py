@@ -307,3 +307,18 @@ def log_odds(first: Array, second: Array) -> Estimate:
         return NO_ESTIMATE
     value = math.log(cells[0] * cells[3] / (cells[1] * cells[2]))
     return Estimate(value, math.sqrt(sum(1 / cell for cell in cells)))
+
+
+def excess_elsewhere(error: Array, variance: Array, group: Array) -> Array:
+    """For each case the variance that predictions of the other groups lack: their mean squared error beyond
+    the variance that they state; 0 if they lack none or there is no other group.
+
+    error: predicted less observed; variance: of the prediction; group: of the case. All (cases,).
+    """
+    excess = error**2 - variance
+    found = np.zeros(len(error))
+    for each in np.unique(group):
+        others = group != each
+        if others.any():
+            found[~others] = max(0.0, float(excess[others].mean()))
+    return found

@@ -2,7 +2,8 @@
 
 Defaults. A verdict needs 24 independent studies (`woc_sim.analysis.verdicts`). A study is 98 runs: 40 cases,
 36 synthetic cells, and four towns of the counterfactuals in seven arms, of which two hold all four towns.
-Four variants (`woc_sim.analysis.variants`) with 24 studies and one with 12 are 10,584 runs.
+Four variants (`woc_sim.analysis.variants`) with 24 studies and one with 12 are 10,584 runs; 864 more
+predict the cases of countries that were left out.
 """
 
 from __future__ import annotations
@@ -31,7 +32,14 @@ from woc_sim.analysis.scoreboard import (
     with_mechanisms,
 )
 from woc_sim.analysis.study import COVARIATES, LABELS, LOCATION_COLUMNS, Pool, Sample
-from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, pool_of_variant, seconds_by_variant
+from woc_sim.analysis.validation_runs import (
+    EU,
+    SYNTHETIC,
+    Plan,
+    pool_of_left_out,
+    pool_of_variant,
+    seconds_by_variant,
+)
 from woc_sim.analysis.variants import INTERACTIONS_OFF, MODEL, VARIANTS
 from woc_sim.analysis.verdicts import STUDIES_FOR_A_VERDICT
 from woc_sim.ensemble.executors import run_many
@@ -59,20 +67,22 @@ class ValidationSettings:
     """What a validation runs, and how.
 
     ``studies`` is the number of studies, ``base`` the scenario whose localities are filled in, ``sets`` the
-    plausible sets of parameters of which each study has one. ``knockouts`` adds the model without each
+    plausible sets of parameters of which each study has one, ``without`` those that were drawn without a
+    country and predict it. ``knockouts`` adds the model without each
     process. ``workers`` are processes; ``progress`` shows a bar (None: if standard error is a terminal).
     """
 
     studies: int = STUDIES_FOR_A_VERDICT
     base: Scenario = field(default_factory=lambda: Scenario((), people=PEOPLE))
     sets: PlausibleSets | None = None
+    without: Mapping[str, PlausibleSets] = field(default_factory=dict)
     knockouts: bool = False
     workers: int = 2
     progress: bool | None = None
 
     def plan(self) -> Plan:
         """The runs of the validation."""
-        return Plan(replace(self.base, localities=()), self.studies, self.sets)
+        return Plan(replace(self.base, localities=()), self.studies, self.sets, self.without)
 
 
 @dataclass(frozen=True)
@@ -102,11 +112,13 @@ class Validation:
 
 @dataclass(frozen=True)
 class _Simulated:
-    """The runs of all variants: tasks, outcomes and pools by variant, and the knock-outs if asked for."""
+    """The runs of all variants: tasks, outcomes and pools by variant, the countries that were predicted
+    without their figures, and the knock-outs if asked for."""
 
     tasks: Mapping[str, Sequence[Task]]
     outcomes: Mapping[str, Sequence[Outcome]]
     pools: Mapping[str, Pool]
+    left_out: Pool | None
     knockouts: Knockouts | None
     seconds: dict[str, float]
 
@@ -145,7 +157,8 @@ def _simulate(out: Path, plan: Plan, settings: ValidationSettings) -> _Simulated
     start = time.perf_counter()
     workers, progress = settings.workers, settings.progress
     tasks = {variant: plan.tasks(variant) for variant in VARIANTS}
-    all_tasks = [task for variant in VARIANTS for task in tasks[variant]]
+    left_out = plan.tasks_of_left_out()
+    all_tasks = [*(task for variant in VARIANTS for task in tasks[variant]), *left_out]
     with open_store(out) as store:
         all_outcomes = run_many(all_tasks, workers, progress, store, "simulating the study and its nulls")
         outcomes, first = {}, 0
@@ -155,19 +168,20 @@ def _simulate(out: Path, plan: Plan, settings: ValidationSettings) -> _Simulated
         pools = {
             variant: pool_of_variant(plan, variant, tasks[variant], outcomes[variant]) for variant in VARIANTS
         }
+        predicted = pool_of_left_out(plan, left_out, all_outcomes[first:]) if left_out else None
         simulated = time.perf_counter()
         knockouts = knock_out(plan, pools[MODEL], workers, progress, store) if settings.knockouts else None
     seconds = {
         "simulating": round(simulated - start, 2),
         "knockouts": round(time.perf_counter() - simulated, 2),
     }
-    return _Simulated(tasks, outcomes, pools, knockouts, seconds)
+    return _Simulated(tasks, outcomes, pools, predicted, knockouts, seconds)
 
 
 def _write_tables(out: Path, plan: Plan, simulated: _Simulated) -> str:
     """Write all tables but the scoreboard; returns the sentences on countries, variance and baselines."""
     pools = simulated.pools
-    scores = baseline_scores(pools[MODEL])
+    scores = baseline_scores(pools[MODEL], simulated.left_out)
     write_table(scores, out / "baselines.csv")
     folds, variance = framework_folds(pools[MODEL]), variance_shares(pools)
     write_table(folds, out / "folds.csv")

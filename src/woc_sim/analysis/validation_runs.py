@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from woc_sim.analysis.counterfactuals import (
     counterfactual_tasks,
     localities_of,
 )
-from woc_sim.analysis.study import COVARIATES, LOCATION_COLUMNS, Pool, Table, label_code
+from woc_sim.analysis.study import COVARIATES, LOCATION_COLUMNS, Pool, Table, label_code, table_of
 from woc_sim.analysis.variants import (
     EQUAL_LOCALITIES,
     INTERACTIONS_OFF,
@@ -30,7 +30,7 @@ from woc_sim.analysis.variants import (
 from woc_sim.ensemble.plausible import PlausibleSets, with_set
 from woc_sim.ensemble.run import FIRST_YEAR, yearly
 from woc_sim.ensemble.tasks import Outcome, Task
-from woc_sim.inputs.tables import country
+from woc_sim.inputs.tables import case, country
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.realise import realise
@@ -40,6 +40,8 @@ from woc_sim.world.founding import leadership
 Array = np.ndarray[Any, Any]
 
 EU, SYNTHETIC = "eu", "synthetic"
+LEFT_OUT = "left_out"
+"""Variant: the cases of each country with parameters that its figures did not choose."""
 COVARIATE_PARAMETERS = tuple(name for name, one in registry().items() if one.subject == "covariates")
 """Parameters by which the covariates of a locality are drawn."""
 
@@ -50,12 +52,14 @@ class Plan:
 
     ``base`` is the scenario of all runs; each run sets its locality. ``studies`` is the number of studies:
     replicate r of every locality is study r. ``sets``: plausible sets of parameters, one of which each study
-    has; parameters that ``base`` moves away from their default keep the value of ``base``.
+    has; parameters that ``base`` moves away from their default keep the value of ``base``. ``without``:
+    country -> sets that were drawn without its figures.
     """
 
     base: Scenario
     studies: int
     sets: PlausibleSets | None = None
+    without: Mapping[str, PlausibleSets] = field(default_factory=dict)
 
     def base_of(self, study: int) -> Scenario:
         """The scenario of all runs of a study."""
@@ -97,6 +101,23 @@ class Plan:
                     )
             towns += counterfactual_tasks(base, variant, [study])
         return found + towns
+
+    def tasks_of_left_out(self) -> list[Task]:
+        """The runs that predict each country without its figures: by study, its cases with a set of
+        `without`."""
+        own = [(name, self.without.get(case(name).country)) for name in eu_cases()]
+        return [
+            Task(
+                f"{LEFT_OUT}/{EU}",
+                name,
+                with_set(replace(self.base, localities=(self.spec(EU, name, study),)), sets, study),
+                study,
+                "year",
+            )
+            for study in range(self.studies)
+            for name, sets in own
+            if sets is not None
+        ]
 
     def covariates(self, kind: str, cell: str, replicate: int) -> list[float]:
         """The covariates of a locality, in the order of `COVARIATES`."""
@@ -209,6 +230,15 @@ def pool_of_variant(plan: Plan, variant: str, tasks: Sequence[Task], outcomes: S
     return Pool(
         variant, tables[EU], tables[SYNTHETIC], rows_of[EU], rows_of[SYNTHETIC], counterfactuals, towns
     )
+
+
+def pool_of_left_out(plan: Plan, tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> Pool:
+    """The cases of countries that were left out, from the finished runs of `Plan.tasks_of_left_out`."""
+    table = table_of_runs(plan, EU, runs_of_arm(f"{LEFT_OUT}/{EU}", tasks, outcomes))
+    rows: dict[str, list[int]] = {}
+    for row, task in enumerate(tasks):
+        rows.setdefault(task.cell, []).append(row)
+    return Pool(LEFT_OUT, table, table_of([], ()), {name: np.array(own) for name, own in rows.items()}, {})
 
 
 def seconds_by_variant(outcomes: Mapping[str, Sequence[Outcome]]) -> dict[str, float]:

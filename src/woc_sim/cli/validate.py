@@ -37,9 +37,12 @@ months=. So every theory and every set of parameters has a scoreboard.
 
 Each study has one of the plausible sets of the package, so that intervals carry what the evidence leaves
 open. parameters=FILE takes the sets in a posterior.csv of `woc-sim calibrate posterior`, parameters=default
-the default values in all studies. --knockouts also drops each process in turn, adds a matrix of process by
-finding, and says of each reproduced finding whether it falls without the mechanism that is named for it. The
-same command resumes a stopped validation.
+the default values in all studies. The policy scores of a country are predicted with sets that were drawn
+without it: those of the package, or those in the fold_sets.csv beside FILE (`woc-sim calibrate folds`).
+
+--knockouts also drops each process in turn, adds a matrix of process by finding, and says of each reproduced
+finding whether it falls without the mechanism that is named for it. The same command resumes a stopped
+validation.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -66,14 +69,19 @@ def main(arguments: Sequence[str]) -> int:
         given["studies"] = given.pop("replicates")
 
     from woc_sim.analysis.validate import ValidationSettings, validate
-    from woc_sim.ensemble.plausible import SHIPPED_NAME, sets_named
+    from woc_sim.ensemble.plausible import SHIPPED_NAME, sets_named, sets_without
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.report import write_report
+    from woc_sim.inputs.vocabulary import COUNTRIES
 
-    sets = sets_named(given.pop("parameters", SHIPPED_NAME))
+    named = given.pop("parameters", SHIPPED_NAME)
+    sets, without = sets_named(named), sets_without(named, COUNTRIES)
     manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
     folders.mark_started(out, manifest)
-    found = validate(out, ValidationSettings(base=base, sets=sets, knockouts="--knockouts" in flags, **given))
+    wanted = ValidationSettings(
+        base=base, sets=sets, without=without, knockouts="--knockouts" in flags, **given
+    )
+    found = validate(out, wanted)
     report = write_report(out)
     folders.mark_finished(out, manifest | {"timings": found.seconds})
     print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))

@@ -6,11 +6,11 @@ set: paired differences stay paired, and intervals over replicates carry what th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -21,14 +21,23 @@ from woc_sim.records import file_bytes, shown
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import Scenario
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Array = np.ndarray[Any, Any]
 
 SET: Final = "set"
 WEIGHT: Final = "weight"
-NOTES: Final = (SET, WEIGHT, "medoid", "implausibility")
+WITHOUT: Final = "without"
+"""Column of a table of sets that were drawn without a country: its name."""
+NOTES: Final = (SET, WEIGHT, "medoid", "implausibility", WITHOUT)
 """Columns of the table that are no parameters."""
 SHIPPED: Final = Path(__file__).with_name("plausible.csv")
 """The sets that come with the package."""
+SHIPPED_WITHOUT: Final = Path(__file__).with_name("plausible_without.csv")
+"""The sets that come with the package and were drawn without the figures of one country each."""
+FOLD_SETS: Final = "fold_sets.csv"
+"""The file with such sets that `woc-sim calibrate folds` writes."""
 SETS: Final = "sets.csv"
 """The file of a result folder that says which set each replicate has."""
 MAX_NUMBER: Final = 1_000_000
@@ -39,6 +48,7 @@ DEFAULT_POINT: Final = "default"
 MOST_WEIGHT: Final = 1e9
 """Largest weight in a table; the sum of many larger ones could be infinite."""
 ADVICE: Final = "take posterior.csv as `woc-sim calibrate posterior` writes it"
+FOLD_ADVICE: Final = "take fold_sets.csv as `woc-sim calibrate folds` writes it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +135,44 @@ def sets_named(name: str | None) -> PlausibleSets | None:
     return read_sets(SHIPPED)
 
 
+def sets_without(name: str | None, countries: Collection[str]) -> dict[str, PlausibleSets]:
+    """Country -> sets that were drawn without its figures, for the same names as `sets_named`.
+
+    They are those of the package, or those of the fold_sets.csv beside a file of one's own. Empty without
+    sets, and for a file with no such table beside it. Raises UserError as `read_sets_without`.
+    """
+    if name is None or name == DEFAULT_POINT:
+        return {}
+    path = SHIPPED_WITHOUT if name == SHIPPED_NAME else Path(name).with_name(FOLD_SETS)
+    return read_sets_without(path, countries) if path.exists() else {}
+
+
+def read_sets_without(path: Path, countries: Collection[str]) -> dict[str, PlausibleSets]:
+    """The sets in a table as fold_sets.csv, by the country that they were drawn without.
+
+    Raises UserError as `read_sets`, and for a country that is not among `countries`.
+    """
+    table = _cells(path)
+    if WITHOUT not in table:
+        raise UserError(f"{shown(path)} has no column {WITHOUT!r}; {FOLD_ADVICE}")
+    for country in table[WITHOUT].unique():
+        if country not in countries:
+            hint = nearest(country, countries) or FOLD_ADVICE
+            raise UserError(f"{shown(path)}: {shown(repr(country))} is no country of the study; {hint}")
+    return {str(country): _sets_in(own, path) for country, own in table.groupby(WITHOUT)}
+
+
 def read_sets(path: Path) -> PlausibleSets:
     """The sets in a table as posterior.csv: a column for each parameter, and their weights.
 
     Raises UserError with the name of the file if it is missing or no such table, or if it holds an unknown
     parameter, a column twice, a value outside the range, or weights that are no weights.
     """
+    return _sets_in(_cells(path), path)
+
+
+def _cells(path: Path) -> pd.DataFrame:
+    """The cells of a table as texts, with its header as columns."""
     import pandas as pd
 
     try:
@@ -145,6 +187,13 @@ def read_sets(path: Path) -> PlausibleSets:
     table = cells[1:].set_axis(cells.iloc[0].astype(str), axis=1)
     for name in table.columns[table.columns.duplicated()]:
         raise UserError(f"{shown(path)}: the column {shown(repr(name))} is given twice; {ADVICE}")
+    return table
+
+
+def _sets_in(table: pd.DataFrame, path: Path) -> PlausibleSets:
+    """The sets in the cells of a table; `path` names it in errors."""
+    import pandas as pd
+
     names = tuple(str(name) for name in table.columns if name not in NOTES)
     if SET not in table or WEIGHT not in table or not names or not len(table):
         raise UserError(

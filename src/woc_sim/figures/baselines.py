@@ -55,10 +55,11 @@ def baselines(tables: ValidationTables, folder: Path) -> Picture:
         path = style.save(figure, folder / "baselines.png")
     caption = (
         "Each baseline predicts every locality of the study from the others and is fitted anew in every "
-        "fold. The model was not fitted to single localities; in a fold it has one offset from the others. "
-        "Bars: 90 % bootstrap intervals over localities. A correlation within countries of 0 means that a "
-        "prediction knows only the country. Ridge on duty has size, colour and the mean duty of the "
-        "framework."
+        "fold. The model was not fitted to single localities. Where a country is left out it has "
+        "parameters that were drawn without it, if there are such sets; in other folds it has one offset "
+        "from the others. Bars: 90 % bootstrap intervals over localities. A correlation within countries "
+        "of 0 means that a prediction knows only the country. Ridge on duty has size, colour and the mean "
+        "duty of the framework."
     )
     return Picture(path, "The model and the baselines", caption, "; ".join(alt_parts) or "No baselines.")
 

@@ -21,9 +21,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from woc_sim.analysis import fit_statistics
+from woc_sim.analysis.estimates import excess_elsewhere
 from woc_sim.analysis.inference.emulators import fit_emulators
 from woc_sim.analysis.inference.matching import CUT, Matching, Target
 from woc_sim.analysis.inference.parallel import for_each
+from woc_sim.analysis.inference.parameters import Space
 from woc_sim.analysis.inference.posterior import draw_posterior
 from woc_sim.analysis.inference.sampling import sample_region
 from woc_sim.analysis.inference.streams import Stream
@@ -31,6 +33,7 @@ from woc_sim.analysis.inference.studies import COUNTRIES
 from woc_sim.analysis.inference.waves import STUDIES_OF_A_WAVE, Calibration, read_calibration
 from woc_sim.analysis.studies import CASES, study_of, tasks_of_study
 from woc_sim.ensemble.executors import run_many
+from woc_sim.ensemble.plausible import FOLD_SETS, SET, WEIGHT, WITHOUT
 from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.tasks import Task
 from woc_sim.files import write_table
@@ -64,7 +67,8 @@ class Folds:
 def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None = None) -> Folds:
     """Leave out each country in turn, refit by the waves in `out`, and predict its policy scores.
 
-    Writes folds.csv and fold_countries.csv. Raises UserError as `read_calibration` does.
+    Writes folds.csv, fold_countries.csv, and the sets drawn without each country as fold_sets.csv. Raises
+    UserError as `read_calibration` does.
     """
     found = read_calibration(out)
     refitted = for_each(
@@ -76,8 +80,10 @@ def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None =
         "countries",
     )
     tasks: dict[str, list[list[Task]]] = {}
+    drawn: dict[str, Array] = {}
     for fold, (country, units) in enumerate(zip(COUNTRIES, refitted, strict=True)):
-        chosen = Stream("fold", country, found.settings.seed).order(len(units))[:sets]
+        chosen = units[Stream("fold", country, found.settings.seed).order(len(units))[:sets]]
+        drawn[country] = chosen
         own_cases = [one.name for one in cases() if one.country == country]
         tasks[country] = [
             tasks_of_study(
@@ -86,7 +92,7 @@ def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None =
                 CASES,
                 own_cases,
             )
-            for number, unit in enumerate(units[chosen])
+            for number, unit in enumerate(chosen)
         ]
     everything = [task for studies in tasks.values() for own in studies for task in own]
     with open_store(out) as store:
@@ -99,9 +105,26 @@ def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None =
     names = {country: [task.cell for task in studies[0]] for country, studies in tasks.items()}
     places = places_table(names, scores)
     result = Folds(places, countries_table(places))
+    write_table(fold_sets_table(found.space, drawn), out / FOLD_SETS)
     write_table(result.places, out / "folds.csv")
     write_table(result.countries, out / "fold_countries.csv")
     return result
+
+
+def fold_sets_table(space: Space, drawn: Mapping[str, Array]) -> pd.DataFrame:
+    """The sets drawn without each country: without, set, weight, then parameters. A point that was drawn
+    several times is one set with more weight."""
+    import pandas as pd
+
+    parts = []
+    for country, units in drawn.items():
+        picked, counts = np.unique(units, axis=0, return_counts=True)
+        part = pd.DataFrame(space.values(picked), columns=pd.Index(space.names))
+        part.insert(0, WITHOUT, country)
+        part.insert(1, SET, np.arange(1, len(part) + 1))
+        part.insert(2, WEIGHT, counts / counts.sum())
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
 
 
 def target_without(target: Target, country: str) -> Target:
@@ -152,14 +175,9 @@ def places_table(names: Mapping[str, Sequence[str]], scores: Mapping[str, Array]
             if case in published
         ]
     )
-    excess = (table["predicted"] - table["published"]) ** 2 - table["variance"]
-    found = {
-        country: max(0.0, float(excess[table["country"] != country].mean()))
-        if (table["country"] != country).any()
-        else 0.0
-        for country in names
-    }
-    table["discrepancy"] = np.sqrt(table["country"].map(found))
+    error = (table["predicted"] - table["published"]).to_numpy()
+    lacking = excess_elsewhere(error, table["variance"].to_numpy(), table["country"].to_numpy())
+    table["discrepancy"] = np.sqrt(lacking)
     for stem, added in (("sets_", 0.0), ("", table["discrepancy"] ** 2)):
         half = HALF_WIDTH_90 * np.sqrt(table["variance"] + added)
         table[f"{stem}low"] = (table["predicted"] - half).clip(0, MOST)

@@ -1,6 +1,7 @@
 """Make anew what is made from the code, and print what moved: ``./run renew [WHAT]``.
 
-checks: what the checks give on the published data. docs: the tables that pages of the documentation take from
+defaults: the calibrated parameters, set to the medoid of the plausible sets that the package ships. checks:
+what the checks give on the published data. docs: the tables that pages of the documentation take from
 the code. frozen: the hashes of roles, checks and inputs, if a new row of docs/openings.md says why. golden:
 the committed fingerprints. experiments: what the quick versions of the experiments are expected to give; the
 full ones take long and are accepted one by one (``woc-sim reproduce NAME --accept``). Each line names a file
@@ -10,6 +11,7 @@ and what changed in it. A fingerprint or an expectation that moves is a change o
 
 from __future__ import annotations
 
+import csv
 import datetime
 import importlib.util
 import io
@@ -19,6 +21,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -31,6 +34,10 @@ ROOT: Final = Path(__file__).parents[1]
 DOCS: Final = ROOT / "docs"
 GOLDEN: Final = ROOT / "tests" / "golden" / "fingerprints.json"
 EXPERIMENTS: Final = ROOT / "experiments"
+PARAMETERS: Final = ROOT / "src" / "woc_sim" / "scenario" / "parameters"
+SETS: Final = ROOT / "src" / "woc_sim" / "ensemble" / "plausible.csv"
+MEDOID: Final = "medoid of the plausible sets (docs/calibration.md section 5)"
+"""The source of a calibrated parameter."""
 
 
 def shown_path(path: Path) -> str:
@@ -95,6 +102,38 @@ def renew_docs(pages: Sequence[Path] | None = None) -> Iterator[str]:
             yield f"{shown_path(page)}: table {name}: {counted(old.get(name, []), new[name])}"
         if not moved:
             yield f"{shown_path(page)}: the heads of a table"
+
+
+def renew_defaults(folder: Path = PARAMETERS, sets: Path = SETS) -> Iterator[str]:
+    """Set the defaults of the calibrated parameters to the medoid of the shipped sets, with three digits; a
+    line for each that moved. Its source then says so, and keeps what it said of the range."""
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            head, *rows = csv.reader(file)
+        value, status, source = (head.index(name) for name in ("value", "status", "source"))
+        told = []
+        for row in rows:
+            name = f"{path.stem}.{row[0]}"
+            new = medoid(sets).get(name)
+            if new is None or float(row[value]) == new:
+                continue
+            told.append(f"{shown_path(path)}: {name} from {row[value]} to {new:g}")
+            prior = row[source].partition("prior: ")[2] or row[source]
+            row[value], row[status], row[source] = f"{new:g}", "calibrated", f"{MEDOID}; prior: {prior}"
+        if told:
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows([head, *rows])
+        yield from told
+
+
+@cache
+def medoid(sets: Path = SETS) -> Mapping[str, float]:
+    """Parameter -> its value in the medoid of the plausible sets, with three digits."""
+    from woc_sim.ensemble.plausible import NOTES
+
+    with sets.open(encoding="utf-8", newline="") as file:
+        (row,) = (row for row in csv.DictReader(file) if row["medoid"] == "True")
+    return {name: float(f"{float(value):.3g}") for name, value in row.items() if name not in NOTES}
 
 
 def renew_checks() -> Iterator[str]:
@@ -171,6 +210,7 @@ def renew_experiments(
 
 
 STEPS: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
+    "defaults": renew_defaults,
     "checks": renew_checks,
     "docs": renew_docs,
     "frozen": renew_frozen,

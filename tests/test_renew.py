@@ -17,11 +17,12 @@ PAGE = "# A page\n\n<!-- table: {} -->\n| name | value |\n| --- | --- |\n{}\n<!-
 
 
 def test_all_steps_are_planned_unless_some_are_named() -> None:
-    assert renew.plan([]) == ["checks", "docs", "frozen", "golden", "experiments"]
+    assert renew.plan([]) == ["defaults", "checks", "docs", "frozen", "golden", "experiments"]
     assert renew.plan(["golden", "docs"]) == ["docs", "golden"]
     with pytest.raises(
         UserError,
-        match="renew takes checks, docs, frozen, golden, experiments, not 'gold'; did you mean 'golden'",
+        match="renew takes defaults, checks, docs, frozen, golden, experiments, not 'gold'; "
+        "did you mean 'golden'",
     ):
         renew.plan(["gold"])
 
@@ -117,7 +118,7 @@ def test_what_moved_is_printed_and_what_did_not_is_said(capsys: pytest.CaptureFi
         "golden: nothing moved",
     ]
     assert renew.main(["everything"], steps) == 2
-    assert "renew takes checks, docs, frozen, golden, experiments" in capsys.readouterr().err
+    assert "renew takes defaults, checks, docs, frozen, golden, experiments" in capsys.readouterr().err
 
 
 def test_what_was_frozen_is_renewed_only_with_a_new_row_of_openings(tmp_path, monkeypatch) -> None:
@@ -135,3 +136,22 @@ def test_what_was_frozen_is_renewed_only_with_a_new_row_of_openings(tmp_path, mo
 
     monkeypatch.setattr(frozen, "freeze", refuse)
     assert next(renew.renew_frozen(page)).endswith("not renewed: 3 things moved: say why")
+
+
+def test_defaults_become_the_medoid_and_their_source_says_so(tmp_path: Path) -> None:
+    folder, sets = tmp_path / "parameters", tmp_path / "plausible.csv"
+    folder.mkdir()
+    sets.write_text("set,weight,medoid,policy.cost,policy.need\n1,1,False,1,1\n2,1,True,3.14159,2\n")
+    head = "name,value,low,high,unit,status,source,meaning\n"
+    policy = folder / "policy.csv"
+    policy.write_text(
+        head + 'cost,1.9,0,4,1,calibrated,"search; prior: scale, swept",cost\n'
+        "need,2,0,4,1,assumed,assumed,need\nload,0.1,0,1,1,assumed,assumed,load\n"
+    )
+    (told,) = renew.renew_defaults(folder, sets)
+    assert told == f"{policy}: policy.cost from 1.9 to 3.14"
+    assert policy.read_text() == (
+        head + f'cost,3.14,0,4,1,calibrated,"{renew.MEDOID}; prior: scale, swept",cost\n'
+        "need,2,0,4,1,assumed,assumed,need\nload,0.1,0,1,1,assumed,assumed,load\n"
+    )
+    assert list(renew.renew_defaults(folder, sets)) == []

@@ -113,8 +113,16 @@ def test_a_small_comparison_from_end_to_end(tmp_path: Path, monkeypatch: pytest.
     assert set(found.ranking["theory"]) == {"fixed", "endogenous"}
     written = pd.read_csv(tmp_path / "pairs.csv")
     assert len(written) == 1
-    for picture in draw(found, tmp_path / "figures"):
-        assert picture.path.read_bytes().startswith(b"\x89PNG")
+    reached = found.ranking[["subject", "theory"]].assign(
+        out_of_reach=20, into_reach="", put_out="", held=50.0
+    )
+    for each in (found, replace(found, reached=reached)):
+        for picture in draw(each, tmp_path / "figures"):
+            assert picture.path.read_bytes().startswith(b"\x89PNG")
+            assert "Out of reach" in picture.caption or each is found or picture.path.stem == "observations"
+    assert any(
+        "20 findings are out of reach" in line for line in module.sentences(replace(found, reached=reached))
+    )
 
 
 def test_a_study_of_a_rival_has_the_set_of_its_own_sets(

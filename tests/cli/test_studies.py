@@ -194,7 +194,7 @@ def test_theories_hands_on_its_settings_and_says_one_sentence_for_each_pair(
     def theories(out: Path, **settings: Any) -> rival.Theories:
         called.update(settings, out=out)
         seen = pd.DataFrame(columns=rival.OBSERVATION_COLUMNS)
-        return rival.Theories(pd.DataFrame(ranking), pd.DataFrame([pair | numbers]), seen, "")
+        return rival.Theories(pd.DataFrame(ranking), pd.DataFrame([pair | numbers]), seen, "", pd.DataFrame())
 
     monkeypatch.setattr(rival, "theories", theories)
     out = tmp_path / "t"

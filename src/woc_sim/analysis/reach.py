@@ -8,7 +8,7 @@ read: this is a description of the model and no calibration.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -67,20 +67,21 @@ def reach(
     progress: bool | None = None,
     seed: int = 1,
     over: Sequence[str] = (),
+    theories: Mapping[str, str] | None = None,
 ) -> Reach:
     """Judge every point of a design in the ranges and write reach.csv and reach_parameters.csv into `out`.
 
-    `over`: parameters or subjects, all if empty. The same call continues a stopped one. Columns of reach.csv:
+    `over`: parameters or subjects, all if empty. `theories`: subject -> theory of all runs, where it is not
+    the default. The same call continues a stopped one. Columns of reach.csv:
     finding, role, statement, points, share (at which it holds), low, high (Wilson, 90 %), default (share of
     the default's studies), word, strongest (parameters that move its headline number more than any dummy
     does, with the sign of their rank correlation). Raises UserError for an unknown name.
     """
     space = space_of_all(over)
     units = first_design(len(space.names), points, seed)
-    base = Scenario((), people=people, seed=seed)
-    scenarios = [space.scenario(base, unit) for unit in units] + [base] * DEFAULT_STUDIES
+    base = Scenario((), people=people, seed=seed, theories=theories or {})
     with open_store(out) as store:
-        values, passed = judged(scenarios, workers, progress, store)
+        values, passed = judged(scenarios_of(space, units, base), workers, progress, store)
     found = tables(space, units, values, passed, seed)
     write_table(found.table, out / "reach.csv")
     write_table(found.influence, out / "reach_parameters.csv")
@@ -95,8 +96,17 @@ def space_of_all(over: Sequence[str]) -> Space:
     return space
 
 
+def scenarios_of(space: Space, units: Array, base: Scenario) -> list[Scenario]:
+    """The scenarios of the points, then the default point as often as it has studies."""
+    return [space.scenario(base, unit) for unit in units] + [base] * DEFAULT_STUDIES
+
+
 def judged(
-    scenarios: Sequence[Scenario], workers: int, progress: bool | None, store: Store
+    scenarios: Sequence[Scenario],
+    workers: int,
+    progress: bool | None,
+    store: Store,
+    title: str = "studies",
 ) -> tuple[Array, Array]:
     """Headline number and verdict of every check on one study of each scenario: two tables (studies, checks).
 
@@ -105,7 +115,7 @@ def judged(
     checks = checks_by_finding()
     values, passed = [], []
     points = [(scenario, number) for number, scenario in enumerate(scenarios)]
-    for study in simulated_studies(points, len(points), STUDY, workers, progress, store, "studies"):
+    for study in simulated_studies(points, len(points), STUDY, workers, progress, store, title):
         results = [check.judge(study) for check in checks.values()]
         values.append([each.value for each in results])
         passed.append([each.passed for each in results])

@@ -28,6 +28,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from woc_sim.analysis.fit_statistics import observation_covariance, published_values, simulated
+from woc_sim.analysis.reach_of_rivals import reach_of_rivals, summary
+from woc_sim.analysis.reach_of_rivals import sentences as reach_sentences
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.resampling import resamples, resamples_inside, standard_normals
 from woc_sim.analysis.rival_theories import NO_SETS, Rival, RivalSets, check_subjects, rivals
@@ -58,6 +60,7 @@ KEPT_PER_PAIR: Final = 12
 OBSERVED: Final = tuple(one.name for one in READINGS if not one.name.startswith("latent_"))
 """What a new study could read: the readings of the instruments, not the true state."""
 RANKING, PAIRS, OBSERVATIONS = "theories.csv", "pairs.csv", "observations.csv"
+REACHED, RIVALS_REACH = "reach.csv", "rivals_reach.csv"
 PREFERS, CANNOT_TELL, DISAGREE = (
     "the evidence prefers",
     "the evidence cannot tell them apart",
@@ -69,12 +72,14 @@ PREFERS, CANNOT_TELL, DISAGREE = (
 class Theories:
     """``ranking``: one row for each rival; ``pairs``: one for each pair that was compared;
     ``observations``: what would tell the pairs apart, largest first; ``parameters``: which parameters the
-    rivals have, in a sentence."""
+    rivals have, in a sentence; ``reached``: what each rival can reach (`reach_of_rivals.summary`), empty if
+    it was not asked for."""
 
     ranking: pd.DataFrame
     pairs: pd.DataFrame
     observations: pd.DataFrame
     parameters: str
+    reached: pd.DataFrame
 
 
 def theories(
@@ -87,9 +92,11 @@ def theories(
     workers: int = 2,
     progress: bool | None = None,
     sets: RivalSets = NO_SETS,
+    reach: int = 0,
 ) -> Theories:
     """Simulate the rivals into `out` and write theories.csv, pairs.csv and observations.csv. The same call
-    resumes. Study r of a rival has the set that its plausible sets give to r. Raises UserError as `rivals`,
+    resumes. Study r of a rival has the set that its plausible sets give to r. reach: points of the ranges at
+    which each rival is judged, for reach.csv and rivals_reach.csv; 0 for none. Raises UserError as `rivals`,
     and for fewer than two studies."""
     if studies < 2:
         raise UserError(f"studies={studies} must be at least 2")
@@ -106,7 +113,12 @@ def theories(
                 points, studies, CASES, workers, progress, store, f"{title}, studies"
             )
             studies_of_rival[changed] = list(found_studies)
+        reached = reach_of_rivals(chosen, base, reach, workers, progress, store) if reach else None
     found = compared(chosen, studies_of_rival, seed, sets)
+    if reached is not None:
+        found = replace(found, reached=summary(reached, chosen))
+        write_table(reached, out / REACHED)
+        write_table(found.reached, out / RIVALS_REACH)
     for table, name in ((found.ranking, RANKING), (found.pairs, PAIRS), (found.observations, OBSERVATIONS)):
         write_table(table, out / name)
     return found
@@ -145,7 +157,8 @@ def compared(
         found = observations(first, second, contrasts[first.changed], contrasts[second.changed])
         pairs.append(pair)
         observed.append(found)
-    return Theories(table, pd.DataFrame(pairs), pd.concat(observed, ignore_index=True), sets.sentence)
+    told = pd.concat(observed, ignore_index=True)
+    return Theories(table, pd.DataFrame(pairs), told, sets.sentence, pd.DataFrame())
 
 
 def _order(column: pd.Series[Any], chosen: Sequence[Rival]) -> Any:
@@ -413,6 +426,7 @@ def sentences(found: Theories) -> list[str]:
         told.append(
             f"{pair['subject']}, {pair['second']} less {pair['first']}: {pair['verdict']}; {numbers}; {what}"
         )
+    told += reach_sentences(found.reached)
     comparisons = 2 * len(found.pairs)
     told.append(
         f"{comparisons} comparisons were made; with 90 % intervals, about {round(comparisons / 10)} would "

@@ -14,7 +14,8 @@ from woc_sim.records import shown
 from woc_sim.scenario.theories import THEORIES
 
 HELP: Final = """\
-usage: woc-sim calibrate prior      [points=N] [people=N] [over=SUBJECT,...] [seed=N] [workers=N] [out=DIR]
+usage: woc-sim calibrate prior      [points=N] [people=N] [over=SUBJECT,...] [theory/SUBJECT=NAME ...]
+                                    [seed=N] [workers=N] [out=DIR]
        woc-sim calibrate waves      [points=N] [studies=N] [people=N] [waves=N] [over=SUBJECT,...]
                                     [discrepancy=S] [theory/SUBJECT=NAME ...] [seed=N] [workers=N] [out=DIR]
        woc-sim calibrate posterior  [sets=N] [studies=N] [truths=N] [workers=N] [out=DIR]
@@ -29,21 +30,25 @@ posterior  plausible sets of parameters from the waves in out=, each simulated, 
 folds      policy scores of each country left out, refitted by the others on the waves in out=
 
 `over` takes full names and subjects of parameters. `discrepancy` assumes that the form of the model is off
-by this share of each published number; without it, that is estimated from countries left out. Waves under
-theory/contact=none give this rival plausible sets of its own. The same command resumes a stopped one; with
-more `waves` it goes on, and `studies` may then be another number.
+by this share of each published number; without it, that is estimated from countries left out. Under
+theory/contact=none, `prior` says what this rival can reach, and `waves` give it plausible sets of its own.
+The same command resumes a stopped one; with more `waves` it goes on, and `studies` may then be another
+number.
 """
 
 WAVES_FOLDER: Final = "out/calibrate"
-
-
 THEORY: Final = "theory/"
+THEORIES_OF_RUNS: Final[Mapping[str, settings.Reader]] = {
+    f"{THEORY}{subject}": settings.choice(tuple(rivals)) for subject, rivals in THEORIES.items()
+}
+"""Settings that choose the theories of all runs."""
 STEPS: Final[Mapping[str, Mapping[str, settings.Reader]]] = {
     "prior": {
         "points": settings.integer(10, 100_000),
         "people": settings.PEOPLE,
         "over": settings.names,
         "seed": settings.SEED,
+        **THEORIES_OF_RUNS,
         **settings.WORK,
     },
     "waves": {
@@ -54,7 +59,7 @@ STEPS: Final[Mapping[str, Mapping[str, settings.Reader]]] = {
         "over": settings.names,
         "discrepancy": settings.number(0, 1),
         "seed": settings.SEED,
-        **{f"{THEORY}{subject}": settings.choice(tuple(rivals)) for subject, rivals in THEORIES.items()},
+        **THEORIES_OF_RUNS,
         **settings.WORK,
     },
     "posterior": {
@@ -100,7 +105,7 @@ def _prior(out: Path, given: dict[str, Any], command: str) -> list[str]:
     space_of_all(given.get("over", ()))  # an unknown name is refused before anything is written
     manifest = describe("calibrate prior", command)
     folders.mark_started(out, manifest)
-    found = reach(out, **given)
+    found = reach(out, theories=_theories(given), **given)
     picture = draw(found.table, out / "figures")
     folders.mark_finished(out, manifest)
     return [*sentences(found), f"picture: {picture.path}"]
@@ -117,8 +122,7 @@ def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
     from woc_sim.figures.calibration import draw_waves
 
     workers = given.pop("workers")
-    theories = {key.removeprefix(THEORY): given.pop(key) for key in list(given) if key.startswith(THEORY)}
-    wanted = WaveSettings(**given, theories=theories)
+    wanted = WaveSettings(theories=_theories(given), **given)
     space_of(wanted.over)
     manifest = describe("calibrate", command)
     # a mistake is refused before the manifest is replaced; lost files are made again
@@ -129,6 +133,11 @@ def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
     pictures = draw_waves(write_tables(found, out), out / "figures")
     folders.mark_finished(out, manifest | {"files": file_hashes(out, files_of(len(found.waves)))})
     return [*wave_sentences(found), *(f"picture: {each.path}" for each in pictures)]
+
+
+def _theories(given: dict[str, Any]) -> dict[str, str]:
+    """Subject -> theory, taken out of the settings."""
+    return {key.removeprefix(THEORY): given.pop(key) for key in list(given) if key.startswith(THEORY)}
 
 
 def _posterior(out: Path, given: dict[str, Any], command: str) -> list[str]:

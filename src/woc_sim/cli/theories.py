@@ -10,8 +10,8 @@ from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 
 HELP: Final = """\
-usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint] [parameters=FILE|DIR|plausible] [studies=N]
-                        [people=N] [seed=N] [workers=N] [out=DIR]
+usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint] [parameters=FILE|DIR|plausible] [reach=N]
+                        [studies=N] [people=N] [seed=N] [workers=N] [out=DIR]
 
   woc-sim theories                                      each rival against the others of its subject
   woc-sim theories grid=joint subjects=contact,threat   all combinations of some subjects
@@ -26,6 +26,10 @@ parameters=FILE gives each study one of the plausible sets of a posterior.csv, t
 parameters=plausible takes those of the package. parameters=DIR takes DIR/default.csv, and for a rival with
 sets of its own (`woc-sim calibrate waves theory/contact=none`) its table, DIR/contact.none.csv.
 
+reach=200 also judges each rival at 200 points of the ranges of all parameters, each a whole study of 98 runs:
+which findings it brings into reach or puts out of reach, beside the default theories (reach.csv,
+rivals_reach.csv). Nothing is fitted there.
+
 Writes theories.csv, pairs.csv, observations.csv and figures into DIR (default out/theories). The same command
 resumes; more studies keep those that are there.
 """
@@ -36,6 +40,7 @@ READERS: Final[dict[str, settings.Reader]] = {
     "subjects": settings.names,
     "grid": settings.choice(GRIDS),
     "parameters": settings.PARAMETERS,
+    "reach": settings.integer(10, 100_000),
     "studies": settings.integer(2, 1000),
     "people": settings.PEOPLE,
     "seed": settings.SEED,

@@ -21,27 +21,33 @@ MAX_PAIRS: Final = 14
 
 def theories(found: Theories, folder: Path) -> list[Picture]:
     """The ranking, and the observations that would tell rivals apart."""
-    return [_ranking(found.ranking, folder), _observations(found.observations, folder)]
+    return [_ranking(found, folder), _observations(found.observations, folder)]
 
 
-def _ranking(table: pd.DataFrame, folder: Path) -> Picture:
-    """Fit and prediction of each rival with 90 % intervals; smaller is better."""
+def _ranking(found: Theories, folder: Path) -> Picture:
+    """Fit and prediction of each rival with 90 % intervals, and what it cannot reach; smaller is better."""
+    table = found.ranking
+    if len(found.reached):
+        table = table.merge(found.reached, on=["subject", "theory"], how="left")
     shown = table.head(MAX_RIVALS)
     caption = (
         "Smaller is better; lines: 90 % intervals. Fit: mean distance of the fit statistics from the "
         "published numbers, in their standard errors (interval: chance of the simulation and error of the "
         "numbers). Prediction: error (CRPS) of the policy scores of each country, after one offset from the "
         "other countries (interval: the cases). Intervals of rivals are not independent: pairs.csv compares "
-        "them. All rivals have the parameters of the default model. Filled: the default."
+        f"them. Parameters: {found.parameters}. Filled: the default."
+        + (" Out of reach: findings that hold nowhere in the ranges." if len(found.reached) else "")
         + (f" {len(table) - len(shown)} more in theories.csv." if len(table) > len(shown) else "")
     )
     with style.project_style():
         figure, top = style.new_captioned_figure(10.0, 1.3 + 0.27 * len(shown), caption)
-        first, second = figure.subplots(1, 2, sharey=True)
+        first, second, *third = figure.subplots(1, 3 if len(found.reached) else 2, sharey=True)
         _panel(first, shown, "fit", "distance, standard errors", BLUE)
         _panel(second, shown, "crps", "CRPS, points of the policy index", ORANGE)
         first.set_title("Fit to the findings of the fit")
         second.set_title("Prediction of a country left out")
+        for axes in third:
+            _reach_panel(axes, shown)
         labels = [style.readable(f"{one.subject}: {one.theory}") for one in shown.itertuples()]
         first.set_yticks(range(len(shown)), labels, fontsize=8)
         figure.tight_layout(rect=(0, top, 1, 1))
@@ -64,6 +70,16 @@ def _panel(axes: Axes, table: pd.DataFrame, name: str, unit: str, colour: str) -
             axes.axhline(position - 0.5, color="#DDDDDD", linewidth=0.8)
     axes.set_xlabel(unit, fontsize=8)
     axes.set_ylim(len(table) - 0.5, -0.5)
+
+
+def _reach_panel(axes: Axes, table: pd.DataFrame) -> None:
+    """How many findings each rival cannot reach."""
+    for position, one in enumerate(table.to_dict("records")):
+        axes.barh(position, one["out_of_reach"], height=0.6, color=GREY if one["default"] else "#C9C9C9")
+        axes.text(one["out_of_reach"], position, f" {one['out_of_reach']:.0f}", va="center", fontsize=7)
+    axes.set_xlabel("findings", fontsize=8)
+    axes.set_title("Out of reach")
+    axes.margins(x=0.15)
 
 
 def _observations(table: pd.DataFrame, folder: Path) -> Picture:

@@ -44,6 +44,9 @@ RANKED: Final = 100
 """Draws among which a known truth is ranked."""
 MOVES: Final = 64
 """Moves of every point at each step towards the likelihood."""
+LAST_MOVES: Final = 320
+"""Moves at the last step. Each step before it copies some points and drops others; parameters that no
+statistic tells apart need many moves to spread again."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,8 @@ def draw_posterior(
                 taken[taken] = cut(proposed[taken], CUT) <= CUT
             return taken
 
-        units, density = move(units, density, accept, log_density, stream, MOVES)
+        moves = MOVES if heat < 1.0 else LAST_MOVES
+        units, density = move(units, density, accept, log_density, stream, moves)
     return units
 
 

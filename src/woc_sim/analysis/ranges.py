@@ -24,6 +24,7 @@ STUDIES: Final = integer(1, 1000)
 COMPARED_STUDIES: Final = integer(2, 1000)
 """Studies whose spread is needed."""
 
+VALIDATION: Final[Mapping[str, Reader]] = {"studies": STUDIES, "workers": WORKERS}
 WAVES: Final[Mapping[str, Reader]] = {
     "points": integer(20, 100_000),
     "studies": STUDIES,

@@ -113,9 +113,9 @@ def requested(arguments: Sequence[str]) -> tuple[Scenario, dict[str, Any], set[s
                 f"{shown(repr(each))} has no effect in validate, where the study sets the localities; one of "
                 "your own is described by locality.file=, locality=, size= and executive="
             )
-    base, own = _base(typed, given.pop("people", None))
-    if own is not None:
-        given["own"] = own
+    base, locality = _base(typed, given.pop("people", None))
+    if locality is not None:
+        given["own"] = locality
     return base, given, flags
 
 

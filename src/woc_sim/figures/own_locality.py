@@ -1,7 +1,7 @@
 """The user's own locality among the cases of the study: one narrow panel for each headline reading."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -73,7 +73,13 @@ def own_locality(tables: ValidationTables, folder: Path) -> Picture:
 def _draw(axes: Axes, found: Standing) -> None:
     # steps of the golden section spread neighbours in size over the height of the panel
     heights = JITTER * (2.0 * (GOLDEN * np.arange(len(found.cases)) % 1.0) - 1.0)
-    dots = {"marker": "o", "color": GREY, "alpha": 0.55, "markersize": 4, "markeredgewidth": 0}
+    dots: dict[str, Any] = {
+        "marker": "o",
+        "color": GREY,
+        "alpha": 0.55,
+        "markersize": 4,
+        "markeredgewidth": 0,
+    }
     axes.plot(np.sort(found.cases), heights, linestyle="none", zorder=2, **dots)
     axes.plot([found.low, found.high], [0, 0], color=BLUE, linewidth=3.2, alpha=0.45, zorder=3)
     axes.plot([found.mean], [0], "o", color=BLUE, markersize=6.5, zorder=5)

@@ -72,7 +72,7 @@ def read_validation(folder: Path) -> ValidationTables:
         knockouts=_table(folder / "knockouts.csv"),
         knockouts_indicators=_table(folder / "knockouts_indicators.csv"),
         sensitivity=_table(folder / "sensitivity.csv"),
-        own=unescaped(_table(folder / OWN_TABLE)),
+        own=_own_locality(folder / OWN_TABLE),
         localities=pd.DataFrame(published.get("localities", [])),
         access=pd.DataFrame(published.get("access", [])),
         published=published,
@@ -160,8 +160,15 @@ def sampling_error(values: Array) -> float:
 def _table(path: Path) -> pd.DataFrame:
     if not path.exists():
         return pd.DataFrame()
-    # the name of a locality is a text, also if it is a number or "NA"
-    return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, converters={"case": str})
+    return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+
+
+def _own_locality(path: Path) -> pd.DataFrame:
+    """The table of the user's own locality, with its name as it was written, be it "NA", "007" or "=1"."""
+    table = _table(path)
+    if "case" in table:
+        table["case"] = pd.read_csv(path, usecols=["case"], dtype=str, keep_default_na=False)["case"]
+    return unescaped(table)
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -174,8 +174,8 @@ def test_a_later_wave_may_have_other_studies_and_shares_no_number(
     first, second = waves.read_calibration(tmp_path).waves
     assert (len(first.table.point), len(second.table.point)) == (120, 45)
     assert len(set(numbers)) == len(numbers) == 165
-    with pytest.raises(UserError, match="points=600000 and studies=1 are up to 1,200,000 studies a wave"):
-        waves.calibrate_waves(tmp_path, replace(SETTINGS, points=600_000), 1, False)
+    with pytest.raises(UserError, match="points=100000 and studies=11 are up to 1,100,000 studies a wave"):
+        replace(SETTINGS, points=100_000, studies=11)
 
 
 def test_a_folder_with_other_settings_is_refused(calibrated: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,3 +55,13 @@ def test_a_table_that_belongs_to_no_rival_is_refused(tmp_path: Path) -> None:
     (tmp_path / "default.csv").unlink()
     with pytest.raises(UserError, match=r"default\.csv does not exist"):
         sets_of_rivals(str(tmp_path), rivals(("contact",)))
+
+
+def test_a_name_that_is_no_folder_is_that_of_sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    chosen = rivals(("contact",))
+    assert sets_of_rivals("default", chosen).common is None
+    with pytest.raises(UserError, match=r"parameters=plausibel is no file; did you mean 'plausible'\?"):
+        sets_of_rivals("plausibel", chosen)
+    with pytest.raises(UserError, match="File name too long"):
+        sets_of_rivals("x" * 300, chosen)

@@ -24,7 +24,7 @@ from woc_sim.scenario.schema import Scenario
 
 
 def test_a_single_study_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="studies=1 must be at least 2"):
+    with pytest.raises(UserError, match="studies is 1; allowed: an integer from 2 to 1000"):
         module.theories(tmp_path, studies=1)
 
 

@@ -11,7 +11,10 @@ import pytest
 from woc_sim.analysis.validate import ValidationSettings, validate
 from woc_sim.analysis.variants import MODEL, VARIANTS
 from woc_sim.analysis.verdicts import HYPOTHESIS_VERDICTS, VERDICTS
+from woc_sim.errors import UserError
+from woc_sim.figures.report import write_report
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
+from woc_sim.scenario.locality_file import locality_from
 from woc_sim.scenario.schema import Scenario
 
 TINY_SETTINGS = ValidationSettings(
@@ -76,3 +79,39 @@ def test_the_same_command_runs_nothing_again(folder, monkeypatch):
     again = validate(out, TINY_SETTINGS)
     assert (out / "scoreboard.csv").read_bytes() == before
     assert again.summary == found.summary
+
+
+def test_a_locality_of_ones_own_stands_beside_the_cases_and_changes_no_verdict(folder, monkeypatch):
+    out, found = folder
+    board, cases = ((out / name).read_bytes() for name in ("scoreboard.csv", "cases.parquet"))
+    place = {"name": "=Hill, ford", "framework": "AT", "size": "rural", "executive": "mixed"}
+    settings = replace(TINY_SETTINGS, own=locality_from(place, ""))
+    with_own = validate(out, settings)
+    assert with_own.own.startswith("your locality =Hill, ford: policy index ")
+    assert with_own.own.endswith(" of the 40 cases")
+    assert (out / "scoreboard.csv").read_bytes() == board
+    assert (out / "cases.parquet").read_bytes() == cases
+    assert with_own.summary == found.summary
+    table = pd.read_csv(out / "own_locality.csv")
+    columns = pd.read_parquet(out / "cases.parquet").columns
+    assert list(table.columns) == [name for name in columns if name != "variant"]
+    row = table.iloc[0].to_dict()
+    assert {"case": "'=Hill, ford", "country": "Austria", "size": "rural", "executive": "mixed"}.items() <= (
+        row.items()
+    ), "no spreadsheet takes the name for a formula"
+    page = write_report(out).read_text("utf-8")
+    assert "Your locality beside the cases" in page
+    assert "Blue: your locality =Hill, ford, mean over 1 studies" in page
+
+    monkeypatch.setattr("woc_sim.ensemble.executors.run_batch", lambda tasks: pytest.fail("ran again"))
+    assert validate(out, settings).own == with_own.own
+    assert validate(out, TINY_SETTINGS).own == ""
+    assert not (out / "own_locality.csv").exists()
+    assert "Your locality" not in write_report(out).read_text("utf-8")
+
+
+def test_settings_that_are_no_settings_are_refused():
+    with pytest.raises(UserError, match="studies is 0; allowed: an integer from 1 to 1000"):
+        ValidationSettings(studies=0)
+    with pytest.raises(UserError, match=r"own is 'mine\.yaml'; allowed: a LocalitySpec"):
+        ValidationSettings(own="mine.yaml")

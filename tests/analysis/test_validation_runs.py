@@ -7,10 +7,11 @@ import pytest
 
 from woc_sim.analysis.counterfactuals import COUNTERFACTUALS, JOINT_ARMS, SINGLE_TOWN_ARMS, TOWNS
 from woc_sim.analysis.study import COVARIATES
-from woc_sim.analysis.validation_runs import EU, SYNTHETIC, Plan, leadership
+from woc_sim.analysis.validation_runs import EU, OWN, SYNTHETIC, Plan, leadership
 from woc_sim.analysis.variants import MODEL, VARIANTS, eu_cases
 from woc_sim.ensemble.plausible import PlausibleSets
 from woc_sim.inputs.tables import case
+from woc_sim.scenario.localities import synthetic, with_labels
 from woc_sim.scenario.realise import realise
 from woc_sim.scenario.schema import Scenario
 from woc_sim.simulation import open_world
@@ -89,3 +90,19 @@ def test_a_country_left_out_has_the_sets_that_were_drawn_without_it():
     assert {case(task.cell).country for task in tasks} == {"Italy", "Spain"}
     assert [task.replicate for task in tasks if task.cell == italian[0]] == [0, 1]
     assert Plan(TINY, 2, sets(0.1)).tasks_of_left_out() == []
+
+
+def test_the_users_own_locality_has_the_set_of_each_study():
+    sets = PlausibleSets(("policy.load",), (1, 2), np.array([[0.1], [0.3]]), np.array([0.5, 0.5]))
+    own = with_labels(synthetic(), "rural", "mixed", "left_behind")
+    plan = Plan(Scenario((), people=50), 6, sets, own=own)
+    tasks = plan.tasks_of_own()
+    assert [task.replicate for task in tasks] == list(range(6))
+    loads = [task.scenario.parameters["policy.load"] for task in tasks]
+    assert loads == [plan.base_of(study).parameters["policy.load"] for study in range(6)]
+    assert set(loads) == {0.1, 0.3}
+    assert {task.scenario.localities for task in tasks} == {(own,)}
+    known = dict(zip(COVARIATES, plan.covariates(OWN, own.name, 2), strict=True))
+    assert known["inhabitants"] == realise(own, 1, 2, tasks[2].scenario.parameters).inhabitants
+    assert Plan(TINY, 2, sets).tasks_of_own() == []
+    assert {task.key for task in tasks}.isdisjoint(task.key for task in plan.tasks(MODEL))

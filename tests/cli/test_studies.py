@@ -26,6 +26,7 @@ from woc_sim.cli.validate import requested, scoreboard
 from woc_sim.ensemble.sampling import points_of_problem
 from woc_sim.errors import UserError
 from woc_sim.figures import report
+from woc_sim.scenario.parse import parse
 from woc_sim.scenario.schema import PROCESSES, Scenario
 
 
@@ -73,6 +74,11 @@ def test_validate_hands_on_its_settings_and_leaves_a_report(
     summary = found.summary.splitlines()
     assert lines[3 : 3 + len(summary)] == summary
     assert lines[3 + len(summary)].startswith(f"report: {out}/report.html")
+    found = replace(found, own="your locality: policy index 31 (22 to 40), higher than 18 of the 40 cases")
+    assert main([*typed, "size=rural"]) == 0
+    assert called["settings"].own.size == "rural"
+    assert f"\n{found.own}\nreport: " in capsys.readouterr().out
+    assert main(typed) == 0
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert manifest["kind"] == "validate"
     assert manifest["status"] == "finished"
@@ -94,8 +100,11 @@ def test_the_scenario_of_a_validation_is_that_of_run_with_fewer_people() -> None
     ("typed", "said"),
     [
         ("case=C21", "the study sets the localities"),
-        ("locality.size=rural", "the study sets the localities"),
-        ("executive=mixed", "the study sets the localities"),
+        ("experiment=first_look", "the study sets the localities"),
+        ("sweep=rrp_gradient", "one of your own is described by locality.file="),
+        ("locality.file=nowhere.yaml", "there is no such file"),
+        ("size=rural,small", "has several values; a validation takes one"),
+        ("size=tiny", "size is 'tiny'"),
         ("seed=1,2", "has several values; a validation takes one"),
         ("executor=dask", "has no effect in validate"),
         ("parameters.policy.laod=1", "did you mean"),
@@ -106,6 +115,27 @@ def test_the_scenario_of_a_validation_is_that_of_run_with_fewer_people() -> None
 def test_what_a_validation_does_not_take_is_refused(typed: str, said: str) -> None:
     with pytest.raises(UserError, match=re.escape(said)):
         requested([typed])
+
+
+def test_a_locality_of_ones_own_is_what_run_would_make_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.yaml").write_text("name: Hillford\nframework: AT\nsize: rural\nexecutive: mixed\n")
+    for typed, settings in (
+        (["locality.file=mine.yaml"], {"locality.file": "mine.yaml"}),
+        (["size=rural", "executive=mixed"], {"size": "rural", "executive": "mixed"}),
+        (
+            ["locality=left_behind", "locality.rrp_share=0.2"],
+            {"locality.type": "left_behind", "locality.rrp_share": 0.2},
+        ),
+    ):
+        base, given, _ = requested([*typed, "seed=3"])
+        assert given == {"own": parse(settings)[0].localities[0]}
+        assert base == Scenario((), people=judging.PEOPLE, seed=3)
+    assert requested(["locality.size=null"])[1] == {}
+    with pytest.raises(UserError, match=r"intervention\.links\.where has no effect in validate"):
+        requested(["locality.file=mine.yaml", "intervention=links", "intervention.links.where=[Hillford]"])
 
 
 def test_the_printed_scoreboard_fits_and_is_ordered() -> None:

@@ -130,6 +130,21 @@ def test_a_missing_table_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         sets_named("plausible")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("plausibel", "plausible"), ("Plausible", "plausible"), ("defualt", "default")]
+)
+def test_a_misspelt_name_of_sets_is_no_file(
+    typed: str, meant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match=rf"parameters={typed} is no file; did you mean '{meant}'\?"):
+        sets_named(typed)
+    (tmp_path / typed).write_text(GOOD, "utf-8")
+    found = sets_named(typed)
+    assert found is not None
+    assert found.numbers == (4, 7), "a file of that name is read"
+
+
 FOLDS = (
     "without,set,weight,policy.load,policy.need\n"
     "Italy,1,0.75,0.1,2.0\nItaly,2,0.25,0.3,3.0\nSpain,1,1,0.2,1.0\n"

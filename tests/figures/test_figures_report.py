@@ -65,7 +65,7 @@ def test_it_asks_nothing_of_the_network(page: tuple[str, Page]) -> None:
 
 def test_every_figure_is_there_with_words_for_it(page: tuple[str, Page]) -> None:
     _, parsed = page
-    assert len(parsed.images) == 2 + sum(len(section.figures) for section in report.SECTIONS)
+    assert len(parsed.images) == 3 + sum(len(section.figures) for section in report.SECTIONS)
     assert all(len(str(image["alt"])) > 20 for image in parsed.images)
 
 
@@ -90,6 +90,14 @@ def test_the_scoreboard_shows_each_finding_with_its_verdict_in_words(
 )
 def test_it_explains_roles_nulls_and_how_it_was_made(page: tuple[str, Page], words: str) -> None:
     assert words in " ".join(page[0].split())
+
+
+def test_a_locality_of_ones_own_has_a_section_only_if_there_is_one(
+    page: tuple[str, Page], empty_album: Album
+) -> None:
+    assert "your locality Hillford, mean over 6 studies" in page[0]
+    assert "Your locality" in page[0]
+    assert "Your locality" not in empty_album.page
 
 
 def test_baselines_are_listed(page: tuple[str, Page]) -> None:

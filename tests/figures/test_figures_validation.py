@@ -11,7 +11,8 @@ from validation_album import Album
 
 from woc_sim.analysis.study import Pool, table_of
 from woc_sim.analysis.verdicts import HYPOTHESIS_VERDICTS, VERDICTS
-from woc_sim.figures import access, networks, policy, scoreboard, style, timelines
+from woc_sim.ensemble.escaping import csv_text
+from woc_sim.figures import access, networks, own_locality, policy, scoreboard, style, timelines
 from woc_sim.figures.validation_tables import (
     ValidationTables,
     group_means_by_study,
@@ -20,7 +21,9 @@ from woc_sim.figures.validation_tables import (
     study_rows,
     western_cases,
 )
+from woc_sim.files import write_text
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
+from woc_sim.instruments.readings import READINGS
 
 NAMES = (
     "scoreboard",
@@ -38,6 +41,8 @@ NAMES = (
     "knockouts",
     "sensitivity",
 )
+ALL_NAMES = (*NAMES, "own_locality")
+"""With the picture that is only there if the validation has a locality of the user's own."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +50,7 @@ def tables(album: Album) -> ValidationTables:
     return read_validation(album.folder)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL_NAMES)
 def test_picture_is_drawn_and_described(name: str, album: Album) -> None:
     picture = album.pictures[name]
     assert picture.path.read_bytes().startswith(b"\x89PNG")
@@ -56,7 +61,7 @@ def test_picture_is_drawn_and_described(name: str, album: Album) -> None:
     assert album.said[name] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL_NAMES)
 def test_axes_with_numbers_say_their_unit(name: str, album: Album) -> None:
     figure = album.figures[name]
     outside = " ".join(text.get_text() for text in figure.texts)
@@ -82,7 +87,7 @@ def test_nothing_to_draw_is_said_in_words(name: str, empty_album: Album) -> None
     assert empty_album.pictures[name].alt
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL_NAMES)
 def test_nan_readings_are_drawn_as_gaps_not_as_numbers(name: str, nan_album: Album, album: Album) -> None:
     assert nan_album.pictures[name].path.exists()
     assert nan_album.pictures[name].path.read_bytes() != album.pictures[name].path.read_bytes()
@@ -206,3 +211,25 @@ def test_localities_without_a_published_score_are_left_out_of_its_comparison(
     assert set(western_cases(dataclasses.replace(tables, cases=more))["case"]) == set(
         tables.localities["case"]
     )
+
+
+def test_the_own_locality_stands_among_the_cases_of_the_model(
+    tables: ValidationTables, tmp_path: Path
+) -> None:
+    own = tables.own.assign(case="NA", mipex_total=1000.0, lonely_share=np.nan)
+    picture = own_locality.own_locality(dataclasses.replace(tables, own=own), tmp_path)
+    assert "Policy index: 1000 (1000 to 1000), higher than 36 of the 36 cases" in picture.alt
+    assert "lonely" not in picture.alt
+    assert picture.title == "Your locality NA beside the cases"
+    others = tables.cases.assign(mipex_total=np.where(tables.cases["variant"] == "model", 0.0, 1e6))
+    picture = own_locality.own_locality(dataclasses.replace(tables, own=own, cases=others), tmp_path)
+    assert "higher than 36 of the 36 cases" in picture.alt
+    assert set(own_locality.HEADLINES) <= {each.name for each in READINGS}
+
+
+def test_a_name_that_looks_like_a_number_is_read_as_it_was_written(tmp_path: Path) -> None:
+    for name in ("NA", "007", "=1+1"):
+        write_text(
+            csv_text(pd.DataFrame({"case": [name], "mipex_total": [1.5]})), tmp_path / "own_locality.csv"
+        )
+        assert read_validation(tmp_path).own["case"].tolist() == [name]

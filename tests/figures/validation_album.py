@@ -84,6 +84,20 @@ def make_cases(replicates: int = 6) -> pd.DataFrame:
     return _readings(frame, rng)
 
 
+def make_own(replicates: int = 6) -> pd.DataFrame:
+    """A locality of the user's own with all readings, in as many studies as the cases."""
+    rng = np.random.default_rng(9)
+    columns = {
+        "case": "Hillford",
+        "variant": "model",
+        "country": "Austria",
+        "size": "rural",
+        "executive": "mixed",
+    }
+    frame = pd.DataFrame([columns] * replicates).assign(replicate=range(replicates), rrp=0.1)
+    return _readings(frame, rng)
+
+
 def make_factorial(replicates: int = 3) -> pd.DataFrame:
     """Types x sizes x executives x RRP shares x replicates."""
     rng = np.random.default_rng(3)
@@ -301,6 +315,7 @@ def write_validation(
         "knockouts": make_knockouts(),
         "knockouts_indicators": make_knockouts_indicators(),
         "sensitivity": make_sensitivity(),
+        "own_locality": make_own().drop(columns="variant"),
     }
     for name, table in tables.items():
         change(table).to_csv(path / f"{name}.csv", index=False)

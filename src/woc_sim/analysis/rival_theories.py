@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -104,8 +105,9 @@ def sets_of_rivals(name: str | None, chosen: Sequence[Rival]) -> RivalSets:
 
     Raises UserError as `read_sets`, and for a table in the folder that belongs to no rival.
     """
-    if name is None or not (folder := Path(name)).is_dir():
+    if name is None or not os.path.isdir(name):  # False also for names that the system refuses
         return RivalSets(sets_named(name))
+    folder = Path(name)
     files: dict[str, tuple[tuple[str, str], ...]] = {
         f"{subject}.{theory}.csv": ((subject, theory),)
         for subject, theories in THEORIES.items()

@@ -30,6 +30,7 @@ from woc_sim.analysis.factors import (
     problem_of_factors,
     rows_of_design,
 )
+from woc_sim.analysis.ranges import SENSITIVITY
 from woc_sim.analysis.salib_methods import (
     METHODS,
     Method,
@@ -44,10 +45,12 @@ from woc_sim.analysis.sensitivity_record import StoredAnalysis, read_analysis, w
 from woc_sim.analysis.studies import CASES, EXTENTS, PLACE, STUDY, simulated_studies
 from woc_sim.analysis.variants import median_locality
 from woc_sim.ensemble.arguments import folder_of
+from woc_sim.ensemble.readers import read_fields
 from woc_sim.ensemble.sampling import points_of_problem, rows_in_block
 from woc_sim.ensemble.store import open_store
 from woc_sim.errors import UserError
 from woc_sim.files import write_table
+from woc_sim.scenario.fields import invalid
 from woc_sim.scenario.localities import synthetic
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import SYNTHETIC, Scenario
@@ -91,6 +94,8 @@ class SensitivitySettings:
     synthetic one if factors of context move). ``samples``: None for the default of the method. ``groups``:
     None lets subjects move as one where all parameters move. ``outcomes``: empty for the main indicators of a
     place, or for the fit of a study.
+
+    Raises UserError for values outside `ranges.SENSITIVITY`.
     """
 
     method: str = "morris"
@@ -104,6 +109,11 @@ class SensitivitySettings:
     base: Scenario | None = None
     workers: int = 2
     progress: bool | None = None
+
+    def __post_init__(self) -> None:
+        read_fields(self, SENSITIVITY)
+        if not isinstance(self.base, Scenario | None):
+            raise invalid("base", self.base, "a Scenario, or None")
 
 
 @dataclass(frozen=True)

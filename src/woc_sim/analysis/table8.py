@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from woc_sim.analysis.factors import ALL_CONTEXT, ALL_PARAMETERS
+from woc_sim.analysis.ranges import COMPARED_STUDIES
 from woc_sim.analysis.replication import (
     FACTORS,
     OUTCOMES,
@@ -81,7 +82,8 @@ def table8_settings(settings: SensitivitySettings) -> SensitivitySettings:
 
 def table8(out: Path, settings: SensitivitySettings, studies: int = STUDIES) -> Table8:
     """Simulate both answers into `out` and write table8.csv, table8_studies.csv and table8_marks.csv, beside
-    the files of `sensitivity`. The same call resumes."""
+    the files of `sensitivity`. The same call resumes. Raises UserError for fewer than two studies."""
+    studies = COMPARED_STUDIES("studies", studies)
     settings = table8_settings(settings)
     found = sensitivity(out, settings)
     shares = designed_shares(found, settings.seed)

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from woc_sim.analysis.fit_statistics import observation_covariance, published_values, simulated
+from woc_sim.analysis.ranges import THEORIES
 from woc_sim.analysis.reach_of_rivals import reach_of_rivals, summary
 from woc_sim.analysis.reach_of_rivals import sentences as reach_sentences
 from woc_sim.analysis.replication import published
@@ -36,10 +37,11 @@ from woc_sim.analysis.rival_theories import NO_SETS, Rival, RivalSets, check_sub
 from woc_sim.analysis.studies import CASES, simulated_studies
 from woc_sim.analysis.study import Study
 from woc_sim.ensemble.plausible import with_set
+from woc_sim.ensemble.readers import read_values
 from woc_sim.ensemble.store import open_store
-from woc_sim.errors import UserError
 from woc_sim.files import write_table
 from woc_sim.instruments.readings import READINGS
+from woc_sim.scenario.fields import invalid
 from woc_sim.scenario.schema import Scenario
 from woc_sim.scenario.theories import default_theories
 
@@ -97,9 +99,19 @@ def theories(
     """Simulate the rivals into `out` and write theories.csv, pairs.csv and observations.csv. The same call
     resumes. Study r of a rival has the set that its plausible sets give to r. reach: points of the ranges at
     which each rival is judged, for reach.csv and rivals_reach.csv; 0 for none. Raises UserError as `rivals`,
-    and for fewer than two studies."""
-    if studies < 2:
-        raise UserError(f"studies={studies} must be at least 2")
+    and for values outside `ranges.THEORIES`."""
+    subjects, grid, studies, people, seed, workers, reach = read_values(
+        THEORIES,
+        subjects=subjects,
+        grid=grid,
+        studies=studies,
+        people=people,
+        seed=seed,
+        workers=workers,
+        reach=reach,
+    )
+    if not isinstance(sets, RivalSets):
+        raise invalid("sets", sets, "RivalSets, as sets_of_rivals gives them")
     chosen = rivals(check_subjects(subjects), grid)
     base = Scenario((), people=people, seed=seed)
     studies_of_rival: dict[tuple[tuple[str, str], ...], list[Study]] = {}

@@ -3,7 +3,7 @@
 Defaults. A verdict needs 24 independent studies (`woc_sim.analysis.verdicts`). A study is 98 runs: 40 cases,
 36 synthetic cells, and four towns of the counterfactuals in seven arms, of which two hold all four towns.
 Four variants (`woc_sim.analysis.variants`) with 24 studies and one with 12 are 10,584 runs; 864 more
-predict the cases of countries that were left out.
+predict the cases of countries that were left out, and 24 show a locality of the user's own beside the cases.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from woc_sim.analysis.frameworks import framework_folds, summary_lines, variance
 from woc_sim.analysis.frozen import moved_since_frozen
 from woc_sim.analysis.knockouts import Knockouts, knock_out
 from woc_sim.analysis.nulls import PERMUTED
+from woc_sim.analysis.own_locality import TABLE as OWN_TABLE
+from woc_sim.analysis.own_locality import sentence as own_sentence
+from woc_sim.analysis.ranges import VALIDATION
 from woc_sim.analysis.scoreboard import (
     ScoreboardRow,
     judge_findings,
@@ -31,19 +34,23 @@ from woc_sim.analysis.scoreboard import (
     summary,
     with_mechanisms,
 )
-from woc_sim.analysis.study import COVARIATES, LABELS, LOCATION_COLUMNS, Pool, Sample
+from woc_sim.analysis.study import COVARIATES, LABELS, LOCATION_COLUMNS, Pool, Sample, Table
 from woc_sim.analysis.validation_runs import (
     EU,
+    OWN,
     SYNTHETIC,
     Plan,
     pool_of_left_out,
     pool_of_variant,
     seconds_by_variant,
+    table_of_runs,
 )
 from woc_sim.analysis.variants import INTERACTIONS_OFF, MODEL, VARIANTS
 from woc_sim.analysis.verdicts import STUDIES_FOR_A_VERDICT
+from woc_sim.ensemble.escaping import csv_text
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.plausible import PlausibleSets, of_replicates, write_sets
+from woc_sim.ensemble.readers import read_fields
 from woc_sim.ensemble.run import month_names
 from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.tasks import Outcome, Task
@@ -51,7 +58,8 @@ from woc_sim.evidence.catalogue import table_rows as evidence_rows
 from woc_sim.files import write_table, write_text
 from woc_sim.inputs.tables import case
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
-from woc_sim.scenario.schema import Scenario
+from woc_sim.scenario.fields import invalid
+from woc_sim.scenario.schema import LocalitySpec, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,33 +76,43 @@ class ValidationSettings:
 
     ``studies`` is the number of studies, ``base`` the scenario whose localities are filled in, ``sets`` the
     plausible sets of parameters of which each study has one, ``without`` those that were drawn without a
-    country and predict it. ``knockouts`` adds the model without each
-    process. ``workers`` are processes; ``progress`` shows a bar (None: if standard error is a terminal).
+    country and predict it. ``own`` is a locality of the user's own, which is shown beside the cases and
+    judged by nothing. ``knockouts`` adds the model without each process. ``workers`` are processes;
+    ``progress`` shows a bar (None: if standard error is a terminal). Raises UserError for values outside
+    `ranges.VALIDATION`.
     """
 
     studies: int = STUDIES_FOR_A_VERDICT
     base: Scenario = field(default_factory=lambda: Scenario((), people=PEOPLE))
     sets: PlausibleSets | None = None
     without: Mapping[str, PlausibleSets] = field(default_factory=dict)
+    own: LocalitySpec | None = None
     knockouts: bool = False
     workers: int = 2
     progress: bool | None = None
 
+    def __post_init__(self) -> None:
+        read_fields(self, VALIDATION)
+        if not isinstance(self.own, LocalitySpec | None):
+            raise invalid("own", self.own, "a LocalitySpec, e.g. scenario(size='rural').localities[0]")
+
     def plan(self) -> Plan:
         """The runs of the validation."""
-        return Plan(replace(self.base, localities=()), self.studies, self.sets, self.without)
+        return Plan(replace(self.base, localities=()), self.studies, self.sets, self.without, self.own)
 
 
 @dataclass(frozen=True)
 class Validation:
     """The result of a validation: the scoreboard, the knock-outs if asked for, seconds by step,
-    sentences on countries, variance and baselines, and what moved since the evidence was frozen."""
+    sentences on countries, variance and baselines, what moved since the evidence was frozen, and a sentence
+    on the user's own locality, if there is one."""
 
     rows: list[ScoreboardRow]
     knockouts: Knockouts | None
     seconds: dict[str, Any]
     countries: str
     moved: tuple[str, ...] = ()
+    own: str = ""
 
     @property
     def summary(self) -> str:
@@ -113,12 +131,13 @@ class Validation:
 @dataclass(frozen=True)
 class _Simulated:
     """The runs of all variants: tasks, outcomes and pools by variant, the countries that were predicted
-    without their figures, and the knock-outs if asked for."""
+    without their figures, and the user's own locality and the knock-outs if asked for."""
 
     tasks: Mapping[str, Sequence[Task]]
     outcomes: Mapping[str, Sequence[Outcome]]
     pools: Mapping[str, Pool]
     left_out: Pool | None
+    own: Table | None
     knockouts: Knockouts | None
     seconds: dict[str, float]
 
@@ -128,8 +147,9 @@ def validate(out: Path, settings: ValidationSettings | None = None) -> Validatio
 
     Writes scoreboard.csv, baselines.csv, folds.csv, variance.csv, counterfactuals.csv, cases.parquet,
     factorial.parquet, timelines.parquet, published.json, with plausible sets sets.csv (which set each study
-    has) and, with knock-outs, knockouts.csv and knockouts_indicators.csv. Finished runs are kept in
-    ``shards/``. Raises UserError as `Store` does.
+    has), with a locality of the user's own own_locality.csv (the columns of cases.parquet) and, with
+    knock-outs, knockouts.csv and knockouts_indicators.csv. Finished runs are kept in ``shards/``. Raises
+    UserError as `Store` does.
     """
     settings = settings or ValidationSettings()
     plan = settings.plan()
@@ -141,7 +161,7 @@ def validate(out: Path, settings: ValidationSettings | None = None) -> Validatio
     write_table(scoreboard_frame(rows), out / "scoreboard.csv")
     write_sets(of_replicates(plan.sets, plan.studies), out)
     judged = time.perf_counter()
-    countries = _write_tables(out, plan, simulated)
+    countries, own = _write_tables(out, plan, simulated)
     seconds: dict[str, Any] = {
         **simulated.seconds,
         "judging": round(judged - start, 2),
@@ -149,7 +169,7 @@ def validate(out: Path, settings: ValidationSettings | None = None) -> Validatio
         "runs": sum(map(len, simulated.tasks.values())),
         "core_seconds": seconds_by_variant(simulated.outcomes),
     }
-    return Validation(rows, simulated.knockouts, seconds, countries, tuple(moved_since_frozen()))
+    return Validation(rows, simulated.knockouts, seconds, countries, tuple(moved_since_frozen()), own)
 
 
 def _simulate(out: Path, plan: Plan, settings: ValidationSettings) -> _Simulated:
@@ -157,8 +177,8 @@ def _simulate(out: Path, plan: Plan, settings: ValidationSettings) -> _Simulated
     start = time.perf_counter()
     workers, progress = settings.workers, settings.progress
     tasks = {variant: plan.tasks(variant) for variant in VARIANTS}
-    left_out = plan.tasks_of_left_out()
-    all_tasks = [*(task for variant in VARIANTS for task in tasks[variant]), *left_out]
+    left_out, own = plan.tasks_of_left_out(), plan.tasks_of_own()
+    all_tasks = [*(task for variant in VARIANTS for task in tasks[variant]), *left_out, *own]
     with open_store(out) as store:
         all_outcomes = run_many(all_tasks, workers, progress, store, "simulating the study and its nulls")
         outcomes, first = {}, 0
@@ -168,18 +188,22 @@ def _simulate(out: Path, plan: Plan, settings: ValidationSettings) -> _Simulated
         pools = {
             variant: pool_of_variant(plan, variant, tasks[variant], outcomes[variant]) for variant in VARIANTS
         }
-        predicted = pool_of_left_out(plan, left_out, all_outcomes[first:]) if left_out else None
+        last = first + len(left_out)
+        predicted = pool_of_left_out(plan, left_out, all_outcomes[first:last]) if left_out else None
+        own_runs = list(zip(own, all_outcomes[last:], strict=True))
+        own_table = table_of_runs(plan, OWN, own_runs) if own else None
         simulated = time.perf_counter()
         knockouts = knock_out(plan, pools[MODEL], workers, progress, store) if settings.knockouts else None
     seconds = {
         "simulating": round(simulated - start, 2),
         "knockouts": round(time.perf_counter() - simulated, 2),
     }
-    return _Simulated(tasks, outcomes, pools, predicted, knockouts, seconds)
+    return _Simulated(tasks, outcomes, pools, predicted, own_table, knockouts, seconds)
 
 
-def _write_tables(out: Path, plan: Plan, simulated: _Simulated) -> str:
-    """Write all tables but the scoreboard; returns the sentences on countries, variance and baselines."""
+def _write_tables(out: Path, plan: Plan, simulated: _Simulated) -> tuple[str, str]:
+    """Write all tables but the scoreboard; returns the sentences on countries, variance and baselines, and
+    the one on the user's own locality."""
     pools = simulated.pools
     scores = baseline_scores(pools[MODEL], simulated.left_out)
     write_table(scores, out / "baselines.csv")
@@ -188,14 +212,29 @@ def _write_tables(out: Path, plan: Plan, simulated: _Simulated) -> str:
     write_table(variance, out / "variance.csv")
     samples = {name: pools[name].all_counterfactuals() for name in (MODEL, INTERACTIONS_OFF)}
     write_table(counterfactuals_frame(samples), out / "counterfactuals.csv")
-    for kind, name in ((EU, "cases"), (SYNTHETIC, "factorial")):
-        write_table(localities(plan, pools, kind), out / f"{name}.parquet")
+    cases = localities(plan, pools, EU)
+    write_table(cases, out / "cases.parquet")
+    write_table(localities(plan, pools, SYNTHETIC), out / "factorial.parquet")
+    own = _write_own(out, plan, simulated.own, cases[cases["variant"] == MODEL])
     write_table(timelines(simulated.tasks, simulated.outcomes), out / "timelines.parquet")
     _write_published(out)
     if simulated.knockouts is not None:
         write_table(simulated.knockouts.findings, out / "knockouts.csv")
         write_table(simulated.knockouts.indicators, out / "knockouts_indicators.csv")
-    return f"{summary_lines(folds, variance)}\n{baseline_line(scores)}"
+    return f"{summary_lines(folds, variance)}\n{baseline_line(scores)}", own
+
+
+def _write_own(out: Path, plan: Plan, table: Table | None, cases: pd.DataFrame) -> str:
+    """Write the user's own locality, or remove an earlier one; returns the sentence on it. `cases`: those of
+    the model."""
+    if table is None or plan.own is None:
+        (out / OWN_TABLE).unlink(missing_ok=True)
+        return ""
+    rows = np.arange(len(table.values))
+    names = np.full(len(rows), plan.own.case, dtype=object)
+    frame = _locality_frame(MODEL, Sample(table, rows, rows), names, 1).drop(columns="variant")
+    write_text(csv_text(frame), out / OWN_TABLE)
+    return own_sentence(frame, cases)
 
 
 def localities(plan: Plan, pools: Mapping[str, Pool], kind: str) -> pd.DataFrame:

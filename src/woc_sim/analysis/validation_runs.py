@@ -42,6 +42,8 @@ Array = np.ndarray[Any, Any]
 EU, SYNTHETIC = "eu", "synthetic"
 LEFT_OUT = "left_out"
 """Variant: the cases of each country with parameters that its figures did not choose."""
+OWN = "own"
+"""Kind of locality and arm of its runs: the user's own, which is no part of a study."""
 COVARIATE_PARAMETERS = tuple(name for name, one in registry().items() if one.subject == "covariates")
 """Parameters by which the covariates of a locality are drawn."""
 
@@ -53,13 +55,15 @@ class Plan:
     ``base`` is the scenario of all runs; each run sets its locality. ``studies`` is the number of studies:
     replicate r of every locality is study r. ``sets``: plausible sets of parameters, one of which each study
     has; parameters that ``base`` moves away from their default keep the value of ``base``. ``without``:
-    country -> sets that were drawn without its figures.
+    country -> sets that were drawn without its figures. ``own``: the user's own locality, which is shown
+    beside the cases.
     """
 
     base: Scenario
     studies: int
     sets: PlausibleSets | None = None
     without: Mapping[str, PlausibleSets] = field(default_factory=dict)
+    own: LocalitySpec | None = None
 
     def base_of(self, study: int) -> Scenario:
         """The scenario of all runs of a study."""
@@ -69,6 +73,9 @@ class Plan:
         """The locality of a design point."""
         if kind == EU:
             return case_spec(cell)
+        if kind == OWN:
+            assert self.own is not None
+            return self.own
         return next(each for each in factorial() if each.name == cell).spec(replicate)
 
     def localities(self, kind: str) -> tuple[str, ...]:
@@ -117,6 +124,15 @@ class Plan:
             for study in range(self.studies)
             for name, sets in own
             if sets is not None
+        ]
+
+    def tasks_of_own(self) -> list[Task]:
+        """The runs of the user's own locality by the model, one in each study; none without a locality."""
+        if self.own is None:
+            return []
+        return [
+            Task(OWN, self.own.name, replace(self.base_of(study), localities=(self.own,)), study, "year")
+            for study in range(self.studies)
         ]
 
     def covariates(self, kind: str, cell: str, replicate: int) -> list[float]:
@@ -187,7 +203,7 @@ def columns_of_values(values: Array) -> tuple[str, ...]:
 
 
 def table_of_runs(plan: Plan, kind: str, runs: Sequence[tuple[Task, Outcome]]) -> Table:
-    """One row for each finished run of a locality of one kind (`EU` or `SYNTHETIC`)."""
+    """One row for each finished run of a locality of one kind (`EU`, `SYNTHETIC` or `OWN`)."""
     covariates = np.array([plan.covariates(kind, task.cell, task.replicate) for task, _ in runs])
     values = np.array(
         [

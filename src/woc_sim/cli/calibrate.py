@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from woc_sim.analysis import ranges
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError, nearest
@@ -52,23 +53,12 @@ STEPS: Final[Mapping[str, Mapping[str, settings.Reader]]] = {
         **settings.WORK,
     },
     "waves": {
-        "points": settings.integer(20, 100_000),
-        "studies": settings.integer(1, 1000),
-        "people": settings.PEOPLE,
-        "waves": settings.integer(1, 20),
-        "over": settings.names,
-        "discrepancy": settings.number(0, 1),
-        "seed": settings.SEED,
+        **ranges.WAVES,
         **THEORIES_OF_RUNS,
         **settings.WORK,
     },
-    "posterior": {
-        "sets": settings.integer(2, 512),
-        "studies": settings.integer(1, 1000),
-        "truths": settings.integer(5, 1000),
-        **settings.WORK,
-    },
-    "folds": {"sets": settings.integer(5, 512), **settings.WORK},
+    "posterior": {**ranges.POSTERIOR, **settings.WORK},
+    "folds": {**ranges.FOLDS, **settings.WORK},
 }
 """Step -> its settings."""
 
@@ -112,7 +102,6 @@ def _prior(out: Path, given: dict[str, Any], command: str) -> list[str]:
 
 
 def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
-    from woc_sim.analysis.inference.parameters import space_of
     from woc_sim.analysis.inference.report import wave_sentences
     from woc_sim.analysis.inference.wave_files import files_of
     from woc_sim.analysis.inference.wave_tables import write_tables
@@ -123,7 +112,6 @@ def _waves(out: Path, given: dict[str, Any], command: str) -> list[str]:
 
     workers = given.pop("workers")
     wanted = WaveSettings(theories=_theories(given), **given)
-    space_of(wanted.over)
     manifest = describe("calibrate", command)
     # a mistake is refused before the manifest is replaced; lost files are made again
     folders.refuse_changed_files(out, folders.prepare(out, manifest["kind"]), lost=False)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from woc_sim.analysis import ranges
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
@@ -44,21 +45,9 @@ and figures into DIR (default out/sensitivity). `woc_sim.analysis.sensitivity.re
 own results. The same command resumes; more samples keep the runs that are there.
 """
 
-METHODS: Final = ("morris", "sobol", "pawn", "delta", "rbd_fast")
-GROUPS: Final = ("none", "subjects", "table8")
-PLACES: Final = ("place", "study")
-
-
 READERS: Final[dict[str, settings.Reader]] = {
-    "method": settings.choice(METHODS),
-    "over": settings.names,
-    "on": settings.choice(PLACES),
-    "outcomes": settings.names,
-    "samples": settings.integer(1, 100_000),
-    "groups": settings.choice(GROUPS),
-    "studies": settings.integer(2, 1000),
-    "people": settings.PEOPLE,
-    "seed": settings.SEED,
+    **ranges.SENSITIVITY,
+    "studies": ranges.COMPARED_STUDIES,
     **settings.WORK,
 }
 TABLE8: Final = ("table8",)

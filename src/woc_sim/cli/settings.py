@@ -3,48 +3,38 @@
 They are parsed like those of `run` (`woc_sim.cli.overrides`): a text means the same in every command.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from typing import Any, Final
 
+from woc_sim.ensemble.readers import PEOPLE, SEED, WORKERS, Reader, choice, integer, names, number
 from woc_sim.errors import UserError, nearest
 from woc_sim.records import shown
 from woc_sim.scenario import fields
-from woc_sim.scenario.checks import MAX_PEOPLE, MAX_SEED
-from woc_sim.scenario.parse import MAX_WORKERS
 from woc_sim.scenario.schema import RunOptions
 
-Reader = Callable[[str, object], Any]
+__all__ = [
+    "PARAMETERS",
+    "PEOPLE",
+    "SEED",
+    "WORK",
+    "Reader",
+    "choice",
+    "integer",
+    "names",
+    "number",
+    "read_settings",
+    "refuse_ignored",
+    "refuse_unused_workers",
+]
 
 LIST_SETTINGS: Final = ("over", "outcomes", "subjects")
 """Settings that take several names, separated by commas."""
 
 
-def integer(low: int, high: int) -> Reader:
-    """The reader of an integer from low to high."""
-    return lambda key, value: fields.integer(key, value, low, high)
-
-
-def number(low: float, high: float) -> Reader:
-    """The reader of a number from low to high."""
-    return lambda key, value: fields.number(key, value, low, high)
-
-
-def choice(names: Sequence[str]) -> Reader:
-    """The reader of one of the names."""
-    return lambda key, value: fields.choice(key, value, names)
-
-
-def names(key: str, value: object) -> tuple[str, ...]:
-    """Names that are separated by commas; whether they exist is checked where they are used."""
-    return tuple(fields.text(key, value).replace(" ", "").split(","))
-
-
-PEOPLE: Final = integer(50, MAX_PEOPLE)
-SEED: Final = integer(0, MAX_SEED)
 PARAMETERS: Final[Reader] = fields.text
 """`plausible` or the file of the plausible sets (`woc_sim.ensemble.plausible.sets_named` reads them)."""
-WORK: Final[Mapping[str, Reader]] = {"workers": integer(1, MAX_WORKERS), "out": fields.text}
+WORK: Final[Mapping[str, Reader]] = {"workers": WORKERS, "out": fields.text}
 """The settings that say where a command works, and in how many processes."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from woc_sim.analysis import ranges
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 
@@ -34,16 +35,9 @@ Writes theories.csv, pairs.csv, observations.csv and figures into DIR (default o
 resumes; more studies keep those that are there.
 """
 
-GRIDS: Final = ("alone", "joint")
-
 READERS: Final[dict[str, settings.Reader]] = {
-    "subjects": settings.names,
-    "grid": settings.choice(GRIDS),
+    **ranges.THEORIES,
     "parameters": settings.PARAMETERS,
-    "reach": settings.integer(10, 100_000),
-    "studies": settings.integer(2, 1000),
-    "people": settings.PEOPLE,
-    "seed": settings.SEED,
     **settings.WORK,
 }
 

@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from woc_sim.analysis import ranges
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.records import shown
-from woc_sim.scenario.schema import Scenario
+from woc_sim.scenario.schema import LocalitySpec, Scenario
 
 if TYPE_CHECKING:
     from woc_sim.analysis.scoreboard import ScoreboardRow
@@ -25,15 +26,20 @@ usage: woc-sim validate [replicates=N] [SETTING ...] [workers=N] [out=DIR] [--kn
 
   woc-sim validate
   woc-sim validate theory/contact=unmoderated parameters.policy.load=0.2 seed=2 out=out/mine
+  woc-sim validate locality.file=mine.yaml out=out/own
 
 Simulates the localities of the study and a factorial of synthetic ones with the model and its null models,
 observes them with the study's instruments, and judges the findings. Prints the scoreboard; writes
 scoreboard.csv, report.html, tables and figures into DIR (default out/validate).
 
 replicates=N (default 24) is the number of simulated studies: study r is replicate r of all localities.
-Verdicts need 24. SETTING is any setting of `woc-sim run` but those of a locality, which the study gives:
+Verdicts need 24. SETTING is any setting of `woc-sim run` but case=, because the study gives the cases:
 seed=, people= (default 500), theory/SUBJECT=, parameters.NAME=, shocks=, schedule.drop=, intervention=,
 months=. So every theory and every set of parameters has a scoreboard.
+
+locality.file=FILE, locality=TYPE, locality.NAME=, size= or executive= describe a locality of your own. It is
+simulated in each study and shown beside the 40 cases: in the report, in own_locality.csv and in a sentence.
+The scoreboard does not change by it.
 
 Each study has one of the plausible sets of the package, so that intervals carry what the evidence leaves
 open. parameters=FILE takes the sets in a posterior.csv of `woc-sim calibrate posterior`, parameters=default
@@ -46,15 +52,17 @@ validation.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "replicates": settings.integer(1, 1000),
+    "replicates": ranges.STUDIES,
     "people": settings.PEOPLE,
     "parameters": settings.PARAMETERS,
     **settings.WORK,
 }
 """Settings of this command. All others are settings of a scenario."""
 FLAGS: Final = ("--knockouts",)
-OF_A_LOCALITY: Final = ("case", "locality", "size", "executive", "experiment", "sweep")
-"""Keys, with all keys below them, that the study sets."""
+REFUSED: Final = ("case", "experiment", "sweep")
+"""Keys that the study sets."""
+OF_OWN_LOCALITY: Final = ("locality", "size", "executive")
+"""Keys, with all keys below them, that describe the user's own locality."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -86,26 +94,33 @@ def main(arguments: Sequence[str]) -> int:
     folders.mark_finished(out, manifest | {"timings": found.seconds})
     print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))
     print(found.summary)
+    if found.own:
+        print(found.own)
     print(f"report: {report} (scoreboard.csv and figures/ beside it)", flush=True)
     return 0
 
 
 def requested(arguments: Sequence[str]) -> tuple[Scenario, dict[str, Any], set[str]]:
-    """The scenario of all runs (without localities), the settings of `READERS`, and the flags. Raises
-    UserError."""
+    """The scenario of all runs (without localities), the settings of `READERS` with the user's ``own``
+    locality if one is described, and the flags. Raises UserError."""
     own = [each for each in arguments if each.partition("=")[0] in READERS or "=" not in each]
     typed = [each for each in arguments if each not in own]
     given, flags = settings.read_settings(own, READERS, FLAGS)
     settings.refuse_ignored("validate", typed)
     for each in typed:
-        if each.partition("=")[0].partition(".")[0] in OF_A_LOCALITY:
+        if each.partition("=")[0].partition(".")[0] in REFUSED:
             raise UserError(
-                f"{shown(repr(each))} has no effect in validate, where the study sets the localities"
+                f"{shown(repr(each))} has no effect in validate, where the study sets the localities; one of "
+                "your own is described by locality.file=, locality=, size= and executive="
             )
-    return _base(typed, given.pop("people", None)), given, flags
+    base, locality = _base(typed, given.pop("people", None))
+    if locality is not None:
+        given["own"] = locality
+    return base, given, flags
 
 
-def _base(typed: Sequence[str], people: int | None) -> Scenario:
+def _base(typed: Sequence[str], people: int | None) -> tuple[Scenario, LocalitySpec | None]:
+    """The scenario without localities, and the locality that is typed in it, if one is."""
     from woc_sim.analysis.validate import PEOPLE
     from woc_sim.cli.compose import compose_request
     from woc_sim.cli.overrides import parse_override
@@ -117,7 +132,18 @@ def _base(typed: Sequence[str], people: int | None) -> Scenario:
     scaled = any(each.key_or_group == "scale" for each in overrides)
     number = people or (None if scaled else PEOPLE)
     added = () if number is None else (f"people={number}",)
-    return replace(compose_request([*typed, *added], multirun=False).points[0].scenario, localities=())
+    scenario = compose_request([*typed, *added], multirun=False).points[0].scenario
+    for one in scenario.interventions:
+        if one.where:
+            raise UserError(
+                f"intervention.{one.name}.where has no effect in validate, where an intervention holds in "
+                "all localities; leave it out"
+            )
+    is_own = any(
+        str(each.key_or_group).partition(".")[0] in OF_OWN_LOCALITY and each.value() is not None
+        for each in overrides
+    )
+    return replace(scenario, localities=()), scenario.localities[0] if is_own else None
 
 
 def scoreboard(rows: "Sequence[ScoreboardRow]", width: int) -> str:

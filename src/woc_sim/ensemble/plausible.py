@@ -6,6 +6,7 @@ set: paired differences stay paired, and intervals over replicates carry what th
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -121,11 +122,14 @@ def sets_named(name: str | None) -> PlausibleSets | None:
     """The sets of the package for the name `plausible`, None for `default` and without a name, and those of a
     file for any other name.
 
-    Raises UserError as `read_sets`, and if the package has no sets.
+    Raises UserError as `read_sets`, and if the package has no sets. For a misspelt name that is no file
+    either, the sentence says which was meant.
     """
     if name is None or name == DEFAULT_POINT:
         return None
     if name != SHIPPED_NAME:
+        if not os.path.exists(name) and (hint := nearest(name, (SHIPPED_NAME, DEFAULT_POINT))):
+            raise UserError(f"parameters={shown(name)} is no file; {hint}")
         return read_sets(Path(name))
     if not SHIPPED.exists():
         raise UserError(

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from woc_sim.analysis.nulls import NULLS
+from woc_sim.analysis.own_locality import TABLE as OWN_TABLE
 from woc_sim.analysis.scoreboard import HYPOTHESIS
 from woc_sim.analysis.verdicts import HYPOTHESIS_VERDICTS, STUDIES_FOR_A_VERDICT, VERDICTS, Verdict
 from woc_sim.ensemble.escaping import html_text
@@ -24,6 +25,7 @@ from woc_sim.figures import (
     frameworks,
     knockouts,
     networks,
+    own_locality,
     policy,
     scoreboard,
     sensitivity,
@@ -118,6 +120,8 @@ def write_report(folder: Path) -> Path:
         ("scoreboard", "Scoreboard", _scoreboard_part(tables, pictures)),
         ("baselines", "Baselines", _baselines_part(tables, pictures)),
     ]
+    if not tables.own.empty:
+        parts.append(("own", "Your locality beside the cases", _own_part(tables, pictures)))
     for section in SECTIONS:
         drawn = "".join(_figure_html(draw(tables, pictures)) for draw in section.figures)
         parts.append((section.anchor, section.title, section.opening + drawn))
@@ -240,6 +244,16 @@ def _baselines_part(tables: ValidationTables, folder: Path) -> str:
         return opening + drawn + "<p>No baselines in this validation.</p>"
     columns = [(str(name), style.readable(str(name))) for name in found.columns]
     return opening + drawn + html_table(found, columns, sortable=True)
+
+
+def _own_part(tables: ValidationTables, folder: Path) -> str:
+    """The user's own locality among the cases."""
+    opening = (
+        "<p>What the mechanisms of the model make of the conditions of the locality, beside what they make "
+        "of those of the cases. It is no forecast, and nothing on this page is judged by it. All readings "
+        f"of every study are in {OWN_TABLE}.</p>"
+    )
+    return opening + _figure_html(own_locality.own_locality(tables, folder))
 
 
 def verdict_chip(verdict: str) -> str:

@@ -12,8 +12,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from woc_sim.analysis.own_locality import TABLE as OWN_TABLE
 from woc_sim.analysis.scoreboard import findings_and_targets
 from woc_sim.analysis.variants import SELECTION_ONLY
+from woc_sim.ensemble.escaping import unescaped
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -25,9 +27,9 @@ MODEL: Final = "model"
 class ValidationTables:
     """The tables of one validation folder; an absent file is an empty frame or mapping.
 
-    ``localities`` are the localities of the study with a policy score (Tables 4, 6 and A1 joined); the
-    columns have the names of the readings. ``access`` holds the cells of the study's Figure 9 with their
-    counts, ``published`` all of published.json.
+    ``own`` has the studies of the user's own locality. ``localities`` are the localities of the study with a
+    policy score (Tables 4, 6 and A1 joined); the columns have the names of the readings. ``access`` holds the
+    cells of the study's Figure 9 with their counts, ``published`` all of published.json.
     """
 
     folder: Path
@@ -42,6 +44,7 @@ class ValidationTables:
     knockouts: pd.DataFrame
     knockouts_indicators: pd.DataFrame
     sensitivity: pd.DataFrame
+    own: pd.DataFrame
     localities: pd.DataFrame
     access: pd.DataFrame
     published: Mapping[str, Any]
@@ -69,6 +72,7 @@ def read_validation(folder: Path) -> ValidationTables:
         knockouts=_table(folder / "knockouts.csv"),
         knockouts_indicators=_table(folder / "knockouts_indicators.csv"),
         sensitivity=_table(folder / "sensitivity.csv"),
+        own=_own_locality(folder / OWN_TABLE),
         localities=pd.DataFrame(published.get("localities", [])),
         access=pd.DataFrame(published.get("access", [])),
         published=published,
@@ -157,6 +161,14 @@ def _table(path: Path) -> pd.DataFrame:
     if not path.exists():
         return pd.DataFrame()
     return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+
+
+def _own_locality(path: Path) -> pd.DataFrame:
+    """The table of the user's own locality, with its name as it was written, be it "NA", "007" or "=1"."""
+    table = _table(path)
+    if "case" in table:
+        table["case"] = pd.read_csv(path, usecols=["case"], dtype=str, keep_default_na=False)["case"]
+    return unescaped(table)
 
 
 def _json(path: Path) -> dict[str, Any]:

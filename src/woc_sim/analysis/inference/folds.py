@@ -31,9 +31,11 @@ from woc_sim.analysis.inference.sampling import sample_region
 from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.inference.studies import COUNTRIES
 from woc_sim.analysis.inference.waves import STUDIES_OF_A_WAVE, Calibration, read_calibration
+from woc_sim.analysis.ranges import FOLDS
 from woc_sim.analysis.studies import CASES, study_of, tasks_of_study
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.plausible import FOLD_SETS, SET, WEIGHT, WITHOUT
+from woc_sim.ensemble.readers import read_values
 from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.tasks import Task
 from woc_sim.files import write_table
@@ -68,8 +70,9 @@ def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None =
     """Leave out each country in turn, refit by the waves in `out`, and predict its policy scores.
 
     Writes folds.csv, fold_countries.csv, and the sets drawn without each country as fold_sets.csv. Raises
-    UserError as `read_calibration` does.
+    UserError as `read_calibration` does, and for values outside `ranges.FOLDS`.
     """
+    sets, workers = read_values(FOLDS, sets=sets, workers=workers)
     found = read_calibration(out)
     refitted = for_each(
         partial(refit, found, count=max(sets, FEWEST_POINTS)),

@@ -25,6 +25,8 @@ from woc_sim.analysis.inference.sampling import move
 from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.inference.studies import run_studies, studies_of
 from woc_sim.analysis.inference.waves import STUDIES_OF_A_WAVE, Calibration, read_calibration
+from woc_sim.analysis.ranges import POSTERIOR
+from woc_sim.ensemble.readers import read_values
 from woc_sim.ensemble.store import open_store
 from woc_sim.files import write_table
 
@@ -77,8 +79,12 @@ def posterior(
     """Draw plausible sets from the waves in `out`, simulate each in so many studies, and check the method
     with so many known truths.
 
-    Writes posterior.csv, posterior_statistics.csv and ranks.csv. Raises UserError as `read_calibration` does.
+    Writes posterior.csv, posterior_statistics.csv and ranks.csv. Raises UserError as `read_calibration` does,
+    and for values outside `ranges.POSTERIOR`.
     """
+    sets, studies, truths, workers = read_values(
+        POSTERIOR, sets=sets, studies=studies, truths=truths, workers=workers
+    )
     found = read_calibration(out)
     last = found.waves[-1].emulators
     seed = found.settings.seed + 77

@@ -35,9 +35,12 @@ from woc_sim.analysis.inference.wave_files import (
     write_settings,
     write_wave,
 )
+from woc_sim.analysis.ranges import WAVES
+from woc_sim.ensemble.readers import WORKERS, read_fields
 from woc_sim.ensemble.store import Store, open_store
 from woc_sim.errors import UserError
 from woc_sim.records import shown
+from woc_sim.scenario.checks import theories as checked_theories
 from woc_sim.scenario.identity import model_hash
 from woc_sim.scenario.schema import Scenario
 from woc_sim.scenario.theories import default_theories
@@ -62,6 +65,9 @@ class WaveSettings:
     what the form of the model cannot meet, as a share of the published number (assumed); None estimates it
     from the residuals of countries left out (`discrepancy.target_of`). ``theories``: subject -> theory of
     all runs, where it is not the default.
+
+    Raises UserError for values outside `ranges.WAVES`, unknown parameters or theories, and if a wave would
+    have more than `STUDIES_OF_A_WAVE` studies.
     """
 
     points: int = 200
@@ -72,6 +78,16 @@ class WaveSettings:
     over: tuple[str, ...] = ()
     discrepancy: float | None = None
     theories: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        read_fields(self, WAVES)
+        space_of(self.over)
+        object.__setattr__(self, "theories", checked_theories(self.theories))
+        if (wanted := self.points * max(self.studies, 2)) > STUDIES_OF_A_WAVE:
+            raise UserError(
+                f"points={self.points} and studies={self.studies} are up to {wanted:,} studies a wave; "
+                f"allowed: {STUDIES_OF_A_WAVE:,}"
+            )
 
     def identity(self) -> SettingsRecord:
         """What a folder keeps: all settings but the number of waves, the version of the model, and the
@@ -124,15 +140,10 @@ def calibrate_waves(
     one with more waves adds them.
 
     Waves that are not finished take the number of studies of `settings`, so a sharp first wave can be
-    followed by lighter ones. Raises UserError if the folder holds a calibration with other settings, if a
-    wave would have more than `STUDIES_OF_A_WAVE` studies, and as `Store` does.
+    followed by lighter ones. Raises UserError if the folder holds a calibration with other settings, and as
+    `Store` does.
     """
-    settings = settings or WaveSettings()
-    if (wanted := settings.points * max(settings.studies, 2)) > STUDIES_OF_A_WAVE:
-        raise UserError(
-            f"points={settings.points} and studies={settings.studies} are up to {wanted:,} studies a wave; "
-            f"allowed: {STUDIES_OF_A_WAVE:,}"
-        )
+    settings, workers = settings or WaveSettings(), WORKERS("workers", workers)
     if not refuse_other_settings(out, settings):
         write_settings(settings.identity(), out)
     space = space_of(settings.over)
@@ -162,10 +173,8 @@ def read_calibration(out: Path) -> Calibration:
         ) from None
     given = msgspec.structs.asdict(held)
     del given["model"], given["statistics"]
-    settings = WaveSettings(**given)
     try:
-        space = space_of(settings.over)
-        settings.base()
+        settings = WaveSettings(**given)
     except UserError as error:
         raise UserError(f"{shown(out / SETTINGS)}: {error.sentence}; {SETTINGS_ADVICE}") from None
     if settings.identity() != held:
@@ -173,6 +182,7 @@ def read_calibration(out: Path) -> Calibration:
             f"{shown(out)} holds waves of another version of the model or of its fit statistics; choose "
             "another folder or delete it"
         )
+    space = space_of(settings.over)
     waves: list[Wave] = []
     while (wave := read_wave(out, len(waves) + 1, len(space.names), settings.points)) is not None:
         waves.append(wave)

@@ -16,7 +16,7 @@ from woc_sim.scenario.schema import RunOptions
 
 Reader = Callable[[str, object], Any]
 
-LIST_SETTINGS: Final = ("over", "outcomes", "subjects")
+LIST_SETTINGS: Final = ("over", "outcomes", "subjects", "reading", "channels", "hold")
 """Settings that take several names, separated by commas."""
 
 
@@ -101,11 +101,14 @@ IGNORED_SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "profile": "`woc-sim run profile=true` times one scenario",
         "life_stories": "`woc-sim run life_stories=20` writes life stories of one scenario",
     },
-    "compare": {
-        each.name: f"{each.name}= stands after the two scenarios"
-        if each.name in ("out", "replicates", "workers")
-        else "leave it out"
-        for each in fields_of(RunOptions)
+    **{
+        command: {
+            each.name: f"{each.name}= stands after the two scenarios"
+            if each.name in ("out", "replicates", "workers")
+            else "leave it out"
+            for each in fields_of(RunOptions)
+        }
+        for command in ("compare", "why")
     },
     "validate": {
         each.name: "leave it out"

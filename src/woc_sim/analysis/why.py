@@ -106,8 +106,8 @@ def game_of(
         raise UserError("the two scenarios are equal; change a setting of one of them")
     if first.people != second.people:
         raise UserError(
-            f"people is {first.people} in the first scenario, {second.people} in the second; residents are the "
-            "same persons only where it is one number"
+            f"people is {first.people} in the first scenario, {second.people} in the second; residents are "
+            "the same persons only where it is one number"
         )
     if first.schedule != second.schedule:
         raise UserError(

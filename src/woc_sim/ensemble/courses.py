@@ -184,6 +184,7 @@ class Match:
         first = course.locality
         refuse_other_residents(first, locality)
         self._count = -1
+        self._agree = False
         self._migrants = np.empty(0, dtype=np.int64)
         self._known = np.argsort(course.migrants, kind="stable")
         self.organisations = found_in(
@@ -198,8 +199,8 @@ class Match:
         if rows.count != self._count:
             self._count = rows.count
             self._migrants = found_in(rows.entity, self.course.migrants, self._known)
-            self.agree = bool(np.array_equal(self._migrants, np.arange(rows.count)))
-        return None if self.agree else self._migrants
+            self._agree = bool(np.array_equal(self._migrants, np.arange(rows.count)))
+        return None if self._agree else self._migrants
 
     def translated(self, column: str, values: Array) -> Array:
         """Numbers of places of the first world as those of the replay."""

@@ -145,7 +145,7 @@ def why(
     first: Scenario | Mapping[str, Any],
     second: Scenario | Mapping[str, Any],
     reading: str | Sequence[str],
-    replicates: int = 10,
+    replicates: int = 20,
     workers: int | Dask = 1,
     channels: str | Sequence[str] | None = None,
     hold: str | Sequence[str] = (),

@@ -186,7 +186,7 @@ def test_python_asks_alike() -> None:
         (SMALL, replace(OTHER, schedule=PROCESSES[:-1]), "mipex_total", {}, "different processes"),
         (SMALL, OTHER, "mipex", {}, "there is no reading or indicator 'mipex'"),
         (SMALL, OTHER, "mipex_total", {"channels": ("polcy",)}, "there is no channel 'polcy'"),
-        (SMALL, OTHER, "mipex_total", {"channels": ("work",), "hold": ("policy",)}, "hold is policy"),
+        (SMALL, OTHER, "mipex_total", {"channels": ("work",), "hold": ("policy",)}, "hold is 'policy'"),
     ],
 )
 def test_what_cannot_be_split_is_refused_in_a_sentence(

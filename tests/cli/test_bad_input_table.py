@@ -139,7 +139,7 @@ OWN = {
 
 CALIBRATE = ("calibrate prior", "calibrate waves")
 
-BEFORE = {command: ("case=C21", "case=C22") for command in ("compare", "why")}
+BEFORE = dict.fromkeys(("compare", "why"), ("case=C21", "case=C22"))
 
 
 def table() -> Iterator[tuple[str, ...]]:

@@ -54,11 +54,11 @@ def test_names_are_lists_and_reading_and_out_are_asked_for() -> None:
         ([ONE, ONE, "reading=mipex_total", "out=OUT"], "the two scenarios are equal"),
         ([ONE, OTHER, "reading=mipex", "out=OUT"], "there is no reading or indicator 'mipex'"),
         ([ONE, OTHER, "reading=mipex_total", "channels=polcy", "out=OUT"], "there is no channel 'polcy'"),
-        ([ONE, OTHER, "reading=mipex_total", "hold=nothing", "out=OUT"], "hold is nothing"),
+        ([ONE, OTHER, "reading=mipex_total", "hold=nothing", "out=OUT"], "hold is 'nothing'"),
         ([ONE, OTHER, "reading=mipex_total", "replicates=1", "out=OUT"], "replicates is 1"),
         ([ONE, f"{OTHER} seed=2", "reading=mipex_total", "out=OUT"], "pairs need one"),
         ([ONE, f"{OTHER} workers=2", "reading=mipex_total", "out=OUT"], "has no effect in why"),
-        ([ONE, "case=C21,C22", "reading=mipex_total", "out=OUT"], "why takes two single scenarios"),
+        ([ONE, "sweep=types", "reading=mipex_total", "out=OUT"], "why takes two single scenarios"),
         (["people=80", "people=70", "reading=mipex_total", "out=OUT"], "people is 80 in the first scenario"),
         (
             ["scale=0.01 months=1", "scale=0.02 months=1", "reading=mipex_total", "workers=1", "out=OUT"],

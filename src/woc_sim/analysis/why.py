@@ -37,7 +37,7 @@ Shares = dict[str, Array]
 
 ALL: Final = "all"
 """Stands for every reading of the instruments."""
-REPLICATES: Final = 10
+REPLICATES: Final = 20
 PAIRS: Final = 1
 """Pairs of orders in each replicate: one order and its reverse."""
 SMALL: Final = 0.05
@@ -252,9 +252,16 @@ def paragraph(effect: Mapping[Any, Any], shares: pd.DataFrame) -> str:
     ]
     if size == 0.0 and not shares["share"].abs().gt(0.0).any():
         return f"{sentences[0]} There is nothing to split."
-    if isfinite(effect["low"]) and effect["low"] * effect["high"] <= 0.0:
-        sentences.append("The interval includes zero, so that chance alone may have made this effect.")
     rows = sorted(shares.to_dict("records"), key=lambda row: -abs(row["share"]))
+    if not _clear(effect):
+        clear = [row for row in rows if row["share"] and _clear(row)]
+        sentences.append("The interval includes zero, so that chance alone may have made this effect.")
+        sentences.append(
+            f"Of the shares, only these have intervals without zero: {_listed(clear)}."
+            if clear
+            else "No share is clear."
+        )
+        return " ".join(sentences)
     large = [row for row in rows if abs(row["share"]) >= SMALL * size]
     along = [row for row in large if row["share"] * effect["effect"] > 0.0]
     against = [row for row in large if row["share"] * effect["effect"] < 0.0]
@@ -262,23 +269,23 @@ def paragraph(effect: Mapping[Any, Any], shares: pd.DataFrame) -> str:
         sentences.append(f"It comes from {_listed(along, size)}.")
     if against:
         sentences.append(f"Against it work {_listed(against, size)}.")
-    rest = [row for row in rows if row not in along and row not in against]
-    if rest:
-        total = sum(abs(row["share"]) for row in rest)
-        sentences.append(f"All others together move it by {number(total)} at most.")
+    if len(large) < len(rows):
+        rest = sum(row["share"] for row in rows if row not in large)
+        sentences.append(f"All others together add {signed(rest)}.")
     return " ".join(sentences)
 
 
-def _listed(rows: Sequence[Mapping[Any, Any]], size: float) -> str:
+def _listed(rows: Sequence[Mapping[Any, Any]], size: float = 0.0) -> str:
+    """Channels with their shares, and which part of an effect of this size they are."""
+    parts = [f", {100 * abs(row['share']) / size:.0f} % of it" if size else "" for row in rows]
     return ", ".join(
-        f"{row['meaning']} ({signed(row['share'])}, {100 * abs(row['share']) / size:.0f} % of it"
-        f"{'' if _clear(row) else ', unclear'})"
-        for row in rows
+        f"{row['meaning']} ({signed(row['share'])}{part}{'' if _clear(row) else ', unclear'})"
+        for row, part in zip(rows, parts, strict=True)
     )
 
 
 def _clear(row: Mapping[Any, Any]) -> bool:
-    """Whether the interval of a share leaves out zero; without an interval it is taken as clear."""
+    """Whether an interval leaves out zero; without one a number is taken as it is."""
     return not isfinite(row["low"]) or bool(row["low"] * row["high"] > 0.0)
 
 

@@ -34,7 +34,7 @@ channels=NAMES   the channels to split over, default all: people, work, housing,
 hold=NAMES       channels that are held all the time: the effect without them is split
 orders=N         pairs of orders for each replicate (default 1), where there are more than 6 channels; up to
                  6 channels are split exactly, over all orders
-replicates=N     pairs of runs, default 10; low and high are 95 % intervals over them (Student's t)
+replicates=N     pairs of runs, default 20; low and high are 95 % intervals over them (Student's t)
 
 Writes effects.csv, shares.csv, replicates.csv, why.txt (a paragraph for each reading) and a figure.
 docs/why.md says what shares mean, and what they cannot say.

@@ -38,7 +38,7 @@ CHANNELS: Final[Mapping[str, Channel]] = MappingProxyType(
         "opinion": Channel("residents' attitudes", ("attitudes",)),
         "experience": Channel("newcomers' feelings and visible needs", ("experience",)),
         "initiatives": Channel("action of civil society and firms", ("civil_society", "business")),
-        "voice": Channel("public voice, politicisation and beliefs on opinion", ("perception",)),
+        "voice": Channel("public voice and believed opinion", ("perception",)),
         "relations": Channel("relations and frames of organisations", ("relations", "frames")),
         "policy": Channel("policy and know-how", ("policy", "diffusion")),
     }

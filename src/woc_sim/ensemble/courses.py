@@ -190,6 +190,8 @@ class Match:
         self.organisations = found_in(
             locality.sets["organisations"].entity, first.sets["organisations"].entity
         )
+        agree = np.array_equal(locality.sets["organisations"].entity, first.sets["organisations"].entity)
+        self.searched = frozenset({"migrants"} if agree else {"migrants", "organisations", "governance"})
         kinds, others = (each.sets["places"].buffer("kind") for each in (first, locality))
         self.places = None if np.array_equal(kinds, others) else places_by_number(kinds, others)
 
@@ -286,6 +288,9 @@ class Replayed:
         self.lent = tuple(each for each in JOBS if leaving and each not in self.shown)
         self.tidies = leaving or self.puts
         self.shadows: dict[str, Array] = {}
+        # Rows that never change and are the same in both worlds need no search for who is who.
+        self.matched = tuple(each for each in self.shown if each.partition(".")[0] in match.searched)
+        self.alike = [(each, self._shadow(each)) for each in self.shown if each not in self.matched]
         self.bound = Bound(process, self._view() if self.shown or self.lent else locality)
 
     def _view(self) -> Locality:
@@ -298,7 +303,9 @@ class Replayed:
             return
         if self.shown:
             seen = self.course.seen[month][self.process.name]
-            for column in self.shown:
+            for column, shadow in self.alike:
+                shadow[...] = seen[column]
+            for column in self.matched:
                 self._show(column, seen[column])
         for column in self.lent:
             self._shadow(column)[...] = self.locality.buffer(column)
@@ -317,31 +324,21 @@ class Replayed:
         return shadow
 
     def _show(self, column: str, values: Array) -> None:
-        """Let the process see a column of the first world."""
+        """Let the process see a column of the first world, of newcomers or organisations: of whoever is in
+        both worlds."""
         owner, _, name = column.partition(".")
         rows, shadow = self.locality.sets[owner], self._shadow(column)
-        declared = rows.columns[name]
-        values = self.match.translated(column, values)
-        known = declared.cut(values, slice(None)).shape[1 if declared.by else 0]
-        match = None
-        if owner == "migrants":
-            match = self.match.migrants()
-            if match is None and known < rows.count:
-                match = np.arange(rows.count)
-        elif owner in ("organisations", "governance"):
-            match = self.match.organisations
-            if known == rows.count and np.array_equal(match, np.arange(rows.count)):
-                match = None
-        if match is None:
-            declared.cut(shadow, slice(0, rows.count))[...] = declared.cut(values, slice(0, rows.count))
+        values, known = self.match.translated(column, values), len(values)
+        match = self.match.migrants() if owner == "migrants" else self.match.organisations
+        if match is None and known >= rows.count:
+            shadow[: rows.count] = values[: rows.count]
             return
+        match = np.arange(rows.count) if match is None else match
         shadow[...] = rows.buffer(name)
         mine = np.flatnonzero((match >= 0) & (match < known))
         theirs = match[mine]
         if owner == "governance":
             shadow[np.ix_(mine, mine)] = values[np.ix_(theirs, theirs)]
-        elif declared.by:
-            shadow[:, mine] = values[:, theirs]
         else:
             shadow[mine] = values[theirs]
 

@@ -31,7 +31,7 @@ def draw_why(effects: pd.DataFrame, shares: pd.DataFrame, names: tuple[str, str]
     caption = (
         f"From the mean of the first scenario to that of the second, over {pairs} paired replicates. A bar "
         "is what a channel adds, mean over the orders in which channels become free (Shapley); its line is "
-        "the 95 % interval of the share (Student's t). Red bars raise the reading, blue ones lower it."
+        "the 95 % interval of the share (Student's t). Orange bars raise the reading, blue ones lower it."
     )
     if len(drawn) < len(effects):
         caption += f" Drawn: the {len(drawn)} clearest of {len(effects)} readings."
@@ -83,6 +83,8 @@ def steps_of(shares: pd.DataFrame) -> list[dict[str, Any]]:
 def _draw_waterfall(panel: Axes, effect: Mapping[Any, Any], shares: pd.DataFrame) -> None:
     """Draw the way from the first value to the second."""
     steps = steps_of(shares)
+    panel.use_sticky_edges = False  # a bar may begin at the first value, whose mark needs room
+    panel.margins(x=0.06)
     at, level = 1, effect["first"]
     panel.axvline(effect["first"], color=PALE, linewidth=0.9, zorder=1)
     panel.axvline(effect["second"], color=PALE, linewidth=0.9, zorder=1)
@@ -107,7 +109,7 @@ def _draw_waterfall(panel: Axes, effect: Mapping[Any, Any], shares: pd.DataFrame
         [f"first scenario  {effect['first']:.3g}", *labels, f"second scenario  {effect['second']:.3g}"],
     )
     panel.xaxis.set_major_locator(MaxNLocator(5))
-    panel.set_title(f"{style.readable(effect['reading'])} {effect['effect']:+.3g}")
+    panel.set_title(f"{style.readable(effect['reading'])}: {effect['effect']:+.3g}")
     panel.set_xlabel(str(effect["unit"]))
 
 

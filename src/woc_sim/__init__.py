@@ -28,11 +28,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from woc_sim.analysis.why import Why
     from woc_sim.ensemble.clusters import Dask
     from woc_sim.ensemble.mesa_model import Model
     from woc_sim.ensemble.run import RunTables
     from woc_sim.ensemble.sampling import SampledDesign
+    from woc_sim.ensemble.why import Why
     from woc_sim.errors import UserError
     from woc_sim.scenario.schema import Intervention, LocalitySpec, Scenario, Shocks
 
@@ -167,14 +167,14 @@ def why(
 
     Returns
     -------
-    `woc_sim.analysis.why.Why`: ``effects``, ``shares``, ``replicates`` (pandas) and ``text``.
+    `woc_sim.ensemble.why.Why`: ``effects``, ``shares``, ``replicates`` (pandas) and ``text``.
 
     Raises
     ------
     UserError : if the scenarios are no pair, or a name is unknown. docs/why.md says what shares mean.
     """
-    from woc_sim.analysis import why as splitting
     from woc_sim.ensemble import arguments
+    from woc_sim.ensemble import why as splitting
     from woc_sim.scenario import fields
 
     game = splitting.game_of(

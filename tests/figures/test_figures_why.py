@@ -72,6 +72,9 @@ def test_small_steps_are_one_row_and_what_moves_nothing_has_none() -> None:
     assert sum(step["share"] for step in steps) == pytest.approx(shares["share"].sum())
     none = steps_of(shares.assign(share=[0.5] + [0.0] * 12))
     assert [step["meaning"] for step in none] == ["channel 0"]
+    tiny = steps_of(shares.assign(share=[0.5, 2.0, *[0.001] * 11]))
+    assert [step["meaning"] for step in tiny] == ["channel 0", "channel 1", OTHERS]
+    assert tiny[-1]["share"] == pytest.approx(0.011)
 
 
 def test_of_many_readings_the_clearest_are_drawn_and_said(tmp_path: Path, figures: list[Figure]) -> None:

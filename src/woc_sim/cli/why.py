@@ -29,8 +29,8 @@ the effect. A and B are settings in quotes or folders, as for `woc-sim compare`;
 
 reading=NAMES    readings or indicators (mean of the last year), separated by commas, or all readings
 channels=NAMES   the channels to split over, default all: people, work, housing, language, contact, opinion,
-                 experience, initiatives, voice, relations, policy; contact+opinion is one channel; channels
-                 that are not named stay free and count with what acts on them
+                 experience, initiatives, voice, relations, policy; contact+opinion is one channel; what runs
+                 through channels that are not named counts with the setting
 hold=NAMES       channels that are held all the time: the effect without them is split
 orders=N         pairs of orders for each replicate (default 1), where there are more than 6 channels; up to
                  6 channels are split exactly, over all orders
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
     given = requested(arguments[2:])
     first, second = (scenario_of(each, "why") for each in arguments[:2])
 
-    from woc_sim.analysis import why
+    from woc_sim.ensemble import why
     from woc_sim.ensemble.plausible import of_replicates, sets_named, write_sets
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.why import draw_why
@@ -78,7 +78,8 @@ def main(arguments: Sequence[str]) -> int:
     manifest = describe("why", shlex.join(["woc-sim", "why", *arguments]))
     folders.mark_started(out, manifest)
     workers = given.get("workers", os.cpu_count() or 1)
-    found = why.why(game, replicates, workers, names=(arguments[0], arguments[1]))
+    held = f", held: {', '.join(sorted(game.hold))}" if game.hold else ""
+    found = why.why(game, replicates, workers, names=(arguments[0], arguments[1] + held))
     for name in ("effects", "shares", "replicates"):
         write_table(getattr(found, name), out / f"{name}.csv")
     write_text(found.text + "\n", out / "why.txt")

@@ -184,8 +184,7 @@ def _lived(game: Game, scenario: Scenario, replicate: int, bind: Schedule) -> li
         world.close()
     found = []
     for observed in observation.localities:
-        readings = observed.final_row()
         months = observed.monthly.rows[-LAST_YEAR:].mean(axis=0)
-        indicators = dict(zip(INDICATOR_NAMES, months, strict=True))
-        found.append([float(readings.get(name, indicators.get(name))) for name in game.outcomes])
+        known = dict(zip(INDICATOR_NAMES, map(float, months), strict=True)) | observed.final_row()
+        found.append([float(known[name]) for name in game.outcomes])
     return found

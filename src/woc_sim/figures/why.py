@@ -16,6 +16,8 @@ MOST_PANELS: Final = 6
 """Readings that are drawn; of more, those with the clearest effects."""
 MOST_STEPS: Final = 9
 """Channels that have a row of their own; of more, the smallest are one row."""
+SMALL_STEP: Final = 0.01
+"""Share of the largest step below which a channel has no row of its own."""
 OTHERS: Final = "all others"
 MAX_NAME_LENGTH: Final = 100
 """Characters of the name of a scenario."""
@@ -24,7 +26,7 @@ MAX_NAME_LENGTH: Final = 100
 def draw_why(effects: pd.DataFrame, shares: pd.DataFrame, names: tuple[str, str], folder: Path) -> Picture:
     """Draw ``why.png``: a waterfall for each reading.
 
-    effects, shares: as in `woc_sim.analysis.why.Why`; names: of the first and the second scenario.
+    effects, shares: as in `woc_sim.ensemble.why.Why`; names: of the first and the second scenario.
     """
     drawn = drawn_readings(effects)
     pairs = int(effects["n"].max()) if len(effects) else 0
@@ -66,18 +68,21 @@ def drawn_readings(effects: pd.DataFrame) -> list[dict[Any, Any]]:
 
 
 def steps_of(shares: pd.DataFrame) -> list[dict[str, Any]]:
-    """The steps of a waterfall: the setting, then channels by the size of their shares, then the sum of the
-    smallest if there are too many. Channels that move nothing are left out."""
+    """The steps of a waterfall: the setting, channels by the size of their shares, and the sum of those that
+    are too small or too many. Channels that move nothing are left out."""
     rows: list[dict[str, Any]] = [
         {str(key): value for key, value in row.items()} for row in shares.to_dict("records")
     ]
     setting, channels = rows[0], sorted(rows[1:], key=lambda row: -abs(row["share"]))
+    least = SMALL_STEP * max(abs(row["share"]) for row in rows)
     moving = [row for row in channels if abs(row["share"]) > 0.0]
-    if len(moving) <= MOST_STEPS:
-        return [setting, *moving]
-    rest = sum(row["share"] for row in moving[MOST_STEPS - 1 :])
-    nothing = {"share": rest, "low": float("nan"), "high": float("nan"), "meaning": OTHERS}
-    return [setting, *moving[: MOST_STEPS - 1], nothing]
+    large = [row for row in moving if abs(row["share"]) >= least]
+    if len(large) < len(moving) or len(large) > MOST_STEPS:
+        large = large[: MOST_STEPS - 1]
+        unknown = float("nan")
+        rest = sum(row["share"] for row in moving[len(large) :])
+        large.append({"share": rest, "low": unknown, "high": unknown, "meaning": OTHERS})
+    return [setting, *large]
 
 
 def _draw_waterfall(panel: Axes, effect: Mapping[Any, Any], shares: pd.DataFrame) -> None:

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 import woc_sim
-from woc_sim.analysis.why import (
+from woc_sim.ensemble.replays import Game, Played, combinations_of, orders_of
+from woc_sim.ensemble.run import run_rows
+from woc_sim.ensemble.why import (
     SETTING,
     Why,
     game_of,
@@ -22,8 +24,6 @@ from woc_sim.analysis.why import (
     split,
     why,
 )
-from woc_sim.ensemble.replays import Game, Played, combinations_of, orders_of
-from woc_sim.ensemble.run import run_rows
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import READING_NAMES
 from woc_sim.scenario.parse import parse

@@ -25,7 +25,7 @@ from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.plausible import PlausibleSets
 from woc_sim.ensemble.replays import Game, Played, orders_of, play
 from woc_sim.errors import UserError, nearest
-from woc_sim.instruments.readings import INDICATORS, READINGS
+from woc_sim.instruments.readings import INDICATORS, READINGS, Indicator, Reading
 from woc_sim.records import shown
 from woc_sim.scenario.schema import Scenario
 
@@ -82,9 +82,9 @@ def outcomes_of(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def known_outcomes() -> Mapping[str, Any]:
+def known_outcomes() -> Mapping[str, Indicator | Reading]:
     """Indicators and readings by name; the reading where both have one."""
-    return {each.name: each for each in (*INDICATORS, *READINGS)}
+    return {each.name: each for each in INDICATORS} | {each.name: each for each in READINGS}
 
 
 def game_of(

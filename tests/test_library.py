@@ -358,7 +358,15 @@ def test_every_public_name_is_listed_and_documented():
     for name in set(woc_sim.__all__) - {"__version__"}:
         assert f"`{name}" in woc_sim.__doc__, name
         assert getattr(woc_sim, name).__doc__
-    for function in (woc_sim.run, woc_sim.sweep, woc_sim.load, woc_sim.load_sweep, woc_sim.problem_of):
+    functions = (
+        woc_sim.run,
+        woc_sim.sweep,
+        woc_sim.load,
+        woc_sim.load_sweep,
+        woc_sim.problem_of,
+        woc_sim.why,
+    )
+    for function in functions:
         told = pydoc.render_doc(function)
         assert all(part in told for part in ("Parameters", "Returns", "Raises", "UserError"))
     assert (Path(woc_sim.__file__).parent / "py.typed").is_file()

@@ -7,6 +7,7 @@
 Describe: `scenario(case="C21", seed=7)` makes a checked, read-only `Scenario` from settings. `LocalitySpec`,
 `Intervention` and `Shocks` are its parts; ``dataclasses.replace`` makes a changed copy.
 Simulate: `run` simulates one scenario and returns `RunTables`; `sweep` simulates many and writes a folder.
+Explain: `why` splits the difference of two scenarios over the channels through which it runs.
 Read: `load` and `load_sweep` read folders, `problem_of` reads a sampled sweep for SALib. Watch: `Model` is
 the world as a Mesa model.
 Every mistake in the input raises a `UserError`: one sentence.
@@ -22,7 +23,7 @@ import sys
 if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and sys.path[0] != os.path.dirname(__path__[0]):
     del sys.path[0]  # `python -m woc_sim...` puts the working folder there; it must not be imported from
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from woc_sim.ensemble.mesa_model import Model
     from woc_sim.ensemble.run import RunTables
     from woc_sim.ensemble.sampling import SampledDesign
+    from woc_sim.ensemble.why import Why
     from woc_sim.errors import UserError
     from woc_sim.scenario.schema import Intervention, LocalitySpec, Scenario, Shocks
 
@@ -61,6 +63,7 @@ __all__ = [
     "run",
     "scenario",
     "sweep",
+    "why",
 ]
 
 
@@ -136,6 +139,54 @@ def sweep(
     show = None if progress is None else fields.flag("progress", progress)
     result = run_sweep(folder, design, count, "woc_sim.sweep(...)", by_month, workers, show, mix=None)
     return result.sweep.runs
+
+
+def why(
+    first: Scenario | Mapping[str, Any],
+    second: Scenario | Mapping[str, Any],
+    reading: str | Sequence[str],
+    replicates: int = 20,
+    workers: int | Dask = 1,
+    channels: str | Sequence[str] | None = None,
+    hold: str | Sequence[str] = (),
+    orders: int = 1,
+) -> Why:
+    """Split the effect of one scenario against another over the channels through which it runs. Nothing is
+    written.
+
+    Parameters
+    ----------
+    first, second : two scenarios of equal seed, months and number of residents, or their settings.
+    reading : names of readings or indicators; 'all' for all readings.
+    replicates : number of paired replicates, 2 to 100,000.
+    workers : number of parallel processes, 1 to 1024. Results do not depend on it.
+    channels : the channels to split over, 'contact' or 'contact+opinion'; None for each alone. Up to six are
+        split exactly.
+    hold : channels among them that are held all the time.
+    orders : pairs of orders for each replicate, where there are more than six channels.
+
+    Returns
+    -------
+    `woc_sim.ensemble.why.Why`: ``effects``, ``shares``, ``replicates`` (pandas) and ``text``.
+
+    Raises
+    ------
+    UserError : if the scenarios are no pair, or a name is unknown. docs/why.md says what shares mean.
+    """
+    from woc_sim.ensemble import arguments
+    from woc_sim.ensemble import why as splitting
+    from woc_sim.scenario import fields
+
+    game = splitting.game_of(
+        arguments.scenario_of(first, "the first scenario"),
+        arguments.scenario_of(second, "the second scenario"),
+        arguments.names_of("reading", reading),
+        None if channels is None else arguments.names_of("channels", channels),
+        arguments.names_of("hold", hold),
+        fields.integer("orders", orders, 1, 1000),
+    )
+    count = fields.integer("replicates", replicates, 2, 100_000)
+    return splitting.why(game, count, arguments.workers_of(workers), progress=False)
 
 
 def load_sweep(folder: str | os.PathLike[str], monthly: bool = False, arrays: bool = False) -> Any:

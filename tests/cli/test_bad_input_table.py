@@ -126,6 +126,7 @@ OWN = {
     "calibrate folds": {"integer": ("sets", "workers"), "text": ("out",)},
     "benchmark": {"flag": ("quick",), "text": ("out",)},
     "compare": {"integer": ("replicates", "workers"), "text": ("out",)},
+    "why": {"integer": ("replicates", "orders", "workers"), "text": ("out",)},
     "sweep": {
         "integer": ("points", "max_failures"),
         "number": ("time_limit",),
@@ -138,7 +139,7 @@ OWN = {
 
 CALIBRATE = ("calibrate prior", "calibrate waves")
 
-BEFORE = {"compare": ("case=C21", "case=C22")}
+BEFORE = dict.fromkeys(("compare", "why"), ("case=C21", "case=C22"))
 
 
 def table() -> Iterator[tuple[str, ...]]:
@@ -244,6 +245,13 @@ OTHERS: Sequence[tuple[str, ...]] = (
     ("compare", "case=C21 profile=true", "case=C22", "out=x"),
     ("compare", "case=C21", "case=C22", "out=x", "out=x"),
     ("compare", "case=C21", "case=C22", "seed=1", "out=x"),
+    ("why",),
+    ("why", "case=C21", "case=C22", "reading=mipex_total"),
+    ("why", "case=C21", "case=C22", "out=x"),
+    ("why", "case=C21", "case=C22", "reading=", "out=x"),
+    ("why", "case=C21", "case=C22", "reading=nothing", "out=x"),
+    ("why", "case=C21", "case=C22", "reading=mipex_total", "channels=policy,policy", "out=x"),
+    ("why", "case=C21", "case=C22", "reading=mipex_total", "hold=nothing", "out=x"),
     ("sweep", "case=C21"),
     ("sweep", "points=4", "out=x"),
     ("sweep", "design=latin", "out=x"),

@@ -27,6 +27,7 @@ from woc_sim.cli import (
     sweep,
     theories,
     validate,
+    why,
 )
 from woc_sim.cli.compose import compose_request
 from woc_sim.cli.main import COMMANDS, UNLISTED_COMMANDS, main
@@ -37,7 +38,7 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 PLACEHOLDERS = {"DIR": "out/some", "NAME": "e02_affiliation_by_size", "N": "4", "S": "5"}
-OWN = (benchmark, calibrate, compare, obstacles, repeat, sensitivity, sweep, theories, validate)
+OWN = (benchmark, calibrate, compare, obstacles, repeat, sensitivity, sweep, theories, validate, why)
 FILES = {
     "mine.yaml": "name: Hillford\nframework: AT\nsize: rural\nexecutive: mixed\n",
     "points.csv": "case,locality.rrp_share\nC21,0.1\nC02,0.2\n",
@@ -93,11 +94,11 @@ def check(name: str, typed: list[str]) -> None:
         sweep.requested_design([each for each in typed if each not in own], given)
     elif name == "sensitivity":
         check_settings(sensitivity.requested(typed)[1])
-    elif name == "compare":
+    elif name in ("compare", "why"):
         for each in typed[:2]:
             if "=" in each:
-                compare.scenario_of(each)
-        settings.read_settings(typed[2:], compare.READERS)
+                compare.scenario_of(each, name)
+        settings.read_settings(typed[2:], modules[name].READERS)
     elif name == "list":
         assert not typed or typed[0] in listing.TABLES
     elif name == "calibrate":

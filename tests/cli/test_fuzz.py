@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from woc_sim.cli import compare, obstacles, sensitivity, theories, validate
+from woc_sim.cli import compare, obstacles, sensitivity, theories, validate, why
 from woc_sim.cli import settings as flat
 from woc_sim.cli.compose import compose_request
 from woc_sim.cli.overrides import groups, keys
@@ -78,6 +78,7 @@ COMMANDS = {
     "theories": theories,
     "obstacles": obstacles,
     "compare": compare,
+    "why": why,
 }
 
 

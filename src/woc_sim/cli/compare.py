@@ -79,8 +79,10 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def scenario_of(text: str) -> Scenario:
-    """The scenario of settings in quotes or of a folder with a config.yaml. Raises UserError."""
+def scenario_of(text: str, command: str = "compare") -> Scenario:
+    """The scenario that a command is given as settings in quotes or a folder with a config.yaml. Raises
+    UserError.
+    """
     from woc_sim.cli.compose import compose_request
 
     shown_text = shown(repr(text))
@@ -96,10 +98,10 @@ def scenario_of(text: str) -> Scenario:
         raise UserError(
             f"{shown_text} is neither a folder nor settings; give a folder, or key=value in quotes"
         )
-    settings.refuse_ignored("compare", typed)
+    settings.refuse_ignored(command, typed)
     request = compose_request(typed, multirun=False)
     if request.sweep:
-        raise UserError(f"{shown_text} is a sweep; compare takes two single scenarios")
+        raise UserError(f"{shown_text} is a sweep; {command} takes two single scenarios")
     return request.points[0].scenario
 
 

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "query": ("woc_sim.cli.sweep_folder:query", "SQL query on a sweep"),
     "export": ("woc_sim.cli.sweep_folder:export", "pack a sweep with its sources into an archive (RO-Crate)"),
     "compare": ("woc_sim.cli.compare", "compare two scenarios in paired replicates"),
+    "why": ("woc_sim.cli.why", "through which channels the difference between two scenarios runs"),
     "reproduce": ("woc_sim.cli.reproduce", "repeat an experiment of the project and compare the numbers"),
     "validate": (
         "woc_sim.cli.validate",

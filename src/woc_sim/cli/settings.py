@@ -28,7 +28,7 @@ __all__ = [
     "refuse_unused_workers",
 ]
 
-LIST_SETTINGS: Final = ("over", "outcomes", "subjects")
+LIST_SETTINGS: Final = ("over", "outcomes", "subjects", "reading", "channels", "hold")
 """Settings that take several names, separated by commas."""
 
 
@@ -91,11 +91,14 @@ IGNORED_SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "profile": "`woc-sim run profile=true` times one scenario",
         "life_stories": "`woc-sim run life_stories=20` writes life stories of one scenario",
     },
-    "compare": {
-        each.name: f"{each.name}= stands after the two scenarios"
-        if each.name in ("out", "replicates", "workers")
-        else "leave it out"
-        for each in fields_of(RunOptions)
+    **{
+        command: {
+            each.name: f"{each.name}= stands after the two scenarios"
+            if each.name in ("out", "replicates", "workers")
+            else "leave it out"
+            for each in fields_of(RunOptions)
+        }
+        for command in ("compare", "why")
     },
     "validate": {
         each.name: "leave it out"

@@ -51,6 +51,14 @@ def folder_of(key: str, value: object) -> Path:
     return Path(fields.text(key, path_text))
 
 
+def names_of(key: str, value: object) -> tuple[str, ...]:
+    """Names, given as one text or as several. Raises UserError."""
+    given = (value,) if isinstance(value, str) else value
+    if not isinstance(given, list | tuple | set | frozenset):
+        raise fields.invalid(key, value, "a name, or a list of names")
+    return tuple(fields.text(key, each) for each in given)
+
+
 def points_of(points: object) -> list[tuple[dict[str, Any], Scenario]]:
     """The points of a sweep, each as its axes (axis -> value) and its scenario.
 

@@ -85,7 +85,7 @@ def refused_share(framework: str, months: range, **options: dict[str, int]) -> f
     """Refused among all whose claims were decided when the months are over."""
     never = {"arrivals.appeal": 0.0}
     locality = small_locality(
-        3000, framework=framework, asylum_share=30.0, waiting=4.0, parameters=never, **options
+        6000, framework=framework, asylum_share=30.0, waiting=4.0, parameters=never, **options
     )  # type: ignore[arg-type]
     live(locality, months, ["calendar", "arrivals"])
     rows = locality.migrants

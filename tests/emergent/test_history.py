@@ -11,7 +11,7 @@ import pytest
 from woc_sim.inputs import history
 from woc_sim.inputs.tables import countries
 from woc_sim.scenario.localities import synthetic
-from woc_sim.scenario.schema import Scenario
+from woc_sim.scenario.schema import PROCESSES, Scenario
 from woc_sim.scenario.theories import default_theories
 from woc_sim.simulation import open_world
 from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
@@ -30,15 +30,15 @@ YEARS = range(2013, 2024)
 
 
 @cache
-def stocks(framework: str, own: bool, group: int = NON_EUROPEAN) -> np.ndarray:
+def stocks(framework: str, own: bool, group: int = NON_EUROPEAN, whole: bool = False) -> np.ndarray:
     """Present members of a group per 1000 inhabitants at the end of 2013 to 2023, in a synthetic place of the
-    framework of which only arrivals and deaths are lived."""
+    framework of which only arrivals and deaths are lived, or the whole month."""
     place = replace(synthetic(), framework=framework, inhabitants=(50_000.0, 50_000.0))
     scenario = Scenario(
         (place,),
         people=PEOPLE,
         theories=default_theories() | (BY_COUNTRY if own else {}),
-        schedule=("calendar", "arrivals", "demography"),
+        schedule=PROCESSES if whole else ("calendar", "arrivals", "demography"),
     )
     found = []
     with open_world(scenario, 0) as world:
@@ -76,9 +76,9 @@ def test_the_level_of_the_stock_is_that_of_the_country() -> None:
     assert ends["PL"] < 0.2 * min(ends[one] for one in frameworks if one != "PL")
 
 
-def early(framework: str, own: bool) -> float:
+def early(framework: str, own: bool, whole: bool = False) -> float:
     """Part of the stock of 2021 that was there at the end of 2015, less what was there in 2013."""
-    stock = stocks(framework, own)
+    stock = stocks(framework, own, NON_EUROPEAN, whole)
     return float((stock[2] - stock[0]) / (stock[8] - stock[0]))
 
 
@@ -87,6 +87,13 @@ def test_sweden_is_early_and_spain_late_only_where_inputs_are_by_country() -> No
     assert sweden > 0.5 > germany > 0.15 > spain
     one_curve = [early(one, False) for one in ("SE", "DE", "ES")]
     assert max(one_curve) - min(one_curve) < 0.1
+
+
+def test_they_are_where_people_also_move_on() -> None:
+    """In the whole model the stock per 1000 has the level and the course of its country."""
+    assert early("SE", True, whole=True) > 0.6 > 0.4 > early("ES", True, whole=True)
+    sweden, spain = (stocks(one, True, NON_EUROPEAN, True)[8] for one in ("SE", "ES"))
+    assert sweden > 2.0 * spain > 0.0
 
 
 def test_ukrainians_come_in_the_numbers_of_the_country() -> None:

@@ -168,10 +168,11 @@ def decisions() -> Mapping[str, Mapping[int, Decisions]]:
     found = []
     for row in read_rows(file, ("country", "year", *kinds, "trust", "source")):
         country, year = row.choice("country", COUNTRIES), _year(row)
-        numbers = [row.number_in(kind, 0, 1e7) for kind in kinds]
-        if not any(numbers):
+        recognised, other, rejected = (row.number_in(kind, 0, 1e7) for kind in kinds)
+        if recognised + other + rejected == 0.0:
             raise row.fault("there are no decisions")
-        found.append((country, year, Decisions(country, year, *numbers, *_trusted(row))))
+        one = Decisions(country, year, recognised, other, rejected, *_trusted(row))
+        found.append((country, year, one))
     table = _by_country(file, found)
     for country in COUNTRIES:
         if country not in table:
@@ -213,7 +214,7 @@ def salience() -> tuple[Salience, ...]:
         percent = row.number_in("percent", 0, 100) if row.text("percent", empty=True) else None
         found.append(Salience(country, context, wave, percent, *_trusted(row)))
     keys = [(one.country, one.context, one.wave) for one in found]
-    refuse_twins(file, keys)
+    refuse_twins(file, [tuple(key) for key in keys])
     if keys != sorted(keys, key=lambda key: (COUNTRIES.index(key[0]), key[1], key[2])):
         raise ValueError(f"{file}: rows are not in the order of country, context and wave")
     return tuple(found)

@@ -20,6 +20,8 @@ from woc_sim.simulation import open_world
 
 GOLDEN = Path(__file__).parent / "golden" / "fingerprints.json"
 COLUMNS = Path(__file__).parent / "golden" / "columns.csv"
+LONGER = {"elections": 62, "ukrainians": 126, "rejections": 126}
+ELSEWHERE = {"placement": "C13", "rejections": "C13"}
 
 
 class Hashed(NamedTuple):
@@ -57,17 +59,21 @@ def golden_scenario() -> Scenario:
 
 
 def rival_scenarios() -> dict[str, Scenario]:
-    """Each rival theory once, in a small Austrian place with radical-right seats; elections live past a
-    term."""
+    """Each rival theory once, in a small Austrian place with radical-right seats, or where and as long as it
+    takes for the rival to act: past a term, until Ukrainians come, and in Sweden, where placement is
+    reported and rejections turned."""
     base = Scenario(localities=(from_case("C24"),), seed=3, people=120, months=42)
     rivals = {}
     for subject, names in THEORIES.items():
         for name in names:
             if name == default_theories()[subject]:
                 continue
-            months = 62 if subject == "elections" else base.months
+            months = LONGER.get(subject, base.months)
+            localities = (from_case(ELSEWHERE[subject]),) if subject in ELSEWHERE else base.localities
             theories = {**default_theories(), subject: name}
-            rivals[f"{subject}={name}"] = replace(base, theories=theories, months=months)
+            rivals[f"{subject}={name}"] = replace(
+                base, theories=theories, months=months, localities=localities
+            )
     obstacles = ("expertise", "links", "eu_weight", "responsibility", "depoliticise", "perception")
     changes = tuple(Intervention(name, 30, 42, 0.5) for name in obstacles)
     rivals["interventions"] = replace(base, interventions=changes)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
 from woc_sim.processes.contract import Bound
 from woc_sim.scenario.parameters import defaults
+from woc_sim.scenario.schema import Shocks
 from woc_sim.scenario.theories import default_theories, theory_codes
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.founding import found_institutions
@@ -69,7 +71,7 @@ def small_locality(
         sets={"locality": row},
         parameters={**defaults(), **(parameters or {})},
         theories={**theory_codes(default_theories()), **(theories or {})},
-        info={"shocks": {"asylum": 1.0, "ukrainians": 1.0, "covid": 1.0, "media": 1.0, **(shocks or {})}},
+        info={"shocks": {**asdict(Shocks()), **(shocks or {})}},
     )
     populate(locality, persons)
     if institutions:

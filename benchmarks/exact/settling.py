@@ -41,8 +41,9 @@ from woc_sim.processes.newcomers import (
     WAIT,
     WAY,
 )
-from woc_sim.rules import arrivals, attitudes, curves, demography
+from woc_sim.rules import arrivals, attitudes, curves, demography, history
 from woc_sim.rules.demography import ENDOGENOUS
+from woc_sim.rules.history import NATIONAL_COURSE
 from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
@@ -67,6 +68,7 @@ from woc_sim.world.people import (
 saturate, towards = plain(curves.saturate), plain(curves.towards)
 placed_arrivals, chosen_arrivals = plain(arrivals.placed_arrivals), plain(arrivals.chosen_arrivals)
 whole_number, procedure_months = plain(arrivals.whole_number), plain(arrivals.procedure_months)
+rejection_share = plain(history.rejection_share)
 birth_chance, hosting_chance = plain(arrivals.birth_chance), plain(arrivals.hosting_chance)
 reception_aim, reunion_chance = plain(arrivals.reception_aim), plain(arrivals.reunion_chance)
 predisposition = plain(attitudes.predisposition)
@@ -116,13 +118,15 @@ class Arrivals(PersonTurn):
     def decide(self) -> None:
         """Procedures that end this month; the quality of reception."""
         constants, row, sector = self.constants, self.town.row, self.town.sector
+        theory = self.town.locality.theories["rejections"]
+        refused_share = rejection_share(theory, constants.arrivals_refused, row.rejected)
         for one in self.town.migrants:
             if one.present == 1 and one.status == PROCEDURE and self.month >= one.decision:
                 if one.head is not None and one.head.present == 1:
                     one.status = one.head.status
                     continue
                 u = self.draw(one.entity, CLAIM)
-                one.status = REFUSED if u < constants.arrivals_refused else PROTECTED
+                one.status = REFUSED if u < refused_share else PROTECTED
                 continue
             refused = one.present == 1 and one.status == REFUSED
             if refused and self.draw(one.entity, APPEAL) < constants.arrivals_appeal:
@@ -327,6 +331,8 @@ class Demography(PersonTurn):
                 if one.workplace is not None:
                     one.workplace.migrant_workers -= 1
         elections = self.town.locality.theories["elections"] == ENDOGENOUS
+        if not elections and self.town.locality.theories["seats"] == NATIONAL_COURSE:
+            self.follow_nation()
         if elections and self.month > 0 and self.month % TERM == 0:
             self.elect()
 
@@ -353,6 +359,18 @@ class Demography(PersonTurn):
         one.contact = one.contact_ua = one.conflict = one.conflict_ua = 0.0
         one.leisure = one.norm = one.volunteer = one.fatigue = 0.0
         one.volunteered = 0
+
+    def follow_nation(self) -> None:
+        """The radical right has the seats of the month, the others share the rest."""
+        before, seats = self.town.row.rrp, float(self.constants.seats[self.month])
+        if seats == before:
+            return
+        blocs, organisations = (self.town.locality.sets[name] for name in ("blocs", "organisations"))
+        rest = (1.0 - seats) / max(TINY, 1.0 - before)
+        for b in range(len(blocs)):
+            blocs.seats[b] = seats if blocs.radical_right[b] == 1 else blocs.seats[b] * rest
+        self.town.row.rrp = seats
+        organisations.active[organisations.radical_right == 1] = seats > 0.0
 
     def elect(self) -> None:
         """Adults vote for the nearest bloc; the largest one forms a majority with its neighbours."""

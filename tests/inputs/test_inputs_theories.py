@@ -16,7 +16,7 @@ from worlds import small_locality
 
 from woc_sim.inputs import reading
 from woc_sim.inputs.theories import FILE, HEADER, code, theories
-from woc_sim.rules import contact, provision, rrp, threat
+from woc_sim.rules import contact, history, provision, rrp, threat
 from woc_sim.rules.influence import chooses_whom_to_hear, listens
 from woc_sim.scenario.theories import THEORIES
 from woc_sim.world.locality import Now
@@ -32,6 +32,12 @@ ANSWERS: dict[str, Callable[[int], float]] = {
     "threat": lambda theory: threat.threat_signal(P, theory, 0.01, 0.05, 0.5),
     "rrp": lambda theory: rrp.rrp_pressure(theory, 0.2, 0.4, 0.3, 1.5, 0.5),
     "substitution": lambda theory: provision.unmet(theory, 0.6, 0.5),
+    "applications": lambda theory: history.asylum_arrivals(theory, 1.0, 2.0),
+    "ukrainians": lambda theory: history.ukrainian_arrivals(theory, 1.0, 2.0),
+    "rejections": lambda theory: history.rejection_share(theory, 0.3, 0.7),
+    "salience": lambda theory: history.salience_of(theory, 0.1, 0.2, 0.3),
+    "seats": lambda theory: history.seats_of_course(theory, 0.2, 1.5, 1.0),
+    "placement": lambda theory: history.share_placed(theory, 0.5, 0.3),
 }
 """Rules with rivals, by subject."""
 

@@ -1,10 +1,12 @@
 """Arrivals: quotas, own choice, families that follow, and the asylum procedure."""
 
 import numpy as np
+import pytest
 from towns import set_all, with_migrants
 from worlds import live, small_locality
 
-from woc_sim.world.people import PROCEDURE, PROTECTED, REFUSED, UKRAINIAN
+from woc_sim.rules.history import REJECTIONS_BY_COUNTRY
+from woc_sim.world.people import NON_EUROPEAN, PROCEDURE, PROTECTED, REFUSED, UKRAINIAN
 
 
 def arrived(**covariates: float) -> int:
@@ -77,3 +79,26 @@ def test_some_of_the_refused_win_their_appeal() -> None:
         return float((locality.migrants.status[old] == PROTECTED).mean())
 
     assert 0.0 < protected(0.005) < protected(0.04) < 1.0
+
+
+def refused_share(framework: str, months: range, **options: dict[str, int]) -> float:
+    """Refused among all whose claims were decided when the months are over."""
+    never = {"arrivals.appeal": 0.0}
+    locality = small_locality(
+        6000, framework=framework, asylum_share=30.0, waiting=4.0, parameters=never, **options
+    )  # type: ignore[arg-type]
+    live(locality, months, ["calendar", "arrivals"])
+    rows = locality.migrants
+    decided = (rows.sponsor < 0) & (rows.group == NON_EUROPEAN) & (rows.status != PROCEDURE)
+    assert decided.sum() > 100
+    return float((rows.status[decided] == REFUSED).mean())
+
+
+def test_rejections_follow_the_country_and_its_turn() -> None:
+    """Sweden rejected a fifth in 2014 and 2015 and seven tenths in 2020; without the rival nothing turns."""
+    own = {"rejections": REJECTIONS_BY_COUNTRY}
+    early, late = (refused_share("SE", months, theories=own) for months in (range(24, 48), range(96, 120)))
+    assert early < 0.3 < 0.5 < late, "0.22 and 0.72 in the table; families are decided at once"
+    for months in (range(24, 48), range(96, 120)):
+        assert refused_share("SE", months) == pytest.approx(0.3, abs=0.1)
+    assert refused_share("NL", range(96, 120), theories=own) < 0.4 < late

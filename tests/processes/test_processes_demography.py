@@ -6,6 +6,7 @@ from towns import set_all, with_migrants
 from worlds import bind, live, small_locality, snapshot
 
 from woc_sim.rules.demography import ENDOGENOUS
+from woc_sim.rules.history import CONSTANT_SEATS, NATIONAL_COURSE
 from woc_sim.world.people import NON_EUROPEAN
 
 
@@ -75,3 +76,48 @@ def test_seats_follow_opinion_only_where_elections_are_endogenous() -> None:
     assert hostile[0] > 0.2 > friendly[0]
     assert hostile[1] <= friendly[1]
     assert council(0.0, ENDOGENOUS)[0] == pytest.approx(0.2, abs=0.06)
+
+
+def council_of(framework: str, months: range, **options: dict[str, float]) -> tuple[float, list[float], bool]:
+    """Seats of the radical right (a tenth as read) and of all blocs, and whether its group acts."""
+    locality = small_locality(60, framework=framework, rrp=0.1, **options)  # type: ignore[arg-type]
+    live(locality, months, ["demography"])
+    radical = locality.organisations.radical_right == 1
+    assert radical.any()
+    return (
+        locality.value("rrp"),
+        locality.blocs.seats.tolist(),
+        bool(locality.organisations.active[radical].all()),
+    )
+
+
+def test_seats_rise_with_the_nation_and_fall_with_it() -> None:
+    """Sweden's radical right grew, Austria's shrank; both have the seats that were read in 2021."""
+    own = {"seats": NATIONAL_COURSE}
+    founded = small_locality(60, framework="SE", rrp=0.1).blocs.seats.tolist()
+    swedish = [council_of("SE", range(last + 1), theories=own)[0] for last in (0, 40, 110, 140)]
+    assert swedish == sorted(swedish)
+    assert swedish[0] < 0.05 < swedish[2] < swedish[3]
+    austrian = [council_of("AT", range(last + 1), theories=own)[0] for last in (0, 110)]
+    assert austrian[0] > 0.15
+    assert swedish[2] == austrian[1] == 0.1
+    _, seats, _ = council_of("SE", range(141), theories=own)
+    assert sum(seats) == pytest.approx(sum(founded))
+    rest = [now / before for now, before in zip(seats[:4], founded[:4], strict=True) if before > 0.0]
+    assert rest == pytest.approx([rest[0]] * len(rest)), "the others share what is left as before"
+
+
+def test_a_party_that_does_not_exist_yet_has_no_seats_and_no_group_that_acts() -> None:
+    own = {"seats": NATIONAL_COURSE}
+    assert council_of("ES", range(96), theories=own)[::2] == (0.0, False)
+    assert council_of("ES", range(97), theories=own)[::2] == (pytest.approx(0.1), True)
+
+
+def test_without_the_course_or_what_follows_it_seats_stay() -> None:
+    founded = small_locality(60, framework="SE", rrp=0.1).blocs.seats.tolist()
+    for options in (
+        {"theories": {"seats": CONSTANT_SEATS}},
+        {"theories": {"seats": NATIONAL_COURSE}, "parameters": {"seats.follow": 0.0}},
+        {"theories": {"seats": NATIONAL_COURSE, "elections": ENDOGENOUS}},
+    ):
+        assert council_of("SE", range(50), **options) == (0.1, founded, True)

@@ -23,6 +23,13 @@ RIVALS = {
     "contact": "unmoderated",
     "elections": "endogenous",
 }
+HISTORY = {
+    "applications": "by_country",
+    "ukrainians": "by_country",
+    "rejections": "by_country",
+    "salience": "by_country",
+    "seats": "national_course",
+}
 
 
 # Per 1000 inhabitants (and year): far more than any place of the study took in.
@@ -96,7 +103,7 @@ def counts(locality: Locality) -> dict[str, int]:
 
 
 @pytest.mark.portable
-@pytest.mark.parametrize("theories", [{}, RIVALS], ids=["default", "rivals"])
+@pytest.mark.parametrize("theories", [{}, RIVALS, HISTORY], ids=["default", "rivals", "history"])
 def test_kernels_and_plain_mesa_agree_to_the_last_byte(theories: dict[str, str]) -> None:
     scenario = town(**theories)
     kernels = world_of(scenario, schedule(scenario.schedule))

@@ -33,6 +33,7 @@ from woc_sim.rules.arrivals import (
     whole_number,
 )
 from woc_sim.rules.curves import saturate, towards
+from woc_sim.rules.history import rejection_share
 from woc_sim.world.groups import GROUPS
 from woc_sim.world.locality import Locality, Now, field_name, record
 from woc_sim.world.people import (
@@ -62,6 +63,7 @@ READS = (
     "locality.arriving",
     "locality.arrivals_per_1000",
     "locality.placed_share",
+    "locality.rejected",
     "locality.openness",
     "locality.tightness",
     "locality.waiting",
@@ -147,6 +149,7 @@ def lists_of(locality: Locality) -> tuple[Any, ...]:
 @step
 def decide(state: Any, constants: Any, now: Any) -> None:
     """Procedures that end this month, and appeals that are won."""
+    refused = rejection_share(now.rejections, constants.arrivals_refused, state.locality_rejected[0])
     for i in range(now.migrants):
         waiting = state.migrants_present[i] == 1 and state.migrants_status[i] == PROCEDURE
         if waiting and now.month >= state.migrants_decision[i]:
@@ -155,7 +158,7 @@ def decide(state: Any, constants: Any, now: Any) -> None:
                 state.migrants_status[i] = state.migrants_status[head]
                 continue
             u = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, CLAIM, 0)
-            state.migrants_status[i] = REFUSED if u < constants.arrivals_refused else PROTECTED
+            state.migrants_status[i] = REFUSED if u < refused else PROTECTED
         elif state.migrants_present[i] == 1 and state.migrants_status[i] == REFUSED:
             u = uniform(now.key0, now.key1, state.migrants_entity[i], now.month, APPEAL, 0)
             if u < constants.arrivals_appeal:
@@ -289,6 +292,7 @@ PROCESS = Process(
     tables=lists_of,
     kernels=(advance,),
     step=_step,
+    theories=("rejections", "placement"),
     draws=(
         "COUNT",
         "AGE",

@@ -1,5 +1,5 @@
 """Demography and elections: positions in the town pass on, migrants age and die, seats follow votes where
-elections are on."""
+elections are on, or the national vote of the radical right."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from woc_sim.rules.demography import (
     successor_age,
     vote_position,
 )
+from woc_sim.rules.history import NATIONAL_COURSE
 from woc_sim.world.groups import REFERENCE, draw_of_group
-from woc_sim.world.locality import record
+from woc_sim.world.locality import Locality, record
 from woc_sim.world.people import GREW_UP, MIGRANT_DIED, MOVED_AWAY, RESIDENT_DIED, STOPPED_WORK
 
 LEAVES, NEW_AGE, MIND, MIND_OTHER, DEATH = range(1, 6)
@@ -43,6 +44,7 @@ READS = (
     "migrants.entity",
     "migrants.workplace",
     "organisations.head",
+    "organisations.radical_right",
 )
 WRITES = (
     "locality.residents_now",
@@ -72,6 +74,7 @@ WRITES = (
     "blocs.seats",
     "blocs.executive",
     "organisations.ideology",
+    "organisations.active",
 )
 PARAMETERS = (
     "demography.deaths_at_80",
@@ -83,7 +86,8 @@ PARAMETERS = (
     "population.radical_cut",
 )
 State = record("State", READS + WRITES, __name__)
-Constants = record("Constants", PARAMETERS, __name__)
+TABLES = ("seats",)  # of the radical right, in every month, where they follow the national vote
+Constants = record("Constants", PARAMETERS + TABLES, __name__)
 
 
 @step
@@ -282,11 +286,32 @@ def _form_majority(state: Any, votes: Any) -> float:
     return ideology / max(held, TINY)
 
 
+@step
+def follow_nation(state: Any, constants: Any, now: Any) -> None:
+    """The radical right takes the seats of its course, all others share the rest as before; its group in the
+    council acts where it has seats."""
+    before, seats = state.locality_rrp[0], constants.seats[now.month]
+    if seats == before:
+        return
+    rest = (1.0 - seats) / max(TINY, 1.0 - before)
+    for b in range(len(state.blocs_seats)):
+        if state.blocs_radical_right[b] == 1:
+            state.blocs_seats[b] = seats
+        else:
+            state.blocs_seats[b] = state.blocs_seats[b] * rest
+    state.locality_rrp[0] = seats
+    for o in range(now.organisations):
+        if state.organisations_radical_right[o] == 1:
+            state.organisations_active[o] = 1 if seats > 0.0 else 0
+
+
 @entry
 @kernel
 def elect(state: Any, constants: Any, now: Any) -> None:
-    """Where elections follow opinion, and a term ends: adults vote, seats follow votes, a majority forms, and
-    the executive takes its ideology."""
+    """Seats follow the national vote, or, where elections follow opinion and a term ends: adults vote, seats
+    follow votes, a majority forms, and the executive takes its ideology."""
+    if now.elections != ENDOGENOUS and now.seats == NATIONAL_COURSE:
+        follow_nation(state, constants, now)
     if now.elections != ENDOGENOUS or now.month == 0 or now.month % TERM != 0:
         return
     blocs = len(state.blocs_seats)
@@ -309,6 +334,11 @@ def elect(state: Any, constants: Any, now: Any) -> None:
         state.locality_rrp[0] = state.blocs_seats[radical]
 
 
+def seats_of(locality: Locality) -> tuple[Any, ...]:
+    """Seats of the radical right in every month."""
+    return (locality.info["seats"],)
+
+
 PROCESS = Process(
     name="demography",
     purpose="the population follows its trend, residents are succeeded, elections may move seats by opinion",
@@ -318,7 +348,8 @@ PROCESS = Process(
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
+    tables=seats_of,
     kernels=(advance, elect),
-    theories=("elections",),
+    theories=("elections", "seats"),
     draws=("LEAVES", "NEW_AGE", "MIND", "MIND_OTHER", "DEATH"),
 )

@@ -158,13 +158,18 @@ class Intervention(ShortRepr):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Shocks(ShortRepr):
-    """Multipliers of what the calendar brings: 1 as it was, 0 as if it had not been; covid scales the
-    restrictions."""
+    """Multipliers of what the calendar brings: 1 as it was, 0 as if it had not been.
+
+    asylum: all asylum seekers of all years; wave: what exceeds, in 2014-16, the trend of the years before;
+    ukrainians: all of them, since none had come before 2022; covid: the restrictions of meetings; media: the
+    salience of the topic. None of them changes another one.
+    """
 
     asylum: float = 1.0
     ukrainians: float = 1.0
     covid: float = 1.0
     media: float = 1.0
+    wave: float = 1.0
 
     def __post_init__(self) -> None:
         for each in fields(self):

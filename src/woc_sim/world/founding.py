@@ -32,6 +32,7 @@ from woc_sim.world.governance import (
     VOICES_KEPT,
     governance_columns,
 )
+from woc_sim.world.history import found_history
 from woc_sim.world.locality import Locality
 
 Array = np.ndarray[Any, Any]
@@ -42,6 +43,7 @@ IDEOLOGY, LEADER, BIAS, START, BLOC, MAYOR, MAJORITY = 1, 2, 3, 4, 5, 6, 7
 def found_institutions(locality: Locality, framework: str) -> None:
     """Fill organisations, governance, blocs, measures, sectors and voices of a locality whose row is set."""
     key = locality.key("founding")
+    found_history(locality, framework)
     _majorities(locality, framework, key)
     _blocs(locality, key)
     _organisations(locality, key)

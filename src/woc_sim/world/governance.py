@@ -183,6 +183,9 @@ LOCALITY: tuple[Column, ...] = (
         by=GROUPS,
     ),
     Column("placed_share", "f8", 0.7, 0, 1, "share", "share placed by quota"),
+    Column(
+        "rejected", "f8", 0.3, 0, 1, "share", "claims that the country's first instance rejects this year"
+    ),
     Column("waiting", "f8", 12, 0, 120, "months", "length of the asylum procedure"),
     Column(
         "residence_rule", "f8", 0, 0, 240, "months", "time a placed person without work may not move away"

@@ -20,6 +20,7 @@ from woc_sim.scenario.theories import theory_codes
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.founding import found_institutions
 from woc_sim.world.governance import LOCALITY
+from woc_sim.world.history import arrivals_per_1000, placed
 from woc_sim.world.locality import Locality
 from woc_sim.world.organisations import Bloc, Organisation
 from woc_sim.world.people_set import PeopleSet
@@ -144,6 +145,7 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
     persons = max(50, min(persons, floor(covariates.inhabitants)))
     row = ColumnSet("locality", LOCALITY, 1, 1)
     nation = country(covariates.framework)
+    theories = theory_codes(scenario.theories)
     given: dict[str, Any] = {
         "inhabitants": covariates.inhabitants,
         "scale": persons / covariates.inhabitants,
@@ -155,7 +157,7 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
         "unemployment": covariates.unemployment,
         "welfare_public": nation.welfare_public,
         "municipal_spending": nation.municipal_spending,
-        "placed_share": nation.placed_share,
+        "placed_share": placed(nation, theories),
         "waiting": nation.waiting_months,
         "residence_rule": nation.residence_months,
         "residents_now": covariates.inhabitants,
@@ -163,7 +165,7 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
     for name, value in given.items():
         row.buffer(name)[0] = value
     for code, one in enumerate(groups()):
-        row.arrivals_per_1000[code] = nation.per_1000[one.size]
+        row.arrivals_per_1000[code] = arrivals_per_1000(one, nation, theories)
     locality = Locality(
         name=covariates.name,
         case=covariates.case,
@@ -171,7 +173,7 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
         replicate=replicate,
         sets={"locality": row},
         parameters=dict(scenario.parameters),
-        theories=theory_codes(scenario.theories),
+        theories=theories,
         info={
             "covariates": covariates,
             "shocks": {
@@ -179,6 +181,7 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
                 "ukrainians": scenario.shocks.ukrainians,
                 "covid": scenario.shocks.covid,
                 "media": scenario.shocks.media,
+                "wave": scenario.shocks.wave,
             },
         },
     )

@@ -34,10 +34,10 @@ def initiatives(theory: int, replicates: int = 5, **covariates: float) -> list[f
     """Initiatives after some years without residents' help, one number for each replicate."""
     found = []
     for replicate in range(replicates):
-        locality = small_locality(
-            150, inhabitants=80_000.0, replicate=replicate, theories={"voice": theory}, **covariates
-        )
+        locality = small_locality(150, inhabitants=80_000.0, replicate=replicate, theories={"voice": theory})
         locality.sets["sectors"].need[:] = 0.6
+        for column, value in covariates.items():
+            locality.row.buffer(column)[0] = value  # founding draws the majorities
         live(locality, range(60), ["civil_society"])
         found.append(float(locality.sets["organisations"].initiative.sum()))
     return found
@@ -53,8 +53,8 @@ def test_a_hostile_majority_above_provokes_who_disagrees():
 
 
 def test_courage_is_free_where_nobody_is_loud_and_no_majority_hostile():
-    quiet = {"nation_ideology": 0.5, "region_ideology": 0.0, "replicates": 2}
-    assert initiatives(COSTLY, **quiet) == initiatives(FREE, **quiet)
+    quiet = {"nation_ideology": 0.5, "region_ideology": 0.0}
+    assert initiatives(COSTLY, 2, **quiet) == initiatives(FREE, 2, **quiet)
 
 
 def helpers(theory: int, interest: float = 0.3, **parameters: float) -> list[float]:
@@ -64,7 +64,7 @@ def helpers(theory: int, interest: float = 0.3, **parameters: float) -> list[flo
     locality.residents.attitude_to[:] = 0.5
     locality.residents.interest[:] = interest
     shares = []
-    for month in range(30):
+    for month in range(36):
         locality.row.media[0] = 0.1 if month < 6 else 0.6
         live(locality, [month], ["civil_society"])
         shares.append(locality.value("volunteer_share"))
@@ -72,10 +72,11 @@ def helpers(theory: int, interest: float = 0.3, **parameters: float) -> list[flo
 
 
 def test_help_that_came_with_the_news_leaves_with_them():
-    steady, fading = helpers(STEADY), helpers(FADING)
-    assert max(fading[6:12]) > 1.2 * fading[5]
+    news_only = {"civil_society.call_need": 0.0}
+    steady, fading = helpers(STEADY, **news_only), helpers(FADING, **news_only)
+    assert max(fading) > 2.0 * fading[5]
     assert fading[-1] < 0.7 * max(fading)
-    assert fading[-1] / max(fading) < 0.8 * steady[-1] / max(steady)
+    assert steady[-1] > 0.9 * max(steady)
 
 
 def test_who_follows_the_topic_stays_when_the_news_are_over():

@@ -34,7 +34,9 @@ def test_beliefs_are_more_hostile_than_the_truth_where_both_camps_are_equal():
 
 def voices(theory: int, **covariates: float) -> tuple[float, float]:
     """Supportive and hostile voices of some months, where both camps are equal."""
-    locality = small_locality(800, theories={"voice": theory}, **covariates)
+    locality = small_locality(800, theories={"voice": theory})
+    for column, value in {"nation_ideology": 0.0, "region_ideology": 0.0, **covariates}.items():
+        locality.row.buffer(column)[0] = value  # founding draws the majorities
     half = len(locality.sets["residents"]) // 2
     locality.sets["residents"].attitude_to[NON_EUROPEAN, :half] = 0.5
     locality.sets["residents"].attitude_to[NON_EUROPEAN, half:] = -0.5

@@ -64,4 +64,4 @@ def rally_left(p: Any, lasting: float, arriving: float) -> float:
     The pull is counted at its largest, so that the ebb never takes more than a wave has brought. p:
     attention_ebb, attitudes_speed.
     """
-    return max(0.0, (1.0 - p.attention_ebb - p.attitudes_speed) * lasting) + arriving
+    return float(max(0.0, (1.0 - p.attention_ebb - p.attitudes_speed) * lasting) + arriving)

@@ -61,5 +61,6 @@ def outspoken(p: Any, theory: int, loud: float, disagrees: float) -> float:
     if theory == FREE:
         return 1.0
     if theory == COSTLY:
-        return max(0.0, (1.0 - p.voice_silence * loud) * (1.0 + p.voice_outcry * disagrees))
+        spoken = (1.0 - p.voice_silence * loud) * (1.0 + p.voice_outcry * disagrees)
+        return float(max(0.0, spoken))
     return nan

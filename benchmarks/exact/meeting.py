@@ -20,6 +20,7 @@ from woc_sim.processes.gathering import (
     HELPER_COMES,
     HELPER_ENDS,
     HELPER_WHO,
+    INTRODUCED,
     SEARCHED,
     SEASON,
     SQUARE,
@@ -27,7 +28,7 @@ from woc_sim.processes.gathering import (
     VALENCE,
     WEEKS,
 )
-from woc_sim.rules import contact, curves, learning, volunteering
+from woc_sim.rules import contact, curves, hosting, learning, volunteering
 from woc_sim.world.people import HELPERS, MEETINGS, NON_EUROPEAN, RECEPTION, TIES
 from woc_sim.world.places import (
     ASSOCIATION,
@@ -49,6 +50,7 @@ preference, talk_hours, tie_chance = (
     plain(contact.tie_chance),
 )
 mutual_liking, uptake = plain(contact.mutual_liking), plain(learning.uptake)
+introduction_chance = plain(hosting.introduction_chance)
 asked_to_join, match_chance = plain(contact.asked_to_join), plain(volunteering.match_chance)
 
 Planned = tuple[Resident, int, float, float]
@@ -156,6 +158,11 @@ class Encounters(PersonTurn):
             planned.append(
                 (one.host, HOST_HOME, constants.encounters_host_hours, constants.encounters_host_talk)
             )
+            known = one.host.friends
+            chance = introduction_chance(constants, self.town.locality.theories["hosting"], open_life)
+            if known and self.draw(one.entity, INTRODUCED) < chance:
+                who = known[int(self.draw(one.entity, INTRODUCED, 1) * len(known))]
+                planned.append((who, HOST_HOME, constants.encounters_friend_hours, 1.0))
 
         def join(place: Place, near: int, grown: bool, kind: int, shared: float, share: float) -> None:
             who = fellow(place, near, grown)

@@ -9,16 +9,23 @@ from woc_sim.inputs.ages import ADULT, EDUCATION_TO, SCHOOL_FROM, SEEK_WORK_TO, 
 from woc_sim.processes import civil_society, experience
 from woc_sim.processes.attitudes import NOISE, NOISE_OTHER
 from woc_sim.rules import (
+    attention,
     attitudes,
     belonging,
+    comparison,
     contact,
     curves,
+    deservingness,
     influence,
     onward,
     threat,
     volunteering,
 )
+from woc_sim.rules.attention import FADING
 from woc_sim.rules.belonging import Situation
+from woc_sim.rules.comparison import GROUP_GAP
+from woc_sim.rules.deservingness import BY_GROUP, Seen
+from woc_sim.world.locality import Locality
 from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
@@ -40,6 +47,10 @@ clip, normal = plain(curves.clip), plain(curves.normal)
 saturate, towards = plain(curves.saturate), plain(curves.towards)
 bounded, drifted_anchor = plain(attitudes.bounded), plain(attitudes.drifted_anchor)
 solidarity = plain(attitudes.solidarity)
+rally_left, rally_wave = plain(attention.rally_left), plain(attention.rally_wave)
+lapse, noticed = plain(attention.lapse), plain(attention.noticed)
+remembered, worse_off = plain(comparison.remembered), plain(comparison.worse_off)
+deserving, judgement_effect = plain(deservingness.deserving), plain(deservingness.judgement_effect)
 contact_effect, dose = plain(contact.contact_effect), plain(contact.dose)
 faded_distance, norm_effect = plain(contact.faded_distance), plain(contact.norm_effect)
 anchor_effect, cue_effect = plain(influence.anchor_effect), plain(influence.cue_effect)
@@ -60,6 +71,15 @@ hours_given = plain(volunteering.hours_given)
 home_worth, job_worth = plain(experience.home_worth), plain(experience.job_worth)
 
 
+def seen_of_group(locality: Locality, group: int) -> Seen | None:
+    """What residents see of a group, None where nobody of it is there."""
+    row = locality.row
+    if row.group_part[group, 0] <= 0.0:
+        return None
+    columns = (row.seen_protected, row.seen_grateful, row.seen_working, row.seen_needy)
+    return Seen(*(float(column[group, 0]) for column in columns))
+
+
 class Attitudes(PersonTurn):
     """Contact, witnessed contact, talk, threat and cues; everybody sees the month as it began."""
 
@@ -77,7 +97,12 @@ class Attitudes(PersonTurn):
             self.politicised,
         )
         self.scarce = scarcity(constants, row.tightness, row.vacancy)
-        self.wave, self.shortage = row.of("arriving.ukrainian"), row.labour_shortage
+        self.wave = rally_wave(
+            constants, theories["attention"], row.of("arriving.ukrainian"), row.of("rally_left.ukrainian")
+        )
+        self.shortage = row.labour_shortage
+        self.theory_of_desert = theories["deservingness"]
+        self.judged = [seen_of_group(town.locality, group) for group in (NON_EUROPEAN, UKRAINIAN)]
         self.rally = float(town.locality.groups.rally[UKRAINIAN])
         self.executive, self.rrp = row.executive_ideology, row.rrp
         half = constants.attitudes_contact_half
@@ -92,6 +117,10 @@ class Attitudes(PersonTurn):
             one.anchor_ua = drifted_anchor(one.anchor_ua, one.attitude_ua, drift)
             one.attitude = attitude
             one.attitude_ua = attitude_ua
+        if theories["attention"] == FADING:
+            left, arriving = town.locality.row.rally_left, town.locality.row.arriving
+            for group in (NON_EUROPEAN, UKRAINIAN):
+                left[group, 0] = rally_left(constants, float(left[group, 0]), float(arriving[group, 0]))
 
     def talk(self, one: Resident) -> tuple[float, int, float, int]:
         """Mean attitude to both groups of the friends who are listened to, and how many they are."""
@@ -148,6 +177,10 @@ class Attitudes(PersonTurn):
         change_ua += anchor_effect(own_ua, one.anchor_ua, stubborn, speed)
         change += influence_effect(own, heard, friends, stubborn, speed)
         change_ua += influence_effect(own_ua, heard_ua, friends_ua, stubborn, speed)
+        if self.theory_of_desert == BY_GROUP:
+            seen, seen_ua = self.judged
+            change += self.judge(own, seen, one.distance)
+            change_ua += self.judge(own_ua, seen_ua, one.distance_ua)
         shaken = normal(self.draw(one.entity, NOISE))
         change += constants.attitudes_noise * shaken
         change_ua += constants.attitudes_noise * (
@@ -160,13 +193,26 @@ class Attitudes(PersonTurn):
         one.benefit = perceived_benefit(constants, one.benefit, own, self.shortage)
         return bounded(own + change), bounded(own_ua + change_ua)
 
+    def judge(self, own: float, seen: Seen | None, distance: float) -> float:
+        """Change of an attitude by how deserving a group seems, 0 where nobody of it is there."""
+        if seen is None:
+            return 0.0
+        judged = deserving(self.constants, self.theory_of_desert, seen, 1.0 - distance)
+        return float(judgement_effect(self.constants, own, judged))
+
 
 class Experience(PersonTurn):
     """Feelings, then who leaves, then what the town sees of those who stay."""
 
     def live(self) -> None:
-        """The three steps of the month."""
+        """The steps of the month."""
+        theories = self.town.locality.theories
+        self.theory_of_comparison = theories["comparison"]
         self.compare()
+        if theories["comparison"] == GROUP_GAP:
+            self.follow_newcomers()
+        row = self.town.locality.row
+        self.first = {name: row.buffer(f"first_{name}")[:, 0].tolist() for name in ("wait", "homes", "work")}
         for one in self.town.migrants:
             if one.present == 1:
                 self.update_feelings(one)
@@ -175,6 +221,48 @@ class Experience(PersonTurn):
             if one.present == 1:
                 self.move_on(one)
         self.show_needs()
+        if theories["deservingness"] == BY_GROUP:
+            self.be_seen()
+
+    def follow_newcomers(self) -> None:
+        """What newcomers of each group get in their first time is remembered."""
+        constants, row = self.constants, self.town.locality.row
+        for group in (NON_EUROPEAN, UKRAINIAN):
+            new = [
+                one
+                for one in self.town.migrants
+                if one.present == 1
+                and one.group == group
+                and self.month - one.cohort < constants.comparison_first
+            ]
+            if not new:
+                continue
+            homes = 0.0
+            for one in new:
+                homes += home_worth(constants, one.housing)
+            got = {
+                "wait": float(sum(one.status != PROTECTED for one in new)),
+                "homes": homes,
+                "work": float(sum(one.job != NO_JOB for one in new)),
+            }
+            for name, total in got.items():
+                picture = row.buffer(f"first_{name}")
+                picture[group, 0] = remembered(constants, float(picture[group, 0]), total / len(new))
+
+    def be_seen(self) -> None:
+        """What residents see of each group."""
+        row = self.town.locality.row
+        for group in (NON_EUROPEAN, UKRAINIAN):
+            here = [one for one in self.town.migrants if one.present == 1 and one.group == group]
+            grown = [one for one in here if ADULT <= one.age <= SEEK_WORK_TO]
+            grateful = 0.0
+            for one in here:
+                grateful += 0.5 * (1.0 + one.attitude)
+            count = max(1.0, float(len(here)))
+            row.seen_protected[group, 0] = sum(one.status == PROTECTED for one in here) / count
+            row.seen_grateful[group, 0] = grateful / count
+            row.seen_working[group, 0] = sum(one.job != NO_JOB for one in grown) / max(1.0, float(len(grown)))
+            row.seen_needy[group, 0] = sum(one.age < ADULT for one in here) / count
 
     def compare(self) -> None:
         """What everybody can see: Ukrainians' jobs and homes, services, harm."""
@@ -213,11 +301,19 @@ class Experience(PersonTurn):
                 lasting = 1.0
             elif one.decision > one.cohort:
                 lasting = constants.experience_wait_behind
+            theory, first = self.theory_of_comparison, self.first
+            wait, homes, work = first["wait"], first["homes"], first["work"]
             worse = deprivation_aim(
                 constants,
-                lasting,
-                self.homes - home,
-                self.working - (1.0 if one.job != NO_JOB else 0.0),
+                worse_off(theory, 0.0, lasting, wait[UKRAINIAN], wait[NON_EUROPEAN]),
+                worse_off(theory, home, self.homes, homes[NON_EUROPEAN], homes[UKRAINIAN]),
+                worse_off(
+                    theory,
+                    1.0 if one.job != NO_JOB else 0.0,
+                    self.working,
+                    work[NON_EUROPEAN],
+                    work[UKRAINIAN],
+                ),
                 constants.experience_acceptance_seen * self.gap,
                 self.presence,
             )
@@ -344,8 +440,12 @@ class Volunteers(PersonTurn):
         need = 0.0
         for each in town.locality.sets["sectors"].need.tolist()[: civil_society.NEEDS]:
             need += each / civil_society.NEEDS
+        self.theory_of_attention = town.locality.theories["attention"]
+        self.fresh = noticed(constants, self.theory_of_attention, row.media, row.used_to)
+        if self.theory_of_attention == FADING:
+            row.used_to = towards(row.used_to, row.media, constants.attention_habit)
         call = (
-            constants.civil_society_call_need * need + constants.civil_society_call_media * row.media * need
+            constants.civil_society_call_need * need + constants.civil_society_call_media * self.fresh * need
         )
         self.part = row.of("group_part.ukrainian")
         hours = 0.0
@@ -366,7 +466,8 @@ class Volunteers(PersonTurn):
         attitude = sympathy(one.attitude, one.attitude, one.attitude_ua, self.part)
         if one.volunteer > 0.0:
             one.fatigue = fatigue_step(constants, one.fatigue, one.volunteer, company)
-            if u < quit_chance(constants, one.fatigue, attitude):
+            lapsing = lapse(constants, self.theory_of_attention, self.fresh, one.interest)
+            if u < quit_chance(constants, one.fatigue, attitude) * lapsing:
                 one.volunteer = 0.0
             return
         one.fatigue *= constants.civil_society_rest

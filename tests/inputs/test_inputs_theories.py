@@ -16,7 +16,18 @@ from worlds import small_locality
 
 from woc_sim.inputs import reading
 from woc_sim.inputs.theories import FILE, HEADER, code, theories
-from woc_sim.rules import contact, history, provision, rrp, threat
+from woc_sim.rules import (
+    attention,
+    comparison,
+    contact,
+    deservingness,
+    history,
+    hosting,
+    provision,
+    rrp,
+    threat,
+    voice,
+)
 from woc_sim.rules.influence import chooses_whom_to_hear, listens
 from woc_sim.scenario.theories import THEORIES
 from woc_sim.world.locality import Now
@@ -24,7 +35,8 @@ from woc_sim.world.locality import Now
 DOCS = Path(__file__).parents[2] / "docs"
 UNKNOWN = 99
 
-P = parameters("encounters", "attitudes", "policy")
+P = parameters("encounters", "attitudes", "policy", "voice", "attention", "deservingness", "hosting")
+SEEN = deservingness.Seen(1.0, 0.7, 0.5, 0.3)
 ANSWERS: dict[str, Callable[[int], float]] = {
     "contact": lambda theory: contact.contact_effect(theory, 0.1, 0.5, 0.2, 0.01, 2.0),
     "contact, witnessed": lambda theory: contact.norm_effect(theory, 0.1, 0.5, 0.01),
@@ -38,6 +50,14 @@ ANSWERS: dict[str, Callable[[int], float]] = {
     "salience": lambda theory: history.salience_of(theory, 0.1, 0.2, 0.3),
     "seats": lambda theory: history.seats_of_course(theory, 0.2, 1.5, 1.0),
     "placement": lambda theory: history.share_placed(theory, 0.5, 0.3),
+    "voice": lambda theory: voice.courage(P, theory, 0.5, 0.2),
+    "voice, residents": lambda theory: voice.outspoken(P, theory, 0.5, 0.2),
+    "attention": lambda theory: attention.noticed(P, theory, 0.4, 0.3),
+    "attention, volunteers": lambda theory: attention.lapse(P, theory, 0.4, 0.3),
+    "attention, rally": lambda theory: attention.rally_wave(P, theory, 0.4, 0.3),
+    "comparison": lambda theory: comparison.worse_off(theory, 0.0, 0.6, 0.3, 0.4),
+    "deservingness": lambda theory: deservingness.deserving(P, theory, SEEN, 0.5),
+    "hosting": lambda theory: hosting.introduction_chance(P, theory, 0.9),
 }
 """Rules with rivals, by subject."""
 

@@ -8,6 +8,7 @@ from noted import noted
 
 from woc_sim.instruments import migrant_interviews
 from woc_sim.instruments.follow_up import FollowUp
+from woc_sim.world.people import UKRAINIAN
 
 
 def test_migrants_tell_what_they_live(place):
@@ -74,3 +75,18 @@ def test_onward_moves_are_timed(place):
     assert found["onward_3y"] == pytest.approx(20 / 80)
     assert found["onward_5y"] == pytest.approx(60 / 80)
     assert found["onward_status_3y"] == 0.0
+
+
+def test_ties_of_groups_can_be_counted_a_year_of_stay(place):
+    people = place.migrants
+    ukrainian = people.group == UKRAINIAN
+    people.cohort[:] = np.where(ukrainian, 126, 78)  # one year and five years before the interviews
+    people.tie[:] = -1
+    people.tie[:, 0] = 3
+    person = migrant_interviews.read(place, noted(place), 137)
+    assert person["ties_ne"] == person["ties_ua"] == 1.0
+    place.parameters["instruments.stay_counts"] = 1.0
+    stay = migrant_interviews.read(place, noted(place), 137)
+    assert stay["ties_ne"] == pytest.approx(0.2)
+    assert stay["ties_ua"] == pytest.approx(1.0)
+    assert stay["ties_mean"] == person["ties_mean"]

@@ -7,7 +7,9 @@ import pytest
 from towns import set_all, with_migrants
 from worlds import live, small_locality
 
+from woc_sim.rules.attention import FADING, STEADY
 from woc_sim.rules.contact import NO_CONTACT, UNMODERATED
+from woc_sim.rules.deservingness import BY_GROUP, COMMON
 from woc_sim.rules.threat import NO_THREAT, THREAT_STOCK
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
@@ -120,3 +122,42 @@ def test_rival_theories_of_contact_change_attitudes(theory: int) -> None:
         return live(locality, range(36, 60)).residents.attitude_to[NON_EUROPEAN].copy()
 
     assert not np.array_equal(attitudes(0), attitudes(theory))
+
+
+def after_a_wave(theory: int, rally: float, months: int) -> float:
+    """Mean attitude to war refugees some months after a wave of them."""
+    locality = small_locality(400, theories={"attention": theory}, parameters={"attitudes.rally": rally})
+    for month in range(months):
+        locality.row.arriving[UKRAINIAN, 0] = 0.2 if month < 3 else 0.0
+        live(locality, [month], ["attitudes"])
+    return float(locality.residents.attitude_to[UKRAINIAN].mean())
+
+
+def test_a_rally_of_sympathy_ebbs_and_takes_no_more_than_it_brought() -> None:
+    assert after_a_wave(FADING, 0.5, 1) == after_a_wave(STEADY, 0.5, 1)
+    never, steady, fading = (
+        after_a_wave(theory, rally, 15) for theory, rally in ((STEADY, 0.0), (STEADY, 0.5), (FADING, 0.5))
+    )
+    assert never < fading < never + 0.6 * (steady - never)
+    assert after_a_wave(FADING, 0.0, 15) == never
+
+
+def judged(theory: int, seen: float, gain: float = 0.02, part: float = 1.0) -> float:
+    """Mean attitude to a group of which residents see this much of each criterion."""
+    locality = small_locality(
+        400, theories={"deservingness": theory}, parameters={"deservingness.gain": gain}
+    )
+    for column in ("seen_protected", "seen_grateful", "seen_working", "seen_needy"):
+        locality.row.buffer(column)[NON_EUROPEAN, 0] = seen
+    locality.row.group_part[NON_EUROPEAN, 0] = part
+    live(locality, range(12), ["attitudes"])
+    return float(locality.residents.attitude_to[NON_EUROPEAN].mean())
+
+
+def test_attitudes_follow_how_deserving_a_group_seems() -> None:
+    common = judged(COMMON, 1.0)
+    assert judged(COMMON, 0.0) == common
+    assert judged(BY_GROUP, 1.0) > common + 0.01
+    assert judged(BY_GROUP, 0.0) < common - 0.01
+    assert judged(BY_GROUP, 1.0, gain=0.0) == common
+    assert judged(BY_GROUP, 1.0, part=0.0) == common  # nobody judges a group of which nobody is there

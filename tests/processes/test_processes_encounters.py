@@ -5,8 +5,9 @@ import pytest
 from towns import set_all, with_migrants
 from worlds import live
 
-from woc_sim.world.people import NON_EUROPEAN
-from woc_sim.world.places import VOLUNTEERING, WORKPLACE
+from woc_sim.rules.hosting import BRIDGE, ROOM
+from woc_sim.world.people import HOSTED, NON_EUROPEAN
+from woc_sim.world.places import HOST_HOME, VOLUNTEERING, WORKPLACE
 
 
 def test_meetings_happen_where_places_are_shared() -> None:
@@ -59,3 +60,29 @@ def test_covid_keeps_people_apart() -> None:
         locality = set_all(with_migrants(), "locality.meetings", meetings)
         hours.append(live(locality, range(6), ["encounters"]).encounters.hours_total.sum())
     assert hours[1] < 0.6 * hours[0]
+
+
+def met_through(theory: int, host: int, meetings: float = 1.0) -> set[int]:
+    """Whom guests of a host meet at home, but for the host."""
+    locality = with_migrants(theories={"hosting": theory}, parameters={"hosting.introduce": 1.0})
+    set_all(locality, "locality.meetings", meetings)
+    set_all(locality, "migrants.host", host)
+    set_all(locality, "migrants.housing", HOSTED)
+    found: set[int] = set()
+    for month in range(4):
+        live(locality, [month], ["encounters"])
+        rows = locality.migrants
+        found |= set(rows.met[(rows.met_venue == HOST_HOME) & (rows.met >= 0)].tolist())
+    assert host in found
+    return found - {host}
+
+
+def test_a_host_who_is_a_bridge_brings_guests_together_with_people_known() -> None:
+    residents, links = (with_migrants().sets[name] for name in ("residents", "links"))
+    host = int(np.argmax(residents.link_count))
+    start = residents.link_start[host]
+    known = set(links.other[start : start + residents.link_count[host]].tolist())
+    assert met_through(ROOM, host) == set()
+    introduced = met_through(BRIDGE, host)
+    assert introduced == known
+    assert met_through(BRIDGE, host, meetings=0.0) == set()

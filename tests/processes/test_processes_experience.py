@@ -7,6 +7,8 @@ import pytest
 from towns import set_all, with_migrants
 from worlds import live, small_locality
 
+from woc_sim.rules.comparison import GROUP_GAP, OWN_LOT
+from woc_sim.rules.deservingness import BY_GROUP
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import (
     EMPLOYED,
@@ -121,3 +123,86 @@ def moved(rule: float, job: int = NO_JOB) -> int:
 def test_a_residence_rule_holds_the_placed_as_long_as_they_have_no_work() -> None:
     assert moved(36.0) < moved(0.0) / 2
     assert moved(36.0, job=2) > moved(36.0)
+
+
+def deprived(theory: int, change: Callable[[Locality], object]) -> tuple[float, float]:
+    """Mean deprivation of non-Europeans in reception and of those with an own home, beside Ukrainians; all
+    came at the same time."""
+    locality = with_migrants(theories={"comparison": theory}, parameters={"experience.leave": 0.0})
+    rows = locality.migrants
+    rows.group[:40] = UKRAINIAN
+    rows.cohort[:] = 24
+    rows.decision[:] = 24
+    rows.housing[:20] = rows.housing[40:80] = PRIVATE
+    change(locality)
+    live(locality, range(30, 42), ["experience"])
+    ours = rows.group == NON_EUROPEAN
+    housed = rows.housing == PRIVATE
+    return float(rows.deprivation[ours & ~housed].mean()), float(rows.deprivation[ours & housed].mean())
+
+
+def test_equal_groups_leave_nothing_to_compare_but_one_person_does() -> None:
+    assert deprived(GROUP_GAP, nothing) == (0.0, 0.0)
+    without, with_home = deprived(OWN_LOT, nothing)
+    assert without > 0.0
+    assert with_home == 0.0
+
+
+def test_the_gap_between_groups_is_felt_by_all_members_and_turns_round() -> None:
+    def theirs_are_better(town: Locality) -> None:
+        town.migrants.housing[:40] = PRIVATE
+
+    def ours_are_better(town: Locality) -> None:
+        town.migrants.housing[:40] = RECEPTION
+
+    without, with_home = deprived(GROUP_GAP, theirs_are_better)
+    assert without == with_home > 0.0
+    assert deprived(GROUP_GAP, ours_are_better) == (0.0, 0.0)
+
+
+def test_waiting_is_felt_as_long_as_others_need_not_wait() -> None:
+    def all_wait(town: Locality) -> None:
+        town.migrants.status[:] = PROCEDURE
+
+    def others_need_not(town: Locality) -> None:
+        town.migrants.status[40:] = PROCEDURE
+
+    assert deprived(GROUP_GAP, all_wait) == (0.0, 0.0)
+    assert min(deprived(OWN_LOT, all_wait)) > 0.0
+    assert min(deprived(GROUP_GAP, others_need_not)) > 0.0
+
+
+def test_groups_of_different_stay_are_compared_in_their_first_time() -> None:
+    """Who has been here for long and has a home is still treated worse than newcomers who got it at once."""
+    locality = with_migrants(theories={"comparison": GROUP_GAP}, parameters={"experience.leave": 0.0})
+    rows = locality.migrants
+    rows.housing[:] = RECEPTION
+    rows.present[:40] = 0
+    rows.group[:40] = UKRAINIAN
+    live(locality, range(12), ["experience"])
+    rows.housing[40:] = PRIVATE
+    rows.present[:40] = 1
+    rows.cohort[:40] = rows.decision[:40] = 60
+    rows.housing[:40] = PRIVATE
+    live(locality, range(60, 66), ["experience"])
+    assert locality.row.first_homes[NON_EUROPEAN, 0] == 0.0
+    assert locality.row.first_homes[UKRAINIAN, 0] == 1.0
+    assert rows.deprivation[40:].min() > 0.0
+
+
+def test_what_is_seen_of_a_group_is_what_its_members_have() -> None:
+    locality = with_migrants(theories={"deservingness": BY_GROUP}, parameters={"experience.leave": 0.0})
+    rows = locality.migrants
+    rows.group[:40] = UKRAINIAN
+    rows.job[:10] = EMPLOYED
+    rows.age[10:30] = 10.0
+    rows.status[40:100] = REFUSED
+    live(locality, [30], ["experience"])
+    row = locality.row
+    assert row.seen_working[UKRAINIAN, 0] == pytest.approx(10 / 20)
+    assert row.seen_needy[UKRAINIAN, 0] == pytest.approx(20 / 40)
+    assert row.seen_protected[UKRAINIAN, 0] == 1.0
+    assert row.seen_protected[NON_EUROPEAN, 0] == pytest.approx(20 / 80)
+    assert row.seen_grateful[NON_EUROPEAN, 0] == pytest.approx(0.5 * (1.0 + rows.attitude[40:].mean()))
+    plain = live(with_migrants(), [30], ["experience"])
+    assert plain.row.seen_protected[NON_EUROPEAN, 0] == 0.0  # nobody looks where nobody judges by group

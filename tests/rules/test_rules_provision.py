@@ -31,7 +31,7 @@ def test_measures_crowd_out_only_in_the_theory_that_says_so(need, covered):
 def test_mission_will_rises_with_need_and_falls_with_other_work(
     left, third, joint, openness, tired, public, busy, goodwill
 ):
-    actor = Actor(third, joint, openness, tired, goodwill, 1.2, 0.5)
+    actor = Actor(third, joint, openness, tired, goodwill, 1.2, 0.5, 0.0)
     will = mission_will(P, actor, left, public, busy)
     assert 0 <= will <= 1
     assert mission_will(P, actor, left + 0.2, public, busy) > will
@@ -40,13 +40,15 @@ def test_mission_will_rises_with_need_and_falls_with_other_work(
     assert mission_will(P, actor._replace(goodwill=goodwill + 0.2), left, public, busy) > will
     assert mission_will(P, actor._replace(fatigue=tired + 0.2), left, public, busy) < will
     assert mission_will(P, actor._replace(tie=0.0), left, public, busy) <= will
+    assert mission_will(P, actor._replace(courage=-0.2), left, public, busy) < will
 
 
 @given(SHARE, SHARE, SHARE, SIGNED)
 def test_interest_needs_an_own_shortage(shortage, cost, invited, reaction):
-    will = interest_will(P, shortage, 0.3, invited, reaction)
-    assert interest_will(P, shortage + 0.1, 0.3, invited, reaction) > will
-    assert interest_will(P, shortage, 1.0, invited, reaction) <= will
+    will = interest_will(P, shortage, 0.3, invited, reaction, 0.0)
+    assert interest_will(P, shortage + 0.1, 0.3, invited, reaction, 0.0) > will
+    assert interest_will(P, shortage, 1.0, invited, reaction, 0.0) <= will
+    assert interest_will(P, shortage, 0.3, invited, reaction, -0.2) < will
 
 
 @given(st.floats(0, 100))

@@ -62,6 +62,7 @@ KEPT = {
         "ties.friend",
         "ties.coethnic_half",
         "work.beveridge",
+        "voice.seats_half",
     ),
     "says where a line is drawn": (
         "experience.rights_needed",
@@ -88,6 +89,8 @@ KEPT = {
         "instruments.camp_cut",
         "perception.contact_cut",
         "population.radical_cut",
+        "comparison.first",
+        "deservingness.neutral",
     ),
     "describes what there is at the start": (
         "covariates.earlier_low",
@@ -115,6 +118,7 @@ KEPT = {
 AT_A_BOUND = {
     "covariates.earlier_high": "1 is no growth, and the study chose places that newcomers came to",
     "instruments.provision_counted": "0 of a share",
+    "instruments.stay_counts": "0 counts persons, as the study does",
 }
 HEADER = "name,value,low,high,unit,status,source,meaning\n"
 GOOD = "speed,0.1,0,1,1/month,literature,Somebody 2000,how fast\n"

@@ -22,6 +22,10 @@ RIVALS = {
     "threat": "stock",
     "contact": "unmoderated",
     "elections": "endogenous",
+    "attention": "fading",
+    "comparison": "group_gap",
+    "deservingness": "by_group",
+    "hosting": "bridge",
 }
 HISTORY = {
     "applications": "by_country",

@@ -35,12 +35,22 @@ def ties(locality: Locality, rows: Array) -> Array:
     return np.asarray((locality.migrants.tie[rows] >= 0).sum(axis=1), dtype=float)
 
 
+def _compared(locality: Locality, rows: Array, own: Array, month: int) -> Array:
+    """Ties of migrants for a comparison of groups: a person, or a year of stay, by `instruments.stay_counts`.
+
+    Groups that came at different times differ in ties by their stay alone.
+    """
+    weight = locality.parameters["instruments.stay_counts"]
+    years = np.maximum(1, month + 1 - locality.migrants.cohort[rows]) / YEAR
+    return np.asarray((1.0 - weight) * own + weight * own / years)
+
+
 def _good_share(good: Array, bad: Array) -> float:
     """Good contact of all contact."""
     return ratio(math.fsum(good.tolist()), math.fsum(good.tolist()) + math.fsum(bad.tolist()))
 
 
-def _told(locality: Locality, rows: Array, key: Key) -> dict[str, float]:
+def _told(locality: Locality, rows: Array, key: Key, month: int) -> dict[str, float]:
     """Answers of the interviewed."""
     people = locality.migrants
     parameters = locality.parameters
@@ -57,6 +67,7 @@ def _told(locality: Locality, rows: Array, key: Key) -> dict[str, float]:
     own = ties(locality, rows)
     group = people.group[rows]
     ne, ua = rows[group == NON_EUROPEAN], rows[group == UKRAINIAN]
+    compared = _compared(locality, rows, own, month)
     return {
         "interviewed_migrants": float(rows.size),
         "ties_mean": mean(own),
@@ -69,8 +80,8 @@ def _told(locality: Locality, rows: Array, key: Key) -> dict[str, float]:
         "stay_placed": _share(stays[~chose]),
         "stay_children": _share(stays[children]),
         "stay_no_children": _share(stays[~children]),
-        "ties_ne": mean(own[group == NON_EUROPEAN]),
-        "ties_ua": mean(own[group == UKRAINIAN]),
+        "ties_ne": mean(compared[group == NON_EUROPEAN]),
+        "ties_ua": mean(compared[group == UKRAINIAN]),
         "good_share_ne": _good_share(people.good[ne], people.bad[ne]),
         "good_share_ua": _good_share(people.good[ua], people.bad[ua]),
     }
@@ -152,7 +163,7 @@ def read(locality: Locality, notes: FollowUp, month: int) -> dict[str, float]:
     key = locality.key("instrument.migrant_interviews")
     asked = sample(key, people.entity, adults, int(locality.parameters["instruments.interviewed_migrants"]))
     return (
-        _told(locality, asked, key)
+        _told(locality, asked, key, month)
         | _state(locality, here)
         | _time(locality, notes, here, month)
         | notes.read()

@@ -240,8 +240,18 @@ MIGRANT_INTERVIEWS: Final = readings_of(
             "migrants.stay migrants.children",
         ),
         ("stay_no_children", "share", "want to stay, of those without", "migrants.stay migrants.children"),
-        ("ties_ne", "ties", "mean ties of non-Europeans", "migrants.tie"),
-        ("ties_ua", "ties", "mean ties of Ukrainians", "migrants.tie"),
+        (
+            "ties_ne",
+            "ties",
+            "mean ties of non-Europeans, a person or a year of stay (instruments.stay_counts)",
+            "migrants.tie",
+        ),
+        (
+            "ties_ua",
+            "ties",
+            "mean ties of Ukrainians, a person or a year of stay (instruments.stay_counts)",
+            "migrants.tie",
+        ),
         (
             "good_share_ne",
             "share",

@@ -9,9 +9,11 @@ import numpy as np
 
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
+from woc_sim.rules.attention import FADING, rally_left, rally_wave
 from woc_sim.rules.attitudes import bounded, drifted_anchor, solidarity
 from woc_sim.rules.contact import contact_effect, dose, faded_distance, norm_effect
 from woc_sim.rules.curves import clip, normal, towards
+from woc_sim.rules.deservingness import BY_GROUP, Seen, deserving, judgement_effect
 from woc_sim.rules.influence import (
     anchor_effect,
     chooses_whom_to_hear,
@@ -42,6 +44,11 @@ READS = (
     "locality.executive_ideology",
     "locality.rrp",
     "locality.arriving",
+    "locality.seen_protected",
+    "locality.seen_grateful",
+    "locality.seen_working",
+    "locality.seen_needy",
+    "locality.group_part",
     "links.other",
     "residents.entity",
     "residents.link_start",
@@ -59,6 +66,7 @@ WRITES = (
     "residents.norm",
     "residents.threat",
     "residents.benefit",
+    "locality.rally_left",
 )
 PARAMETERS = (
     "attitudes.contact",
@@ -86,6 +94,14 @@ PARAMETERS = (
     "attitudes.felt_benefit",
     "attitudes.felt_benefit_attitude",
     "attitudes.felt_benefit_shortage",
+    "attention.ebb",
+    "deservingness.gain",
+    "deservingness.neutral",
+    "deservingness.control",
+    "deservingness.attitude",
+    "deservingness.reciprocity",
+    "deservingness.identity",
+    "deservingness.need",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -288,7 +304,10 @@ def _learn(state: Any, constants: Any, now: Any, first: int, last: int, change: 
         _doses(state.residents_bad_with[g, first:last], half, bad)
         _own_contact(constants, now, own, good[g], bad, moved[g])
         if state.groups_rally[g] > 0.0:
-            _rally(own, state.locality_arriving[g, 0], state.groups_rally[g], moved[g])
+            wave = rally_wave(
+                constants, now.attention, state.locality_arriving[g, 0], state.locality_rally_left[g, 0]
+            )
+            _rally(own, wave, state.groups_rally[g], moved[g])
     for g in range(len(good)):
         change[g, :] = moved[g]
         for other in range(len(good)):
@@ -322,6 +341,14 @@ def _shake(state: Any, constants: Any, now: Any, first: int, last: int, change: 
 
 
 @kernel
+def _judge(constants: Any, theory: int, seen: Any, own: Any, distance: Any, change: Any) -> None:
+    """Residents judge how deserving a group is."""
+    for i in range(len(change)):
+        judged = deserving(constants, theory, seen, 1.0 - distance[i])
+        change[i] += judgement_effect(constants, own[i], judged)
+
+
+@kernel
 def _live(state: Any, constants: Any, now: Any, climate: Any, seen_of: Any, first: int, last: int) -> None:
     """A month of the residents from `first` to before `last`."""
     n = last - first
@@ -352,6 +379,14 @@ def _live(state: Any, constants: Any, now: Any, climate: Any, seen_of: Any, firs
             state.groups_cues[g] * constants.attitudes_cue,
         )
         _add_drives(constants, now, climate, persons, views, cues, change[g])
+        if now.deservingness == BY_GROUP and state.locality_group_part[g, 0] > 0.0:
+            seen = Seen(
+                state.locality_seen_protected[g, 0],
+                state.locality_seen_grateful[g, 0],
+                state.locality_seen_working[g, 0],
+                state.locality_seen_needy[g, 0],
+            )
+            _judge(constants, now.deservingness, seen, views.attitude, views.distance, change[g])
     _shake(state, constants, now, first, last, change)
     _perceive(
         constants,
@@ -386,6 +421,10 @@ def advance(state: Any, constants: Any, now: Any) -> None:
     seen_of = _seen_of(state, constants, now)
     for first in range(0, now.residents, BLOCK):
         _live(state, constants, now, climate, seen_of, first, min(now.residents, first + BLOCK))
+    if now.attention == FADING:
+        for g in range(len(state.locality_arriving)):
+            left = rally_left(constants, state.locality_rally_left[g, 0], state.locality_arriving[g, 0])
+            state.locality_rally_left[g, 0] = left
 
 
 PROCESS = Process(
@@ -398,6 +437,6 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(advance,),
-    theories=("contact", "influence", "threat"),
+    theories=("contact", "influence", "threat", "attention", "deservingness"),
     draws=("NOISE", "NOISE_OTHER"),
 )

@@ -9,6 +9,7 @@ from woc_sim.inputs.organisations import interest_code
 from woc_sim.inputs.sectors import needs, sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
+from woc_sim.processes.lookups import opposition
 from woc_sim.rules.curves import saturate
 from woc_sim.rules.provision import (
     SUPPLY_INHABITANTS,
@@ -19,6 +20,7 @@ from woc_sim.rules.provision import (
     served,
 )
 from woc_sim.rules.relations import capacity_factor
+from woc_sim.rules.voice import courage, disagreement
 from woc_sim.world.locality import record
 
 BEGIN, END = 1, 2
@@ -40,6 +42,11 @@ READS = (
     "locality.inhabitants",
     "locality.labour_shortage",
     "locality.empty_stock",
+    "locality.rrp",
+    "locality.nation_ideology",
+    "locality.region_ideology",
+    "locality.voices_raised",
+    "voices.stance",
 )
 WRITES = (
     "organisations.initiative",
@@ -60,6 +67,10 @@ PARAMETERS = (
     "civil_society.half_supply",
     "relations.half_capacity",
     "relations.tie_half",
+    "voice.cost",
+    "voice.mobilised",
+    "voice.seats_half",
+    "voice.seats_part",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -89,6 +100,8 @@ def interest_of(state: Any, constants: Any, interest: int) -> Interest:
 @step
 def begin_or_end(state: Any, constants: Any, now: Any) -> None:
     """Every interest-driven organisation looks at its sector and begins or ends action."""
+    loud = opposition(state, constants)
+    nation, region = state.locality_nation_ideology[0], state.locality_region_ideology[0]
     for o in range(now.organisations):
         interest = interest_of(state, constants, state.organisations_interest[o])
         sector = interest.sector
@@ -100,7 +113,15 @@ def begin_or_end(state: Any, constants: Any, now: Any) -> None:
                 tie = saturate(state.governance_frequency[o, other], constants.relations_tie_half)
                 invited = max(invited, tie)
         reaction = 0.5 * (state.organisations_belief[o] + state.organisations_ideology[o])
-        will = interest_will(constants, interest.shortage, interest.cost, invited, reaction)
+        disagrees = disagreement(state.organisations_ideology[o], nation, region)
+        will = interest_will(
+            constants,
+            interest.shortage,
+            interest.cost,
+            invited,
+            reaction,
+            courage(constants, now.voice, loud, disagrees),
+        )
         entity = state.organisations_entity[o]
         if state.organisations_initiative[o, sector] > 0.0:
             u = uniform(now.key0, now.key1, entity, now.month, END, sector)
@@ -146,5 +167,6 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(advance,),
+    theories=("voice",),
     draws=("BEGIN", "END"),
 )

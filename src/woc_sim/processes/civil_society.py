@@ -13,7 +13,9 @@ from woc_sim.inputs.frames import prognostic_frame
 from woc_sim.inputs.sectors import needs
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.rules.curves import coverage, normal, saturate
+from woc_sim.processes.lookups import opposition
+from woc_sim.rules.attention import FADING, lapse, noticed
+from woc_sim.rules.curves import coverage, normal, saturate, towards
 from woc_sim.rules.provision import (
     SUPPLY_INHABITANTS,
     Actor,
@@ -25,6 +27,7 @@ from woc_sim.rules.provision import (
     unmet,
 )
 from woc_sim.rules.relations import amplified, capacity_factor
+from woc_sim.rules.voice import courage, disagreement
 from woc_sim.rules.volunteering import fatigue_step, hours_given, join_chance, quit_chance, sympathy
 from woc_sim.world.locality import record
 
@@ -57,6 +60,11 @@ READS = (
     "locality.welfare_public",
     "locality.media",
     "locality.politicisation",
+    "locality.rrp",
+    "locality.nation_ideology",
+    "locality.region_ideology",
+    "locality.voices_raised",
+    "voices.stance",
 )
 WRITES = (
     "residents.volunteer",
@@ -71,6 +79,7 @@ WRITES = (
     "sectors.civil",
     "sectors.nonpublic",
     "locality.volunteer_share",
+    "locality.used_to",
 )
 PARAMETERS = (
     "civil_society.base",
@@ -111,6 +120,13 @@ PARAMETERS = (
     "relations.politicisation_gain",
     "relations.half_capacity",
     "relations.tie_half",
+    "attention.habit",
+    "attention.surge",
+    "attention.lapse",
+    "voice.cost",
+    "voice.mobilised",
+    "voice.seats_half",
+    "voice.seats_part",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -139,12 +155,23 @@ def organised_support(state: Any, now: Any) -> float:
 
 
 @step
-def call_for_help(state: Any, constants: Any) -> float:
-    """How strongly need calls for volunteers: visible need, and need that the media report."""
+def fresh_attention(state: Any, constants: Any, now: Any) -> float:
+    """Salience of the topic that calls for help; people get used to it, in the theory that says so."""
+    salience = state.locality_media[0]
+    fresh: float = noticed(constants, now.attention, salience, state.locality_used_to[0])
+    if now.attention == FADING:
+        used_to = towards(state.locality_used_to[0], salience, constants.attention_habit)
+        state.locality_used_to[0] = used_to
+    return fresh
+
+
+@step
+def call_for_help(state: Any, constants: Any, fresh: float) -> float:
+    """How strongly need calls for volunteers: visible need, and need that the media report afresh."""
     need = 0.0
     for k in range(NEEDS):
         need += state.sectors_need[k] / NEEDS
-    heard: float = constants.civil_society_call_media * state.locality_media[0] * need
+    heard: float = constants.civil_society_call_media * fresh * need
     seen: float = constants.civil_society_call_need * need
     return seen + heard
 
@@ -168,7 +195,7 @@ def felt_for_newcomers(state: Any, now: Any) -> Any:
 
 
 @step
-def join_or_tire(state: Any, constants: Any, now: Any, support: float, call: float) -> Helpers:
+def join_or_tire(state: Any, constants: Any, now: Any, support: float, call: float, fresh: float) -> Helpers:
     """Each resident tires, stops, rests or begins."""
     draws = np.empty(now.residents)
     fill_uniform(now.key0, now.key1, state.residents_entity, now.month, JOIN, 0, now.residents, draws)
@@ -181,7 +208,8 @@ def join_or_tire(state: Any, constants: Any, now: Any, support: float, call: flo
         if given > 0.0:
             tired = fatigue_step(constants, state.residents_fatigue[i], given, support)
             state.residents_fatigue[i] = tired
-            if draws[i] < quit_chance(constants, tired, attitude):
+            lapsing = lapse(constants, now.attention, fresh, state.residents_interest[i])
+            if draws[i] < quit_chance(constants, tired, attitude) * lapsing:
                 state.residents_volunteer[i] = 0.0
                 continue
         else:
@@ -205,8 +233,9 @@ def join_or_tire(state: Any, constants: Any, now: Any, support: float, call: flo
 def volunteers(state: Any, constants: Any, now: Any) -> None:
     """Residents begin, tire of and stop volunteering; organised colleagues ease the load."""
     support = organised_support(state, now)
-    call = call_for_help(state, constants)
-    helpers = join_or_tire(state, constants, now, support, call)
+    fresh = fresh_attention(state, constants, now)
+    call = call_for_help(state, constants, fresh)
+    helpers = join_or_tire(state, constants, now, support, call, fresh)
     state.locality_volunteer_share[0] = helpers.number / now.residents
     supply = PER_THOUSAND * helpers.hours * WEEKS_A_MONTH / now.residents
     for o in range(now.organisations):
@@ -284,6 +313,7 @@ def ties_to_executive(state: Any, now: Any, half: float) -> Any:
 @step
 def begin_or_end(state: Any, constants: Any, now: Any, left: Any, tired: float) -> None:
     """Every mission-driven organisation looks at each need in turn and begins or ends an initiative."""
+    loud = opposition(state, constants)
     ties = ties_to_executive(state, now, constants.relations_tie_half)
     politicised = state.locality_politicisation[0]
     gain = constants.relations_politicisation_gain
@@ -300,6 +330,16 @@ def begin_or_end(state: Any, constants: Any, now: Any, left: Any, tired: float) 
             state.organisations_belief[o],
             capacity_factor(state.organisations_capacity[o], constants.relations_half_capacity),
             ties[o],
+            courage(
+                constants,
+                now.voice,
+                loud,
+                disagreement(
+                    state.organisations_ideology[o],
+                    state.locality_nation_ideology[0],
+                    state.locality_region_ideology[0],
+                ),
+            ),
         )
         entity = state.organisations_entity[o]
         running = 0.0
@@ -358,6 +398,6 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(volunteers, initiatives),
-    theories=("substitution",),
+    theories=("substitution", "attention", "voice"),
     draws=("JOIN", "HOURS", "BEGIN", "END", "FOUND", "LEADER"),
 )

@@ -44,6 +44,9 @@ READS = (
     "residents.attitude_to",
     "residents.distance_to",
     "residents.volunteer",
+    "residents.link_start",
+    "residents.link_count",
+    "links.other",
     "places.kind",
     "places.member_start",
     "places.member_count",
@@ -131,6 +134,7 @@ PARAMETERS = (
     "encounters.moderated_event",
     "encounters.moderated_same",
     "learning.distrust",
+    "hosting.introduce",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -314,7 +318,7 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(advance,),
-    theories=("contact",),
+    theories=("contact", "hosting"),
     draws=(
         "VALENCE",
         "EVENT",
@@ -324,6 +328,7 @@ PROCESS = Process(
         "HELPER_WHO",
         "EVENING",
         "GROUP",
+        "INTRODUCED",
         "STREET",
         "SQUARE",
     ),

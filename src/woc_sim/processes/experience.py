@@ -12,6 +12,7 @@ from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import count_ties, covered
+from woc_sim.processes.treatment import be_seen, follow_newcomers, home_worth, job_worth
 from woc_sim.rules.belonging import (
     Situation,
     belonging_aim,
@@ -22,15 +23,15 @@ from woc_sim.rules.belonging import (
     stay_aim,
     trust_aim,
 )
+from woc_sim.rules.comparison import GROUP_GAP, worse_off
 from woc_sim.rules.curves import clip, saturate, towards
+from woc_sim.rules.deservingness import BY_GROUP
 from woc_sim.rules.onward import leave_chance
 from woc_sim.world.locality import record
 from woc_sim.world.people import (
     CHOSE,
-    EMPLOYED,
     FAMILY_ABROAD,
     FAMILY_HERE,
-    HOSTED,
     LEFT_REFUSED,
     MOVED_ON,
     NO_JOB,
@@ -39,7 +40,6 @@ from woc_sim.world.people import (
     PROCEDURE,
     PROTECTED,
     REFUSED,
-    SUPPORTED,
 )
 from woc_sim.world.people import RECEPTION as IN_RECEPTION
 
@@ -84,6 +84,13 @@ WRITES = (
     "locality.group_part",
     "locality.conflicts",
     "locality.moved_on",
+    "locality.first_wait",
+    "locality.first_homes",
+    "locality.first_work",
+    "locality.seen_protected",
+    "locality.seen_grateful",
+    "locality.seen_working",
+    "locality.seen_needy",
     "sectors.need",
     "places.migrant_workers",
     "migrants.job",
@@ -165,6 +172,8 @@ PARAMETERS = (
     "experience.leave_refused",
     "experience.language_needed",
     "experience.rights_needed",
+    "comparison.first",
+    "comparison.memory",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -179,24 +188,6 @@ class Surroundings(NamedTuple):
     harm: float  # strongest restriction in any sector
     served: float  # mean coverage of needs
     reception: float  # quality of reception
-
-
-@kernel
-def home_worth(constants: Any, housing: int) -> float:
-    """How far a home is one's own, 0..1: none of it in reception, all of it in a private one."""
-    if housing == PRIVATE:
-        return 1.0
-    if housing == SUPPORTED:
-        return float(constants.experience_home_supported)
-    return float(constants.experience_home_hosted) if housing == HOSTED else 0.0
-
-
-@kernel
-def job_worth(constants: Any, job: int) -> float:
-    """How far a job is a steady one, 0..1."""
-    if job == NO_JOB:
-        return 0.0
-    return 1.0 if job == EMPLOYED else float(constants.experience_job_precarious)
 
 
 @step
@@ -231,7 +222,7 @@ def look_around(state: Any, constants: Any, now: Any) -> Any:
 @step
 def compare(state: Any, constants: Any, now: Any, seen: Any) -> None:
     """Migrants feel deprived as far as they see that the group they compare theirs with is treated better
-    (S96: non-Europeans and Ukrainians)."""
+    (S96: non-Europeans and Ukrainians); the theory says whose lot they compare, the own or the group's."""
     for i in range(now.migrants):
         group = state.migrants_group[i]
         other = state.groups_compared_with[group]
@@ -243,11 +234,20 @@ def compare(state: Any, constants: Any, now: Any, seen: Any) -> None:
         elif state.migrants_decision[i] > state.migrants_cohort[i]:
             waiting = constants.experience_wait_behind  # others were spared the wait that lies behind
         has_job = 1.0 if state.migrants_job[i] != NO_JOB else 0.0
+        theory, wait = now.comparison, state.locality_first_wait
+        homes, work = state.locality_first_homes, state.locality_first_work
         aim = deprivation_aim(
             constants,
-            waiting,
-            seen.homes[other] - home_worth(constants, state.migrants_housing[i]),
-            seen.working[other] - has_job,
+            # Waiting is bad: who waits less is treated better.
+            worse_off(theory, 0.0, waiting, wait[other, 0], wait[group, 0]),
+            worse_off(
+                theory,
+                home_worth(constants, state.migrants_housing[i]),
+                seen.homes[other],
+                homes[group, 0],
+                homes[other, 0],
+            ),
+            worse_off(theory, has_job, seen.working[other], work[group, 0], work[other, 0]),
             constants.experience_acceptance_seen * state.locality_landlords_prefer[group, 0],
             seen.presence[other],
         )
@@ -438,11 +438,15 @@ def hear_of_conflicts(state: Any, constants: Any, people: float) -> None:
 def advance(state: Any, constants: Any, now: Any) -> None:
     """Feelings, then who leaves, then what the town sees of those who stay."""
     seen = look_around(state, constants, now)
+    if now.comparison == GROUP_GAP:
+        follow_newcomers(state, constants, now)
     compare(state, constants, now, seen)
     settle_in(state, constants, now, seen)
     judge(state, constants, now, seen)
     move_on(state, constants, now)
     show_needs(state, constants, now)
+    if now.deservingness == BY_GROUP:
+        be_seen(state, now)
 
 
 PROCESS = Process(
@@ -455,5 +459,6 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(advance,),
+    theories=("comparison", "deservingness"),
     draws=("LEAVES",),
 )

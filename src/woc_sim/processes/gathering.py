@@ -11,6 +11,7 @@ from woc_sim.inputs.ages import ADULT
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import kernel, step
 from woc_sim.processes.lookups import covered
+from woc_sim.rules.hosting import BRIDGE, introduction_chance
 from woc_sim.rules.learning import uptake
 from woc_sim.world.people import CIRCLE, HELPERS, MEETINGS, RECEPTION, TIES
 from woc_sim.world.places import (
@@ -31,7 +32,7 @@ STREET, SQUARE = 1, 3  # two each: people at hand among whom one is chosen
 HELPER_ENDS, HELPER_COMES, HELPER_WHO = 5, 7, 9  # two each: one for each helper
 VALENCE = 11  # one for each meeting
 BLOCK = VALENCE + MEETINGS
-EVENT, FRIEND, GROUP = 40, 41, 42
+EVENT, FRIEND, GROUP, INTRODUCED = 40, 41, 42, 43
 ENCOUNTER_SECTOR = sector("encounter")
 WEEKS = 4.35  # weeks in a month
 SEARCHED = 4  # fellow members looked at to find one of the own stage of life
@@ -134,6 +135,19 @@ def month_of(state: Any) -> Any:
     )
 
 
+@kernel
+def meet_through_host(state: Any, constants: Any, now: Any, month: Any, i: int, plan: Any) -> None:
+    """A guest meets somebody whom the host knows, for as long as friends meet."""
+    host, entity = int(state.migrants_host[i]), state.migrants_entity[i]
+    known = int(state.residents_link_count[host])
+    chance = introduction_chance(constants, now.hosting, month.open_life)
+    if known == 0 or uniform(now.key0, now.key1, entity, now.month, INTRODUCED, 0) >= chance:
+        return
+    at = int(uniform(now.key0, now.key1, entity, now.month, INTRODUCED, 1) * known)
+    who = int(state.links_other[int(state.residents_link_start[host]) + at])
+    _meet(plan, i, who, HOST_HOME, constants.encounters_friend_hours)
+
+
 @step
 def with_people_known(state: Any, constants: Any, now: Any, month: Any, load: Any, plan: Any) -> None:
     """Friends meet by chance; helpers give their hours as a volunteer; a host is there every day."""
@@ -159,6 +173,8 @@ def with_people_known(state: Any, constants: Any, now: Any, month: Any, load: An
                 _meet(plan, i, helper, VOLUNTEERING, hours * constants.encounters_helper_talk)
         if state.migrants_host[i] >= 0:
             _meet(plan, i, int(state.migrants_host[i]), HOST_HOME, host_hours)
+            if now.hosting == BRIDGE:
+                meet_through_host(state, constants, now, month, i, plan)
 
 
 @step

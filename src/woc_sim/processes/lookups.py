@@ -10,6 +10,8 @@ from typing import Any
 from woc_sim.jit import kernel, step
 from woc_sim.rules.curves import coverage
 from woc_sim.rules.labour import acceptance
+from woc_sim.rules.voice import loud_opposition
+from woc_sim.world.governance import VOICES_KEPT
 
 
 @kernel
@@ -44,6 +46,18 @@ def covered(state: Any, sector: int) -> float:
     return coverage(
         state.sectors_public[sector], state.sectors_higher[sector], state.sectors_nonpublic[sector]
     )
+
+
+@step
+def opposition(state: Any, constants: Any) -> float:
+    """How loud opponents are, 0..1: seats of the radical right, and the hostile among the voices
+    remembered."""
+    kept = min(int(state.locality_voices_raised[0]), VOICES_KEPT)
+    hostile = 0.0
+    for v in range(kept):
+        if state.voices_stance[v] < 0.0:
+            hostile += 1.0
+    return loud_opposition(constants, state.locality_rrp[0], hostile / max(1, kept))
 
 
 @kernel

@@ -13,7 +13,9 @@ from woc_sim.draws import fill_uniform, uniform
 from woc_sim.inputs.ages import ADULT
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
+from woc_sim.processes.lookups import opposition
 from woc_sim.rules.belief import belief_step, loudness, politicisation_step, voice_chance, voice_form
+from woc_sim.rules.voice import COSTLY, disagreement, outspoken
 from woc_sim.world.governance import VOICES_KEPT
 from woc_sim.world.groups import REFERENCE
 from woc_sim.world.locality import record
@@ -33,6 +35,8 @@ READS = (
     "locality.media",
     "locality.rrp",
     "locality.conflicts",
+    "locality.nation_ideology",
+    "locality.region_ideology",
 )
 WRITES = (
     "organisations.belief",
@@ -70,6 +74,10 @@ PARAMETERS = (
     "perception.projection",
     "perception.speed",
     "perception.contact_cut",
+    "voice.seats_half",
+    "voice.seats_part",
+    "voice.silence",
+    "voice.outcry",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -80,6 +88,8 @@ Constants = record("Constants", PARAMETERS, __name__)
 def raise_voices(state: Any, constants: Any, now: Any) -> None:
     """Residents write, attend or protest; politicisation follows media, seats and conflicts."""
     politicised = state.locality_politicisation[0]
+    loud = opposition(state, constants)
+    nation, region = state.locality_nation_ideology[0], state.locality_region_ideology[0]
     draws = np.empty(now.residents)
     fill_uniform(now.key0, now.key1, state.residents_entity, now.month, VOICE, 0, now.residents, draws)
     raised = int(state.locality_voices_raised[0])
@@ -90,7 +100,10 @@ def raise_voices(state: Any, constants: Any, now: Any) -> None:
         stance = state.residents_attitude_to[REFERENCE, i]
         if state.residents_age[i] < ADULT:
             continue
-        if draws[i] < voice_chance(constants, stance, state.residents_interest[i], politicised):
+        speaks = voice_chance(constants, stance, state.residents_interest[i], politicised)
+        if now.voice == COSTLY and stance > 0.0:
+            speaks *= outspoken(constants, now.voice, loud, disagreement(stance, nation, region))
+        if draws[i] < speaks:
             state.voices_stance[raised % VOICES_KEPT] = stance
             raised += 1
             u = uniform(now.key0, now.key1, state.residents_entity[i], now.month, FORM, 0)
@@ -173,5 +186,6 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(raise_voices, form_beliefs),
+    theories=("voice",),
     draws=("VOICE", "HEARD", "MET", "FORM"),
 )

@@ -36,7 +36,8 @@ class Actor(NamedTuple):
     third_sector: welfare tradition of the place, 1 where charities and churches carry welfare; joint: weight
     of the whole-community frame minus that of the migrants-only frame; openness: ideology as it weighs here,
     plus the leading person's trait; fatigue: of helpers; goodwill: believed attitude of residents, among whom
-    are its members, donors and neighbours (S53); strength: capacity factor; tie: to the executive, 0..1.
+    are its members, donors and neighbours (S53); strength: capacity factor; tie: to the executive, 0..1;
+    courage: what the climate adds to the will to act in public (`rules.voice.courage`).
     """
 
     third_sector: float
@@ -46,6 +47,7 @@ class Actor(NamedTuple):
     goodwill: float
     strength: float
     tie: float
+    courage: float
 
 
 @rule
@@ -66,16 +68,19 @@ def mission_will(p: Any, actor: Actor, left_over: float, public: float, others: 
         - p.civil_society_fatigue * actor.fatigue
     )
     busy = others / actor.strength
-    push = push - p.civil_society_busy * busy + p.civil_society_goodwill * actor.goodwill
+    push = push - p.civil_society_busy * busy + p.civil_society_goodwill * actor.goodwill + actor.courage
     return chance(p.civil_society_steep * (push + p.civil_society_joint * (public * actor.tie)))
 
 
 @rule
-def interest_will(p: Any, shortage: float, cost: float, invited: float, reaction: float) -> float:
+def interest_will(
+    p: Any, shortage: float, cost: float, invited: float, reaction: float, courage: float
+) -> float:
     """Will of an interest-driven actor (company, estate company, union) to act on work or housing, 0..1.
 
     shortage: of hands or tenants; cost: share of the gain that action costs; invited: tie to the executive;
-    reaction: expected of customers and council. p: business_base (without a reason), business_own,
+    reaction: expected of customers and council; courage: what the climate adds to the will to act in public
+    (`rules.voice.courage`). p: business_base (without a reason), business_own,
     business_invited, business_reaction (weights of these), business_steep.
     """
     return chance(
@@ -85,6 +90,7 @@ def interest_will(p: Any, shortage: float, cost: float, invited: float, reaction
             + p.business_own * shortage * (1.0 - cost)
             + p.business_invited * invited
             + p.business_reaction * reaction
+            + courage
         )
     )
 

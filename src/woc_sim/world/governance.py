@@ -14,6 +14,7 @@ from woc_sim.inputs.vocabulary import (
     PROGNOSTIC_FRAMES,
     SECTORS,
 )
+from woc_sim.rules.comparison import UNKNOWN
 from woc_sim.world.columns import Column
 from woc_sim.world.groups import GROUPS
 
@@ -244,6 +245,46 @@ LOCALITY: tuple[Column, ...] = (
     Column("deaths", "f8", 0, 0, 1e9, "persons", "deaths among migrants since the start"),
     Column("moved_on", "f8", 0, 0, 1e9, "persons", "onward moves since the start"),
     Column("volunteer_share", "f8", 0, 0, 1, "share", "volunteers among residents"),
+    # kept only where a theory asks for it (theory/attention, theory/comparison, theory/deservingness)
+    Column("used_to", "f8", 0, 0, 1, "1", "salience of the topic that people are used to"),
+    Column(
+        "rally_left",
+        "f8",
+        *(0, 0, 100, "1", "what is left of waves of sympathy with each group, in arrivals of the calendar"),
+        by=GROUPS,
+    ),
+    Column(
+        "first_wait",
+        "f8",
+        *(UNKNOWN, UNKNOWN, 1, "share", "of newcomers of each group without protection, -1 unknown"),
+        by=GROUPS,
+    ),
+    Column(
+        "first_homes",
+        "f8",
+        *(UNKNOWN, UNKNOWN, 1, "1", "mean worth of the homes of newcomers of each group, -1 unknown"),
+        by=GROUPS,
+    ),
+    Column(
+        "first_work",
+        "f8",
+        *(UNKNOWN, UNKNOWN, 1, "share", "of newcomers of each group with a job, -1 unknown"),
+        by=GROUPS,
+    ),
+    Column("seen_protected", "f8", *(0, 0, 1, "share", "protected members of each group"), by=GROUPS),
+    Column(
+        "seen_grateful",
+        "f8",
+        *(0, 0, 1, "1", "how members of each group think of residents, 1 the best"),
+        by=GROUPS,
+    ),
+    Column(
+        "seen_working",
+        "f8",
+        *(0, 0, 1, "share", "members of each group of working age with a job"),
+        by=GROUPS,
+    ),
+    Column("seen_needy", "f8", *(0, 0, 1, "share", "children among the members of each group"), by=GROUPS),
     # politics and public voice
     Column("politicisation", "f8", 0.05, 0, 1, "1", "state of the locality (A6)"),
     Column("conflicts", "f8", 0, 0, 1, "1", "conflicts heard of lately, as a share of its half-saturation"),

@@ -16,7 +16,7 @@ from worlds import small_locality
 
 from woc_sim.inputs import reading
 from woc_sim.inputs.theories import FILE, HEADER, code, theories
-from woc_sim.rules import contact, provision, rrp, threat
+from woc_sim.rules import answers, coalitions, contact, frames, meetings, provision, rrp, threat
 from woc_sim.rules.influence import chooses_whom_to_hear, listens
 from woc_sim.scenario.theories import THEORIES
 from woc_sim.world.locality import Now
@@ -24,7 +24,7 @@ from woc_sim.world.locality import Now
 DOCS = Path(__file__).parents[2] / "docs"
 UNKNOWN = 99
 
-P = parameters("encounters", "attitudes", "policy")
+P = parameters("encounters", "attitudes", "policy", "relations", "frames")
 ANSWERS: dict[str, Callable[[int], float]] = {
     "contact": lambda theory: contact.contact_effect(theory, 0.1, 0.5, 0.2, 0.01, 2.0),
     "contact, witnessed": lambda theory: contact.norm_effect(theory, 0.1, 0.5, 0.01),
@@ -32,6 +32,14 @@ ANSWERS: dict[str, Callable[[int], float]] = {
     "threat": lambda theory: threat.threat_signal(P, theory, 0.01, 0.05, 0.5),
     "rrp": lambda theory: rrp.rrp_pressure(theory, 0.2, 0.4, 0.3, 1.5, 0.5),
     "substitution": lambda theory: provision.unmet(theory, 0.6, 0.5),
+    "meeting_time": lambda theory: meetings.offered(P, theory, 6.0, 10.0, 20.0, 120.0),
+    "coalitions": lambda theory: coalitions.seen_agreement(P, theory, 0.6, -0.2, 0.5),
+    "coalitions, contest": lambda theory: coalitions.contest(P, theory, 0.6, -0.2, 0.5),
+    "coalitions, tone": lambda theory: coalitions.tone_pace(P, theory, -0.4, 0.2),
+    "representation": lambda theory: meetings.claim_heard(theory, 0.4, 0.5),
+    "lapsed_ties": lambda theory: meetings.habit_speed(P, theory, 1.0, 6.0),
+    "meetings_told": lambda theory: answers.meetings_told(theory, 12.0, 3.0),
+    "diagnosis": lambda theory: frames.own_reading(P, theory, 0.5),
 }
 """Rules with rivals, by subject."""
 

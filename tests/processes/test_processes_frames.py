@@ -62,9 +62,7 @@ def test_providers_read_integration_by_the_field_they_work_in():
     meeting, teaching = (strengths(BY_INTEREST, "provider", [field]) for field in ("encounter", "language"))
     assert meeting["participation"] > teaching["participation"] + 0.05
     assert meeting["adjustment"] < teaching["adjustment"] - 0.05
-    assert strengths(BY_INTEREST, "provider") == strengths({}, "provider"), (
-        "no work, no reading"
-    )
+    assert strengths(BY_INTEREST, "provider") == strengths({}, "provider"), "no work, no reading"
     by_need = [strengths({}, "provider", [field]) for field in ("encounter", "language")]
     assert by_need[0] == by_need[1]
 

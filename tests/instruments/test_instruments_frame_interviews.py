@@ -45,7 +45,7 @@ def test_only_the_few_frames_that_stand_out_are_noted_where_the_reading_says_so(
     assert noted() == [1.0] * 3 + [0.0] * 7
     place.parameters["instruments.frames_most"] = 2.0
     assert noted() == [1.0] * 2 + [0.0] * 8
-    place.organisations.diagnostic[:] *= 0.4
+    place.organisations.diagnostic[:] -= 0.4
     assert noted() == [1.0] * 2 + [0.0] * 8, "what stands out does not depend on the level"
     place.organisations.diagnostic[:] = 0.9
     assert noted() == [0.0] * 10, "where all are alike none stands out"

@@ -100,7 +100,7 @@ def test_opponents_meet_in_conflict_where_the_topic_is_contested():
         return between(live(locality, range(48), ["relations"]), "radical_right", "mission", column)
 
     camps = {"coalitions": ADVOCACY}
-    assert opposed(camps, 0.8, "tone") < opposed({}, 0.8, "tone") - 0.1
+    assert opposed(camps, 0.8, "tone") < opposed({}, 0.8, "tone") - 0.05
     assert opposed(camps, 0.8, "frequency") != opposed({}, 0.8, "frequency")
     for column in ("tone", "frequency"):
         assert opposed(camps, 0.0, column) == opposed({}, 0.0, column), "no contest, no camps"

@@ -14,7 +14,7 @@ from woc_sim.inputs.frames import (
     prognostic_frames,
 )
 from woc_sim.inputs.organisations import interest_code
-from woc_sim.inputs.sectors import needs, sector
+from woc_sim.inputs.sectors import needs, sector, sectors
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
@@ -82,15 +82,6 @@ FRAME_TILT = np.array([each.tilt for each in diagnostic_frames()])
 NEEDS = needs()
 WORK, HOUSING = sector("work"), sector("housing")
 WORKERS, MEMBERS, TENANTS = map(interest_code, ("workers", "members", "tenants"))
-SEEN_AS = {
-    "work": "jobs",
-    "reception": "homes",
-    "housing": "homes",
-    "language": "language",
-    "education": "language",
-    "encounter": "ties",
-}
-"""Sectors of which the work shows in one dimension of integration; frames look at dimensions."""
 
 
 def _frames_of_work() -> Any:
@@ -98,8 +89,9 @@ def _frames_of_work() -> Any:
     sector): by the dimension in which the work shows, or as the need that the frame names."""
     about = (FRAME_SECTOR[:, None] == np.arange(NEEDS)).astype(float)
     looks = np.array([each.looks_at for each in diagnostic_frames()])
-    for name, dimension in SEEN_AS.items():
-        about[:, sector(name)] = looks[:, DIMENSIONS.index(dimension)]
+    for code, one in enumerate(sectors()[:NEEDS]):
+        if one.shows_in:
+            about[:, code] = looks[:, DIMENSIONS.index(one.shows_in)]
     return about - about.mean(axis=0)
 
 

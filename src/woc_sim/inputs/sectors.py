@@ -21,8 +21,8 @@ class Sector:
     persons need help is found in the process `experience`); the administration's own need is the mean of the
     others. `response`: whether it is one of the needs of newcomers by which the response of a locality is
     classed. `components`: parts of the policy index that serve it. `observed`: readings of instruments that
-    tell of it. `shows_in`: the dimension of integration (`woc_sim.inputs.frames`) in which work on it shows, empty
-    if it shows in none (assumed: our reading of both words).
+    tell of it. `shows_in`: the dimension of integration (`woc_sim.inputs.frames`) in which work on it shows,
+    empty if it shows in none (assumed: our reading of both words).
     """
 
     sector: str

@@ -94,6 +94,7 @@ MIGRANTS_ONLY, WHOLE_COMMUNITY = prognostic_frame("migrants_only"), prognostic_f
 LOCAL, MEMBERS = level_code("local"), interest_code("members")
 NEEDS = needs()  # sectors that persons need: all but steering
 WORK = sector("work")
+ROUNDS = 3  # of offers in a month: after the third hardly any time is left that a partner would take
 
 
 class Setting(NamedTuple):
@@ -190,15 +191,16 @@ def claims_between(state: Any, now: Any, i: int, j: int, setting: Setting) -> fl
 
 @step
 def meetings_wanted(state: Any, constants: Any, now: Any, setting: Setting, works: Any, strength: Any) -> Any:
-    """Meetings a year that every pair would hold if its time were no limit (organisation x organisation), and
-    the share of its common work.
+    """Meetings a year that every pair would hold if its time were no limit (organisation x earlier
+    organisation), and the share of its common work.
 
     strength: capacity factor of each organisation.
     """
-    wanted = np.zeros((now.organisations, now.organisations))
+    wanted = np.empty((now.organisations, now.organisations))
     for i in range(now.organisations):
         for j in range(i):
             if state.organisations_active[i] == 0 or state.organisations_active[j] == 0:
+                wanted[i, j] = 0.0
                 continue
             shared = common_work(works, i, j, constants.relations_shared_full)
             one, other = state.organisations_ideology[i], state.organisations_ideology[j]
@@ -217,7 +219,6 @@ def meetings_wanted(state: Any, constants: Any, now: Any, setting: Setting, work
                 contest(constants, now.coalitions, one, other, setting.politicised),
             )
             wanted[i, j] = meeting_target(constants, pair, setting.need)
-            wanted[j, i] = wanted[i, j]
             state.governance_shared[i, j] = shared
             state.governance_shared[j, i] = shared
     return wanted
@@ -225,21 +226,41 @@ def meetings_wanted(state: Any, constants: Any, now: Any, setting: Setting, work
 
 @step
 def share_out_time(constants: Any, now: Any, wanted: Any, strength: Any) -> None:
-    """Cut the meetings wanted to what both partners have time for; who has less of it sets the limit."""
-    wishes, squares = np.zeros(now.organisations), np.zeros(now.organisations)
-    for i in range(now.organisations):
-        for j in range(now.organisations):
-            wishes[i] += wanted[i, j]
-            squares[i] += wanted[i, j] * wanted[i, j]
+    """Cut the meetings wanted to what both partners have time for; who has less of it sets the limit.
+
+    Offers are made in a few rounds, so that time which one partner does not take goes to others.
+    """
+    held = np.zeros((now.organisations, now.organisations))
+    wishes, squares = np.empty(now.organisations), np.empty(now.organisations)
+    time = np.empty(now.organisations)
+    for o in range(now.organisations):
+        time[o] = constants.relations_time * strength[o]
+    for _ in range(ROUNDS):
+        for o in range(now.organisations):
+            wishes[o] = squares[o] = 0.0
+        for i in range(now.organisations):
+            for j in range(i):
+                left = wanted[i, j] - held[i, j]
+                wishes[i] += left
+                wishes[j] += left
+                squares[i] += left * left
+                squares[j] += left * left
+        taken = np.zeros(now.organisations)
+        for i in range(now.organisations):
+            for j in range(i):
+                left = wanted[i, j] - held[i, j]
+                more = min(
+                    offered(constants, now.meeting_time, left, time[i], wishes[i], squares[i]),
+                    offered(constants, now.meeting_time, left, time[j], wishes[j], squares[j]),
+                )
+                held[i, j] += more
+                taken[i] += more
+                taken[j] += more
+        for o in range(now.organisations):
+            time[o] = max(0.0, time[o] - taken[o])
     for i in range(now.organisations):
         for j in range(i):
-            one, other = constants.relations_time * strength[i], constants.relations_time * strength[j]
-            held = min(
-                offered(constants, now.meeting_time, wanted[i, j], one, wishes[i], squares[i]),
-                offered(constants, now.meeting_time, wanted[i, j], other, wishes[j], squares[j]),
-            )
-            wanted[i, j] = held
-            wanted[j, i] = held
+            wanted[i, j] = held[i, j]
 
 
 @step

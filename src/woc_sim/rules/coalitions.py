@@ -24,7 +24,8 @@ def camp(p: Any, ideology: float) -> float:
 
     p: relations_camp_half (distance from the middle at which half of a side is taken).
     """
-    return ideology / (abs(ideology) + p.relations_camp_half)
+    half: float = p.relations_camp_half
+    return ideology / (abs(ideology) + half)
 
 
 @rule
@@ -71,6 +72,7 @@ def tone_pace(p: Any, theory: int, tone: float, target: float) -> float:
         return speed
     if theory == ADVOCACY:
         if tone < 0.0 and target > tone:
-            return speed * (1.0 - p.relations_grudge)
+            grudge: float = p.relations_grudge
+            return speed * (1.0 - grudge)
         return speed
     return nan

@@ -46,7 +46,8 @@ def offered(p: Any, theory: int, wish: float, time: float, wishes: float, square
             return wish
         even = wish / wishes
         best = wish * wish / squares
-        return min(wish, time * (even + p.relations_choosiness * (best - even)))
+        part: float = even + p.relations_choosiness * (best - even)
+        return min(wish, time * part)
     return nan
 
 
@@ -79,6 +80,6 @@ def habit_speed(p: Any, theory: int, habit: float, target: float) -> float:
     if theory == REBUILT:
         if target <= habit:
             return speed
-        left = saturate(habit, p.relations_rebuild_half)
-        return speed * (p.relations_rebuild + (1.0 - p.relations_rebuild) * left)
+        least: float = p.relations_rebuild
+        return speed * (least + (1.0 - least) * saturate(habit, p.relations_rebuild_half))
     return nan

@@ -6,6 +6,7 @@ import pytest
 from tests.copies import copy_with
 
 from woc_sim.inputs import sectors as module
+from woc_sim.inputs.frames import DIMENSIONS
 from woc_sim.inputs.sectors import needs, sector, sector_of, sectors
 from woc_sim.inputs.tables import measures
 from woc_sim.inputs.vocabulary import COMPONENTS, SECTORS
@@ -35,6 +36,12 @@ def test_needs_of_persons_come_first() -> None:
     assert [one.sector for one in sectors() if one.response] == list(SECTORS[: sector("rights")])
     with pytest.raises(KeyError, match="sports"):
         sector("sports")
+
+
+def test_work_shows_in_dimensions_that_frames_look_at() -> None:
+    shown = {one.shows_in for one in sectors() if one.shows_in}
+    assert shown <= set(DIMENSIONS)
+    assert len(shown) > 2
 
 
 def test_what_is_observed_exists() -> None:

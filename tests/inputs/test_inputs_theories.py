@@ -17,12 +17,16 @@ from worlds import small_locality
 from woc_sim.inputs import reading
 from woc_sim.inputs.theories import FILE, HEADER, code, theories
 from woc_sim.rules import (
+    answers,
     attention,
+    coalitions,
     comparison,
     contact,
     deservingness,
+    frames,
     history,
     hosting,
+    meetings,
     provision,
     rrp,
     threat,
@@ -35,7 +39,17 @@ from woc_sim.world.locality import Now
 DOCS = Path(__file__).parents[2] / "docs"
 UNKNOWN = 99
 
-P = parameters("encounters", "attitudes", "policy", "voice", "attention", "deservingness", "hosting")
+P = parameters(
+    "encounters",
+    "attitudes",
+    "policy",
+    "voice",
+    "attention",
+    "deservingness",
+    "hosting",
+    "relations",
+    "frames",
+)
 SEEN = deservingness.Seen(1.0, 0.7, 0.5, 0.3)
 ANSWERS: dict[str, Callable[[int], float]] = {
     "contact": lambda theory: contact.contact_effect(theory, 0.1, 0.5, 0.2, 0.01, 2.0),
@@ -58,6 +72,14 @@ ANSWERS: dict[str, Callable[[int], float]] = {
     "comparison": lambda theory: comparison.worse_off(theory, 0.0, 0.6, 0.3, 0.4),
     "deservingness": lambda theory: deservingness.deserving(P, theory, SEEN, 0.5),
     "hosting": lambda theory: hosting.introduction_chance(P, theory, 0.9),
+    "meeting_time": lambda theory: meetings.offered(P, theory, 6.0, 10.0, 20.0, 120.0),
+    "coalitions": lambda theory: coalitions.seen_agreement(P, theory, 0.6, -0.2, 0.5),
+    "coalitions, contest": lambda theory: coalitions.contest(P, theory, 0.6, -0.2, 0.5),
+    "coalitions, tone": lambda theory: coalitions.tone_pace(P, theory, -0.4, 0.2),
+    "representation": lambda theory: meetings.claim_heard(theory, 0.4, 0.5),
+    "lapsed_ties": lambda theory: meetings.habit_speed(P, theory, 1.0, 6.0),
+    "meetings_told": lambda theory: answers.meetings_told(theory, 12.0, 3.0),
+    "diagnosis": lambda theory: frames.own_reading(P, theory, 0.5),
 }
 """Rules with rivals, by subject."""
 

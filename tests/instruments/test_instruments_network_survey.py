@@ -7,6 +7,7 @@ import pytest
 from woc_sim.instruments import network_survey
 from woc_sim.instruments.network_survey import Meetings, score
 from woc_sim.instruments.sampling import interviewees
+from woc_sim.rules.answers import TYPICAL_PARTNER
 
 CUTS = (1.0, 4.0, 12.0, 40.0)
 
@@ -52,6 +53,16 @@ def test_meetings_with_all_organisations_of_a_kind_add_up(place):
     found = _survey(place)
     assert found["lg_union_2020"] == 3.0
     assert found["lg_company_2020"] == 4.0
+
+
+def test_a_typical_organisation_of_a_kind_is_told_of_where_the_reading_says_so(place):
+    place.parameters["instruments.frequency_noise"] = 0.0
+    place.governance.frequency[:] = 5.0
+    place.theories["meetings_told"] = TYPICAL_PARTNER
+    found = _survey(place)
+    assert found["lg_union_2020"] == found["lg_company_2020"] == 3.0
+    place.governance.tone[:] = 1.0
+    assert _survey(place)["horizontal"] == 0.5, "2 of 4 steps with every kind, whatever its number"
 
 
 def test_who_does_not_exist_has_no_place_in_the_network(place):

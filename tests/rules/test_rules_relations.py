@@ -39,11 +39,12 @@ def test_engagement_rises_with_each_reason(ideology, need, belief, joint):
 
 @given(st.floats(0.5, 1.5), st.floats(0.5, 1.5), SHARE, st.floats(0, 2), SHARE, SIGNED, SHARE, SHARE)
 def test_meetings_are_symmetric_and_limited(cap_i, cap_j, reach, engaged, need, agree, shared, paid):
-    pair = Pair(cap_i, cap_j, reach, engaged, agree, shared, paid)
+    pair = Pair(cap_i, cap_j, reach, engaged, agree, shared, paid, 0.0, 0.0)
     one = meeting_target(P, pair, need)
     assert one == pytest.approx(meeting_target(P, pair._replace(capacity_a=cap_j, capacity_b=cap_i), need))
     assert 0 <= one <= P.relations_most * 1.5
-    assert meeting_target(P, pair._replace(engaged=engaged + 1.0), need) >= one
+    for more in (pair._replace(engaged=engaged + 1.0), pair._replace(claims=0.5), pair._replace(contest=0.5)):
+        assert meeting_target(P, more, need) >= one
 
 
 @given(SIGNED, SIGNED)

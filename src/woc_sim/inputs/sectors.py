@@ -21,7 +21,8 @@ class Sector:
     persons need help is found in the process `experience`); the administration's own need is the mean of the
     others. `response`: whether it is one of the needs of newcomers by which the response of a locality is
     classed. `components`: parts of the policy index that serve it. `observed`: readings of instruments that
-    tell of it.
+    tell of it. `shows_in`: the dimension of integration (`woc_sim.inputs.frames`) in which work on it shows,
+    empty if it shows in none (assumed: our reading of both words).
     """
 
     sector: str
@@ -31,6 +32,7 @@ class Sector:
     components: tuple[str, ...]
     need: str
     observed: tuple[str, ...]
+    shows_in: str
     source: str
 
 
@@ -38,7 +40,17 @@ class Sector:
 def sectors() -> tuple[Sector, ...]:
     """All sectors in the order of the catalogue. Raises ValueError if the shipped table is at fault."""
     file = "sectors.csv"
-    header = ("sector", "label", "persons", "response", "components", "need", "observed", "source")
+    header = (
+        "sector",
+        "label",
+        "persons",
+        "response",
+        "components",
+        "need",
+        "observed",
+        "shows_in",
+        "source",
+    )
     rows = read_rows(file, header)
     found = [
         Sector(
@@ -49,6 +61,7 @@ def sectors() -> tuple[Sector, ...]:
             tuple(row.text("components", empty=True).split()),
             row.text("need"),
             tuple(row.text("observed", empty=True).split()),
+            row.text("shows_in", empty=True),
             row.text("source"),
         )
         for row in rows

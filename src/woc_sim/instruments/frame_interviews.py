@@ -1,18 +1,24 @@
 """Frame interviews: how each interviewee says what integration is and who is responsible (final working
 paper, section 3.2).
 
-Coders give an interviewee any number of diagnostic frames and exactly one prognostic frame (Table 3).
+Coders give an interviewee any number of diagnostic frames, or the few that stand out (`theory/frames_noted`),
+and exactly one prognostic frame (Table 3).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from typing import Any
+
+import numpy as np
 
 from woc_sim.inputs.frames import prognostic_frame
 from woc_sim.inputs.vocabulary import DIAGNOSTIC_FRAMES, PROGNOSTIC_FRAMES
 from woc_sim.instruments.sampling import Interviewee, Key, errors, local_organisations
 from woc_sim.instruments.summary import mean, share
+from woc_sim.jit import kernel
+from woc_sim.rules.answers import is_noted
 from woc_sim.world.locality import Locality
 
 MIGRANTS_ONLY, WHOLE_COMMUNITY = prognostic_frame("migrants_only"), prognostic_frame("whole_community")
@@ -28,12 +34,33 @@ def _prognostic(locality: Locality, people: list[Interviewee], key: Key) -> list
     return [int(each) for each in heard.argmax(axis=1)]
 
 
+@kernel
+def _noted(theory: Any, heard: Any, cut: Any, most: Any, margin: Any) -> Any:
+    noted = np.zeros(heard.shape)
+    for i in range(len(heard)):
+        total = 0.0
+        for frame in range(heard.shape[1]):
+            total += heard[i, frame]
+        usual = total / heard.shape[1]
+        for frame in range(heard.shape[1]):
+            stronger = 0.0
+            for other in range(heard.shape[1]):
+                if heard[i, other] > heard[i, frame]:
+                    stronger += 1.0
+            if is_noted(theory, heard[i, frame], cut, stronger, usual, most, margin):
+                noted[i, frame] = 1.0
+    return noted
+
+
 def _diagnostic(locality: Locality, people: list[Interviewee], key: Key) -> list[list[bool]]:
-    """Of each interviewee which frames are strong enough, after coding noise, to be coded."""
+    """Of each interviewee which frames are noted, after coding noise."""
     strengths = locality.organisations.diagnostic[[who.organisation for who in people]]
     missed = errors(key, people, 200, strengths.shape[1])
     heard = strengths + locality.parameters["instruments.coding_noise"] * missed
-    found: list[list[bool]] = (heard > locality.parameters["instruments.frame_cut"]).tolist()
+    numbers = (
+        locality.parameters[f"instruments.{name}"] for name in ("frame_cut", "frames_most", "standing_out")
+    )
+    found: list[list[bool]] = (_noted(locality.theories["frames_noted"], heard, *numbers) > 0.0).tolist()
     return found
 
 

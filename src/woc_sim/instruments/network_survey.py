@@ -2,9 +2,10 @@
 paper, section 3.1).
 
 Interviewees say how often their organisation interacts with each *kind* of actor: the sum of its meetings
-with all organisations of that kind. The average network of a locality (Figure 3) joins kinds by the mean of
-the answers from both sides; its weights are scores minus one, so that "never" is no tie. Answers exist only
-for what was asked: a pair of kinds of which nobody was interviewed is nan.
+with all organisations of that kind, or its meetings with a typical one (`theory/meetings_told`). The average
+network of a locality (Figure 3) joins kinds by the mean of the answers from both sides; its weights are
+scores minus one, so that "never" is no tie. Answers exist only for what was asked: a pair of kinds of which
+nobody was interviewed is nan.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from woc_sim.instruments.recording import Recorder
 from woc_sim.instruments.sampling import Array, Interviewee, Key, errors
 from woc_sim.instruments.summary import known_mean, mean, ratio
 from woc_sim.jit import entry, kernel, rule
+from woc_sim.rules.answers import meetings_told
 from woc_sim.world.locality import Locality
 
 KINDS = len(ACTOR_KINDS)
@@ -115,7 +117,7 @@ def _members(locality: Locality) -> list[list[int]]:
 
 
 @kernel
-def _scores(yearly: Any, kinds: Any, active: Any, asked: Any, recalled: Any, cuts: Any) -> Any:
+def _scores(theory: Any, yearly: Any, kinds: Any, active: Any, asked: Any, recalled: Any, cuts: Any) -> Any:
     scores = np.full(recalled.shape, np.nan)
     for i in range(asked.size):
         own = asked[i]
@@ -127,7 +129,8 @@ def _scores(yearly: Any, kinds: Any, active: Any, asked: Any, recalled: Any, cut
                 others[kinds[row]] += 1.0
         for kind in range(meetings.size):
             if others[kind] > 0.0:
-                scores[i, kind] = score(meetings[kind] * max(0.0, recalled[i, kind]), cuts)
+                told = meetings_told(theory, meetings[kind], others[kind])
+                scores[i, kind] = score(told * max(0.0, recalled[i, kind]), cuts)
     return scores
 
 
@@ -140,7 +143,10 @@ def answers(locality: Locality, yearly: Array, people: list[Interviewee], key: K
     missed = errors(key, people, item, int(KEYS.max()) + 1).take(KEYS, axis=1)
     recalled = 1.0 + locality.parameters["instruments.frequency_noise"] * missed
     asked = np.array([who.organisation for who in people], dtype=np.int64)
-    found: Array = _scores(yearly, organisations.kind, organisations.active, asked, recalled, _cuts(locality))
+    theory = locality.theories["meetings_told"]
+    found: Array = _scores(
+        theory, yearly, organisations.kind, organisations.active, asked, recalled, _cuts(locality)
+    )
     return found
 
 
@@ -182,14 +188,15 @@ def _axis(locality: Locality, members: list[list[int]], yearly: Array, kinds: tu
     """Frequent and collaborative: mean over kinds of (score - 1) / 4 times (1 + tone) / 2 (axes of Figure
     5).
     """
-    cuts = _cuts(locality)
+    cuts, theory = _cuts(locality), locality.theories["meetings_told"]
     government = [row for kind in LOCAL_GOVERNMENT for row in members[kind]]
     tone = locality.governance.tone
     values = []
     for kind in kinds:
         if not members[kind] or not government:
             continue
-        meetings = [math.fsum(float(yearly[row, each]) for each in members[kind]) for row in government]
+        sums = [math.fsum(float(yearly[row, each]) for each in members[kind]) for row in government]
+        meetings = [meetings_told(theory, each, float(len(members[kind]))) for each in sums]
         warmth = [float(tone[row, each]) for row in government for each in members[kind]]
         values.append(
             mean([(score(each, cuts) - 1.0) / 4.0 for each in meetings]) * (1.0 + mean(warmth)) / 2.0

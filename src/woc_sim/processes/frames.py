@@ -6,28 +6,46 @@ from typing import Any
 
 import numpy as np
 
-from woc_sim.inputs.frames import diagnostic_frame, diagnostic_frames, prognostic_frame, prognostic_frames
-from woc_sim.inputs.sectors import sector
+from woc_sim.inputs.frames import (
+    DIMENSIONS,
+    diagnostic_frame,
+    diagnostic_frames,
+    prognostic_frame,
+    prognostic_frames,
+)
+from woc_sim.inputs.organisations import interest_code
+from woc_sim.inputs.sectors import needs, sector, sectors
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, towards
-from woc_sim.rules.frames import diagnostic_target, hearing_weight, leaning_weight, talk
+from woc_sim.rules.frames import (
+    diagnostic_target,
+    hearing_weight,
+    leaning_weight,
+    own_reading,
+    reads_by_interest,
+    talk,
+)
 from woc_sim.world.locality import record
 
 READS = (
     "organisations.kind",
+    "organisations.interest",
     "organisations.leads",
     "organisations.active",
     "organisations.ideology",
     "organisations.dependence",
     "organisations.bias",
+    "organisations.initiative",
     "governance.frequency",
     "governance.habit",
     "sectors.need",
     "sectors.public",
     "sectors.higher",
     "sectors.nonpublic",
+    "locality.labour_shortage",
+    "locality.empty_stock",
 )
 WRITES = ("organisations.prognostic", "organisations.diagnostic")
 PARAMETERS = (
@@ -45,6 +63,7 @@ PARAMETERS = (
     "frames.d_need",
     "frames.d_ideology",
     "frames.purse",
+    "frames.interest",
     "perception.contact_cut",
 )
 State = record("State", READS + WRITES, __name__)
@@ -60,6 +79,23 @@ INSTITUTIONS, LOCALS = prognostic_frame("institutions"), prognostic_frame("local
 # the exclusive (-1) and the inclusive (+1) side of the scale.
 FRAME_SECTOR = np.array([sector(each.sector) if each.sector else -1 for each in diagnostic_frames()])
 FRAME_TILT = np.array([each.tilt for each in diagnostic_frames()])
+NEEDS = needs()
+WORK, HOUSING = sector("work"), sector("housing")
+WORKERS, MEMBERS, TENANTS = map(interest_code, ("workers", "members", "tenants"))
+
+
+def _frames_of_work() -> Any:
+    """How far each diagnostic frame is about the work in each sector, less the mean of all frames (frame x
+    sector): by the dimension in which the work shows, or as the need that the frame names."""
+    about = (FRAME_SECTOR[:, None] == np.arange(NEEDS)).astype(float)
+    looks = np.array([each.looks_at for each in diagnostic_frames()])
+    for code, one in enumerate(sectors()[:NEEDS]):
+        if one.shows_in:
+            about[:, code] = looks[:, DIMENSIONS.index(one.shows_in)]
+    return about - about.mean(axis=0)
+
+
+FRAME_ABOUT = _frames_of_work()
 
 
 @step
@@ -153,8 +189,43 @@ def talk_of_responsibility(state: Any, constants: Any, now: Any, breadth: Any, h
 
 
 @step
-def attend_to_needs(state: Any, constants: Any, now: Any, unmet: Any) -> None:
-    """What integration is, as each organisation sees it: the needs it finds unmet, and its ideology."""
+def fields_of_work(state: Any, now: Any) -> Any:
+    """Share of each sector in what every organisation does (organisation x sector): its initiatives, and what
+    firms and unions lack; the rest up to 1 is no work in any sector."""
+    does = np.zeros((now.organisations, NEEDS))
+    for o in range(now.organisations):
+        for k in range(NEEDS):
+            does[o, k] = state.organisations_initiative[o, k]
+        interest = state.organisations_interest[o]
+        if interest == WORKERS:
+            does[o, WORK] = max(does[o, WORK], state.locality_labour_shortage[0])
+        elif interest == MEMBERS:
+            does[o, WORK] = max(does[o, WORK], state.sectors_need[WORK])
+        elif interest == TENANTS:
+            does[o, HOUSING] = max(does[o, HOUSING], state.locality_empty_stock[0])
+        total = 0.0
+        for k in range(NEEDS):
+            total += does[o, k]
+        for k in range(NEEDS):
+            does[o, k] = does[o, k] / max(1.0, total)
+    return does
+
+
+@step
+def concern_of(does: Any, o: int, f: int) -> float:
+    """How far a frame is about what an organisation does, less how far frames are so on average, -1..1."""
+    concern = 0.0
+    for k in range(NEEDS):
+        concern += does[o, k] * FRAME_ABOUT[f, k]
+    return concern
+
+
+@step
+def read_integration(state: Any, constants: Any, now: Any, unmet: Any) -> None:
+    """What integration is, as each organisation sees it: the needs it finds unmet, its ideology, and what it
+    does itself."""
+    by_interest = reads_by_interest(now.diagnosis)
+    does = fields_of_work(state, now) if by_interest else np.zeros((0, NEEDS))
     for o in range(now.organisations):
         if state.organisations_active[o] == 0:
             continue
@@ -166,7 +237,9 @@ def attend_to_needs(state: Any, constants: Any, now: Any, unmet: Any) -> None:
             if f == SELF_SUFFICIENCY:
                 # people without work depend on public money, so this need counts more
                 need = need * constants.frames_purse
-            target = diagnostic_target(constants, need, ideology, FRAME_TILT[f])
+            concern = concern_of(does, o, f) if by_interest else 0.0
+            reading = own_reading(constants, now.diagnosis, concern)
+            target = diagnostic_target(constants, need, ideology, FRAME_TILT[f], reading)
             state.organisations_diagnostic[o, f] = towards(
                 state.organisations_diagnostic[o, f], target, constants.frames_speed
             )
@@ -175,11 +248,11 @@ def attend_to_needs(state: Any, constants: Any, now: Any, unmet: Any) -> None:
 @entry
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
-    """One month of talk about responsibility, and of attention to needs."""
+    """One month of talk about responsibility, and of reading what integration is."""
     breadth = breadth_of_contacts(state, now, constants.perception_contact_cut)
     heard = frames_heard(state, now, constants.frames_pull)
     talk_of_responsibility(state, constants, now, breadth, heard)
-    attend_to_needs(state, constants, now, unmet_needs(state))
+    read_integration(state, constants, now, unmet_needs(state))
 
 
 PROCESS = Process(
@@ -192,4 +265,5 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(advance,),
+    theories=("diagnosis",),
 )

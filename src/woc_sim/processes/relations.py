@@ -7,16 +7,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from woc_sim.inputs.frames import prognostic_frame
-from woc_sim.inputs.organisations import level_code
-from woc_sim.inputs.sectors import needs
+from woc_sim.inputs.organisations import interest_code, level_code
+from woc_sim.inputs.sectors import needs, sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
+from woc_sim.rules.coalitions import contest, seen_agreement, tone_pace
 from woc_sim.rules.curves import coverage, saturate, towards
+from woc_sim.rules.meetings import claim_heard, habit_speed, offered, time_is_short
 from woc_sim.rules.relations import (
     Pair,
     amplified,
     capacity_factor,
-    congruence,
     engagement_target,
     kept_habit,
     meeting_target,
@@ -26,8 +27,10 @@ from woc_sim.world.locality import record
 
 READS = (
     "organisations.level",
+    "organisations.interest",
     "organisations.public",
     "organisations.leads",
+    "organisations.founded_by_migrants",
     "organisations.active",
     "organisations.ideology",
     "organisations.capacity",
@@ -67,31 +70,43 @@ PARAMETERS = (
     "relations.g_congruence",
     "relations.g_shared",
     "relations.g_funding",
+    "relations.g_claims",
+    "relations.g_contest",
     "relations.funding_half",
     "relations.works_cut",
     "relations.shared_full",
+    "relations.time",
+    "relations.choosiness",
     "relations.speed",
+    "relations.rebuild",
+    "relations.rebuild_half",
     "relations.erosion",
+    "relations.camps",
+    "relations.camp_half",
     "relations.tone_agreement",
     "relations.tone_shared",
     "relations.tone_speed",
+    "relations.grudge",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 MIGRANTS_ONLY, WHOLE_COMMUNITY = prognostic_frame("migrants_only"), prognostic_frame("whole_community")
-LOCAL = level_code("local")
+LOCAL, MEMBERS = level_code("local"), interest_code("members")
 NEEDS = needs()  # sectors that persons need: all but steering
+WORK = sector("work")
+ROUNDS = 3  # of offers in a month: after the third hardly any time is left that a partner would take
 
 
 class Setting(NamedTuple):
     """What all pairs of organisations of a place share this month.
 
-    politicised: how much the topic is, 0..1; need: what all help leaves, mean of the sectors; funding: public
-    money for common work, 0..1; meetings: multiplier of meetings allowed.
+    politicised: how much the topic is, 0..1; need: what all help leaves, mean of the sectors; jobless: the
+    same of work alone; funding: public money for common work, 0..1; meetings: multiplier of meetings allowed.
     """
 
     politicised: float
     need: float
+    jobless: float
     funding: float
     meetings: float
 
@@ -99,13 +114,17 @@ class Setting(NamedTuple):
 @step
 def describe_setting(state: Any, constants: Any) -> Setting:
     """The place as its organisations find it."""
-    need = 0.0
+    need = jobless = 0.0
     for k in range(NEEDS):
         met = coverage(state.sectors_public[k], state.sectors_higher[k], state.sectors_nonpublic[k])
-        need += state.sectors_need[k] * (1.0 - met)
+        unmet = state.sectors_need[k] * (1.0 - met)
+        need += unmet
+        if k == WORK:
+            jobless = unmet
     return Setting(
         state.locality_politicisation[0],
         need / NEEDS,
+        jobless,
         saturate(state.locality_load[0], constants.relations_funding_half),
         state.locality_meetings[0],
     )
@@ -149,9 +168,104 @@ def money_between(leads: Any, dependence: Any, i: int, j: int, funding: float) -
 
 
 @step
-def meet(state: Any, constants: Any, now: Any, setting: Setting, works: Any) -> None:
+def claim_of(state: Any, o: int, setting: Setting) -> float:
+    """Unmet need of those an organisation speaks for: of work for people at work, of all sectors for migrants
+    (0..1); 0 for who speaks for nobody."""
+    if state.organisations_interest[o] == MEMBERS:
+        return setting.jobless
+    if state.organisations_founded_by_migrants[o] == 1:
+        return setting.need
+    return 0.0
+
+
+@step
+def claims_between(state: Any, now: Any, i: int, j: int, setting: Setting) -> float:
+    """Push by claims in a pair: where one leads the municipality and the other speaks for somebody."""
+    engagement, leads = state.organisations_engagement, state.organisations_leads
+    if leads[i] == 1:
+        return claim_heard(now.representation, claim_of(state, j, setting), engagement[i])
+    if leads[j] == 1:
+        return claim_heard(now.representation, claim_of(state, i, setting), engagement[j])
+    return 0.0
+
+
+@step
+def meetings_wanted(state: Any, constants: Any, now: Any, setting: Setting, works: Any, strength: Any) -> Any:
+    """Meetings a year that every pair would hold if its time were no limit (organisation x earlier
+    organisation), and the share of its common work.
+
+    strength: capacity factor of each organisation.
+    """
+    wanted = np.empty((now.organisations, now.organisations))
+    for i in range(now.organisations):
+        for j in range(i):
+            if state.organisations_active[i] == 0 or state.organisations_active[j] == 0:
+                wanted[i, j] = 0.0
+                continue
+            shared = common_work(works, i, j, constants.relations_shared_full)
+            one, other = state.organisations_ideology[i], state.organisations_ideology[j]
+            agreement = seen_agreement(constants, now.coalitions, one, other, setting.politicised)
+            pair = Pair(
+                strength[i],
+                strength[j],
+                state.governance_reach[i, j],
+                state.organisations_engagement[i] + state.organisations_engagement[j],
+                amplified(agreement, setting.politicised, constants.relations_politicisation_gain),
+                shared,
+                money_between(
+                    state.organisations_leads, state.organisations_dependence, i, j, setting.funding
+                ),
+                claims_between(state, now, i, j, setting),
+                contest(constants, now.coalitions, one, other, setting.politicised),
+            )
+            wanted[i, j] = meeting_target(constants, pair, setting.need)
+            state.governance_shared[i, j] = shared
+            state.governance_shared[j, i] = shared
+    return wanted
+
+
+@step
+def share_out_time(constants: Any, now: Any, wanted: Any, strength: Any) -> None:
+    """Cut the meetings wanted to what both partners have time for; who has less of it sets the limit.
+
+    Offers are made in a few rounds, so that time which one partner does not take goes to others.
+    """
+    held = np.zeros((now.organisations, now.organisations))
+    wishes, squares = np.empty(now.organisations), np.empty(now.organisations)
+    time = np.empty(now.organisations)
+    for o in range(now.organisations):
+        time[o] = constants.relations_time * strength[o]
+    for _ in range(ROUNDS):
+        for o in range(now.organisations):
+            wishes[o] = squares[o] = 0.0
+        for i in range(now.organisations):
+            for j in range(i):
+                left = wanted[i, j] - held[i, j]
+                wishes[i] += left
+                wishes[j] += left
+                squares[i] += left * left
+                squares[j] += left * left
+        taken = np.zeros(now.organisations)
+        for i in range(now.organisations):
+            for j in range(i):
+                left = wanted[i, j] - held[i, j]
+                more = min(
+                    offered(constants, now.meeting_time, left, time[i], wishes[i], squares[i]),
+                    offered(constants, now.meeting_time, left, time[j], wishes[j], squares[j]),
+                )
+                held[i, j] += more
+                taken[i] += more
+                taken[j] += more
+        for o in range(now.organisations):
+            time[o] = max(0.0, time[o] - taken[o])
+    for i in range(now.organisations):
+        for j in range(i):
+            wanted[i, j] = held[i, j]
+
+
+@step
+def meet(state: Any, constants: Any, now: Any, setting: Setting, wanted: Any) -> None:
     """Habits of meeting, meetings held and tone of every pair; the same for both partners."""
-    half = constants.relations_half_capacity
     for i in range(now.organisations):
         for j in range(i):
             if state.organisations_active[i] == 0 or state.organisations_active[j] == 0:
@@ -160,24 +274,14 @@ def meet(state: Any, constants: Any, now: Any, setting: Setting, works: Any) -> 
                 state.governance_frequency[i, j] = 0.0
                 state.governance_frequency[j, i] = 0.0
                 continue
-            shared = common_work(works, i, j, constants.relations_shared_full)
-            agreement = congruence(state.organisations_ideology[i], state.organisations_ideology[j])
-            pair = Pair(
-                capacity_factor(state.organisations_capacity[i], half),
-                capacity_factor(state.organisations_capacity[j], half),
-                state.governance_reach[i, j],
-                state.organisations_engagement[i] + state.organisations_engagement[j],
-                amplified(agreement, setting.politicised, constants.relations_politicisation_gain),
-                shared,
-                money_between(
-                    state.organisations_leads, state.organisations_dependence, i, j, setting.funding
-                ),
-            )
-            target = meeting_target(constants, pair, setting.need)
-            target = kept_habit(target, setting.meetings, constants.relations_erosion)
-            habit = towards(state.governance_habit[i, j], target, constants.relations_speed)
-            warmth = tone_target(constants, agreement, shared, setting.politicised)
-            tone = towards(state.governance_tone[i, j], warmth, constants.relations_tone_speed)
+            target = kept_habit(wanted[i, j], setting.meetings, constants.relations_erosion)
+            speed = habit_speed(constants, now.lapsed_ties, state.governance_habit[i, j], target)
+            habit = towards(state.governance_habit[i, j], target, speed)
+            one, other = state.organisations_ideology[i], state.organisations_ideology[j]
+            agreement = seen_agreement(constants, now.coalitions, one, other, setting.politicised)
+            warmth = tone_target(constants, agreement, state.governance_shared[i, j], setting.politicised)
+            pace = tone_pace(constants, now.coalitions, state.governance_tone[i, j], warmth)
+            tone = towards(state.governance_tone[i, j], warmth, pace)
             held = habit * setting.meetings
             state.governance_habit[i, j] = habit
             state.governance_habit[j, i] = habit
@@ -185,8 +289,15 @@ def meet(state: Any, constants: Any, now: Any, setting: Setting, works: Any) -> 
             state.governance_frequency[j, i] = held
             state.governance_tone[i, j] = tone
             state.governance_tone[j, i] = tone
-            state.governance_shared[i, j] = shared
-            state.governance_shared[j, i] = shared
+
+
+@step
+def strengths(state: Any, now: Any, half: float) -> Any:
+    """Capacity factor of each organisation."""
+    found = np.empty(now.organisations)
+    for o in range(now.organisations):
+        found[o] = capacity_factor(state.organisations_capacity[o], half)
+    return found
 
 
 @step
@@ -208,7 +319,12 @@ def engage(state: Any, constants: Any, now: Any, setting: Setting) -> None:
 def advance(state: Any, constants: Any, now: Any) -> None:
     """One month of meetings between organisations, and then of their engagement."""
     setting = describe_setting(state, constants)
-    meet(state, constants, now, setting, fields_of_work(state, constants, now))
+    strength = strengths(state, now, constants.relations_half_capacity)
+    works = fields_of_work(state, constants, now)
+    wanted = meetings_wanted(state, constants, now, setting, works, strength)
+    if time_is_short(now.meeting_time):
+        share_out_time(constants, now, wanted, strength)
+    meet(state, constants, now, setting, wanted)
     engage(state, constants, now, setting)
 
 
@@ -222,4 +338,5 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(advance,),
+    theories=("meeting_time", "coalitions", "representation", "lapsed_ties"),
 )

@@ -6,10 +6,15 @@ actor start from the same tables of content; they differ by ideology, contacts, 
 
 from __future__ import annotations
 
-from typing import Any
+from math import nan
+from typing import Any, Final
 
+from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
 from woc_sim.rules.curves import chance
+
+NEED: Final = code("diagnosis", "need")
+INTEREST: Final = code("diagnosis", "interest")
 
 LEAST_WEIGHT = 0.05  # keeps a weight above zero however far ideology stands from the frame
 
@@ -37,10 +42,31 @@ def hearing_weight(frequency: float, dependence: float, is_executive: float, pul
 
 
 @rule
-def diagnostic_target(p: Any, need: float, ideology: float, tilt: float) -> float:
-    """Strength of a diagnostic frame, 0..1: the need it names as seen here, and its place on the ideological
-    scale.
+def reads_by_interest(theory: int) -> bool:
+    """Whether what an organisation does makes its diagnostic frames."""
+    return theory == INTEREST
+
+
+@rule
+def own_reading(p: Any, theory: int, concern: float) -> float:
+    """Push to hold a diagnostic frame from what an organisation does itself (Schön & Rein 1994).
+
+    concern: how far the frame is about the work of the organisation, less how far frames are so on average,
+    -1..1. p: frames_interest (weight).
+    """
+    if theory == NEED:
+        return 0.0
+    if theory == INTEREST:
+        reading: float = p.frames_interest * concern
+        return reading
+    return nan
+
+
+@rule
+def diagnostic_target(p: Any, need: float, ideology: float, tilt: float, reading: float) -> float:
+    """Strength of a diagnostic frame, 0..1: the need it names as seen here, its place on the ideological
+    scale, and what the own work shows (`own_reading`).
 
     p: frames_d_base (without a reason), frames_d_need, frames_d_ideology (weights of these).
     """
-    return chance(p.frames_d_base + p.frames_d_need * need + p.frames_d_ideology * tilt * ideology)
+    return chance(p.frames_d_base + p.frames_d_need * need + p.frames_d_ideology * tilt * ideology + reading)

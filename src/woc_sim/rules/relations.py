@@ -63,7 +63,8 @@ class Pair(NamedTuple):
     capacity_a, capacity_b: their capacity factors; reach: how easily they can meet; engaged: sum of their
     engagement; congruence: multiplied in a politicised place, so that those who agree come closer and
     opponents move apart (`amplified`; Caponio & Pettrachin 2023); shared: common activities; funding: public
-    money between them.
+    money between them; claims: of those for whom one speaks, as the other hears them (`claim_heard`);
+    contest: of opponents (`contest`).
     """
 
     capacity_a: float
@@ -73,15 +74,18 @@ class Pair(NamedTuple):
     congruence: float
     shared: float
     funding: float
+    claims: float
+    contest: float
 
 
 @rule
 def meeting_target(p: Any, pair: Pair, need: float) -> float:
-    """Meetings a year that two organisations tend to: will, need, congruence, common activities, money
-    (docs/odd.md B c).
+    """Meetings a year that two organisations tend to: will, need, congruence, common activities, money,
+    claims and contests (docs/odd.md B c).
 
     p: relations_most (of two fully willing partners), relations_g0 (push without a reason),
-    relations_g_engaged, relations_g_need, relations_g_congruence, relations_g_shared, relations_g_funding.
+    relations_g_engaged, relations_g_need, relations_g_congruence, relations_g_shared, relations_g_funding,
+    relations_g_claims, relations_g_contest.
     """
     will = chance(
         p.relations_g0
@@ -90,6 +94,8 @@ def meeting_target(p: Any, pair: Pair, need: float) -> float:
         + p.relations_g_congruence * pair.congruence
         + p.relations_g_shared * pair.shared
         + p.relations_g_funding * pair.funding
+        + p.relations_g_claims * pair.claims
+        + p.relations_g_contest * pair.contest
     )
     most: float = p.relations_most
     return most * sqrt(pair.capacity_a * pair.capacity_b) * pair.reach * will

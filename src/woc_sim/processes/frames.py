@@ -13,6 +13,7 @@ from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, towards
 from woc_sim.rules.frames import diagnostic_target, hearing_weight, leaning_weight, talk
+from woc_sim.rules.gains import weighed
 from woc_sim.world.locality import record
 
 READS = (
@@ -46,6 +47,7 @@ PARAMETERS = (
     "frames.d_ideology",
     "frames.purse",
     "perception.contact_cut",
+    "gains.frames",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -143,9 +145,8 @@ def talk_of_responsibility(state: Any, constants: Any, now: Any, breadth: Any, h
     for o in range(now.organisations):
         if state.organisations_active[o] == 0:
             continue
-        inclined = leanings(
-            constants, state.organisations_bias[o], state.organisations_ideology[o], breadth[o]
-        )
+        ideology = weighed(now.gains, state.organisations_ideology[o], constants.gains_frames)
+        inclined = leanings(constants, state.organisations_bias[o], ideology, breadth[o])
         for f in range(PROGNOSTIC):
             state.organisations_prognostic[o, f] = talk(
                 state.organisations_prognostic[o, f], inclined[f], heard[o, f], stubborn, speed
@@ -158,7 +159,7 @@ def attend_to_needs(state: Any, constants: Any, now: Any, unmet: Any) -> None:
     for o in range(now.organisations):
         if state.organisations_active[o] == 0:
             continue
-        ideology = state.organisations_ideology[o]
+        ideology = weighed(now.gains, state.organisations_ideology[o], constants.gains_frames)
         for f in range(DIAGNOSTIC):
             need = 0.0
             if FRAME_SECTOR[f] >= 0:
@@ -192,4 +193,5 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(advance,),
+    theories=("gains",),
 )

@@ -12,6 +12,7 @@ from woc_sim.inputs.sectors import needs
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import coverage, saturate, towards
+from woc_sim.rules.gains import weighed
 from woc_sim.rules.relations import (
     Pair,
     amplified,
@@ -75,6 +76,7 @@ PARAMETERS = (
     "relations.tone_agreement",
     "relations.tone_shared",
     "relations.tone_speed",
+    "gains.relations",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -161,7 +163,10 @@ def meet(state: Any, constants: Any, now: Any, setting: Setting, works: Any) -> 
                 state.governance_frequency[j, i] = 0.0
                 continue
             shared = common_work(works, i, j, constants.relations_shared_full)
-            agreement = congruence(state.organisations_ideology[i], state.organisations_ideology[j])
+            agreement = congruence(
+                weighed(now.gains, state.organisations_ideology[i], constants.gains_relations),
+                weighed(now.gains, state.organisations_ideology[j], constants.gains_relations),
+            )
             pair = Pair(
                 capacity_factor(state.organisations_capacity[i], half),
                 capacity_factor(state.organisations_capacity[j], half),
@@ -196,7 +201,8 @@ def engage(state: Any, constants: Any, now: Any, setting: Setting) -> None:
     for o in range(now.organisations):
         frames = state.organisations_prognostic
         joint = frames[o, WHOLE_COMMUNITY] - frames[o, MIGRANTS_ONLY]
-        conviction = amplified(state.organisations_ideology[o], setting.politicised, gain)
+        ideology = weighed(now.gains, state.organisations_ideology[o], constants.gains_relations)
+        conviction = amplified(ideology, setting.politicised, gain)
         target = engagement_target(constants, conviction, setting.need, state.organisations_belief[o], joint)
         state.organisations_engagement[o] = towards(
             state.organisations_engagement[o], target, constants.relations_engagement_speed
@@ -222,4 +228,5 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(advance,),
+    theories=("gains",),
 )

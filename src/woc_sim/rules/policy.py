@@ -75,6 +75,12 @@ def steering_capacity(p: Any, staff: float, officer: float, expertise: float) ->
 
 
 @rule
+def affordable_staff(means: float, base: float, per_1000: float, inhabitants: float) -> float:
+    """Staff for integration that a municipality can pay: that of any town hall and more by inhabitants."""
+    return means * (base + per_1000 * inhabitants / 1000.0)
+
+
+@rule
 def voices_at_the_table(blocs: float, staff: float, department: float) -> float:
     """Number of voices beside the mayor's: governing parties, and departments of so many staff (S18: with
     fewer of them the mayor decides more)."""

@@ -40,9 +40,13 @@ def utility(locality: Locality) -> np.ndarray:
 
 
 def test_gains_apart_with_all_weights_one_and_echoes_counted_are_gains_together() -> None:
-    alike = {"gains.echo": 1.0}
-    assert same(lived(town(), months=36), lived(town({"gains": APART}, parameters=alike), months=36))
-    assert not same(lived(town(), months=36), lived(town({"gains": APART}), months=36))
+
+    def after(theories: dict[str, int] | None, echo: float) -> Locality:
+        one = town(theories, executive_ideology=0.5, parameters={"gains.echo": echo})
+        return lived(one, months=36)  # type: ignore[no-untyped-call, no-any-return]
+
+    assert same(after(None, 0.0), after({"gains": APART}, 1.0))
+    assert not same(after(None, 0.0), after({"gains": APART}, 0.0))
 
 
 @pytest.mark.parametrize("weight", ["policy", "relations", "frames"])
@@ -106,10 +110,11 @@ def test_organisations_stand_as_far_apart_as_the_parameter_says() -> None:
 
 
 def test_posts_come_whole_and_a_small_hall_has_no_body_of_its_own() -> None:
-    """Nothing is paid from above here, so that the municipality decides alone."""
+    """Nothing is paid from above here and all is cheap, so that only posts are short."""
 
     def bodies(inhabitants: float, theories: dict[str, int] | None) -> int:
-        one = town(theories, inhabitants=inhabitants, executive_ideology=0.7)
+        cheap = {"policy.cost": 0.3}
+        one = town(theories, inhabitants=inhabitants, executive_ideology=0.7, parameters=cheap)
         one.measures.funding[:] = 0.0
         one.measures.in_force[:] = 0
         lived(one, months=96)
@@ -117,8 +122,7 @@ def test_posts_come_whole_and_a_small_hall_has_no_body_of_its_own() -> None:
             assert float(one.value("staff")).is_integer()
         return int(one.measures.in_force[BODIES].sum())
 
-    small = {"inhabitants": 8_000.0}
-    assert bodies(**small, theories={"staff": WHOLE}) <= 1 < bodies(**small, theories=None)
+    assert bodies(8_000.0, {"staff": WHOLE}) <= 1 < bodies(8_000.0, None)
     assert bodies(240_000.0, {"staff": WHOLE}) > bodies(8_000.0, {"staff": WHOLE})
 
 

@@ -16,7 +16,7 @@ from worlds import small_locality
 
 from woc_sim.inputs import reading
 from woc_sim.inputs.theories import FILE, HEADER, code, theories
-from woc_sim.rules import contact, gains, law, power, provision, rrp, staff, threat
+from woc_sim.rules import contact, gains, law, provision, rrp, sharing, staff, threat
 from woc_sim.rules.influence import chooses_whom_to_hear, listens
 from woc_sim.scenario.theories import THEORIES
 from woc_sim.world.locality import Now
@@ -24,7 +24,7 @@ from woc_sim.world.locality import Now
 DOCS = Path(__file__).parents[2] / "docs"
 UNKNOWN = 99
 
-P = parameters("encounters", "attitudes", "policy", "staff", "power")
+P = parameters("encounters", "attitudes", "policy", "staff", "sharing")
 ANSWERS: dict[str, Callable[[int], float]] = {
     "contact": lambda theory: contact.contact_effect(theory, 0.1, 0.5, 0.2, 0.01, 2.0),
     "contact, witnessed": lambda theory: contact.norm_effect(theory, 0.1, 0.5, 0.01),
@@ -36,7 +36,7 @@ ANSWERS: dict[str, Callable[[int], float]] = {
     "gains, echoes": lambda theory: gains.beyond_own(theory, 0.5, 0.4, 0.5, 0.0),
     "staff": lambda theory: staff.staff_in_post(theory, 3.4, 3.9, 0.25),
     "staff, in hand": lambda theory: staff.staffed(P, theory, 1.0, 0.5),
-    "power": lambda theory: power.cost_of_sharing(P, theory, 1.0, 0.5),
+    "sharing": lambda theory: sharing.cost_of_sharing(P, theory, 1.0, 0.5),
     "law": lambda theory: law.law_in_force(theory, 1.0, 0.5),
 }
 """Rules with rivals, by subject."""

@@ -10,7 +10,7 @@ from worlds import live, small_locality, snapshot
 from woc_sim.inputs.vocabulary import COMPONENTS
 from woc_sim.rules.gains import APART
 from woc_sim.rules.law import AS_PRACTISED
-from woc_sim.rules.power import GUARDED
+from woc_sim.rules.sharing import GUARDED
 from woc_sim.rules.staff import WHOLE
 from woc_sim.world.founding import municipal_measures
 from woc_sim.world.locality import Locality
@@ -151,13 +151,13 @@ def test_generalists_do_less_than_specialists_where_the_hall_is_small() -> None:
     assert effect(8_000.0, 0.2) < effect(240_000.0, 0.2)
 
 
-# ---- power
+# ---- sharing
 
 
-def test_sharing_power_costs_more_the_farther_those_at_the_table_stand() -> None:
+def test_sharing_sharing_costs_more_the_farther_those_at_the_table_stand() -> None:
     def price(ideology: float) -> np.ndarray:
         cost = []
-        for theories in (None, {"power": GUARDED}):
+        for theories in (None, {"sharing": GUARDED}):
             one = town(theories, executive_ideology=ideology)
             utility(one)
             cost.append(-one.measures.part_cost.copy())
@@ -178,7 +178,7 @@ def test_a_guarded_government_serves_and_does_not_share() -> None:
             counts += (force & SHARES).sum(), (force & ~SHARES).sum()
         return tuple(counts)  # type: ignore[return-value]
 
-    strong = {"power": GUARDED}
+    strong = {"sharing": GUARDED}
     shared, served = in_force(None)
     guarded, still_served = in_force(strong)
     assert guarded < shared

@@ -29,9 +29,9 @@ from woc_sim.rules.policy import (
     voices_at_the_table,
     weigh,
 )
-from woc_sim.rules.power import cost_of_sharing
 from woc_sim.rules.relations import amplified
 from woc_sim.rules.rrp import rrp_pressure
+from woc_sim.rules.sharing import cost_of_sharing
 from woc_sim.rules.staff import can_be_set_up, staffed
 from woc_sim.world.locality import record
 
@@ -143,8 +143,8 @@ PARAMETERS = (
     "staff.persistence",
     "staff.general",
     "staff.generalist",
-    "power.cost",
-    "power.apart",
+    "sharing.cost",
+    "sharing.apart",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -308,7 +308,8 @@ def distance_at_the_table(state: Any, now: Any) -> float:
         if state.organisations_nonpublic[o] == 1 and state.organisations_active[o] == 1:
             stance += state.organisations_ideology[o]
             count += 1
-    return abs(state.locality_executive_ideology[0] - stance / max(1, count))
+    distance: float = abs(state.locality_executive_ideology[0] - stance / max(1, count))
+    return distance
 
 
 @step
@@ -335,7 +336,7 @@ def weigh_measures(
             constants.policy_cost * price * novelty * (1.0 - means.saving)
             + constants.policy_load * means.load
         ) / means.capacity
-        part_cost += cost_of_sharing(constants, now.power, float(state.measures_shares[m]), distance)
+        part_cost += cost_of_sharing(constants, now.sharing, float(state.measures_shares[m]), distance)
         state.measures_utility[m] = weigh(
             free, constants.policy_push, direction, part_need, voices, part_cost
         )
@@ -445,7 +446,7 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(decide,),
-    theories=("rrp", "gains", "staff", "power", "law"),
+    theories=("rrp", "gains", "staff", "sharing", "law"),
     draws=("DECIDE", "OFFICER"),
     every=QUARTER,
 )

@@ -12,6 +12,7 @@ from woc_sim.jit import rule
 from woc_sim.rules.curves import chance, clip
 
 LEAST_STAFF = 0.1  # keeps a division finite where there is no staff at all
+THOUSAND = 1000.0  # inhabitants, by which posts are counted
 LEAST_MEANS, MOST_MEANS = 0.5, 1.5  # the straight line of `municipal_means` is trusted in this range only
 
 
@@ -77,7 +78,7 @@ def steering_capacity(p: Any, staff: float, officer: float, expertise: float) ->
 @rule
 def affordable_staff(means: float, base: float, per_1000: float, inhabitants: float) -> float:
     """Staff for integration that a municipality can pay: that of any town hall and more by inhabitants."""
-    return means * (base + per_1000 * inhabitants / 1000.0)
+    return means * (base + per_1000 * inhabitants / THOUSAND)
 
 
 @rule

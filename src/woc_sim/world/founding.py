@@ -235,9 +235,9 @@ def municipal_measures() -> tuple[Measure, ...]:
 
 def _measures(locality: Locality, framework: str) -> None:
     """The catalogue with this framework's duties; in 2012 only the mandated minimum is in force (A23)."""
-    values = locality.parameters
+    shares = locality.parameters
     names, catalogue, higher, provision = _catalogue(
-        framework, locality.theories["law"], values["law.partly"], values["law.paper"]
+        framework, locality.theories["law"], shares["law.partly"], shares["law.paper"]
     )
     rows = ColumnSet("measures", MEASURES, len(names), len(names))
     for column, values in catalogue.items():

@@ -4,20 +4,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parameters import parameters
 
-from woc_sim.rules.power import AS_ANY, GUARDED, cost_of_sharing
+from woc_sim.rules.sharing import AS_ANY, GUARDED, cost_of_sharing
 
-P = parameters("power")
+P = parameters("sharing")
 
 
 @given(st.floats(0, 2), st.floats(0, 2))
-def test_only_what_shares_power_costs_more_and_most_among_opponents(near: float, far: float) -> None:
+def test_only_what_shares_sharing_costs_more_and_most_among_opponents(near: float, far: float) -> None:
     near, far = sorted((near, far))
     assert cost_of_sharing(P, AS_ANY, 1.0, far) == 0.0
     assert cost_of_sharing(P, GUARDED, 0.0, far) == 0.0
     assert 0.0 < cost_of_sharing(P, GUARDED, 1.0, near) <= cost_of_sharing(P, GUARDED, 1.0, far)
-    free = P._replace(power_cost=0.0, power_apart=0.0)
+    free = P._replace(sharing_cost=0.0, sharing_apart=0.0)
     assert cost_of_sharing(free, GUARDED, 1.0, far) == 0.0
 
 
 def test_friends_at_the_table_cost_the_price_alone() -> None:
-    assert cost_of_sharing(P, GUARDED, 1.0, 0.0) == P.power_cost
+    assert cost_of_sharing(P, GUARDED, 1.0, 0.0) == P.sharing_cost

@@ -11,8 +11,8 @@ from typing import Any, Final
 from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
 
-AS_ANY: Final = code("power", "as_any")
-GUARDED: Final = code("power", "guarded")
+AS_ANY: Final = code("sharing", "as_any")
+GUARDED: Final = code("sharing", "guarded")
 
 
 @rule
@@ -20,11 +20,12 @@ def cost_of_sharing(p: Any, theory: int, shares: float, distance: float) -> floa
     """What a measure costs a government beside staff and money, because it shares power (Arnstein 1969).
 
     shares: 1 if others get a say, or a ground to call the government to account, else 0; distance: between
-    its ideology and that of those who would get the say, 0..2. p: power_cost (where they agree),
-    power_apart (what a unit of distance adds).
+    its ideology and that of those who would get the say, 0..2. p: sharing_cost (where they agree),
+    sharing_apart (what a unit of distance adds).
     """
     if theory == AS_ANY:
         return 0.0
     if theory == GUARDED:
-        return shares * (p.power_cost + p.power_apart * distance)
+        price: float = p.sharing_cost + p.sharing_apart * distance
+        return shares * price
     return nan

@@ -24,11 +24,15 @@ from woc_sim.rules import (
     contact,
     deservingness,
     frames,
+    gains,
     history,
     hosting,
+    law,
     meetings,
     provision,
     rrp,
+    sharing,
+    staff,
     threat,
     voice,
 )
@@ -43,6 +47,8 @@ P = parameters(
     "encounters",
     "attitudes",
     "policy",
+    "staff",
+    "sharing",
     "voice",
     "attention",
     "deservingness",
@@ -80,6 +86,12 @@ ANSWERS: dict[str, Callable[[int], float]] = {
     "lapsed_ties": lambda theory: meetings.habit_speed(P, theory, 1.0, 6.0),
     "meetings_told": lambda theory: answers.meetings_told(theory, 12.0, 3.0),
     "diagnosis": lambda theory: frames.own_reading(P, theory, 0.5),
+    "gains": lambda theory: gains.weighed(theory, 0.5, 2.0),
+    "gains, echoes": lambda theory: gains.beyond_own(theory, 0.5, 0.4, 0.5, 0.0),
+    "staff": lambda theory: staff.staff_in_post(theory, 3.4, 3.9, 0.25),
+    "staff, in hand": lambda theory: staff.staffed(P, theory, 1.0, 0.5),
+    "sharing": lambda theory: sharing.cost_of_sharing(P, theory, 1.0, 0.5),
+    "law": lambda theory: law.law_in_force(theory, 1.0, 0.5),
 }
 """Rules with rivals, by subject."""
 

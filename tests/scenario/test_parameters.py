@@ -122,6 +122,8 @@ AT_A_BOUND = {
     "covariates.earlier_high": "1 is no growth, and the study chose places that newcomers came to",
     "instruments.provision_counted": "0 of a share",
     "instruments.stay_counts": "0 counts persons, as the study does",
+    "gains.echo": "0 of a share",
+    "law.paper": "0 of a share",
 }
 HEADER = "name,value,low,high,unit,status,source,meaning\n"
 GOOD = "speed,0.1,0,1,1/month,literature,Somebody 2000,how fast\n"

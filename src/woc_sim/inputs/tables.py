@@ -145,7 +145,8 @@ class Measure:
     residents have (mainstream); ``coverage`` share of migrants in the target group; ``strength``
     effect when fully in force. Cost, staff and strength follow from the kind of act alone: paper act 0.2,
     0, 0.25; part-time post 0.5, 0.5, 0.5; running service 1, 1, 0.75 (restrictive acts: strength 0.5).
-    ``role``: what it does for the others, one of MEASURE_ROLES, empty for none.
+    ``role``: what it does for the others, one of MEASURE_ROLES, empty for none. ``shares`` 1 if it gives
+    others a say in what the government does, or a written ground to call it to account, else 0.
     """
 
     name: str
@@ -161,6 +162,7 @@ class Measure:
     coverage: float
     strength: float
     role: str
+    shares: int
     source: str
 
 
@@ -357,7 +359,7 @@ def measures() -> tuple[Measure, ...]:
     file = "measures.csv"
     header = (
         "measure component label direction weight cost staff sector target scope coverage strength role "
-        "source"
+        "shares source"
     )
     found = []
     for row in read_rows(file, tuple(header.split())):
@@ -375,6 +377,7 @@ def measures() -> tuple[Measure, ...]:
             row.number_in("coverage", 0, 1),
             row.number_in("strength", 0, 1),
             row.choice("role", MEASURE_ROLES),
+            row.integer("shares", (0, 1)),
             row.text("source"),
         )
         if (one.direction < 0) != (one.component == "" and one.weight == 0):

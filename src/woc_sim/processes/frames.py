@@ -27,6 +27,7 @@ from woc_sim.rules.frames import (
     reads_by_interest,
     talk,
 )
+from woc_sim.rules.gains import weighed
 from woc_sim.world.locality import record
 
 READS = (
@@ -65,6 +66,7 @@ PARAMETERS = (
     "frames.purse",
     "frames.interest",
     "perception.contact_cut",
+    "gains.frames",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -179,9 +181,8 @@ def talk_of_responsibility(state: Any, constants: Any, now: Any, breadth: Any, h
     for o in range(now.organisations):
         if state.organisations_active[o] == 0:
             continue
-        inclined = leanings(
-            constants, state.organisations_bias[o], state.organisations_ideology[o], breadth[o]
-        )
+        ideology = weighed(now.gains, state.organisations_ideology[o], constants.gains_frames)
+        inclined = leanings(constants, state.organisations_bias[o], ideology, breadth[o])
         for f in range(PROGNOSTIC):
             state.organisations_prognostic[o, f] = talk(
                 state.organisations_prognostic[o, f], inclined[f], heard[o, f], stubborn, speed
@@ -229,7 +230,7 @@ def read_integration(state: Any, constants: Any, now: Any, unmet: Any) -> None:
     for o in range(now.organisations):
         if state.organisations_active[o] == 0:
             continue
-        ideology = state.organisations_ideology[o]
+        ideology = weighed(now.gains, state.organisations_ideology[o], constants.gains_frames)
         for f in range(DIAGNOSTIC):
             need = 0.0
             if FRAME_SECTOR[f] >= 0:
@@ -265,5 +266,5 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(advance,),
-    theories=("diagnosis",),
+    theories=("diagnosis", "gains"),
 )

@@ -12,7 +12,10 @@ from woc_sim.inputs.frames import prognostic_frame
 from woc_sim.inputs.vocabulary import MEASURE_ROLES
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
+from woc_sim.processes.posts import count_posts, fill_posts
 from woc_sim.rules.curves import clip, coverage, squash
+from woc_sim.rules.gains import beyond_own, weighed
+from woc_sim.rules.law import law_in_force
 from woc_sim.rules.policy import (
     Voices,
     adopt_chance,
@@ -28,6 +31,8 @@ from woc_sim.rules.policy import (
 )
 from woc_sim.rules.relations import amplified
 from woc_sim.rules.rrp import rrp_pressure
+from woc_sim.rules.sharing import cost_of_sharing
+from woc_sim.rules.staff import can_be_set_up, staffed
 from woc_sim.world.locality import record
 
 DECIDE, OFFICER = 1, 2
@@ -61,14 +66,17 @@ READS = (
     "measures.coverage",
     "measures.strength",
     "measures.duty",
+    "measures.practised",
     "measures.funding",
+    "measures.posts",
+    "measures.shares",
     "measures.known",
     "measures.role",
     "locality.rrp",
     "locality.executive_ideology",
     "locality.mayor",
     "locality.politicisation",
-    "locality.staff",
+    "locality.inhabitants",
     "locality.unemployment",
     "locality.municipal_spending",
 )
@@ -86,6 +94,7 @@ WRITES = (
     "measures.part_cost",
     "sectors.public",
     "sectors.restrictive",
+    "locality.staff",
     "locality.load",
     "locality.officer",
     "locality.expertise",
@@ -115,6 +124,8 @@ PARAMETERS = (
     "policy.learning",
     "policy.turnover",
     "policy.strategy",
+    "policy.staff_base",
+    "policy.staff_per_1000",
     "policy.posts",
     "policy.department",
     "policy.fiscal",
@@ -126,6 +137,14 @@ PARAMETERS = (
     "policy.practice_least",
     "policy.practice_most",
     "population.unemployment_eu",
+    "perception.projection",
+    "gains.policy",
+    "gains.echo",
+    "staff.persistence",
+    "staff.general",
+    "staff.generalist",
+    "sharing.cost",
+    "sharing.apart",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -162,13 +181,19 @@ class Means(NamedTuple):
 
 
 @step
-def believed_opinion(state: Any, now: Any) -> float:
+def believed_opinion(state: Any, constants: Any, now: Any) -> float:
     """What the heads of the executive believe that residents think, on the mean, -1..1."""
     belief = 0.0
     heads = 0
     for o in range(now.organisations):
         if state.organisations_head[o] == 1:
-            belief += state.organisations_belief[o]
+            belief += beyond_own(
+                now.gains,
+                state.organisations_belief[o],
+                state.organisations_ideology[o],
+                constants.perception_projection,
+                constants.gains_echo,
+            )
             heads += 1
     return belief / max(1, heads)
 
@@ -204,9 +229,9 @@ def governing_parties(state: Any, constants: Any, now: Any) -> Government:
             pull = state.blocs_seats[b] * state.blocs_salience[b]
             stance += pull * state.blocs_ideology[b]
             weight += pull
-    if weight > 0.0:
-        stance = stance / weight
     ideology = state.locality_executive_ideology[0]
+    if weight > 0.0:
+        stance = beyond_own(now.gains, stance / weight, ideology, 1.0, constants.gains_echo)
     stance += rrp_pressure(
         now.rrp, state.locality_rrp[0], majority, ideology, constants.policy_rrp, constants.policy_rrp_balance
     )
@@ -239,27 +264,33 @@ def hear(state: Any, constants: Any, now: Any) -> Voices:
     government = governing_parties(state, constants, now)
     around = voices_at_the_table(government.blocs, state.locality_staff[0], constants.policy_department)
     ideology = own_stance(state.locality_executive_ideology[0], state.locality_mayor[0], around)
+    ideology = weighed(now.gains, ideology, constants.gains_policy)
     conviction = amplified(ideology, state.locality_politicisation[0], constants.policy_politicisation)
     return Voices(
         constants.policy_ideology * conviction,
-        constants.policy_opinion * believed_opinion(state, now),
+        constants.policy_opinion * believed_opinion(state, constants, now),
         constants.policy_party * government.pressure,
         constants.policy_lobby * lobbying(state, now, constants.policy_full_voice),
     )
 
 
 @step
-def count_means(state: Any, constants: Any, now: Any) -> Means:
-    """Capacity, money and load of the municipality before it decides."""
-    capacity = steering_capacity(
-        constants, state.locality_staff[0], state.locality_officer[0], state.locality_expertise[0]
-    )
-    money = municipal_means(
+def money_at_hand(state: Any, constants: Any) -> float:
+    """Money of the municipality, relative to one of usual means."""
+    return municipal_means(
         state.locality_unemployment[0],
         constants.population_unemployment_eu,
         constants.policy_fiscal,
         state.locality_municipal_spending[0],
         constants.policy_usual_spending,
+    )
+
+
+@step
+def count_means(state: Any, constants: Any, now: Any, money: float) -> Means:
+    """Capacity, money and load of the municipality before it decides."""
+    capacity = steering_capacity(
+        constants, state.locality_staff[0], state.locality_officer[0], state.locality_expertise[0]
     )
     saving = 0.0
     for m in range(now.measures):
@@ -269,8 +300,26 @@ def count_means(state: Any, constants: Any, now: Any) -> Means:
 
 
 @step
-def weigh_measures(state: Any, constants: Any, now: Any, voices: Voices, means: Means) -> None:
-    """The utility of having each measure, and what each reason contributes to it."""
+def distance_at_the_table(state: Any, now: Any) -> float:
+    """Between the executive's ideology and that of the non-public organisations, on the mean, 0..2."""
+    stance = 0.0
+    count = 0
+    for o in range(now.organisations):
+        if state.organisations_nonpublic[o] == 1 and state.organisations_active[o] == 1:
+            stance += state.organisations_ideology[o]
+            count += 1
+    distance: float = abs(state.locality_executive_ideology[0] - stance / max(1, count))
+    return distance
+
+
+@step
+def weigh_measures(
+    state: Any, constants: Any, now: Any, voices: Voices, means: Means, distance: float
+) -> None:
+    """The utility of having each measure, and what each reason contributes to it.
+
+    distance: of those who would share power from the executive.
+    """
     for m in range(now.measures):
         k = state.measures_sector[m]
         covered = coverage(state.sectors_public[k], state.sectors_higher[k], state.sectors_nonpublic[k])
@@ -278,7 +327,8 @@ def weigh_measures(state: Any, constants: Any, now: Any, voices: Voices, means: 
         need = state.sectors_need[k] * (1.0 - covered)
         if direction < 0.0:
             need = 0.0
-        free = discretion(state.measures_duty[m], constants.policy_binding)
+        duty = law_in_force(now.law, state.measures_duty[m], state.measures_practised[m])
+        free = discretion(duty, constants.policy_binding)
         price = own_funds(state.measures_cost[m], state.measures_funding[m], means.money)
         novelty = 1.0 + constants.policy_novelty * (1.0 - state.measures_known[m])
         part_need = constants.policy_need * need
@@ -286,6 +336,7 @@ def weigh_measures(state: Any, constants: Any, now: Any, voices: Voices, means: 
             constants.policy_cost * price * novelty * (1.0 - means.saving)
             + constants.policy_load * means.load
         ) / means.capacity
+        part_cost += cost_of_sharing(constants, now.sharing, float(state.measures_shares[m]), distance)
         state.measures_utility[m] = weigh(
             free, constants.policy_push, direction, part_need, voices, part_cost
         )
@@ -299,8 +350,9 @@ def weigh_measures(state: Any, constants: Any, now: Any, voices: Voices, means: 
 
 
 @step
-def adopt_or_drop(state: Any, constants: Any, now: Any) -> None:
-    """Each measure is adopted, kept or dropped by a chance that depends on its utility."""
+def adopt_or_drop(state: Any, constants: Any, now: Any, posts_free: float) -> None:
+    """Each measure is adopted, kept or dropped by a chance that depends on its utility; one that lacks staff
+    is not adopted."""
     for m in range(now.measures):
         utility = state.measures_utility[m]
         u = uniform(now.key0, now.key1, m, now.month, DECIDE, 0)
@@ -309,6 +361,10 @@ def adopt_or_drop(state: Any, constants: Any, now: Any) -> None:
                 state.measures_in_force[m] = 0
                 state.measures_since[m] = -1
         elif u < adopt_chance(utility, constants.policy_steep, constants.policy_adopt):
+            needed = state.measures_posts[m]
+            own = needed * (1.0 - state.measures_funding[m])
+            if not can_be_set_up(now.staff, needed, own, posts_free):
+                continue
             state.measures_in_force[m] = 1
             state.measures_since[m] = now.month
 
@@ -340,16 +396,17 @@ def run_administration(state: Any, constants: Any, now: Any) -> None:
 
 
 @step
-def put_into_practice(state: Any, now: Any, practice: float) -> None:
+def put_into_practice(state: Any, constants: Any, now: Any, practice: float, filled: float) -> None:
     """Effects of the measures in force, of which bureaucrats make a share `practice`, and what they cover of
-    each need, or harm."""
+    each need, or harm. filled: share of posts with specialists."""
     missing = np.ones(len(state.sectors_need))
     harm = np.ones(len(state.sectors_need))
     for m in range(now.measures):
         if state.measures_in_force[m] == 0:
             state.measures_effect[m] = 0.0
             continue
-        effect = clip(state.measures_strength[m] * practice, 0.0, 1.0)
+        hands = staffed(constants, now.staff, state.measures_posts[m], filled)
+        effect = clip(state.measures_strength[m] * practice * hands, 0.0, 1.0)
         state.measures_effect[m] = effect
         k = state.measures_sector[m]
         if state.measures_direction[m] > 0.0:
@@ -365,15 +422,18 @@ def put_into_practice(state: Any, now: Any, practice: float) -> None:
 @kernel
 def decide(state: Any, constants: Any, now: Any) -> None:
     """The executive's quarterly decision on every measure, and what the measures in force then do."""
+    money = money_at_hand(state, constants)
+    fill_posts(state, constants, now, money)
     voices = hear(state, constants, now)
-    means = count_means(state, constants, now)
-    weigh_measures(state, constants, now, voices, means)
-    adopt_or_drop(state, constants, now)
+    means = count_means(state, constants, now, money)
+    weigh_measures(state, constants, now, voices, means, distance_at_the_table(state, now))
+    adopt_or_drop(state, constants, now, count_posts(state, constants, now).free)
     run_administration(state, constants, now)
     state.locality_openness[0] = squash(voices.ideology + voices.opinion)
     street = street_level(state, now)
     posts = constants.policy_posts * means.capacity / max(LEAST_LOAD, state.locality_load[0])
-    put_into_practice(state, now, implementation(constants, street.frame, street.ideology, posts))
+    practice = implementation(constants, street.frame, street.ideology, posts)
+    put_into_practice(state, constants, now, practice, count_posts(state, constants, now).filled)
 
 
 PROCESS = Process(
@@ -386,7 +446,7 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(decide,),
-    theories=("rrp",),
+    theories=("rrp", "gains", "staff", "sharing", "law"),
     draws=("DECIDE", "OFFICER"),
     every=QUARTER,
 )

@@ -13,6 +13,7 @@ from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.coalitions import contest, seen_agreement, tone_pace
 from woc_sim.rules.curves import coverage, saturate, towards
+from woc_sim.rules.gains import weighed
 from woc_sim.rules.meetings import claim_heard, habit_speed, offered, time_is_short
 from woc_sim.rules.relations import (
     Pair,
@@ -87,6 +88,7 @@ PARAMETERS = (
     "relations.tone_shared",
     "relations.tone_speed",
     "relations.grudge",
+    "gains.relations",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -203,7 +205,8 @@ def meetings_wanted(state: Any, constants: Any, now: Any, setting: Setting, work
                 wanted[i, j] = 0.0
                 continue
             shared = common_work(works, i, j, constants.relations_shared_full)
-            one, other = state.organisations_ideology[i], state.organisations_ideology[j]
+            one = weighed(now.gains, state.organisations_ideology[i], constants.gains_relations)
+            other = weighed(now.gains, state.organisations_ideology[j], constants.gains_relations)
             agreement = seen_agreement(constants, now.coalitions, one, other, setting.politicised)
             pair = Pair(
                 strength[i],
@@ -277,7 +280,8 @@ def meet(state: Any, constants: Any, now: Any, setting: Setting, wanted: Any) ->
             target = kept_habit(wanted[i, j], setting.meetings, constants.relations_erosion)
             speed = habit_speed(constants, now.lapsed_ties, state.governance_habit[i, j], target)
             habit = towards(state.governance_habit[i, j], target, speed)
-            one, other = state.organisations_ideology[i], state.organisations_ideology[j]
+            one = weighed(now.gains, state.organisations_ideology[i], constants.gains_relations)
+            other = weighed(now.gains, state.organisations_ideology[j], constants.gains_relations)
             agreement = seen_agreement(constants, now.coalitions, one, other, setting.politicised)
             warmth = tone_target(constants, agreement, state.governance_shared[i, j], setting.politicised)
             pace = tone_pace(constants, now.coalitions, state.governance_tone[i, j], warmth)
@@ -307,7 +311,8 @@ def engage(state: Any, constants: Any, now: Any, setting: Setting) -> None:
     for o in range(now.organisations):
         frames = state.organisations_prognostic
         joint = frames[o, WHOLE_COMMUNITY] - frames[o, MIGRANTS_ONLY]
-        conviction = amplified(state.organisations_ideology[o], setting.politicised, gain)
+        ideology = weighed(now.gains, state.organisations_ideology[o], constants.gains_relations)
+        conviction = amplified(ideology, setting.politicised, gain)
         target = engagement_target(constants, conviction, setting.need, state.organisations_belief[o], joint)
         state.organisations_engagement[o] = towards(
             state.organisations_engagement[o], target, constants.relations_engagement_speed
@@ -338,5 +343,5 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(advance,),
-    theories=("meeting_time", "coalitions", "representation", "lapsed_ties"),
+    theories=("meeting_time", "coalitions", "representation", "lapsed_ties", "gains"),
 )

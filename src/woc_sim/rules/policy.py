@@ -12,6 +12,7 @@ from woc_sim.jit import rule
 from woc_sim.rules.curves import chance, clip
 
 LEAST_STAFF = 0.1  # keeps a division finite where there is no staff at all
+THOUSAND = 1000.0  # inhabitants, by which posts are counted
 LEAST_MEANS, MOST_MEANS = 0.5, 1.5  # the straight line of `municipal_means` is trusted in this range only
 
 
@@ -72,6 +73,12 @@ def steering_capacity(p: Any, staff: float, officer: float, expertise: float) ->
     of_staff: float = 1.0 + p.policy_staff_gain * log2(max(1.0, staff))
     of_officer: float = 1.0 + p.policy_officer_gain * officer * skilled
     return of_staff * of_officer
+
+
+@rule
+def affordable_staff(means: float, base: float, per_1000: float, inhabitants: float) -> float:
+    """Staff for integration that a municipality can pay: that of any town hall and more by inhabitants."""
+    return means * (base + per_1000 * inhabitants / THOUSAND)
 
 
 @rule

@@ -15,12 +15,15 @@ import numpy as np
 from woc_sim.draws import draw, draw_each, name_key
 from woc_sim.inputs.frames import prognostic_frames
 from woc_sim.inputs.organisations import TRAITS, actor_kinds, interest_code, level_code
+from woc_sim.inputs.practice import practised
 from woc_sim.inputs.sectors import sector_of
 from woc_sim.inputs.tables import Measure, mandates, measures, stances
 from woc_sim.inputs.vocabulary import COMPONENTS, MEASURE_ROLES, PROGNOSTIC_FRAMES, SECTORS
 from woc_sim.rules.curves import normal
 from woc_sim.rules.frames import leaning_weight
-from woc_sim.rules.policy import municipal_means
+from woc_sim.rules.gains import weighed
+from woc_sim.rules.law import law_in_force
+from woc_sim.rules.policy import affordable_staff, municipal_means
 from woc_sim.rules.relations import followed, stance_inside
 from woc_sim.world.columns import ColumnSet
 from woc_sim.world.governance import (
@@ -60,8 +63,8 @@ def found_institutions(locality: Locality, framework: str) -> None:
         locality.value("municipal_spending"),
         values["policy.usual_spending"],
     )
-    row.staff[0] = means * (
-        values["policy.staff_base"] + values["policy.staff_per_1000"] * inhabitants / 1000.0
+    row.staff[0] = affordable_staff(
+        means, values["policy.staff_base"], values["policy.staff_per_1000"], float(inhabitants)
     )
     row.leadership[0] = leadership(locality.name, locality.seed, locality.replicate)
     row.mayor[0] = min(1.0, max(-1.0, values["policy.mayor_spread"] * row.leadership[0]))
@@ -127,16 +130,21 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
     biases = [_normals(key, entities, BIAS, frame) for frame in range(len(PROGNOSTIC_FRAMES))]
     frames = {frame: values[f"frames.{frame}"] for frame in PROGNOSTIC_FRAMES}
     spread = values["frames.spread"]
+    gains, apart, framed = (
+        locality.theories["gains"],
+        values["gains.organisations"],
+        values["gains.frames"],
+    )
     owns, ideologies, bias_of, weight_of = (
         organisations.buffer(name) for name in ("own_ideology", "ideology", "bias", "prognostic")
     )
     for o, (kind, drawn) in enumerate(zip(kinds, _normals(key, entities, IDEOLOGY), strict=True)):
-        own = kind.ideology + kind.spread * drawn
+        own = weighed(gains, kind.ideology + kind.spread * drawn, apart)
         ideology = followed(own, kind.follows, executive, majorities.get(kind.level, 0.0))
         owns[o] = own
         ideologies[o] = ideology
         base = [
-            leaning_weight(frames[frame], tilt, ideology, 0.0, 0.0)
+            leaning_weight(frames[frame], tilt, weighed(gains, ideology, framed), 0.0, 0.0)
             for frame, tilt in zip(PROGNOSTIC_FRAMES, tilts, strict=True)
         ]
         bias = [max(0.1, 1.0 + spread * each[o]) for each in biases]
@@ -229,7 +237,10 @@ def municipal_measures() -> tuple[Measure, ...]:
 
 def _measures(locality: Locality, framework: str) -> None:
     """The catalogue with this framework's duties; in 2012 only the mandated minimum is in force (A23)."""
-    names, catalogue, higher, provision = _catalogue(framework)
+    shares = locality.parameters
+    names, catalogue, higher, provision = _catalogue(
+        framework, locality.theories["law"], shares["law.partly"], shares["law.paper"]
+    )
     rows = ColumnSet("measures", MEASURES, len(names), len(names))
     for column, values in catalogue.items():
         rows.buffer(column)[:] = values
@@ -244,11 +255,20 @@ def _measures(locality: Locality, framework: str) -> None:
 
 
 @cache
-def _catalogue(framework: str) -> tuple[tuple[str, ...], dict[str, Array], Array, Array]:
+def _catalogue(
+    framework: str, law: int, partly: float, paper: float
+) -> tuple[tuple[str, ...], dict[str, Array], Array, Array]:
     """What is the same in all places of a framework: names of the measures, their columns, what higher levels
-    provide by sector, and by component."""
+    provide by sector, and by component.
+
+    law: the theory of law in force; partly, paper: share of a rule that is done where it is partly practised,
+    or stands on paper only.
+    """
     catalogue = municipal_measures()
     duties = {mandate.component: mandate for mandate in mandates(framework)}
+    share = {"practised": 1.0, "partly": partly, "paper": paper}
+    done = {name: (share[duty], share[given]) for name, (duty, given) in practised(framework).items()}
+    provided = {name: law_in_force(law, mandate.provision, done[name][1]) for name, mandate in duties.items()}
     rows = ColumnSet("measures", MEASURES, len(catalogue), len(catalogue))
     seen: set[str] = set()
     for m, measure in enumerate(catalogue):
@@ -261,21 +281,25 @@ def _catalogue(framework: str) -> tuple[tuple[str, ...], dict[str, Array], Array
         rows.targeted[m] = 1 if measure.scope == "targeted" else 0
         rows.strength[m] = measure.strength
         rows.role[m] = MEASURE_ROLES.index(measure.role)
+        rows.posts[m] = measure.staff
+        rows.shares[m] = measure.shares
         if measure.component:
             mandate = duties[measure.component]
             rows.duty[m] = mandate.duty / 2.0
+            rows.practised[m] = done[measure.component][0]
             rows.funding[m] = mandate.funding
-            if mandate.duty == 2 and measure.component not in seen:
+            duty = law_in_force(law, mandate.duty / 2.0, rows.practised[m])
+            if duty == 1.0 and measure.component not in seen:
                 rows.in_force[m] = 1
                 rows.since[m] = 0
             seen.add(measure.component)
     higher = np.zeros(len(SECTORS))
     for k, sector in enumerate(SECTORS):
-        parts = [duties[component].provision for component in COMPONENTS if sector_of(component) == sector]
+        parts = [provided[component] for component in COMPONENTS if sector_of(component) == sector]
         higher[k] = fsum(parts) / len(parts) if parts else 0.0
     return (
         tuple(measure.name for measure in catalogue),
         {column: getattr(rows, column) for column in rows},
         higher,
-        np.array([duties[component].provision for component in COMPONENTS]),
+        np.array([provided[component] for component in COMPONENTS]),
     )

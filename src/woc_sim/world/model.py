@@ -14,6 +14,8 @@ from woc_sim.errors import UserError
 from woc_sim.inputs.groups import groups
 from woc_sim.inputs.tables import country
 from woc_sim.inputs.vocabulary import MONTHS
+from woc_sim.rules.curves import clip
+from woc_sim.rules.gains import weighed
 from woc_sim.scenario.realise import Covariates, realise
 from woc_sim.scenario.schema import Scenario
 from woc_sim.scenario.theories import theory_codes
@@ -137,6 +139,12 @@ class World(mesa.Model):  # type: ignore[misc]
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
 
+def _stance_of_executive(ideology: float, scenario: Scenario) -> float:
+    """Ideology of an executive, -1..1, with the distance from the centre that the scenario gives to all."""
+    gains = theory_codes(scenario.theories)["gains"]
+    return clip(weighed(gains, ideology, scenario.parameters["gains.executives"]), -1.0, 1.0)
+
+
 def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -> Locality:
     """One place as the replicate begins: people, places, institutions, nothing lived yet."""
     persons = (
@@ -150,7 +158,7 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
         "inhabitants": covariates.inhabitants,
         "scale": persons / covariates.inhabitants,
         "rrp": covariates.rrp,
-        "executive_ideology": covariates.executive_ideology,
+        "executive_ideology": _stance_of_executive(covariates.executive_ideology, scenario),
         "trend": covariates.trend,
         "foreign_2014": covariates.foreign_2014,
         "unemployment_base": covariates.unemployment,

@@ -13,6 +13,7 @@ from woc_sim.rules import (
     belonging,
     contact,
     curves,
+    decline,
     influence,
     onward,
     threat,
@@ -45,6 +46,7 @@ faded_distance, norm_effect = plain(contact.faded_distance), plain(contact.norm_
 anchor_effect, cue_effect = plain(influence.anchor_effect), plain(influence.cue_effect)
 influence_effect, listens = plain(influence.influence_effect), plain(influence.listens)
 perceived_benefit, perceived_threat = plain(threat.perceived_benefit), plain(threat.perceived_threat)
+grievance, grievance_effect = plain(decline.grievance), plain(decline.grievance_effect)
 scarcity, threat_effect, threat_signal = (
     plain(threat.scarcity),
     plain(threat.threat_effect),
@@ -77,6 +79,7 @@ class Attitudes(PersonTurn):
             self.politicised,
         )
         self.scarce = scarcity(constants, row.tightness, row.vacancy)
+        self.grievance = grievance(constants, town.locality.theories["decline"], row.trend, row.media)
         self.wave, self.shortage = row.of("arriving.ukrainian"), row.labour_shortage
         self.rally = float(town.locality.groups.rally[UKRAINIAN])
         self.executive, self.rrp = row.executive_ideology, row.rrp
@@ -135,6 +138,9 @@ class Attitudes(PersonTurn):
         felt = (self.signal, self.scarce, self.politicised, one.leaning)
         change += threat_effect(own, *felt, one.distance, constants.attitudes_threat)
         change_ua += threat_effect(own_ua, *felt, one.distance_ua, constants.attitudes_threat)
+        if self.grievance > 0.0:
+            change += grievance_effect(own, one.distance, self.grievance)
+            change_ua += grievance_effect(own_ua, one.distance_ua, self.grievance)
         cue = constants.attitudes_cue
         rrp_ua, cue_ua = (
             self.town.locality.groups.rrp[UKRAINIAN] * self.rrp,

@@ -16,7 +16,7 @@ from worlds import small_locality
 
 from woc_sim.inputs import reading
 from woc_sim.inputs.theories import FILE, HEADER, code, theories
-from woc_sim.rules import contact, provision, rrp, threat
+from woc_sim.rules import contact, decline, markets, provision, rrp, threat
 from woc_sim.rules.influence import chooses_whom_to_hear, listens
 from woc_sim.scenario.theories import THEORIES
 from woc_sim.world.locality import Now
@@ -24,7 +24,7 @@ from woc_sim.world.locality import Now
 DOCS = Path(__file__).parents[2] / "docs"
 UNKNOWN = 99
 
-P = parameters("encounters", "attitudes", "policy")
+P = parameters("encounters", "attitudes", "policy", "work")
 ANSWERS: dict[str, Callable[[int], float]] = {
     "contact": lambda theory: contact.contact_effect(theory, 0.1, 0.5, 0.2, 0.01, 2.0),
     "contact, witnessed": lambda theory: contact.norm_effect(theory, 0.1, 0.5, 0.01),
@@ -32,6 +32,14 @@ ANSWERS: dict[str, Callable[[int], float]] = {
     "threat": lambda theory: threat.threat_signal(P, theory, 0.01, 0.05, 0.5),
     "rrp": lambda theory: rrp.rrp_pressure(theory, 0.2, 0.4, 0.3, 1.5, 0.5),
     "substitution": lambda theory: provision.unmet(theory, 0.6, 0.5),
+    "structure": lambda theory: markets.trend_position(theory, 0.3, 0.6, 0.5),
+    "markets": lambda theory: markets.thickness(P, theory, 1.0, 0.06, 20_000.0),
+    "markets, land": lambda theory: markets.building_response(theory, 0.5, 0.02, 0.07, 5e3, 0.5, 2e4),
+    "employers": lambda theory: markets.employer_accepts(P, theory, 0.1, 0.4),
+    "employers, line": lambda theory: markets.open_part(P, theory, 0.5, 100.0, 0.06, 20_000.0),
+    "decline": lambda theory: decline.grievance(P, theory, -0.01, 0.5),
+    "room": lambda theory: decline.with_need(theory, 0.5, 0.8, 0.4),
+    "room, mayor": lambda theory: decline.with_wish(theory, 0.1, 0.8, 0.6, 0.3),
 }
 """Rules with rivals, by subject."""
 

@@ -22,6 +22,10 @@ RIVALS = {
     "threat": "stock",
     "contact": "unmoderated",
     "elections": "endogenous",
+    "markets": "sized",
+    "employers": "segmented",
+    "decline": "grievance",
+    "room": "inviting",
 }
 
 

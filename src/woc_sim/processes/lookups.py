@@ -9,7 +9,6 @@ from typing import Any
 
 from woc_sim.jit import kernel, step
 from woc_sim.rules.curves import coverage
-from woc_sim.rules.labour import acceptance
 
 
 @kernel
@@ -44,16 +43,3 @@ def covered(state: Any, sector: int) -> float:
     return coverage(
         state.sectors_public[sector], state.sectors_higher[sector], state.sectors_nonpublic[sector]
     )
-
-
-@kernel
-def total_acceptance(base: float, slope: float, attitude: Any, distance: Any, owners: Any) -> float:
-    """Sum of the chances that owners (rows of residents) accept a member of a group.
-
-    attitude, distance: of all residents to the group.
-    """
-    accepted = 0.0
-    for k in range(len(owners)):
-        owner = max(0, owners[k])  # -1, no owner, counts as the first resident
-        accepted += acceptance(base, slope, attitude[owner], distance[owner])
-    return accepted

@@ -13,6 +13,7 @@ from woc_sim.inputs.vocabulary import MEASURE_ROLES
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.rules.curves import clip, coverage, squash
+from woc_sim.rules.decline import with_wish
 from woc_sim.rules.policy import (
     Voices,
     adopt_chance,
@@ -71,6 +72,8 @@ READS = (
     "locality.staff",
     "locality.unemployment",
     "locality.municipal_spending",
+    "locality.labour_shortage",
+    "locality.empty_stock",
 )
 WRITES = (
     "measures.in_force",
@@ -126,6 +129,7 @@ PARAMETERS = (
     "policy.practice_least",
     "policy.practice_most",
     "population.unemployment_eu",
+    "policy.room",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -240,8 +244,15 @@ def hear(state: Any, constants: Any, now: Any) -> Voices:
     around = voices_at_the_table(government.blocs, state.locality_staff[0], constants.policy_department)
     ideology = own_stance(state.locality_executive_ideology[0], state.locality_mayor[0], around)
     conviction = amplified(ideology, state.locality_politicisation[0], constants.policy_politicisation)
-    return Voices(
+    own = with_wish(
+        now.room,
         constants.policy_ideology * conviction,
+        state.locality_labour_shortage[0],
+        state.locality_empty_stock[0],
+        constants.policy_room,
+    )
+    return Voices(
+        own,
         constants.policy_opinion * believed_opinion(state, now),
         constants.policy_party * government.pressure,
         constants.policy_lobby * lobbying(state, now, constants.policy_full_voice),
@@ -386,7 +397,7 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(decide,),
-    theories=("rrp",),
+    theories=("rrp", "room"),
     draws=("DECIDE", "OFFICER"),
     every=QUARTER,
 )

@@ -1,4 +1,4 @@
-"""Rules of markets: size, land, employers who are open or closed, and their defaults, which change nothing."""
+"""Rules of markets: size, land, employers who are open or closed; the defaults change nothing."""
 
 import pytest
 from hypothesis import assume, given

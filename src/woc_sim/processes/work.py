@@ -147,7 +147,7 @@ def seeks(state: Any, constants: Any, now: Any, i: int) -> bool:
     legal = may_work(
         state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after
     )
-    return legal and age >= WORK_FROM and age <= SEEK_WORK_TO
+    return bool(legal and age >= WORK_FROM and age <= SEEK_WORK_TO)
 
 
 @step

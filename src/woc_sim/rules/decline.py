@@ -29,7 +29,8 @@ def grievance(p: Any, theory: int, trend: float, media: float) -> float:
     if theory == SILENT:
         return 0.0
     if theory == GRIEVANCE:
-        return p.attitudes_grievance * saturate(max(0.0, -trend), p.attitudes_decline_half) * media
+        felt: float = p.attitudes_grievance * saturate(max(0.0, -trend), p.attitudes_decline_half) * media
+        return felt
     return nan
 
 

@@ -18,7 +18,7 @@ SIZED: Final = code("markets", "sized")
 ALIKE: Final = code("employers", "alike")
 SEGMENTED: Final = code("employers", "segmented")
 
-LEAST_QUEUE = 1e-9  # keeps a quotient finite where nobody is open to newcomers and none of them seeks
+LEAST_LINE = 1e-9  # keeps a quotient finite where nobody is open to newcomers and none of them seeks
 
 
 @rule
@@ -50,7 +50,8 @@ def thickness(p: Any, theory: int, tightness: float, unemployment: float, inhabi
         return 1.0
     if theory == SIZED:
         vacant = tightness * unemployment * p.work_labour_force * inhabitants
-        return 1.0 + p.work_thick * (2.0 * saturate(vacant, p.work_thick_half) - 1.0)
+        factor: float = 1.0 + p.work_thick * (2.0 * saturate(vacant, p.work_thick_half) - 1.0)
+        return factor
     return nan
 
 
@@ -92,7 +93,8 @@ def employer_accepts(p: Any, theory: int, attitude: float, distance: float) -> f
         return accepted
     if theory == SEGMENTED:
         is_open = 1.0 if p.work_acceptance + attitude - distance > 0.0 else 0.0
-        return accepted + p.work_segmented * (is_open - accepted)
+        split: float = accepted + p.work_segmented * (is_open - accepted)
+        return split
     return nan
 
 
@@ -110,6 +112,6 @@ def open_part(
         return 1.0
     if theory == SEGMENTED:
         unemployed = max(unemployment, LOWEST_RATE) * p.work_labour_force * max(inhabitants, 1.0)
-        line = accepted + p.work_queue * seekers / max(unemployed, LEAST_QUEUE)
-        return accepted / max(line, LEAST_QUEUE)
+        line: float = accepted + p.work_queue * seekers / unemployed
+        return accepted / max(line, LEAST_LINE)
     return nan

@@ -62,6 +62,10 @@ KEPT = {
         "ties.friend",
         "ties.coethnic_half",
         "work.beveridge",
+        "attitudes.decline_half",
+        "housing.land_half",
+        "work.labour_force",
+        "work.thick_half",
     ),
     "says where a line is drawn": (
         "experience.rights_needed",

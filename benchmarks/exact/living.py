@@ -10,7 +10,7 @@ from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
 from woc_sim.processes import housing as housing_process
 from woc_sim.processes import work as work_process
 from woc_sim.processes.learning import LANGUAGE_SECTOR, SERVICES_SECTOR, TALENT
-from woc_sim.rules import contact, curves, housing, labour, learning
+from woc_sim.rules import contact, curves, decline, housing, labour, learning, markets
 from woc_sim.world.people import (
     EMPLOYED,
     NO_JOB,
@@ -32,6 +32,9 @@ acceptance, job_chance, loss_chance = (
 )
 shortage, unemployment_step = plain(labour.shortage), plain(labour.unemployment_step)
 vacancies_per_seeker = plain(labour.vacancies_per_seeker)
+employer_accepts, open_part = plain(markets.employer_accepts), plain(markets.open_part)
+building_response, thickness = plain(markets.building_response), plain(markets.thickness)
+with_need = plain(decline.with_need)
 building_step, empty_felt = plain(housing.building_step), plain(housing.empty_felt)
 household_step, move_chance = plain(housing.household_step), plain(housing.move_chance)
 vacancy_share = plain(housing.vacancy_share)
@@ -57,20 +60,51 @@ class Work(PersonTurn):
         if not town.workplaces:
             return
         covered = town.covered(work_process.WORK_SECTOR)
+        parts = self.open_parts()
         for one in town.migrants:
             one.refused_job = 0
             if one.present == 0:
                 continue
-            legal = may_work(one.status, one.cohort, self.month, constants.work_right_after)
             if one.job != NO_JOB:
+                legal = may_work(one.status, one.cohort, self.month, constants.work_right_after)
                 self.keep(one, legal, slump)
-                continue
-            if one.age < WORK_FROM or one.age > SEEK_WORK_TO:
-                continue
-            if one.age < ADULT and one.school is not None:
-                continue
-            if legal:
-                self.seek(one, tightness, covered, slump)
+            elif self.seeks(one):
+                self.seek(one, tightness * parts[one.group], covered, slump)
+
+    def seeks(self, one: Migrant) -> bool:
+        """Whether somebody present and without a job may and wants to work."""
+        if one.age < WORK_FROM or one.age > SEEK_WORK_TO or (one.age < ADULT and one.school is not None):
+            return False
+        return bool(may_work(one.status, one.cohort, self.month, self.constants.work_right_after))
+
+    def open_parts(self) -> list[float]:
+        """For each group, vacant jobs per seeker where it is accepted, relative to the whole market."""
+        town, row = self.town, self.town.row
+        theory = town.locality.theories["employers"]
+        if theory != markets.SEGMENTED:
+            return [1.0] * len(town.locality.row.employers_accept)
+        seekers = 0.0
+        for one in town.migrants:
+            if one.present == 1 and one.job == NO_JOB and self.seeks(one):
+                seekers += 1.0
+        return [
+            open_part(
+                self.constants,
+                theory,
+                accepted,
+                seekers / max(row.scale, work_process.TINY),
+                row.unemployment,
+                row.residents_now,
+            )
+            for accepted in town.locality.row.employers_accept[:, 0].tolist()
+        ]
+
+    def accepts(self, attitude: float, distance: float) -> float:
+        """Chance that an employer accepts a member of a group."""
+        constants, theories = self.constants, self.town.locality.theories
+        accepted = employer_accepts(constants, theories["employers"], attitude, distance)
+        need = self.town.row.labour_shortage
+        return float(with_need(theories["room"], accepted, need, constants.work_room))
 
     def open_market(self) -> tuple[float, float]:
         """Unemployment, and how employers accept; returns vacant jobs per seeker and the loss of jobs."""
@@ -85,17 +119,23 @@ class Work(PersonTurn):
         row.labour_shortage = shortage(constants, tightness, row.trend)
         if town.workplaces:
             self.ask_employers()
+        self.thickness = thickness(
+            constants,
+            town.locality.theories["markets"],
+            tightness,
+            row.unemployment,
+            row.residents_now,
+        )
         return tightness, slump
 
     def ask_employers(self) -> None:
         """How far employers accept either group."""
-        constants, town = self.constants, self.town
+        town = self.town
         accepted = accepted_ua = 0.0
         for place in town.workplaces:
             owner = place.owner
-            base = constants.work_acceptance, constants.work_acceptance_slope
-            accepted += acceptance(*base, owner.attitude, owner.distance)
-            accepted_ua += acceptance(*base, owner.attitude_ua, owner.distance_ua)
+            accepted += self.accepts(owner.attitude, owner.distance)
+            accepted_ua += self.accepts(owner.attitude_ua, owner.distance_ua)
         firms = len(town.workplaces)
         town.locality.row.employers_accept[:, 0] = accepted / firms, accepted_ua / firms
 
@@ -119,7 +159,7 @@ class Work(PersonTurn):
         one.searching = min(one.searching + 1.0, work_process.MOST_MONTHS)
         place = firms[int(self.draw(one.entity, work_process.FIRM) * len(firms))]
         attitude, distance = towards_group(place.owner, one)
-        accept = acceptance(constants.work_acceptance, constants.work_acceptance_slope, attitude, distance)
+        accept = self.accepts(attitude, distance)
         hazard = job_chance(
             constants,
             tightness,
@@ -135,6 +175,7 @@ class Work(PersonTurn):
             if one.children == 1:
                 hazard *= constants.work_mothers
         hazard *= 1.0 - min(1.0, slump)
+        hazard *= self.thickness
         if self.draw(one.entity, work_process.FOUND) < hazard:
             steady = self.draw(one.entity, work_process.CONTRACT) >= constants.work_precarious
             one.job = EMPLOYED if steady else PRECARIOUS
@@ -168,14 +209,20 @@ class Housing(PersonTurn):
             elif one.housing != PRIVATE:
                 self.search(one, landlords, vacancy, covered, harm)
 
+    def accepts(self, attitude: float, distance: float) -> float:
+        """Chance that a landlord accepts a member of a group."""
+        constants, town = self.constants, self.town
+        base = constants.housing_acceptance, constants.housing_acceptance_slope
+        accepted = acceptance(*base, attitude, distance)
+        need, theory = town.row.empty_stock, town.locality.theories["room"]
+        return float(with_need(theory, accepted, need, constants.housing_room))
+
     def ask_landlords(self, landlords: list[Resident]) -> None:
         """How far landlords accept either group."""
-        constants = self.constants
-        base = constants.housing_acceptance, constants.housing_acceptance_slope
         accepted = accepted_ua = 0.0
         for one in landlords:
-            accepted += acceptance(*base, one.attitude, one.distance)
-            accepted_ua += acceptance(*base, one.attitude_ua, one.distance_ua)
+            accepted += self.accepts(one.attitude, one.distance)
+            accepted_ua += self.accepts(one.attitude_ua, one.distance_ua)
         count = len(landlords)
         self.town.locality.row.landlords_accept[:, 0] = accepted / count, accepted_ua / count
         self.town.locality.row.landlords_prefer[NON_EUROPEAN, 0] = (accepted_ua - accepted) / count
@@ -190,12 +237,21 @@ class Housing(PersonTurn):
         households = household_step(row.households, row.trend, constants.housing_shrinking)
         rented = tenants / max(row.scale, housing_process.TINY)
         vacancy = vacancy_share(households + rented, row.dwellings)
+        response = building_response(
+            self.town.locality.theories["markets"],
+            constants.housing_response,
+            vacancy,
+            constants.housing_normal_vacancy,
+            row.dwellings,
+            constants.housing_land,
+            constants.housing_land_half,
+        )
         row.households = households
         row.dwellings = building_step(
             row.dwellings,
             vacancy,
             constants.housing_building * row.building,
-            constants.housing_response,
+            response,
             constants.housing_demolition,
             constants.housing_normal_vacancy,
         )
@@ -210,9 +266,7 @@ class Housing(PersonTurn):
         protected = one.status == PROTECTED
         owner = landlords[int(self.draw(one.entity, housing_process.OWNER) * len(landlords))]
         attitude, distance = towards_group(owner, one)
-        accept = acceptance(
-            constants.housing_acceptance, constants.housing_acceptance_slope, attitude, distance
-        )
+        accept = self.accepts(attitude, distance)
         income = constants.housing_income_none
         if one.job == EMPLOYED:
             income = 1.0

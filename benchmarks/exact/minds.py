@@ -15,6 +15,7 @@ from woc_sim.rules import (
     comparison,
     contact,
     curves,
+    decline,
     deservingness,
     influence,
     onward,
@@ -56,6 +57,7 @@ faded_distance, norm_effect = plain(contact.faded_distance), plain(contact.norm_
 anchor_effect, cue_effect = plain(influence.anchor_effect), plain(influence.cue_effect)
 influence_effect, listens = plain(influence.influence_effect), plain(influence.listens)
 perceived_benefit, perceived_threat = plain(threat.perceived_benefit), plain(threat.perceived_threat)
+grievance, grievance_effect = plain(decline.grievance), plain(decline.grievance_effect)
 scarcity, threat_effect, threat_signal = (
     plain(threat.scarcity),
     plain(threat.threat_effect),
@@ -103,6 +105,7 @@ class Attitudes(PersonTurn):
         self.shortage = row.labour_shortage
         self.theory_of_desert = theories["deservingness"]
         self.judged = [seen_of_group(town.locality, group) for group in (NON_EUROPEAN, UKRAINIAN)]
+        self.grievance = grievance(constants, town.locality.theories["decline"], row.trend, row.media)
         self.rally = float(town.locality.groups.rally[UKRAINIAN])
         self.executive, self.rrp = row.executive_ideology, row.rrp
         half = constants.attitudes_contact_half
@@ -164,6 +167,9 @@ class Attitudes(PersonTurn):
         felt = (self.signal, self.scarce, self.politicised, one.leaning)
         change += threat_effect(own, *felt, one.distance, constants.attitudes_threat)
         change_ua += threat_effect(own_ua, *felt, one.distance_ua, constants.attitudes_threat)
+        if self.grievance > 0.0:
+            change += grievance_effect(own, one.distance, self.grievance)
+            change_ua += grievance_effect(own_ua, one.distance_ua, self.grievance)
         cue = constants.attitudes_cue
         rrp_ua, cue_ua = (
             self.town.locality.groups.rrp[UKRAINIAN] * self.rrp,

@@ -80,10 +80,6 @@ class Migrant(people.Migrant):
         self.keep_ties()
         self.join_clubs()
 
-    def accepted(self, owner: Resident, base: float, slope: float) -> float:
-        """Chance that an employer or a landlord accepts the migrant."""
-        return float(rules.acceptance(base, slope, *towards_group(owner, self)))
-
     def go(self) -> None:
         """Leave the town for good."""
         self.present, self.job, self.workplace = 0, code.NO_JOB, None
@@ -108,9 +104,11 @@ class Migrant(people.Migrant):
         if not legal or pupil or not WORK_FROM <= self.age <= SEEK_WORK_TO:
             return
         place = self.random.choice(town.workplaces)
-        accepted = self.accepted(place.owner, p.work_acceptance, p.work_acceptance_slope)
+        accepted = town.work.accepts(*towards_group(place.owner, self))
         support, ties = self.offered(town.offers[experience.WORK]), self.ties()
-        hazard = rules.job_chance(p, town.row.tightness, accepted, self.language, self.skill, support, ties)
+        tightness = town.row.tightness * town.open_parts[self.group]
+        hazard = rules.job_chance(p, tightness, accepted, self.language, self.skill, support, ties)
+        hazard *= town.work.thickness
         hazard *= 1.0 + p.work_coethnic * min(self.coethnic, p.work_most_ties)
         if self.female:
             hazard *= p.work_women * (p.work_mothers if self.children else 1.0)
@@ -135,7 +133,7 @@ class Migrant(people.Migrant):
         town, p = self.model, self.model.parameters
         protected = self.status == code.PROTECTED
         owner = self.random.choice(town.landlords)
-        accepted = self.accepted(owner, p.housing_acceptance, p.housing_acceptance_slope)
+        accepted = town.housing.accepts(*towards_group(owner, self))
         poor = p.housing_income_none
         income = {code.NO_JOB: poor, code.PRECARIOUS: 0.5 * (1.0 + poor), code.EMPLOYED: 1.0}[self.job]
         unhindered = 1.0 - p.housing_restriction * town.restrictions[experience.HOUSING]

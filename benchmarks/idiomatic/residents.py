@@ -98,6 +98,8 @@ class Resident(people.Resident):
         threat, cue, rrp = p.attitudes_threat, p.attitudes_cue, row.rrp
         change += threat_effect(own, signal, scarce, politicised, leaning, self.distance, threat)
         change_ua += threat_effect(own_ua, signal, scarce, politicised, leaning, self.distance_ua, threat)
+        change += rules.grievance_effect(own, self.distance, town.grievance)
+        change_ua += rules.grievance_effect(own_ua, self.distance_ua, town.grievance)
         interest, executive = self.interest, row.executive_ideology
         change += cue_effect(own, leaning, interest, politicised, executive, rrp, cue)
         rrp, cue = p.attitudes_rrp_ua * rrp, p.attitudes_cue_ua * cue

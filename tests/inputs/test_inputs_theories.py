@@ -22,12 +22,14 @@ from woc_sim.rules import (
     coalitions,
     comparison,
     contact,
+    decline,
     deservingness,
     frames,
     gains,
     history,
     hosting,
     law,
+    markets,
     meetings,
     provision,
     rrp,
@@ -55,6 +57,7 @@ P = parameters(
     "hosting",
     "relations",
     "frames",
+    "work",
 )
 SEEN = deservingness.Seen(1.0, 0.7, 0.5, 0.3)
 ANSWERS: dict[str, Callable[[int], float]] = {
@@ -92,6 +95,14 @@ ANSWERS: dict[str, Callable[[int], float]] = {
     "staff, in hand": lambda theory: staff.staffed(P, theory, 1.0, 0.5),
     "sharing": lambda theory: sharing.cost_of_sharing(P, theory, 1.0, 0.5),
     "law": lambda theory: law.law_in_force(theory, 1.0, 0.5),
+    "structure": lambda theory: markets.trend_position(theory, 0.3, 0.6, 0.5),
+    "markets": lambda theory: markets.thickness(P, theory, 1.0, 0.06, 20_000.0),
+    "markets, land": lambda theory: markets.building_response(theory, 0.5, 0.02, 0.07, 5e3, 0.5, 2e4),
+    "employers": lambda theory: markets.employer_accepts(P, theory, 0.1, 0.4),
+    "employers, line": lambda theory: markets.open_part(P, theory, 0.5, 100.0, 0.06, 20_000.0),
+    "decline": lambda theory: decline.grievance(P, theory, -0.01, 0.5),
+    "room": lambda theory: decline.with_need(theory, 0.5, 0.8, 0.4),
+    "room, mayor": lambda theory: decline.with_wish(theory, 0.1, 0.8, 0.6, 0.3),
 }
 """Rules with rivals, by subject."""
 

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from towns import set_all, with_migrants
 from worlds import live, small_locality, snapshot
 
+from woc_sim.rules.decline import INVITING
+from woc_sim.rules.markets import SIZED
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import HOSTED, PRIVATE
 from woc_sim.world.places import HOST_HOME
@@ -58,3 +61,23 @@ def test_guests_meet_their_hosts_at_home_until_the_host_is_gone() -> None:
     live(locality, [132], ("housing",))
     assert (people.host[guests] < 0).all()
     assert (people.housing[guests] != HOSTED).all()
+
+
+def test_a_town_with_much_on_its_land_builds_less_for_growth_and_a_village_more() -> None:
+    def vacancy(inhabitants: float, trend: float = 0.004, **theories: int) -> float:
+        locality = small_locality(200, trend=trend, inhabitants=inhabitants, theories=theories)
+        return live(locality, range(96), ["housing"]).value("vacancy")
+
+    village, town = 8_000.0, 200_000.0
+    assert vacancy(village) == pytest.approx(vacancy(town))
+    assert vacancy(village, markets=SIZED) > vacancy(village) > vacancy(town, markets=SIZED)
+    # Where people leave nothing is short, and land counts for nothing.
+    assert vacancy(town, -0.02, markets=SIZED) == pytest.approx(vacancy(town, -0.02))
+
+
+def test_owners_of_empty_homes_let_more_and_owners_of_full_ones_less() -> None:
+    def accepted(trend: float, **theories: int) -> float:
+        locality = with_migrants(trend=trend, theories=theories)
+        return live(locality, [30], ["housing"]).value("landlords_accept.non_european")
+
+    assert accepted(-0.01, room=INVITING) > accepted(-0.01) == accepted(0.01) > accepted(0.01, room=INVITING)

@@ -3,6 +3,8 @@
 import numpy as np
 from worlds import live, small_locality
 
+from woc_sim.rules.decline import INVITING
+
 
 def test_an_open_executive_builds_inclusive_policy_and_a_closed_one_restrictive_policy():
     inclusive, restrictive = [], []
@@ -21,3 +23,14 @@ def test_an_open_executive_builds_inclusive_policy_and_a_closed_one_restrictive_
         restrictive.append(counts[1])
     assert inclusive[0] > 2 * inclusive[1]
     assert restrictive[0] < restrictive[1]
+
+
+def test_a_mayor_who_lacks_hands_and_tenants_invites_and_one_with_plenty_does_not():
+    def own_part(need: float, **theories: int) -> float:
+        locality = small_locality(200, inhabitants=40_000.0, theories=theories)
+        locality.row.labour_shortage[0] = locality.row.empty_stock[0] = need
+        live(locality, [0], ["policy"])
+        helps = locality.sets["measures"].direction > 0
+        return float(locality.sets["measures"].part_own[helps].mean())
+
+    assert own_part(0.9, room=INVITING) > own_part(0.9) == own_part(0.1) > own_part(0.1, room=INVITING)

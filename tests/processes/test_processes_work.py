@@ -1,20 +1,21 @@
 """Work: jobs follow the market, language, rights, help and those who hire."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from towns import set_all, with_migrants
 from worlds import live
 
+from woc_sim.rules.decline import INVITING
+from woc_sim.rules.markets import SEGMENTED, SIZED
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import EMPLOYED, REFUSED
 from woc_sim.world.places import WORKPLACE
 
 
-def jobs(
-    change: Callable[[Locality], object] = lambda _: None, months: int = 24, **covariates: float
-) -> float:
-    locality = with_migrants(**covariates)
+def jobs(change: Callable[[Locality], object] = lambda _: None, months: int = 24, **options: Any) -> float:
+    locality = with_migrants(**options)
     change(locality)
     live(locality, range(30, 30 + months), ["work"])
     workers = np.bincount(
@@ -56,3 +57,46 @@ def test_a_slump_costs_jobs() -> None:
         return float(np.mean(locality.migrants.job > 0))
 
     assert employed(0.2) < employed(1.0) < 1.0
+
+
+def test_a_large_market_helps_and_a_small_one_hurts_unless_size_is_dropped() -> None:
+    def of(inhabitants: float, **theories: int) -> float:
+        return jobs(migrants=300, inhabitants=inhabitants, unemployment_base=0.07, theories=theories)
+
+    assert of(8_000.0, markets=SIZED) < of(8_000.0) == of(300_000.0) < of(300_000.0, markets=SIZED)
+
+
+def test_open_and_closed_employers_make_attitudes_count_more() -> None:
+    """Above the threshold all doors open and below it all close: the effect turns with attitudes."""
+
+    def of(attitude: float, **theories: int) -> float:
+        return jobs(
+            lambda town: set_all(town, "residents.attitude_to.non_european", attitude),
+            migrants=300,
+            theories=theories,
+            parameters={"work.segmented": 1.0, "work.queue": 0.0},
+        )
+
+    assert of(-0.8, employers=SEGMENTED) < of(-0.8)
+    assert of(0.8, employers=SEGMENTED) > of(0.8)
+
+
+def test_newcomers_stand_in_each_others_way_unless_the_line_is_dropped() -> None:
+    """The more of them seek, the fewer jobs each finds in the part of the market that is open to them."""
+
+    def of(migrants: int, queue: float) -> float:
+        parameters = {"work.segmented": 0.0, "work.queue": queue}
+        options = {"theories": {"employers": SEGMENTED}, "parameters": parameters}
+        return jobs(migrants=migrants, persons=2000, **options)
+
+    assert of(400, 1.0) < 0.9 * of(400, 0.0)
+    assert of(40, 1.0) / of(40, 0.0) > of(400, 1.0) / of(400, 0.0)
+
+
+def test_shortage_of_hands_opens_doors_and_plenty_closes_them() -> None:
+    def accepted(unemployment: float, **theories: int) -> float:
+        locality = with_migrants(unemployment_base=unemployment, theories=theories)
+        return live(locality, [30], ["work"]).value("employers_accept.non_european")
+
+    assert accepted(0.03, room=INVITING) > accepted(0.03) + 0.01
+    assert accepted(0.14, room=INVITING) < accepted(0.14) - 0.01

@@ -4,6 +4,7 @@ study's design.
 
 from collections import Counter
 from dataclasses import replace
+from statistics import correlation
 
 import pytest
 
@@ -151,3 +152,27 @@ def test_the_covariate_parameters_act() -> None:
 
     assert good(sharp) != good(blurred)
     assert realise(spec, 1, 0) == realise(spec, 1, 0, defaults())
+
+
+def test_trend_and_unemployment_are_drawn_together_under_the_theory_that_says_so() -> None:
+    def drawn(theory: str, strength: float = 0.8) -> tuple[list[float], list[float]]:
+        spec = parse_scenario({"locality.type": "left_behind"}).localities[0]
+        values = defaults() | {"covariates.trend_unemployment": strength}
+        found = [realise(spec, 1, replicate, values, {"structure": theory}) for replicate in range(300)]
+        return [each.unemployment for each in found], [each.trend for each in found]
+
+    apart, together = drawn("independent"), drawn("joint")
+    assert apart[0] == together[0]
+    assert abs(correlation(*apart)) < 3 / 300**0.5
+    assert correlation(*together) < -0.6
+    low, high = label("structure", "minus", "population_trend")
+    assert low / 100 <= min(together[1]) < max(together[1]) <= high / 100
+    assert drawn("joint", 0.0)[1] == pytest.approx(apart[1], abs=1e-9)
+
+
+def test_a_given_trend_stays_where_it_is_when_unemployment_is_drawn_with_it() -> None:
+    spec = parse_scenario({"locality.population_trend": 0.004}).localities[0]
+    for replicate in range(5):
+        drawn = realise(spec, 1, replicate, None, {"structure": "joint"})
+        assert drawn.trend == pytest.approx(0.004)
+        assert drawn.structure == 1

@@ -65,6 +65,10 @@ KEPT = {
         "ties.coethnic_half",
         "work.beveridge",
         "voice.seats_half",
+        "attitudes.decline_half",
+        "housing.land_half",
+        "work.labour_force",
+        "work.thick_half",
     ),
     "says where a line is drawn": (
         "experience.rights_needed",

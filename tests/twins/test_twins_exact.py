@@ -26,6 +26,10 @@ RIVALS = {
     "comparison": "group_gap",
     "deservingness": "by_group",
     "hosting": "bridge",
+    "markets": "sized",
+    "employers": "segmented",
+    "decline": "grievance",
+    "room": "inviting",
 }
 HISTORY = {
     "applications": "by_country",

@@ -148,9 +148,13 @@ class Plan:
 
 @lru_cache(maxsize=4096)
 def _covariate_values(
-    spec: LocalitySpec, seed: int, replicate: int, parameters: tuple[tuple[str, float], ...]
+    spec: LocalitySpec,
+    seed: int,
+    replicate: int,
+    parameters: tuple[tuple[str, float], ...],
+    structure: str,
 ) -> tuple[float, ...]:
-    one = realise(spec, seed, replicate, dict(parameters))
+    one = realise(spec, seed, replicate, dict(parameters), {"structure": structure})
     known = {
         "size": label_code("size", one.size),
         "executive": label_code("executive", one.executive),
@@ -176,7 +180,7 @@ def _covariate_values(
 
 def _covariates_of(spec: LocalitySpec, base: Scenario, replicate: int) -> list[float]:
     parameters = tuple((name, base.parameters[name]) for name in COVARIATE_PARAMETERS)
-    return list(_covariate_values(spec, base.seed, replicate, parameters))
+    return list(_covariate_values(spec, base.seed, replicate, parameters, base.theories["structure"]))
 
 
 def values_of(outcome: Outcome, spec: LocalitySpec, period: str) -> Array:

@@ -13,6 +13,7 @@ from woc_sim.rules.attention import FADING, rally_left, rally_wave
 from woc_sim.rules.attitudes import bounded, drifted_anchor, solidarity
 from woc_sim.rules.contact import contact_effect, dose, faded_distance, norm_effect
 from woc_sim.rules.curves import clip, normal, towards
+from woc_sim.rules.decline import grievance, grievance_effect
 from woc_sim.rules.deservingness import BY_GROUP, Seen, deserving, judgement_effect
 from woc_sim.rules.influence import (
     anchor_effect,
@@ -49,6 +50,8 @@ READS = (
     "locality.seen_working",
     "locality.seen_needy",
     "locality.group_part",
+    "locality.trend",
+    "locality.media",
     "links.other",
     "residents.entity",
     "residents.link_start",
@@ -102,17 +105,21 @@ PARAMETERS = (
     "deservingness.reciprocity",
     "deservingness.identity",
     "deservingness.need",
+    "attitudes.grievance",
+    "attitudes.decline_half",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
 
 
 class Climate(NamedTuple):
-    """What is the same for all in a month: size of the group as it is felt, scarcity, politicisation."""
+    """What is the same for all in a month: size of the group as it is felt, scarcity, politicisation, and
+    grievance about decline."""
 
     signal: float
     scarce: float
     politicised: float
+    grievance: float
 
 
 class Persons(NamedTuple):
@@ -225,7 +232,7 @@ def _own_contact(constants: Any, now: Any, own: Any, good: Any, bad: Any, moved:
 def _add_drives(
     constants: Any, now: Any, climate: Any, persons: Any, views: Any, cues: Any, change: Any
 ) -> None:
-    """Witnessed contact, threat, cues, predisposition and talk change attitudes to one group.
+    """Witnessed contact, threat, grievance, cues, predisposition and talk change attitudes to one group.
 
     One loop each, because the compiler turns short loops into vector instructions.
     """
@@ -244,6 +251,9 @@ def _add_drives(
             distance[i],
             constants.attitudes_threat,
         )
+    if climate.grievance > 0.0:
+        for i in range(len(change)):
+            change[i] += grievance_effect(attitude[i], distance[i], climate.grievance)
     for i in range(len(change)):
         change[i] += cue_effect(
             attitude[i], leaning[i], interest[i], climate.politicised, cues.executive, cues.rrp, cues.gain
@@ -417,6 +427,7 @@ def advance(state: Any, constants: Any, now: Any) -> None:
         ),
         scarcity(constants, state.locality_tightness[0], state.locality_vacancy[0]),
         state.locality_politicisation[0],
+        grievance(constants, now.decline, state.locality_trend[0], state.locality_media[0]),
     )
     seen_of = _seen_of(state, constants, now)
     for first in range(0, now.residents, BLOCK):
@@ -430,13 +441,13 @@ def advance(state: Any, constants: Any, now: Any) -> None:
 PROCESS = Process(
     name="attitudes",
     purpose="contact, own and witnessed, talk, threat and elite cues move residents' attitudes",
-    source="M1-M11, M28, M35, S76-S89; docs/odd.md A20, B(f)",
+    source="M1-M11, M28, M35, S76-S89; docs/odd.md A20, B(f); docs/theories/decline.md",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
     kernels=(advance,),
-    theories=("contact", "influence", "threat", "attention", "deservingness"),
+    theories=("contact", "influence", "threat", "attention", "deservingness", "decline"),
     draws=("NOISE", "NOISE_OTHER"),
 )

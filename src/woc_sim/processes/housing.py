@@ -10,10 +10,12 @@ from woc_sim.draws import fill_purposes
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.processes.lookups import count_ties, covered, total_acceptance
+from woc_sim.processes.lookups import count_ties, covered
+from woc_sim.rules.decline import with_need
 from woc_sim.rules.housing import building_step, empty_felt, household_step, move_chance, vacancy_share
 from woc_sim.rules.labour import acceptance
 from woc_sim.rules.learning import uptake
+from woc_sim.rules.markets import building_response
 from woc_sim.world.locality import record
 from woc_sim.world.people import (
     EMPLOYED,
@@ -89,6 +91,9 @@ PARAMETERS = (
     "housing.most_ties",
     "housing.restriction",
     "housing.empty_half",
+    "housing.land",
+    "housing.land_half",
+    "housing.room",
     "learning.distrust",
 )
 State = record("State", READS + WRITES, __name__)
@@ -108,17 +113,38 @@ def flow(state: Any, constants: Any, now: Any) -> None:
     )
     rented = tenants / max(state.locality_scale[0], TINY)
     vacancy = vacancy_share(households + rented, state.locality_dwellings[0])
+    response = building_response(
+        now.markets,
+        constants.housing_response,
+        vacancy,
+        constants.housing_normal_vacancy,
+        state.locality_dwellings[0],
+        constants.housing_land,
+        constants.housing_land_half,
+    )
     state.locality_households[0] = households
     state.locality_dwellings[0] = building_step(
         state.locality_dwellings[0],
         vacancy,
         constants.housing_building * state.locality_building[0],
-        constants.housing_response,
+        response,
         constants.housing_demolition,
         constants.housing_normal_vacancy,
     )
     state.locality_vacancy[0] = vacancy
     state.locality_empty_stock[0] = empty_felt(constants, vacancy)
+
+
+@step
+def _accepts(state: Any, constants: Any, now: Any, group: int, landlord: int) -> float:
+    """Chance that a landlord accepts a member of a group."""
+    accepted = acceptance(
+        constants.housing_acceptance,
+        constants.housing_acceptance_slope,
+        state.residents_attitude_to[group, landlord],
+        state.residents_distance_to[group, landlord],
+    )
+    return with_need(now.room, accepted, state.locality_empty_stock[0], constants.housing_room)
 
 
 @step
@@ -133,13 +159,8 @@ def _find_landlords(state: Any, constants: Any, now: Any, landlords: Any) -> int
         return count
     accepted = np.zeros(len(state.groups_compared_with))
     for g in range(len(accepted)):
-        accepted[g] = total_acceptance(
-            constants.housing_acceptance,
-            constants.housing_acceptance_slope,
-            state.residents_attitude_to[g],
-            state.residents_distance_to[g],
-            landlords[:count],
-        )
+        for k in range(count):
+            accepted[g] += _accepts(state, constants, now, g, landlords[k])
         state.locality_landlords_accept[g, 0] = accepted[g] / count
     for g in range(len(accepted)):
         other = state.groups_compared_with[g]
@@ -181,12 +202,7 @@ def _search(state: Any, constants: Any, now: Any, u: Any, decides: Any, landlord
         protected = state.migrants_status[i] == PROTECTED
         owner = landlords[int(u[OWNER, i] * count)]
         group = state.migrants_group[i]
-        accepted = acceptance(
-            constants.housing_acceptance,
-            constants.housing_acceptance_slope,
-            state.residents_attitude_to[group, owner],
-            state.residents_distance_to[group, owner],
-        )
+        accepted = _accepts(state, constants, now, group, owner)
         helped = uptake(constants, support, state.migrants_known[i], state.migrants_trust[i])
         income = _ability_to_pay(constants, state.migrants_job[i])
         ties = count_ties(state.migrants_tie, i)
@@ -254,12 +270,13 @@ def advance(state: Any, constants: Any, now: Any) -> None:
 PROCESS = Process(
     name="housing",
     purpose="vacancy follows households and building; migrants move to homes that residents let",
-    source="M33, S61-S65, S69; docs/odd.md B(g)",
+    source="M33, S61-S65, S69; docs/odd.md B(g); docs/theories/markets.md",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
     kernels=(advance,),
+    theories=("markets", "room"),
     draws=("OWNER", "MOVES", "WHERE", "SOCIAL", "HOST", "REFUSES"),
 )

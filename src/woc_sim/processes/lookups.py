@@ -9,7 +9,6 @@ from typing import Any
 
 from woc_sim.jit import kernel, step
 from woc_sim.rules.curves import coverage
-from woc_sim.rules.labour import acceptance
 from woc_sim.rules.voice import loud_opposition
 from woc_sim.world.governance import VOICES_KEPT
 
@@ -58,16 +57,3 @@ def opposition(state: Any, constants: Any) -> float:
         if state.voices_stance[v] < 0.0:
             hostile += 1.0
     return loud_opposition(constants, state.locality_rrp[0], hostile / max(1, kept))
-
-
-@kernel
-def total_acceptance(base: float, slope: float, attitude: Any, distance: Any, owners: Any) -> float:
-    """Sum of the chances that owners (rows of residents) accept a member of a group.
-
-    attitude, distance: of all residents to the group.
-    """
-    accepted = 0.0
-    for k in range(len(owners)):
-        owner = max(0, owners[k])  # -1, no owner, counts as the first resident
-        accepted += acceptance(base, slope, attitude[owner], distance[owner])
-    return accepted

@@ -14,6 +14,7 @@ from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
 from woc_sim.processes.posts import count_posts, fill_posts
 from woc_sim.rules.curves import clip, coverage, squash
+from woc_sim.rules.decline import with_wish
 from woc_sim.rules.gains import beyond_own, weighed
 from woc_sim.rules.law import law_in_force
 from woc_sim.rules.policy import (
@@ -79,6 +80,8 @@ READS = (
     "locality.inhabitants",
     "locality.unemployment",
     "locality.municipal_spending",
+    "locality.labour_shortage",
+    "locality.empty_stock",
 )
 WRITES = (
     "measures.in_force",
@@ -145,6 +148,7 @@ PARAMETERS = (
     "staff.generalist",
     "sharing.cost",
     "sharing.apart",
+    "policy.room",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -266,8 +270,15 @@ def hear(state: Any, constants: Any, now: Any) -> Voices:
     ideology = own_stance(state.locality_executive_ideology[0], state.locality_mayor[0], around)
     ideology = weighed(now.gains, ideology, constants.gains_policy)
     conviction = amplified(ideology, state.locality_politicisation[0], constants.policy_politicisation)
-    return Voices(
+    own = with_wish(
+        now.room,
         constants.policy_ideology * conviction,
+        state.locality_labour_shortage[0],
+        state.locality_empty_stock[0],
+        constants.policy_room,
+    )
+    return Voices(
+        own,
         constants.policy_opinion * believed_opinion(state, constants, now),
         constants.policy_party * government.pressure,
         constants.policy_lobby * lobbying(state, now, constants.policy_full_voice),
@@ -446,7 +457,7 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(decide,),
-    theories=("rrp", "gains", "staff", "sharing", "law"),
+    theories=("rrp", "gains", "staff", "sharing", "law", "room"),
     draws=("DECIDE", "OFFICER"),
     every=QUARTER,
 )

@@ -11,9 +11,9 @@ from woc_sim.inputs.ages import ADULT, SEEK_WORK_TO, WORK_FROM
 from woc_sim.inputs.sectors import sector
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process
-from woc_sim.processes.lookups import count_ties, covered, total_acceptance, venues_of
+from woc_sim.processes.lookups import count_ties, covered, venues_of
+from woc_sim.rules.decline import with_need
 from woc_sim.rules.labour import (
-    acceptance,
     chance_in_life,
     job_chance,
     loss_chance,
@@ -22,6 +22,7 @@ from woc_sim.rules.labour import (
     vacancies_per_seeker,
 )
 from woc_sim.rules.learning import uptake
+from woc_sim.rules.markets import SEGMENTED, employer_accepts, open_part, thickness
 from woc_sim.world.locality import record
 from woc_sim.world.people import (
     EMPLOYED,
@@ -35,12 +36,15 @@ from woc_sim.world.places import WORKPLACE
 FIRM, FOUND, CONTRACT, LOST, UPGRADE, REFUSES = range(6)
 WORK_SECTOR = sector("work")
 MOST_TIGHTNESS = 100.0  # upper bound of the column, which holds vacant jobs per seeker
+TINY = 1e-9  # keeps a division by the scale of the place finite
 MOST_MONTHS = 9999.0  # upper bound of the column, which counts months of search
 
 READS = (
     "locality.unemployment_base",
     "locality.meetings",
     "locality.trend",
+    "locality.scale",
+    "locality.residents_now",
     "sectors.public",
     "sectors.higher",
     "sectors.nonpublic",
@@ -100,6 +104,12 @@ PARAMETERS = (
     "work.loss_precarious",
     "work.loss_steady",
     "work.shortage_half",
+    "work.labour_force",
+    "work.thick",
+    "work.thick_half",
+    "work.segmented",
+    "work.queue",
+    "work.room",
     "learning.distrust",
 )
 State = record("State", READS + WRITES, __name__)
@@ -120,13 +130,36 @@ class Market(NamedTuple):
 
     tightness: float  # vacant jobs per seeker
     slump: float  # loss of jobs because public life is closed
+    shortage: float  # of labour as companies feel it, 0..1
+    thickness: float  # factor of the chance to find a job by the number of vacant ones
     support: float  # share of the need for help with work that is covered
     first: int  # first workplace among the places
     firms: int  # number of workplaces
 
 
+@kernel
+def seeks(state: Any, constants: Any, now: Any, i: int) -> bool:
+    """Whether a migrant without a job may and wants to work."""
+    age = state.migrants_age[i]
+    pupil = age < ADULT and state.migrants_school[i] >= 0
+    if state.migrants_present[i] == 0 or pupil:
+        return False
+    legal = may_work(
+        state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after
+    )
+    return bool(legal and age >= WORK_FROM and age <= SEEK_WORK_TO)
+
+
 @step
-def _open_market(state: Any, constants: Any) -> Any:
+def _accepts(state: Any, constants: Any, now: Any, group: int, owner: int, shortage: float) -> float:
+    """Chance that the owner of a workplace accepts a member of a group."""
+    attitude, distance = state.residents_attitude_to[group, owner], state.residents_distance_to[group, owner]
+    accepted = employer_accepts(constants, now.employers, attitude, distance)
+    return with_need(now.room, accepted, shortage, constants.work_room)
+
+
+@step
+def _open_market(state: Any, constants: Any, now: Any) -> Any:
     """Unemployment and vacancies follow the state of public life; employers accept by their attitudes."""
     closed = 1.0 - state.locality_meetings[0]
     state.locality_unemployment[0] = unemployment_step(
@@ -138,18 +171,45 @@ def _open_market(state: Any, constants: Any) -> Any:
     )
     tightness = vacancies_per_seeker(state.locality_unemployment[0], constants.work_beveridge)
     state.locality_tightness[0] = min(tightness, MOST_TIGHTNESS)
-    state.locality_labour_shortage[0] = shortage(constants, tightness, state.locality_trend[0])
+    felt = shortage(constants, tightness, state.locality_trend[0])
+    state.locality_labour_shortage[0] = felt
     first, firms = venues_of(state.places_kind, WORKPLACE)
     for g in range(len(state.locality_employers_accept) if firms > 0 else 0):
-        accepted = total_acceptance(
-            constants.work_acceptance,
-            constants.work_acceptance_slope,
-            state.residents_attitude_to[g],
-            state.residents_distance_to[g],
-            state.places_owner[first : first + firms],
-        )
+        accepted = 0.0
+        for place in range(first, first + firms):
+            owner = max(0, state.places_owner[place])  # -1, no owner, counts as the first resident
+            accepted += _accepts(state, constants, now, g, owner, felt)
         state.locality_employers_accept[g, 0] = accepted / firms
-    return Market(tightness, constants.work_slump * closed, covered(state, WORK_SECTOR), first, firms)
+    thick = thickness(
+        constants,
+        now.markets,
+        tightness,
+        state.locality_unemployment[0],
+        state.locality_residents_now[0],
+    )
+    slump = constants.work_slump * closed
+    return Market(tightness, slump, felt, thick, covered(state, WORK_SECTOR), first, firms)
+
+
+@step
+def _open_parts(state: Any, constants: Any, now: Any, worked: Any) -> Any:
+    """For each group, vacant jobs per seeker where it is accepted, relative to the whole market."""
+    parts = np.ones(len(state.locality_employers_accept))
+    if now.employers == SEGMENTED:
+        seekers = 0.0
+        for i in range(now.migrants):
+            if worked[i] == 0 and seeks(state, constants, now, i):
+                seekers += 1.0
+        for g in range(len(parts)):
+            parts[g] = open_part(
+                constants,
+                now.employers,
+                state.locality_employers_accept[g, 0],
+                seekers / max(state.locality_scale[0], TINY),
+                state.locality_unemployment[0],
+                state.locality_residents_now[0],
+            )
+    return parts
 
 
 @step
@@ -174,33 +234,23 @@ def _keep_or_lose(state: Any, constants: Any, now: Any, u: Any, slump: float, wo
 @step
 def _seek(state: Any, constants: Any, now: Any, u: Any, market: Any, worked: Any) -> None:
     """All others who may and want to work ask at one workplace, whose owner accepts them or not."""
+    parts = _open_parts(state, constants, now, worked)
     for i in range(now.migrants):
-        age = state.migrants_age[i]
-        pupil = age < ADULT and state.migrants_school[i] >= 0
-        if state.migrants_present[i] == 0 or worked[i] == 1 or pupil:
-            continue
-        legal = may_work(
-            state.migrants_status[i], state.migrants_cohort[i], now.month, constants.work_right_after
-        )
-        if not legal or age < WORK_FROM or age > SEEK_WORK_TO:
+        if worked[i] == 1 or not seeks(state, constants, now, i):
             continue
         state.migrants_searching[i] = min(state.migrants_searching[i] + 1.0, MOST_MONTHS)
         place = market.first + int(u[FIRM, i] * market.firms)
         owner = max(0, state.places_owner[place])
         group = state.migrants_group[i]
-        accepted = acceptance(
-            constants.work_acceptance,
-            constants.work_acceptance_slope,
-            state.residents_attitude_to[group, owner],
-            state.residents_distance_to[group, owner],
-        )
+        accepted = _accepts(state, constants, now, group, owner, market.shortage)
         support = uptake(constants, market.support, state.migrants_known[i], state.migrants_trust[i])
         ties = count_ties(state.migrants_tie, i)
         language, skill = state.migrants_language[i], state.migrants_skill[i]
-        chance = job_chance(constants, market.tightness, accepted, language, skill, support, ties)
+        tightness = market.tightness * parts[group]
+        chance = job_chance(constants, tightness, accepted, language, skill, support, ties)
         woman, parent = state.migrants_female[i] == 1, state.migrants_children[i] == 1
         chance = chance_in_life(constants, chance, state.migrants_coethnic[i], woman, parent, market.slump)
-        if u[FOUND, i] < chance:
+        if u[FOUND, i] < chance * market.thickness:
             steady = u[CONTRACT, i] >= constants.work_precarious
             state.migrants_job[i] = EMPLOYED if steady else PRECARIOUS
             state.migrants_workplace[i] = place
@@ -214,7 +264,7 @@ def _seek(state: Any, constants: Any, now: Any, u: Any, market: Any, worked: Any
 @kernel
 def advance(state: Any, constants: Any, now: Any) -> None:
     """Market first, then every migrant of working age: keeps, loses, improves or finds a job."""
-    market = _open_market(state, constants)
+    market = _open_market(state, constants, now)
     if market.firms == 0:
         return
     u = fill_purposes(now.key0, now.key1, state.migrants_entity, now.month, 0, 6, now.migrants)
@@ -230,12 +280,13 @@ def advance(state: Any, constants: Any, now: Any) -> None:
 PROCESS = Process(
     name="work",
     purpose="migrants with the right to work find, keep and lose jobs at residents' workplaces",
-    source="M14-M18, M21, M32; docs/odd.md A17, A18, B(g)",
+    source="M14-M18, M21, M32; docs/odd.md A17, A18, B(g); docs/theories/markets.md",
     reads=READS,
     writes=WRITES,
     parameters=PARAMETERS,
     state=State,
     constants=Constants,
     kernels=(advance,),
+    theories=("markets", "employers", "room"),
     draws=("FIRM", "FOUND", "CONTRACT", "LOST", "UPGRADE", "REFUSES"),
 )

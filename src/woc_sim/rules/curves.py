@@ -51,6 +51,20 @@ def normal(u: float) -> float:
 
 
 @rule
+def normal_rank(z: float) -> float:
+    """Share of a standard normal distribution below `z`, 0..1: `normal` the other way round."""
+    low, high = 0, _CELLS
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _QUANTILES[middle] <= z:
+            low = middle
+        else:
+            high = middle
+    rest = (z - _QUANTILES[low]) / (_QUANTILES[high] - _QUANTILES[low])
+    return float(min(max((low + rest) / _CELLS, 0.0), 1.0))
+
+
+@rule
 def towards(value: float, target: float, speed: float) -> float:
     """One step of partial adjustment: value + speed * (target - value)."""
     return value + speed * (target - value)

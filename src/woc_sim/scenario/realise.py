@@ -15,10 +15,13 @@ import numpy as np
 
 from woc_sim.draws import draw, name_key
 from woc_sim.inputs.tables import cases, country, label
+from woc_sim.inputs.theories import code
 from woc_sim.inputs.vocabulary import EXECUTIVES, SIZES
+from woc_sim.rules.markets import trend_position
 from woc_sim.scenario.localities import from_case, percent, signs, type_of
 from woc_sim.scenario.parameters import defaults
 from woc_sim.scenario.schema import COVARIATES, SYNTHETIC, Band, LocalitySpec
+from woc_sim.scenario.theories import default_theories
 
 # Purposes (addresses) of the draws of covariates.
 DONOR, INHABITANTS, IDEOLOGY, RRP, NON_EU, UNEMPLOYMENT, STRUCTURE, TREND, EARLIER, RATIO = range(10)
@@ -149,33 +152,55 @@ def _highest_share() -> float:
     return max(_own_or_donor(None, spec.non_eu_share)[1] for spec in _donors())
 
 
+def _rank(unemployment: float, structures: tuple[int, ...]) -> float:
+    """Where an unemployment rate lies in the range of these structural classes, 0 lowest to 1 highest."""
+    ranges = [percent("structure", structure, "unemployment") for structure in structures]
+    low, high = min(lows for lows, _ in ranges), max(highs for _, highs in ranges)
+    return min(max((unemployment - low) / (high - low), 0.0), 1.0)
+
+
 def realise(
-    spec: LocalitySpec, seed: int, replicate: int, parameters: Mapping[str, float] | None = None
+    spec: LocalitySpec,
+    seed: int,
+    replicate: int,
+    parameters: Mapping[str, float] | None = None,
+    theories: Mapping[str, str] | None = None,
 ) -> Covariates:
     """Draw the covariates of a locality for one replicate, inside its bands.
 
-    parameters: those of the scenario (``covariates.*`` are read); None means the registry's values. Without a
-    type, structure is +1 if the given population trend is not negative, or, without a trend, if the locality
-    is among the best 19 of the 40 EU cases in this replicate. Experience is +1 if the foreign share before
-    2014 is nearer to the range of experienced places than to that of the others. Source: final paper, 2.1,
-    Table A1 and Figure 9.
+    parameters, theories: those of the scenario (``covariates.*`` and the theory of structure are read); None
+    means the registry's values and the default theory. Without a type, structure is +1 if the given
+    population trend is not negative, or, without a trend, if the locality is among the best 19 of the 40 EU
+    cases in this replicate. Experience is +1 if the foreign share before 2014 is nearer to the range of
+    experienced places than to that of the others. Source: final paper, 2.1, Table A1 and Figure 9.
     """
     values = defaults() if parameters is None else parameters
     draws = _Draws(spec.name, seed, replicate)
     donor = draws.donor()
     unemployment = _unemployment(spec, draws, donor)
+    theory = code("structure", (default_theories() if theories is None else theories)["structure"])
+    correlation = values["covariates.trend_unemployment"]
 
-    if spec.type:
-        structure = signs(spec.type)[0]
-    elif spec.population_trend is not None:
-        structure = 1 if draws.inside(spec.population_trend, TREND) >= 0 else -1
+    def trend_inside(band: Band, *structures: int) -> float:
+        """The population trend in a band, of a place of one of these structural classes."""
+        rank = _rank(unemployment, structures)
+        position = trend_position(theory, draws.unit(TREND), rank, correlation)
+        return band[0] + position * (band[1] - band[0])
+
+    given = spec.population_trend
+    if given is not None and not spec.type:
+        trend = trend_inside(given, 1, -1)
+        structure = 1 if trend >= 0 else -1
     else:
-        spread = values["covariates.structure_spread"]
-        score = _structural_score(unemployment, draws, spread)
-        scores = _structural_scores(seed, replicate, spread)
-        better = sum(other > score for name, other in scores.items() if name != spec.name)
-        structure = 1 if better < FAVOURABLE_COUNT else -1
-    trend = draws.inside(spec.population_trend or percent("structure", structure, "population_trend"), TREND)
+        if spec.type:
+            structure = signs(spec.type)[0]
+        else:
+            spread = values["covariates.structure_spread"]
+            score = _structural_score(unemployment, draws, spread)
+            scores = _structural_scores(seed, replicate, spread)
+            better = sum(other > score for name, other in scores.items() if name != spec.name)
+            structure = 1 if better < FAVOURABLE_COUNT else -1
+        trend = trend_inside(given or percent("structure", structure, "population_trend"), structure)
 
     span = values["covariates.earlier_low"], values["covariates.earlier_high"]
     if spec.pre2014_foreign_share is not None:

@@ -60,7 +60,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.localities: list[Locality] = []
         self._turns: list[Sequence[Turn]] = []
         for spec in scenario.localities:
-            covariates = realise(spec, scenario.seed, replicate, scenario.parameters)
+            covariates = realise(spec, scenario.seed, replicate, scenario.parameters, scenario.theories)
             locality = build_locality(covariates, scenario, replicate)
             locality.info["agents"] = [
                 Organisation(self, locality, row) for row in range(locality.sets["organisations"].count)

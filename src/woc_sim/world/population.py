@@ -236,6 +236,9 @@ def start_stocks(locality: Locality) -> None:
         parameters["housing.response"],
         parameters["housing.demolition"],
         parameters["housing.normal_vacancy"],
+        locality.theories["markets"],
+        parameters["housing.land"],
+        parameters["housing.land_half"],
     )
     row.residents_now[0] = locality.value("inhabitants")
     row.households[0] = households

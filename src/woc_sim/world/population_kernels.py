@@ -16,6 +16,7 @@ from woc_sim.jit import kernel
 from woc_sim.rules.attitudes import leaning_of, other_predisposition, predisposition, value_distance
 from woc_sim.rules.curves import clip
 from woc_sim.rules.housing import building_step, household_step, vacancy_share
+from woc_sim.rules.markets import building_response
 from woc_sim.world.groups import REFERENCE, fill_by_group
 from woc_sim.world.locality import record
 from woc_sim.world.people import RESIDENTS
@@ -392,6 +393,9 @@ def run_stocks(
     response: float,
     demolition: float,
     normal_vacancy: float,
+    markets: int,
+    land: float,
+    land_half: float,
 ) -> Any:
     """Households and dwellings after so many `months` by the rules of housing, which began with a share
     `vacancy` of dwellings empty and end with so many `households`."""
@@ -401,5 +405,6 @@ def run_stocks(
     for _ in range(months):
         households = household_step(households, trend, shrinking)
         empty = vacancy_share(households, dwellings)
-        dwellings = building_step(dwellings, empty, building, response, demolition, normal_vacancy)
+        responding = building_response(markets, response, empty, normal_vacancy, dwellings, land, land_half)
+        dwellings = building_step(dwellings, empty, building, responding, demolition, normal_vacancy)
     return households, dwellings

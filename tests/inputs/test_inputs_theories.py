@@ -16,7 +16,7 @@ from worlds import small_locality
 
 from woc_sim.inputs import reading
 from woc_sim.inputs.theories import FILE, HEADER, code, theories
-from woc_sim.rules import contact, provision, rrp, threat
+from woc_sim.rules import belief, contact, knowledge, legacy, provision, rrp, threat
 from woc_sim.rules.influence import chooses_whom_to_hear, listens
 from woc_sim.scenario.theories import THEORIES
 from woc_sim.world.locality import Now
@@ -24,7 +24,7 @@ from woc_sim.world.locality import Now
 DOCS = Path(__file__).parents[2] / "docs"
 UNKNOWN = 99
 
-P = parameters("encounters", "attitudes", "policy")
+P = parameters("encounters", "attitudes", "policy", "legacy", "civil_society", "first_beliefs")
 ANSWERS: dict[str, Callable[[int], float]] = {
     "contact": lambda theory: contact.contact_effect(theory, 0.1, 0.5, 0.2, 0.01, 2.0),
     "contact, witnessed": lambda theory: contact.norm_effect(theory, 0.1, 0.5, 0.01),
@@ -32,6 +32,14 @@ ANSWERS: dict[str, Callable[[int], float]] = {
     "threat": lambda theory: threat.threat_signal(P, theory, 0.01, 0.05, 0.5),
     "rrp": lambda theory: rrp.rrp_pressure(theory, 0.2, 0.4, 0.3, 1.5, 0.5),
     "substitution": lambda theory: provision.unmet(theory, 0.6, 0.5),
+    "legacy": lambda theory: legacy.legacy_left(P, theory, 0.05, 20.0, 1.0),
+    "legacy, organisations": lambda theory: legacy.founded_share(P, theory, 0.05, 20.0),
+    "knowledge": lambda theory: knowledge.shown(theory, 0.5, 0.4, True),
+    "knowledge, field": lambda theory: knowledge.from_field(theory, 0.5, 1.0),
+    "knowledge, sides": lambda theory: knowledge.heeded(theory, 1.0, 2.5),
+    "first_beliefs": lambda theory: belief.first_belief(theory, 0.4, 0.5),
+    "first_beliefs, kept": lambda theory: belief.with_memory(P, theory, 0.4, -0.2),
+    "first_beliefs, moved": lambda theory: belief.memory_step(P, theory, 0.4, -0.2),
 }
 """Rules with rivals, by subject."""
 

@@ -9,8 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from woc_sim.inputs.reading import read_rows, refuse_twins
+
+DIMENSIONS: Final = ("jobs", "homes", "language", "ties", "peace")
+"""What can be seen of the integration of migrants: what a diagnostic frame looks at, and what work in a
+sector shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,8 @@ class Sector:
     persons need help is found in the process `experience`); the administration's own need is the mean of the
     others. `response`: whether it is one of the needs of newcomers by which the response of a locality is
     classed. `components`: parts of the policy index that serve it. `observed`: readings of instruments that
-    tell of it.
+    tell of it. `shows`: the one of DIMENSIONS that who works in the sector sees (assumed), empty where the
+    work meets no migrant.
     """
 
     sector: str
@@ -31,6 +37,7 @@ class Sector:
     components: tuple[str, ...]
     need: str
     observed: tuple[str, ...]
+    shows: str
     source: str
 
 
@@ -38,7 +45,7 @@ class Sector:
 def sectors() -> tuple[Sector, ...]:
     """All sectors in the order of the catalogue. Raises ValueError if the shipped table is at fault."""
     file = "sectors.csv"
-    header = ("sector", "label", "persons", "response", "components", "need", "observed", "source")
+    header = ("sector", "label", "persons", "response", "components", "need", "observed", "shows", "source")
     rows = read_rows(file, header)
     found = [
         Sector(
@@ -49,6 +56,7 @@ def sectors() -> tuple[Sector, ...]:
             tuple(row.text("components", empty=True).split()),
             row.text("need"),
             tuple(row.text("observed", empty=True).split()),
+            row.choice("shows", ("", *DIMENSIONS)),
             row.text("source"),
         )
         for row in rows

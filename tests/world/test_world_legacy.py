@@ -108,14 +108,22 @@ def test_the_post_is_kept_where_it_can_be_paid() -> None:
     assert kept(policy__cost=0.0) > kept(policy__cost=2.0) + 0.2
 
 
-def test_a_place_with_legacy_lives_otherwise():
-    def adopted(theory: int) -> float:
-        found = 0.0
-        for number in range(REPLICATES):
-            place = founded(theory, replicate=number, executive_ideology=0.4)
-            place.sets["sectors"].need[:] = 0.4
-            live(place, range(24), ["perception", "relations", "frames", "policy", "diffusion"])
-            found += float(place.sets["measures"].in_force.sum())
-        return found / REPLICATES
+def test_places_with_a_legacy_still_know_more_after_two_years() -> None:
+    """The knock-out: without the theory this know-how is missing when many arrive."""
 
-    assert adopted(STOCK_AND_YEARS) > adopted(NO_LEGACY)
+    def gain(stock: float) -> list[float]:
+        found = []
+        for number in range(REPLICATES):
+            known_at_end = []
+            for theory in (STOCK_AND_YEARS, NO_LEGACY):
+                place = founded(theory, replicate=number, foreign_2014=stock)
+                place.sets["sectors"].need[:] = 0.4
+                live(place, range(24), ["perception", "relations", "frames", "policy", "diffusion"])
+                known_at_end.append(known(place))
+            found.append(known_at_end[0] - known_at_end[1])
+        return found
+
+    many, few = gain(0.1), gain(0.02)
+    error = np.std(np.subtract(many, few), ddof=1) / np.sqrt(REPLICATES)
+    assert np.mean(few) > 0.0
+    assert np.mean(np.subtract(many, few)) > 3 * error

@@ -7,13 +7,13 @@ from tests.copies import copy_with
 
 from woc_sim.inputs import frames as module
 from woc_sim.inputs.frames import (
-    DIMENSIONS,
     _table,
     diagnostic_frame,
     diagnostic_frames,
     prognostic_frame,
     prognostic_frames,
 )
+from woc_sim.inputs.sectors import DIMENSIONS
 from woc_sim.scenario.parameters import registry
 
 FILE = Path(module.__file__).parent / "frames.csv"

@@ -48,6 +48,9 @@ def test_what_is_observed_exists() -> None:
     known = {*INDICATOR_NAMES, *READING_NAMES}
     for one in sectors():
         assert not set(one.observed) - known, one.sector
+        assert bool(one.shows_in) == one.persons, (
+            "who serves persons meets them, and the administration does not"
+        )
         assert one.need
         assert one.source
 
@@ -60,6 +63,7 @@ def test_what_is_observed_exists() -> None:
         ("services,services,1,", "services,services,0,", "one sector, and only one, is the need of the adm"),
         ("1,1,labour,", "1,1,language,", "row 4: language serves another sector too"),
         ("work,work,", "language,work,", "row 4: language appears twice"),
+        (",jobs,index", ",money,index", "row 4: shows is 'money', not one of"),
     ],
 )
 def test_a_fault_in_the_catalogue_is_named(found, planted, said, tmp_path, monkeypatch) -> None:

@@ -19,6 +19,7 @@ from woc_sim.inputs.theories import FILE, HEADER, code, theories
 from woc_sim.rules import (
     answers,
     attention,
+    belief,
     coalitions,
     comparison,
     contact,
@@ -28,7 +29,9 @@ from woc_sim.rules import (
     gains,
     history,
     hosting,
+    knowledge,
     law,
+    legacy,
     markets,
     meetings,
     provision,
@@ -58,6 +61,9 @@ P = parameters(
     "relations",
     "frames",
     "work",
+    "legacy",
+    "civil_society",
+    "first_beliefs",
 )
 SEEN = deservingness.Seen(1.0, 0.7, 0.5, 0.3)
 ANSWERS: dict[str, Callable[[int], float]] = {
@@ -103,6 +109,14 @@ ANSWERS: dict[str, Callable[[int], float]] = {
     "decline": lambda theory: decline.grievance(P, theory, -0.01, 0.5),
     "room": lambda theory: decline.with_need(theory, 0.5, 0.8, 0.4),
     "room, mayor": lambda theory: decline.with_wish(theory, 0.1, 0.8, 0.6, 0.3),
+    "legacy": lambda theory: legacy.legacy_left(P, theory, 0.05, 20.0, 1.0),
+    "legacy, organisations": lambda theory: legacy.founded_share(P, theory, 0.05, 20.0),
+    "knowledge": lambda theory: knowledge.shown(theory, 0.5, 0.4, True),
+    "knowledge, field": lambda theory: knowledge.from_field(theory, 0.5, 1.0),
+    "knowledge, sides": lambda theory: knowledge.heeded(theory, 1.0, 2.5),
+    "first_beliefs": lambda theory: belief.first_belief(theory, 0.4, 0.5),
+    "first_beliefs, kept": lambda theory: belief.with_memory(P, theory, 0.4, -0.2),
+    "first_beliefs, moved": lambda theory: belief.memory_step(P, theory, 0.4, -0.2),
 }
 """Rules with rivals, by subject."""
 

@@ -4,6 +4,7 @@ import numpy as np
 from towns import place
 from worlds import live, small_locality
 
+from woc_sim.rules.belief import COMMON_MEAN, OWN_HISTORY
 from woc_sim.rules.voice import COSTLY, FREE
 from woc_sim.world.people import NON_EUROPEAN
 
@@ -58,3 +59,37 @@ def test_a_hostile_majority_above_makes_supporters_speak_up():
     assert provoked[0] > 1.05 * quiet[0]
     assert provoked[1] == quiet[1]
     assert voices(FREE, region_ideology=-1.0) == voices(FREE)
+
+
+def believed(theory: int, council: float, months: int = 48, **parameters: float) -> float:
+    """Belief of the executive after so many months with residents of one mind; nobody projects."""
+    changed = {"perception.projection": 0.0} | {
+        name.replace("__", "."): each for name, each in parameters.items()
+    }
+    locality = small_locality(
+        300,
+        inhabitants=40_000.0,
+        executive_ideology=council,
+        theories={"first_beliefs": theory},
+        parameters=changed,
+    )
+    locality.sets["residents"].attitude_to[NON_EUROPEAN] = 0.3
+    live(locality, range(months), ["perception"])
+    return float(locality.sets["organisations"].belief[0])
+
+
+def test_beliefs_start_from_the_vote_and_turn_round_with_it():
+    for_all = {believed(COMMON_MEAN, council, months=0) for council in (-0.8, 0.8)}
+    assert for_all == {0.0}
+    assert believed(OWN_HISTORY, -0.8, months=0) < -0.05
+    assert believed(OWN_HISTORY, 0.8, months=0) > 0.05
+
+
+def test_a_place_is_believed_to_think_as_it_was_known_to_until_voices_have_changed_its_name():
+    voted_against, voted_for = believed(OWN_HISTORY, -0.8), believed(OWN_HISTORY, 0.8)
+    assert voted_against < believed(COMMON_MEAN, -0.8) - 0.01
+    assert voted_for > voted_against + 0.02
+    later = believed(OWN_HISTORY, 0.8, months=600) - believed(OWN_HISTORY, -0.8, months=600)
+    assert later < (voted_for - voted_against) / 5
+    forgotten = {"first_beliefs__memory": 0.0, "first_beliefs__votes": 0.0}
+    assert believed(OWN_HISTORY, -0.8, **forgotten) == believed(COMMON_MEAN, -0.8)

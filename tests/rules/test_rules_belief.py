@@ -4,11 +4,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parameters import parameters
 
-from woc_sim.rules.belief import belief_step, loudness, politicisation_step, voice_chance, voice_form
+from woc_sim.rules.belief import (
+    COMMON_MEAN,
+    OWN_HISTORY,
+    belief_step,
+    first_belief,
+    loudness,
+    memory_step,
+    politicisation_step,
+    voice_chance,
+    voice_form,
+    with_memory,
+)
 
 SIGNED = st.floats(-1, 1)
 SHARE = st.floats(0, 1)
-P = parameters("perception")
+P = parameters("perception", "first_beliefs")
 
 
 @given(SHARE, SHARE, SHARE, SHARE, SHARE)
@@ -48,3 +59,30 @@ def test_heated_voices_take_costlier_forms(stance, politicised, u):
     assert voice_form(P, stance, politicised, u) in (0, 1, 2)
     assert voice_form(P, stance, 1.0, u) >= voice_form(P, stance, 0.0, u)
     assert voice_form(P, 0.0, politicised, u) < 2
+
+
+@given(SIGNED, SHARE)
+def test_the_first_belief_is_the_middle_or_turns_round_with_the_vote(council, votes):
+    assert first_belief(COMMON_MEAN, council, votes) == 0.0
+    assert first_belief(OWN_HISTORY, council, votes) == -first_belief(OWN_HISTORY, -council, votes)
+    assert abs(first_belief(OWN_HISTORY, council, votes)) <= 1.0
+
+
+@given(SIGNED, SIGNED, SHARE)
+def test_memory_draws_what_is_heard_to_itself_and_is_drawn_by_voices(heard, remembered, share):
+    p = P._replace(first_beliefs_memory=share, first_beliefs_speed=share)
+    assert with_memory(p, COMMON_MEAN, heard, remembered) == heard
+    assert memory_step(p, COMMON_MEAN, remembered, heard) == remembered
+    low, high = sorted((heard, remembered))
+    for between in (
+        with_memory(p, OWN_HISTORY, heard, remembered),
+        memory_step(p, OWN_HISTORY, remembered, heard),
+    ):
+        assert low - 1e-12 <= between <= high + 1e-12
+
+
+def test_without_weight_nothing_is_remembered():
+    p = P._replace(first_beliefs_memory=0.0, first_beliefs_speed=0.0)
+    assert with_memory(p, OWN_HISTORY, 0.3, -0.6) == 0.3
+    assert memory_step(p, OWN_HISTORY, -0.6, 0.3) == -0.6
+    assert with_memory(P._replace(first_beliefs_memory=0.25), OWN_HISTORY, 0.4, -0.4) == 0.2

@@ -24,6 +24,7 @@ KEPT = {
         "experience.years_half",
         "experience.discrimination_half",
         "housing.vacancy_half",
+        "legacy.stock_half",
         "housing.empty_half",
         "learning.known_most_ties",
         "ties.join_most_ties",

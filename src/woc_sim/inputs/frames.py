@@ -8,13 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
 
 from woc_sim.inputs.reading import Row, read_rows, refuse_twins
-from woc_sim.inputs.sectors import sectors
-
-DIMENSIONS: Final = ("jobs", "homes", "language", "ties", "peace")
-"""What can be seen of the integration of migrants, and what a diagnostic frame looks at."""
+from woc_sim.inputs.sectors import DIMENSIONS, sectors
 
 
 @dataclass(frozen=True, slots=True)

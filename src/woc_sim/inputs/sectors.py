@@ -9,8 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from woc_sim.inputs.reading import read_rows, refuse_twins
+
+DIMENSIONS: Final = ("jobs", "homes", "language", "ties", "peace")
+"""What can be seen of the integration of migrants: what a diagnostic frame looks at, and what work in a
+sector shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +26,8 @@ class Sector:
     persons need help is found in the process `experience`); the administration's own need is the mean of the
     others. `response`: whether it is one of the needs of newcomers by which the response of a locality is
     classed. `components`: parts of the policy index that serve it. `observed`: readings of instruments that
-    tell of it. `shows_in`: the dimension of integration (`woc_sim.inputs.frames`) in which work on it shows,
-    empty if it shows in none (assumed: our reading of both words).
+    tell of it. `shows_in`: the one of DIMENSIONS in which work on it shows, so that who does the work sees it
+    (assumed); empty where the work meets no migrant.
     """
 
     sector: str
@@ -61,7 +66,7 @@ def sectors() -> tuple[Sector, ...]:
             tuple(row.text("components", empty=True).split()),
             row.text("need"),
             tuple(row.text("observed", empty=True).split()),
-            row.text("shows_in", empty=True),
+            row.choice("shows_in", ("", *DIMENSIONS)),
             row.text("source"),
         )
         for row in rows

@@ -5,48 +5,41 @@ answer leaves the midpoint as far as the interviewee is informed, r = round(3 + 
 with lam = I / (I + I0). One personal halo colours both items, and so does the climate of opinion that the
 interviewee believes in: where residents are thought hostile, integration is thought to fail. What an
 interviewee says of integration rests on the migrants that the organisation gets to know, weighed by the
-interviewee's own idea of what integration is (diagnostic frames).
+interviewee's own idea of what integration is (diagnostic frames). What informs it, and about which sides of
+integration, is a matter of theory (`instruments/knowledge.py`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from operator import mul
 from typing import NamedTuple
 
 import numpy as np
 
-from woc_sim.inputs.ages import of_working_age
-from woc_sim.inputs.frames import DIMENSIONS, diagnostic_frames
+from woc_sim.inputs.frames import diagnostic_frames
 from woc_sim.inputs.organisations import actor_kinds
-from woc_sim.instruments.readings import DRIVERS
-from woc_sim.instruments.sampling import (
-    Array,
-    Interviewee,
-    errors,
-    local_organisations,
-    uniforms,
+from woc_sim.inputs.sectors import DIMENSIONS
+from woc_sim.instruments.knowledge import (
+    Migrants,
+    information,
+    informed_share,
+    insight,
+    known_to,
+    migrants_seen,
 )
+from woc_sim.instruments.readings import DRIVERS
+from woc_sim.instruments.sampling import Array, Interviewee, errors, local_organisations
 from woc_sim.instruments.summary import known_mean, mean, spread
 from woc_sim.world.groups import REFERENCE
 from woc_sim.world.locality import Locality
-from woc_sim.world.people import EMPLOYED, NO_JOB, PRECARIOUS, PRIVATE
 
-HALO, INTEGRATION, ATTITUDES, KNOWN = 1, 10, 11, 0
+HALO, INTEGRATION, ATTITUDES = 1, 10, 11
 
 # What each diagnostic frame looks at (rows as in the catalogue of frames, columns as DIMENSIONS).
 # Every interviewee looks at everything a little (`attention`), whatever the frames.
 FRAME_DIMENSIONS = tuple(tuple(map(float, each.looks_at)) for each in diagnostic_frames())
-
-
-class Migrants(NamedTuple):
-    """What can be seen of each present migrant: entity, five dimensions (n x 5), and whether organisations
-    with each field of work meet it."""
-
-    entity: Array
-    seen: Array
-    fields: Mapping[str, Array]
 
 
 class Rating(NamedTuple):
@@ -56,30 +49,6 @@ class Rating(NamedTuple):
     information: float
     integration: float
     attitudes: float
-
-
-def migrants_seen(locality: Locality) -> Migrants:
-    """Jobs, homes, language, ties and peace of the migrants present, each 0..1.
-
-    Jobs are nan for those who are not of working age.
-    """
-    people = locality.migrants
-    here = np.flatnonzero(people.present)
-    jobs = np.where(people.job[here] == EMPLOYED, 1.0, np.where(people.job[here] == PRECARIOUS, 0.5, 0.0))
-    jobs[~of_working_age(people.age[here])] = np.nan
-    private = people.housing[here] == PRIVATE
-    ties = (people.tie[here] >= 0).sum(axis=1).astype(float)
-    trouble = people.discrimination[here] / (people.discrimination[here] + 1.0)
-    seen = np.column_stack(
-        (jobs, private.astype(float), people.language[here], ties / (ties + 2.0), 1.0 - trouble)
-    )
-    fields = {
-        "at_work": people.job[here] != NO_JOB,
-        "in_own_home": private,
-        "without_own_home": ~private,
-        "": np.zeros(here.size, dtype=bool),
-    }
-    return Migrants(people.entity[here], seen, fields)
 
 
 def standardised(locality: Locality, seen: Array) -> list[float]:
@@ -92,67 +61,25 @@ def standardised(locality: Locality, seen: Array) -> list[float]:
     ]
 
 
-def work_with_migrants(locality: Locality) -> list[float]:
-    """Running services in which each organisation meets migrants: measures for public ones, initiatives for
-    others.
+def _signal(
+    locality: Locality, who: Interviewee, migrants: Migrants, informed: float, heed: Sequence[float]
+) -> float:
+    """Mean z of the migrants known, weighted by what the interviewee's frames look at and by `heed`, how far
+    each dimension counts for its organisation; 0 if nobody is known or nothing counts.
     """
-    organisations, measures = locality.organisations, locality.measures
-    served = math.fsum(
-        effect
-        for effect, in_force, direction in zip(
-            measures.effect.tolist(), measures.in_force.tolist(), measures.direction.tolist(), strict=True
-        )
-        if in_force and direction > 0
-    )
-    return [
-        served if public else math.fsum(own)
-        for public, own in zip(organisations.public.tolist(), organisations.initiative.tolist(), strict=True)
-    ]
-
-
-def information(locality: Locality) -> list[float]:
-    """I of every organisation: own work with migrants plus reports heard a month from organisations that
-    have some.
-    """
-    work = work_with_migrants(locality)
-    telling = [own / (own + 1.0) for own in work]
-    frequency = locality.governance.frequency
-    active = locality.organisations.active.tolist()
-    heard = [
-        math.fsum(f * tell for f, tell, there in zip(row, telling, active, strict=False) if there) / 12.0
-        for row in frequency[: len(work), : len(work)].tolist()
-    ]
-    return [own + reports for own, reports in zip(work, heard, strict=True)]
-
-
-def _known(locality: Locality, who: Interviewee, migrants: Migrants, informed: float) -> Array:
-    """Migrants the interviewee's organisation knows: more if it is informed, and those in its own field
-    more likely.
-    """
-    field = migrants.fields[actor_kinds()[who.kind].meets_migrants]
-    parameters = locality.parameters
-    chance = (
-        parameters["instruments.acquaintance"] * informed * (1.0 + parameters["instruments.field"] * field)
-    )
-    key = locality.key(f"instrument.acquaintance.{who.entity}.{who.person}")
-    return uniforms(key, migrants.entity, KNOWN) < chance
-
-
-def _signal(locality: Locality, who: Interviewee, migrants: Migrants, informed: float) -> float:
-    """Mean z of the migrants known, weighted by what the interviewee's frames look at; 0 if nobody is
-    known.
-    """
-    known = _known(locality, who, migrants, informed)
+    known = known_to(locality, who, migrants, informed)
     if not known.any():
         return 0.0
     attention = locality.parameters["instruments.attention"]
     strengths = locality.organisations.diagnostic[who.organisation].tolist()
     weights = [
-        attention + math.fsum(map(mul, strengths, looks)) for looks in zip(*FRAME_DIMENSIONS, strict=True)
+        count * (attention + math.fsum(map(mul, strengths, looks)))
+        for looks, count in zip(zip(*FRAME_DIMENSIONS, strict=True), heed, strict=True)
     ]
     z = standardised(locality, migrants.seen[known])
     pairs = [(w, each) for w, each in zip(weights, z, strict=True) if each == each]
-    return math.fsum(w * each for w, each in pairs) / math.fsum(w for w, _ in pairs)
+    total = math.fsum(w for w, _ in pairs)
+    return math.fsum(w * each for w, each in pairs) / total if total > 0.0 else 0.0
 
 
 def answer(signal: float, halo: float, noise: float, informed: float) -> float:
@@ -165,7 +92,8 @@ def ratings(locality: Locality, people: list[Interviewee]) -> list[Rating]:
     migrants = migrants_seen(locality)
     parameters = locality.parameters
     key = locality.key("instrument.governance_survey")
-    knows = information(locality)
+    knows = information(locality, migrants)
+    counts = insight(locality, migrants)
     beliefs = locality.organisations.belief.tolist()
     raters = [who for who in people if who.rates]
     halos, *noise = (
@@ -174,9 +102,9 @@ def ratings(locality: Locality, people: list[Interviewee]) -> list[Rating]:
     )
     found = []
     for who, halo, *missed in zip(raters, halos, *noise, strict=True):
-        amount = knows[who.organisation]
-        informed = amount / (amount + parameters["instruments.information_half"])
-        signal = parameters["instruments.integration_gain"] * _signal(locality, who, migrants, informed)
+        informed = informed_share(locality, knows[who.organisation])
+        seen = _signal(locality, who, migrants, informed, counts[who.organisation])
+        signal = parameters["instruments.integration_gain"] * seen
         opinion = beliefs[who.organisation] / parameters["instruments.belief_spread"]
         signal += parameters["instruments.impression"] * opinion
         integration = answer(signal, halo, missed[0], informed) if migrants.entity.size else math.nan

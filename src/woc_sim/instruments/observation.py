@@ -86,7 +86,7 @@ class LocalityObservation:
             "governance_survey": lambda: governance_survey.read(locality, people()),
             "network_survey": lambda: network_survey.read(locality, people(), self._meetings),
             "frame_interviews": lambda: frame_interviews.read(locality, people()),
-            "access_rating": lambda: access_rating.read(locality, month),
+            "access_rating": lambda: access_rating.read(locality, month, people()),
             "response_class": lambda: response_class.read(locality),
         }
 

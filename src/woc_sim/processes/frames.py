@@ -14,7 +14,7 @@ from woc_sim.inputs.frames import (
     prognostic_frames,
 )
 from woc_sim.inputs.organisations import interest_code
-from woc_sim.inputs.sectors import needs, sector, sectors
+from woc_sim.inputs.sectors import DIMENSIONS, needs, sector, sectors
 from woc_sim.inputs.vocabulary import ACTOR_KINDS
 from woc_sim.jit import entry, kernel, step
 from woc_sim.processes.contract import Process

@@ -14,7 +14,15 @@ from woc_sim.inputs.ages import ADULT
 from woc_sim.jit import entry, kernel
 from woc_sim.processes.contract import Process
 from woc_sim.processes.lookups import opposition
-from woc_sim.rules.belief import belief_step, loudness, politicisation_step, voice_chance, voice_form
+from woc_sim.rules.belief import (
+    belief_step,
+    loudness,
+    memory_step,
+    politicisation_step,
+    voice_chance,
+    voice_form,
+    with_memory,
+)
 from woc_sim.rules.voice import COSTLY, disagreement, outspoken
 from woc_sim.world.governance import VOICES_KEPT
 from woc_sim.world.groups import REFERENCE
@@ -48,6 +56,7 @@ WRITES = (
     "locality.gatherings",
     "locality.protests",
     "locality.heard",
+    "locality.remembered",
     "locality.voices_raised",
 )
 PARAMETERS = (
@@ -78,6 +87,8 @@ PARAMETERS = (
     "voice.seats_part",
     "voice.silence",
     "voice.outcry",
+    "first_beliefs.memory",
+    "first_beliefs.speed",
 )
 State = record("State", READS + WRITES, __name__)
 Constants = record("Constants", PARAMETERS, __name__)
@@ -142,6 +153,8 @@ def form_beliefs(state: Any, constants: Any, now: Any) -> None:
     party = constants.perception_rrp_voice * state.locality_rrp[0] * sampled
     party_weight = party * loudness(constants, -1.0, politicised)
     people = int(constants.perception_residents_met)
+    theory = now.first_beliefs
+    remembered = state.locality_remembered[0]
     for o in range(now.organisations):
         if state.organisations_active[o] == 0:
             continue
@@ -169,11 +182,13 @@ def form_beliefs(state: Any, constants: Any, now: Any) -> None:
         state.organisations_belief[o] = belief_step(
             constants,
             state.organisations_belief[o],
-            heard,
-            met / people,
+            with_memory(constants, theory, heard, remembered),
+            with_memory(constants, theory, met / people, remembered),
             contacts,
             state.organisations_ideology[o],
         )
+    if kept > 0:
+        state.locality_remembered[0] = memory_step(constants, theory, remembered, state.locality_heard[0])
 
 
 PROCESS = Process(
@@ -186,6 +201,6 @@ PROCESS = Process(
     state=State,
     constants=Constants,
     kernels=(raise_voices, form_beliefs),
-    theories=("voice",),
+    theories=("voice", "first_beliefs"),
     draws=("VOICE", "HEARD", "MET", "FORM"),
 )

@@ -6,10 +6,15 @@ contacts politicians); Pereira 2021 (projection); docs/odd.md A6, A7, B(a), B(b)
 
 from __future__ import annotations
 
-from typing import Any
+from math import nan
+from typing import Any, Final
 
+from woc_sim.inputs.theories import code
 from woc_sim.jit import rule
-from woc_sim.rules.curves import clip
+from woc_sim.rules.curves import clip, towards
+
+COMMON_MEAN: Final = code("first_beliefs", "common_mean")
+OWN_HISTORY: Final = code("first_beliefs", "own_history")
 
 
 @rule
@@ -49,6 +54,42 @@ def loudness(p: Any, stance: float, politicisation: float) -> float:
     if stance < 0.0:
         extra = p.perception_hostile * (1.0 + p.perception_heated * politicisation)
     return 1.0 + extra
+
+
+def first_belief(theory: int, council: float, votes: float) -> float:
+    """What a place is believed to think before anybody is heard: the middle of the scale, or what its last
+    vote says (Miller & Stokes 1963: votes are what is known of a constituency).
+
+    council: mean ideology of the seats; votes: attitude that is read off a unit of it. Runs once, at
+    founding, and is not compiled.
+    """
+    if theory == COMMON_MEAN:
+        return 0.0
+    if theory == OWN_HISTORY:
+        return votes * council
+    return nan
+
+
+@rule
+def with_memory(p: Any, theory: int, outside: float, remembered: float) -> float:
+    """What an organisation takes from voices or people: as they are, or drawn towards what the place is known
+    for (Tversky & Kahneman 1974: judgements stay near where they began). p: first_beliefs_memory."""
+    if theory == COMMON_MEAN:
+        return outside
+    if theory == OWN_HISTORY:
+        return towards(outside, remembered, p.first_beliefs_memory)
+    return nan
+
+
+@rule
+def memory_step(p: Any, theory: int, remembered: float, heard: float) -> float:
+    """What a place is known for a month later: nothing, or the voices heard in it, slowly. p:
+    first_beliefs_speed."""
+    if theory == COMMON_MEAN:
+        return remembered
+    if theory == OWN_HISTORY:
+        return towards(remembered, heard, p.first_beliefs_speed)
+    return nan
 
 
 @rule

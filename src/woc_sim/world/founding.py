@@ -1,7 +1,7 @@
 """Founding a place's institutions: organisations, relations, council blocs, the catalogue of measures, staff.
 
-Initial ties, beliefs, engagement, frames and measures depend on actor kind and own ideology only
-(docs/odd.md A23).
+Initial ties, engagement, frames and measures depend on actor kind and own ideology only, unless a theory lets
+them start from what earlier migrants left (docs/odd.md A23).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from woc_sim.inputs.practice import practised
 from woc_sim.inputs.sectors import sector_of
 from woc_sim.inputs.tables import Measure, mandates, measures, stances
 from woc_sim.inputs.vocabulary import COMPONENTS, MEASURE_ROLES, PROGNOSTIC_FRAMES, SECTORS
+from woc_sim.rules.belief import first_belief
 from woc_sim.rules.curves import normal
 from woc_sim.rules.frames import leaning_weight
 from woc_sim.rules.gains import weighed
@@ -36,6 +37,7 @@ from woc_sim.world.governance import (
     governance_columns,
 )
 from woc_sim.world.history import found_history
+from woc_sim.world.legacy import earlier_migrants, leave_behind
 from woc_sim.world.locality import Locality
 
 Array = np.ndarray[Any, Any]
@@ -47,12 +49,6 @@ def found_institutions(locality: Locality, framework: str) -> None:
     """Fill organisations, governance, blocs, measures, sectors and voices of a locality whose row is set."""
     key = locality.key("founding")
     found_history(locality, framework)
-    _majorities(locality, framework, key)
-    _blocs(locality, key)
-    _organisations(locality, key)
-    _relations(locality, key)
-    _measures(locality, framework)
-    locality.sets["voices"] = ColumnSet("voices", VOICES, VOICES_KEPT, VOICES_KEPT)
     row = locality.row
     inhabitants = row.inhabitants[0]
     values = locality.parameters
@@ -63,6 +59,15 @@ def found_institutions(locality: Locality, framework: str) -> None:
         locality.value("municipal_spending"),
         values["policy.usual_spending"],
     )
+    earlier = earlier_migrants(locality, framework, means)
+    _majorities(locality, framework, key)
+    _blocs(locality, key)
+    _organisations(locality, key, earlier.founded)
+    _relations(locality, key)
+    _measures(locality, framework)
+    _first_beliefs(locality)
+    leave_behind(locality, earlier.legacy)
+    locality.sets["voices"] = ColumnSet("voices", VOICES, VOICES_KEPT, VOICES_KEPT)
     row.staff[0] = affordable_staff(
         means, values["policy.staff_base"], values["policy.staff_per_1000"], float(inhabitants)
     )
@@ -95,7 +100,8 @@ def _bands(framework: str) -> Array:
     return np.ascontiguousarray(np.array(stances(framework)).transpose(1, 2, 0))
 
 
-def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
+def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64], founded: float) -> None:
+    """The organisations of all kinds; of the possible ones of earlier migrants the share `founded` exists."""
     values = locality.parameters
     row = locality.row
     inhabitants = float(row.inhabitants[0])
@@ -120,9 +126,8 @@ def _organisations(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None
     organisations.capacity[:] = [kind.staff + kind.staff_per_100k * inhabitants / 100_000 for kind in kinds]
     traits = [values["organisations.leader_spread"] * each for each in _normals(key, entities, LEADER)]
     organisations.leader[:] = [min(1.0, max(-1.0, trait)) for trait in traits]
-    settled = float(row.foreign_2014[0])
     organisations.active[:] = [
-        "founded_by_migrants" not in kind.traits or u < settled / (settled + 0.05)
+        "founded_by_migrants" not in kind.traits or u < founded
         for kind, u in zip(kinds, draw_each(key, entities, START), strict=True)
     ]
     majorities = {"region": float(row.region_ideology[0]), "nation": float(row.nation_ideology[0])}
@@ -225,6 +230,19 @@ def _blocs(locality: Locality, key: tuple[np.uint64, np.uint64]) -> None:
             blocs.salience[b] = 1.0
             blocs.radical_right[b] = 1
     locality.sets["blocs"] = blocs
+
+
+def _first_beliefs(locality: Locality) -> None:
+    """What the place is thought to think of migrants before anybody is heard: the same for all who are
+    there."""
+    blocs = locality.blocs
+    seats = blocs.seats.tolist()
+    shares = zip(seats, blocs.ideology.tolist(), strict=True)
+    council = fsum(share * ideology for share, ideology in shares) / fsum(seats)
+    votes = locality.parameters["first_beliefs.votes"]
+    believed = first_belief(locality.theories["first_beliefs"], council, votes)
+    locality.row.remembered[0] = believed
+    locality.organisations.belief[:] = believed
 
 
 def municipal_measures() -> tuple[Measure, ...]:

@@ -297,6 +297,9 @@ LOCALITY: tuple[Column, ...] = (
     Column("protests", "f8", 0, 0, 1e6, "events/1000", "residents who joined a protest this month"),
     Column("voice_against", "f8", 0, 0, 1e6, "events/1000", "hostile letters, meetings, protests this month"),
     Column("heard", "f8", 0, -1, 1, "1", "mean of the voices remembered"),
+    Column(
+        "remembered", "f8", 0, -1, 1, "1", "attitude that the place is known for, by votes and past voices"
+    ),
     Column("voices_raised", "f8", 0, 0, 1e9, "events", "voices raised since the start (simulated)"),
     # steering
     Column("staff", "f8", 5, 0, 1e4, "staff", "administrative staff that can serve integration"),

@@ -6,8 +6,7 @@ import pytest
 from tests.copies import copy_with
 
 from woc_sim.inputs import sectors as module
-from woc_sim.inputs.frames import DIMENSIONS
-from woc_sim.inputs.sectors import needs, sector, sector_of, sectors
+from woc_sim.inputs.sectors import DIMENSIONS, needs, sector, sector_of, sectors
 from woc_sim.inputs.tables import measures
 from woc_sim.inputs.vocabulary import COMPONENTS, SECTORS
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES

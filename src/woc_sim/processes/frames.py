@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from woc_sim.inputs.frames import (
-    DIMENSIONS,
     diagnostic_frame,
     diagnostic_frames,
     prognostic_frame,

@@ -144,7 +144,15 @@ def test_no_country_number_exists_but_what_frameworks_and_inputs_carry() -> None
     folders = ("inputs", "rules", "world", "processes", "scenario", "instruments")
     files = [path for folder in folders for path in (FOLDER.parent / folder).rglob("*.*")]
     found = {path.name for path in files if path.suffix in (".py", ".csv") and names_of_countries(path)}
-    tables = {"cases.csv", "countries.csv", "frameworks.csv", "majorities.csv", *READERS}
+    tables = {
+        "cases.csv",
+        "countries.csv",
+        "frameworks.csv",
+        "majorities.csv",
+        "practice.csv",
+        "settlement.csv",
+    }
+    tables |= set(READERS)
     # names alone: the vocabulary, the framework of synthetic places, and which cases the EU sample leaves out
     assert found == tables | {"vocabulary.py", "schema.py", "realise.py"}
     words = {word.lower() for name in COUNTRIES for word in (name, name[:-1])}

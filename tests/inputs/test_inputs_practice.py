@@ -13,7 +13,7 @@ from woc_sim.inputs.tables import mandates
 from woc_sim.inputs.vocabulary import COMPONENTS, FRAMEWORKS
 
 HEADER = "framework,component,duty,provision,trust,source,reason\n"
-GOOD = "AT,housing,paper,practised,memory,an act,another body\n"
+GOOD = "AT,housing,paper,practised,from_memory,an act,another body\n"
 
 
 def test_every_framework_has_all_components_and_what_has_no_row_is_practised() -> None:
@@ -43,7 +43,7 @@ def test_more_than_one_country_and_all_its_kinds_are_in_the_table() -> None:
     [
         (GOOD + GOOD, "AT"),
         (GOOD.replace("paper", "seldom"), "row 2: duty is 'seldom'"),
-        (GOOD.replace("memory", "sure"), "row 2: trust is 'sure'"),
+        (GOOD.replace("from_memory", "sure"), "row 2: trust is 'sure'"),
         (GOOD.replace("another body", ""), "row 2: reason is empty"),
     ],
 )

@@ -62,7 +62,7 @@ def test_what_is_observed_exists() -> None:
         ("services,services,1,", "services,services,0,", "one sector, and only one, is the need of the adm"),
         ("1,1,labour,", "1,1,language,", "row 4: language serves another sector too"),
         ("work,work,", "language,work,", "row 4: language appears twice"),
-        (",jobs,index", ",money,index", "row 4: shows is 'money', not one of"),
+        (",jobs,index", ",money,index", "row 4: shows_in is 'money', not one of"),
     ],
 )
 def test_a_fault_in_the_catalogue_is_named(found, planted, said, tmp_path, monkeypatch) -> None:

@@ -25,7 +25,7 @@ from woc_sim.inputs.vocabulary import COMPONENTS, FRAMEWORKS
 CLASSES: Final = ("paper", "partly", "practised")
 """How far a rule is practised, from least to most."""
 
-TRUST: Final = ("read", "memory")
+TRUST: Final = ("read", "from_memory")
 """How well a row is founded."""
 
 

@@ -3,6 +3,7 @@
 Every point is composed and parsed before anything runs or is written.
 """
 
+import os
 import pickle
 import signal
 import sys
@@ -198,8 +199,12 @@ def main(typed: Sequence[str]) -> int:
         answer = error
     except Exception:
         answer = traceback.format_exc()
-    sys.stdout.buffer.write(pickle.dumps(answer))
-    sys.stdout.flush()
+    try:
+        sys.stdout.buffer.write(pickle.dumps(answer))
+        sys.stdout.flush()
+    except BrokenPipeError:  # the parent was interrupted and has ended
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return 0 if isinstance(answer, Request) else 1
 
 

@@ -39,7 +39,7 @@ CHANNELS = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("study") / "obstacles"
-    assert main(["obstacles", "replicates=3", "people=120", "workers=1", f"out={out}"]) == 0
+    assert main(["obstacles", "replicates=6", "people=120", "workers=1", f"out={out}"]) == 0
     return out
 
 
@@ -52,7 +52,7 @@ def table(folder):
 def test_each_moves_its_own_channel(table, name):
     outcome, sign = CHANNELS[name]
     rows = table[(table["intervention"] == name) & (table["outcome"] == outcome)].set_index("type")
-    assert rows.loc["all", "n"] == 12
+    assert rows.loc["all", "n"] == 24
     assert sign * rows.loc["all", "effect"] > 0
     assert rows.loc["all", "low"] * rows.loc["all", "high"] > 0
 
@@ -64,7 +64,7 @@ def test_together_moves_what_each_moves(table):
 
 
 def test_the_study_is_kept_and_drawn(folder, table):
-    again = obstacles(folder, replicates=3, people=120, workers=1, progress=False)
+    again = obstacles(folder, replicates=6, people=120, workers=1, progress=False)
     pd.testing.assert_frame_equal(again, table, check_dtype=False)
     assert (folder / "figures" / "obstacles.png").stat().st_size > 20_000
     assert set(table["type"]) == {"revitalising", "in_transition", "marginal", "left_behind", "all"}

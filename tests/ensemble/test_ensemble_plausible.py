@@ -20,6 +20,7 @@ from woc_sim.ensemble.plausible import (
     write_sets,
 )
 from woc_sim.errors import UserError
+from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import Scenario
 
 HEAD = "set,weight,medoid,implausibility,policy.load,policy.need"
@@ -174,3 +175,12 @@ def test_a_table_of_folds_that_is_wrong_is_refused(text: str, sentence: str, tmp
     (tmp_path / "fold_sets.csv").write_text(text)
     with pytest.raises(UserError, match=sentence):
         read_sets_without(tmp_path / "fold_sets.csv", ("Italy", "Spain"))
+
+
+def test_the_default_point_is_the_medoid_of_the_shipped_sets() -> None:
+    """As `./run renew defaults` writes it: with three digits."""
+    table = pd.read_csv(plausible.SHIPPED)
+    (medoid,) = table[table["medoid"]].to_dict("records")
+    for name in CALIBRATED:
+        assert registry()[name].value == float(f"{medoid[name]:.3g}"), name
+        assert registry()[name].status == "calibrated", name

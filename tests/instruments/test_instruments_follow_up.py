@@ -6,7 +6,7 @@ import numpy as np
 from noted import noted
 
 from woc_sim.instruments import resident_survey
-from woc_sim.instruments.follow_up import FollowUp
+from woc_sim.instruments.follow_up import SETTINGS, FollowUp
 from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
 from woc_sim.world.places import ASSOCIATION, WORKPLACE
 
@@ -27,6 +27,19 @@ def test_contact_by_setting_is_noted_for_a_year_only(place):
     for group in (NON_EUROPEAN, UKRAINIAN):
         assert np.array_equal(notes.met_in(everybody, group, WORKPLACE), met[:, group])
         assert not notes.met_in(everybody, group, ASSOCIATION).any()
+
+
+def test_every_setting_has_a_bit_of_its_own(place):
+    """More settings than bits would lose the last ones."""
+    for venue in range(SETTINGS):
+        place.migrants.met_venue[:] = venue
+        notes = noted(place)
+        met = notes.times > 0
+        assert met.any()
+        everybody = np.arange(len(place.residents))
+        for other in range(SETTINGS):
+            expected = met[:, NON_EUROPEAN] if other == venue else np.zeros(len(everybody), dtype=bool)
+            assert np.array_equal(notes.met_in(everybody, NON_EUROPEAN, other), expected)
 
 
 def test_the_panel_follows_cohorts_at_their_anniversaries(place):

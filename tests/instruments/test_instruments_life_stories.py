@@ -40,7 +40,7 @@ SCENARIO = Scenario(
     seed=12,
     people=1500,
     shocks=Shocks(asylum=4.0, ukrainians=3.0),
-    parameters={**defaults(), "arrivals.hosting": 0.7, "arrivals.hosted": 0.8},
+    parameters={**defaults(), "arrivals.hosting": 0.7, "arrivals.hosted": 0.8, "work.base": 0.03},
 )
 
 Columns = dict[str, Any]

@@ -8,7 +8,7 @@ from noted import noted
 
 from woc_sim.instruments import migrant_interviews
 from woc_sim.instruments.follow_up import FollowUp
-from woc_sim.world.people import UKRAINIAN
+from woc_sim.world.people import MIGRANT_DIED, UKRAINIAN
 
 
 def test_migrants_tell_what_they_live(place):
@@ -75,6 +75,8 @@ def test_onward_moves_are_timed(place):
     assert found["onward_3y"] == pytest.approx(20 / 80)
     assert found["onward_5y"] == pytest.approx(60 / 80)
     assert found["onward_status_3y"] == 0.0
+    place.migrants.departure[place.migrants.left >= 0] = MIGRANT_DIED
+    assert migrant_interviews.read(place, noted(place), 137)["onward_5y"] == 0.0
 
 
 def test_ties_of_groups_can_be_counted_a_year_of_stay(place):

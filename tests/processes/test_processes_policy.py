@@ -12,7 +12,11 @@ def test_an_open_executive_builds_inclusive_policy_and_a_closed_one_restrictive_
         counts = np.zeros(2)
         for replicate in range(4):
             locality = small_locality(
-                200, inhabitants=40_000.0, executive_ideology=ideology, replicate=replicate
+                200,
+                inhabitants=40_000.0,
+                executive_ideology=ideology,
+                replicate=replicate,
+                parameters={"policy.ideology": 1.0},  # nobody else speaks here
             )
             locality.sets["sectors"].need[:] = 0.15  # about the mean of simulated places in 2021
             live(locality, range(120), ["policy"])

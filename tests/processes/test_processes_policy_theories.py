@@ -113,7 +113,7 @@ def test_posts_come_whole_and_a_small_hall_has_no_body_of_its_own() -> None:
     """Nothing is paid from above here and all is cheap, so that only posts are short."""
 
     def bodies(inhabitants: float, theories: dict[str, int] | None) -> int:
-        cheap = {"policy.cost": 0.3}
+        cheap = {"policy.cost": 0.3, "policy.staff_base": 2.8, "policy.staff_per_1000": 0.05}
         one = town(theories, inhabitants=inhabitants, executive_ideology=0.7, parameters=cheap)
         one.measures.funding[:] = 0.0
         one.measures.in_force[:] = 0

@@ -10,14 +10,15 @@ UNIT = st.floats(0, 1)
 P = parameters("learning")
 
 
-@given(UNIT, UNIT, st.booleans(), UNIT, UNIT)
+@given(UNIT, UNIT, st.booleans(), st.floats(0.0, 5.0), UNIT, st.floats(0.0, 1.0))
 def test_language_saturates_and_waiting_slows_it(
-    language: float, skill: float, young: bool, heard: float, waiting: float
+    language: float, skill: float, young: bool, heard: float, waiting: float, rate: float
 ) -> None:
+    """Much talk at a high speed carries nobody beyond the top."""
     top = learning.ceiling(P, skill, young)
-    later = learning.language_step(language, top, heard, 0.17, waiting)
+    later = learning.language_step(language, top, heard, rate, waiting)
     assert language <= later <= max(language, top) + 1e-12
-    assert learning.language_step(language, top, heard, 0.17, 0.0) >= later
+    assert learning.language_step(language, top, heard, rate, 0.0) >= later
 
 
 @given(UNIT, UNIT, st.booleans(), st.booleans())

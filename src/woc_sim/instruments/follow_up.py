@@ -26,6 +26,8 @@ from woc_sim.world.places import PLACE_KINDS
 
 YEAR = 12
 SETTINGS = len(PLACE_KINDS)
+SETTING_BITS = np.uint16
+"""Type of a note of settings, with a bit for each."""
 LAST_YEAR = max(*EMPLOYMENT_YEARS, *LANGUAGE_YEARS)
 BEFORE_UKRAINIANS = POLICY_MONTH - 1
 
@@ -145,7 +147,7 @@ def _note_meetings(people: Any, count: int) -> None:
                 continue
             venue = min(max(people.met_venue[i, slot], 0), SETTINGS - 1)
             people.times[resident, group] += 1
-            people.settings[resident, group] |= np.uint8(1 << venue)
+            people.settings[resident, group] |= SETTING_BITS(1 << venue)
             people.seen[resident, group] += looks
 
 
@@ -188,7 +190,7 @@ class FollowUp(Recorder):
     def __init__(self, locality: Locality, months: int) -> None:
         residents, migrants = len(locality.residents), locality.migrants.reserved
         self.times = np.zeros((residents, len(GROUPS)), dtype=np.int16)
-        self.settings = np.zeros((residents, len(GROUPS)), dtype=np.uint8)
+        self.settings = np.zeros((residents, len(GROUPS)), dtype=SETTING_BITS)
         self.seen = np.zeros((residents, len(GROUPS)))
         self.attitude_before = np.full(residents, np.nan)
         self.before = np.full(migrants, np.nan)

@@ -17,6 +17,7 @@ from woc_sim.world.people import (
     CHOSE,
     FAMILY_ABROAD,
     FAMILY_HERE,
+    MIGRANT_DIED,
     NO_JOB,
     NON_EUROPEAN,
     PRIVATE,
@@ -138,9 +139,10 @@ def _time(locality: Locality, notes: FollowUp, rows: Array, month: int) -> dict[
 
 
 def _onward(locality: Locality, month: int) -> dict[str, float]:
-    """Shares that moved on within a time (M29); the clock starts on arrival or with the decision."""
+    """Shares that moved on within a time (M29), of those who did not die; the clock starts on arrival or with
+    the decision."""
     people = locality.migrants
-    ne = people.group == NON_EUROPEAN
+    ne = (people.group == NON_EUROPEAN) & (people.departure != MIGRANT_DIED)
     gone = people.left >= 0
     found = {}
     for years in (3, 5):

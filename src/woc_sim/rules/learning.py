@@ -59,9 +59,9 @@ def exposure(p: Any, course: float, working: bool, contact: float, schooling: bo
 
 @rule
 def language_step(language: float, top: float, heard: float, rate: float, waiting: float) -> float:
-    """Command a month later: saturates at `top` (M19); `waiting` in [0, 1] takes that share of the speed
-    (M16)."""
-    return language + rate * heard * (1.0 - waiting) * max(0.0, top - language)
+    """Command a month later: saturates at `top` (M19), of which a month closes at most the whole gap;
+    `waiting` in [0, 1] takes that share of the speed (M16)."""
+    return language + min(1.0, rate * heard * (1.0 - waiting)) * max(0.0, top - language)
 
 
 @rule

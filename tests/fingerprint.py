@@ -20,8 +20,15 @@ from woc_sim.simulation import open_world
 
 GOLDEN = Path(__file__).parent / "golden" / "fingerprints.json"
 COLUMNS = Path(__file__).parent / "golden" / "columns.csv"
-LONGER = {"elections": 62, "ukrainians": 126, "rejections": 126}
-ELSEWHERE = {"placement": "C13", "rejections": "C13"}
+LONGER = {
+    "elections": 62,
+    "ukrainians": 126,
+    "rejections": 126,
+    "attention": 126,
+    "comparison": 144,
+    "hosting": 126,
+}
+ELSEWHERE = {"placement": "C13", "rejections": "C13", "hosting": "C13", "decline": "C05"}
 
 
 class Hashed(NamedTuple):
@@ -60,8 +67,8 @@ def golden_scenario() -> Scenario:
 
 def rival_scenarios() -> dict[str, Scenario]:
     """Each rival theory once, in a small Austrian place with radical-right seats, or where and as long as it
-    takes for the rival to act: past a term, until Ukrainians come, and in Sweden, where placement is
-    reported and rejections turned."""
+    takes for the rival to act: past a term, until Ukrainians come, where people leave, and in Sweden, where
+    placement is reported, rejections turned and Ukrainians are hosted."""
     base = Scenario(localities=(from_case("C24"),), seed=3, people=120, months=42)
     rivals = {}
     for subject, names in THEORIES.items():

@@ -30,6 +30,12 @@ def test_results_are_the_committed_ones_on_every_python():
     assert {name: fingerprint(each) for name, each in committed_scenarios().items()} == expected
 
 
+def test_every_rival_has_a_fingerprint_of_its_own():
+    """A rival that does not act there would be watched by no fingerprint."""
+    found = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    assert len(set(found.values())) == len(found)
+
+
 @pytest.mark.portable
 def test_the_same_run_twice_is_the_same_and_another_seed_or_replicate_is_not():
     first = fingerprint(SMALL)

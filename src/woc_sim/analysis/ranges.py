@@ -25,6 +25,12 @@ COMPARED_STUDIES: Final = integer(2, 1000)
 """Studies whose spread is needed."""
 
 VALIDATION: Final[Mapping[str, Reader]] = {"studies": STUDIES, "workers": WORKERS}
+PRIOR: Final[Mapping[str, Reader]] = {
+    "points": integer(10, 100_000),
+    "people": PEOPLE,
+    "over": names,
+    "seed": SEED,
+}
 WAVES: Final[Mapping[str, Reader]] = {
     "points": integer(20, 100_000),
     "studies": STUDIES,

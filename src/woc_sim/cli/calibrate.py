@@ -45,10 +45,7 @@ THEORIES_OF_RUNS: Final[Mapping[str, settings.Reader]] = {
 """Settings that choose the theories of all runs."""
 STEPS: Final[Mapping[str, Mapping[str, settings.Reader]]] = {
     "prior": {
-        "points": settings.integer(10, 100_000),
-        "people": settings.PEOPLE,
-        "over": settings.names,
-        "seed": settings.SEED,
+        **ranges.PRIOR,
         **THEORIES_OF_RUNS,
         **settings.WORK,
     },

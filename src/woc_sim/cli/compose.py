@@ -3,7 +3,6 @@
 Every point is composed and parsed before anything runs or is written.
 """
 
-import os
 import pickle
 import signal
 import sys
@@ -203,7 +202,9 @@ def main(typed: Sequence[str]) -> int:
         sys.stdout.buffer.write(pickle.dumps(answer))
         sys.stdout.flush()
     except BrokenPipeError:  # the parent was interrupted and has ended
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from woc_sim.cli.main import discard_output
+
+        discard_output()
         return 1
     return 0 if isinstance(answer, Request) else 1
 

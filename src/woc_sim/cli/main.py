@@ -160,14 +160,14 @@ def _flush_output(code: int) -> int:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        _discard_output()
+        discard_output()
     except OSError as error:
-        _discard_output()
+        discard_output()
         return _fail(f"standard output cannot be written ({error.strerror or error})", code or 2)
     return code
 
 
-def _discard_output() -> None:
+def discard_output() -> None:
     """Discard the rest of the output; otherwise Python would fail again when it ends."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from woc_sim.analysis.rival_theories import check_subjects, rivals, sets_of_rivals
+from woc_sim.analysis.rival_theories import check_subjects, rivals, rivals_named, sets_of_rivals
 from woc_sim.errors import UserError
+from woc_sim.inputs.theories import packages
 from woc_sim.scenario.theories import THEORIES, default_theories
 
 TABLE = "set,weight,policy.load\n1,1,0.1\n"
@@ -26,6 +27,19 @@ def test_each_rival_stands_against_the_defaults_of_the_other_subjects() -> None:
     assert {one.subject for one in joint} == {"joint"}
     with pytest.raises(UserError, match="name fewer subjects"):
         rivals(tuple(THEORIES), "joint")
+
+
+def test_packages_stand_against_the_default_alone_and_all_together() -> None:
+    none, *each, every = rivals_named((), "packages")
+    assert none.is_default
+    assert none.changed == ()
+    assert [one.name for one in each] == list(packages())
+    assert dict(every.changed) == {subject: name for one in each for subject, name in one.changed}
+    # no subject is in two packages, so that all of them can be had together
+    assert len(every.changed) == sum(len(one.changed) for one in each)
+    assert every.title == "package all"
+    with pytest.raises(UserError, match="grid=packages compares whole packages of theories; leave out sub"):
+        rivals_named(("contact",), "packages")
 
 
 def test_unknown_subjects_are_refused() -> None:

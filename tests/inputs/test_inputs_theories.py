@@ -15,7 +15,7 @@ from tests.parameters import parameters
 from worlds import small_locality
 
 from woc_sim.inputs import reading
-from woc_sim.inputs.theories import FILE, HEADER, code, theories
+from woc_sim.inputs.theories import FILE, HEADER, code, packages, theories
 from woc_sim.rules import (
     answers,
     attention,
@@ -153,6 +153,13 @@ def test_codes_are_unique_and_kernels_know_each_subject() -> None:
     assert code("contact", "none") == theories()["contact"]["none"].code
 
 
+def test_each_theory_of_a_package_is_one_that_is_off_by_default() -> None:
+    assert {"inputs", "time", "staff"} < set(packages())
+    for pairs in packages().values():
+        assert pairs
+        assert not any(theories()[subject][name].is_default for subject, name in pairs)
+
+
 @pytest.mark.parametrize("pair", [("contact", "nothing"), ("gravity", "none")])
 def test_a_rule_cannot_look_up_a_theory_that_the_table_has_not(pair: tuple[str, str]) -> None:
     with pytest.raises(ValueError, match=r"theories\.csv has no theory"):
@@ -168,13 +175,15 @@ def test_a_locality_with_an_unknown_code_is_refused(wrong: int | None) -> None:
 @pytest.mark.parametrize(
     ("rows", "fault"),
     [
-        (["rrp,a,yes,c,s", "rrp,a,,c,s"], "row 3: rrp a appears twice"),
-        (["rrp,a,yes,c,s", "rrp,b,yes,c,s"], "rrp needs two theories or more, and one default"),
-        (["rrp,a,,c,s", "rrp,b,,c,s"], "rrp needs two theories or more, and one default"),
-        (["rrp,a,yes,c,s"], "rrp needs two theories or more, and one default"),
-        (["rrp,a,yes,c,", "rrp,b,,c,s"], "row 2: source is empty"),
-        (["rrp,a,no,c,s", "rrp,b,,c,s"], "row 2: default is 'no'"),
-        (["rrp,a b,yes,c,s"], "row 2: rrp a b is no pair of names"),
+        (["rrp,a,yes,,c,s", "rrp,a,,,c,s"], "row 3: rrp a appears twice"),
+        (["rrp,a,yes,,c,s", "rrp,b,yes,,c,s"], "rrp needs two theories or more, and one default"),
+        (["rrp,a,,,c,s", "rrp,b,,,c,s"], "rrp needs two theories or more, and one default"),
+        (["rrp,a,yes,,c,s"], "rrp needs two theories or more, and one default"),
+        (["rrp,a,yes,,c,", "rrp,b,,,c,s"], "row 2: source is empty"),
+        (["rrp,a,no,,c,s", "rrp,b,,,c,s"], "row 2: default is 'no'"),
+        (["rrp,a b,yes,,c,s"], "row 2: rrp a b is no pair of names"),
+        (["rrp,a,yes,p,c,s", "rrp,b,,,c,s"], "row 2: a package has at most one theory of a subject, and not"),
+        (["rrp,a,yes,,c,s", "rrp,b,,p,c,s", "rrp,d,,p,c,s"], "row 4: a package has at most one theory of a"),
     ],
 )
 def test_a_faulty_table_is_refused_with_its_row(
@@ -203,7 +212,7 @@ print(json.dumps({
 """
 CHANGES = {
     "woc_sim/inputs/theories.csv": {
-        "contact,moderated": "contact,thrice,,contact moves by 3,assumed: an example\ncontact,moderated"
+        "contact,moderated": "contact,thrice,,,contact moves by 3,assumed: an example\ncontact,moderated"
     },
     "woc_sim/rules/contact.py": {
         "\nMODERATED: Final": '\nTHRICE: Final = code("contact", "thrice")\nMODERATED: Final',

@@ -16,7 +16,7 @@ GROUPINGS: Final = ("none", "subjects", "table8")
 """How factors may be grouped (`woc_sim.analysis.factors.problem_of_factors`)."""
 SCREENED: Final = ("place", "study")
 """What a sensitivity analysis may simulate at a point."""
-GRIDS: Final = ("alone", "joint")
+GRIDS: Final = ("alone", "joint", "packages")
 """How rival theories are combined (`woc_sim.analysis.rival_theories.rivals`)."""
 
 STUDIES: Final = integer(1, 1000)

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from woc_sim.analysis.inference.parameters import first_design
 from woc_sim.analysis.reach import OUT_OF_REACH, judged, scenarios_of, space_of_all, tables
-from woc_sim.analysis.rival_theories import Rival
+from woc_sim.analysis.rival_theories import Rival, distinct
 from woc_sim.ensemble.store import Store
 from woc_sim.scenario.schema import Scenario
-from woc_sim.scenario.theories import default_theories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,13 +42,12 @@ def reach_of_rivals(
     space = space_of_all(())
     units = first_design(len(space.names), points, base.seed)
     by_change: dict[tuple[tuple[str, str], ...], pd.DataFrame] = {}
-    for changed in dict.fromkeys([(), *(one.changed for one in chosen)]):
-        world = replace(base, theories=default_theories() | dict(changed))
-        named = ", ".join(f"{subject} {name}" for subject, name in changed) or "the default theories"
+    for rival in distinct([Rival("", "", (), True), *chosen]):
+        world = replace(base, theories=rival.theories)
         values, passed = judged(
-            scenarios_of(space, units, world), workers, progress, store, f"reach of {named}, studies"
+            scenarios_of(space, units, world), workers, progress, store, f"reach of {rival.title}, studies"
         )
-        by_change[changed] = tables(space, units, values, passed, base.seed).table[list(COLUMNS)]
+        by_change[rival.changed] = tables(space, units, values, passed, base.seed).table[list(COLUMNS)]
     parts = [by_change[one.changed].assign(subject=one.subject, theory=one.name) for one in chosen]
     if not any(one.changed == () for one in chosen):
         parts.insert(0, by_change[()].assign(subject="", theory=""))

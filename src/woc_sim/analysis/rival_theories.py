@@ -12,18 +12,22 @@ from typing import Final
 
 from woc_sim.ensemble.plausible import PlausibleSets, read_sets, sets_named
 from woc_sim.errors import UserError, nearest
+from woc_sim.inputs.theories import packages
 from woc_sim.records import shown
 from woc_sim.scenario.theories import THEORIES, default_theories
 
 SETS_OF_DEFAULT: Final = "default.csv"
 """Table of plausible sets, in a folder of such tables, for rivals that have none of their own."""
 MAX_JOINT: Final = 400
+JOINT, PACKAGE = "joint", "package"
+"""Subjects of rivals that differ from the default in more than one theory."""
+NO_PACKAGE, EVERY_PACKAGE = "none", "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """A set of theories: its subject ('joint' in the joint grid), its name, and the theories that differ from
-    the default."""
+    """A set of theories: its subject (`JOINT` in the joint grid, `PACKAGE` for packages), its name, and the
+    theories that differ from the default."""
 
     subject: str
     name: str
@@ -35,6 +39,15 @@ class Rival:
         """The theory of every subject."""
         return default_theories() | dict(self.changed)
 
+    @property
+    def title(self) -> str:
+        """What tells it from the others, in words for a line of progress."""
+        if not self.changed:
+            return "the default theories"
+        if self.subject == PACKAGE:
+            return f"{PACKAGE} {self.name}"
+        return ", ".join(f"{subject} {name}" for subject, name in self.changed)
+
 
 def check_subjects(names: Sequence[str], key: str = "subjects") -> tuple[str, ...]:
     """The subjects, or all of them if none is named. Raises UserError for an unknown one."""
@@ -45,12 +58,38 @@ def check_subjects(names: Sequence[str], key: str = "subjects") -> tuple[str, ..
     return tuple(name for name in THEORIES if name in names or not names)
 
 
+def distinct(chosen: Sequence[Rival]) -> list[Rival]:
+    """The first rival of each set of theories, since several subjects have the same default."""
+    found: dict[tuple[tuple[str, str], ...], Rival] = {}
+    for one in chosen:
+        found.setdefault(one.changed, one)
+    return list(found.values())
+
+
+def rivals_named(subjects: Sequence[str], grid: str = "alone") -> list[Rival]:
+    """The rivals of the named subjects, or of all if none is named (see `rivals`).
+
+    Raises UserError as `check_subjects` and `rivals`, and for subjects beside a grid of packages.
+    """
+    if subjects and grid == "packages":
+        raise UserError("grid=packages compares whole packages of theories; leave out subjects")
+    return rivals(check_subjects(subjects), grid)
+
+
 def rivals(subjects: Sequence[str], grid: str = "alone") -> list[Rival]:
-    """The rivals of the subjects, each against the default of all others, or all combinations of them.
+    """The rivals of the subjects: each against the default of all others (grid alone), or all combinations of
+    them (joint); or the default, each package of theories, and all packages together (packages).
 
     Raises UserError for a joint grid of more than `MAX_JOINT` combinations.
     """
     standard = default_theories()
+    if grid == "packages":
+        every = tuple(pair for pairs in packages().values() for pair in pairs)
+        return [
+            Rival(PACKAGE, NO_PACKAGE, (), True),
+            *(Rival(PACKAGE, name, pairs, False) for name, pairs in packages().items()),
+            Rival(PACKAGE, EVERY_PACKAGE, every, False),
+        ]
     if grid == "alone":
         return [
             Rival(
@@ -68,7 +107,7 @@ def rivals(subjects: Sequence[str], grid: str = "alone") -> list[Rival]:
     found = []
     for names in product(*(THEORIES[subject] for subject in subjects)):
         changed = tuple((s, name) for s, name in zip(subjects, names, strict=True) if name != standard[s])
-        found.append(Rival("joint", " ".join(names), changed, not changed))
+        found.append(Rival(JOINT, " ".join(names), changed, not changed))
     return found
 
 

@@ -33,7 +33,7 @@ from woc_sim.analysis.reach_of_rivals import reach_of_rivals, summary
 from woc_sim.analysis.reach_of_rivals import sentences as reach_sentences
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.resampling import resamples, resamples_inside, standard_normals
-from woc_sim.analysis.rival_theories import NO_SETS, Rival, RivalSets, check_subjects, rivals
+from woc_sim.analysis.rival_theories import JOINT, NO_SETS, PACKAGE, Rival, RivalSets, distinct, rivals_named
 from woc_sim.analysis.studies import CASES, simulated_studies
 from woc_sim.analysis.study import Study
 from woc_sim.ensemble.plausible import with_set
@@ -43,7 +43,6 @@ from woc_sim.files import write_table
 from woc_sim.instruments.readings import READINGS
 from woc_sim.scenario.fields import invalid
 from woc_sim.scenario.schema import Scenario
-from woc_sim.scenario.theories import default_theories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,17 +111,16 @@ def theories(
     )
     if not isinstance(sets, RivalSets):
         raise invalid("sets", sets, "RivalSets, as sets_of_rivals gives them")
-    chosen = rivals(check_subjects(subjects), grid)
+    chosen = rivals_named(subjects, grid)
     base = Scenario((), people=people, seed=seed)
     studies_of_rival: dict[tuple[tuple[str, str], ...], list[Study]] = {}
     with open_store(out) as store:
-        for changed in dict.fromkeys(one.changed for one in chosen):
-            world = replace(base, theories=default_theories() | dict(changed))
-            title = ", ".join(f"{subject} {name}" for subject, name in changed) or "the default theories"
+        for rival in distinct(chosen):
+            changed, world = rival.changed, replace(base, theories=rival.theories)
             own = sets.of(changed)
             points = [(with_set(world, own, number), number) for number in range(studies)]
             found_studies = simulated_studies(
-                points, studies, CASES, workers, progress, store, f"{title}, studies"
+                points, studies, CASES, workers, progress, store, f"{rival.title}, studies"
             )
             studies_of_rival[changed] = list(found_studies)
         reached = reach_of_rivals(chosen, base, reach, workers, progress, store) if reach else None
@@ -180,8 +178,11 @@ def _order(column: pd.Series[Any], chosen: Sequence[Rival]) -> Any:
 
 
 def pairs_of(chosen: Sequence[Rival], ranking: pd.DataFrame) -> list[tuple[Rival, Rival]]:
-    """All pairs inside a subject; in the joint grid the best fit against each other combination."""
-    if chosen[0].subject != "joint":
+    """All pairs inside a subject; in the joint grid the best fit against each other combination, and for
+    packages the default against each of them."""
+    if chosen[0].subject == PACKAGE:
+        return [(chosen[0], one) for one in chosen[1:]]
+    if chosen[0].subject != JOINT:
         return [
             pair
             for subject in dict.fromkeys(one.subject for one in chosen)

@@ -11,16 +11,18 @@ from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 
 HELP: Final = """\
-usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint] [parameters=FILE|DIR|plausible] [reach=N]
-                        [studies=N] [people=N] [seed=N] [workers=N] [out=DIR]
+usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint|packages] [parameters=FILE|DIR|plausible]
+                        [reach=N] [studies=N] [people=N] [seed=N] [workers=N] [out=DIR]
 
   woc-sim theories                                      each rival against the others of its subject
   woc-sim theories grid=joint subjects=contact,threat   all combinations of some subjects
+  woc-sim theories grid=packages reach=100              packages of theories against the default
 
 Simulates the 40 cases under each rival theory (`woc-sim list theories`) in the same replicates. Ranks them
 by fit to the findings that may be fitted and by the error of the policy scores of a country left out, with
 90 % intervals. Says for each pair which the evidence prefers or that it cannot tell, and which new
-observation would tell them apart.
+observation would tell them apart. A package is the mechanism that several rivals make together; the package
+`all` is all of them.
 
 Without parameters= all rivals have the default parameters, which were chosen under the default theories.
 parameters=FILE gives each study one of the plausible sets of a posterior.csv, the same for all rivals;
@@ -51,13 +53,13 @@ def main(arguments: Sequence[str]) -> int:
     out = Path(given.pop("out", "out/theories"))
     given.setdefault("workers", os.cpu_count() or 1)
 
-    from woc_sim.analysis.rival_theories import check_subjects, rivals, sets_of_rivals
+    from woc_sim.analysis.rival_theories import rivals_named, sets_of_rivals
     from woc_sim.analysis.theories import sentences, theories
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.theories import theories as draw
 
     # a mistake is refused before anything is written
-    chosen = rivals(check_subjects(given.get("subjects", ())), given.get("grid", "alone"))
+    chosen = rivals_named(given.get("subjects", ()), given.get("grid", "alone"))
     sets = sets_of_rivals(given.pop("parameters", None), chosen)
     manifest = describe("theories", shlex.join(["woc-sim", "theories", *arguments]))
     folders.mark_started(out, manifest)

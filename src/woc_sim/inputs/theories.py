@@ -15,19 +15,21 @@ from typing import Final, NamedTuple
 from woc_sim.inputs.reading import read_rows
 
 FILE: Final = "theories.csv"
-HEADER: Final = ("subject", "name", "default", "claim", "source")
+HEADER: Final = ("subject", "name", "default", "package", "claim", "source")
 
 
 class Theory(NamedTuple):
     """One theory: the subject on which it has rivals, its name and what it claims.
 
     code: the number by which compiled rules know it, unique in its subject. No result holds it.
+    package: the mechanism that it is a part of, together with rivals of other subjects; empty for none.
     """
 
     subject: str
     name: str
     code: int
     is_default: bool
+    package: str
     claim: str
     source: str
 
@@ -48,11 +50,27 @@ def theories() -> Mapping[str, Mapping[str, Theory]]:
         if name in rivals:
             raise row.fault(f"{subject} {name} appears twice")
         is_default = row.choice("default", ("yes", "")) == "yes"
-        rivals[name] = Theory(subject, name, len(rivals), is_default, row.text("claim"), row.text("source"))
+        package = row.text("package", empty=True)
+        if package and (is_default or any(one.package == package for one in rivals.values())):
+            raise row.fault(f"a package has at most one theory of a subject, and not the default ({package})")
+        rivals[name] = Theory(
+            subject, name, len(rivals), is_default, package, row.text("claim"), row.text("source")
+        )
     for subject, rivals in found.items():
         if len(rivals) < 2 or sum(one.is_default for one in rivals.values()) != 1:
             raise ValueError(f"{FILE}: {subject} needs two theories or more, and one default")
     return MappingProxyType({subject: MappingProxyType(rivals) for subject, rivals in found.items()})
+
+
+@cache
+def packages() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Package -> its theories as pairs of subject and name, in the order of the table."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for rivals in theories().values():
+        for one in rivals.values():
+            if one.package:
+                found.setdefault(one.package, []).append((one.subject, one.name))
+    return MappingProxyType({package: tuple(pairs) for package, pairs in found.items()})
 
 
 def code(subject: str, name: str) -> int:

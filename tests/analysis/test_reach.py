@@ -10,8 +10,10 @@ import pytest
 from woc_sim.analysis import reach as reaching
 from woc_sim.analysis.checks import checks_by_finding
 from woc_sim.analysis.inference.parameters import first_design
+from woc_sim.analysis.ranges import PRIOR
 from woc_sim.analysis.reach import HELD, ONLY_OFF, OUT_OF_REACH, space_of_all, tables, word_of
 from woc_sim.analysis.verdicts import PassRate
+from woc_sim.ensemble.readers import integer
 from woc_sim.errors import UserError
 
 COUNT = len(checks_by_finding())
@@ -68,6 +70,9 @@ def test_every_point_is_a_whole_study_and_stopping_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reaching, "DEFAULT_STUDIES", 1)
+    monkeypatch.setattr(
+        reaching, "PRIOR", {**PRIOR, "points": integer(1, 1)}
+    )  # fewer than anybody may ask for
     found = reaching.reach(tmp_path, 1, 60, 1, False, 1, ("policy",))
     assert len(found.table) == COUNT
     assert found.table["share"].isin([0.0, 1.0]).all()

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from woc_sim.analysis import ranges
 from woc_sim.analysis.estimates import mean_of_columns
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.plausible import PlausibleSets, of_replicates, with_set, write_sets
+from woc_sim.ensemble.readers import read_values
 from woc_sim.ensemble.run import FIRST_YEAR
 from woc_sim.ensemble.store import open_store
 from woc_sim.ensemble.tasks import Outcome, Task
@@ -80,8 +82,12 @@ def obstacles(
     sets: plausible sets of parameters; all runs of a replicate have the same one, and sets.csv says which.
     Columns: intervention, type ('all' for the mean over types), outcome, meaning, unit, effect (mean of the
     paired differences), low and high (95 % interval, Student's t), without (mean without interventions),
-    n (pairs; for 'all' with sets, replicates). Finished runs are kept, as in `validate`.
+    n (pairs; for 'all' with sets, replicates). Finished runs are kept, as in `validate`. Raises UserError for
+    values outside `ranges.OBSTACLES`.
     """
+    replicates, people, seed, workers = read_values(
+        ranges.OBSTACLES, replicates=replicates, people=people, seed=seed, workers=workers
+    )
     tasks = tasks_of(Scenario((), people=people, seed=seed), replicates, sets)
     with open_store(out) as store:
         outcomes = run_many(tasks, workers, progress, store, "removing obstacles")

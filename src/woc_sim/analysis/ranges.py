@@ -30,6 +30,13 @@ PRIOR: Final[Mapping[str, Reader]] = {
     "people": PEOPLE,
     "over": names,
     "seed": SEED,
+    "workers": WORKERS,
+}
+OBSTACLES: Final[Mapping[str, Reader]] = {
+    "replicates": integer(2, 1000),
+    "people": PEOPLE,
+    "seed": SEED,
+    "workers": WORKERS,
 }
 WAVES: Final[Mapping[str, Reader]] = {
     "points": integer(20, 100_000),

@@ -18,9 +18,11 @@ import numpy as np
 from woc_sim.analysis.checks import checks_by_finding
 from woc_sim.analysis.inference.parameters import Space, first_design, space_named
 from woc_sim.analysis.inference.streams import Stream
+from woc_sim.analysis.ranges import PRIOR
 from woc_sim.analysis.scoreboard import findings_and_targets
 from woc_sim.analysis.studies import STUDY, simulated_studies
 from woc_sim.analysis.verdicts import PassRate
+from woc_sim.ensemble.readers import read_values
 from woc_sim.ensemble.sampling import parameter_names
 from woc_sim.ensemble.store import Store, open_store
 from woc_sim.errors import UserError
@@ -75,8 +77,12 @@ def reach(
     the default. The same call continues a stopped one. Columns of reach.csv:
     finding, role, statement, points, share (at which it holds), low, high (Wilson, 90 %), default (share of
     the default's studies), word, strongest (parameters that move its headline number more than any dummy
-    does, with the sign of their rank correlation). Raises UserError for an unknown name.
+    does, with the sign of their rank correlation). Raises UserError for an unknown name and for values
+    outside `ranges.PRIOR`.
     """
+    points, people, over, seed, workers = read_values(
+        PRIOR, points=points, people=people, over=over, seed=seed, workers=workers
+    )
     space = space_of_all(over)
     units = first_design(len(space.names), points, seed)
     base = Scenario((), people=people, seed=seed, theories=theories or {})

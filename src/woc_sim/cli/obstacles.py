@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from woc_sim.analysis import ranges
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
 
@@ -22,10 +23,8 @@ parameters=plausible takes the sets of the package. sets.csv says which set each
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
-    "replicates": settings.integer(2, 1000),
-    "people": settings.PEOPLE,
+    **ranges.OBSTACLES,
     "parameters": settings.PARAMETERS,
-    "seed": settings.SEED,
     **settings.WORK,
 }
 

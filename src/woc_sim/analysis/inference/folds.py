@@ -26,7 +26,7 @@ from woc_sim.analysis.inference.emulators import fit_emulators
 from woc_sim.analysis.inference.matching import CUT, Matching, Target
 from woc_sim.analysis.inference.parallel import for_each
 from woc_sim.analysis.inference.parameters import Space
-from woc_sim.analysis.inference.posterior import draw_posterior
+from woc_sim.analysis.inference.posterior import draw_posterior, weighted_points
 from woc_sim.analysis.inference.sampling import sample_region
 from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.inference.studies import COUNTRIES
@@ -115,17 +115,16 @@ def folds(out: Path, sets: int = SETS, workers: int = 2, progress: bool | None =
 
 
 def fold_sets_table(space: Space, drawn: Mapping[str, Array]) -> pd.DataFrame:
-    """The sets drawn without each country: without, set, weight, then parameters. A point that was drawn
-    several times is one set with more weight."""
+    """The sets drawn without each country: without, set, weight, then parameters."""
     import pandas as pd
 
     parts = []
     for country, units in drawn.items():
-        picked, counts = np.unique(units, axis=0, return_counts=True)
+        picked, weights = weighted_points(units)
         part = pd.DataFrame(space.values(picked), columns=pd.Index(space.names))
         part.insert(0, WITHOUT, country)
         part.insert(1, SET, np.arange(1, len(part) + 1))
-        part.insert(2, WEIGHT, counts / counts.sum())
+        part.insert(2, WEIGHT, weights)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 

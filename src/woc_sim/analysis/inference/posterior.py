@@ -91,12 +91,12 @@ def posterior(
     with one_thread():
         units = draw_posterior(found, last, found.target, found.region.units, found.region.empty, seed)
     chosen = Stream("sets", seed).order(len(units))[:sets]
-    picked, counts = np.unique(units[chosen], axis=0, return_counts=True)
+    picked, weights = weighted_points(units[chosen])
     points = studies_of(found.space, picked, found.settings.base(), studies, FIRST_NUMBER)
     with open_store(out) as store:
         table = run_studies(points, workers, progress, store, "plausible sets")
     result = Posterior(
-        sets_table(found, picked, counts / counts.sum()),
+        sets_table(found, picked, weights),
         statistics_table(found.target, table.values),
         rank_check(found, truths, seed + 1, workers, progress),
         widths_of(found.space.names, units),
@@ -263,6 +263,13 @@ def _rank_of_truth(found: Calibration, seed: int, number: int) -> Array:
     )
     below: Array = (draws < units[truth]).mean(axis=0)
     return below
+
+
+def weighted_points(drawn: Array) -> tuple[Array, Array]:
+    """The different points among those drawn, in order, and their weights, which add up to one: a point that
+    was drawn several times is one with more weight."""
+    points, counts = np.unique(drawn, axis=0, return_counts=True)
+    return points, counts / counts.sum()
 
 
 def sets_table(found: Calibration, units: Array, weights: Array) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """What a process of Windows lacks, for tests on other systems; Python runs it first as `sitecustomize`.
 
 The modules of the package see `win32` as the platform, and an `os` and a `signal` without the functions of
-POSIX. They and all libraries fail to import the modules of POSIX. Python's own library and filelock keep them:
+POSIX. They and all libraries fail to import the modules of POSIX. Python itself and filelock keep them:
 both are written for each system apart.
 """
 

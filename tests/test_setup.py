@@ -1,7 +1,6 @@
 """The set-up script, the locks and the package: `./run` is driven with stand-ins for Python and the tools."""
 
 import importlib.metadata
-import importlib.resources
 import os
 import re
 import shutil
@@ -228,12 +227,6 @@ def files_below(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_the_configuration_is_in_the_installed_package() -> None:
-    installed = importlib.resources.files("woc_sim") / "conf"
-    assert isinstance(installed, Path)
-    assert files_below(ROOT / "conf") == files_below(installed) != set()
-
-
 def test_a_wheel_holds_configuration_and_inputs(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
@@ -243,7 +236,7 @@ def test_a_wheel_holds_configuration_and_inputs(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {f"woc_sim/conf/{name}" for name in files_below(ROOT / "conf")} <= names
+    assert {f"woc_sim/conf/{name}" for name in files_below(ROOT / "src/woc_sim/conf")} <= names
     assert {"woc_sim/inputs/cases.csv", "woc_sim/py.typed"} <= names
     assert not [name for name in names if name.startswith(("tests/", "conf/"))]
 

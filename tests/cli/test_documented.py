@@ -34,7 +34,10 @@ from woc_sim.cli.main import COMMANDS, UNLISTED_COMMANDS, main
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "experiments/README.md", "conf/config.yaml")),
+    *(
+        ROOT / name
+        for name in ("README.md", "CONTRIBUTING.md", "experiments/README.md", "src/woc_sim/conf/config.yaml")
+    ),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 PLACEHOLDERS = {"DIR": "out/some", "NAME": "e02_affiliation_by_size", "N": "4", "S": "5"}
@@ -129,7 +132,13 @@ def test_commands_are_found_in_all_kinds_of_places() -> None:
     found = documented()
     assert len(found) > 50
     sources = {source for source, _ in found}
-    assert {"README.md", "docs/sweeps.md", "conf/config.yaml", "run --help", "sweep --help"} <= sources
+    assert {
+        "README.md",
+        "docs/sweeps.md",
+        "src/woc_sim/conf/config.yaml",
+        "run --help",
+        "sweep --help",
+    } <= sources
     assert list(
         commands('  woc-sim run -m a=1 "b c"    words\nand `.venv/bin/woc-sim\nlist cases` more')
     ) == [

@@ -172,7 +172,7 @@ def test_a_run_with_workers_and_figures_needs_nothing_of_posix(
 ) -> None:
     folder = tmp_path / "Zürich – 1"
     folder.mkdir()
-    ran = woc(elsewhere, folder, "run", *SMALL, "replicates=2", "workers=2", "out=r")
+    ran = woc(elsewhere, folder, "run", *SMALL, "replicates=2", "executor=processes", "workers=2", "out=r")
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert (folder / "r" / "figures" / "timeline.png").is_file()
     here = woc_sim.run({"case": "C21", "people": 60, "months": 12}, replicates=2).final

@@ -15,6 +15,7 @@ import pytest
 from woc_sim.analysis.factors import factors
 from woc_sim.analysis.sensitivity import check_settings
 from woc_sim.cli import (
+    CONF,
     benchmark,
     calibrate,
     compare,
@@ -33,13 +34,11 @@ from woc_sim.cli.compose import compose_request
 from woc_sim.cli.main import COMMANDS, UNLISTED_COMMANDS, main
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [
-    *(
-        ROOT / name
-        for name in ("README.md", "CONTRIBUTING.md", "experiments/README.md", "src/woc_sim/conf/config.yaml")
-    ),
-    *sorted((ROOT / "docs").rglob("*.md")),
-]
+PAGES = {
+    **{name: ROOT / name for name in ("README.md", "CONTRIBUTING.md", "experiments/README.md")},
+    "conf/config.yaml": CONF / "config.yaml",
+    **{page.relative_to(ROOT).as_posix(): page for page in sorted((ROOT / "docs").rglob("*.md"))},
+}
 PLACEHOLDERS = {"DIR": "out/some", "NAME": "e02_affiliation_by_size", "N": "4", "S": "5"}
 OWN = (benchmark, calibrate, compare, obstacles, repeat, sensitivity, sweep, theories, validate, why)
 FILES = {
@@ -67,7 +66,7 @@ def commands(text: str) -> Iterator[str]:
 
 
 def documented() -> list[tuple[str, str]]:
-    texts = [(page.relative_to(ROOT).as_posix(), page.read_text("utf-8")) for page in PAGES]
+    texts = [(name, page.read_text("utf-8")) for name, page in PAGES.items()]
     texts += [(f"{name} --help", text) for name, text in helps()]
     return [(source, found) for source, text in texts for found in dict.fromkeys(commands(text))]
 
@@ -135,7 +134,7 @@ def test_commands_are_found_in_all_kinds_of_places() -> None:
     assert {
         "README.md",
         "docs/sweeps.md",
-        "src/woc_sim/conf/config.yaml",
+        "conf/config.yaml",
         "run --help",
         "sweep --help",
     } <= sources

@@ -14,9 +14,11 @@ PACKAGE = Path(woc_sim.__file__).parent
 
 
 def copy_package(folder: Path) -> Path:
-    """Copy the package into a folder; returns the copy, `folder`/woc_sim."""
+    """Copy the package with its bytecode into a folder; returns the copy, `folder`/woc_sim."""
     copy = folder / "woc_sim"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        PACKAGE, copy
+    )  # bytecode of a file that a test changes then is known to be old by its date
     return copy
 
 

@@ -48,7 +48,7 @@ def test_the_source_distribution_holds_what_the_commands_of_the_readme_need(unpa
         "tests/conftest.py",
     ):
         assert (unpacked / name).read_bytes() == (ROOT / name).read_bytes(), name
-    for folder in ("conf", "docs", "experiments"):
+    for folder in ("src/woc_sim/conf", "docs", "experiments"):
         mine = {name: held for name, held in files_below(ROOT / folder).items() if "__pycache__" not in name}
         assert files_below(unpacked / folder) == mine
 
@@ -59,7 +59,7 @@ def test_a_wheel_built_from_it_is_the_wheel_built_from_the_checkout(unpacked: Pa
         with zipfile.ZipFile(build("wheel", source, tmp_path / name)) as wheel:
             held.append({each: wheel.read(each) for each in wheel.namelist()})
     assert held[0] == held[1]
-    configuration = files_below(ROOT / "conf")
+    configuration = files_below(ROOT / "src/woc_sim/conf")
     assert configuration
     for name, content in configuration.items():
         assert held[1][f"woc_sim/conf/{name}"] == content

@@ -1,7 +1,7 @@
 """The set-up script, the locks and the package: `./run` is driven with stand-ins for Python and the tools."""
 
 import importlib.metadata
-import importlib.resources
+import json
 import os
 import re
 import shutil
@@ -19,6 +19,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "woc_sim"
 LOCKS = ("build.lock", "requirements.lock")
 
 PYTHON_STAND_IN = """#!/bin/sh
@@ -214,6 +215,7 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
         "requirements.lock": project["project"]["dependencies"]
         + project["project"]["optional-dependencies"]["dev"],
         "build.lock": project["dependency-groups"]["build"] + project["build-system"]["requires"],
+        "crate.lock": project["dependency-groups"]["crate"],
     }
     for lock, requirements in asked.items():
         pins = re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", (ROOT / lock).read_text(), flags=re.MULTILINE)
@@ -228,12 +230,6 @@ def files_below(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_the_configuration_is_in_the_installed_package() -> None:
-    installed = importlib.resources.files("woc_sim") / "conf"
-    assert isinstance(installed, Path)
-    assert files_below(ROOT / "conf") == files_below(installed) != set()
-
-
 def test_a_wheel_holds_configuration_and_inputs(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
@@ -243,7 +239,7 @@ def test_a_wheel_holds_configuration_and_inputs(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {f"woc_sim/conf/{name}" for name in files_below(ROOT / "conf")} <= names
+    assert {f"woc_sim/conf/{name}" for name in files_below(ROOT / "src/woc_sim/conf")} <= names
     assert {"woc_sim/inputs/cases.csv", "woc_sim/py.typed"} <= names
     assert not [name for name in names if name.startswith(("tests/", "conf/"))]
 
@@ -282,3 +278,26 @@ def test_hosted_ci_calls_the_script_with_every_supported_python() -> None:
 def test_scripts_are_executable() -> None:
     for name in ("run", ".ci/run"):
         assert os.access(ROOT / name, os.X_OK), name
+
+
+def test_containers_start_from_an_official_python_and_call_the_script() -> None:
+    docker = (ROOT / "Dockerfile").read_text("utf-8")
+    editors = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text("utf-8"))
+    notebooks = (ROOT / ".binder/postBuild").read_text("utf-8")
+    (start,) = re.findall(r"^FROM (.*)$", docker, re.MULTILINE)
+    assert editors["image"] == start
+    assert (ROOT / ".binder/runtime.txt").read_text("utf-8").strip() == start.replace(":", "-")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert start.removeprefix("python:") in SpecifierSet(project["requires-python"])
+    assert "\nRUN ./run setup\n" in docker
+    assert editors["postCreateCommand"] == "./run setup"
+    assert "\n./run setup\n" in notebooks
+    assert os.access(ROOT / ".binder/postBuild", os.X_OK)
+
+
+def test_the_address_of_the_project_stands_in_one_place() -> None:
+    addresses = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
+    source = addresses["Source"]
+    assert all(each.startswith(source) for each in addresses.values())
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("*.cff"), *(ROOT / "docs").rglob("*.md"), *PACKAGE.rglob("*.py")]
+    assert [page.name for page in pages if source in page.read_text("utf-8")] == []

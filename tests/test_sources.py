@@ -440,7 +440,7 @@ TESTS = Path(__file__).parent
 # Tests of no single module: of the whole program, of the package as it is handed on, of the pages.
 SUITES = {
     *("docs", "emergent", "twins"),
-    *("archives", "common_random_numbers", "library", "renew", "scale", "setup", "sources"),
+    *("archives", "common_random_numbers", "library", "platforms", "renew", "scale", "setup", "sources"),
     *("cli/bad_input", "cli/bad_input_table", "cli/documented", "cli/fuzz", "cli/received", "cli/studies"),
     *(
         "ensemble/damage",

@@ -78,10 +78,11 @@ def is_private(folder: Path) -> bool:
 
 def _temporary_root() -> Path | None:
     """A private folder among the temporary files, shared by the processes of this user."""
-    # on Windows every user has a separate temporary folder
-    user = "" if sys.platform == "win32" else f"-{os.geteuid()}"
+    name = "woc-sim"
+    if sys.platform != "win32":  # there every user has a separate temporary folder
+        name += f"-{os.geteuid()}"
     try:
-        shared = Path(tempfile.gettempdir()) / f"woc-sim{user}"
+        shared = Path(tempfile.gettempdir()) / name
         if not shared.is_symlink() and _unusable_reason(shared) is None and not shared.is_symlink():
             return shared
         # another user has that name: use a new folder for this process and the processes it starts

@@ -24,8 +24,8 @@ def atomic_write(path: Path) -> Iterator[Path]:
     If the block fails, `path` keeps its old content. The temporary file is deleted in both cases. Raises
     UserError when the system refuses to write.
 
-    >>> with atomic_write(folder / "table.csv") as part:  # doctest: +SKIP
-    ...     table.to_csv(part, index=False)
+    >>> with atomic_write(folder / "table.parquet") as part:  # doctest: +SKIP
+    ...     table.to_parquet(part, index=False)
     """
     # unique among processes and threads, and short enough for every system
     part = path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}{PART}")
@@ -48,15 +48,15 @@ def write_table(table: Any, path: Path) -> None:
     """
     with atomic_write(path) as part:
         if path.suffix == ".csv":
-            table.to_csv(part, index=False)
+            table.to_csv(part, index=False, lineterminator="\n")  # on Windows too: files are compared by hash
         else:
             table.to_parquet(part, index=False)
 
 
 def write_text(text: str, path: Path) -> None:
-    """Write a text in UTF-8. Raises as `atomic_write`."""
+    """Write a text in UTF-8, with the same line ends on every system. Raises as `atomic_write`."""
     with atomic_write(path) as part:
-        part.write_text(text, encoding="utf-8")
+        part.write_text(text, encoding="utf-8", newline="\n")
 
 
 def unwritable(path: object, error: OSError) -> UserError:

@@ -15,6 +15,7 @@ import pytest
 from woc_sim.analysis.factors import factors
 from woc_sim.analysis.sensitivity import check_settings
 from woc_sim.cli import (
+    CONF,
     benchmark,
     calibrate,
     compare,
@@ -33,10 +34,11 @@ from woc_sim.cli.compose import compose_request
 from woc_sim.cli.main import COMMANDS, UNLISTED_COMMANDS, main
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "experiments/README.md", "conf/config.yaml")),
-    *sorted((ROOT / "docs").rglob("*.md")),
-]
+PAGES = {
+    **{name: ROOT / name for name in ("README.md", "CONTRIBUTING.md", "experiments/README.md")},
+    "conf/config.yaml": CONF / "config.yaml",
+    **{page.relative_to(ROOT).as_posix(): page for page in sorted((ROOT / "docs").rglob("*.md"))},
+}
 PLACEHOLDERS = {"DIR": "out/some", "NAME": "e02_affiliation_by_size", "N": "4", "S": "5"}
 OWN = (benchmark, calibrate, compare, obstacles, repeat, sensitivity, sweep, theories, validate, why)
 FILES = {
@@ -64,7 +66,7 @@ def commands(text: str) -> Iterator[str]:
 
 
 def documented() -> list[tuple[str, str]]:
-    texts = [(page.relative_to(ROOT).as_posix(), page.read_text("utf-8")) for page in PAGES]
+    texts = [(name, page.read_text("utf-8")) for name, page in PAGES.items()]
     texts += [(f"{name} --help", text) for name, text in helps()]
     return [(source, found) for source, text in texts for found in dict.fromkeys(commands(text))]
 
@@ -129,7 +131,13 @@ def test_commands_are_found_in_all_kinds_of_places() -> None:
     found = documented()
     assert len(found) > 50
     sources = {source for source, _ in found}
-    assert {"README.md", "docs/sweeps.md", "conf/config.yaml", "run --help", "sweep --help"} <= sources
+    assert {
+        "README.md",
+        "docs/sweeps.md",
+        "conf/config.yaml",
+        "run --help",
+        "sweep --help",
+    } <= sources
     assert list(
         commands('  woc-sim run -m a=1 "b c"    words\nand `.venv/bin/woc-sim\nlist cases` more')
     ) == [
@@ -149,11 +157,11 @@ def pairs(text: str) -> Iterator[tuple[str, str]]:
                     yield key, value
 
 
-@pytest.mark.parametrize("page", [each for each in PAGES if each.suffix == ".md"], ids=lambda page: page.name)
-def test_settings_in_pages_exist(page: Path) -> None:
+@pytest.mark.parametrize("page", [name for name in PAGES if name.endswith(".md")])
+def test_settings_in_pages_exist(page: str) -> None:
     known = {*overrides.keys(), *overrides.groups(), *(key for each in OWN for key in each.READERS)}
     known |= {"seed", "to", "from", "hydra/launcher"}
-    for key, value in pairs(page.read_text("utf-8")):
+    for key, value in pairs(PAGES[page].read_text("utf-8")):
         assert key in known, f"{key}={value}"
         if key == "over" and value.islower():
             assert len(factors(value.split(","))) > len(factors(()))

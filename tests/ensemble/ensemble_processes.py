@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import socket
 import struct
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -54,9 +54,13 @@ def freezing_once(time_limit: float | None, tasks: Sequence[Task]) -> Batch:
 
 
 def loopback_up() -> None:
-    """Whether the loopback device works, which Dask's processes need; it is down where the network is
+    """Switch the loopback device on, which Dask's processes need; on Linux it is down where the network is
     switched off.
     """
+    if sys.platform != "linux":
+        return
+    import fcntl
+
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
         name, get_flags, set_flags, up = b"lo", 0x8913, 0x8914, 1
         told = fcntl.ioctl(device, get_flags, struct.pack("16sH14x", name, 0))

@@ -60,7 +60,7 @@ def deadly(tasks: Sequence[Task]) -> Batch:
 
 def test_a_run_that_ends_its_worker_is_a_failure_and_its_neighbours_are_not(tmp_path):
     tasks = planned_tasks(tmp_path)
-    found = [each for batch in run_batches(tasks, Dask(2), deadly, retry_lost=True) for each in batch]
+    found = [each for batch in run_batches(tasks, Dask(1), deadly, retry_lost=True) for each in batch]
     lost = [each for each in found if isinstance(each, Failure)]
     (guilty,) = (task.key for task in tasks if task.replicate == 1 and task.cell == "1")
     assert [(each.key, each.stage, each.kind) for each in lost] == [(guilty, "worker", "WorkerLost")]
@@ -81,7 +81,7 @@ def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_p
     monkeypatch.setattr(batching, "MAX_BATCH_SECONDS", 1.0)
     monkeypatch.setattr(batching, "MARGIN_SECONDS", 4.0)
     monkeypatch.setattr(executors, "run_guarded_batch", freezing)
-    found = run_all(planned_tasks(tmp_path), Dask(2), progress=False, time_limit=2.0)
+    found = run_all(planned_tasks(tmp_path), Dask(1), progress=False, time_limit=2.0)
     lost = [each for each in found.values() if isinstance(each, Failure)]
     assert [(each.stage, each.seconds) for each in lost] == [("time limit", 2.0)]
     assert "did not reply" in lost[0].message
@@ -147,7 +147,7 @@ from woc_sim.ensemble.store import open_store
 if __name__ == "__main__":
     out = Path(sys.argv[1])
     with open_store(out) as store:
-        run_all(planned_tasks(out, 200), Dask(2), progress=False, store=store)
+        run_all(planned_tasks(out, 200), Dask(1), progress=False, store=store)
 """
 
 

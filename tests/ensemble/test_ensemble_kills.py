@@ -127,7 +127,8 @@ def test_nothing_is_lost_doubled_or_half_whenever_it_is_killed(tmp_path, whole, 
 
 @pytest.mark.timeout(3000)
 def test_workers_killed_again_and_again_cost_no_run(tmp_path):
-    many = 200
+    strikes = max(1, KILLS // 25)
+    many = 40 + 20 * strikes  # replicates: enough that workers run at each strike
     expected = sweep(tmp_path / "whole", many).drop(columns="seconds")
     before, out, struck = children(os.getpid()), tmp_path / "s", []
     ended = threading.Event()
@@ -136,7 +137,7 @@ def test_workers_killed_again_and_again_cost_no_run(tmp_path):
         """Kill running workers; if they all end before a result, the pool raises UserError."""
         chance = random.Random(5)
         wait = 0.1
-        while len(struck) < max(1, KILLS // 25) and not ended.wait(wait):
+        while len(struck) < strikes and not ended.wait(wait):
             workers = sorted(children(os.getpid()) - before)
             if workers and list((out / "shards").glob("*.parquet")):
                 struck.append(chance.choice(workers))

@@ -170,7 +170,7 @@ def accept_result(
         experiment.folder / f"trail_{version}.parquet", index=False, compression="zstd"
     )
     text = json.dumps(msgspec.to_builtins(dict(sorted(held.items()))), indent=2)
-    (experiment.folder / RECORD).write_text(text + "\n", "utf-8")
+    (experiment.folder / RECORD).write_text(text + "\n", "utf-8", newline="\n")
 
 
 def compare_with_expected(

@@ -3,5 +3,5 @@
 from pathlib import Path
 from typing import Final
 
-CONF: Final = (Path(__file__).parent.parent / "conf").resolve()
+CONF: Final = Path(__file__).resolve().parent.parent / "conf"
 """The folder of configuration files."""

@@ -46,6 +46,7 @@ class DrawingProcesses:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
+                encoding="utf-8",
             )
             for picture in pictures
         ]

@@ -18,7 +18,7 @@ from woc_sim.ensemble import folders
 from woc_sim.ensemble.manifests import FINISHED, MULTIRUN, RUN, file_hashes
 from woc_sim.ensemble.provenance import describe
 from woc_sim.errors import UserError
-from woc_sim.files import atomic_write
+from woc_sim.files import write_table, write_text
 from woc_sim.records import settings_text
 from woc_sim.scenario.identity import run_id, scenario_hash
 from woc_sim.scenario.parse import parse, self_contained
@@ -165,16 +165,14 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
         names = [MONTHLY, FINAL, SETTINGS]
         drawing_processes().draw(out.absolute())
         settings = {key: value for key, value in point.settings.items() if key != "out"}
-        with atomic_write(out / SETTINGS) as part:
-            part.write_text(settings_text(settings), "utf-8")
+        write_text(settings_text(settings), out / SETTINGS)
         if life_stories:
             names += _write_lives(out, rows)
             drawing_processes(LIFE_STORY_PICTURES).draw(out.absolute())
         if point.options.profile:
             from woc_sim.cli.profile import time_processes
 
-            with atomic_write(out / PROFILE) as part:
-                time_processes(point.scenario).to_csv(part, index=False)
+            write_table(time_processes(point.scenario), out / PROFILE)
             names.append(PROFILE)
     return names, {
         "started": started.isoformat(timespec="seconds"),
@@ -187,7 +185,6 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
 def _write_lives(out: Path, rows: "list[LocalityRows]") -> list[str]:
     from woc_sim.ensemble.escaping import csv_text
     from woc_sim.ensemble.life_tables import lives_frame, lives_markdown
-    from woc_sim.files import write_text
 
     table, text = "life_stories.csv", "life_stories.md"
     write_text(csv_text(lives_frame(rows)), out / table)

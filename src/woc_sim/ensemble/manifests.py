@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from woc_sim.files import atomic_write
+from woc_sim.files import write_text
 from woc_sim.records import file_sha256, json_record
 
 MANIFEST: Final = "manifest.json"
@@ -115,8 +115,7 @@ def write_manifest(folder: Path, fields: Mapping[str, Any]) -> None:
     """Write or replace the manifest of a folder atomically. Raises UserError if that is not possible."""
     record = msgspec.convert(fields, MANIFEST_TYPES.get(str(fields["kind"]), Manifest))
     text = json.dumps(msgspec.to_builtins(record), indent=2, ensure_ascii=False)
-    with atomic_write(folder / MANIFEST) as part:
-        part.write_text(text + "\n", "utf-8")
+    write_text(text + "\n", folder / MANIFEST)
 
 
 def file_hashes(folder: Path, names: list[str]) -> dict[str, str]:

@@ -79,21 +79,22 @@ def git_state() -> dict[str, Any] | None:
     """
     source = Path(__file__).resolve().parent.parent
 
-    def git(*arguments: str) -> str:
-        done = subprocess.run(
-            ["git", "-C", str(source), *arguments], capture_output=True, text=True, timeout=10, check=True
-        )
-        return done.stdout.strip()
+    def git(*arguments: str) -> bytes:
+        # bytes: a difference may hold text in any encoding
+        command = ["git", "-C", str(source), *arguments]
+        return subprocess.run(command, capture_output=True, timeout=10, check=True).stdout.strip()
 
     try:
         if not git("ls-files", "--", "__init__.py"):
             return None
         difference = git("diff", "HEAD", "--", ".")
         return {
-            "commit": git("rev-parse", "HEAD"),
+            "commit": git("rev-parse", "HEAD").decode(),
             "changed": bool(git("status", "--porcelain", "--", ".")),
-            "diff_sha256": hashlib.sha256(difference.encode()).hexdigest() if difference else None,
-            "lock_sha256": _sha256(Path(git("rev-parse", "--show-toplevel")) / "requirements.lock"),
+            "diff_sha256": hashlib.sha256(difference).hexdigest() if difference else None,
+            "lock_sha256": _sha256(
+                Path(os.fsdecode(git("rev-parse", "--show-toplevel"))) / "requirements.lock"
+            ),
         }
     except (OSError, subprocess.SubprocessError):
         return None

@@ -62,8 +62,8 @@ def _of_checkout(top: Path, commit: str, is_current: bool) -> dict[str, bytes]:
         return {}
     files = {SOURCES: _git(top, "archive", "--format=zip", "HEAD"), LOCK: (top / LOCK).read_bytes()}
     changes = _git(top, "diff", "--binary", "HEAD")
-    folders = ("src", "conf")  # new files elsewhere belong to the user
-    for name in _git(top, "ls-files", "-z", "--others", "--exclude-standard", "--", *folders).split(b"\0"):
+    # new files elsewhere belong to the user
+    for name in _git(top, "ls-files", "-z", "--others", "--exclude-standard", "--", "src").split(b"\0"):
         if name:
             new = os.fsdecode(name)
             changes += _git(top, "diff", "--binary", "--no-index", "--", os.devnull, new, differs=True)
@@ -74,7 +74,7 @@ def _of_package() -> dict[str, bytes]:
     """The package's files under ``src/``, and the versions of all libraries it needs."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for folder, folders, files in os.walk(PACKAGE, followlinks=True):  # conf may be a link
+        for folder, folders, files in os.walk(PACKAGE):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
             for name in sorted(files):
                 path = Path(folder, name)

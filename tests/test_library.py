@@ -20,8 +20,8 @@ from woc_sim import Intervention, LocalitySpec, Scenario, Shocks, UserError, sce
 from woc_sim.cli.main import main
 from woc_sim.ensemble import arguments
 from woc_sim.ensemble.clusters import Dask
-from woc_sim.ensemble.run import read_tables
 from woc_sim.ensemble.store import write_frame
+from woc_sim.library.runs import read_tables
 from woc_sim.scenario.identity import canonical, scenario_hash
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.parameters import defaults

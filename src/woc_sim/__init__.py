@@ -6,8 +6,8 @@
 
 Describe: `scenario(case="C21", seed=7)` makes a checked, read-only `Scenario` from settings, in the words
 of the command line. `LocalitySpec`, `Intervention` and `Shocks` are its parts; ``dataclasses.replace`` makes
-a changed copy. What there is to choose from: `parameters`, `cases`, `theories`, `interventions`, `observables`,
-`findings` and `fit_figures`, each a `Catalogue` with typed entries and a ``table()``.
+a changed copy. What there is to choose from: `parameters`, `cases`, `theories`, `interventions`,
+`observables`, `findings` and `fit_figures`, each a `Catalogue` with typed entries and a ``table()``.
 Simulate: `run` simulates one scenario and returns `RunTables`; `sweep` simulates many (`grid` makes them) and
 writes a folder, on a cluster with `Dask`.
 Explain: `compare` gives the effect of one scenario against another (`Comparison`), and `why` splits it over

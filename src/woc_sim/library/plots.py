@@ -86,7 +86,7 @@ def draw_months(monthly: pd.DataFrame, names: Sequence[str], title: str) -> Plot
                         x, own.quantile(0.05), own.quantile(0.95), color=colour, alpha=0.2, lw=0
                     )
                 panel.plot(x, middle, color=colour, linestyle=style.line_style(number), label=str(case))
-            _label(panel, name, monthly.attrs.get(UNITS, {}).get(name, ""), monthly[name].notna().any())
+            _label(panel, name, monthly.attrs.get(UNITS, {}).get(name, ""), bool(monthly[name].notna().any()))
         if len(cases) > 1:
             panels[0].legend()
     return figure
@@ -109,7 +109,7 @@ def draw_effects(effects: pd.DataFrame, names: str | Sequence[str] | None, pair:
             panel.axhline(0.0, color=style.GREY, linewidth=0.8)
             panel.fill_between(x, rows["low"], rows["high"], color=style.BLUE, alpha=0.25, lw=0)
             panel.plot(x, rows["effect"], color=style.BLUE)
-            _label(panel, name, f"difference, {rows['unit'].iloc[0]}", rows["effect"].notna().any())
+            _label(panel, name, f"difference, {rows['unit'].iloc[0]}", bool(rows["effect"].notna().any()))
     return figure
 
 

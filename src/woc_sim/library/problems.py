@@ -153,8 +153,8 @@ def problem(
     base : the scenario that is changed, or its settings, ``{"case": "C21"}``; it has one locality. None: the
         median place of the study with 400 residents.
     outcomes : readings, indicators (mean of the last year, or of another as ``"politicisation@2016"``),
-        findings, fit figures, and the words main, fit and table8, as in ``woc-sim sensitivity outcomes=``. None
-        given: the main ones of a place, or the misfit of all fit figures of a study.
+        findings, fit figures, and the words main, fit and table8, as in ``woc-sim sensitivity outcomes=``.
+        None given: the main ones of a place, or the misfit of all fit figures of a study.
     on : ``"place"``, or ``"study"``: all cases are simulated at each point, and `base` gives the rest.
     replicates : replicates of each point, 1 to 100,000.
     groups : ``"subjects"`` or ``"table8"``: members of a group move together in SALib's designs.
@@ -233,8 +233,8 @@ def misfit(
     -------
     One row for each of the 43 figures (`fit_figures`), indexed by name: finding, unit, meaning, simulated
     (mean over the studies; nan if a reading is missing), spread (standard deviation over the studies, nan for
-    one), published, error (its standard error), tolerance (error and what the form of the model may be off, as a
-    standard deviation), distance ((simulated - published) / tolerance).
+    one), published, error (its standard error), tolerance (error and what the form of the model may be off,
+    as a standard deviation), distance ((simulated - published) / tolerance).
 
     Raises
     ------

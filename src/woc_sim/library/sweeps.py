@@ -49,7 +49,7 @@ def grid(base: Settings | None = None, /, **axes: Sequence[Setting]) -> dict[Axe
     lists: dict[str, Sequence[Setting]] = {}
     for axis, values in axes.items():
         listed = fields.as_python(values)
-        if not isinstance(listed, list) or not listed:
+        if isinstance(listed, str) or not isinstance(listed, Sequence) or not listed:
             raise fields.invalid(axis, values, "a list of values, such as [0.1, 0.2]")
         lists[axis] = listed
     count = 1

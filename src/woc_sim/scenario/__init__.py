@@ -20,7 +20,8 @@ intervention : a name (``"links"``), a list of names, or name -> settings ``{"li
     (`woc_sim.interventions`). Without a start it holds from 2018-01 on.
 shocks : a name (``"no_2015"``), or multipliers of asylum, wave, ukrainians, covid and media.
 schedule : ``{"drop": ["encounters"]}`` switches processes off, ``{"processes": [...]}`` orders them.
-settings : settings with a dotted key, ``scenario(**{"locality.rrp_share": 0.2})``.
+settings : settings with a dotted key, ``scenario(**{"locality.rrp_share": 0.2})``; type checkers prefer
+    them in `given`, ``scenario({"locality.rrp_share": 0.2}, case="C21")``.
 
 Returns
 -------

@@ -1,11 +1,13 @@
 """The library as a Python user meets it: public names, read-only scenarios, plain answers to nonsense."""
 
 import copy
+import inspect
 import json
 import math
 import os
 import pickle
 import pydoc
+import re
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError, fields, replace
@@ -20,8 +22,8 @@ from woc_sim import Intervention, LocalitySpec, Scenario, Shocks, UserError, sce
 from woc_sim.cli.main import main
 from woc_sim.ensemble import arguments
 from woc_sim.ensemble.clusters import Dask
-from woc_sim.ensemble.run import read_tables
 from woc_sim.ensemble.store import write_frame
+from woc_sim.library.runs import read_tables
 from woc_sim.scenario.identity import canonical, scenario_hash
 from woc_sim.scenario.localities import from_case
 from woc_sim.scenario.parameters import defaults
@@ -365,11 +367,34 @@ def test_every_public_name_is_listed_and_documented():
         woc_sim.load_sweep,
         woc_sim.problem_of,
         woc_sim.why,
+        woc_sim.compare,
+        woc_sim.grid,
+        woc_sim.misfit,
+        woc_sim.problem,
     )
     for function in functions:
         told = pydoc.render_doc(function)
         assert all(part in told for part in ("Parameters", "Returns", "Raises", "UserError"))
     assert (Path(woc_sim.__file__).parent / "py.typed").is_file()
+
+
+def test_help_shows_every_public_name_and_no_signature_says_any() -> None:
+    told = pydoc.plain(pydoc.render_doc(woc_sim))
+    public = set(woc_sim.__all__) - {"__version__", "scenario"}
+    for name in public:
+        assert re.search(rf"^    (class )?{name}\b", told, re.MULTILINE), name
+    problem = woc_sim.Problem  # a dict, which has no signature
+    asked = [woc_sim.scenario, problem.evaluate, problem.table, problem.__call__]
+    for made in [*asked, *(getattr(woc_sim, name) for name in public - {"Problem"})]:
+        signature = inspect.signature(made)
+        texts = [str(each.annotation) for each in signature.parameters.values()]
+        assert not [text for text in (*texts, str(signature.return_annotation)) if "Any" in text], made
+    assert "intervention : a name" in pydoc.plain(pydoc.render_doc(woc_sim.scenario))
+
+
+def test_the_words_after_scenario_can_be_completed() -> None:
+    given = set(inspect.signature(woc_sim.scenario).parameters) - {"given", "settings"}
+    assert given == set(woc_sim.scenario.parse.SCENARIO_KEYS)
 
 
 def test_the_scenario_package_is_also_the_function() -> None:

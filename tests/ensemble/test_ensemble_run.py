@@ -6,19 +6,20 @@ import numpy as np
 import pytest
 from small_runs import MONTHS, held_by, scenario
 
-from woc_sim.ensemble.run import final_frame, month_names, monthly_frame, run_one, run_rows
+from woc_sim.ensemble.run import final_frame, month_names, monthly_frame, run_rows
 from woc_sim.errors import UserError
 from woc_sim.instruments.readings import INDICATOR_NAMES, INSTRUMENT_NAMES, READING_NAMES, READINGS
 from woc_sim.scenario.localities import from_case
 
 
 def test_one_run_has_the_promised_tables():
-    tables = run_one(scenario(), 3)
-    assert list(tables.final.columns) == ["case", "replicate", *READING_NAMES]
-    assert list(tables.monthly.columns) == ["case", "replicate", "month", *INDICATOR_NAMES]
-    assert tables.final[["case", "replicate"]].to_numpy().tolist() == [["C21", 3]]
-    assert tables.monthly["month"].tolist() == [f"2012-{month:02d}" for month in range(1, MONTHS + 1)]
-    assert np.isfinite(tables.final["mipex_total"]).all()
+    rows = run_rows(scenario(), 3)
+    final, monthly = final_frame(rows), monthly_frame(rows)
+    assert list(final.columns) == ["case", "replicate", *READING_NAMES]
+    assert list(monthly.columns) == ["case", "replicate", "month", *INDICATOR_NAMES]
+    assert final[["case", "replicate"]].to_numpy().tolist() == [["C21", 3]]
+    assert monthly["month"].tolist() == [f"2012-{month:02d}" for month in range(1, MONTHS + 1)]
+    assert np.isfinite(final["mipex_total"]).all()
 
 
 def test_a_run_is_repeated_exactly_and_replicates_differ():

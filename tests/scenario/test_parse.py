@@ -147,7 +147,7 @@ def test_shocks_are_multipliers() -> None:
     [
         ({"seeed": 1}, "'seeed' does not exist; did you mean 'seed'?"),
         ({"locality.sise": "rural"}, "'locality.sise' does not exist; did you mean 'locality.size'"),
-        ({"locality": "rural"}, "locality is 'rural'; allowed: a mapping"),
+        ({"locality": "rural"}, "locality is 'rural'; allowed: default, in_transition"),
         ({"case": "C99"}, "'C99' does not exist; did you mean"),
         ({"case": 21}, "case 21 does not exist"),
         ({"case": []}, "case is []"),

@@ -26,6 +26,7 @@ from woc_sim.analysis.validation_runs import (
     values_of,
 )
 from woc_sim.analysis.variants import MODEL
+from woc_sim.ensemble.clusters import Dask
 from woc_sim.ensemble.executors import run_many
 from woc_sim.ensemble.store import Store
 from woc_sim.ensemble.tasks import Outcome, Task
@@ -90,12 +91,13 @@ def simulated_studies(
     points: Iterable[tuple[Scenario, int]],
     count: int,
     extent: str,
-    workers: int,
+    workers: int | Dask,
     progress: bool | None,
-    store: Store,
+    store: Store | None,
     title: str,
 ) -> Iterator[Study]:
-    """The study of each scenario and replicate, in order; finished runs are taken from the store.
+    """The study of each scenario and replicate, in order; finished runs are taken from the store, if there is
+    one.
 
     points: asked for in parts, so that scenarios and results of about `RUNS_AT_ONCE` runs are in memory;
     count: their number. extent: as for `tasks_of_study`.

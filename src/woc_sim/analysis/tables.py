@@ -1,10 +1,17 @@
-"""The localities and findings of the study as rows for `woc-sim list`, which may not read the evidence
-itself."""
+"""The localities and findings of the study for `woc-sim list` and for Python, which may not read the evidence
+themselves."""
 
-from woc_sim.evidence.catalogue import findings, table_rows
+import copyreg
+
+from woc_sim.evidence.catalogue import Finding, finding, findings, table_rows, targets
 from woc_sim.inputs.tables import cases
 
+__all__ = ["Finding", "cases_table", "findings", "findings_table", "targets"]
+
 Row = dict[str, str]
+
+# its values are read-only, which does not pickle; a finding is the one of the version that reads it
+copyreg.pickle(Finding, lambda one: (finding, (one.id,)))
 
 
 def cases_table() -> list[Row]:

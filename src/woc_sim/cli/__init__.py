@@ -1,7 +1,5 @@
 """The command line: `woc-sim <command> [settings]`, with one module for each command."""
 
-from pathlib import Path
-from typing import Final
+from woc_sim.scenario.words import CONF
 
-CONF: Final = Path(__file__).resolve().parent.parent / "conf"
-"""The folder of configuration files."""
+__all__ = ["CONF"]

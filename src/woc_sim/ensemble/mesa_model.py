@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
 import mesa
+import numpy as np
 
 from woc_sim.errors import UserError
 from woc_sim.instruments.indicators import Monthly
@@ -14,6 +16,7 @@ from woc_sim.processes.schedule import schedule
 from woc_sim.scenario import fields
 from woc_sim.scenario.checks import MAX_SEED
 from woc_sim.scenario.parse import MAX_REPLICATES, parse_scenario
+from woc_sim.scenario.words import Setting
 from woc_sim.world.model import World
 
 LARGEST_NEW: Final = 2**48
@@ -36,7 +39,13 @@ class Model(World):
     settings.
     """
 
-    def __init__(self, *, rng: Any = None, replicate: int = 0, **settings: Any) -> None:
+    def __init__(
+        self,
+        *,
+        rng: int | Sequence[int] | np.random.Generator | np.random.SeedSequence | None = None,
+        replicate: int = 0,
+        **settings: Setting,
+    ) -> None:
         seed = _seed(settings.pop("seed", None), rng)
         config = parse_scenario({**settings, "seed": seed})
         number = fields.integer("replicate", replicate, 0, MAX_REPLICATES - 1)

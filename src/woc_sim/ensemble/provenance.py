@@ -32,7 +32,7 @@ def describe(kind: str, command: str) -> dict[str, Any]:
         "status": "started",
         "command": command,
         "model_hash": model_hash(),
-        "versions": {"woc-sim": __version__, "python": platform.python_version(), **_versions()},
+        "versions": {"woc-sim": __version__, "python": platform.python_version(), **package_versions()},
         "git": git_state(),
         "inputs": inputs(),
         "machine": {
@@ -45,7 +45,8 @@ def describe(kind: str, command: str) -> dict[str, Any]:
     }
 
 
-def _versions() -> dict[str, str]:
+def package_versions() -> dict[str, str]:
+    """Versions of the libraries that results depend on, as far as they are installed."""
     found = {}
     for name in PACKAGES:
         try:

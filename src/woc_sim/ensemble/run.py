@@ -1,28 +1,23 @@
 """One run as tables: simulate and observe one replicate of a scenario.
 
 Rows are plain arrays (`run_rows`), because ensembles send thousands of them between processes. Data frames
-are made at the end (`run_one`, `final_frame`, `monthly_frame`).
+are made at the end (`final_frame`, `monthly_frame`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from woc_sim.errors import UserError
 from woc_sim.inputs.vocabulary import MONTHS
 from woc_sim.instruments import Observation
 from woc_sim.instruments.life_events import Life
 from woc_sim.instruments.life_stories import LifeStories
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
-from woc_sim.records import shown, yaml_settings
-from woc_sim.scenario.as_settings import settings_of
-from woc_sim.scenario.parse import parse
 from woc_sim.scenario.schema import Scenario
 from woc_sim.simulation import simulate
 from woc_sim.world.model import World
@@ -33,8 +28,6 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 FIRST_YEAR: Final = 2012
-CONFIG: Final = "config.yaml"
-"""Name of the settings file in a run's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,58 +43,6 @@ class LocalityRows:
     readings: Array
     indicators: Array
     lives: tuple[Life, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class RunTables:
-    """The results of a scenario's replicates, as data frames.
-
-    ``monthly``: case, replicate, month (YYYY-MM), then indicators. ``final``: case, replicate, then readings.
-    ``scenario``: the scenario, None if unknown. ``settings``: the settings of the scenario, empty if no
-    settings make it.
-    """
-
-    monthly: pd.DataFrame
-    final: pd.DataFrame
-    scenario: Scenario | None = None
-    settings: Mapping[str, Any] = field(default_factory=dict)
-
-    def __repr__(self) -> str:
-        sizes = (f"{name} {len(table)} x {table.shape[1]}" for name, table in self._tables())
-        return f"RunTables({', '.join(sizes)} rows x columns; {shown(self.scenario)})"
-
-    def _tables(self) -> tuple[tuple[str, pd.DataFrame], ...]:
-        return ("monthly", self.monthly), ("final", self.final)
-
-
-def run_tables(rows: list[LocalityRows], scenario: Scenario) -> RunTables:
-    """The tables of all localities and replicates of a scenario."""
-    return RunTables(monthly_frame(rows), final_frame(rows), scenario, settings_of(scenario) or {})
-
-
-def read_tables(folder: Path) -> RunTables:
-    """The tables, settings and scenario in a folder that ``woc-sim run`` wrote.
-
-    Raises UserError with the name of the file that is missing, damaged or of another kind.
-    """
-    from woc_sim.ensemble.run_files import FINAL, MONTHLY, NEW_RUN_ADVICE, read_run_table
-
-    advice = NEW_RUN_ADVICE
-    try:
-        settings = yaml_settings(folder / CONFIG, advice)
-        monthly, final = (read_run_table(folder, name) for name in (MONTHLY, FINAL))
-    except FileNotFoundError as error:
-        missing = Path(str(error.filename or error)).name
-        raise UserError(
-            f"{shown(folder)} holds no finished run: {missing} is missing; `woc-sim run out=DIR` makes one"
-        ) from None
-    if not isinstance(settings, dict):
-        raise UserError(f"{shown(folder / CONFIG)} holds no settings; {advice}")
-    try:
-        scenario, _ = parse(settings)
-    except UserError as error:
-        raise UserError(f"{shown(folder / CONFIG)}: {error.sentence}"[:300]) from None
-    return RunTables(monthly, final, scenario, settings)
 
 
 @cache
@@ -147,11 +88,6 @@ def yearly(months: Array) -> Array:
     """Means of calendar years. An indicator that is missing in a month is missing in its year."""
     years = [months[start : start + 12] for start in range(0, len(months), 12)]
     return np.array([year.mean(axis=0) for year in years]) if years else months
-
-
-def run_one(scenario: Scenario, replicate: int) -> RunTables:
-    """Simulate and observe one replicate of a scenario. The same call always gives the same tables."""
-    return run_tables(run_rows(scenario, replicate), scenario)
 
 
 def final_frame(rows: list[LocalityRows]) -> pd.DataFrame:

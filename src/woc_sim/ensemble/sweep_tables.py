@@ -11,6 +11,7 @@ import hashlib
 import math
 import os
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -222,14 +223,19 @@ def empty_months() -> pd.DataFrame:
     return pd.DataFrame()
 
 
+def require_xarray() -> None:
+    """Raise UserError if xarray is not installed."""
+    if find_spec("xarray") is None:
+        raise UserError('arrays need xarray; install it with pip install "woc-sim[arrays]"')
+
+
 def as_arrays(table: pd.DataFrame) -> Any:
     """A ledger or table of months as an ``xarray.Dataset``: axes, replicate, case (and month) are dimensions,
     numbers are variables. Only finished runs. Raises UserError if xarray is not installed or rows repeat.
     """
-    try:
-        import xarray
-    except ImportError:
-        raise UserError('arrays need xarray; install it with pip install "woc-sim[arrays]"') from None
+    require_xarray()
+    import xarray
+
     if "status" in table:
         table = table[table["status"] == DONE]
     names = list(table.columns)

@@ -33,6 +33,7 @@ from woc_sim.scenario.schema import (
     Shocks,
 )
 from woc_sim.scenario.theories import THEORIES, default_theories
+from woc_sim.scenario.words import in_full
 
 LOCALITY_KEYS: Final = ("file", "framework", "size", "executive", "type", *COVARIATES)
 SHOCK_KEYS: Final = tuple(field.name for field in dataclass_fields(Shocks))
@@ -70,7 +71,8 @@ def parse(settings: Mapping[str, Any]) -> tuple[Scenario, RunOptions]:
     """Read settings strictly. Raises UserError.
 
     Keys may be nested (``{"locality": {"size": "rural"}}``) or dotted (``{"locality.size": "rural"}``). size
-    and executive may also stand at the top level. Values may be numpy's.
+    and executive may also stand at the top level, and a word may choose the settings of a group
+    (``{"intervention": "links"}``, see `woc_sim.scenario.words`). Values may be numpy's.
     """
     top = _nested(settings)
     fields.refuse_unknown_keys("", top, (*SCENARIO_KEYS, *OPTION_KEYS))
@@ -181,6 +183,9 @@ def _insert_all(
                 f"the key {fields.shown_value(name)}{f' below {shown(parent)}' if parent else ''} "
                 "is not a name"
             )
+        if not parent:
+            name = name.replace("/", ".", 1) if name.startswith("theory/") else name
+            value = in_full(name, value)
         key = f"{parent}.{name}" if parent else name
         current = current_key(key)
         if current == key:
@@ -307,10 +312,6 @@ def _leaves(tree: Mapping[str, Any], parent: str) -> list[tuple[str, Any]]:
 
 
 def _interventions(given: object, localities: list[str]) -> tuple[Intervention, ...]:
-    if isinstance(given, str | list | tuple):
-        raise UserError(
-            f"intervention is {shown(given)}; name each with its settings: intervention={{'links': {{}}}}"
-        )
     settings = fields.mapping("intervention", given)
     fields.refuse_unknown_keys("intervention", settings, EFFECTS)
     interventions = []

@@ -49,6 +49,15 @@ def target_of(first: StudyTable, share: float | None = None) -> Target:
     return Target(names, published, covariance, discrepancy, tuple(map(bool, estimated)))
 
 
+def tolerances(share: float = ASSUMED) -> Array:
+    """How far each statistic may be from the published one at a right point, as a standard deviation: the
+    standard error of the published number, and a discrepancy of this share of it. Shape (statistics,)."""
+    published = fit_statistics.published_values()
+    variance = np.diag(fit_statistics.observation_covariance()) + (share * np.abs(published)) ** 2
+    found: Array = np.sqrt(variance)
+    return found
+
+
 def country_variance(first: StudyTable, published: Array, observation: Array) -> Array:
     """Variance of each statistic's discrepancy between countries; nan where it cannot be estimated."""
     gaps = np.minimum((first.values - published) ** 2 / np.maximum(observation, 1e-12), FARTHEST)

@@ -8,7 +8,7 @@ import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import product
 from typing import Any, Final
@@ -32,7 +32,9 @@ from woc_sim.errors import UserError, short_list
 from woc_sim.records import shown
 from woc_sim.scenario import fields
 from woc_sim.scenario.interventions import EFFECTS
+from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.scenario.parse import INTERVENTION_KEYS, parse, self_contained, unreached_interventions
+from woc_sim.scenario.schema import with_sources
 from woc_sim.scenario.theories import THEORIES
 
 CONFIG: Final = "config"
@@ -79,7 +81,7 @@ def compose_request(typed: Sequence[str], multirun: bool) -> Request:
             _compose(
                 [*_first_values(scenario_overrides), *(str(each.input_line) for each in hydra_overrides)]
             )
-        points = tuple(_points(scenario_overrides))
+        points = tuple(_points(scenario_overrides, checks.own_rules_named(scenario_overrides)))
     for sentence in dict.fromkeys(
         text for point in points for text in unreached_interventions(point.scenario)
     ):
@@ -147,7 +149,26 @@ def _expanded(overrides: Sequence[Override]) -> Iterator[Sequence[str]]:
     yield from BasicSweeper.split_arguments(ready, None)[0]
 
 
-def _points(scenario_overrides: Sequence[Override]) -> Iterator[Point]:
+def point_of(
+    settings: dict[str, Any], own_rules: Mapping[str, OwnRule], axes: dict[str, Any] | None = None
+) -> Point:
+    """The point of composed settings. own_rules: the rules that the user named, by the text that names them;
+    the settings of the point hold their identities instead. Raises UserError.
+    """
+    settings = self_contained(settings)
+    chosen = settings.get("theory")
+    named = {
+        subject: own_rules[name]
+        for subject, name in (chosen.items() if isinstance(chosen, Mapping) else ())
+        if name in own_rules
+    }
+    if named:
+        settings["theory"] = {**settings["theory"], **{subject: str(rule) for subject, rule in named.items()}}
+    scenario, options = parse(settings)
+    return Point(settings, with_sources(scenario, named), options, axes or {})
+
+
+def _points(scenario_overrides: Sequence[Override], own_rules: Mapping[str, OwnRule]) -> Iterator[Point]:
     varied = [each for each in scenario_overrides if each.is_sweep_override()]
     alternatives = [list(_axis_values(each)) for each in varied]
     composed = grid_points(
@@ -157,13 +178,11 @@ def _points(scenario_overrides: Sequence[Override]) -> Iterator[Point]:
         lambda line: OverridesParser.create().parse_override(line).value(),
     )
     for settings, values in zip(composed, product(*alternatives), strict=True):
-        settings = self_contained(settings)
-        scenario, options = parse(settings)
         axes = {
             str(each.key_or_group).replace("/", "."): value
             for each, value in zip(varied, values, strict=True)
         }
-        yield Point(settings, scenario, options, axes)
+        yield point_of(settings, own_rules, axes)
 
 
 def _axis_values(override: Override) -> Iterator[Any]:

@@ -19,6 +19,7 @@ from woc_sim.errors import UserError, nearest, short_list
 from woc_sim.records import shown
 from woc_sim.scenario.fields import integer, shown_value
 from woc_sim.scenario.interventions import EFFECTS
+from woc_sim.scenario.own_rules import OwnRule, is_reference, named_by_user
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.parse import (
     INTERVENTION_KEYS,
@@ -36,6 +37,7 @@ HYDRA_KEYS: Final = ("hydra/launcher", "hydra/sweeper", "hydra.sweeper.max_batch
 LAUNCHER: Final = "hydra.launcher."
 MULTIPLE_CHOICE_GROUPS: Final = ("intervention",)
 """Groups of which several options may be chosen, as a list."""
+THEORY_GROUP: Final = "theory/"
 MAX_POINTS: Final = 10_000
 """Most points of a grid. Larger designs should be sampled."""
 MAX_SETTING_LENGTH: Final = 200_000
@@ -184,7 +186,34 @@ def composable(override: Override) -> str:
     """The override as Hydra accepts it: parameters are not in conf/ and must be added with ``++``."""
     key = override.get_key_element()
     text = f"{key}={_value_text(override)}"
+    if key.startswith(THEORY_GROUP) and any(map(is_reference, values_of(override))):
+        quoted = (_quoted(str(each)) for each in values_of(override))  # a path may have any letters
+        return f"{key.replace('/', '.')}={','.join(quoted)}"
     return f"++{text}" if key.startswith("parameters.") else text
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes of Hydra's grammar."""
+    escaped = text.replace("\\'", "\\\\'").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def own_rules_named(overrides: Sequence[Override]) -> dict[str, OwnRule]:
+    """The rules of one's own that are named among the overrides, by the text that names them. Raises
+    UserError."""
+    return {
+        value: named_by_user(value, subject)
+        for each in overrides
+        if (subject := _subject_of(str(each.key_or_group)))
+        for value in values_of(each)
+        if is_reference(value)
+    }
+
+
+def _subject_of(key: str) -> str:
+    """The subject whose theory a key sets; empty if it sets none."""
+    subject = canonical_key(key).removeprefix("theory.")
+    return subject if subject in THEORIES and canonical_key(key) != subject else ""
 
 
 def _value_text(override: Override) -> str:
@@ -215,7 +244,7 @@ def _check(override: Override, allow_sweep: bool) -> None:
     if override.is_sweep_override() and not allow_sweep:
         raise UserError(f"{text} has several values; run them all with -m")
     for value in values_of(override):
-        if key in groups():
+        if key in groups() and not (key.startswith(THEORY_GROUP) and is_reference(value)):
             _check_option(key, value)
     if key not in groups() and key not in keys():
         raise UserError(f"the key {shown(repr(key))} does not exist; {_nearest_keys(key)}")

@@ -21,7 +21,7 @@ from woc_sim.errors import UserError
 from woc_sim.files import atomic_write
 from woc_sim.records import settings_text
 from woc_sim.scenario.identity import run_id, scenario_hash
-from woc_sim.scenario.parse import parse, self_contained
+from woc_sim.scenario.own_rules import own_rules
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -113,6 +113,11 @@ def run_point(point: Point, out: Path, command: str, progress: bool | None) -> b
     state = folders.folder_state(out, RUN, run_ids, [life_stories])
     if state == FINISHED:
         return True
+    own = own_rules(point.scenario.theories)
+    if own:
+        from woc_sim.ensemble.warm import ensure_own_rules
+
+        ensure_own_rules([point.scenario])
     is_new = not out.exists()
     folders.make_folder(out)
     # start them first: they import while this process works
@@ -167,6 +172,7 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
         settings = {key: value for key, value in point.settings.items() if key != "out"}
         with atomic_write(out / SETTINGS) as part:
             part.write_text(settings_text(settings), "utf-8")
+        names += folders.write_own_rules(own_rules(point.scenario.theories).values(), out)
         if life_stories:
             names += _write_lives(out, rows)
             drawing_processes(LIFE_STORY_PICTURES).draw(out.absolute())
@@ -268,12 +274,12 @@ def _job(config: "DictConfig") -> str | None:
     """
     from hydra.core.hydra_config import HydraConfig
 
-    from woc_sim.cli.compose import settings_of
+    from woc_sim.cli.compose import point_of, settings_of
+    from woc_sim.cli.overrides import own_rules_named, parse_override
 
     hydra = HydraConfig.get()
-    settings = self_contained(settings_of(config))
-    scenario, options = parse(settings)
-    point = Point(settings, scenario, options, {})
+    named = own_rules_named([parse_override(line.lstrip("+")) for line in hydra.overrides.task])
+    point = point_of(settings_of(config), named)
     clock = time.perf_counter()
     shown_overrides = " ".join(line for line in hydra.overrides.task if not line.startswith("out="))
     try:

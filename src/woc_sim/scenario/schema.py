@@ -5,13 +5,15 @@ numbers and tuples. A mistake raises UserError.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, Final
 
+from woc_sim.errors import UserError
 from woc_sim.inputs.vocabulary import EXECUTIVES, FRAMEWORKS, MONTHS, SIZES, TYPES
 from woc_sim.scenario import checks
 from woc_sim.scenario import fields as read
 from woc_sim.scenario.interventions import EFFECTS
+from woc_sim.scenario.own_rules import OwnRule
 
 Band = tuple[float, float]
 """Lowest and highest value of a covariate; each replicate draws inside. Equal ends: the value is known."""
@@ -235,6 +237,20 @@ class Scenario(ShortRepr):
         if settings is None:  # for example a user's own locality
             return super().__repr__()
         return f"scenario({', '.join(f'{key}={value!r}' for key, value in settings.items())})"
+
+
+def with_sources(scenario: Scenario, named: Mapping[str, OwnRule]) -> Scenario:
+    """The same scenario, in which rules of one's own have the text of the file that the user named.
+
+    named: subject -> rule. Raises UserError for a rule that is not the one of the scenario.
+    """
+    for subject, rule in named.items():
+        if scenario.theories[subject] != rule:
+            raise UserError(
+                f"{rule.named} is {rule}, and theory.{subject} was {scenario.theories[subject]}: "
+                "name the file with the text of that time"
+            )
+    return replace(scenario, theories={**scenario.theories, **named}) if named else scenario
 
 
 @dataclass(frozen=True, slots=True)

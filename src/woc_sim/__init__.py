@@ -7,6 +7,7 @@
 Describe: `scenario(case="C21", seed=7)` makes a checked, read-only `Scenario` from settings. `LocalitySpec`,
 `Intervention` and `Shocks` are its parts; ``dataclasses.replace`` makes a changed copy.
 Simulate: `run` simulates one scenario and returns `RunTables`; `sweep` simulates many and writes a folder.
+Own theories: `own_rule` names a rule in a file of yours, for `theory` of a scenario.
 Explain: `why` splits the difference of two scenarios over the channels through which it runs.
 Read: `load` and `load_sweep` read folders, `problem_of` reads a sampled sweep for SALib. Watch: `Model` is
 the world as a Mesa model.
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from woc_sim.ensemble.sampling import SampledDesign
     from woc_sim.ensemble.why import Why
     from woc_sim.errors import UserError
+    from woc_sim.scenario.own_rules import OwnRule
     from woc_sim.scenario.schema import Intervention, LocalitySpec, Scenario, Shocks
 
 __version__ = "0.1.0"
@@ -59,6 +61,7 @@ __all__ = [
     "__version__",
     "load",
     "load_sweep",
+    "own_rule",
     "problem_of",
     "run",
     "scenario",
@@ -187,6 +190,29 @@ def why(
     )
     count = fields.integer("replicates", replicates, 2, 100_000)
     return splitting.why(game, count, arguments.workers_of(workers), progress=False)
+
+
+def own_rule(reference: str) -> OwnRule:
+    """A rule of one's own: ``scenario(theory={"contact": own_rule("my_rules.py:contact_effect")})``.
+
+    Parameters
+    ----------
+    reference : ``FILE.py:FUNCTION``, or ``PACKAGE:NAME`` for an entry point of an installed package in the
+        group ``woc_sim.rules``. docs/own-rules.md says which rules can be replaced and what they may ask for.
+
+    Returns
+    -------
+    The rule. It is known by the name of its function and a hash of the text of its file. The text is executed
+    when a scenario with it is run, not here.
+
+    Raises
+    ------
+    UserError : if there is no such file or function, or if the file imports what a file of rules may not.
+    """
+    from woc_sim.scenario import fields
+    from woc_sim.scenario.own_rules import read_own_rule
+
+    return read_own_rule(fields.text("the rule", os.fspath(reference)))
 
 
 def load_sweep(folder: str | os.PathLike[str], monthly: bool = False, arrays: bool = False) -> Any:

@@ -165,7 +165,7 @@ def point_of(
     if named:
         settings["theory"] = {**settings["theory"], **{subject: str(rule) for subject, rule in named.items()}}
     scenario, options = parse(settings)
-    return Point(settings, with_sources(scenario, named), options, axes or {})
+    return Point(settings, with_sources(scenario, named.values()), options, axes or {})
 
 
 def _points(scenario_overrides: Sequence[Override], own_rules: Mapping[str, OwnRule]) -> Iterator[Point]:

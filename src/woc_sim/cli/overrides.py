@@ -201,8 +201,13 @@ def _quoted(text: str) -> str:
 def own_rules_named(overrides: Sequence[Override]) -> dict[str, OwnRule]:
     """The rules of one's own that are named among the overrides, by the text that names them. Raises
     UserError."""
+    return {name: named_by_user(name, subject) for name, subject in own_rule_references(overrides).items()}
+
+
+def own_rule_references(overrides: Sequence[Override]) -> dict[str, str]:
+    """The texts among the overrides that name a rule of one's own, with the subject of each."""
     return {
-        value: named_by_user(value, subject)
+        value: subject
         for each in overrides
         if (subject := _subject_of(str(each.key_or_group)))
         for value in values_of(each)

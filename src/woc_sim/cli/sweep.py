@@ -178,11 +178,23 @@ def _request_of(typed: Sequence[str], line: "PointRow", file: str) -> "Request":
     from woc_sim.cli.compose import compose_request
 
     try:
+        refuse_code(line.settings)
         return compose_request([*typed, *line.settings], multirun=True)
     except UserError as error:
         if not line.number:
             raise
         raise UserError(f"file={shown(file)}, line {line.number}: {error.sentence}") from None
+
+
+def refuse_code(lines: Sequence[str]) -> None:
+    """Raise UserError if settings from a file name a rule of one's own: its code is named by the user."""
+    from woc_sim.cli.overrides import own_rule_references, parse_override
+
+    for reference in own_rule_references([parse_override(line) for line in lines]):
+        raise UserError(
+            f"{shown(reference)} names code, which is named on the command line and not in a file: use an "
+            "axis, theory/contact=moderated,my_rules.py:contact_effect"
+        )
 
 
 def axis_key(key: str) -> str:

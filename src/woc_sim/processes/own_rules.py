@@ -11,12 +11,13 @@ import itertools
 import linecache
 import math
 import re
+import sys
 import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from woc_sim import jit
@@ -114,17 +115,19 @@ def _own_function(rule: OwnRule, subject: str) -> Any:
     """The function of the user. All functions of its file become rules, so that it can call them."""
     if not rule.source:
         raise UserError(
-            f"theory.{subject} is {rule}, a rule of one's own; woc-sim runs its code only if you name its file: "
-            f"theory/{subject}=FILE.py:{rule.function}"
+            f"theory.{subject} is {rule}, a rule of one's own; woc-sim runs its code only if you name its "
+            f"file: theory/{subject}=FILE.py:{rule.function}"
         )
     arguments_of(rule, subject)
     file = _file_of(rule)
     linecache.cache[file] = len(rule.source), None, rule.source.splitlines(True), file
-    scope: dict[str, Any] = {"__name__": f"own_rule_{rule.partition('@')[2]}"}
+    scope = _new_module(f"own_rule_{rule.partition('@')[2]}")
     try:
         exec(compile(rule.source, file, "exec"), scope)
     except Exception as error:
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+        lines = [
+            frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file
+        ]
         line = f", line {lines[-1]}" if lines else ""
         raise UserError(f"{file}{line} fails ({type(error).__name__}: {shown(error)})") from None
     for name, value in list(scope.items()):
@@ -132,6 +135,13 @@ def _own_function(rule: OwnRule, subject: str) -> Any:
         if isinstance(function, FunctionType) and function.__globals__ is scope:
             scope[name] = keyed_rule(function, rule)
     return scope[rule.function]
+
+
+def _new_module(name: str) -> dict[str, Any]:
+    """The names of a new module. numba looks it up by its name when it reads compiled code from the cache."""
+    module = ModuleType(name)
+    sys.modules[name] = module
+    return vars(module)
 
 
 def _file_of(rule: OwnRule) -> str:
@@ -189,11 +199,7 @@ def _checked(rule: OwnRule, subject: str) -> Any:
         "        return value\n"
         f"    raise OwnRuleError({sentence!r}, {', '.join(['value', *passed])})\n"
     )
-    scope: dict[str, Any] = {
-        "__name__": f"own_rule_{rule.partition('@')[2]}_{subject}",
-        "own": _own_function(rule, subject),
-        "OwnRuleError": OwnRuleError,
-        "nan": math.nan,
-    }
+    scope = _new_module(f"own_rule_{rule.partition('@')[2]}_{rule.function}_in_{subject}")
+    scope |= {"own": _own_function(rule, subject), "OwnRuleError": OwnRuleError, "nan": math.nan}
     exec(compile(text, f"<{rule} in {subject}>", "exec"), scope)
     return keyed_rule(scope[rule.function], f"{subject}={rule}")

@@ -1,7 +1,8 @@
 """Kernels once more, with other rules in them.
 
-A kernel finds the rules that it calls among the names of its module. A copy of the kernel gets other names, and so
-does a copy of everything between it and the rule. The originals, and what is compiled of them, stay as they are.
+A kernel finds the rules that it calls among the names of its module. A copy of the kernel gets other names,
+and so does a copy of everything between it and the rule. The originals, and what is compiled of them, stay as
+they are.
 """
 
 from __future__ import annotations

@@ -105,6 +105,7 @@ class OwnRule(str):
     place: str
 
     def __new__(cls, identity: str, source: str = "", place: str = "") -> OwnRule:
+        """A rule of this identity."""
         rule = super().__new__(cls, identity)
         rule.source, rule.place = source, place
         return rule

@@ -4,7 +4,7 @@ Everything is checked when it is made and cannot be changed later. numpy numbers
 numbers and tuples. A mistake raises UserError.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from woc_sim.inputs.vocabulary import EXECUTIVES, FRAMEWORKS, MONTHS, SIZES, TYP
 from woc_sim.scenario import checks
 from woc_sim.scenario import fields as read
 from woc_sim.scenario.interventions import EFFECTS
-from woc_sim.scenario.own_rules import OwnRule
+from woc_sim.scenario.own_rules import OwnRule, own_rules
 
 Band = tuple[float, float]
 """Lowest and highest value of a covariate; each replicate draws inside. Equal ends: the value is known."""
@@ -239,18 +239,23 @@ class Scenario(ShortRepr):
         return f"scenario({', '.join(f'{key}={value!r}' for key, value in settings.items())})"
 
 
-def with_sources(scenario: Scenario, named: Mapping[str, OwnRule]) -> Scenario:
+def with_sources(scenario: Scenario, named: Iterable[OwnRule]) -> Scenario:
     """The same scenario, in which rules of one's own have the text of the file that the user named.
 
-    named: subject -> rule. Raises UserError for a rule that is not the one of the scenario.
+    Raises UserError if files are named, and none of them has the text of a rule of the scenario.
     """
-    for subject, rule in named.items():
-        if scenario.theories[subject] != rule:
+    known = {str(rule): rule for rule in named}
+    own = own_rules(scenario.theories)
+    for subject, rule in own.items() if known else ():
+        if rule not in known:
             raise UserError(
-                f"{rule.named} is {rule}, and theory.{subject} was {scenario.theories[subject]}: "
-                "name the file with the text of that time"
+                f"theory.{subject} is {rule}, and {next(iter(known.values())).named} is "
+                f"{next(iter(known))}: name the file with the text of that time"
             )
-    return replace(scenario, theories={**scenario.theories, **named}) if named else scenario
+    if not known or not own:
+        return scenario
+    sources = {subject: known[rule] for subject, rule in own.items()}
+    return replace(scenario, theories={**scenario.theories, **sources})
 
 
 @dataclass(frozen=True, slots=True)

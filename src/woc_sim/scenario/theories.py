@@ -7,7 +7,7 @@ from woc_sim.errors import UserError
 from woc_sim.inputs.theories import theories
 from woc_sim.records import shown
 from woc_sim.scenario import fields
-from woc_sim.scenario.own_rules import OwnRule, is_reference, recorded, require_replaceable
+from woc_sim.scenario.own_rules import OwnRule, arguments_of, is_reference, recorded, require_replaceable
 
 THEORIES: Final[Mapping[str, Mapping[str, int]]] = {
     subject: {name: one.code for name, one in rivals.items()} for subject, rivals in theories().items()
@@ -32,6 +32,8 @@ def theory_named(key: str, subject: str, name: object) -> str:
     rule = recorded(name)
     if rule is not None:
         require_replaceable(subject)
+        if rule.source:
+            arguments_of(rule, subject)
         return rule
     if is_reference(name) and name not in THEORIES[subject]:
         raise UserError(

@@ -39,8 +39,8 @@ else:
 class Locality:
     """State of one place. `sets` maps a set's name to its rows; `info` is what never changes.
 
-    theories: subject -> code; own_rules: subject -> rule of one's own. Raises ValueError if a subject has no code, or one that no theory has, so that
-    rules get no code that they do not know.
+    theories: subject -> code; own_rules: subject -> rule of one's own. Raises ValueError if a subject has no
+    code, or one that no theory has, so that rules get no code that they do not know.
     """
 
     name: str

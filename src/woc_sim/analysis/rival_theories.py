@@ -8,16 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from woc_sim.ensemble.plausible import PlausibleSets, read_sets, sets_named
 from woc_sim.errors import UserError, nearest
 from woc_sim.records import shown
+from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.scenario.theories import THEORIES, default_theories
 
 SETS_OF_DEFAULT: Final = "default.csv"
 """Table of plausible sets, in a folder of such tables, for rivals that have none of their own."""
 MAX_JOINT: Final = 400
+NO_RULES: Final[Mapping[str, Sequence[OwnRule]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,16 @@ def check_subjects(names: Sequence[str], key: str = "subjects") -> tuple[str, ..
     return tuple(name for name in THEORIES if name in names or not names)
 
 
-def rivals(subjects: Sequence[str], grid: str = "alone") -> list[Rival]:
+def rivals(
+    subjects: Sequence[str], grid: str = "alone", own: Mapping[str, Sequence[OwnRule]] = NO_RULES
+) -> list[Rival]:
     """The rivals of the subjects, each against the default of all others, or all combinations of them.
 
-    Raises UserError for a joint grid of more than `MAX_JOINT` combinations.
+    own: further rivals on a subject, rules of one's own. Raises UserError for a joint grid of more than
+    `MAX_JOINT` combinations.
     """
     standard = default_theories()
+    names_of = {subject: (*THEORIES[subject], *own.get(subject, ())) for subject in subjects}
     if grid == "alone":
         return [
             Rival(
@@ -60,13 +67,13 @@ def rivals(subjects: Sequence[str], grid: str = "alone") -> list[Rival]:
                 name == standard[subject],
             )
             for subject in subjects
-            for name in THEORIES[subject]
+            for name in names_of[subject]
         ]
-    count = math.prod(len(THEORIES[subject]) for subject in subjects)
+    count = math.prod(map(len, names_of.values()))
     if count > MAX_JOINT:
         raise UserError(f"the joint grid has {count} combinations; name fewer subjects (up to {MAX_JOINT})")
     found = []
-    for names in product(*(THEORIES[subject] for subject in subjects)):
+    for names in product(*names_of.values()):
         changed = tuple((s, name) for s, name in zip(subjects, names, strict=True) if name != standard[s])
         found.append(Rival("joint", " ".join(names), changed, not changed))
     return found

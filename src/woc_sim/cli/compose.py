@@ -20,11 +20,12 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, QuotedString, Transformer
 from hydra.errors import HydraException
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from woc_sim.cli import CONF
 from woc_sim.cli import overrides as checks
+from woc_sim.cli.config_dir import own_options
 from woc_sim.cli.grid import grid_points
 from woc_sim.cli.request import Point, Request
 from woc_sim.cli.startup import one_sentence
@@ -50,6 +51,9 @@ def hydra_at_conf() -> Iterator[None]:
     for subject, rivals in THEORIES.items():
         for name in rivals:
             store(name=name, node={subject: name}, group=f"theory/{subject}", package="theory")
+    for group, options in own_options().items():
+        for name, node in options.items():
+            store(name=name, node=node, group=group, package="_global_")
     with initialize_config_dir(str(CONF), job_name="woc-sim", version_base="1.3"):
         yield
 
@@ -69,6 +73,7 @@ def compose_request(typed: Sequence[str], multirun: bool) -> Request:
             for key, value in chosen_axes.items()
             if checks.canonical_key(key) not in given_keys
         ]
+        checks.refuse_code(added)
         overrides = checks.read_overrides([*added, *typed], allow_sweep=sweep)
         hydra_overrides = [each for each in overrides if checks.is_hydra_setting(each)]
         if hydra_overrides and not sweep:
@@ -92,6 +97,18 @@ def compose_request(typed: Sequence[str], multirun: bool) -> Request:
         tuple(map(checks.composable, scenario_overrides)),
         tuple(str(each.input_line) for each in hydra_overrides),
     )
+
+
+def unresolved_settings(typed: Sequence[str]) -> str:
+    """The composed settings of a run as YAML, before references are resolved (`--cfg job`). A sweep shows
+    its first point.
+    """
+    with hydra_at_conf():
+        overrides = checks.read_overrides(typed, allow_sweep=True)
+        config = _compose(_first_values([each for each in overrides if not checks.is_hydra_setting(each)]))
+        with open_dict(config):
+            del config["hydra"]
+        return OmegaConf.to_yaml(config)
 
 
 def settings_of(config: DictConfig) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hydra.core.override_parser.types import Glob, Override, OverrideType, Sweep
 from hydra.errors import HydraException
 
 from woc_sim.cli import CONF
+from woc_sim.cli.config_dir import OPTION, own_options
 from woc_sim.errors import UserError, nearest, short_list
 from woc_sim.records import shown
 from woc_sim.scenario.fields import integer, shown_value
@@ -46,9 +47,24 @@ MAX_DEPTH: Final = 32
 """Deepest nesting of brackets in a setting."""
 
 
-@cache
 def groups() -> dict[str, tuple[str, ...]]:
-    """Config group -> its options: the files under conf/, interventions, and the theories of each subject."""
+    """Config group -> its options: the files under conf/, interventions, the theories of each subject, and
+    the user's own (`--config-dir`). Raises UserError for an option of the user that exists already.
+    """
+    own = own_options()
+    if not own:
+        return _groups()
+    joined = dict(_groups())
+    for group, options in own.items():
+        for name in options:
+            if name in joined[group]:
+                raise UserError(f"{group}={name} of {OPTION} exists in woc-sim already; rename the file")
+        joined[group] = (*joined[group], *options)
+    return joined
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
     options_by_group: dict[str, list[str]] = {"intervention": list(EFFECTS)}
     options_by_group |= {f"theory/{subject}": list(rivals) for subject, rivals in THEORIES.items()}
     for path in sorted(CONF.rglob("*.yaml")):
@@ -61,7 +77,7 @@ def groups() -> dict[str, tuple[str, ...]]:
 @cache
 def keys() -> frozenset[str]:
     """Every key that is not a group."""
-    top = ("case", "seed", "months", "people", "scale", *(key for key in OPTION_KEYS if key not in groups()))
+    top = ("case", "seed", "months", "people", "scale", *(key for key in OPTION_KEYS if key not in _groups()))
     return frozenset(
         (
             *top,
@@ -213,6 +229,15 @@ def own_rule_references(overrides: Sequence[Override]) -> dict[str, str]:
         for value in values_of(each)
         if is_reference(value)
     }
+
+
+def refuse_code(lines: Sequence[str]) -> None:
+    """Raise UserError if settings from a file name a rule of one's own: the user names code, no file does."""
+    for reference in own_rule_references([parse_override(line) for line in lines]):
+        raise UserError(
+            f"{shown(reference)} names code, which is named on the command line and not in a file: use an "
+            "axis, theory/contact=moderated,my_rules.py:contact_effect"
+        )
 
 
 def _subject_of(key: str) -> str:

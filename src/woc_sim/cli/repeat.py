@@ -1,7 +1,6 @@
 """`woc-sim run from=DIR`: repeat the runs of a folder and check whether the numbers are equal."""
 
 import os
-import shlex
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -9,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from woc_sim.cli import settings
+from woc_sim.cli.config_dir import command_text
 from woc_sim.ensemble.manifests import Manifest, MultirunManifest, RunManifest, SweepManifest, read_manifest
 from woc_sim.errors import UserError
 from woc_sim.records import shown
 from woc_sim.scenario import fields
-from woc_sim.scenario.own_rules import OwnRule, named_by_user, replaceable
+from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.scenario.schema import with_sources
 
 if TYPE_CHECKING:
@@ -31,16 +31,10 @@ A folder that was made with a rule of one's own holds its text, in DIR/rules. Th
 executed if you name its file: theory/contact=DIR/rules/NAME.py:FUNCTION. It must be the text of that time.
 """
 
-
-def _references(key: str, value: object) -> list[str]:
-    """Names of rules of one's own, one or several."""
-    return [fields.text(key, each) for each in (value if isinstance(value, list) else [value])]
-
-
 READERS: Final[dict[str, settings.Reader]] = {
     "from": fields.text,
     **settings.WORK,
-    **{f"theory/{subject}": _references for subject in replaceable()},
+    **settings.OWN_RULES,
 }
 CHECK: Final = "--check"
 
@@ -64,13 +58,9 @@ def main(arguments: Sequence[str]) -> int:
     if not isinstance(manifest, RunManifest | MultirunManifest | SweepManifest):
         content = f"a {shown(manifest.kind)}" if manifest else "no results"
         raise UserError(f"from={shown(folder)} holds {content}; give the folder of a run or a sweep")
-    named = [
-        named_by_user(reference, subject)
-        for subject in replaceable()
-        for reference in given.get(f"theory/{subject}", ())
-    ]
+    named = [rule for rules in settings.take_own_rules(given).values() for rule in rules]
     expected = read_results(folder, manifest)
-    command = shlex.join(["woc-sim", "run", *arguments])
+    command = command_text("run", arguments)
     with ExitStack() as stack:
         if CHECK in flags and "out" not in given:
             out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="woc-sim-"))) / "again"

@@ -1,6 +1,5 @@
 """`woc-sim run`: one scenario in one or more replicates, or a sweep with -m, with tables and figures."""
 
-import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -8,11 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from woc_sim.cli.config_dir import command_text
 from woc_sim.cli.drawing import LIFE_STORY_PICTURES, drawing_processes
 from woc_sim.cli.repeat import is_repeat
 from woc_sim.cli.repeat import main as repeat
 from woc_sim.cli.request import Point, Request, compose_in_helper
 from woc_sim.cli.settings import refuse_unused_workers
+from woc_sim.cli.showing import is_question
+from woc_sim.cli.showing import main as show
 from woc_sim.cli.startup import resume_garbage_collection
 from woc_sim.ensemble import folders
 from woc_sim.ensemble.manifests import FINISHED, MULTIRUN, RUN, file_hashes
@@ -40,6 +42,10 @@ usage: woc-sim run [-m] [key=value ...]
   woc-sim run -m executive=progressive,conservative size=rural,small,medium seed=1,2 out=DIR
                                                    every combination: folders DIR/0, DIR/1, ... and one table
   woc-sim run from=DIR --check                     repeat the runs of a folder, and compare every number
+  woc-sim run theory/contact=my_rules.py:contact_effect   a rule of your own: docs/own-rules.md
+  woc-sim run --config-dir DIR locality=mytown     options from YAML files of your own: DIR/locality/mytown.yaml
+  woc-sim run case=C21 --cfg job                   print the settings and run nothing (--resolve: as they are
+                                                   read; --info: where they come from)
 
 Keys: case seed replicates months people scale locality.* theory.* parameters.* intervention.* shocks.*
       schedule.* out executor workers progress profile life_stories
@@ -58,13 +64,15 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
+    if is_question(arguments):
+        return show(arguments)
     if is_repeat(arguments):
         return repeat(arguments)
     typed = [argument for argument in arguments if argument not in ("-m", "--multirun")]
     if len(arguments) - len(typed) > 1:
         raise UserError("-m is given twice; give it once")
     request = compose_in_helper(typed) if len(typed) == len(arguments) else _compose_multirun(typed)
-    command = shlex.join(["woc-sim", "run", *arguments])
+    command = command_text("run", arguments)
     for point in request.points:
         refuse_unused_workers(point.options)
     return _run_multirun(request, command) if request.sweep else _run_single(request.points[0], command)

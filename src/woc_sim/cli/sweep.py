@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from woc_sim.cli import settings
+from woc_sim.cli.config_dir import command_text
 from woc_sim.errors import UserError
 from woc_sim.records import shown
 from woc_sim.scenario import fields
@@ -81,7 +82,7 @@ def main(arguments: Sequence[str]) -> int:
     design = requested_design(scenario_settings, given)
     if design.options.out is None:
         raise UserError("out is missing; give the folder of the sweep, out=DIR")
-    command = shlex.join(["woc-sim", "sweep", *arguments])
+    command = command_text("sweep", arguments)
     return run(Path(design.options.out), design, given, command)
 
 
@@ -176,6 +177,7 @@ def _with_sets(points: "Sequence[DesignPoint]", name: str, replicates: int) -> "
 def _request_of(typed: Sequence[str], line: "PointRow", file: str) -> "Request":
     """The request of one row of a points file (row 0: there is no file)."""
     from woc_sim.cli.compose import compose_request
+    from woc_sim.cli.overrides import refuse_code
 
     try:
         refuse_code(line.settings)
@@ -184,17 +186,6 @@ def _request_of(typed: Sequence[str], line: "PointRow", file: str) -> "Request":
         if not line.number:
             raise
         raise UserError(f"file={shown(file)}, line {line.number}: {error.sentence}") from None
-
-
-def refuse_code(lines: Sequence[str]) -> None:
-    """Raise UserError if settings from a file name a rule of one's own: its code is named by the user."""
-    from woc_sim.cli.overrides import own_rule_references, parse_override
-
-    for reference in own_rule_references([parse_override(line) for line in lines]):
-        raise UserError(
-            f"{shown(reference)} names code, which is named on the command line and not in a file: use an "
-            "axis, theory/contact=moderated,my_rules.py:contact_effect"
-        )
 
 
 def axis_key(key: str) -> str:

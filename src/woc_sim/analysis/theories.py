@@ -126,8 +126,8 @@ def theories(
         for changed in dict.fromkeys(one.changed for one in chosen):
             world = replace(base, theories=default_theories() | dict(changed))
             title = ", ".join(f"{subject} {name}" for subject, name in changed) or "the default theories"
-            own = sets.of(changed)
-            points = [(with_set(world, own, number), number) for number in range(studies)]
+            its_sets = sets.of(changed)
+            points = [(with_set(world, its_sets, number), number) for number in range(studies)]
             found_studies = simulated_studies(
                 points, studies, CASES, workers, progress, store, f"{title}, studies"
             )

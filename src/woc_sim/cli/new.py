@@ -93,10 +93,8 @@ def locality_text() -> str:
         "# Numbers, each one number or a band [low, high] in which each replicate draws:",
     ]
     for name, quantity in COVARIATES.items():
-        lines.append(
-            f"# {name}: {NUMBERS[name]:g} # {quantity.meaning}; {quantity.unit}, {quantity.low:.10g} to "
-            f"{quantity.high:.10g}"
-        )
+        span = f"{quantity.low:.10g} to {quantity.high:.10g}"
+        lines.append(f"# {name}: {NUMBERS[name]:g} # {quantity.meaning}; {quantity.unit}, {span}")
     return "\n".join(lines) + "\n"
 
 

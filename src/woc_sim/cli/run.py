@@ -43,7 +43,7 @@ usage: woc-sim run [-m] [key=value ...]
                                                    every combination: folders DIR/0, DIR/1, ... and one table
   woc-sim run from=DIR --check                     repeat the runs of a folder, and compare every number
   woc-sim run theory/contact=my_rules.py:contact_effect   a rule of your own: docs/own-rules.md
-  woc-sim run --config-dir DIR locality=mytown     options from YAML files of your own: DIR/locality/mytown.yaml
+  woc-sim run --config-dir DIR locality=mytown     options from files of your own: DIR/locality/mytown.yaml
   woc-sim run case=C21 --cfg job                   print the settings and run nothing (--resolve: as they are
                                                    read; --info: where they come from)
 

@@ -129,7 +129,8 @@ def test_a_recorded_rule_has_no_text_until_its_file_is_named(file: Path) -> None
     rule = read_own_rule(f"{file}:contact_effect")
     recorded = parse_scenario({"case": "C21", "theory": {"contact": str(rule)}})
     own = recorded.theories["contact"]
-    assert isinstance(own, OwnRule) and own.source == ""
+    assert isinstance(own, OwnRule)
+    assert own.source == ""
     named = with_sources(recorded, [rule])
     assert named == recorded
     assert own_rules.own_rules(named.theories)["contact"].source == RULE

@@ -148,8 +148,7 @@ def rule_text(subject: str = SUBJECT) -> str:
         f'"""A rule of one\'s own on {subject}: {result.meaning}.',
         "",
         f"Use it: woc-sim run theory/{subject}=THIS_FILE:{rule.rule}",
-        f"It gives a number from {result.low:g} to {result.high:g} ({result.unit}) and asks, by name, for any "
-        "of",
+        f"It gives a number from {result.low:g} to {result.high:g} ({result.unit}) and may ask, by name, for",
         *asked,
         "Use + - * / abs min max, comparisons and the functions of math. Import only math, typing and",
         "woc_sim.rules (e.g. from woc_sim.rules.curves import clip, saturate). No random numbers.",

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from pathlib import PurePath
 from types import FunctionType, ModuleType
 from typing import Any, Final
 
@@ -145,8 +146,8 @@ def _new_module(name: str) -> dict[str, Any]:
 
 
 def _file_of(rule: OwnRule) -> str:
-    """The file as messages name it."""
-    return rule.place or f"<{rule}>"
+    """The file as messages name it: numba shows a longer path in its own way."""
+    return PurePath(rule.place).name or f"<{rule}>"
 
 
 def _compile(own: Any, rule: OwnRule, arguments: int) -> None:
@@ -190,16 +191,16 @@ def _checked(rule: OwnRule, subject: str) -> Any:
     result = replaceable.result
     for_ = "".join(f" {name}=?" for name in asked)
     sentence = f"theory.{subject}={rule} gave ? for{for_}; {_allowed(result)}"
-    call = f"    value = float(own({', '.join(passed)}))\n"
+    call = f"    _value = float(_own({', '.join(passed)}))\n"
     if not jit.JIT_ON:  # compiled code gives nan or inf for a division by zero
-        call = f"    try:\n    {call}    except ArithmeticError:\n        value = nan\n"
+        call = f"    try:\n    {call}    except ArithmeticError:\n        _value = _nan\n"
     text = (
         f"def {rule.function}({', '.join(taken)}):\n{call}"
-        f"    if {result.low!r} <= value <= {result.high!r}:\n"
-        "        return value\n"
-        f"    raise OwnRuleError({sentence!r}, {', '.join(['value', *passed])})\n"
+        f"    if {result.low!r} <= _value <= {result.high!r}:\n"
+        "        return _value\n"
+        f"    raise _Error({sentence!r}, {', '.join(['_value', *passed])})\n"
     )
     scope = _new_module(f"own_rule_{rule.partition('@')[2]}_{rule.function}_in_{subject}")
-    scope |= {"own": _own_function(rule, subject), "OwnRuleError": OwnRuleError, "nan": math.nan}
+    scope |= {"_own": _own_function(rule, subject), "_Error": OwnRuleError, "_nan": math.nan}
     exec(compile(text, f"<{rule} in {subject}>", "exec"), scope)
     return keyed_rule(scope[rule.function], f"{subject}={rule}")

@@ -99,7 +99,7 @@ def locality_text() -> str:
 
 
 NUMBERS: Final[Mapping[str, float]] = {
-    "inhabitants": 20_000,
+    "inhabitants": 40_000,
     "executive_ideology": 0,
     "rrp_share": 0.1,
     "non_eu_share": 0.05,

@@ -16,12 +16,12 @@ def room(attitude):
 def contact_effect(attitude, good, bad):
     return 0.1 * (good - bad) * room(attitude)
 """
-SMALL = ("case=C21", "people=100", "months=18", "seed=7")
+SMALL = ("case=C21", "people=60", "months=12", "seed=7")
 
 
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The folder of a sweep over a theory of the model and two names of one text, and the file of the rule."""
+    """The folder of a sweep over a theory of the model and a rule of one's own, and its file."""
     folder = tmp_path_factory.mktemp("outside")
     for name in ("my_rules.py", "copy.py"):
         (folder / name).write_text(RULE, "utf-8")
@@ -44,8 +44,8 @@ def test_the_rule_moves_attitudes_and_is_an_axis(swept: tuple[Path, Path]) -> No
     out, file = swept
     table = woc_sim.load_sweep(out)
     assert set(table["status"]) == {"done"}
-    own = table[table["theory.contact"] == f"{file}:contact_effect"].set_index("replicate")
-    without = table[table["theory.contact"] == "none"].set_index("replicate")
+    own = table[table["contact"] == f"{file}:contact_effect"].set_index("replicate")
+    without = table[table["contact"] == "none"].set_index("replicate")
     assert len(own) == len(without) == 2
     assert (own["latent_attitude"] != without["latent_attitude"]).any()
 
@@ -72,7 +72,7 @@ def test_results_and_archives_keep_the_text(swept: tuple[Path, Path], tmp_path: 
 def test_a_folder_is_repeated_only_with_a_file_that_the_user_names(
     swept: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out, file = swept
+    out, _ = swept
     assert main(["run", f"from={out}", "--check"]) == 2
     assert "runs its code only if you name its file: theory/contact=FILE.py" in capsys.readouterr().err
     other = tmp_path / "other.py"
@@ -98,8 +98,8 @@ def test_a_file_of_points_cannot_name_code(
 def test_python_and_a_copied_world_give_the_same_numbers(swept: tuple[Path, Path]) -> None:
     out, file = swept
     rule = woc_sim.own_rule(f"{file}:contact_effect")
-    scenario = woc_sim.scenario(case="C21", people=100, months=18, seed=7, theory={"contact": rule})
+    scenario = woc_sim.scenario(case="C21", people=60, months=12, seed=7, theory={"contact": rule})
     table = woc_sim.load_sweep(out)
-    stored = table[table["theory.contact"] == f"{file}:contact_effect"]
+    stored = table[table["contact"] == f"{file}:contact_effect"]
     again = woc_sim.run(scenario, replicates=2).final
     assert list(again["latent_attitude"]) == list(stored.sort_values("replicate")["latent_attitude"])

@@ -64,6 +64,7 @@ def check_own_rules(chosen: Mapping[str, OwnRule]) -> None:
     a number out of range.
     """
     for subject, rule in chosen.items():
+        _require_source(rule, subject)  # also where an equal rule was named in this process before
         _check(rule, subject)
 
 
@@ -111,14 +112,19 @@ def _allowed(result: Argument) -> str:
     return f"allowed: a number from {result.low:g} to {result.high:g} ({result.meaning})"
 
 
-@cache
-def _own_function(rule: OwnRule, subject: str) -> Any:
-    """The function of the user. All functions of its file become rules, so that it can call them."""
+def _require_source(rule: OwnRule, subject: str) -> None:
+    """Raise UserError for a rule that is known by its identity alone."""
     if not rule.source:
         raise UserError(
             f"theory.{subject} is {rule}, a rule of one's own; woc-sim runs its code only if you name its "
             f"file: theory/{subject}=FILE.py:{rule.function}"
         )
+
+
+@cache
+def _own_function(rule: OwnRule, subject: str) -> Any:
+    """The function of the user. All functions of its file become rules, so that it can call them."""
+    _require_source(rule, subject)
     arguments_of(rule, subject)
     file = _file_of(rule)
     linecache.cache[file] = len(rule.source), None, rule.source.splitlines(True), file

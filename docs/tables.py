@@ -25,6 +25,7 @@ from woc_sim.instruments.behind import columns_behind
 from woc_sim.instruments.readings import INDICATORS, READINGS
 from woc_sim.processes.schedule import GIVEN
 from woc_sim.scenario.interventions import EFFECTS
+from woc_sim.scenario.own_rules import replaceable
 from woc_sim.world import governance, people, places
 from woc_sim.world import groups as traits
 from woc_sim.world.columns import Column
@@ -203,6 +204,20 @@ def interventions() -> str:
     return table(("intervention", "meaning", "column", "of", "change", "at its end"), rows)
 
 
+def own_rules() -> str:
+    """What a rule of one's own gives and may ask for, by subject."""
+    rows = []
+    for rule in replaceable().values():
+        for one in (rule.result, *rule.arguments.values()):
+            name = f"`{one.name}`" if one.name else f"gives (`{rule.rule}`)"
+            subject = "" if one.name else rule.subject
+            limits = f"{one.low:g} to {one.high:g}"
+            rows.append(
+                [subject, name, one.unit, limits, f"`{one.parameter}`" * bool(one.parameter), one.meaning]
+            )
+    return table(("subject", "argument", "unit", "range", "parameter", "meaning"), rows)
+
+
 def indicators() -> str:
     """What is observed every month, and the columns whose values it is made of."""
     rows = []
@@ -335,6 +350,7 @@ TABLES = {
         sectors,
         frames,
         interventions,
+        own_rules,
         indicators,
         readings,
         theories,

@@ -441,7 +441,8 @@ TESTS = Path(__file__).parent
 SUITES = {
     *("docs", "emergent", "twins"),
     *("archives", "common_random_numbers", "library", "platforms", "renew", "scale", "setup", "sources"),
-    *("cli/bad_input", "cli/bad_input_table", "cli/documented", "cli/fuzz", "cli/received", "cli/studies"),
+    *("cli/bad_input", "cli/bad_input_table", "cli/documented", "cli/fuzz", "cli/own_rules", "cli/received"),
+    "cli/studies",
     *(
         "ensemble/damage",
         "ensemble/kills",

@@ -12,6 +12,7 @@ Simulate: `run` simulates one scenario and returns `RunTables`; `sweep` simulate
 writes a folder, on a cluster with `Dask`.
 Explain: `compare` gives the effect of one scenario against another (`Comparison`), and `why` splits it over
 the channels through which it runs (`Why`).
+Own theories: `own_rule` names a rule in a file of yours, for `theory` of a scenario.
 Fit and analyse: `problem` makes a `Problem` for SALib and optimisers, and `misfit` says how far the model is
 from the published figures.
 Read: `load` and `load_sweep` read folders, `problem_of` reads a sampled sweep for SALib. Watch: `Model` is
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         theories,
     )
     from woc_sim.library.comparisons import Comparison, Why, compare, why
+    from woc_sim.library.own_rules import own_rule
     from woc_sim.library.problems import Problem, misfit, problem
     from woc_sim.library.runs import RunTables, load, run
     from woc_sim.library.sweeps import grid, load_sweep, problem_of, sweep
@@ -72,6 +74,7 @@ _PUBLIC: Final[dict[str, tuple[str, ...]]] = {
         "theories",
     ),
     f"{_LIBRARY}.comparisons": ("Comparison", "Why", "compare", "why"),
+    f"{_LIBRARY}.own_rules": ("own_rule",),
     f"{_LIBRARY}.problems": ("Problem", "misfit", "problem"),
     f"{_LIBRARY}.runs": ("RunTables", "load", "run"),
     f"{_LIBRARY}.sweeps": ("grid", "load_sweep", "problem_of", "sweep"),
@@ -103,6 +106,7 @@ __all__ = [
     "load_sweep",
     "misfit",
     "observables",
+    "own_rule",
     "parameters",
     "problem",
     "problem_of",

@@ -81,8 +81,10 @@ if JIT_ON:
     )
 
 
-def _compile(function: Callable[P, R], inline: str = "never") -> Any:
-    """A numba dispatcher for the function. For functions of this package it uses the kernel cache."""
+def compile_function(function: Callable[P, R], inline: str = "never", key: str = "") -> Any:
+    """A numba dispatcher for the function. It uses the kernel cache for functions of this package, and for
+    those with a key that says on which texts outside it they depend.
+    """
     dispatcher = numba_.njit(
         nogil=True,
         error_model="numpy",
@@ -91,10 +93,10 @@ def _compile(function: Callable[P, R], inline: str = "never") -> Any:
         inline=inline,
         no_cfunc_wrapper=True,  # nobody calls it from C, and wrappers take their time to compile
     )(function)
-    if Path(function.__code__.co_filename).is_relative_to(PACKAGE):
+    if key or Path(function.__code__.co_filename).is_relative_to(PACKAGE):
         core = numba_.core
         dispatcher._cache = FunctionCache(
-            function, COMPILE_PROGRESS, core.serialize.dumps, core.compiler.CompileResult._rebuild
+            function, COMPILE_PROGRESS, core.serialize.dumps, core.compiler.CompileResult._rebuild, key
         )
     return dispatcher
 
@@ -110,7 +112,7 @@ def rule(function: Callable[P, R]) -> Callable[P, R]:
     Allowed inside: + - * / sqrt abs min max floor, comparisons, calls of other rules. A rule must exclude a
     division by zero: it gives inf or nan in compiled code and raises in plain Python.
     """
-    return cast(Callable[P, R], _compile(function)) if JIT_ON else function
+    return cast(Callable[P, R], compile_function(function)) if JIT_ON else function
 
 
 def typed_rule(signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -123,7 +125,7 @@ def typed_rule(signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def compile_it(function: Callable[P, R]) -> Callable[P, R]:
         if not JIT_ON:
             return function
-        compiled = _compile(function)
+        compiled = compile_function(function)
         compiled.compile(signature)
         compiled.disable_compile()
         return cast(Callable[P, R], compiled)
@@ -144,7 +146,7 @@ def step(function: Callable[P, R]) -> Callable[P, R]:
     So a kernel can be divided into steps without cost. Passing fifty columns to a separately compiled
     function would take longer to compile than the step itself.
     """
-    return cast(Callable[P, R], _compile(function, "always")) if JIT_ON else function
+    return cast(Callable[P, R], compile_function(function, "always")) if JIT_ON else function
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
@@ -153,7 +155,7 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     The operations of a rule are allowed; sums are plain loops in id order. One signature each: float64 state,
     int32 indices.
     """
-    return cast(Callable[P, R], _compile(function)) if JIT_ON else function
+    return cast(Callable[P, R], compile_function(function)) if JIT_ON else function
 
 
 class Packed:
@@ -439,7 +441,7 @@ if JIT_ON:
     @cache
     def _compiled_walk() -> Any:
         """A function of a table of addresses, the month and the number of migrants."""
-        return _compile(_walk_calls).compile("void(int64[:, ::1], int64, int64)")
+        return compile_function(_walk_calls).compile("void(int64[:, ::1], int64, int64)")
 
     _WORD_FORMATS = {typing.float64: "d", typing.int64: "q", typing.uint64: "Q"}
 

@@ -129,7 +129,7 @@ class FunctionCache:
     """Compiled code of one function on disk. numba's dispatcher calls it like numba's own cache.
 
     dumps: numba's pickling of a compile result; rebuild: makes the result again from target context and
-    parts.
+    parts; key: hash of texts outside the package on which the function depends, empty if there are none.
     """
 
     def __init__(
@@ -138,6 +138,7 @@ class FunctionCache:
         compiling: CompileProgress,
         dumps: Callable[[Any], bytes],
         rebuild: Callable[..., Any],
+        key: str = "",
     ) -> None:
         self._compiling = compiling
         self._dumps, self._rebuild = dumps, rebuild
@@ -146,7 +147,7 @@ class FunctionCache:
         cells = tuple(cell.cell_contents for cell in function.__closure__ or ())
         closure = dumps(cells) if cells else b""
         # bytecode is left out, because options of Python change it; the folder name covers the sources
-        self._identity = (function.__module__, function.__qualname__, code.co_firstlineno, closure)
+        self._identity = (function.__module__, function.__qualname__, code.co_firstlineno, closure, key)
 
     @property
     def cache_path(self) -> str:

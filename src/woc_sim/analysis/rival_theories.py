@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from woc_sim.ensemble.plausible import PlausibleSets, read_sets, sets_named
 from woc_sim.errors import UserError, nearest
 from woc_sim.inputs.theories import packages
 from woc_sim.records import shown
+from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.scenario.theories import THEORIES, default_theories
 
 SETS_OF_DEFAULT: Final = "default.csv"
@@ -22,6 +24,7 @@ MAX_JOINT: Final = 400
 JOINT, PACKAGE = "joint", "package"
 """Subjects of rivals that differ from the default in more than one theory."""
 NO_PACKAGE, EVERY_PACKAGE = "none", "all"
+NO_RULES: Final[Mapping[str, Sequence[OwnRule]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +69,26 @@ def distinct(chosen: Sequence[Rival]) -> list[Rival]:
     return list(found.values())
 
 
-def rivals_named(subjects: Sequence[str], grid: str = "alone") -> list[Rival]:
+def rivals_named(
+    subjects: Sequence[str], grid: str = "alone", own: Mapping[str, Sequence[OwnRule]] = NO_RULES
+) -> list[Rival]:
     """The rivals of the named subjects, or of all if none is named (see `rivals`).
 
     Raises UserError as `check_subjects` and `rivals`, and for subjects beside a grid of packages.
     """
     if subjects and grid == "packages":
         raise UserError("grid=packages compares whole packages of theories; leave out subjects")
-    return rivals(check_subjects(subjects), grid)
+    return rivals(check_subjects(subjects), grid, own)
 
 
-def rivals(subjects: Sequence[str], grid: str = "alone") -> list[Rival]:
+def rivals(
+    subjects: Sequence[str], grid: str = "alone", own: Mapping[str, Sequence[OwnRule]] = NO_RULES
+) -> list[Rival]:
     """The rivals of the subjects: each against the default of all others (grid alone), or all combinations of
     them (joint); or the default, each package of theories, and all packages together (packages).
 
-    Raises UserError for a joint grid of more than `MAX_JOINT` combinations.
+    own: further rivals on a subject, rules of one's own. Raises UserError for a joint grid of more than
+    `MAX_JOINT` combinations.
     """
     standard = default_theories()
     if grid == "packages":
@@ -90,6 +98,7 @@ def rivals(subjects: Sequence[str], grid: str = "alone") -> list[Rival]:
             *(Rival(PACKAGE, name, pairs, False) for name, pairs in packages().items()),
             Rival(PACKAGE, EVERY_PACKAGE, every, False),
         ]
+    names_of = {subject: (*THEORIES[subject], *own.get(subject, ())) for subject in subjects}
     if grid == "alone":
         return [
             Rival(
@@ -99,13 +108,13 @@ def rivals(subjects: Sequence[str], grid: str = "alone") -> list[Rival]:
                 name == standard[subject],
             )
             for subject in subjects
-            for name in THEORIES[subject]
+            for name in names_of[subject]
         ]
-    count = math.prod(len(THEORIES[subject]) for subject in subjects)
+    count = math.prod(map(len, names_of.values()))
     if count > MAX_JOINT:
         raise UserError(f"the joint grid has {count} combinations; name fewer subjects (up to {MAX_JOINT})")
     found = []
-    for names in product(*(THEORIES[subject] for subject in subjects)):
+    for names in product(*names_of.values()):
         changed = tuple((s, name) for s, name in zip(subjects, names, strict=True) if name != standard[s])
         found.append(Rival(JOINT, " ".join(names), changed, not changed))
     return found

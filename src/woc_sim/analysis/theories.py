@@ -33,15 +33,27 @@ from woc_sim.analysis.reach_of_rivals import reach_of_rivals, summary
 from woc_sim.analysis.reach_of_rivals import sentences as reach_sentences
 from woc_sim.analysis.replication import published
 from woc_sim.analysis.resampling import resamples, resamples_inside, standard_normals
-from woc_sim.analysis.rival_theories import JOINT, NO_SETS, PACKAGE, Rival, RivalSets, distinct, rivals_named
+from woc_sim.analysis.rival_theories import (
+    JOINT,
+    NO_RULES,
+    NO_SETS,
+    PACKAGE,
+    Rival,
+    RivalSets,
+    distinct,
+    rivals_named,
+)
 from woc_sim.analysis.studies import CASES, simulated_studies
 from woc_sim.analysis.study import Study
+from woc_sim.ensemble.folders import write_own_rules
 from woc_sim.ensemble.plausible import with_set
 from woc_sim.ensemble.readers import read_values
 from woc_sim.ensemble.store import open_store
+from woc_sim.ensemble.warm import ensure_own_rules
 from woc_sim.files import write_table
 from woc_sim.instruments.readings import READINGS
 from woc_sim.scenario.fields import invalid
+from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -94,11 +106,13 @@ def theories(
     progress: bool | None = None,
     sets: RivalSets = NO_SETS,
     reach: int = 0,
+    own: Mapping[str, Sequence[OwnRule]] = NO_RULES,
 ) -> Theories:
     """Simulate the rivals into `out` and write theories.csv, pairs.csv and observations.csv. The same call
     resumes. Study r of a rival has the set that its plausible sets give to r. reach: points of the ranges at
-    which each rival is judged, for reach.csv and rivals_reach.csv; 0 for none. Raises UserError as `rivals`,
-    and for values outside `ranges.THEORIES`."""
+    which each rival is judged, for reach.csv and rivals_reach.csv; 0 for none. own: rules of one's own that
+    are rivals too, by subject; their texts are kept in `out`. Raises UserError as `rivals` and
+    `ensure_own_rules`, and for values outside `ranges.THEORIES`."""
     subjects, grid, studies, people, seed, workers, reach = read_values(
         THEORIES,
         subjects=subjects,
@@ -111,14 +125,16 @@ def theories(
     )
     if not isinstance(sets, RivalSets):
         raise invalid("sets", sets, "RivalSets, as sets_of_rivals gives them")
-    chosen = rivals_named(subjects, grid)
+    chosen = rivals_named(subjects, grid, own)
     base = Scenario((), people=people, seed=seed)
     studies_of_rival: dict[tuple[tuple[str, str], ...], list[Study]] = {}
+    ensure_own_rules(replace(base, theories=one.theories) for one in chosen)
     with open_store(out) as store:
+        write_own_rules([rule for rules in own.values() for rule in rules], out)
         for rival in distinct(chosen):
             changed, world = rival.changed, replace(base, theories=rival.theories)
-            own = sets.of(changed)
-            points = [(with_set(world, own, number), number) for number in range(studies)]
+            its_sets = sets.of(changed)
+            points = [(with_set(world, its_sets, number), number) for number in range(studies)]
             found_studies = simulated_studies(
                 points, studies, CASES, workers, progress, store, f"{rival.title}, studies"
             )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from woc_sim.cli import settings
+from woc_sim.cli.config_dir import command_text
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.files import write_table
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
     replicates, sets = given.get("replicates", 10), sets_named(given.get("parameters"))
     tasks = paired_tasks(first, second, replicates, sets)
     out = Path(given["out"])
-    manifest = describe("comparison", shlex.join(["woc-sim", "compare", *arguments]))
+    manifest = describe("comparison", command_text("compare", arguments))
     folders.mark_started(out, manifest)
     with open_store(out) as store:
         outcomes = run_many(tasks, given.get("workers", os.cpu_count() or 1), None, store, "comparing")

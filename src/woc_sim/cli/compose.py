@@ -8,7 +8,7 @@ import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import product
 from typing import Any, Final
@@ -20,11 +20,12 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, QuotedString, Transformer
 from hydra.errors import HydraException
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from woc_sim.cli import CONF
 from woc_sim.cli import overrides as checks
+from woc_sim.cli.config_dir import own_options
 from woc_sim.cli.grid import grid_points
 from woc_sim.cli.request import Point, Request
 from woc_sim.cli.startup import one_sentence
@@ -32,7 +33,9 @@ from woc_sim.errors import UserError, short_list
 from woc_sim.records import shown
 from woc_sim.scenario import fields
 from woc_sim.scenario.interventions import EFFECTS
+from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.scenario.parse import INTERVENTION_KEYS, parse, self_contained, unreached_interventions
+from woc_sim.scenario.schema import with_sources
 from woc_sim.scenario.theories import THEORIES
 
 CONFIG: Final = "config"
@@ -48,6 +51,9 @@ def hydra_at_conf() -> Iterator[None]:
     for subject, rivals in THEORIES.items():
         for name in rivals:
             store(name=name, node={subject: name}, group=f"theory/{subject}", package="theory")
+    for group, options in own_options().items():
+        for name, node in options.items():
+            store(name=name, node=node, group=group, package="_global_")
     with initialize_config_dir(str(CONF), job_name="woc-sim", version_base="1.3"):
         yield
 
@@ -67,6 +73,7 @@ def compose_request(typed: Sequence[str], multirun: bool) -> Request:
             for key, value in chosen_axes.items()
             if checks.canonical_key(key) not in given_keys
         ]
+        checks.refuse_code(added)
         overrides = checks.read_overrides([*added, *typed], allow_sweep=sweep)
         hydra_overrides = [each for each in overrides if checks.is_hydra_setting(each)]
         if hydra_overrides and not sweep:
@@ -79,7 +86,7 @@ def compose_request(typed: Sequence[str], multirun: bool) -> Request:
             _compose(
                 [*_first_values(scenario_overrides), *(str(each.input_line) for each in hydra_overrides)]
             )
-        points = tuple(_points(scenario_overrides))
+        points = tuple(_points(scenario_overrides, checks.own_rules_named(scenario_overrides)))
     for sentence in dict.fromkeys(
         text for point in points for text in unreached_interventions(point.scenario)
     ):
@@ -90,6 +97,18 @@ def compose_request(typed: Sequence[str], multirun: bool) -> Request:
         tuple(map(checks.composable, scenario_overrides)),
         tuple(str(each.input_line) for each in hydra_overrides),
     )
+
+
+def unresolved_settings(typed: Sequence[str]) -> str:
+    """The composed settings of a run as YAML, before references are resolved (`--cfg job`). A sweep shows
+    its first point.
+    """
+    with hydra_at_conf():
+        overrides = checks.read_overrides(typed, allow_sweep=True)
+        config = _compose(_first_values([each for each in overrides if not checks.is_hydra_setting(each)]))
+        with open_dict(config):
+            del config["hydra"]
+        return OmegaConf.to_yaml(config)
 
 
 def settings_of(config: DictConfig) -> dict[str, Any]:
@@ -147,7 +166,26 @@ def _expanded(overrides: Sequence[Override]) -> Iterator[Sequence[str]]:
     yield from BasicSweeper.split_arguments(ready, None)[0]
 
 
-def _points(scenario_overrides: Sequence[Override]) -> Iterator[Point]:
+def point_of(
+    settings: dict[str, Any], own_rules: Mapping[str, OwnRule], axes: dict[str, Any] | None = None
+) -> Point:
+    """The point of composed settings. own_rules: the rules that the user named, by the text that names them;
+    the settings of the point hold their identities instead. Raises UserError.
+    """
+    settings = self_contained(settings)
+    chosen = settings.get("theory")
+    named = {
+        subject: own_rules[name]
+        for subject, name in (chosen.items() if isinstance(chosen, Mapping) else ())
+        if name in own_rules
+    }
+    if named:
+        settings["theory"] = {**settings["theory"], **{subject: str(rule) for subject, rule in named.items()}}
+    scenario, options = parse(settings)
+    return Point(settings, with_sources(scenario, named.values()), options, axes or {})
+
+
+def _points(scenario_overrides: Sequence[Override], own_rules: Mapping[str, OwnRule]) -> Iterator[Point]:
     varied = [each for each in scenario_overrides if each.is_sweep_override()]
     alternatives = [list(_axis_values(each)) for each in varied]
     composed = grid_points(
@@ -157,13 +195,11 @@ def _points(scenario_overrides: Sequence[Override]) -> Iterator[Point]:
         lambda line: OverridesParser.create().parse_override(line).value(),
     )
     for settings, values in zip(composed, product(*alternatives), strict=True):
-        settings = self_contained(settings)
-        scenario, options = parse(settings)
         axes = {
             str(each.key_or_group).replace("/", "."): value
             for each, value in zip(varied, values, strict=True)
         }
-        yield Point(settings, scenario, options, axes)
+        yield point_of(settings, own_rules, axes)
 
 
 def _axis_values(override: Override) -> Iterator[Any]:

@@ -13,15 +13,16 @@ from woc_sim.errors import UserError, nearest
 Rows = list[dict[str, str]]
 
 HELP: Final = """\
-usage: woc-sim list cases|parameters|findings|indicators|processes|theories|measures|kinds
+usage: woc-sim list cases|parameters|findings|observables|processes|theories|own_rules|measures|kinds
                     |interventions|experiments|presets [--csv]
 
   cases        the 49 localities of the study: known covariates and published scores
   parameters   every number of the model with unit, range, source and status
   findings     the 112 published statements: role and source
-  indicators   columns of monthly.parquet and final.parquet
+  observables  columns of monthly.parquet and final.parquet (also: indicators)
   processes    the processes of a month, in order: purpose, columns read and written, source
   theories     the rival theories of each subject: claim, default, source (theory/SUBJECT=NAME)
+  own_rules    the rules that one of your own may replace: what it gives and may ask for (docs/own-rules.md)
   measures     what a municipality can adopt: component, need, cost, staff, target, level, strength, channel
   kinds        the kinds of organisation: level, traits, interest, numbers by inhabitants, ideology, staff
   interventions  what can be changed in a running world (intervention=NAME): meaning, columns changed
@@ -45,9 +46,11 @@ COLUMNS: Final = {
     ),
     "parameters": ("name", "value", "low", "high", "unit", "status", "meaning"),
     "findings": ("id", "kind", "role", "statement"),
+    "observables": ("name", "table", "unit", "meaning"),
     "indicators": ("name", "table", "unit", "meaning"),
     "processes": ("order", "name", "purpose"),
     "theories": ("subject", "name", "default", "claim"),
+    "own_rules": ("subject", "rule", "argument", "unit", "low", "high", "meaning"),
     "measures": ("name", "component", "sector", "direction", "cost", "staff", "strength", "label"),
     "kinds": ("kind", "level", "interest", "count", "per_100k", "ideology", "staff", "traits"),
     "interventions": ("name", "meaning"),
@@ -174,11 +177,42 @@ def processes() -> Rows:
     ]
 
 
-def theories() -> Rows:
-    """The rival theories of each subject."""
-    from woc_sim.inputs.theories import theories as catalogue
+def own_rules() -> Rows:
+    """The rules that a user may replace: first what each gives, then what it may ask for."""
+    from woc_sim.scenario.own_rules import replaceable
 
     return [
+        {
+            "subject": one.subject,
+            "rule": one.rule,
+            "argument": each.name or "(result)",
+            "unit": each.unit,
+            "low": f"{each.low:g}",
+            "high": f"{each.high:g}",
+            "parameter": each.parameter,
+            "meaning": each.meaning,
+        }
+        for one in replaceable().values()
+        for each in (one.result, *one.arguments.values())
+    ]
+
+
+def theories() -> Rows:
+    """The rival theories of each subject, and how a rule of one's own is given where it may replace them."""
+    from woc_sim.inputs.theories import theories as catalogue
+    from woc_sim.scenario.own_rules import replaceable
+
+    own = [
+        {
+            "subject": one.subject,
+            "name": f"FILE.py:{one.rule}",
+            "default": "",
+            "claim": f"a rule of one's own; it may ask for {', '.join(one.arguments)}",
+            "source": "docs/own-rules.md; `woc-sim new rule my_rules.py` writes one to begin with",
+        }
+        for one in replaceable().values()
+    ]
+    rivals = [
         {
             "subject": one.subject,
             "name": one.name,
@@ -189,6 +223,7 @@ def theories() -> Rows:
         for rivals in catalogue().values()
         for one in rivals.values()
     ]
+    return rivals + own
 
 
 def measures() -> Rows:
@@ -328,9 +363,11 @@ TABLES: Final[dict[str, Callable[[], Rows]]] = {
     "cases": cases,
     "parameters": parameters,
     "findings": findings,
+    "observables": indicators,
     "indicators": indicators,
     "processes": processes,
     "theories": theories,
+    "own_rules": own_rules,
     "measures": measures,
     "kinds": kinds,
     "interventions": interventions,

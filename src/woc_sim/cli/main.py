@@ -57,8 +57,9 @@ COMMANDS: Final = {
     ),
     "list": (
         "woc_sim.cli.listing",
-        "cases, parameters, findings, indicators, processes, theories, measures, experiments, presets",
+        "cases, parameters, findings, observables, processes, theories, interventions, presets, ...",
     ),
+    "new": ("woc_sim.cli.new", "a commented file to begin with: a locality, a rule, interventions, a sweep"),
 }
 UNLISTED_COMMANDS: Final = {
     "warm": "woc_sim.cli.warm",
@@ -69,14 +70,17 @@ UNLISTED_COMMANDS: Final = {
 HELP: Final = f"""\
 woc-sim {__version__}: small and medium-sized localities, their newcomers and their governance, month by month
 
-usage: woc-sim <command> [key=value ...]
+usage: woc-sim <command> [key=value ...] [--config-dir DIR]
 
 {chr(10).join(f"  {name:12} {meaning}" for name, (_, meaning) in COMMANDS.items())}
 
-`woc-sim <command> --help` shows its settings. Try: woc-sim run case=C21 seed=7
+`woc-sim <command> --help` or `woc-sim help <command>` shows its settings. Try: woc-sim run case=C21 seed=7
+--config-dir DIR adds the YAML files of a folder of yours: DIR/locality/mytown.yaml is locality=mytown.
+eval "$(woc-sim -sc install=bash)" completes commands and settings in bash.
 """
 
 
+CONFIG_DIR: Final = "--config-dir"
 RESOURCE_ERRORS: Final = tuple(
     getattr(errno, name)
     for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN")
@@ -106,6 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run_command(typed: Sequence[str], ctrl_c: CtrlC) -> int:
     """Run the typed command; an error becomes an exit code."""
     try:
+        if typed[:1] == ["help"] and len(typed) == 2 and not typed[1].startswith("-"):
+            typed = [typed[1], "--help"]
         if not typed or typed[0] in ("-h", "--help", "help"):
             print(HELP, end="")
             return 0
@@ -115,6 +121,16 @@ def _run_command(typed: Sequence[str], ctrl_c: CtrlC) -> int:
         for argument in typed:
             if any("\ud800" <= letter <= "\udfff" for letter in argument):
                 raise UserError(f"{argument!r} contains bytes that are not UTF-8 text; type it again")
+        if typed[0] in ("-sc", "--shell-completion"):
+            from woc_sim.cli.completion import main as complete
+
+            return complete(typed[1:])
+        if any(argument.startswith(CONFIG_DIR) for argument in typed):
+            from woc_sim.cli.config_dir import take_config_dir
+
+            typed = take_config_dir(typed)
+            if not typed:
+                raise UserError(f"{CONFIG_DIR} needs a command: woc-sim run {CONFIG_DIR} DIR locality=mytown")
         pause_garbage_collection()
         return _command(typed[0])(typed[1:])
     except BaseException as error:

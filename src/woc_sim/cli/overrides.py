@@ -15,10 +15,12 @@ from hydra.core.override_parser.types import Glob, Override, OverrideType, Sweep
 from hydra.errors import HydraException
 
 from woc_sim.cli import CONF
+from woc_sim.cli.config_dir import OPTION, own_options
 from woc_sim.errors import UserError, nearest, short_list
 from woc_sim.records import shown
 from woc_sim.scenario.fields import integer, shown_value
 from woc_sim.scenario.interventions import EFFECTS
+from woc_sim.scenario.own_rules import OwnRule, is_reference, named_by_user
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.parse import (
     INTERVENTION_KEYS,
@@ -36,6 +38,7 @@ HYDRA_KEYS: Final = ("hydra/launcher", "hydra/sweeper", "hydra.sweeper.max_batch
 LAUNCHER: Final = "hydra.launcher."
 MULTIPLE_CHOICE_GROUPS: Final = ("intervention",)
 """Groups of which several options may be chosen, as a list."""
+THEORY_GROUP: Final = "theory/"
 MAX_POINTS: Final = 10_000
 """Most points of a grid. Larger designs should be sampled."""
 MAX_SETTING_LENGTH: Final = 200_000
@@ -44,9 +47,24 @@ MAX_DEPTH: Final = 32
 """Deepest nesting of brackets in a setting."""
 
 
-@cache
 def groups() -> dict[str, tuple[str, ...]]:
-    """Config group -> its options: the files under conf/, interventions, and the theories of each subject."""
+    """Config group -> its options: the files under conf/, interventions, the theories of each subject, and
+    the user's own (`--config-dir`). Raises UserError for an option of the user that exists already.
+    """
+    own = own_options()
+    if not own:
+        return _groups()
+    joined = dict(_groups())
+    for group, options in own.items():
+        for name in options:
+            if name in joined[group]:
+                raise UserError(f"{group}={name} of {OPTION} exists in woc-sim already; rename the file")
+        joined[group] = (*joined[group], *options)
+    return joined
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
     options_by_group: dict[str, list[str]] = {"intervention": list(EFFECTS)}
     options_by_group |= {f"theory/{subject}": list(rivals) for subject, rivals in THEORIES.items()}
     for path in sorted(CONF.rglob("*.yaml")):
@@ -59,7 +77,7 @@ def groups() -> dict[str, tuple[str, ...]]:
 @cache
 def keys() -> frozenset[str]:
     """Every key that is not a group."""
-    top = ("case", "seed", "months", "people", "scale", *(key for key in OPTION_KEYS if key not in groups()))
+    top = ("case", "seed", "months", "people", "scale", *(key for key in OPTION_KEYS if key not in _groups()))
     return frozenset(
         (
             *top,
@@ -184,7 +202,48 @@ def composable(override: Override) -> str:
     """The override as Hydra accepts it: parameters are not in conf/ and must be added with ``++``."""
     key = override.get_key_element()
     text = f"{key}={_value_text(override)}"
+    if key.startswith(THEORY_GROUP) and any(map(is_reference, values_of(override))):
+        quoted = (_quoted(str(each)) for each in values_of(override))  # a path may have any letters
+        return f"{key.replace('/', '.')}={','.join(quoted)}"
     return f"++{text}" if key.startswith("parameters.") else text
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes of Hydra's grammar."""
+    escaped = text.replace("\\'", "\\\\'").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def own_rules_named(overrides: Sequence[Override]) -> dict[str, OwnRule]:
+    """The rules of one's own that are named among the overrides, by the text that names them. Raises
+    UserError."""
+    return {name: named_by_user(name, subject) for name, subject in own_rule_references(overrides).items()}
+
+
+def own_rule_references(overrides: Sequence[Override]) -> dict[str, str]:
+    """The texts among the overrides that name a rule of one's own, with the subject of each."""
+    return {
+        value: subject
+        for each in overrides
+        if (subject := _subject_of(str(each.key_or_group)))
+        for value in values_of(each)
+        if is_reference(value)
+    }
+
+
+def refuse_code(lines: Sequence[str]) -> None:
+    """Raise UserError if settings from a file name a rule of one's own: the user names code, no file does."""
+    for reference in own_rule_references([parse_override(line) for line in lines]):
+        raise UserError(
+            f"{shown(reference)} names code, which is named on the command line and not in a file: use an "
+            "axis, theory/contact=moderated,my_rules.py:contact_effect"
+        )
+
+
+def _subject_of(key: str) -> str:
+    """The subject whose theory a key sets; empty if it sets none."""
+    subject = canonical_key(key).removeprefix("theory.")
+    return subject if subject in THEORIES and canonical_key(key) != subject else ""
 
 
 def _value_text(override: Override) -> str:
@@ -215,7 +274,7 @@ def _check(override: Override, allow_sweep: bool) -> None:
     if override.is_sweep_override() and not allow_sweep:
         raise UserError(f"{text} has several values; run them all with -m")
     for value in values_of(override):
-        if key in groups():
+        if key in groups() and not (key.startswith(THEORY_GROUP) and is_reference(value)):
             _check_option(key, value)
     if key not in groups() and key not in keys():
         raise UserError(f"the key {shown(repr(key))} does not exist; {_nearest_keys(key)}")

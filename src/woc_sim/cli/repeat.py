@@ -1,7 +1,6 @@
 """`woc-sim run from=DIR`: repeat the runs of a folder and check whether the numbers are equal."""
 
 import os
-import shlex
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -9,26 +8,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from woc_sim.cli import settings
+from woc_sim.cli.config_dir import command_text
 from woc_sim.ensemble.manifests import Manifest, MultirunManifest, RunManifest, SweepManifest, read_manifest
 from woc_sim.errors import UserError
 from woc_sim.records import shown
 from woc_sim.scenario import fields
+from woc_sim.scenario.own_rules import OwnRule
+from woc_sim.scenario.schema import with_sources
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HELP: Final = """\
-usage: woc-sim run from=DIR [--check] [workers=N] [out=DIR]
+usage: woc-sim run from=DIR [--check] [workers=N] [out=DIR] [theory/SUBJECT=FILE.py:FUNCTION]
 
 Repeats the run, the `run -m` or the sweep in DIR with the settings stored there, and compares all readings.
 Prints IDENTICAL, WITHIN TOLERANCE (only rounding differs), or DIFFERENT (exit code 1) with the number of
 runs and readings that differ, the size of the differences, the first month with a difference, and what
 changed since. The repetition is kept in out= (default: DIR-again); with --check it is not kept.
+
+A folder that was made with a rule of one's own holds its text, in DIR/rules. The text is code, and is only
+executed if you name its file: theory/contact=DIR/rules/NAME.py:FUNCTION. It must be the text of that time.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
     "from": fields.text,
     **settings.WORK,
+    **settings.OWN_RULES,
 }
 CHECK: Final = "--check"
 
@@ -52,8 +58,9 @@ def main(arguments: Sequence[str]) -> int:
     if not isinstance(manifest, RunManifest | MultirunManifest | SweepManifest):
         content = f"a {shown(manifest.kind)}" if manifest else "no results"
         raise UserError(f"from={shown(folder)} holds {content}; give the folder of a run or a sweep")
+    named = [rule for rules in settings.take_own_rules(given).values() for rule in rules]
     expected = read_results(folder, manifest)
-    command = shlex.join(["woc-sim", "run", *arguments])
+    command = command_text("run", arguments)
     with ExitStack() as stack:
         if CHECK in flags and "out" not in given:
             out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="woc-sim-"))) / "again"
@@ -61,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
             out = Path(given.get("out", f"{folder.resolve()}-again"))
         if out.resolve() == folder.resolve():
             raise UserError(f"out={shown(out)} is the folder to repeat; choose another one")
-        run_again(folder, manifest, out, given.get("workers"), command)
+        run_again(folder, manifest, out, given.get("workers"), command, named)
         repeated = read_manifest(out)
         assert repeated is not None
         return _report(
@@ -91,19 +98,28 @@ def read_results(folder: Path, manifest: Manifest) -> FolderResults:
     return FolderResults(*tables)
 
 
-def run_again(folder: Path, manifest: Manifest, out: Path, workers: int | None, command: str) -> None:
-    """Repeat the runs of a folder in the folder `out`."""
+def run_again(
+    folder: Path,
+    manifest: Manifest,
+    out: Path,
+    workers: int | None,
+    command: str,
+    named: Sequence[OwnRule] = (),
+) -> None:
+    """Repeat the runs of a folder in the folder `out`. named: the rules of one's own that the user names;
+    runs with others are refused.
+    """
     if isinstance(manifest, RunManifest):
-        _run_again(folder, out, workers, command)
+        _run_again(folder, out, workers, command, named)
     elif isinstance(manifest, MultirunManifest):
         for number in range(len(manifest.points)):
-            _run_again(folder / str(number), out / str(number), workers, command)
+            _run_again(folder / str(number), out / str(number), workers, command, named)
         _write_multirun_manifest(manifest, out, command)
     else:
-        _sweep_again(folder, out, workers, command)
+        _sweep_again(folder, out, workers, command, named)
 
 
-def _run_again(folder: Path, out: Path, workers: int | None, command: str) -> None:
+def _run_again(folder: Path, out: Path, workers: int | None, command: str, named: Sequence[OwnRule]) -> None:
     from woc_sim.cli.request import Point
     from woc_sim.cli.run import SETTINGS, run_point
     from woc_sim.records import yaml_settings
@@ -117,6 +133,7 @@ def _run_again(folder: Path, out: Path, workers: int | None, command: str) -> No
     stored_settings = fields.mapping(shown(path), content)
     overrides = {} if workers is None else {"workers": workers, "executor": "processes"}
     scenario, options = parse({**stored_settings, **overrides})
+    scenario = with_sources(scenario, named)
     run_point(Point({**stored_settings, **overrides}, scenario, options, {}), out, command, None)
 
 
@@ -132,15 +149,17 @@ def _write_multirun_manifest(manifest: MultirunManifest, out: Path, command: str
     folders.mark_finished(out, describe(MULTIRUN, command) | manifest_fields | {"run_ids": run_ids})
 
 
-def _sweep_again(folder: Path, out: Path, workers: int | None, command: str) -> None:
+def _sweep_again(
+    folder: Path, out: Path, workers: int | None, command: str, named: Sequence[OwnRule]
+) -> None:
     from woc_sim.ensemble.plan import DesignPoint, require_plan, scenario_from_text
     from woc_sim.ensemble.sweep_run import run_sweep
 
     parts: dict[tuple[int, bool], list[DesignPoint]] = {}
     for each in require_plan(folder):
-        point = DesignPoint(
-            scenario_from_text(each.scenario, shown(folder)), each.axes, each.typed, each.name, each.sets
-        )
+        scenario = scenario_from_text(each.scenario, shown(folder))
+        scenario = with_sources(scenario, named)
+        point = DesignPoint(scenario, each.axes, each.typed, each.name, each.sets)
         parts.setdefault((len(each.runs), each.monthly), []).append(point)
     for (replicates, monthly), points in parts.items():
         run_sweep(out, points, replicates, command, monthly, workers or os.cpu_count() or 1)

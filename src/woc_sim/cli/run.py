@@ -1,6 +1,5 @@
 """`woc-sim run`: one scenario in one or more replicates, or a sweep with -m, with tables and figures."""
 
-import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -8,11 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from woc_sim.cli.config_dir import command_text
 from woc_sim.cli.drawing import LIFE_STORY_PICTURES, drawing_processes
 from woc_sim.cli.repeat import is_repeat
 from woc_sim.cli.repeat import main as repeat
 from woc_sim.cli.request import Point, Request, compose_in_helper
 from woc_sim.cli.settings import refuse_unused_workers
+from woc_sim.cli.showing import is_question
+from woc_sim.cli.showing import main as show
 from woc_sim.cli.startup import resume_garbage_collection
 from woc_sim.ensemble import folders
 from woc_sim.ensemble.manifests import FINISHED, MULTIRUN, RUN, file_hashes
@@ -21,7 +23,7 @@ from woc_sim.errors import UserError
 from woc_sim.files import write_table, write_text
 from woc_sim.records import settings_text
 from woc_sim.scenario.identity import run_id, scenario_hash
-from woc_sim.scenario.parse import parse, self_contained
+from woc_sim.scenario.own_rules import own_rules
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -40,6 +42,10 @@ usage: woc-sim run [-m] [key=value ...]
   woc-sim run -m executive=progressive,conservative size=rural,small,medium seed=1,2 out=DIR
                                                    every combination: folders DIR/0, DIR/1, ... and one table
   woc-sim run from=DIR --check                     repeat the runs of a folder, and compare every number
+  woc-sim run theory/contact=my_rules.py:contact_effect   a rule of your own: docs/own-rules.md
+  woc-sim run --config-dir DIR locality=mytown     options from files of your own: DIR/locality/mytown.yaml
+  woc-sim run case=C21 --cfg job                   print the settings and run nothing (--resolve: as they are
+                                                   read; --info: where they come from)
 
 Keys: case seed replicates months people scale locality.* theory.* parameters.* intervention.* shocks.*
       schedule.* out executor workers progress profile life_stories
@@ -58,13 +64,15 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
+    if is_question(arguments):
+        return show(arguments)
     if is_repeat(arguments):
         return repeat(arguments)
     typed = [argument for argument in arguments if argument not in ("-m", "--multirun")]
     if len(arguments) - len(typed) > 1:
         raise UserError("-m is given twice; give it once")
     request = compose_in_helper(typed) if len(typed) == len(arguments) else _compose_multirun(typed)
-    command = shlex.join(["woc-sim", "run", *arguments])
+    command = command_text("run", arguments)
     for point in request.points:
         refuse_unused_workers(point.options)
     return _run_multirun(request, command) if request.sweep else _run_single(request.points[0], command)
@@ -113,6 +121,11 @@ def run_point(point: Point, out: Path, command: str, progress: bool | None) -> b
     state = folders.folder_state(out, RUN, run_ids, [life_stories])
     if state == FINISHED:
         return True
+    own = own_rules(point.scenario.theories)
+    if own:
+        from woc_sim.ensemble.warm import ensure_own_rules
+
+        ensure_own_rules([point.scenario])
     is_new = not out.exists()
     folders.make_folder(out)
     # start them first: they import while this process works
@@ -166,6 +179,7 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
         drawing_processes().draw(out.absolute())
         settings = {key: value for key, value in point.settings.items() if key != "out"}
         write_text(settings_text(settings), out / SETTINGS)
+        names += folders.write_own_rules(own_rules(point.scenario.theories).values(), out)
         if life_stories:
             names += _write_lives(out, rows)
             drawing_processes(LIFE_STORY_PICTURES).draw(out.absolute())
@@ -265,12 +279,12 @@ def _job(config: "DictConfig") -> str | None:
     """
     from hydra.core.hydra_config import HydraConfig
 
-    from woc_sim.cli.compose import settings_of
+    from woc_sim.cli.compose import point_of, settings_of
+    from woc_sim.cli.overrides import own_rules_named, parse_override
 
     hydra = HydraConfig.get()
-    settings = self_contained(settings_of(config))
-    scenario, options = parse(settings)
-    point = Point(settings, scenario, options, {})
+    named = own_rules_named([parse_override(line.lstrip("+")) for line in hydra.overrides.task])
+    point = point_of(settings_of(config), named)
     clock = time.perf_counter()
     shown_overrides = " ".join(line for line in hydra.overrides.task if not line.startswith("out="))
     try:

@@ -1,13 +1,13 @@
 """`woc-sim sensitivity`: which parameters, conditions and chance move what, by SALib's methods."""
 
 import os
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.analysis import ranges
 from woc_sim.cli import settings
+from woc_sim.cli.config_dir import command_text
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.figures.sensitivity import sensitivity_pictures
 
     is_table8 = chosen.outcomes == TABLE8
-    manifest = describe("sensitivity", shlex.join(["woc-sim", "sensitivity", *arguments]))
+    manifest = describe("sensitivity", command_text("sensitivity", arguments))
     if is_table8:
         from woc_sim.analysis import table8
         from woc_sim.figures.table8 import table8 as draw

@@ -11,9 +11,11 @@ from woc_sim.ensemble.readers import PEOPLE, SEED, WORKERS, Reader, choice, inte
 from woc_sim.errors import UserError, nearest
 from woc_sim.records import shown
 from woc_sim.scenario import fields
+from woc_sim.scenario.own_rules import OwnRule, named_by_user, replaceable
 from woc_sim.scenario.schema import RunOptions
 
 __all__ = [
+    "OWN_RULES",
     "PARAMETERS",
     "PEOPLE",
     "SEED",
@@ -26,6 +28,7 @@ __all__ = [
     "read_settings",
     "refuse_ignored",
     "refuse_unused_workers",
+    "take_own_rules",
 ]
 
 LIST_SETTINGS: Final = ("over", "outcomes", "subjects", "reading", "channels", "hold")
@@ -36,6 +39,26 @@ PARAMETERS: Final[Reader] = fields.text
 """`plausible` or the file of the plausible sets (`woc_sim.ensemble.plausible.sets_named` reads them)."""
 WORK: Final[Mapping[str, Reader]] = {"workers": WORKERS, "out": fields.text}
 """The settings that say where a command works, and in how many processes."""
+
+
+def _references(key: str, value: object) -> list[str]:
+    """Names of rules of one's own, one or several."""
+    return [fields.text(key, each) for each in (value if isinstance(value, list) else [value])]
+
+
+OWN_RULES: Final[Mapping[str, Reader]] = {f"theory/{subject}": _references for subject in replaceable()}
+"""Settings that name rules of one's own, for commands that take no other theories."""
+
+
+def take_own_rules(given: dict[str, Any]) -> dict[str, list[OwnRule]]:
+    """The rules of one's own that the settings name, by subject; they are taken out of `given`. Raises
+    UserError as `named_by_user`.
+    """
+    return {
+        subject: [named_by_user(reference, subject) for reference in given.pop(f"theory/{subject}")]
+        for subject in replaceable()
+        if f"theory/{subject}" in given
+    }
 
 
 def read_settings(

@@ -32,6 +32,8 @@ ENVIRONMENT: Final = {
 figures have our style.
 """
 
+CONFIG_DIR_VARIABLE: Final = "WOC_SIM_CONFIG_DIR"
+"""The folder of the user's own YAML files, for the processes that a command starts."""
 GRACE_SECONDS: Final = 3.0
 """Seconds after a first Ctrl-C in which a second one is ignored, because the first is being handled."""
 
@@ -60,7 +62,7 @@ def one_sentence(message: object, *_: object) -> str:
 @contextmanager
 def command_environment() -> Iterator[None]:
     """The environment of a command, in this block. A warning is one line without its place in the code."""
-    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    before = {name: os.environ.get(name) for name in (*ENVIRONMENT, CONFIG_DIR_VARIABLE)}
     written = warnings.formatwarning
     os.environ.update(ENVIRONMENT)
     setattr(warnings, "formatwarning", one_sentence)  # noqa: B010 - a name of another module

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from woc_sim.cli import settings
+from woc_sim.cli.config_dir import command_text
 from woc_sim.errors import UserError
 from woc_sim.records import shown
 from woc_sim.scenario import fields
@@ -81,7 +82,7 @@ def main(arguments: Sequence[str]) -> int:
     design = requested_design(scenario_settings, given)
     if design.options.out is None:
         raise UserError("out is missing; give the folder of the sweep, out=DIR")
-    command = shlex.join(["woc-sim", "sweep", *arguments])
+    command = command_text("sweep", arguments)
     return run(Path(design.options.out), design, given, command)
 
 
@@ -176,8 +177,10 @@ def _with_sets(points: "Sequence[DesignPoint]", name: str, replicates: int) -> "
 def _request_of(typed: Sequence[str], line: "PointRow", file: str) -> "Request":
     """The request of one row of a points file (row 0: there is no file)."""
     from woc_sim.cli.compose import compose_request
+    from woc_sim.cli.overrides import refuse_code
 
     try:
+        refuse_code(line.settings)
         return compose_request([*typed, *line.settings], multirun=True)
     except UserError as error:
         if not line.number:

@@ -9,14 +9,18 @@ from typing import Final
 from woc_sim.analysis import ranges
 from woc_sim.cli import settings
 from woc_sim.ensemble import folders
+from woc_sim.errors import UserError
 
 HELP: Final = """\
 usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint|packages] [parameters=FILE|DIR|plausible]
                         [reach=N] [studies=N] [people=N] [seed=N] [workers=N] [out=DIR]
+                        [theory/SUBJECT=FILE.py:FUNCTION]
 
   woc-sim theories                                      each rival against the others of its subject
   woc-sim theories grid=joint subjects=contact,threat   all combinations of some subjects
   woc-sim theories grid=packages reach=100              packages of theories against the default
+  woc-sim theories theory/contact=my_rules.py:contact_effect   a rule of one's own against the rivals of its
+                                                        subject (see docs/own-rules.md)
 
 Simulates the 40 cases under each rival theory (`woc-sim list theories`) in the same replicates. Ranks them
 by fit to the findings that may be fitted and by the error of the policy scores of a country left out, with
@@ -41,6 +45,7 @@ READERS: Final[dict[str, settings.Reader]] = {
     **ranges.THEORIES,
     "parameters": settings.PARAMETERS,
     **settings.WORK,
+    **settings.OWN_RULES,
 }
 
 
@@ -59,11 +64,17 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.figures.theories import theories as draw
 
     # a mistake is refused before anything is written
-    chosen = rivals_named(given.get("subjects", ()), given.get("grid", "alone"))
+    own = settings.take_own_rules(given)
+    if own:
+        given.setdefault("subjects", tuple(own))
+    chosen = rivals_named(given.get("subjects", ()), given.get("grid", "alone"), own)
+    for subject in own:
+        if subject not in given["subjects"]:
+            raise UserError(f"theory/{subject} is given, but subjects leaves {subject} out; add it")
     sets = sets_of_rivals(given.pop("parameters", None), chosen)
     manifest = describe("theories", shlex.join(["woc-sim", "theories", *arguments]))
     folders.mark_started(out, manifest)
-    found = theories(out, sets=sets, **given)
+    found = theories(out, sets=sets, own=own, **given)
     pictures = draw(found, out / "figures")
     folders.mark_finished(out, manifest)
     for line in sentences(found):

@@ -4,7 +4,6 @@ scoreboard.
 
 import math
 import os
-import shlex
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.analysis import ranges
 from woc_sim.cli import settings
+from woc_sim.cli.config_dir import command_text
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.records import shown
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str]) -> int:
 
     named = given.pop("parameters", SHIPPED_NAME)
     sets, without = sets_named(named), sets_without(named, COUNTRIES)
-    manifest = describe("validate", shlex.join(["woc-sim", "validate", *arguments]))
+    manifest = describe("validate", command_text("validate", arguments))
     folders.mark_started(out, manifest)
     wanted = ValidationSettings(
         base=base, sets=sets, without=without, knockouts="--knockouts" in flags, **given

@@ -2,13 +2,13 @@
 through."""
 
 import os
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from woc_sim.cli import settings
 from woc_sim.cli.compare import scenario_of
+from woc_sim.cli.config_dir import command_text
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.files import write_table, write_text
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
         first, second, given["reading"], given.get("channels"), given.get("hold", ()), pairs, sets
     )
     out = Path(given["out"])
-    manifest = describe("why", shlex.join(["woc-sim", "why", *arguments]))
+    manifest = describe("why", command_text("why", arguments))
     folders.mark_started(out, manifest)
     workers = given.get("workers", os.cpu_count() or 1)
     held = f", held: {', '.join(sorted(game.hold))}" if game.hold else ""

@@ -41,6 +41,7 @@ FORMATS: Final = {
     ".parquet": "application/vnd.apache.parquet",
     ".patch": "text/x-diff",
     ".png": "image/png",
+    ".py": "text/x-python",
     ".txt": "text/plain",
     ".yaml": "application/yaml",
     ".zip": "application/zip",

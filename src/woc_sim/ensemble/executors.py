@@ -20,7 +20,7 @@ from woc_sim.ensemble.progress import Progress
 from woc_sim.ensemble.run import run_rows, yearly
 from woc_sim.ensemble.store import Store
 from woc_sim.ensemble.tasks import Failure, Outcome, Task
-from woc_sim.ensemble.warm import ensure_compiled
+from woc_sim.ensemble.warm import ensure_compiled, ensure_own_rules
 
 
 def run_many(
@@ -139,6 +139,7 @@ def run_batches(
     if not tasks:
         return
     ensure_compiled()  # otherwise each worker would compile the kernels
+    ensure_own_rules({id(task.scenario): task.scenario for task in tasks}.values())
     if isinstance(workers, int) and workers <= 1:
         yield from _run_here(tasks, work)
         return

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -27,11 +27,13 @@ from woc_sim.ensemble.manifests import (
     write_manifest,
 )
 from woc_sim.errors import UserError
-from woc_sim.files import PART
+from woc_sim.files import PART, write_text
 from woc_sim.records import shown
 from woc_sim.scenario.identity import inside_package, model_hash
+from woc_sim.scenario.own_rules import OwnRule
 
 PLAN: Final = "plan"
+OWN_RULES: Final = "rules"
 SHARDS: Final = "shards"
 PROBE: Final = ".probe-"
 LOCK: Final = ".lock"
@@ -150,6 +152,18 @@ def mark_finished(out: Path, manifest: Mapping[str, Any]) -> None:
     write_manifest(out, {**manifest, "status": FINISHED})
 
 
+def write_own_rules(rules: Iterable[OwnRule], out: Path) -> list[str]:
+    """Keep the texts of rules of one's own in the folder, for readers; they are never executed from there
+    unless a user names them. Returns the names of the files.
+    """
+    names = []
+    for rule in sorted(set(rules)):
+        (out / OWN_RULES).mkdir(exist_ok=True)
+        write_text(rule.source, out / OWN_RULES / rule.file_name)
+        names.append(f"{OWN_RULES}/{rule.file_name}")
+    return names
+
+
 def make_folder(out: Path) -> None:
     """Make a folder with its parents. Raises UserError, and leaves nothing behind, if that fails or no file
     can be made in it.
@@ -194,7 +208,7 @@ def refuse_links(out: Path) -> None:
 
     `out` itself may be a link.
     """
-    for folder in (out, out / SHARDS, out / PLAN, out / "figures"):
+    for folder in (out, out / SHARDS, out / PLAN, out / OWN_RULES, out / "figures"):
         for path in folder.iterdir() if folder.is_dir() else ():
             if path.is_symlink():
                 raise UserError(f"{shown(path)} is a link, and links are not followed; choose another folder")

@@ -17,8 +17,10 @@ from woc_sim.ensemble.plausible import write_sets
 from woc_sim.ensemble.provenance import describe
 from woc_sim.ensemble.store import open_store, write_frame
 from woc_sim.ensemble.sweep_tables import Sweep, empty_months, read_all
+from woc_sim.ensemble.warm import ensure_own_rules
 from woc_sim.errors import UserError
 from woc_sim.records import shown
+from woc_sim.scenario.own_rules import own_rules
 
 FINAL, MONTHLY = "final.parquet", "monthly.parquet"
 STOPPED = "stopped"
@@ -53,6 +55,8 @@ def run_sweep(
     """
     if isinstance(workers, Dask):
         check_cluster(workers)
+    scenarios = list({id(point.scenario): point.scenario for point in points}.values())
+    ensure_own_rules(scenarios)
     earlier_manifest = folders.prepare(out, SWEEP)
     earlier_commands = earlier_manifest.commands if isinstance(earlier_manifest, SweepManifest) else []
     clock = time.perf_counter()
@@ -102,7 +106,8 @@ def run_sweep(
             )
         write_frame(out / FINAL, contents.runs)
         write_sets(contents.sets, out)
-        names = [FINAL]
+        rules = [rule for one in scenarios for rule in own_rules(one.theories).values()]
+        names = [FINAL, *folders.write_own_rules(rules, out)]
         if len(contents.monthly.columns):
             write_frame(out / MONTHLY, contents.monthly)
             names.append(MONTHLY)

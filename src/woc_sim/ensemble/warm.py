@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,8 @@ from typing import Any, Final
 from woc_sim import jit
 from woc_sim.errors import print_stderr
 from woc_sim.kernel_cache import EXPECTED_FUNCTIONS, CompileProgress
+from woc_sim.scenario.own_rules import own_rules
+from woc_sim.scenario.schema import Scenario
 
 MAX_WAIT_SECONDS: Final = 600.0
 """Longest time that a process waits for another one that compiles; then it compiles itself."""
@@ -24,6 +26,21 @@ def ensure_compiled() -> None:
     """
     if not jit.is_complete():
         compile_all()
+
+
+def ensure_own_rules(scenarios: Iterable[Scenario]) -> None:
+    """Check the rules of one's own of some scenarios and compile what calls them.
+
+    Call it before workers start and before anything is written. Raises UserError as `check_own_rules`.
+    """
+    for chosen in {id(one.theories): one.theories for one in scenarios}.values():
+        own = own_rules(chosen)
+        if own:
+            from woc_sim.processes.own_rules import check_own_rules, compile_own_rules
+
+            check_own_rules(own)
+            ensure_compiled()
+            compile_own_rules(own)
 
 
 def compile_all() -> None:

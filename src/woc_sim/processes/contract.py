@@ -14,6 +14,7 @@ from pickle import PicklingError
 from typing import Any, Protocol
 
 from woc_sim.jit import Call, pack, walk, with_first_fields
+from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.world.locality import Locality, Now
 
 Step = Callable[[Locality, Any, Any, Now], None]
@@ -28,7 +29,8 @@ class Process:
     state: NamedTuple type of the columns it sees (`locality.record`); constants: NamedTuple type of its
     parameters and then of its `tables`, arrays made for a locality when its columns are looked up.
     In its month it calls its `kernels` in order as kernel(state, constants, now) and then, where that is not
-    all, step(locality, state, constants, now). `every`: months between turns.
+    all, step(locality, state, constants, now). `every`: months between turns. own_rules: subjects on which
+    its kernels have a rule of one's own (`woc_sim.processes.own_rules`).
     """
 
     name: str
@@ -45,6 +47,7 @@ class Process:
     theories: tuple[str, ...] = ()
     draws: tuple[str, ...] = ()
     every: int = 1
+    own_rules: tuple[tuple[str, OwnRule], ...] = ()
 
     def columns(self) -> tuple[str, ...]:
         """Declared columns, reads first, each once."""
@@ -61,9 +64,12 @@ class Process:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Found again by its module: compiled kernels cannot be written down."""
-        if _declared(self.state.__module__) is not self:
+        module = self.state.__module__
+        if self.own_rules:
+            return _with_own_rules, (module, dict(self.own_rules))
+        if _declared(module) is not self:
             raise PicklingError(f"the process {self.name} is not the one its module declares")
-        return _declared, (self.state.__module__,)
+        return _declared, (module,)
 
     @cached_property
     def owned(self) -> tuple[tuple[str, str], ...]:
@@ -78,6 +84,12 @@ class Process:
 
 def _declared(module: str) -> Any:
     return getattr(import_module(module), "PROCESS", None)
+
+
+def _with_own_rules(module: str, chosen: dict[str, OwnRule]) -> Any:
+    from woc_sim.processes.own_rules import with_own_rules
+
+    return with_own_rules(_declared(module), chosen)
 
 
 class Part(Protocol):

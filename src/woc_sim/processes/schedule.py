@@ -27,6 +27,7 @@ from woc_sim.processes import (
 )
 from woc_sim.processes.contract import Bound, Process, Stretch
 from woc_sim.processes.interventions import Interventions, given_columns
+from woc_sim.processes.own_rules import with_own_rules
 from woc_sim.scenario.schema import Intervention
 from woc_sim.world.locality import Locality
 from woc_sim.world.model import Schedule, Turn
@@ -68,7 +69,7 @@ def schedule(
     """
 
     def bind(locality: Locality) -> Sequence[Turn]:
-        processes = [Bound(BY_NAME[name], locality) for name in names]
+        processes = [Bound(with_own_rules(BY_NAME[name], locality.own_rules), locality) for name in names]
         turns: list[Turn] = [*processes] if apart else _joined(locality, processes)
         here = tuple(each for each in interventions if not each.where or locality.name in each.where)
         if here:

@@ -13,9 +13,10 @@ from typing import Any, Final, NoReturn, Self, TypeVar
 
 from woc_sim.errors import UserError
 from woc_sim.scenario import fields
+from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.scenario.parameters import defaults, registry
 from woc_sim.scenario.renamed import current_key, current_value
-from woc_sim.scenario.theories import THEORIES, default_theories
+from woc_sim.scenario.theories import THEORIES, default_theories, theory_named
 
 T = TypeVar("T")
 
@@ -128,14 +129,15 @@ def theories(given: object) -> Theories:
     }
     fields.refuse_unknown_keys("theories", settings, THEORIES)
     chosen = {
-        subject: fields.choice(f"theories.{subject}", _current_theory(subject, name), THEORIES[subject])
+        subject: theory_named(f"theories.{subject}", subject, _current_theory(subject, name))
         for subject, name in settings.items()
     }
     return Theories({**standard_theories(), **chosen}) if chosen else standard_theories()
 
 
 def _current_theory(subject: str, name: Any) -> Any:
-    return current_value(f"theory.{subject}", name) if isinstance(name, str) else name
+    is_plain = isinstance(name, str) and not isinstance(name, OwnRule)
+    return current_value(f"theory.{subject}", name) if is_plain else name
 
 
 def tuple_of(key: str, value: Any, type_: type[T], allowed: str) -> tuple[T, ...]:

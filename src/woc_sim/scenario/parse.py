@@ -32,7 +32,7 @@ from woc_sim.scenario.schema import (
     Scenario,
     Shocks,
 )
-from woc_sim.scenario.theories import THEORIES, default_theories
+from woc_sim.scenario.theories import THEORIES, default_theories, theory_named
 from woc_sim.scenario.words import in_full
 
 LOCALITY_KEYS: Final = ("file", "framework", "size", "executive", "type", *COVARIATES)
@@ -286,7 +286,7 @@ def _theories(given: object) -> dict[str, str]:
     chosen = default_theories()
     for subject, name in settings.items():
         if name is not None:
-            chosen[subject] = fields.choice(f"theory.{subject}", name, THEORIES[subject])
+            chosen[subject] = theory_named(f"theory.{subject}", subject, name)
     return chosen
 
 

@@ -4,14 +4,16 @@ Everything is checked when it is made and cannot be changed later. numpy numbers
 numbers and tuples. A mistake raises UserError.
 """
 
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, Final
 
+from woc_sim.errors import UserError
 from woc_sim.inputs.vocabulary import EXECUTIVES, FRAMEWORKS, MONTHS, SIZES, TYPES
 from woc_sim.scenario import checks
 from woc_sim.scenario import fields as read
 from woc_sim.scenario.interventions import EFFECTS
+from woc_sim.scenario.own_rules import OwnRule, own_rules
 
 Band = tuple[float, float]
 """Lowest and highest value of a covariate; each replicate draws inside. Equal ends: the value is known."""
@@ -235,6 +237,25 @@ class Scenario(ShortRepr):
         if settings is None:  # for example a user's own locality
             return super().__repr__()
         return f"scenario({', '.join(f'{key}={value!r}' for key, value in settings.items())})"
+
+
+def with_sources(scenario: Scenario, named: Iterable[OwnRule]) -> Scenario:
+    """The same scenario, in which rules of one's own have the text of the file that the user named.
+
+    Raises UserError if files are named, and none of them has the text of a rule of the scenario.
+    """
+    known = {str(rule): rule for rule in named}
+    own = own_rules(scenario.theories)
+    for subject, rule in own.items() if known else ():
+        if rule not in known:
+            raise UserError(
+                f"theory.{subject} is {rule}, and {next(iter(known.values())).named} is "
+                f"{next(iter(known))}: name the file with the text of that time"
+            )
+    if not known or not own:
+        return scenario
+    sources = {subject: known[rule] for subject, rule in own.items()}
+    return replace(scenario, theories={**scenario.theories, **sources})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from woc_sim.draws import name_key
 from woc_sim.inputs.theories import theories
+from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.world.columns import ColumnSet
 
 
@@ -38,8 +39,8 @@ else:
 class Locality:
     """State of one place. `sets` maps a set's name to its rows; `info` is what never changes.
 
-    theories: subject -> code. Raises ValueError if a subject has no code, or one that no theory has, so that
-    rules get no code that they do not know.
+    theories: subject -> code; own_rules: subject -> rule of one's own. Raises ValueError if a subject has no
+    code, or one that no theory has, so that rules get no code that they do not know.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Locality:
     parameters: dict[str, float]
     theories: dict[str, int]
     info: dict[str, Any] = field(default_factory=dict)
+    own_rules: Mapping[str, OwnRule] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for subject, rivals in theories().items():

@@ -16,6 +16,7 @@ from woc_sim.inputs.tables import country
 from woc_sim.inputs.vocabulary import MONTHS
 from woc_sim.rules.curves import clip
 from woc_sim.rules.gains import weighed
+from woc_sim.scenario.own_rules import own_rules
 from woc_sim.scenario.realise import Covariates, realise
 from woc_sim.scenario.schema import Scenario
 from woc_sim.scenario.theories import theory_codes
@@ -192,6 +193,7 @@ def build_locality(covariates: Covariates, scenario: Scenario, replicate: int) -
                 "wave": scenario.shocks.wave,
             },
         },
+        own_rules=own_rules(scenario.theories),
     )
     populate(locality, persons)
     found_institutions(locality, covariates.framework)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
+
+# Mesa brings tqdm, which warns in every notebook without ipywidgets; no bar is shown here anyway
+warnings.filterwarnings("ignore", message="IProgress not found")
 
 BLUE, VERMILION, GREEN, ORANGE, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#7A7A7A"
 """Colours of Okabe and Ito (2008), which colour-blind readers can tell apart."""
@@ -46,7 +50,7 @@ def final(tables: Any, reading: str) -> np.ndarray[Any, Any]:
 
 
 def interval(values: Any) -> Interval:
-    """The mean of replicates and its 95 % interval (Student's t). Replicates without a number do not count."""
+    """The mean of replicates and its 95 % interval (Student's t). Those without a number are left out."""
     numbers = np.asarray(values, dtype=float)
     numbers = numbers[np.isfinite(numbers)]
     half = stats.t.ppf(0.975, len(numbers) - 1) * numbers.std(ddof=1) / np.sqrt(len(numbers))

@@ -1,4 +1,4 @@
-"""Lessons run without error or warning, their texts say what the runs give, and no name in them is unexplained.
+"""Lessons run without error or warning, their texts say what the runs give, and they explain their names.
 
 Hidden cells of a lesson assert what its text says. The suite runs the first lesson; WOC_SIM_LESSONS=all runs
 all of them.
@@ -45,7 +45,8 @@ def test_a_lesson_runs_and_its_text_is_true(page: Path) -> None:
 @pytest.mark.usefixtures("in_lessons")
 def test_an_assertion_that_is_no_longer_true_fails_at_its_line(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("# A\n\n```{code-cell} ipython3\n:tags: [remove-cell]\n\nx = 1\nassert x > 1\n```\n", "utf-8")
+    cell = "```{code-cell} ipython3\n:tags: [remove-cell]\n\nx = 1\nassert x > 1\n```\n"
+    page.write_text(f"# A\n\n{cell}", "utf-8")
     with pytest.raises(AssertionError) as told:
         run(page)
     assert told.traceback[-1].lineno == 6

@@ -1,0 +1,10 @@
+"""The views of the explorer besides time lines. Each shows one pair (`woc_sim.explorer.view.View`)."""
+
+from __future__ import annotations
+
+from woc_sim.explorer.view import View
+
+
+def make_views() -> list[View]:
+    """A new view of each kind, in the order of their tabs. Every browser tab has views of its own."""
+    return []

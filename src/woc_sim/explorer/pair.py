@@ -89,6 +89,11 @@ class Pair:
         return (self.a,) if self.b is None else (self.a, self.b)
 
     @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios of the sides that there are."""
+        return tuple(each.scenario for each in self.sides)
+
+    @property
     def months(self) -> int:
         """Number of months."""
         return self.a.months

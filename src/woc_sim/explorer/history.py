@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from woc_sim.instruments import mipex
+from woc_sim.instruments.life_events import organisation_words
 from woc_sim.scenario.schema import Scenario
 from woc_sim.simulation import simulate
 from woc_sim.world.columns import ColumnSet
@@ -19,13 +21,16 @@ Array = np.ndarray[Any, Any]
 RECORDED: Final = (
     "organisations.active",
     "organisations.engagement",
+    "organisations.diagnostic",
     "organisations.prognostic",
     "organisations.initiative",
     "governance.frequency",
     "governance.tone",
     "measures.in_force",
     "residents.attitude_to",
+    "residents.volunteer",
     "migrants.present",
+    "migrants.attitude",
     "migrants.job",
     "migrants.housing",
     "migrants.neighbourhood",
@@ -74,10 +79,17 @@ class History:
     Rows that did not exist yet have the default of their column. end: column -> array as after the last
     month. Floats have single precision. `woc_sim.world.people`, `woc_sim.world.places` and
     `woc_sim.world.governance` say what columns mean.
+
+    scores: of the policy components as they would be rated in each month, 0 to 100 (months x COMPONENTS).
+    organisations: words for each organisation, such as 'the mayor' or 'NGO 2'. persons: inhabitants for whom
+    one simulated person stands.
     """
 
     monthly: Mapping[str, Array]
     end: Mapping[str, Array]
+    scores: Array
+    organisations: tuple[str, ...]
+    persons: float
 
     @property
     def months(self) -> int:
@@ -90,17 +102,28 @@ def record(scenario: Scenario, replicate: int) -> History:
     months: dict[str, list[Array]] = {column: [] for column in RECORDED}
     end: dict[str, Array] = {}
     rows: dict[str, ColumnSet] = {}
+    scores: list[list[float]] = []
+    last: list[Locality] = []
 
     def observe(world: World) -> None:
         (locality,) = world.localities
+        scores.append(mipex.scores(locality))
         for column, kept in months.items():
             kept.append(_copy(locality, column))
         if world.month + 1 == scenario.months:
             end.update((column, _copy(locality, column)) for column in AT_END)
             rows.update(locality.sets)
+            last.append(locality)
 
     simulate(scenario, replicate, observe)
-    return History({column: _stacked(kept, rows, column) for column, kept in months.items()}, end)
+    (locality,) = last
+    return History(
+        {column: _stacked(kept, rows, column) for column, kept in months.items()},
+        end,
+        np.array(scores),
+        tuple(organisation_words(locality, row) for row in range(locality.sets["organisations"].count)),
+        1.0 / locality.value("scale"),
+    )
 
 
 def _copy(locality: Locality, column: str) -> Array:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from woc_sim.explorer.view import View
+from woc_sim.explorer.views.components import components_view
+from woc_sim.explorer.views.frames import frames_view
 
 
 def make_views() -> list[View]:
     """A new view of each kind, in the order of their tabs. Every browser tab has views of its own."""
-    return []
+    return [components_view(), frames_view()]

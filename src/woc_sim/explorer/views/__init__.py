@@ -5,8 +5,9 @@ from __future__ import annotations
 from woc_sim.explorer.view import View
 from woc_sim.explorer.views.components import components_view
 from woc_sim.explorer.views.frames import frames_view
+from woc_sim.explorer.views.town import TownView
 
 
 def make_views() -> list[View]:
     """A new view of each kind, in the order of their tabs. Every browser tab has views of its own."""
-    return [components_view(), frames_view()]
+    return [TownView(), components_view(), frames_view()]

@@ -5,9 +5,21 @@ from __future__ import annotations
 from woc_sim.explorer.view import View
 from woc_sim.explorer.views.components import components_view
 from woc_sim.explorer.views.frames import frames_view
+from woc_sim.explorer.views.network import NetworkView
+from woc_sim.explorer.views.scoreboard import ScoreboardView
+from woc_sim.explorer.views.stories import StoriesView
 from woc_sim.explorer.views.town import TownView
+from woc_sim.explorer.views.types import TypesView
 
 
 def make_views() -> list[View]:
     """A new view of each kind, in the order of their tabs. Every browser tab has views of its own."""
-    return [TownView(), components_view(), frames_view()]
+    return [
+        TownView(),
+        NetworkView(),
+        components_view(),
+        frames_view(),
+        TypesView(),
+        StoriesView(),
+        ScoreboardView(),
+    ]

@@ -134,7 +134,9 @@ class ProfileView:
         assert self._pair is not None
         count = len(self._values[self._pair.a])
         what = drawing.counted(count, "replicate", "replicates")
-        bands = "lines beside marks and bands: 95 % interval of the mean" if count > 1 else "one has no interval"
+        bands = (
+            "lines beside marks and bands: 95 % interval of the mean" if count > 1 else "one has no interval"
+        )
         return f"{self.subject.about} Mean of {what}; {bands}."
 
     def _follow(self) -> None:
@@ -163,7 +165,9 @@ class ProfileView:
     def _profile_figure(self) -> Any:
         """The rows of the month, with A and B."""
         subject, count = self.subject, len(self.subject.labels)
-        drawn = drawing.plain_figure(f"{subject.unit}; right: B - A (95 %)", max(260, ROW_HEIGHT * count + 90), tools="tap,save")
+        drawn = drawing.plain_figure(
+            f"{subject.unit}; right: B - A (95 %)", max(260, ROW_HEIGHT * count + 90), tools="tap,save"
+        )
         span = subject.high - subject.low
         drawn.x_range = Range1d(subject.low - 0.03 * span, subject.high + WORDS * span)
         drawn.y_range = Range1d(0.4, count + 0.6)
@@ -177,12 +181,23 @@ class ProfileView:
         ):
             drawn.segment("low", "y", "high", "y", source=source, line_color=colour, line_width=2)
             dots = drawn.scatter(
-                "mean", "y", source=source, marker=mark, size=10, color=colour, line_color=INK, legend_label=name
+                "mean",
+                "y",
+                source=source,
+                marker=mark,
+                size=10,
+                color=colour,
+                line_color=INK,
+                legend_label=name,
             )
             drawn.add_tools(
                 HoverTool(
                     renderers=[dots],
-                    tooltips=[(name, "@label"), ("mean", "@mean{0.00}"), ("from", "@low{0.00} to @high{0.00}")],
+                    tooltips=[
+                        (name, "@label"),
+                        ("mean", "@mean{0.00}"),
+                        ("from", "@low{0.00} to @high{0.00}"),
+                    ],
                 )
             )
             source.selected.on_change("indices", lambda _attr, _old, new: self._choose(new))
@@ -200,7 +215,9 @@ class ProfileView:
 
     def _time_figures(self) -> tuple[Any, Any]:
         over_time = drawing.plain_figure("over time", 230, x_axis_type="datetime")
-        change = drawing.plain_figure("B - A, over time", 190, x_axis_type="datetime", x_range=over_time.x_range)
+        change = drawing.plain_figure(
+            "B - A, over time", 190, x_axis_type="datetime", x_range=over_time.x_range
+        )
         over_time.y_range.range_padding = 0.1
         looks = zip(self.lines, drawing.SIDE_COLOURS, drawing.SIDE_DASHES, drawing.SIDE_NAMES, strict=True)
         for source, colour, dash, name in looks:
@@ -209,7 +226,9 @@ class ProfileView:
         _draw_line(change, self.difference, BLACK, "solid", None)
         zero = Span(location=0, dimension="width", line_color=GREY, line_width=1)
         change.add_layout(zero)
-        self._spans = [Span(location=0, dimension="height", line_color=GREY, line_dash="dotted") for _ in range(2)]
+        self._spans = [
+            Span(location=0, dimension="height", line_color=GREY, line_dash="dotted") for _ in range(2)
+        ]
         for drawn, span in zip((over_time, change), self._spans, strict=True):
             drawn.add_layout(span)
             drawn.yaxis.axis_label = self.subject.unit

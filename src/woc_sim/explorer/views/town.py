@@ -279,7 +279,9 @@ class TownView:
             )
         people = self._people(drawn, number)
         drawn.add_tools(
-            HoverTool(renderers=[people[0]], tooltips=[("resident", "@who{0}"), ("attitude", "@attitude{+0.00}")]),
+            HoverTool(
+                renderers=[people[0]], tooltips=[("resident", "@who{0}"), ("attitude", "@attitude{+0.00}")]
+            ),
             HoverTool(
                 renderers=[people[1]],
                 tooltips=[("newcomer", "@who"), ("here since", "@since"), ("attitude", "@attitude{+0.00}")],
@@ -303,9 +305,7 @@ class TownView:
         """Residents and newcomers, and what their shapes mean in the legend."""
         colour = {"field": "attitude", "transform": self._mapper}
         look = {"fill_color": colour, "line_color": GREY, "line_width": 0.5}
-        residents = drawn.scatter(
-            "x", "y", source=self.residents[number], marker="circle", size=5.5, **look
-        )
+        residents = drawn.scatter("x", "y", source=self.residents[number], marker="circle", size=5.5, **look)
         newcomers = drawn.scatter(
             "x", "y", source=self.newcomers[number], marker="shape", size=10,
             **{**look, "line_color": INK, "line_width": 1.2},
@@ -316,7 +316,14 @@ class TownView:
             *((one.plural, shape_of(code)) for code, one in enumerate(groups())),
         ):
             drawn.scatter(
-                "x", "y", source=nowhere, marker=shape, size=9, color="white", line_color=INK, legend_label=words
+                "x",
+                "y",
+                source=nowhere,
+                marker=shape,
+                size=9,
+                color="white",
+                line_color=INK,
+                legend_label=words,
             )
         return residents, newcomers
 
@@ -329,7 +336,9 @@ def change_words(pair: Pair, month: int) -> str:
     for name, (called, form) in CHANGES.items():
         values = (pair.b.indicator(name) - pair.a.indicator(name))[:, month]
         words.append(f"{called} {drawing.differences_in_words(values[:, None], form)[0]}")
-    return f"<b>B - A</b>, {drawing.counted(pair.a.replicates, 'replicate', 'replicates')}: {'; '.join(words)}."
+    return (
+        f"<b>B - A</b>, {drawing.counted(pair.a.replicates, 'replicate', 'replicates')}: {'; '.join(words)}."
+    )
 
 
 def newcomers(town: Town, month: int) -> dict[str, Any]:

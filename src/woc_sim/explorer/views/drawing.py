@@ -1,9 +1,8 @@
-"""What the views have in common: figures, the two sides, months in words, and text from others as plain text."""
+"""What the views have in common: figures, the two sides, months in words, and others' text as plain text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -11,23 +10,23 @@ import panel as pn
 from bokeh.models import ColumnDataSource, Plot
 from bokeh.plotting import figure
 
+from woc_sim.ensemble.compare import PairedDifferences, paired_differences
 from woc_sim.ensemble.escaping import html_text, label
-from woc_sim.ensemble.intervals import COVERED
 from woc_sim.ensemble.run import month_names
 from woc_sim.explorer.pair import Pair, Side
-from woc_sim.figures.style import BLUE, INK, ORANGE, PALE
+from woc_sim.figures.style import BLUE, INK, PALE, VERMILION
 
 Array = np.ndarray[Any, Any]
 
-SIDE_COLOURS: Final = (BLUE, ORANGE)
+SIDE_COLOURS: Final = (BLUE, VERMILION)
 SIDE_MARKS: Final = ("circle", "diamond")
 SIDE_DASHES: Final = ("solid", "dashed")
 SIDE_NAMES: Final = ("A", "B")
 """How sides A and B are told apart: colour, mark, dash and letter."""
 
 ATTITUDES: Final = (
-    "#7f3b08", "#b35806", "#e08214", "#fdb863", "#fee0b6", "#f7f7f7", "#d8daeb", "#b2abd2", "#8073ac", "#542788",
-    "#2d004b",
+    "#7f3b08", "#b35806", "#e08214", "#fdb863", "#fee0b6", "#f7f7f7", "#d8daeb", "#b2abd2", "#8073ac",
+    "#542788", "#2d004b",
 )  # fmt: skip
 """Colours from hostile (orange) over neutral (white) to warm (purple), which colour-blind readers can tell
 apart (PuOr of ColorBrewer)."""
@@ -93,55 +92,32 @@ def years_of(months: int) -> Array:
     return names.astype("datetime64[ms]").astype(np.int64).astype(float)
 
 
-@cache
-def quantile(count: int) -> float:
-    """Half the width of the 95 % interval of the mean of `count` values, in standard errors (Student's t); nan
-    for fewer than two. The first call loads scipy, so views call it while they prepare."""
-    from scipy import stats
-
-    return float(stats.t.ppf((1 + COVERED) / 2, count - 1)) if count > 1 else float("nan")
+def band_of(values: Array) -> tuple[Array, Array, Array]:
+    """Mean, lowest and highest over the first axis, which is that of replicates."""
+    return values.mean(axis=0), values.min(axis=0), values.max(axis=0)
 
 
-def means_and_halves(values: Array) -> tuple[Array, Array]:
-    """Mean over the first axis and half the width of its 95 % interval, as
-    `woc_sim.ensemble.intervals.mean_and_half` gives them, for many numbers at once. nan if a value is missing,
-    and for the interval of fewer than two values.
-    """
-    count = len(values)
-    mean = values.mean(axis=0)
-    if count < 2:
-        return mean, np.full(mean.shape, np.nan)
-    return mean, quantile(count) * values.std(axis=0, ddof=1) / np.sqrt(count)
+def warm() -> None:
+    """Load what paired differences need (a second), while a view prepares and not while the page waits."""
+    paired_differences(np.zeros((2, 1)), np.zeros((2, 1)))
 
 
-def means_and_bounds(values: Array) -> tuple[Array, Array, Array]:
-    """Mean and ends of the 95 % interval over the first axis; without an interval the ends are the mean."""
-    mean, half = means_and_halves(values)
-    half = np.nan_to_num(half)
-    return mean, mean - half, mean + half
-
-
-def differences_in_words(values: Array, form: str) -> list[str]:
-    """Mean differences over the first axis, each with its 95 % interval if there are several replicates."""
+def difference_words(found: PairedDifferences, form: str) -> list[str]:
+    """Each paired difference B less A, with its 95 % interval where there are several replicates."""
     words = []
-    for mean, half in zip(*means_and_halves(values), strict=True):
-        if not np.isfinite(mean):
+    for effect, low, high in zip(found.effect, found.low, found.high, strict=True):
+        if not np.isfinite(effect):
             words.append("unknown")
-        elif not np.isfinite(half):
-            words.append(form.format(mean))
+        elif not np.isfinite(low):
+            words.append(form.format(effect))
         else:
-            words.append(f"{form.format(mean)} ({form.format(mean - half)} to {form.format(mean + half)})")
+            words.append(f"{form.format(effect)} ({form.format(low)} to {form.format(high)})")
     return words
 
 
 def counted(number: int, one: str, many: str) -> str:
     """'1 person' or '2 persons'."""
     return f"{number:,} {one if number == 1 else many}"
-
-
-def side_by_side(*drawn: Any) -> Any:
-    """Figures beside one another, of equal width."""
-    return pn.Row(*[pn.pane.Bokeh(each, sizing_mode="stretch_width") for each in drawn])
 
 
 def clear(sources: Sequence[ColumnDataSource]) -> None:

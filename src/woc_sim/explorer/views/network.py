@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import panel as pn
@@ -17,15 +16,16 @@ from woc_sim.explorer.history import History
 from woc_sim.explorer.pair import Pair, Side
 from woc_sim.explorer.views import drawing
 from woc_sim.explorer.views.drawing import Array
-from woc_sim.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE, SKY, VERMILION
+from woc_sim.explorer.views.kept import Kept
+from woc_sim.figures.style import GREEN, GREY, INK, ORANGE, PALE, PURPLE, SKY, VERMILION
 from woc_sim.inputs.organisations import ActorKind, actor_kinds
 
-LEAST_MEETINGS: Final = 1.0
-"""Meetings a year from which a tie is drawn."""
+LEAST_MEETINGS: Final = 6
+"""Meetings a year from which a tie is drawn, as the view begins."""
 FREQUENT: Final = 52.0
 """Meetings a year from which a line is as wide as any: about weekly."""
-WIDEST, LARGEST = 6.0, 30.0
-"""Width of the widest line and size of the largest organisation, in pixels."""
+WIDEST, SMALLEST, LARGEST = 6.0, 5.0, 18.0
+"""Width of the widest line, and size of the smallest and the largest organisation, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -89,15 +89,15 @@ def layout_of(kinds: Array) -> Layout:
     angle = 0.5 * np.pi - 2.0 * np.pi * (steps - steps[0]) / (steps[-1] + 1.0) if len(order) else steps
     at[order] = np.column_stack([np.cos(angle), np.sin(angle)])
     above = np.flatnonzero(sort == ABOVE)
-    at[above] = np.column_stack([np.linspace(-0.45, 0.45, len(above)), np.full(len(above), 1.45)])
+    at[above] = np.column_stack([np.linspace(-0.8, 0.8, len(above)), np.full(len(above), 1.6)])
     present = tuple(int(kind) for kind in np.unique(kinds))
     middles = []
     for kind in present:
         middle = at[kinds == kind].mean(axis=0)
         if sort_of(catalogue[kind]) != ABOVE:
-            middle = middle / max(float(np.hypot(*middle)), 1e-9) * 1.17
+            middle = middle / max(float(np.hypot(*middle)), 1e-9) * 1.2
         else:
-            middle = middle + (0.0, 0.14)
+            middle = middle + np.array([0.0, 0.14])
         middles.append(middle)
     return Layout(at, sort, present, np.array(middles))
 
@@ -111,21 +111,22 @@ class Network:
     pairs: tuple[Array, Array]
 
 
-def ties_of(network: Network, month: int) -> tuple[Array, Array, Array, Array]:
-    """Ties of a month: rows of both ends, meetings a year (the mean of what both sides hold), and tone."""
+def ties_of(network: Network, month: int, least: float = 0.0) -> tuple[Array, Array, Array, Array]:
+    """Ties of a month with at least so many meetings a year: rows of both ends, meetings a year (the mean of what
+    both sides hold), and tone."""
     monthly = network.history.monthly
     active = monthly["organisations.active"][month] == 1
     one, two = network.pairs
     frequency = monthly["governance.frequency"][month]
     tone = monthly["governance.tone"][month]
     meetings = 0.5 * (frequency[one, two] + frequency[two, one])
-    kept = (meetings >= LEAST_MEETINGS) & active[one] & active[two]
+    kept = (meetings >= least) & active[one] & active[two]
     one, two = one[kept], two[kept]
     return one, two, meetings[kept], 0.5 * (tone[one, two] + tone[two, one])
 
 
 def weighted_degrees(network: Network, month: int) -> Array:
-    """Meetings a year of each organisation with all others, of the ties that are drawn."""
+    """Meetings a year of each organisation with all others."""
     one, two, meetings, _ = ties_of(network, month)
     count = len(network.layout.at)
     degrees: Array = np.bincount(one, meetings, count) + np.bincount(two, meetings, count)
@@ -138,7 +139,8 @@ class NetworkView:
     name, title, has_months = "network", "Governance network", True
 
     def __init__(self) -> None:
-        self._networks: WeakKeyDictionary[Side, Network] = WeakKeyDictionary()
+        self._kept: Kept[Network] = Kept()
+        self._networks: list[Network] = []
         self._pair: Pair | None = None
         self._month = 0
         self._heading = drawing.text_pane("Nothing is simulated yet.")
@@ -154,7 +156,15 @@ class NetworkView:
             for _ in drawing.SIDE_NAMES
         ]
         self.kinds = [drawing.source("y", "degree", "kind", "count") for _ in drawing.SIDE_NAMES]
-        self.changes = drawing.source("y", "a", "b", "words")
+        self.changes = drawing.source("y", "a", "b", "floor", "words")
+        self.least = pn.widgets.IntSlider(
+            name="Ties drawn from so many meetings a year",
+            start=1,
+            end=int(FREQUENT),
+            value=LEAST_MEETINGS,
+            width=300,
+        )
+        self.least.param.watch(lambda _: self.month(self._month), "value")
 
     def panel(self) -> Any:
         """Heading, the networks, and weighted degree by kind."""
@@ -163,6 +173,7 @@ class NetworkView:
         self._second = panes[1]
         return pn.Column(
             self._heading,
+            self.least,
             pn.Row(*panes, sizing_mode="stretch_width"),
             pn.pane.Bokeh(self._degrees_figure(), sizing_mode="stretch_width"),
             sizing_mode="stretch_width",
@@ -171,19 +182,24 @@ class NetworkView:
     def prepare(self, pair: Pair) -> None:
         """Record the first replicate of sides that are new."""
         for side in pair.sides:
-            if side not in self._networks:
-                history = side.history()
-                kinds = history.end["organisations.kind"]
-                pairs = np.triu_indices(len(kinds), 1)
-                self._networks[side] = Network(history, layout_of(kinds), pairs)
+            self._network(side)
+
+    def _network(self, side: Side) -> Network:
+        def make() -> Network:
+            history = side.history()
+            kinds = history.end["organisations.kind"]
+            return Network(history, layout_of(kinds), np.triu_indices(len(kinds), 1))
+
+        return self._kept.get(side.scenario, make)
 
     def show(self, pair: Pair) -> None:
         """Show the networks of this pair."""
         self._pair = pair
         self._second.visible = pair.b is not None
+        self._networks = [self._network(side) for side in pair.sides]
         catalogue = actor_kinds()
-        for labels, side in zip(self.labels, pair.sides, strict=False):
-            layout = self._networks[side].layout
+        for labels, network in zip(self.labels, self._networks, strict=False):
+            layout = network.layout
             x, y = layout.labels_at.T
             labels.data = {
                 "x": x,
@@ -199,8 +215,7 @@ class NetworkView:
         if self._pair is None:
             return
         by_kind = []
-        for number, side in enumerate(self._pair.sides):
-            network = self._networks[side]
+        for number, network in enumerate(self._networks):
             degrees = weighted_degrees(network, month)
             self._show_nodes(number, network, degrees, month)
             self._show_ties(number, network, month)
@@ -209,12 +224,13 @@ class NetworkView:
             a, b = by_kind
             words = [f"{there:+.0f}" if np.isfinite(there) else "-" for there in b - a]
             rows = np.arange(len(a))
-            self.changes.data = {"y": rows, "a": a, "b": b, "words": words}
+            floor = np.full(len(rows), -0.1 * max(np.nanmax(np.append(a, b)), 1.0))
+            self.changes.data = {"y": rows, "a": a, "b": b, "floor": floor, "words": words}
         else:
             drawing.clear([self.kinds[1], self.changes])
         note = (
-            "First replicate. Size: weighted degree, the meetings a year with all others. Width: meetings a year of "
-            f"a pair, drawn from {LEAST_MEETINGS:.0f}. Dashed: conflictual tone. The layout is the same in all months."
+            "First replicate. Size: weighted degree, the meetings a year with all others. Width: meetings a year "
+            "of a pair. Dashed: conflictual tone. The layout is the same in all months."
         )
         title = f"{self.title}, {drawing.month_words(month)}"
         self._heading.object = drawing.heading(title, self._pair, note)
@@ -227,7 +243,7 @@ class NetworkView:
         self.nodes[number].data = {
             "x": layout.at[here, 0],
             "y": layout.at[here, 1],
-            "size": 6.0 + (LARGEST - 6.0) * np.sqrt(degrees[here] / most),
+            "size": SMALLEST + (LARGEST - SMALLEST) * np.sqrt(degrees[here] / most),
             "colour": [SORTS[code].colour for code in sort],
             "shape": [SORTS[code].shape for code in sort],
             "who": [history.organisations[row] for row in here],
@@ -235,7 +251,7 @@ class NetworkView:
         }
 
     def _show_ties(self, number: int, network: Network, month: int) -> None:
-        one, two, meetings, tone = ties_of(network, month)
+        one, two, meetings, tone = ties_of(network, month, self.least.value)
         at, names = network.layout.at, np.array(network.history.organisations, dtype=object)
         strength = np.sqrt(np.minimum(meetings, FREQUENT) / FREQUENT)
         for dash, chosen in (("solid", tone >= 0.0), ("dashed", tone < 0.0)):
@@ -246,7 +262,7 @@ class NetworkView:
                 "x1": at[second, 0],
                 "y1": at[second, 1],
                 "width": 0.4 + (WIDEST - 0.4) * strength[chosen],
-                "alpha": 0.12 + 0.6 * strength[chosen],
+                "alpha": 0.08 + 0.6 * strength[chosen] ** 2,
                 "who": names[first] + " and " + names[second] if len(first) else [],
                 "meetings": meetings[chosen],
                 "tone": tone[chosen],
@@ -271,7 +287,7 @@ class NetworkView:
     def _figure(self, number: int) -> Any:
         drawn = drawing.plain_figure(
             drawing.SIDE_NAMES[number], 470, tools="pan,wheel_zoom,reset,save",
-            x_range=Range1d(-1.95, 1.95), y_range=Range1d(-1.35, 1.75),
+            x_range=Range1d(-2.35, 2.35), y_range=Range1d(-1.35, 1.95),
         )  # fmt: skip
         drawing.bare(drawn)
         ties = []
@@ -318,12 +334,11 @@ class NetworkView:
         """Weighted degree by kind, A and B beside one another, and the difference in words."""
         kinds = actor_kinds()
         drawn = drawing.plain_figure(
-            "Weighted degree: meetings a year of one organisation, mean of its kind; below: B - A",
+            "Weighted degree: meetings a year of one organisation, mean of its kind; below: B less A",
             250,
             tools="save",
         )
         drawn.x_range = Range1d(-0.6, len(kinds) - 0.4)
-        drawn.y_range.start = 0
         drawn.y_range.range_padding = 0.1
         drawn.xaxis.ticker = FixedTicker(ticks=list(range(len(kinds))))
         drawn.xaxis.major_label_overrides = {row: each.plural for row, each in enumerate(kinds)}
@@ -345,8 +360,8 @@ class NetworkView:
             tooltips = [(name, "@kind"), ("organisations", "@count{0}"), ("meetings a year", "@degree{0}")]
             drawn.add_tools(HoverTool(renderers=[dots], tooltips=tooltips))
         drawn.text(
-            "y", 0, "words", source=self.changes, text_align="center", text_font_size="8pt", y_offset=-2,
-            text_color=BLUE,
+            "y", "floor", "words", source=self.changes, text_align="center", text_baseline="middle",
+            text_font_size="8.5pt",
         )  # fmt: skip
         drawn.add_layout(drawn.legend[0], "right")
         return drawn

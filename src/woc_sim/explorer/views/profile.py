@@ -1,28 +1,32 @@
 """A profile: several numbers of a place side by side in one month, and one of them over all months.
 
-Policy components and frames are shown so. The left figure has a row for each number: A, B, and the difference.
-The right ones follow the row that is chosen over time.
+Policy components and frames are shown so. The left figure has a row for each number: A, B, and the
+difference. The right ones follow the row that is chosen over time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import panel as pn
 from bokeh.models import FixedTicker, HoverTool, Range1d, Span
 
+from woc_sim.ensemble.compare import paired_differences
 from woc_sim.explorer.history import History
 from woc_sim.explorer.pair import Pair, Side
 from woc_sim.explorer.views import drawing
 from woc_sim.explorer.views.drawing import Array
+from woc_sim.explorer.views.kept import MOST, Kept
 from woc_sim.figures.style import BLACK, GREY, INK, PALE
 
 MOST_REPLICATES: Final = 5
 """Replicates that a profile is averaged over at most: each is simulated once more, with its history."""
+AT_ONCE: Final = 4
+"""Replicates that are asked for at the same time."""
 ROW_HEIGHT: Final = 26
 """Pixels for each row of the left figure."""
 WORDS: Final = 0.95
@@ -56,8 +60,9 @@ class ProfileView:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.name, self.title = subject.name, subject.title
-        self._values: WeakKeyDictionary[Side, Array] = WeakKeyDictionary()
+        self._kept: Kept[Array] = Kept(MOST * MOST_REPLICATES)
         self._pair: Pair | None = None
+        self._values: list[Array] = []
         self._month = 0
         self.sides = [drawing.source("y", "mean", "low", "high", "label") for _ in drawing.SIDE_NAMES]
         self.changes = drawing.source("y", "a", "b", "words")
@@ -89,22 +94,32 @@ class ProfileView:
         return pn.Column(self._heading, pn.Row(left, right), sizing_mode="stretch_width")
 
     def prepare(self, pair: Pair) -> None:
-        """Simulate the replicates of sides that are new."""
-        drawing.quantile(min(pair.a.replicates, MOST_REPLICATES))
-        for side in pair.sides:
-            if side not in self._values:
-                first = self.subject.read(side.history())
-                more = [
-                    self.subject.read(side.simulator.history(side.scenario, replicate))
-                    for replicate in range(1, min(side.replicates, MOST_REPLICATES))
-                ]
-                self._values[side] = np.array([first, *more])
+        """Simulate the replicates that are new, several at once."""
+        wanted = [(side, replicate) for side in pair.sides for replicate in self._replicates(side)]
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            list(threads.map(lambda each: self._one(*each), wanted))
+        drawing.warm()
+
+    def _one(self, side: Side, replicate: int) -> Array:
+        """The numbers of one replicate: months x rows."""
+
+        def make() -> Array:
+            return self.subject.read(side.simulator.history(side.scenario, replicate))
+
+        return self._kept.get((side.scenario, replicate), make)
+
+    @staticmethod
+    def _replicates(side: Side) -> range:
+        return range(min(side.replicates, MOST_REPLICATES))
 
     def show(self, pair: Pair) -> None:
         """Show the month and the chosen row of this pair."""
         self._pair = pair
-        self._month = min(self._month, pair.months - 1)
-        self.month(self._month)
+        self._values = [
+            np.array([self._one(side, replicate) for replicate in self._replicates(side)])
+            for side in pair.sides
+        ]
+        self.month(min(self._month, pair.months - 1))
         self._follow()
 
     def month(self, month: int) -> None:
@@ -112,61 +127,51 @@ class ProfileView:
         self._month = month
         if self._pair is None:
             return
-        values = [self._values[side][:, month] for side in self._pair.sides]
-        means = []
+        values = [each[:, month] for each in self._values]
         for source, found in zip(self.sides, values, strict=False):
-            mean, low, high = drawing.means_and_bounds(found)
-            means.append(mean)
-            ends = {"low": self._within(low), "high": self._within(high)}
-            source.data = {"y": self._rows, "mean": mean, "label": list(self.subject.labels)} | ends
+            mean, low, high = drawing.band_of(found)
+            labels = list(self.subject.labels)
+            source.data = {"y": self._rows, "mean": mean, "low": low, "high": high, "label": labels}
         if len(values) == 2:
-            words = drawing.differences_in_words(values[1] - values[0], self.subject.form)
-            self.changes.data = {"y": self._rows, "a": means[0], "b": means[1], "words": words}
+            found = paired_differences(*values)
+            words = drawing.difference_words(found, self.subject.form)
+            self.changes.data = {"y": self._rows, "a": found.first, "b": found.second, "words": words}
         else:
             drawing.clear([self.sides[1], self.changes])
-        self._heading.object = drawing.heading(
-            f"{self.subject.title}, {drawing.month_words(month)}", self._pair, self._note()
-        )
+        title = f"{self.subject.title}, {drawing.month_words(month)}"
+        self._heading.object = drawing.heading(title, self._pair, self._note())
         for span in self._spans:
             span.location = drawing.years_of(month + 1)[-1]
 
     def _note(self) -> str:
-        assert self._pair is not None
-        count = len(self._values[self._pair.a])
-        what = drawing.counted(count, "replicate", "replicates")
-        bands = (
-            "lines beside marks and bands: 95 % interval of the mean" if count > 1 else "one has no interval"
+        what = drawing.counted(len(self._values[0]), "replicate", "replicates")
+        return (
+            f"{self.subject.about} Mean of {what}; lines beside marks and bands of A and B go from the lowest "
+            "replicate to the highest, those of B less A are 95 % intervals."
         )
-        return f"{self.subject.about} Mean of {what}; {bands}."
 
     def _follow(self) -> None:
         """Show the chosen row over all months."""
         if self._pair is None:
             return
         row, time = int(self.choice.value), drawing.years_of(self._pair.months)
-        values = [self._values[side][:, :, row] for side in self._pair.sides]
+        values = [each[:, :, row] for each in self._values]
         for source, found in zip(self.lines, values, strict=False):
-            source.data = self._line(time, found)
+            mean, low, high = drawing.band_of(found)
+            source.data = {"time": time, "mean": mean, "low": low, "high": high}
         if len(values) == 2:
-            self.difference.data = self._line(time, values[1] - values[0])
+            found = paired_differences(*values)
+            ends = {"low": _or(found.low, found.effect), "high": _or(found.high, found.effect)}
+            self.difference.data = {"time": time, "mean": found.effect, **ends}
         else:
             drawing.clear([self.lines[1], self.difference])
         self._over_time.title.text = f"{self.subject.labels[row]}, over time"
-
-    @staticmethod
-    def _line(time: Array, values: Array) -> dict[str, Array]:
-        mean, low, high = drawing.means_and_bounds(values)
-        return {"time": time, "mean": mean, "low": low, "high": high}
-
-    def _within(self, ends: Array) -> Array:
-        """Ends of intervals, cut at the range of the numbers."""
-        return np.clip(ends, self.subject.low, self.subject.high)
 
     def _profile_figure(self) -> Any:
         """The rows of the month, with A and B."""
         subject, count = self.subject, len(self.subject.labels)
         drawn = drawing.plain_figure(
-            f"{subject.unit}; right: B - A (95 %)", max(260, ROW_HEIGHT * count + 90), tools="tap,save"
+            f"{subject.unit}; right: B less A", max(260, ROW_HEIGHT * count + 90), tools="tap,save"
         )
         span = subject.high - subject.low
         drawn.x_range = Range1d(subject.low - 0.03 * span, subject.high + WORDS * span)
@@ -216,7 +221,7 @@ class ProfileView:
     def _time_figures(self) -> tuple[Any, Any]:
         over_time = drawing.plain_figure("over time", 230, x_axis_type="datetime")
         change = drawing.plain_figure(
-            "B - A, over time", 190, x_axis_type="datetime", x_range=over_time.x_range
+            "B less A, over time", 190, x_axis_type="datetime", x_range=over_time.x_range
         )
         over_time.y_range.range_padding = 0.1
         looks = zip(self.lines, drawing.SIDE_COLOURS, drawing.SIDE_DASHES, drawing.SIDE_NAMES, strict=True)
@@ -234,6 +239,11 @@ class ProfileView:
             drawn.yaxis.axis_label = self.subject.unit
             drawn.yaxis.axis_label_text_font_size = "9pt"
         return over_time, change
+
+
+def _or(ends: Array, values: Array) -> Array:
+    """The ends of intervals; the values themselves where there is no interval."""
+    return np.where(np.isfinite(ends), ends, values)
 
 
 def _draw_line(drawn: Any, source: Any, colour: str, dash: str, name: str | None) -> None:

@@ -7,7 +7,6 @@ what happens to them. Where the same person lives in A and B, both stories are t
 from __future__ import annotations
 
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import panel as pn
@@ -16,8 +15,9 @@ from bokeh.models import FixedTicker, HoverTool, Range1d, Span
 from woc_sim.ensemble.escaping import html_text, label
 from woc_sim.explorer.pair import Pair, Side
 from woc_sim.explorer.views import drawing
+from woc_sim.explorer.views.kept import Kept
 from woc_sim.figures.life_stories import ARRIVAL_LABELS, HOMES, MIGRANT_MARKS, OTHER_MARKS, Mark
-from woc_sim.figures.style import GREY, PALE
+from woc_sim.figures.style import GREY, INK, PALE
 from woc_sim.instruments.life_events import MIGRANT, ORGANISATION, RESIDENT, Life
 
 LIVES: Final = 16
@@ -28,10 +28,12 @@ ENDS: Final = ("moved_on", "died", "left", "outgrew", "dissolved")
 STARTS: Final = ("came", "founded")
 """Events with which a life that is no migrant's begins after the first month."""
 SHAPES: Final = {
-    "^": "triangle", "v": "inverted_triangle", "s": "square", "x": "x", "o": "circle", ">": "triangle_dot",
+    "^": "triangle", "v": "inverted_triangle", "s": "square", "x": "x", "o": "circle", ">": "triangle",
     "P": "plus", "D": "diamond", "*": "star",
 }  # fmt: skip
 """The shapes of figures/life_stories.py under the names that Bokeh has for them."""
+TURNED: Final = {">": -np.pi / 2}
+"""Angle of a shape that Bokeh has in another direction only."""
 ROW_HEIGHT: Final = 24
 """Pixels for each life."""
 
@@ -63,14 +65,16 @@ class StoriesView:
     name, title, has_months = "stories", "Life stories", True
 
     def __init__(self) -> None:
-        self._lives: WeakKeyDictionary[Side, tuple[Life, ...]] = WeakKeyDictionary()
+        self._kept: Kept[tuple[Life, ...]] = Kept()
+        self._lives: list[tuple[Life, ...]] = []
         self._pair: Pair | None = None
         self._month = 0
         self._heading = drawing.text_pane("Nothing is simulated yet.")
         self.side = pn.widgets.RadioButtonGroup(options=["A"], value="A", name="Side")
         self.life = pn.widgets.Select(name="Life (click a row, or use the arrow keys)", options={}, width=420)
         self.bars = drawing.source("y", "left", "right", "colour", "id")
-        self.events = drawing.source("time", "y", "shape", "line", "fill", "what", "month", "id")
+        self.events = drawing.source("time", "y", "shape", "angle", "line", "fill", "what", "month", "id")
+        self.chosen = drawing.source("y", "left", "right")
         self.texts = [drawing.text_pane() for _ in drawing.SIDE_NAMES]
         self.side.param.watch(lambda _: self._list(), "value")
         self.life.param.watch(lambda _: self._tell(), "value")
@@ -97,12 +101,15 @@ class StoriesView:
     def prepare(self, pair: Pair) -> None:
         """Tell the lives of sides that are new."""
         for side in pair.sides:
-            if side not in self._lives:
-                self._lives[side] = side.lives(LIVES)
+            self._told(side)
+
+    def _told(self, side: Side) -> tuple[Life, ...]:
+        return self._kept.get(side.scenario, lambda: side.lives(LIVES))
 
     def show(self, pair: Pair) -> None:
         """Show the lives of this pair; the one that was read stays open if it is there."""
         self._pair = pair
+        self._lives = [self._told(side) for side in pair.sides]
         names = list(drawing.SIDE_NAMES[: len(pair.sides)])
         if self.side.options != names:
             self.side.options = names
@@ -124,9 +131,7 @@ class StoriesView:
     def lives_of(self, letter: str) -> tuple[Life, ...]:
         """The lives of side A or B; none if there is no such side."""
         at = drawing.SIDE_NAMES.index(letter)
-        if self._pair is None or at >= len(self._pair.sides):
-            return ()
-        return self._lives[self._pair.sides[at]]
+        return self._lives[at] if at < len(self._lives) else ()
 
     def _list(self) -> None:
         """List and draw the lives of the chosen side."""
@@ -157,7 +162,8 @@ class StoriesView:
                 if mark is not None:
                     _add(
                         events, time=at[event.month] + 1.3e9, y=rows[life.id] + mark.height * 0.9,
-                        shape=SHAPES[mark.shape], line=mark.colour, fill=mark.colour if mark.filled else "white",
+                        shape=SHAPES[mark.shape], angle=TURNED.get(mark.shape, 0.0), line=mark.colour,
+                        fill=mark.colour if mark.filled else "white",
                         what=event.text, month=drawing.month_words(event.month), id=life.id,
                     )  # fmt: skip
         self.bars.data, self.events.data = bars, events
@@ -169,6 +175,13 @@ class StoriesView:
         """Write the story that is chosen, as it is in A and in B."""
         if self._pair is None:
             return
+        bars = self.bars.data
+        own = [at for at, each in enumerate(bars["id"]) if each == self.life.value]
+        self.chosen.data = {
+            "y": [bars["y"][at] for at in own[:1]],
+            "left": [bars["left"][at] for at in own[:1]],
+            "right": [bars["right"][at] for at in own[-1:]],
+        }
         for letter, text in zip(drawing.SIDE_NAMES, self.texts, strict=True):
             found = [life for life in self.lives_of(letter) if life.id == self.life.value]
             if found:
@@ -192,10 +205,21 @@ class StoriesView:
         drawn.y_range = Range1d(0, 1)
         drawn.hbar(
             "y", height=0.8, left="left", right="right", source=self.bars, fill_color="colour", line_color=None,
-            nonselection_fill_alpha=0.6,
+            nonselection_fill_alpha=1.0,
         )  # fmt: skip
+        drawn.hbar(
+            "y", height=0.94, left="left", right="right", source=self.chosen, fill_color=None, line_color=INK
+        )
         marks = drawn.scatter(
-            "time", "y", source=self.events, marker="shape", size=7, line_color="line", fill_color="fill"
+            "time",
+            "y",
+            source=self.events,
+            marker="shape",
+            angle="angle",
+            size=7,
+            line_color="line",
+            fill_color="fill",
+            nonselection_alpha=1.0,
         )
         drawn.add_tools(HoverTool(renderers=[marks], tooltips=[("@month", "@what")]))
         self._now = Span(location=0, dimension="height", line_color=GREY, line_dash="dotted")

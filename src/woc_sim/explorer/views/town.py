@@ -1,19 +1,20 @@
-"""The town: where people live, how residents think of newcomers, who met whom in a month, and who has ties."""
+"""The town: where people live, how residents think of newcomers, who met whom in a month, and ties."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import panel as pn
 from bokeh.models import ColorBar, ColumnDataSource, HoverTool, LinearColorMapper, Range1d
 
+from woc_sim.ensemble.compare import paired_differences
 from woc_sim.explorer.history import History
 from woc_sim.explorer.pair import Pair, Side
 from woc_sim.explorer.views import drawing
 from woc_sim.explorer.views.drawing import Array
+from woc_sim.explorer.views.kept import Kept
 from woc_sim.explorer.views.town_layout import Plan, plan_of
 from woc_sim.figures.style import BLUE, GREEN, GREY, INK, PALE, VERMILION
 from woc_sim.inputs.groups import groups
@@ -103,7 +104,8 @@ class TownView:
     name, title, has_months = "town", "Town", True
 
     def __init__(self) -> None:
-        self._towns: WeakKeyDictionary[Side, Town] = WeakKeyDictionary()
+        self._kept: Kept[Town] = Kept()
+        self._towns: list[Town] = []
         self._pair: Pair | None = None
         self._month = 0
         self._heading = drawing.text_pane("Nothing is simulated yet.")
@@ -151,17 +153,23 @@ class TownView:
     def prepare(self, pair: Pair) -> None:
         """Record the first replicate of sides that are new."""
         for side in pair.sides:
-            drawing.quantile(side.replicates)
-            if side not in self._towns:
-                history = side.history()
-                self._towns[side] = Town(history, plan_of(history))
+            self._town(side)
+        drawing.warm()
+
+    def _town(self, side: Side) -> Town:
+        def make() -> Town:
+            history = side.history()
+            return Town(history, plan_of(history))
+
+        return self._kept.get(side.scenario, make)
 
     def show(self, pair: Pair) -> None:
         """Show the towns of this pair."""
         self._pair = pair
         self._second.visible = pair.b is not None
-        for number, side in enumerate(pair.sides):
-            self._build(number, self._towns[side])
+        self._towns = [self._town(side) for side in pair.sides]
+        for number, town in enumerate(self._towns):
+            self._build(number, town)
         self.month(min(self._month, pair.months - 1))
 
     def _build(self, number: int, town: Town) -> None:
@@ -173,8 +181,11 @@ class TownView:
         self.discs[number].data = {
             "x": centres[:, 0],
             "y": centres[:, 1],
-            "words": np.where(is_centre, "reception centre", "neighbourhood"),
-            "top": centres[:, 1] + plan.radius[plan.homes] + 0.08,
+            "words": [
+                "reception centre" if centre else f"neighbourhood {number}"
+                for centre, number in zip(is_centre, np.cumsum(~is_centre), strict=True)
+            ],
+            "top": centres[:, 1] + plan.radius[plan.homes] + 0.14,
             "width": 1.94 * plan.radius[plan.homes],
         }
         venues = plan.centres[plan.venues]
@@ -194,16 +205,16 @@ class TownView:
             "attitude": np.zeros(len(plan.residents), dtype="f4"),
             "who": plan.residents,
         }
-        for end_of, start in ((self._figures[number].x_range, -1.0), (self._figures[number].y_range, -1.0)):
-            end_of.start, end_of.end = start * plan.extent, plan.extent
+        drawn = self._figures[number]
+        for axis, ends in enumerate((drawn.x_range, drawn.y_range)):
+            ends.start, ends.end = float(plan.low[axis]), float(plan.high[axis])
 
     def month(self, month: int) -> None:
         """Show the attitudes, newcomers and lines of this month."""
         self._month = month
         if self._pair is None:
             return
-        for number, side in enumerate(self._pair.sides):
-            town = self._towns[side]
+        for number, town in enumerate(self._towns):
             plan, monthly = town.plan, town.history.monthly
             attitude = monthly["residents.attitude_to"][month, self.colour.value][plan.residents]
             self.residents[number].data["attitude"] = attitude
@@ -307,7 +318,7 @@ class TownView:
         look = {"fill_color": colour, "line_color": GREY, "line_width": 0.5}
         residents = drawn.scatter("x", "y", source=self.residents[number], marker="circle", size=5.5, **look)
         newcomers = drawn.scatter(
-            "x", "y", source=self.newcomers[number], marker="shape", size=10,
+            "x", "y", source=self.newcomers[number], marker="shape", size=9,
             **{**look, "line_color": INK, "line_width": 1.2},
         )  # fmt: skip
         nowhere = ColumnDataSource({"x": [np.nan], "y": [np.nan]})
@@ -329,16 +340,15 @@ class TownView:
 
 
 def change_words(pair: Pair, month: int) -> str:
-    """B - A in this month, mean over replicates with the 95 % interval; empty without B."""
+    """B less A in this month, mean over replicates with the 95 % interval; empty without B."""
     if pair.b is None:
         return ""
     words = []
     for name, (called, form) in CHANGES.items():
-        values = (pair.b.indicator(name) - pair.a.indicator(name))[:, month]
-        words.append(f"{called} {drawing.differences_in_words(values[:, None], form)[0]}")
-    return (
-        f"<b>B - A</b>, {drawing.counted(pair.a.replicates, 'replicate', 'replicates')}: {'; '.join(words)}."
-    )
+        a, b = (each.indicator(name)[:, month : month + 1] for each in (pair.a, pair.b))
+        words.append(f"{called} {drawing.difference_words(paired_differences(a, b), form)[0]}")
+    count = drawing.counted(pair.a.replicates, "replicate", "replicates")
+    return f"<b>B less A</b>, mean of {count} with the 95 % interval: {'; '.join(words)}."
 
 
 def newcomers(town: Town, month: int) -> dict[str, Any]:

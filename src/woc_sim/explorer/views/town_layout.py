@@ -29,6 +29,8 @@ INSIDE, RIM, RIM_SPOTS, RIM_STEP, TURN = 0.92, 1.03, 56, 0.09, 17
 spots from one newcomer to the next, which has no factor in common with the number of spots."""
 FIRST_RING, RING_STEP = 1.75, 2.5
 """Radius of the first ring of homes around the venues, and step to the next ring."""
+NAME: Final = 0.25
+"""Room for the name above a home."""
 CENTRE: Final = 0.55
 """Radius of the disc of venues."""
 RECEPTION: Final = 0.55
@@ -67,8 +69,8 @@ class Plan:
 
     centres: place -> position of a home or venue, nan for a venue that is not drawn (places x 2). radius: place ->
     radius of its disc. homes, venues: places that are drawn. residents: rows that are drawn, spots: where they stand (rows x 2). shown: whether a
-    resident is drawn, and where in `residents` (-1 if not). newcomers: rows that are drawn. extent: half the
-    width of the drawing.
+    resident is drawn, and where in `residents` (-1 if not). newcomers: rows that are drawn. low, high:
+    corners of the drawing.
     """
 
     centres: Array
@@ -79,7 +81,8 @@ class Plan:
     spots: Array
     shown: Array
     newcomers: Array
-    extent: float
+    low: Array
+    high: Array
 
     def newcomer_spots(self, neighbourhood: Array) -> Array:
         """Where the drawn newcomers stand, given the places of their homes; nan without a home (rows x 2)."""
@@ -112,5 +115,6 @@ def plan_of(history: History) -> Plan:
     shown = np.full(len(live_at), -1)
     shown[residents] = np.arange(len(residents))
     newcomers = every(history.monthly["migrants.present"].shape[1], MOST_NEWCOMERS)
-    extent = float(np.abs(centres[homes]).max()) + RIM + 2 * RIM_STEP
-    return Plan(centres, radius, homes, venues, residents, spots, shown, newcomers, extent)
+    room = RIM + 2 * RIM_STEP
+    low, high = centres[homes].min(axis=0) - room, centres[homes].max(axis=0) + (room, room + NAME)
+    return Plan(centres, radius, homes, venues, residents, spots, shown, newcomers, low, high)

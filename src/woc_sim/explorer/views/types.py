@@ -5,9 +5,10 @@ They are simulated when the button is pressed, since they take four times as lon
 
 from __future__ import annotations
 
-import asyncio
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ import panel as pn
 from bokeh.models import ColumnDataSource
 
 from woc_sim.ensemble.escaping import html_text
+from woc_sim.errors import UserError
 from woc_sim.explorer.pair import Pair, Side
 from woc_sim.explorer.views import drawing
 from woc_sim.explorer.views.drawing import Array
@@ -99,8 +101,8 @@ class TypesView:
         self._pair = pair
         note = (
             f"The settings with each type in turn: structure, then experience with diversity. Lines: mean of "
-            f"{drawing.counted(pair.a.replicates, 'replicate', 'replicates')}, bands: 95 % interval of the mean. "
-            "Where bands overlap, the types cannot be told apart."
+            f"{drawing.counted(pair.a.replicates, 'replicate', 'replicates')}; bands of A: from the lowest to "
+            "the highest. Where bands overlap, places of different types end alike."
         )
         self._heading.object = drawing.heading(self.title, pair, note)
         if self._drawn is None:
@@ -113,18 +115,33 @@ class TypesView:
     def month(self, month: int) -> None:
         """Nothing: all months are shown."""
 
-    async def _pressed(self, _: Any) -> None:
-        pair = self._pair
-        if pair is None:
+    def _pressed(self, _: Any) -> None:
+        """Simulate on another thread, so that the page stays awake, and draw on the thread of the page."""
+        pair, document = self._pair, pn.state.curdoc
+        if pair is None or self.button.disabled:
             return
         self.button.disabled = True
         self._state.object = "Simulating ..."
-        try:
-            found = await asyncio.to_thread(lambda: [simulate_types(side) for side in pair.sides])
-            self.draw(pair, found)
-        finally:
-            self.button.disabled = False
-        self.show(self._pair or pair)
+
+        def work() -> None:
+            try:
+                found = [simulate_types(side) for side in pair.sides]
+            except Exception as error:
+                document.add_next_tick_callback(partial(self._failed, error))
+            else:
+                document.add_next_tick_callback(partial(self.draw, pair, found))
+
+        threading.Thread(target=work, name="four types", daemon=True).start()
+
+    def _failed(self, error: Exception) -> None:
+        """Say what went wrong; a bug keeps its traceback in the terminal."""
+        self.button.disabled = False
+        if not isinstance(error, UserError):
+            self._state.object = (
+                "The types could not be simulated: a bug, whose traceback is in the terminal."
+            )
+            raise error
+        self._state.object = html_text(error.sentence)
 
     def draw(self, pair: Pair, found: list[dict[str, Array]]) -> None:
         """Show the indicators of the types, one mapping for each side."""
@@ -134,10 +151,13 @@ class TypesView:
                 drawing.clear([source])
                 continue
             values = found[side][name][:, :, INDICATOR_NAMES.index(indicator)]
-            mean, low, high = drawing.means_and_bounds(values)
+            mean, low, high = drawing.band_of(values)
             source.data = {"time": time, "mean": mean, "low": low, "high": high}
         self._drawn = pair
+        self.button.disabled = False
         self._state.object = last_month_words(found)
+        if self._pair is not None and self._pair is not pair:
+            self.show(self._pair)
 
     def _figure(self, indicator: str, title: str) -> Any:
         drawn = drawing.plain_figure(title, 230, x_axis_type="datetime", tools="pan,wheel_zoom,reset,save")

@@ -34,8 +34,8 @@ class ByStudy:
         self._kept.append((finding, variant, results))
 
     def frame(self) -> pd.DataFrame:
-        """One row for each finding, variant and study: id, variant, study, value (the headline number, nan if it
-        could not be read) and passed (whether the finding holds)."""
+        """One row for each finding, variant and study: id, variant, study, value (the headline number, nan if
+        it could not be read) and passed (whether the finding holds)."""
         import pandas as pd
 
         rows = [
@@ -79,7 +79,7 @@ def _csv(content: bytes, path: Path, texts: Sequence[str]) -> pd.DataFrame:
     try:
         cells = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False)
         numbers = [name for name in cells if name not in texts]
-        return cells.assign(**{name: pd.to_numeric(cells[name].replace("", "nan")) for name in numbers})
+        return cells.assign(**{name: [float(cell or "nan") for cell in cells[name]] for name in numbers})
     except ValueError as error:  # pandas' own errors and those of the encoding among them
         raise UserError(f"{shown(path)} is damaged ({shown(error)}); {ADVICE}") from None
 

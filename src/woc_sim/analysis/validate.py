@@ -146,11 +146,11 @@ class _Simulated:
 def validate(out: Path, settings: ValidationSettings | None = None) -> Validation:
     """Run all variants into `out` and make the checks. The same call continues a stopped validation.
 
-    Writes scoreboard.csv, by_study.parquet (the result of each check in each study), baselines.csv, folds.csv, variance.csv, counterfactuals.csv, cases.parquet,
-    factorial.parquet, timelines.parquet, published.json, with plausible sets sets.csv (which set each study
-    has), with a locality of the user's own own_locality.csv (the columns of cases.parquet) and, with
-    knock-outs, knockouts.csv and knockouts_indicators.csv. Finished runs are kept in ``shards/``. Raises
-    UserError as `Store` does.
+    Writes scoreboard.csv, by_study.parquet (the result of each check in each study), baselines.csv,
+    folds.csv, variance.csv, counterfactuals.csv, cases.parquet, factorial.parquet, timelines.parquet,
+    published.json, with plausible sets sets.csv (which set each study has), with a locality of the user's own
+    own_locality.csv (the columns of cases.parquet) and, with knock-outs, knockouts.csv and
+    knockouts_indicators.csv. Finished runs are kept in ``shards/``. Raises UserError as `Store` does.
     """
     settings = settings or ValidationSettings()
     plan = settings.plan()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from woc_sim.explorer.view import View
 from woc_sim.explorer.views.components import components_view
+from woc_sim.explorer.views.four_types import TypesView
 from woc_sim.explorer.views.frames import frames_view
 from woc_sim.explorer.views.network import NetworkView
 from woc_sim.explorer.views.scoreboard import ScoreboardView
 from woc_sim.explorer.views.stories import StoriesView
 from woc_sim.explorer.views.town import TownView
-from woc_sim.explorer.views.types import TypesView
 
 
 def make_views() -> list[View]:

@@ -39,8 +39,8 @@ SUBJECT: Final = Subject(
     form="{:+.2f}",
     read=frame_weights,
     about=(
-        "Mean over the active local organisations. First, what integration is: an organisation may hold several "
-        "ideas. Then, who is to act: these weights sum to 1."
+        "Mean over the active local organisations. First, what integration is: an organisation may hold "
+        "several ideas. Then, who is to act: these weights sum to 1."
     ),
 )
 

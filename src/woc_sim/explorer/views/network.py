@@ -20,7 +20,7 @@ from woc_sim.explorer.views.kept import Kept
 from woc_sim.figures.style import GREEN, GREY, INK, ORANGE, PALE, PURPLE, SKY, VERMILION
 from woc_sim.inputs.organisations import ActorKind, actor_kinds
 
-LEAST_MEETINGS: Final = 6
+LEAST_MEETINGS: Final = 3
 """Meetings a year from which a tie is drawn, as the view begins."""
 FREQUENT: Final = 52.0
 """Meetings a year from which a line is as wide as any: about weekly."""
@@ -67,8 +67,8 @@ def sort_of(kind: ActorKind) -> int:
 class Layout:
     """Where organisations stand.
 
-    at: position of each organisation. sort: its row in `SORTS`. kinds, labels_at: each kind that is there, and
-    the position of its name.
+    at: position of each organisation. sort: its row in `SORTS`. kinds, labels_at: each kind that is there,
+    and the position of its name.
     """
 
     at: Array
@@ -78,8 +78,8 @@ class Layout:
 
 
 def layout_of(kinds: Array) -> Layout:
-    """The layout of organisations of these kinds (codes): local ones on a circle in the order of the catalogue,
-    with a gap between kinds, and levels above on an arc over it."""
+    """The layout of organisations of these kinds (codes): local ones on a circle in the order of the
+    catalogue, with a gap between kinds, and levels above in a row over it."""
     catalogue = actor_kinds()
     sort = np.array([sort_of(catalogue[kind]) for kind in kinds])
     at = np.zeros((len(kinds), 2))
@@ -112,8 +112,8 @@ class Network:
 
 
 def ties_of(network: Network, month: int, least: float = 0.0) -> tuple[Array, Array, Array, Array]:
-    """Ties of a month with at least so many meetings a year: rows of both ends, meetings a year (the mean of what
-    both sides hold), and tone."""
+    """Ties of a month with at least so many meetings a year: rows of both ends, meetings a year (the mean of
+    what both sides hold), and tone."""
     monthly = network.history.monthly
     active = monthly["organisations.active"][month] == 1
     one, two = network.pairs
@@ -158,7 +158,7 @@ class NetworkView:
         self.kinds = [drawing.source("y", "degree", "kind", "count") for _ in drawing.SIDE_NAMES]
         self.changes = drawing.source("y", "a", "b", "floor", "words")
         self.least = pn.widgets.IntSlider(
-            name="Ties drawn from so many meetings a year",
+            label="Ties drawn from so many meetings a year",
             start=1,
             end=int(FREQUENT),
             value=LEAST_MEETINGS,
@@ -224,13 +224,13 @@ class NetworkView:
             a, b = by_kind
             words = [f"{there:+.0f}" if np.isfinite(there) else "-" for there in b - a]
             rows = np.arange(len(a))
-            floor = np.full(len(rows), -0.1 * max(np.nanmax(np.append(a, b)), 1.0))
+            floor = np.full(len(rows), -0.06 * max(np.nanmax(np.append(a, b)), 1.0))
             self.changes.data = {"y": rows, "a": a, "b": b, "floor": floor, "words": words}
         else:
             drawing.clear([self.kinds[1], self.changes])
         note = (
-            "First replicate. Size: weighted degree, the meetings a year with all others. Width: meetings a year "
-            "of a pair. Dashed: conflictual tone. The layout is the same in all months."
+            "First replicate. Size: weighted degree, the meetings a year with all others. Width: meetings a "
+            "year of a pair. Dashed: conflictual tone. The layout is the same in all months."
         )
         title = f"{self.title}, {drawing.month_words(month)}"
         self._heading.object = drawing.heading(title, self._pair, note)
@@ -295,8 +295,8 @@ class NetworkView:
             colour = INK if dash == "solid" else VERMILION
             ties.append(
                 drawn.segment(
-                    "x0", "y0", "x1", "y1", source=self.ties[number][dash], line_color=colour, line_width="width",
-                    line_alpha="alpha", line_dash=dash,
+                    "x0", "y0", "x1", "y1", source=self.ties[number][dash], line_color=colour,
+                    line_width="width", line_alpha="alpha", line_dash=dash,
                 )
             )  # fmt: skip
             nowhere = ColumnDataSource({"x": [np.nan], "y": [np.nan]})
@@ -339,7 +339,7 @@ class NetworkView:
             tools="save",
         )
         drawn.x_range = Range1d(-0.6, len(kinds) - 0.4)
-        drawn.y_range.range_padding = 0.1
+        drawn.y_range.range_padding = 0.2
         drawn.xaxis.ticker = FixedTicker(ticks=list(range(len(kinds))))
         drawn.xaxis.major_label_overrides = {row: each.plural for row, each in enumerate(kinds)}
         drawn.xaxis.major_label_orientation = 0.6

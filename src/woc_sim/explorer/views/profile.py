@@ -71,7 +71,7 @@ class ProfileView:
         self._rows = [len(subject.labels) - row for row in range(len(subject.labels))]  # from the top down
         self._heading = drawing.text_pane("Nothing is simulated yet.")
         self.choice = pn.widgets.Select(
-            name=f"Over time: {subject.title.lower()}",
+            label=f"Over time: {subject.title.lower()}",
             options={label: row for row, label in enumerate(subject.labels)},
             value=len(subject.labels) - 1,
             sizing_mode="stretch_width",
@@ -146,8 +146,8 @@ class ProfileView:
     def _note(self) -> str:
         what = drawing.counted(len(self._values[0]), "replicate", "replicates")
         return (
-            f"{self.subject.about} Mean of {what}; lines beside marks and bands of A and B go from the lowest "
-            "replicate to the highest, those of B less A are 95 % intervals."
+            f"{self.subject.about} Mean of {what}; lines beside marks and bands of A and B go from the "
+            "lowest replicate to the highest, those of B less A are 95 % intervals."
         )
 
     def _follow(self) -> None:

@@ -1,5 +1,5 @@
-"""The scoreboard: every judged finding with its verdict, and what the studies of the model and of the null models
-say on the one that is chosen.
+"""The scoreboard: every judged finding with its verdict, and what the studies of the model and of the null
+models say on the one that is chosen.
 
 It shows a validation that was made before (`woc-sim validate`), whatever the settings of A and B are.
 """
@@ -67,9 +67,9 @@ class ScoreboardView:
         self._read_at: Any = None
         self._shown_at: Any = None
         self._heading = drawing.text_pane("Nothing is read yet.")
-        self.verdicts = pn.widgets.Select(name="Verdict", options=["all"], width=200)
+        self.verdicts = pn.widgets.Select(label="Verdict", options=["all"], width=200)
         self.findings = pn.widgets.Select(
-            name="Finding (click, or use the arrow keys)",
+            label="Finding (click, or use the arrow keys)",
             options={},
             size=LISTED,
             sizing_mode="stretch_width",
@@ -112,9 +112,9 @@ class ScoreboardView:
         if self._stored is None or not len(self._stored.board):
             why = html_text(self._fault or f"There is no validation in {self.folder.as_posix()}.")
             self._heading.object = (
-                f"<b style='font-size:1.15em'>{self.title}</b><br>{why}<br>The command <code>woc-sim validate</code> "
-                "simulates the study and its null models, judges the findings and writes them there; it takes some "
-                "minutes. Then open this tab again."
+                f"<b style='font-size:1.15em'>{self.title}</b><br>{why}<br>The command "
+                "<code>woc-sim validate</code> simulates the study and its null models, judges the findings "
+                "and writes them there; it takes some minutes. Then open this tab again."
             )
             return
         board = self._stored.board
@@ -129,9 +129,10 @@ class ScoreboardView:
             if studies < STUDIES_FOR_A_VERDICT
             else ""
         )
+        of = drawing.counted(studies, "simulated study", "simulated studies")
         self._heading.object = (
-            f"<b style='font-size:1.15em'>{self.title}</b><br><span style='color:#555'>{len(board)} findings judged "
-            f"on {drawing.counted(studies, 'simulated study', 'simulated studies')}, from the validation in "
+            f"<b style='font-size:1.15em'>{self.title}</b><br><span style='color:#555'>"
+            f"{len(board)} findings judged on {of}, from the validation in "
             f"{html_text(label(self.folder.as_posix(), 80))}; it does not change with A and B.</span>{few}"
         )
         self._list()
@@ -252,7 +253,8 @@ def details(row: dict[str, Any], by_study: bool) -> str:
         ("Our explanation", row["why"]),
     )
     told = "".join(
-        f"<tr><td style='vertical-align:top;padding-right:1em'><b>{name}</b></td><td>{html_text(text)}</td></tr>"
+        f"<tr><td style='vertical-align:top;padding-right:1em'><b>{name}</b></td>"
+        f"<td>{html_text(text)}</td></tr>"
         for name, text in lines
         if text
     )

@@ -1,7 +1,7 @@
 """Life stories: a row for each life with its events over time; click one, and read it.
 
-The lives are those that `woc-sim run life_stories=N` tells of the first replicate. Nobody is chosen because of
-what happens to them. Where the same person lives in A and B, both stories are told.
+The lives are those that `woc-sim run life_stories=N` tells of the first replicate. Nobody is chosen because
+of what happens to them. Where the same person lives in A and B, both stories are told.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def _marks(kind: str) -> tuple[Mark, ...]:
 
 
 def spans_of(life: Life, months: int) -> list[tuple[int, int, str]]:
-    """First month, month after the last, and colour of each bar of a life: the homes of a migrant, or the time of
-    another life."""
+    """First month, month after the last, and colour of each bar of a life: the homes of a migrant, or the
+    time of another life."""
     ends = [event.month for event in life.events if event.code in ENDS]
     end = ends[-1] + 1 if ends else months
     if life.kind != MIGRANT:
@@ -70,8 +70,10 @@ class StoriesView:
         self._pair: Pair | None = None
         self._month = 0
         self._heading = drawing.text_pane("Nothing is simulated yet.")
-        self.side = pn.widgets.RadioButtonGroup(options=["A"], value="A", name="Side")
-        self.life = pn.widgets.Select(name="Life (click a row, or use the arrow keys)", options={}, width=420)
+        self.side = pn.widgets.RadioButtonGroup(options=["A"], value="A", label="Side")
+        self.life = pn.widgets.Select(
+            label="Life (click a row, or use the arrow keys)", options={}, width=420
+        )
         self.bars = drawing.source("y", "left", "right", "colour", "id")
         self.events = drawing.source("time", "y", "shape", "angle", "line", "fill", "what", "month", "id")
         self.chosen = drawing.source("y", "left", "right")
@@ -115,8 +117,8 @@ class StoriesView:
             self.side.options = names
         self.side.value = self.side.value if self.side.value in names else names[0]
         note = (
-            f"First replicate; {LIVES} lives, chosen before anything happened to them. Bars: a migrant's home, or the "
-            "time of another life in the town. Marks: events."
+            f"First replicate; {LIVES} lives, chosen before anything happened to them. Bars: a migrant's "
+            "home, or the time of another life in the town. Marks: events."
         )
         self._heading.object = drawing.heading(self.title, pair, note)
         self._list()
@@ -139,7 +141,6 @@ class StoriesView:
             return
         lives = self.lives_of(self.side.value)
         kept = self.life.value
-        # plural kinds are cut to one; the names of people are words of ours, those of places could be anybody's
         options = {
             f"{KINDS[life.kind][:-1]}: {label(life.name, 60)} ({label(life.id)})": life.id for life in lives
         }
@@ -204,8 +205,8 @@ class StoriesView:
         )
         drawn.y_range = Range1d(0, 1)
         drawn.hbar(
-            "y", height=0.8, left="left", right="right", source=self.bars, fill_color="colour", line_color=None,
-            nonselection_fill_alpha=1.0,
+            "y", height=0.8, left="left", right="right", source=self.bars, fill_color="colour",
+            line_color=None, nonselection_fill_alpha=1.0,
         )  # fmt: skip
         drawn.hbar(
             "y", height=0.94, left="left", right="right", source=self.chosen, fill_color=None, line_color=INK
@@ -246,7 +247,8 @@ def story(letter: str, life: Life) -> str:
     told = "".join(f"<li><b>{month}</b> {' '.join(texts)}</li>" for month, texts in months.items())
     return (
         f"<b>{letter}: {html_text(life.name)}</b> <span style='color:{GREY}'>{html_text(life.id)}</span>"
-        f"<p>{html_text(life.header)}</p><ul style='padding-left:1.2em'>{told or '<li>Nothing happened.</li>'}</ul>"
+        f"<p>{html_text(life.header)}</p>"
+        f"<ul style='padding-left:1.2em'>{told or '<li>Nothing happened.</li>'}</ul>"
     )
 
 
@@ -257,7 +259,8 @@ def _legend() -> str:
         for home, colour in HOMES.items()
     )
     marks = " &nbsp; ".join(
-        f"<span style='color:{mark.colour}'>{SIGNS[mark.shape][0 if mark.filled else 1]}</span> {html_text(mark.label)}"
+        f"<span style='color:{mark.colour}'>{SIGNS[mark.shape][0 if mark.filled else 1]}</span> "
+        f"{html_text(mark.label)}"
         for mark in (*MIGRANT_MARKS, *OTHER_MARKS)
     )
     return f"<span style='font-size:0.9em'>{bars}<br>{marks}</span>"

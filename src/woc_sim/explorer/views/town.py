@@ -120,13 +120,13 @@ class TownView:
             for _ in drawing.SIDE_NAMES
         ]
         self.colour = pn.widgets.Select(
-            name="Residents' attitude to",
+            label="Residents' attitude to",
             options={one.plural: row for row, one in enumerate(groups())},
             value=REFERENCE,
             width=180,
         )
         self.shown_lines = pn.widgets.CheckBoxGroup(
-            name="Lines", options=list(LINES), value=list(LINES), inline=True
+            label="Lines", options=list(LINES), value=list(LINES), inline=True
         )
         self.colour.param.watch(lambda _: self.month(self._month), "value")
         self.shown_lines.param.watch(lambda _: self.month(self._month), "value")
@@ -230,8 +230,8 @@ class TownView:
         self._difference.object = change_words(self._pair, month)
         note = (
             "First replicate; lines are meetings of the month and ties. A drawing: positions have no unit. "
-            "Newcomers stand on the rim of the neighbourhood of their home; their colour is their own attitude to "
-            "residents."
+            "Newcomers stand on the rim of the neighbourhood of their home; their colour is their own "
+            "attitude to residents."
         )
         title = f"{self.title}, {drawing.month_words(month)}"
         self._heading.object = drawing.heading(title, self._pair, note)
@@ -257,8 +257,8 @@ class TownView:
         if len(plan.residents) < people or len(plan.newcomers) < monthly["migrants.present"].shape[1]:
             drawn = int(present[plan.newcomers].sum())
             words.append(
-                f"Drawn: a sample of {len(plan.residents):,} residents and {drawn:,} newcomers, and lines between "
-                "those who are drawn."
+                f"Drawn: a sample of {len(plan.residents):,} residents and {drawn:,} newcomers, and lines "
+                "between those who are drawn."
             )
         return "<br>".join(words)
 
@@ -352,7 +352,7 @@ def change_words(pair: Pair, month: int) -> str:
 
 
 def newcomers(town: Town, month: int) -> dict[str, Any]:
-    """The drawn newcomers who are present in a month: spot, own attitude, shape by group, and who they are."""
+    """The drawn newcomers who are present in a month: spot, own attitude, shape by group, who they are."""
     plan, history = town.plan, town.history
     here = history.monthly["migrants.present"][month, plan.newcomers] == 1
     rows = plan.newcomers[here]

@@ -25,8 +25,8 @@ MOST_VENUES: Final = 160
 GOLDEN: Final = np.pi * (3.0 - np.sqrt(5.0))
 """The angle from one spot of a disc to the next (Vogel 1979: the head of a sunflower)."""
 INSIDE, RIM, RIM_SPOTS, RIM_STEP, TURN = 0.92, 1.03, 56, 0.09, 17
-"""Radius of the disc of residents and of the first ring of newcomers, spots of a ring, step to the next ring, and
-spots from one newcomer to the next, which has no factor in common with the number of spots."""
+"""Radius of the disc of residents and of the first ring of newcomers, spots of a ring, step to the next ring,
+and spots from one newcomer to the next, which has no factor in common with the number of spots."""
 FIRST_RING, RING_STEP = 1.75, 2.5
 """Radius of the first ring of homes around the venues, and step to the next ring."""
 NAME: Final = 0.25
@@ -67,10 +67,10 @@ def rings(count: int) -> Array:
 class Plan:
     """Positions of a town.
 
-    centres: place -> position of a home or venue, nan for a venue that is not drawn (places x 2). radius: place ->
-    radius of its disc. homes, venues: places that are drawn. residents: rows that are drawn, spots: where they stand (rows x 2). shown: whether a
-    resident is drawn, and where in `residents` (-1 if not). newcomers: rows that are drawn. low, high:
-    corners of the drawing.
+    centres: place -> position of a home or venue, nan for a venue that is not drawn (places x 2). radius:
+    place -> radius of its disc. homes, venues: places that are drawn. residents: rows that are drawn, spots:
+    where they stand (rows x 2). shown: resident -> position in `residents`, -1 for one who is not drawn.
+    newcomers: rows that are drawn. low, high: corners of the drawing.
     """
 
     centres: Array
@@ -116,5 +116,5 @@ def plan_of(history: History) -> Plan:
     shown[residents] = np.arange(len(residents))
     newcomers = every(history.monthly["migrants.present"].shape[1], MOST_NEWCOMERS)
     room = RIM + 2 * RIM_STEP
-    low, high = centres[homes].min(axis=0) - room, centres[homes].max(axis=0) + (room, room + NAME)
+    low, high = centres[homes].min(axis=0) - room, centres[homes].max(axis=0) + np.array([room, room + NAME])
     return Plan(centres, radius, homes, venues, residents, spots, shown, newcomers, low, high)

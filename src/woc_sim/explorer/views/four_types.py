@@ -72,7 +72,7 @@ class TypesView:
         self._drawn: Pair | None = None
         self._heading = drawing.text_pane("Nothing is simulated yet.")
         self._state = drawing.text_pane()
-        self.button = pn.widgets.Button(name="Simulate the four types", button_type="primary", width=220)
+        self.button = pn.widgets.Button(label="Simulate the four types", color="primary", width=220)
         self.button.on_click(self._pressed)
         self.lines: dict[tuple[int, str, str], ColumnDataSource] = {
             (side, name, indicator): drawing.source("time", "mean", "low", "high")
@@ -100,7 +100,7 @@ class TypesView:
         """Say of which settings the lines are."""
         self._pair = pair
         note = (
-            f"The settings with each type in turn: structure, then experience with diversity. Lines: mean of "
+            "The settings with each type in turn: structure, then experience with diversity. Lines: mean of "
             f"{drawing.counted(pair.a.replicates, 'replicate', 'replicates')}; bands of A: from the lowest to "
             "the highest. Where bands overlap, places of different types end alike."
         )
@@ -108,9 +108,7 @@ class TypesView:
         if self._drawn is None:
             self._state.object = "Not simulated yet."
         elif self._drawn is not pair:
-            self._state.object = (
-                "<b>The lines are of earlier settings.</b> Press the button for those of now."
-            )
+            self._state.object = "<b>The lines are of earlier settings.</b> Press the button again."
 
     def month(self, month: int) -> None:
         """Nothing: all months are shown."""

@@ -1,0 +1,75 @@
+"""The four types: the settings with each type in turn, simulated when asked for."""
+
+import numpy as np
+import pytest
+from small_pairs import pair, shown
+
+from woc_sim.explorer.pair import Pair
+from woc_sim.explorer.views.four_types import SHOWN, TypesView, of_type, simulate_types, type_words
+from woc_sim.inputs.vocabulary import TYPES
+from woc_sim.instruments.readings import INDICATOR_NAMES
+from woc_sim.scenario.localities import signs
+from woc_sim.scenario.realise import realise
+
+
+@pytest.fixture(scope="module")
+def found():
+    return [simulate_types(side) for side in pair().sides]
+
+
+def test_a_type_changes_what_the_type_says_and_nothing_else():
+    scenario = pair().a.scenario
+    for name in TYPES:
+        changed = of_type(scenario, name)
+        (before,), (after,) = scenario.localities, changed.localities
+        drawn = realise(after, scenario.seed, 0)
+        assert (drawn.structure, drawn.experience) == signs(name)
+        assert (after.size, after.executive, after.framework) == (
+            before.size,
+            before.executive,
+            before.framework,
+        )
+        assert changed.parameters == scenario.parameters
+
+
+def test_types_are_simulated_only_when_asked():
+    view = shown(TypesView(), pair())
+    assert view._state.object == "Not simulated yet."
+    assert all(len(each.data["time"]) == 0 for each in view.lines.values())
+
+
+def test_lines_are_the_means_of_the_runs(found):
+    view = shown(TypesView(), pair())
+    view.draw(pair(), found)
+    for (side, name, indicator), source in view.lines.items():
+        values = found[side][name][:, :, INDICATOR_NAMES.index(indicator)]
+        assert np.allclose(source.data["mean"], values.mean(axis=0), equal_nan=True)
+        assert len(source.data["time"]) == pair().months
+    index = found[0]["marginal"][:, -1, INDICATOR_NAMES.index("mipex_total")].mean()
+    assert f"marginal {index:.0f}" in view._state.object
+
+
+def test_types_end_differently(found):
+    ends = [found[0][name][:, -1].tobytes() for name in TYPES]
+    assert len(set(ends)) == len(TYPES)
+
+
+def test_lines_of_earlier_settings_are_called_so(found):
+    view = shown(TypesView(), pair())
+    view.draw(pair(), found)
+    view.show(Pair(pair().a, pair().b))
+    assert "earlier" not in view._state.object
+    view.show(Pair(pair().b, pair().a))
+    assert "earlier settings" in view._state.object
+
+
+def test_b_is_taken_away_when_there_is_only_a(found):
+    view = shown(TypesView(), pair())
+    view.draw(pair(), found)
+    view.draw(Pair(pair().a), found[:1])
+    assert len(view.lines[1, TYPES[0], SHOWN[0][0]].data["time"]) == 0
+    assert len(view.lines[0, TYPES[0], SHOWN[0][0]].data["time"]) == pair().months
+
+
+def test_types_in_words():
+    assert type_words("left_behind") == "left behind (- -)"

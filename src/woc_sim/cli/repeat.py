@@ -3,10 +3,11 @@
 import os
 import shlex
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from woc_sim.cli import settings
 from woc_sim.ensemble.manifests import Manifest, MultirunManifest, RunManifest, SweepManifest, read_manifest
@@ -17,13 +18,17 @@ from woc_sim.scenario import fields
 if TYPE_CHECKING:
     import pandas as pd
 
+    from woc_sim.cli.request import Point
+
 HELP: Final = """\
 usage: woc-sim run from=DIR [--check] [workers=N] [out=DIR]
+       woc-sim run from=FILE [workers=N] [out=DIR]
 
 Repeats the run, the `run -m` or the sweep in DIR with the settings stored there, and compares all readings.
 Prints IDENTICAL, WITHIN TOLERANCE (only rounding differs), or DIFFERENT (exit code 1) with the number of
 runs and readings that differ, the size of the differences, the first month with a difference, and what
 changed since. The repetition is kept in out= (default: DIR-again); with --check it is not kept.
+FILE is a config.yaml alone, such as the explorer gives: its settings are run, and nothing is compared.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -48,12 +53,14 @@ def main(arguments: Sequence[str]) -> int:
     if "from" not in given:
         raise UserError("from is missing; give the folder to repeat, from=DIR --check")
     folder = Path(given["from"])
+    command = shlex.join(["woc-sim", "run", *arguments])
+    if folder.is_file():
+        return _run_file(folder, given, flags, command)
     manifest = read_manifest(folder)
     if not isinstance(manifest, RunManifest | MultirunManifest | SweepManifest):
         content = f"a {shown(manifest.kind)}" if manifest else "no results"
         raise UserError(f"from={shown(folder)} holds {content}; give the folder of a run or a sweep")
     expected = read_results(folder, manifest)
-    command = shlex.join(["woc-sim", "run", *arguments])
     with ExitStack() as stack:
         if CHECK in flags and "out" not in given:
             out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="woc-sim-"))) / "again"
@@ -104,12 +111,17 @@ def run_again(folder: Path, manifest: Manifest, out: Path, workers: int | None, 
 
 
 def _run_again(folder: Path, out: Path, workers: int | None, command: str) -> None:
-    from woc_sim.cli.request import Point
     from woc_sim.cli.run import SETTINGS, run_point
+
+    run_point(_stored_point(folder / SETTINGS, workers), out, command, None)
+
+
+def _stored_point(path: Path, workers: int | None) -> "Point":
+    """The run that a config.yaml describes. Raises UserError."""
+    from woc_sim.cli.request import Point
     from woc_sim.records import yaml_settings
     from woc_sim.scenario.parse import parse
 
-    path = folder / SETTINGS
     try:
         content = yaml_settings(path, "the folder cannot be repeated")
     except FileNotFoundError:
@@ -117,7 +129,20 @@ def _run_again(folder: Path, out: Path, workers: int | None, command: str) -> No
     stored_settings = fields.mapping(shown(path), content)
     overrides = {} if workers is None else {"workers": workers, "executor": "processes"}
     scenario, options = parse({**stored_settings, **overrides})
-    run_point(Point({**stored_settings, **overrides}, scenario, options, {}), out, command, None)
+    return Point({**stored_settings, **overrides}, scenario, options, {})
+
+
+def _run_file(path: Path, given: Mapping[str, Any], flags: set[str], command: str) -> int:
+    """Run the settings of a config.yaml that stands alone; returns the exit code."""
+    from woc_sim.cli.run import run_single
+
+    if CHECK in flags:
+        raise UserError(
+            f"from={shown(path)} is a file of settings, which holds no numbers to check; "
+            "leave --check out, or give the folder of a run"
+        )
+    point = _stored_point(path, given.get("workers"))
+    return run_single(replace(point, options=replace(point.options, out=given.get("out"))), command)
 
 
 def _write_multirun_manifest(manifest: MultirunManifest, out: Path, command: str) -> None:

@@ -14,7 +14,7 @@ from woc_sim.explorer.settings import Settings
 Change = Callable[[Mapping[str, Any]], None]
 """Takes flat settings that were changed; None stands for a setting that goes back to its default."""
 
-NOTE = {"font-size": "11px", "color": "#555555", "line-height": "1.3", "margin": "0"}
+NOTE = {"font-size": "11px", "color": "#555555", "line-height": "1.3"}
 
 
 class Control(Protocol):
@@ -69,11 +69,11 @@ class NumberControl:
         self._quiet = Quiet()
         step = step_of(low, high)
         self.slider = pn.widgets.FloatSlider(
-            name=label, start=low, end=high, step=step, value=default, sizing_mode="stretch_width",
+            label=label, start=low, end=high, step=step, value=default, sizing_mode="stretch_width",
             format=format_of(step), margin=(2, 10, 0, 10), width=None,
         )  # fmt: skip
         self._reset = pn.widgets.Button(
-            name="↺",
+            label="↺",
             width=34,
             margin=(8, 6, 0, 0),
             disabled=True,
@@ -104,7 +104,8 @@ class NumberControl:
             self._note.object = words
 
     def _words(self, is_set: bool) -> str:
-        return self._text if is_set else f"{self._unset}. {self._text}" if self._text else self._unset
+        text = f"{self._text[:1].upper()}{self._text[1:]}"
+        return text if is_set else f"{self._unset}. {text}"
 
     def _moved(self, event: Any) -> None:
         if not self._quiet.on:

@@ -46,6 +46,7 @@ ERROR: Final = {
     "background": "#FDECE4", "border-left": "4px solid #D55E00", "color": "#5A2600", "padding": "6px 10px",
     "font-size": "13px",
 }  # fmt: skip
+READABLE: Final = ("textarea:disabled { color: #222222; background: white; font-family: monospace; }",)
 COPY: Final = "navigator.clipboard.writeText(text.value_input || text.value)"
 MOST_PEOPLE: Final = 5000
 """Most people of the slider; the address takes what the parser takes."""
@@ -57,19 +58,26 @@ class Frame:
     def __init__(self, page: Page, views: Sequence[View]) -> None:
         self._page, self._quiet = page, Quiet()
         self.views = list(views)
-        self._compare = pn.widgets.Switch(name="Compare", value=False, align="center", margin=(10, 4))
+        self._compare = pn.widgets.Switch(label="", value=False, margin=(15, 6))
         self._edit = pn.widgets.RadioButtonGroup(
-            name="Edit", options=["A", "B"], value="A", width=90, align="center", visible=False
+            label="Edit",
+            options={"edit A": "A", "edit B": "B"},
+            value="A",
+            width=120,
+            margin=(6, 2),
+            visible=False,
         )
-        self._copy = pn.widgets.Button(name="B = A", width=70, align="center", visible=False)
+        self._copy = pn.widgets.Button(
+            label="B := A", width=62, margin=(6, 2), visible=False, description="Make B equal to A"
+        )
         self._people = pn.widgets.IntSlider(
-            name="Simulated residents", start=100, end=MOST_PEOPLE, step=100, sizing_mode="stretch_width"
+            label="Simulated residents", start=100, end=MOST_PEOPLE, step=100, sizing_mode="stretch_width"
         )
         self._replicates = pn.widgets.IntSlider(
-            name="Replicates", start=1, end=MOST_REPLICATES, step=1, sizing_mode="stretch_width"
+            label="Replicates", start=1, end=MOST_REPLICATES, step=1, sizing_mode="stretch_width"
         )
         self._seed = pn.widgets.IntInput(
-            name="Seed", start=0, end=min(MAX_SEED, 2**31 - 1), step=1, sizing_mode="stretch_width"
+            label="Seed", start=0, end=min(MAX_SEED, 2**31 - 1), step=1, sizing_mode="stretch_width"
         )
         self._place = PlaceControls(page.change, page.fail)
         self._controls: dict[str, Control] = {
@@ -89,11 +97,11 @@ class Frame:
         self._boxes = {view.name: pn.Column(sizing_mode="stretch_width") for view in self.views}
         self._take = pn.Column(sizing_mode="stretch_width")
         self._player = pn.widgets.Player(
-            name="Month", start=0, end=MONTHS - 1, value=MONTHS - 1, interval=120, show_loop_controls=False,
+            label="Month", start=0, end=MONTHS - 1, value=MONTHS - 1, interval=120, show_loop_controls=False,
             loop_policy="once", width=340, height=46, scale_buttons=0.8,
         )  # fmt: skip
         self._months = pn.widgets.IntSlider(
-            name="Month",
+            label="Month",
             start=0,
             end=MONTHS - 1,
             value=MONTHS - 1,
@@ -105,12 +113,14 @@ class Frame:
             self._player, self._months, self._month_words, sizing_mode="stretch_width", visible=False
         )
         self._command = pn.widgets.TextAreaInput(
-            name="The command that gives these numbers", disabled=True, rows=3, auto_grow=True,
+            label="The command that gives these numbers", disabled=True, rows=3, auto_grow=True,
             max_length=100_000, sizing_mode="stretch_width",
+            stylesheets=list(READABLE),
         )  # fmt: skip
         self._link = pn.widgets.TextAreaInput(
-            name="The end of the address that opens this screen again", disabled=True, rows=2,
+            label="The end of the address that opens this screen again", disabled=True, rows=3,
             max_length=100_000, sizing_mode="stretch_width",
+            stylesheets=list(READABLE),
         )  # fmt: skip
         self._own_file = self._download("Download locality.yaml", FILE, self._locality_yaml)
         self._config_b = self._download("Config of B", "config-b.yaml", lambda: self._config("b"))
@@ -159,8 +169,9 @@ class Frame:
             self._people, self._replicates, self._seed, title="Simulation", collapsed=True,
             sizing_mode="stretch_width", margin=(3, 0),
         )  # fmt: skip
+        title = pn.pane.HTML("<b>Compare A | B</b>", margin=(11, 0, 0, 10), styles={"font-size": "13px"})
         head = pn.Row(
-            pn.pane.HTML("<b>Compare A | B</b>", margin=(11, 0, 0, 8)), self._compare, self._edit, self._copy,
+            title, self._compare, self._edit, self._copy,
             sizing_mode="stretch_width", height=46,
         )  # fmt: skip
         left = pn.Column(
@@ -269,7 +280,7 @@ class Frame:
     def _fill_take(self) -> None:
         copies = []
         for text in (self._command, self._link):
-            button = pn.widgets.Button(name="Copy", width=70, align="end")
+            button = pn.widgets.Button(label="Copy", width=70, align="end")
             button.js_on_click(args={"text": text}, code=COPY)
             copies.append(pn.Row(text, button, sizing_mode="stretch_width"))
         downloads = pn.FlexBox(

@@ -38,9 +38,11 @@ class TheoryControls:
     def __init__(self, change: Change) -> None:
         self._change, self._quiet, self._settings = change, Quiet(), Settings()
         self._subject = pn.widgets.Select(
-            name="Subject", options={readable(each): each for each in theories()}, sizing_mode="stretch_width"
+            label="Subject",
+            options={readable(each): each for each in theories()},
+            sizing_mode="stretch_width",
         )
-        self._theory = pn.widgets.RadioBoxGroup(name="Theory", options=[], margin=(0, 10))
+        self._theory = pn.widgets.RadioBoxGroup(label="Theory", options=[], margin=(0, 10))
         self._claims = pn.pane.HTML("", styles=NOTE, sizing_mode="stretch_width", margin=(2, 10))
         self._changed = note("")
         self._subject.param.watch(lambda _: self._show(), "value")
@@ -97,7 +99,7 @@ class InterventionControls:
     def __init__(self, change: Change) -> None:
         self._change, self._quiet, self._settings = change, Quiet(), Settings()
         self._names = pn.widgets.MultiChoice(
-            name="Interventions", options={readable(each): each for each in EFFECTS}, value=[],
+            label="Interventions", options={readable(each): each for each in EFFECTS}, value=[],
             placeholder="choose one or more", sizing_mode="stretch_width",
         )  # fmt: skip
         self._rows = pn.Column(sizing_mode="stretch_width")
@@ -132,11 +134,11 @@ class InterventionControls:
 
     def _row(self, name: str) -> tuple[Any, Any]:
         months = pn.widgets.IntRangeSlider(
-            name=f"{readable(name)}: from, to", start=0, end=MONTHS, step=1, value=(STARTS, MONTHS),
+            label=f"{readable(name)}: from, to", start=0, end=MONTHS, step=1, value=(STARTS, MONTHS),
             format=CustomJSTickFormatter(code=MONTH_WORDS), sizing_mode="stretch_width",
         )  # fmt: skip
         strength = pn.widgets.FloatSlider(
-            name="strength", start=0.0, end=1.0, step=0.05, value=1.0, sizing_mode="stretch_width"
+            label="strength", start=0.0, end=1.0, step=0.05, value=1.0, sizing_mode="stretch_width"
         )
         months.param.watch(lambda event: self._moved(name, event.new), "value")
         strength.param.watch(lambda event: self._strengthened(name, event.new), "value")
@@ -199,11 +201,11 @@ class ParameterControls:
         self._change, self._settings = change, Settings()
         subjects = dict.fromkeys(one.subject for one in registry().values())
         self._subject = pn.widgets.Select(
-            name="Subject", options={"all": ""} | {readable(each): each for each in subjects},
+            label="Subject", options={"all": ""} | {readable(each): each for each in subjects},
             sizing_mode="stretch_width",
         )  # fmt: skip
         self._word = pn.widgets.TextInput(
-            name="Search by word", placeholder="for example: contact", sizing_mode="stretch_width"
+            label="Search by word", placeholder="for example: contact", sizing_mode="stretch_width"
         )
         self._rows = pn.Column(sizing_mode="stretch_width")
         self._told = note("")

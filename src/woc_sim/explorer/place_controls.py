@@ -50,10 +50,10 @@ class PlaceControls:
     def __init__(self, change: Change, fail: Any) -> None:
         self._change, self._fail, self._quiet = change, fail, Quiet()
         self._kind = pn.widgets.RadioButtonGroup(
-            name="Place", options=[CASE, SYNTHETIC, OWN], value=CASE, sizing_mode="stretch_width"
+            label="Place", options=[CASE, SYNTHETIC, OWN], value=CASE, sizing_mode="stretch_width"
         )
         self._case = pn.widgets.Select(
-            name="Case of the study", options=_case_options(), sizing_mode="stretch_width"
+            label="Case of the study", options=_case_options(), sizing_mode="stretch_width"
         )
         options = {
             "size": SIZES,
@@ -64,14 +64,14 @@ class PlaceControls:
         self._labels = {key: _label_select(key, names) for key, names in options.items()}
         self._numbers = [_number(name, change) for name in COVARIATES]
         self._text = pn.widgets.TextAreaInput(
-            name="Your locality, as YAML", value=TEMPLATE, rows=8, max_length=MOST_TYPED, auto_grow=True,
+            label="Your locality, as YAML", value=TEMPLATE, rows=8, max_length=MOST_TYPED, auto_grow=True,
             sizing_mode="stretch_width",
         )  # fmt: skip
         self._file = pn.widgets.FileDropper(
             accepted_filetypes=[".yaml", ".yml"], max_file_size="100KB", multiple=False, height=70,
             sizing_mode="stretch_width",
         )  # fmt: skip
-        self._use = pn.widgets.Button(name="Use this locality", button_type="primary")
+        self._use = pn.widgets.Button(label="Use this locality", button_type="primary")
         self._own = pn.Column(self._text, self._file, self._use, sizing_mode="stretch_width")
         self._kind.param.watch(self._kind_chosen, "value")
         self._case.param.watch(self._case_chosen, "value")
@@ -163,7 +163,7 @@ def _label_select(key: str, names: tuple[str, ...]) -> Any:
     }
     options = {"as the place has it": ""} | {label: name for name, label in labels.items()}
     title = {"framework": "Country (law)", "type": "Type of place"}.get(word, word.capitalize())
-    return pn.widgets.Select(name=title, options=options, sizing_mode="stretch_width")
+    return pn.widgets.Select(label=title, options=options, sizing_mode="stretch_width")
 
 
 def _number(name: str, change: Change) -> NumberControl:

@@ -30,10 +30,13 @@ def notebook(screen: Screen) -> str:
     cells.append(
         _cell(
             "code",
-            f"for name in {names!r}:\n"
+            "import matplotlib.pyplot as plt\n\n"
+            f"names = {names!r}\n"
+            "figure, panels = plt.subplots(len(names), 1, figsize=(8, 3 * len(names)), squeeze=False)\n"
+            "for name, axes in zip(names, panels[:, 0]):\n"
             f"    for tables, style in zip({sides}, ['-', '--']):\n"
-            '        axes = tables.groupby("month")[name].mean().plot(style=style, title=name)\n'
-            "    axes.figure.show()\n",
+            '        tables.groupby("month")[name].mean().plot(ax=axes, style=style, title=name)\n'
+            "figure.tight_layout()",
         )
     )
     if screen.b is not None:

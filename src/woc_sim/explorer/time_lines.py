@@ -35,10 +35,12 @@ class Plot:
     def __init__(self, name: str, output: str, ask_why: Callable[[str], None]) -> None:
         self.name = name
         one = BY_NAME[name]
-        self.sides = {side: ColumnDataSource({each: [] for each in SIDE_COLUMNS}) for side in COLOURS}
+        self.sides = {
+            side: ColumnDataSource({each: [] for each in SIDE_COLUMNS}, name=f"{side} {name}")
+            for side in COLOURS
+        }
         self.effect = ColumnDataSource({each: [] for each in (*SIDE_COLUMNS[:1], "effect", "low", "high")})
         self.upper = _figure(f"{readable(name)}  [{one.unit}]", 190, output)
-        self.upper.xaxis.visible = False
         for side, source in self.sides.items():
             colour = COLOURS[side]
             self.upper.varea("year", "low", "high", source=source, fill_color=colour, fill_alpha=0.16)
@@ -68,14 +70,14 @@ class Plot:
             escape(one.meaning), styles=NOTE, sizing_mode="stretch_width", margin=(0, 8)
         )
         self.why = pn.widgets.Button(
-            name="Why?", width=60, height=26, margin=(0, 6), visible=False,
+            label="Why?", width=60, height=26, margin=(0, 6), visible=False,
             description="Through which channels does this difference run?",
         )  # fmt: skip
         self.why.on_click(lambda _: ask_why(name))
-        self._lower_pane = pn.pane.Bokeh(self.lower, sizing_mode="stretch_width", visible=False)
+        self._show_b(False)
         self.box = pn.Column(
             pn.pane.Bokeh(self.upper, sizing_mode="stretch_width"),
-            self._lower_pane,
+            pn.pane.Bokeh(self.lower, sizing_mode="stretch_width"),
             pn.Row(self.words, self.why, sizing_mode="stretch_width"),
             sizing_mode="stretch_width", min_width=330, css_classes=["woc-plot"],
         )  # fmt: skip
@@ -97,10 +99,14 @@ class Plot:
             self.effect.data = {
                 "year": years, "effect": change.effect, "low": change.low, "high": change.high,
             }  # fmt: skip
-        if self._lower_pane.visible != (pair.b is not None):
-            self._lower_pane.visible = self.why.visible = pair.b is not None
-            self.upper.xaxis.visible = pair.b is None
+        if self.lower.visible != (pair.b is not None):
+            self._show_b(pair.b is not None)
         self.words.object = escape(sentence(pair, self.name))
+
+    def _show_b(self, on: bool) -> None:
+        """Whether there is a side B, and so a difference."""
+        self.lower.visible = self.why.visible = self.upper.legend.visible = on
+        self.upper.xaxis.visible = not on
 
 
 class TimeLines:
@@ -118,7 +124,7 @@ class TimeLines:
         self._pair: Pair | None = None
         self._output = "canvas"
         self._choice = pn.widgets.MultiChoice(
-            name="Indicators", options={readable(each): each for each in INDICATOR_NAMES},
+            label="Indicators", options={readable(each): each for each in INDICATOR_NAMES},
             value=list(shown), max_items=MOST_SHOWN, sizing_mode="stretch_width",
         )  # fmt: skip
         self.plots: dict[str, Plot] = {}

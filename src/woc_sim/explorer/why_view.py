@@ -32,10 +32,10 @@ class WhyView:
         self._split = split
         self._pair: Pair | None = None
         self.indicator = pn.widgets.Select(
-            name="Indicator", options={readable(each): each for each in INDICATOR_NAMES}, value=indicator,
+            label="Indicator", options={readable(each): each for each in INDICATOR_NAMES}, value=indicator,
             width=300,
         )  # fmt: skip
-        self.button = pn.widgets.Button(name="Split the difference", button_type="primary", align="end")
+        self.button = pn.widgets.Button(label="Split the difference", button_type="primary", align="end")
         self.words = pn.pane.HTML("", sizing_mode="stretch_width", styles={"font-size": "13px"})
         self.bars = ColumnDataSource({each: [] for each in BARS})
         self._plot = figure(
@@ -51,7 +51,7 @@ class WhyView:
         self._plot.xgrid.grid_line_color = "#EEEEEE"
         self._plot.ygrid.grid_line_color = None
         self._plot.outline_line_color = None
-        self._pane = pn.pane.Bokeh(self._plot, sizing_mode="stretch_width", visible=False)
+        self._plot.visible = False
         self.button.on_click(lambda _: self.ask())
 
     def panel(self) -> Any:
@@ -64,7 +64,7 @@ class WhyView:
         return pn.Column(
             pn.Row(self.indicator, self.button),
             self.words,
-            self._pane,
+            pn.pane.Bokeh(self._plot, sizing_mode="stretch_width"),
             pn.pane.HTML(escape(text), styles=NOTE, sizing_mode="stretch_width"),
             sizing_mode="stretch_width",
         )
@@ -78,7 +78,7 @@ class WhyView:
             self._pair = pair
             return
         self._pair = pair
-        self._pane.visible = False
+        self._plot.visible = False
         self.words.object = (
             "Switch B on and change a setting of it: then there is a difference to split."
             if pair.b is None
@@ -100,7 +100,7 @@ class WhyView:
         except UserError as error:
             self.refuse(error.sentence)
             return
-        self._pane.visible, self.button.disabled = False, True
+        self._plot.visible, self.button.disabled = False, True
         self.words.object = "Replaying ..."
         self._split(game, self._pair.a.replicates)
 
@@ -110,7 +110,7 @@ class WhyView:
 
     def refuse(self, sentence: str) -> None:
         """Show why there is no answer."""
-        self.button.disabled, self._pane.visible = False, False
+        self.button.disabled, self._plot.visible = False, False
         self.words.object = escape(sentence[:1].upper() + sentence[1:] + ".")
 
     def answer(self, found: Why) -> None:
@@ -131,7 +131,7 @@ class WhyView:
         self._plot.xaxis.axis_label = (
             f"{readable(effect['reading'])} [{effect['unit']}], mean of the last year"
         )
-        self._pane.visible = True
+        self._plot.visible = True
 
 
 def waterfall(effect: Any, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,11 +1,15 @@
 """`woc-sim explore`: two settings side by side in a browser, simulated anew while a slider moves."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.cli import settings
 from woc_sim.errors import UserError
 from woc_sim.scenario import fields
+
+if TYPE_CHECKING:
+    from woc_sim.explorer.settings import Screen
 
 HELP: Final = """\
 usage: woc-sim explore [port=N] [open=false] [replicates=N] [settings of a run]
@@ -22,7 +26,7 @@ It is served on this machine alone (127.0.0.1), needs no network, and ends with 
 port (default 5006). It needs the extra `explorer`: pip install 'woc-sim[explorer]'; `./run setup` has it.
 More: docs/explorer.md
 """
-OWN: Final[dict[str, settings.Reader]] = {
+READERS: Final[dict[str, settings.Reader]] = {
     "port": settings.integer(0, 65535),
     "open": fields.flag,
     "replicates": settings.integer(1, 50),
@@ -35,9 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    own = [each for each in arguments if each.partition("=")[0] in OWN]
-    given, _ = settings.read_settings(own, OWN)
-    start = start_of([each for each in arguments if each not in own], given)
+    start, given = requested(arguments)
     try:
         import panel  # noqa: F401
     except ImportError:
@@ -50,13 +52,16 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def start_of(typed: Sequence[str], given: dict[str, Any]) -> Any:
-    """The screen that a page begins with. Raises UserError."""
+def requested(arguments: Sequence[str]) -> tuple["Screen", dict[str, Any]]:
+    """The screen that a page begins with, and the settings of the explorer itself. Raises UserError."""
     from woc_sim.explorer.settings import REPLICATES, START, Screen, from_composed, scenario_of
 
-    replicates = given.get("replicates", REPLICATES)
+    own = [each for each in arguments if each.partition("=")[0] in READERS]
+    typed = [each for each in arguments if each not in own]
+    given, _ = settings.read_settings(own, READERS)
+    screen = Screen(replicates=given.get("replicates", REPLICATES))
     if not typed:
-        return Screen(replicates=replicates)
+        return screen, given
     from woc_sim.cli.compose import compose_request
 
     settings.refuse_ignored("explore", typed)
@@ -68,4 +73,4 @@ def start_of(typed: Sequence[str], given: dict[str, Any]) -> Any:
     if not any(each.startswith(("people=", "scale=")) for each in typed):
         side = {**side, "people": START["people"]}
     scenario_of(side)
-    return Screen(a=side, replicates=replicates)
+    return replace(screen, a=side), given

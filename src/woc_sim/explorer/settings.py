@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
@@ -228,8 +228,3 @@ def differing(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[str]:
 def month_label(month: int) -> str:
     """'2018-01' for month 72; the month after the last is the end."""
     return "the end" if month >= MONTHS else f"{2012 + month // 12}-{month % 12 + 1:02d}"
-
-
-def names_listed(names: Sequence[str]) -> str:
-    """Names as they stand in a sentence."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -156,9 +156,9 @@ def test_two_pages_are_independent(page):
     other = Page(Prompt(), Screen(a={**SMALL, "months": 12}, replicates=2))
     other.begin(Document())
     settle(other)
-    page.change({"theory.contact": "none"})
+    page.change({"locality.rrp_share": 0.45})
     settle(page)
-    assert "theory.contact" not in other.screen.a
+    assert "locality.rrp_share" not in other.screen.a
     settle(other)
     assert not np.array_equal(page.pair.a.indicators, other.pair.a.indicators, equal_nan=True)
     other.close()

@@ -306,7 +306,6 @@ class Frame:
             callback=lambda: io.BytesIO(text().encode()),
             filename=name,
             label=label,
-            button_type="default",
             width=190,
         )
 

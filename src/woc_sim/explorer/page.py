@@ -64,6 +64,11 @@ class Page:
     def change(self, changes: Mapping[str, Any]) -> None:
         """Change settings of the side that is edited; None takes a setting away."""
         settings = dict(self.screen.a if self.frame.edited == "A" or self.screen.b is None else self.screen.b)
+        # a slider that is moved shows its number already; everything else may change what other controls show
+        refresh = len(changes) > 1 or any(
+            value is None or key in COMMON or (key.startswith("intervention.") and key not in settings)
+            for key, value in changes.items()
+        )
         for key, value in changes.items():
             if value is None:
                 settings.pop(key, None)
@@ -75,7 +80,6 @@ class Page:
                 new = replace(new, b=with_common(new.b, settings))
         else:
             new = replace(self.screen, b=settings, a=with_common(self.screen.a, settings))
-        refresh = any(key in COMMON for key in changes) or len(changes) > 1
         self.go_to(new, refresh=refresh)
 
     def compare(self, on: bool) -> None:

@@ -71,7 +71,7 @@ class PlaceControls:
             accepted_filetypes=[".yaml", ".yml"], max_file_size="100KB", multiple=False, height=70,
             sizing_mode="stretch_width",
         )  # fmt: skip
-        self._use = pn.widgets.Button(label="Use this locality", button_type="primary")
+        self._use = pn.widgets.Button(label="Use this locality", color="primary")
         self._own = pn.Column(self._text, self._file, self._use, sizing_mode="stretch_width")
         self._kind.param.watch(self._kind_chosen, "value")
         self._case.param.watch(self._case_chosen, "value")

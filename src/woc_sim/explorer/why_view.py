@@ -35,7 +35,7 @@ class WhyView:
             label="Indicator", options={readable(each): each for each in INDICATOR_NAMES}, value=indicator,
             width=300,
         )  # fmt: skip
-        self.button = pn.widgets.Button(label="Split the difference", button_type="primary", align="end")
+        self.button = pn.widgets.Button(label="Split the difference", color="primary", align="end")
         self.words = pn.pane.HTML("", sizing_mode="stretch_width", styles={"font-size": "13px"})
         self.bars = ColumnDataSource({each: [] for each in BARS})
         self._plot = figure(

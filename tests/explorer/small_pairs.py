@@ -10,12 +10,13 @@ from woc_sim.explorer.work import Here
 from woc_sim.scenario.schema import Scenario
 
 MONTHS = 60
+PEOPLE = 700
 SCRIPT = "<script>alert(1)</script>"
 
 
 def small(**changes: object) -> Scenario:
-    """A town of 200 people with five times as many asylum seekers as there were."""
-    settings = {"case": "C21", "people": 200, "months": MONTHS, "shocks.asylum": 5.0}
+    """A town of 700 people with five times as many asylum seekers as there were."""
+    settings = {"case": "C21", "people": PEOPLE, "months": MONTHS, "shocks.asylum": 5.0}
     return scenario(**{**settings, **changes})
 
 

@@ -70,6 +70,7 @@ class TypesView:
     def __init__(self) -> None:
         self._pair: Pair | None = None
         self._drawn: Pair | None = None
+        self._ends = ""
         self._heading = drawing.text_pane("Nothing is simulated yet.")
         self._state = drawing.text_pane()
         self.button = pn.widgets.Button(label="Simulate the four types", color="primary", width=220)
@@ -101,13 +102,15 @@ class TypesView:
         self._pair = pair
         note = (
             "The settings with each type in turn: structure, then experience with diversity. Lines: mean of "
-            f"{drawing.counted(pair.a.replicates, 'replicate', 'replicates')}; bands of A: from the lowest to "
-            "the highest. Where bands overlap, places of different types end alike."
+            f"{drawing.counted(pair.a.replicates, 'replicate', 'replicates')}; bands of A: from lowest to "
+            "highest. Where bands overlap, places of different types end alike."
         )
         self._heading.object = drawing.heading(self.title, pair, note)
         if self._drawn is None:
             self._state.object = "Not simulated yet."
-        elif self._drawn is not pair:
+        elif _settings(self._drawn) == _settings(pair):
+            self._state.object = self._ends
+        else:
             self._state.object = "<b>The lines are of earlier settings.</b> Press the button again."
 
     def month(self, month: int) -> None:
@@ -153,9 +156,8 @@ class TypesView:
             source.data = {"time": time, "mean": mean, "low": low, "high": high}
         self._drawn = pair
         self.button.disabled = False
-        self._state.object = last_month_words(found)
-        if self._pair is not None and self._pair is not pair:
-            self.show(self._pair)
+        self._ends = last_month_words(found)
+        self.show(self._pair or pair)
 
     def _figure(self, indicator: str, title: str) -> Any:
         drawn = drawing.plain_figure(title, 230, x_axis_type="datetime", tools="pan,wheel_zoom,reset,save")
@@ -177,6 +179,11 @@ class TypesView:
             if side == 0:
                 drawn.varea("time", "low", "high", source=source, fill_color=colour, fill_alpha=0.12)
         return drawn
+
+
+def _settings(pair: Pair) -> tuple[Any, ...]:
+    """What the lines depend on."""
+    return pair.scenarios, pair.a.replicates
 
 
 def _legend() -> str:

@@ -25,6 +25,13 @@ def test_bands_go_from_the_lowest_to_the_highest():
     assert (mean.tolist(), low.tolist(), high.tolist()) == ([2.0, 5.0], [1.0, 5.0], [3.0, 5.0])
 
 
+def test_a_month_that_no_replicate_knows_is_a_gap_and_has_no_band():
+    mean, low, high = drawing.band_of(np.array([[1.0, np.nan, 4.0], [3.0, np.nan, np.nan]]))
+    assert np.array_equal(mean, [2.0, np.nan, 4.0], equal_nan=True)
+    assert low.tolist() == [1.0, 2.0, 4.0]
+    assert high.tolist() == [3.0, 2.0, 4.0]
+
+
 def test_differences_in_words_have_an_interval_only_with_replicates():
     a, b = np.array([[1.0], [2.0]]), np.array([[2.0], [4.0]])
     found = paired_differences(a, b)

@@ -93,8 +93,20 @@ def years_of(months: int) -> Array:
 
 
 def band_of(values: Array) -> tuple[Array, Array, Array]:
-    """Mean, lowest and highest over the first axis, which is that of replicates."""
-    return values.mean(axis=0), values.min(axis=0), values.max(axis=0)
+    """Mean, lowest and highest of the known values over the first axis, which is that of replicates.
+
+    Where none is known, the mean is nan, and lowest and highest are the mean before, so that an area has no
+    height there.
+    """
+    known = np.isfinite(values)
+    count = known.sum(axis=0)
+    mean = np.where(count > 0, np.where(known, values, 0.0).sum(axis=0) / np.maximum(count, 1), np.nan)
+    low, high = np.where(known, values, np.inf).min(axis=0), np.where(known, values, -np.inf).max(axis=0)
+    if (count == 0).any():
+        last = np.maximum.accumulate(np.where(count > 0, np.arange(len(count)), 0))
+        before = np.where(np.isfinite(mean[last]), mean[last], 0.0)
+        low, high = np.where(count > 0, low, before), np.where(count > 0, high, before)
+    return mean, low, high
 
 
 def warm() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import panel as pn
 import pytest
 from bokeh.models import ColumnDataSource
-from small_pairs import SCRIPT, alone, pair, shown
+from small_pairs import SCRIPT, alone, pair
 
 from woc_sim.explorer.views import make_views
 
@@ -14,8 +14,10 @@ NAMES = [view.name for view in make_views()]
 MILLISECONDS = 60
 
 
-def view_of(name: str):
-    return next(view for view in make_views() if view.name == name)
+@pytest.fixture(scope="module")
+def built():
+    """Each view with its panel, by name. Built once: that takes most of the time of these tests."""
+    return {view.name: (view, view.panel()) for view in make_views()}
 
 
 def sources(panel) -> list[ColumnDataSource]:
@@ -26,13 +28,27 @@ def sources(panel) -> list[ColumnDataSource]:
     return found
 
 
+def rows(panel) -> int:
+    """Rows of all data sources of a panel."""
+    return sum(len(next(iter(each.data.values()))) for each in sources(panel))
+
+
+def put(view, pair, month: int) -> None:
+    """Show a pair and a month, as the page does."""
+    view.prepare(pair)
+    view.show(pair)
+    view.month(month)
+
+
 def test_names_and_titles_differ():
     assert len(set(NAMES)) == len({view.title for view in make_views()}) == len(NAMES) == 7
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_view_is_shown_and_turned_in_less_than_60_ms(name):
-    view = shown(view_of(name), pair())
+def test_a_view_is_shown_and_turned_in_less_than_60_ms_and_nothing_is_drawn_anew(built, name):
+    view, panel = built[name]
+    put(view, pair(), 10)
+    before = sources(panel)
     begun = time.process_time()
     view.show(pair())
     between = time.process_time()
@@ -40,50 +56,28 @@ def test_a_view_is_shown_and_turned_in_less_than_60_ms(name):
     ended = time.process_time()
     assert 1000 * (between - begun) < MILLISECONDS
     assert 1000 * (ended - between) < MILLISECONDS
+    assert {id(each) for each in before} == {id(each) for each in sources(panel)}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_drawn_anew(name):
-    view = view_of(name)
-    panel = view.panel()
-    view.prepare(pair())
-    before = sources(panel)
-    view.show(pair())
-    view.month(10)
-    after = sources(panel)
-    assert {id(each) for each in before} == {id(each) for each in after}
-
-
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("types", "scoreboard")])
-def test_b_is_gone_when_there_is_only_a(name):
-    view = shown(view_of(name), pair())
-    assert "<b>B</b>" in view._heading.object
-    both = sum(_rows(view))
-    shown(view, alone(), 20)
-    assert "<b>B</b>" not in view._heading.object
-    assert 0 < sum(_rows(view)) < both
-
-
-def _rows(view) -> list[int]:
-    return [len(next(iter(each.data.values()))) for each in sources(view.panel())]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_locality_called_script_is_text(name):
-    view = view_of(name)
-    panel = view.panel()
-    view.prepare(alone())
-    view.show(alone())
+def test_a_alone_leaves_nothing_of_b_and_a_locality_called_script_is_text(built, name):
+    view, panel = built[name]
+    put(view, pair(), 50)
+    both = rows(panel)
+    put(view, alone(), 20)
     texts = [str(pane.object) for pane in panel.select(pn.pane.HTML)]
     assert not any(SCRIPT in text for text in texts)
-    if name != "scoreboard":
-        assert any("&lt;script&gt;" in text for text in texts)
+    if name == "scoreboard":
+        return
+    assert any("&lt;script&gt;" in text for text in texts)
+    assert "<b>B</b>" not in view._heading.object
+    if name != "types":
+        assert 0 < rows(panel) < both
 
 
-def test_widgets_have_names_for_screen_readers():
-    for view in make_views():
-        unnamed = [each for each in view.panel().select(pn.widgets.Widget) if not each.label]
-        assert unnamed == [], view.name
+def test_widgets_have_names_for_screen_readers(built):
+    for view, panel in built.values():
+        assert [each for each in panel.select(pn.widgets.Widget) if not each.label] == [], view.name
 
 
 def test_colours_of_a_and_b_are_told_apart_by_shape_and_dash_too():

@@ -13,6 +13,23 @@ from woc_sim.scenario.realise import realise
 
 
 @pytest.fixture(scope="module")
+def view():
+    """A view that was built once; its lines are of the pair."""
+    view = shown(TypesView(), pair())
+    assert view._state.object == "Not simulated yet."
+    assert all(len(each.data["time"]) == 0 for each in view.lines.values())
+    return view
+
+
+@pytest.fixture
+def drawn(view, found):
+    """The view with the lines of the pair."""
+    view.show(pair())
+    view.draw(pair(), found)
+    return view
+
+
+@pytest.fixture(scope="module")
 def found():
     return [simulate_types(side) for side in pair().sides]
 
@@ -32,22 +49,14 @@ def test_a_type_changes_what_the_type_says_and_nothing_else():
         assert changed.parameters == scenario.parameters
 
 
-def test_types_are_simulated_only_when_asked():
-    view = shown(TypesView(), pair())
-    assert view._state.object == "Not simulated yet."
-    assert all(len(each.data["time"]) == 0 for each in view.lines.values())
-
-
-def test_lines_are_the_means_of_the_runs(found):
-    view = shown(TypesView(), pair())
-    view.draw(pair(), found)
-    for (side, name, indicator), source in view.lines.items():
+def test_lines_are_the_means_of_the_runs(drawn, found):
+    for (side, name, indicator), source in drawn.lines.items():
         values = found[side][name][:, :, INDICATOR_NAMES.index(indicator)]
         known = np.isfinite(values).all(axis=0)  # others are tested with the bands
         assert np.allclose(source.data["mean"][known], values.mean(axis=0)[known])
         assert len(source.data["time"]) == pair().months
     index = found[0]["marginal"][:, -1, INDICATOR_NAMES.index("mipex_total")].mean()
-    assert f"marginal {index:.0f}" in view._state.object
+    assert f"marginal {index:.0f}" in drawn._state.object
 
 
 def test_types_end_differently(found):
@@ -55,21 +64,17 @@ def test_types_end_differently(found):
     assert len(set(ends)) == len(TYPES)
 
 
-def test_lines_of_earlier_settings_are_called_so(found):
-    view = shown(TypesView(), pair())
-    view.draw(pair(), found)
-    view.show(Pair(pair().a, pair().b))
-    assert "earlier" not in view._state.object
-    view.show(Pair(pair().b, pair().a))
-    assert "earlier settings" in view._state.object
+def test_lines_of_earlier_settings_are_called_so(drawn):
+    drawn.show(Pair(pair().a, pair().b))
+    assert "earlier" not in drawn._state.object
+    drawn.show(Pair(pair().b, pair().a))
+    assert "earlier settings" in drawn._state.object
 
 
-def test_b_is_taken_away_when_there_is_only_a(found):
-    view = shown(TypesView(), pair())
-    view.draw(pair(), found)
-    view.draw(Pair(pair().a), found[:1])
-    assert len(view.lines[1, TYPES[0], SHOWN[0][0]].data["time"]) == 0
-    assert len(view.lines[0, TYPES[0], SHOWN[0][0]].data["time"]) == pair().months
+def test_b_is_taken_away_when_there_is_only_a(drawn, found):
+    drawn.draw(Pair(pair().a), found[:1])
+    assert len(drawn.lines[1, TYPES[0], SHOWN[0][0]].data["time"]) == 0
+    assert len(drawn.lines[0, TYPES[0], SHOWN[0][0]].data["time"]) == pair().months
 
 
 def test_types_in_words():

@@ -78,8 +78,9 @@ def _csv(content: bytes, path: Path, texts: Sequence[str]) -> pd.DataFrame:
 
     try:
         cells = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False)
-        numbers = [name for name in cells if name not in texts]
-        return cells.assign(**{name: [float(cell or "nan") for cell in cells[name]] for name in numbers})
+        for name in cells.columns.difference(list(texts)):
+            cells[name] = [float(cell or "nan") for cell in cells[name]]
+        return cells
     except ValueError as error:  # pandas' own errors and those of the encoding among them
         raise UserError(f"{shown(path)} is damaged ({shown(error)}); {ADVICE}") from None
 
@@ -90,6 +91,8 @@ def _by_study(path: Path) -> pd.DataFrame:
     names: dict[str, Any] = {"id": pa.string(), "variant": pa.string(), "study": pa.int64()}
     form = pa.schema(names | {"value": pa.float64(), "passed": pa.bool_()})
     try:
-        return parquet_columns(path, form, ADVICE).to_pandas()
+        table = parquet_columns(path, form, ADVICE)
     except FileNotFoundError:
-        return form.empty_table().to_pandas()
+        table = form.empty_table()
+    frame: pd.DataFrame = table.to_pandas()
+    return frame

@@ -133,9 +133,9 @@ class ProfileView:
             labels = list(self.subject.labels)
             source.data = {"y": self._rows, "mean": mean, "low": low, "high": high, "label": labels}
         if len(values) == 2:
-            found = paired_differences(*values)
-            words = drawing.difference_words(found, self.subject.form)
-            self.changes.data = {"y": self._rows, "a": found.first, "b": found.second, "words": words}
+            change = paired_differences(*values)
+            words = drawing.difference_words(change, self.subject.form)
+            self.changes.data = {"y": self._rows, "a": change.first, "b": change.second, "words": words}
         else:
             drawing.clear([self.sides[1], self.changes])
         title = f"{self.subject.title}, {drawing.month_words(month)}"
@@ -160,9 +160,9 @@ class ProfileView:
             mean, low, high = drawing.band_of(found)
             source.data = {"time": time, "mean": mean, "low": low, "high": high}
         if len(values) == 2:
-            found = paired_differences(*values)
-            ends = {"low": _or(found.low, found.effect), "high": _or(found.high, found.effect)}
-            self.difference.data = {"time": time, "mean": found.effect, **ends}
+            change = paired_differences(*values)
+            ends = {"low": _or(change.low, change.effect), "high": _or(change.high, change.effect)}
+            self.difference.data = {"time": time, "mean": change.effect, **ends}
         else:
             drawing.clear([self.lines[1], self.difference])
         self._over_time.title.text = f"{self.subject.labels[row]}, over time"

@@ -166,7 +166,7 @@ class ScoreboardView:
         own = studies[studies["id"] == row["id"]]
         self.details.object = details(row, bool(len(own)))
         self._show_studies(own, float(row["target"]))
-        self._figure.title.text = f"{row['id']}: each mark is one study; filled where the finding holds"
+        self._figure.title.text = f"{row['id']}: a mark a study, filled if it holds"
         self._figure.yaxis.major_label_overrides = {
             len(VARIANTS) - at: f"{variant_words(name)} ({_share(row[PASS_COLUMNS[name]])})"
             for at, name in enumerate(VARIANTS)

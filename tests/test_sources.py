@@ -439,7 +439,7 @@ def test_no_module_is_too_long() -> None:
 TESTS = Path(__file__).parent
 # Tests of no single module: of the whole program, of the package as it is handed on, of the pages.
 SUITES = {
-    *("docs", "emergent", "notebooks", "twins"),
+    *("browser", "docs", "emergent", "notebooks", "twins"),
     *("archives", "common_random_numbers", "library", "platforms", "renew", "scale", "setup", "sources"),
     *("cli/bad_input", "cli/bad_input_table", "cli/documented", "cli/fuzz", "cli/own_rules", "cli/received"),
     "cli/studies",

@@ -84,6 +84,10 @@ def test_a_finding_that_holds_only_through_the_instrument_is_measurement():
     assert latent_verdict(checks_by_finding()["S40"], passes(0.9), None) == ""
 
 
+KEPT: dict[tuple[str, str], CheckResults] = {}
+"""The results that `rows` was made of, by finding and variant."""
+
+
 @pytest.fixture(scope="module")
 def rows():
     """The model has S19, S90 and S91; with interactions off S91 still holds; with equal covariates nothing
@@ -94,7 +98,16 @@ def rows():
         "country_only": pool("S91", "S40"),
         "equal_localities": pool("S91", "S19"),
     }
-    return {row.id: row for row in judge_findings(pools)}
+    return {row.id: row for row in judge_findings(pools, lambda *key: KEPT.update({key[:2]: key[2]}))}
+
+
+def test_the_results_behind_each_row_are_handed_out(rows):
+    assert {finding for finding, _ in KEPT} == set(rows)
+    for name, row in rows.items():
+        assert KEPT[name, "model"].passed.mean() == row.pass_model
+        assert len(KEPT[name, "model"].values) == row.n == STUDIES
+        assert KEPT[name, "country_only"].passed.mean() == row.pass_country
+        assert KEPT[name, "permuted"].passed.mean() == row.pass_permuted
 
 
 def test_a_pattern_of_covariates_is_reproduced(rows):

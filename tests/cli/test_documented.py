@@ -19,6 +19,7 @@ from woc_sim.cli import (
     benchmark,
     calibrate,
     compare,
+    explore,
     listing,
     obstacles,
     overrides,
@@ -40,7 +41,7 @@ PAGES = {
     **{page.relative_to(ROOT).as_posix(): page for page in sorted((ROOT / "docs").rglob("*.md"))},
 }
 PLACEHOLDERS = {"DIR": "out/some", "NAME": "e02_affiliation_by_size", "N": "4", "S": "5"}
-OWN = (benchmark, calibrate, compare, obstacles, repeat, sensitivity, sweep, theories, validate, why)
+OWN = (benchmark, calibrate, compare, explore, obstacles, repeat, sensitivity, sweep, theories, validate, why)
 FILES = {
     "mine.yaml": "name: Hillford\nframework: AT\nsize: rural\nexecutive: mixed\n",
     "points.csv": "case,locality.rrp_share\nC21,0.1\nC02,0.2\n",
@@ -107,6 +108,8 @@ def check(name: str, typed: list[str]) -> None:
         settings.read_settings(typed[1:], calibrate.STEPS[typed[0]])
     elif name == "validate":
         validate.requested(typed)
+    elif name == "explore":
+        explore.requested(typed)
     elif name in modules:
         settings.read_settings(typed, modules[name].READERS)
     elif name == "reproduce":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -168,17 +168,22 @@ def findings_and_targets() -> Mapping[str, Finding]:
     return {each.id: each for each in (*findings(), *targets())}
 
 
-def judge_findings(pools: Mapping[str, Pool]) -> list[ScoreboardRow]:
+Kept = Callable[[str, str, CheckResults], None]
+"""Takes the id of a finding, a variant, and the results of the check over the studies of the variant."""
+
+
+def judge_findings(pools: Mapping[str, Pool], keep: Kept | None = None) -> list[ScoreboardRow]:
     """The scoreboard from the pools of the model and of the other variants that were run.
 
-    The null models `permuted` and `statistical_twin` are made from the rows of the model.
+    The null models `permuted` and `statistical_twin` are made from the rows of the model. `keep` is called
+    with the results that each row is made of.
     """
     tables = {**pools, STATISTICAL_TWIN: statistical_twin(pools[MODEL])}
     studies = {name: pool.studies() for name, pool in tables.items()}
     studies[PERMUTED] = pools[MODEL].studies(permuted=True)
     latent = [study.latent() for study in studies[MODEL]]
     return [
-        _scoreboard_row(findings_and_targets()[identifier], check, tables, studies, latent)
+        _scoreboard_row(findings_and_targets()[identifier], check, tables, studies, latent, keep)
         for identifier, check in checks_by_finding().items()
     ]
 
@@ -189,13 +194,15 @@ def _scoreboard_row(
     tables: Mapping[str, Pool],
     studies: Mapping[str, Sequence[Study]],
     latent: Sequence[Study],
+    keep: Kept | None,
 ) -> ScoreboardRow:
-    model = results_over_studies(check, studies[MODEL])
-    rates = {
-        name: results_over_studies(check, studies[name]).rate
-        for name in (*(null.name for null in NULLS), EQUAL_LOCALITIES)
-        if name in studies
-    }
+    variants = (MODEL, *(null.name for null in NULLS), EQUAL_LOCALITIES)
+    results = {name: results_over_studies(check, studies[name]) for name in variants if name in studies}
+    if keep is not None:
+        for name, found in results.items():
+            keep(entry.id, name, found)
+    model = results[MODEL]
+    rates = {name: found.rate for name, found in results.items() if name != MODEL}
     read = after_reading(check, studies[MODEL][0])
     nulls = [null.name for null in NULLS if null.name in rates]
     dead = {

@@ -34,6 +34,7 @@ from woc_sim.analysis.scoreboard import (
     summary,
     with_mechanisms,
 )
+from woc_sim.analysis.scoreboard_files import BY_STUDY, SCOREBOARD, ByStudy
 from woc_sim.analysis.study import COVARIATES, LABELS, LOCATION_COLUMNS, Pool, Sample, Table
 from woc_sim.analysis.validation_runs import (
     EU,
@@ -145,20 +146,22 @@ class _Simulated:
 def validate(out: Path, settings: ValidationSettings | None = None) -> Validation:
     """Run all variants into `out` and make the checks. The same call continues a stopped validation.
 
-    Writes scoreboard.csv, baselines.csv, folds.csv, variance.csv, counterfactuals.csv, cases.parquet,
-    factorial.parquet, timelines.parquet, published.json, with plausible sets sets.csv (which set each study
-    has), with a locality of the user's own own_locality.csv (the columns of cases.parquet) and, with
-    knock-outs, knockouts.csv and knockouts_indicators.csv. Finished runs are kept in ``shards/``. Raises
-    UserError as `Store` does.
+    Writes scoreboard.csv, by_study.parquet (the result of each check in each study), baselines.csv,
+    folds.csv, variance.csv, counterfactuals.csv, cases.parquet, factorial.parquet, timelines.parquet,
+    published.json, with plausible sets sets.csv (which set each study has), with a locality of the user's own
+    own_locality.csv (the columns of cases.parquet) and, with knock-outs, knockouts.csv and
+    knockouts_indicators.csv. Finished runs are kept in ``shards/``. Raises UserError as `Store` does.
     """
     settings = settings or ValidationSettings()
     plan = settings.plan()
     simulated = _simulate(out, plan, settings)
     start = time.perf_counter()
-    rows = judge_findings(simulated.pools)
+    by_study = ByStudy()
+    rows = judge_findings(simulated.pools, by_study.keep)
     if simulated.knockouts is not None:
         rows = with_mechanisms(rows, simulated.knockouts.mechanisms)
-    write_table(scoreboard_frame(rows), out / "scoreboard.csv")
+    write_table(scoreboard_frame(rows), out / SCOREBOARD)
+    write_table(by_study.frame(), out / BY_STUDY)
     write_sets(of_replicates(plan.sets, plan.studies), out)
     judged = time.perf_counter()
     countries, own = _write_tables(out, plan, simulated)

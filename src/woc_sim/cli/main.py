@@ -24,6 +24,10 @@ from woc_sim.errors import MAX_SENTENCE, UserError, nearest, one_line, print_std
 
 COMMANDS: Final = {
     "run": ("woc_sim.cli.run", "simulate one or more localities, or a sweep with -m"),
+    "explore": (
+        "woc_sim.cli.explore",
+        "two settings side by side in a browser, simulated while a slider moves",
+    ),
     "sweep": ("woc_sim.cli.sweep", "many scenarios in many replicates; can be stopped and resumed"),
     "status": ("woc_sim.cli.sweep_folder:status", "progress of a sweep (also: retry, compact)"),
     "query": ("woc_sim.cli.sweep_folder:query", "SQL query on a sweep"),

@@ -2,10 +2,11 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from woc_sim.cli import settings
 from woc_sim.cli.config_dir import command_text
@@ -19,13 +20,17 @@ from woc_sim.scenario.schema import with_sources
 if TYPE_CHECKING:
     import pandas as pd
 
+    from woc_sim.cli.request import Point
+
 HELP: Final = """\
 usage: woc-sim run from=DIR [--check] [workers=N] [out=DIR] [theory/SUBJECT=FILE.py:FUNCTION]
+       woc-sim run from=FILE [workers=N] [out=DIR]
 
 Repeats the run, the `run -m` or the sweep in DIR with the settings stored there, and compares all readings.
 Prints IDENTICAL, WITHIN TOLERANCE (only rounding differs), or DIFFERENT (exit code 1) with the number of
 runs and readings that differ, the size of the differences, the first month with a difference, and what
 changed since. The repetition is kept in out= (default: DIR-again); with --check it is not kept.
+FILE is a config.yaml alone, such as the explorer gives: its settings are run, and nothing is compared.
 
 A folder that was made with a rule of one's own holds its text, in DIR/rules. The text is code, and is only
 executed if you name its file: theory/contact=DIR/rules/NAME.py:FUNCTION. It must be the text of that time.
@@ -54,13 +59,15 @@ def main(arguments: Sequence[str]) -> int:
     if "from" not in given:
         raise UserError("from is missing; give the folder to repeat, from=DIR --check")
     folder = Path(given["from"])
+    command = command_text("run", arguments)
+    named = [rule for rules in settings.take_own_rules(given).values() for rule in rules]
+    if folder.is_file():
+        return _run_file(folder, given, flags, command, named)
     manifest = read_manifest(folder)
     if not isinstance(manifest, RunManifest | MultirunManifest | SweepManifest):
         content = f"a {shown(manifest.kind)}" if manifest else "no results"
         raise UserError(f"from={shown(folder)} holds {content}; give the folder of a run or a sweep")
-    named = [rule for rules in settings.take_own_rules(given).values() for rule in rules]
     expected = read_results(folder, manifest)
-    command = command_text("run", arguments)
     with ExitStack() as stack:
         if CHECK in flags and "out" not in given:
             out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="woc-sim-"))) / "again"
@@ -120,12 +127,17 @@ def run_again(
 
 
 def _run_again(folder: Path, out: Path, workers: int | None, command: str, named: Sequence[OwnRule]) -> None:
-    from woc_sim.cli.request import Point
     from woc_sim.cli.run import SETTINGS, run_point
+
+    run_point(_stored_point(folder / SETTINGS, workers, named), out, command, None)
+
+
+def _stored_point(path: Path, workers: int | None, named: Sequence[OwnRule]) -> "Point":
+    """The run that a config.yaml describes. Raises UserError."""
+    from woc_sim.cli.request import Point
     from woc_sim.records import yaml_settings
     from woc_sim.scenario.parse import parse
 
-    path = folder / SETTINGS
     try:
         content = yaml_settings(path, "the folder cannot be repeated")
     except FileNotFoundError:
@@ -133,8 +145,22 @@ def _run_again(folder: Path, out: Path, workers: int | None, command: str, named
     stored_settings = fields.mapping(shown(path), content)
     overrides = {} if workers is None else {"workers": workers, "executor": "processes"}
     scenario, options = parse({**stored_settings, **overrides})
-    scenario = with_sources(scenario, named)
-    run_point(Point({**stored_settings, **overrides}, scenario, options, {}), out, command, None)
+    return Point({**stored_settings, **overrides}, with_sources(scenario, named), options, {})
+
+
+def _run_file(
+    path: Path, given: Mapping[str, Any], flags: set[str], command: str, named: Sequence[OwnRule]
+) -> int:
+    """Run the settings of a config.yaml that stands alone; returns the exit code."""
+    from woc_sim.cli.run import run_single
+
+    if CHECK in flags:
+        raise UserError(
+            f"from={shown(path)} is a file of settings, which holds no numbers to check; "
+            "leave --check out, or give the folder of a run"
+        )
+    point = _stored_point(path, given.get("workers"), named)
+    return run_single(replace(point, options=replace(point.options, out=given.get("out"))), command)
 
 
 def _write_multirun_manifest(manifest: MultirunManifest, out: Path, command: str) -> None:

@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     command = command_text("run", arguments)
     for point in request.points:
         refuse_unused_workers(point.options)
-    return _run_multirun(request, command) if request.sweep else _run_single(request.points[0], command)
+    return _run_multirun(request, command) if request.sweep else run_single(request.points[0], command)
 
 
 def _compose_multirun(typed: Sequence[str]) -> Request:
@@ -84,7 +84,8 @@ def _compose_multirun(typed: Sequence[str]) -> Request:
     return compose_request(typed, multirun=True)
 
 
-def _run_single(point: Point, command: str) -> int:
+def run_single(point: Point, command: str) -> int:
+    """Run one point, and say where its results are; returns the exit code."""
     out = Path(point.options.out or f"out/{_folder_name(point)}")
     if run_point(point, out, command, _progress(point)):
         _print(f"{out} already holds this run; nothing to do")

@@ -110,6 +110,7 @@ IGNORED_SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
         for each in fields_of(RunOptions)
         if each.name not in ("out", "workers")
     },
+    "explore": {each.name: "leave it out" for each in fields_of(RunOptions)},
     "sweep": {
         "profile": "`woc-sim run profile=true` times one scenario",
         "life_stories": "`woc-sim run life_stories=20` writes life stories of one scenario",

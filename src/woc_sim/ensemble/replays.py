@@ -135,6 +135,12 @@ def _played(game: Game, replicate: int, values: Array) -> Played:
     return Played(replicate, values[0], values[1], dict(zip(free, values[2:], strict=True)))
 
 
+def play_one(game: Game, replicate: int) -> Played:
+    """Replay one replicate in this process."""
+    first, second = (with_set(each, game.sets, replicate) for each in (game.first, game.second))
+    return _played(game, replicate, play_replicate(game, first, second, replicate))
+
+
 def _play_batch(game: Game, tasks: Sequence[Task]) -> Batch:
     """Replay the replicates of some tasks one after the other in this process."""
     return [_play_task(game, task) for task in tasks]

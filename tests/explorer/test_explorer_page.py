@@ -1,0 +1,182 @@
+"""The page of a browser tab, without a browser."""
+
+from concurrent.futures import Future
+
+import numpy as np
+import pytest
+from sides import SCRIPT, SMALL
+
+from woc_sim.errors import UserError
+from woc_sim.explorer.model_controls import found_parameters
+from woc_sim.explorer.page import Page
+from woc_sim.explorer.place_controls import own_locality
+from woc_sim.explorer.settings import PLACE, Screen
+from woc_sim.explorer.work import indicators_of
+from woc_sim.records import settings_text
+
+
+class Prompt:
+    """Workers that simulate at once, in this process."""
+
+    def replicate(self, owner, scenario, replicate):
+        done = Future()
+        done.set_result(indicators_of(scenario, replicate))
+        return done
+
+    def drop(self, owner):
+        pass
+
+
+class Document:
+    """Calls at once what a document would call on its thread."""
+
+    def add_next_tick_callback(self, call):
+        call()
+
+
+@pytest.fixture
+def page():
+    made = Page(Prompt(), Screen(a={**SMALL, "months": 12}, replicates=2))
+    made.begin(Document())
+    settle(made)
+    yield made
+    made.close()
+
+
+def settle(page):
+    """Wait until everything has been drawn."""
+    page._thread.submit(lambda: None).result(timeout=30)
+
+
+def error_of(page):
+    return page.frame._error.object
+
+
+def test_moved_slider_changes_the_history(page):
+    before = page.lines.plots["mean_attitude"].sides["A"].data["mean"]
+    seats = next(each for each in page.frame._place._numbers if each.key == "locality.rrp_share")
+    seats.slider.value = 0.45
+    settle(page)
+    after = page.lines.plots["mean_attitude"].sides["A"].data["mean"]
+    assert page.screen.a["locality.rrp_share"] == 0.45
+    assert not np.array_equal(before, after)
+    np.testing.assert_array_equal(after, page.pair.a.indicator("mean_attitude").mean(axis=0))
+
+
+def test_sides_are_compared_and_edited_apart(page):
+    page.frame._compare.value = True
+    settle(page)
+    np.testing.assert_array_equal(page.pair.a.indicators, page.pair.b.indicators)
+    assert (page.lines.plots["mean_attitude"].effect.data["effect"] == 0).all()
+    page.frame._edit.value = "B"
+    page.change({"theory.contact": "none", "seed": 5})
+    settle(page)
+    assert "theory.contact" not in page.screen.a
+    assert page.screen.a["seed"] == page.screen.b["seed"] == 5
+    assert "Theory of contact" in page.frame._words.object
+    assert page.frame._command.value.startswith("woc-sim compare ")
+    page.frame._copy.clicks += 1
+    assert page.screen.a == page.screen.b
+    page.frame._compare.value = False
+    settle(page)
+    assert page.pair.b is None
+
+
+def test_wrong_settings_are_a_sentence_and_change_nothing(page):
+    before, pair = page.screen, page.pair
+    page.change({"locality.type": "left_behind", "case": "C99"})
+    assert "C99" in error_of(page)
+    assert page.screen == before
+    assert page.pair is pair
+    page.frame._place._text.value = "name: [unclosed"
+    page.frame._place._use.clicks += 1
+    assert "not valid YAML" in error_of(page)
+    assert page.screen == before
+    page.change({"locality.rrp_share": 0.2})
+    assert not page.frame._error.visible
+
+
+def test_names_are_shown_as_text(page):
+    page.frame._place._text.value = settings_text(SCRIPT)
+    page.frame._place._use.clicks += 1
+    settle(page)
+    assert page.screen.a[PLACE] == SCRIPT
+    assert "&lt;script&gt;" in page.frame._words.object
+    assert "<script>" not in page.frame._words.object + error_of(page)
+    assert page.pair.a.scenario.localities[0].name == SCRIPT["name"]
+
+
+def test_theories_interventions_and_parameters_reach_the_settings(page):
+    theories = page.frame._controls["Theories"]
+    theories._subject.value = "contact"
+    theories._theory.value = "none"
+    interventions = page.frame._controls["Interventions"]
+    interventions._names.value = ["links"]
+    months, strength = interventions._sliders["links"]
+    months.value = (60, 100)
+    strength.value = 0.5
+    parameters = page.frame._controls["Parameters"]
+    name = next(iter(parameters._controls))
+    parameters._controls[name].slider.value = parameters._controls[name].slider.start
+    settle(page)
+    assert page.screen.a["theory.contact"] == "none"
+    links = {key: value for key, value in page.screen.a.items() if key.startswith("intervention.")}
+    assert links == {
+        "intervention.links.start": "2017-01",
+        "intervention.links.end": "2020-05",
+        "intervention.links.strength": 0.5,
+    }
+    assert f"parameters.{name}" in page.screen.a
+    interventions._names.value = []
+    theories._theory.value = "moderated"
+    assert not [key for key in page.screen.a if key.startswith(("intervention.", "theory."))]
+
+
+def test_bad_address_is_a_sentence_on_a_page_that_works():
+    page = Page(Prompt(), Screen(a={**SMALL, "months": 12}, replicates=1), "?a.case=C99")
+    page.begin(Document())
+    settle(page)
+    assert "C99" in error_of(page)
+    assert page.pair is not None
+    page.close()
+
+
+def test_bug_is_told_and_leaves_its_traceback(page, capsys, monkeypatch):
+    def broken(pair):
+        raise RuntimeError("a view is broken")
+
+    monkeypatch.setattr(page.lines, "show", broken)
+    page.ask()
+    settle(page)
+    assert "this is a bug" in error_of(page).lower()
+    assert "a view is broken" in capsys.readouterr().err
+
+
+def test_two_pages_are_independent(page):
+    other = Page(Prompt(), Screen(a={**SMALL, "months": 12}, replicates=2))
+    other.begin(Document())
+    settle(other)
+    page.change({"locality.rrp_share": 0.45})
+    settle(page)
+    assert "locality.rrp_share" not in other.screen.a
+    settle(other)
+    assert not np.array_equal(page.pair.a.indicators, other.pair.a.indicators, equal_nan=True)
+    other.close()
+
+
+def test_parameters_are_found_by_words():
+    assert found_parameters("") == found_parameters("", "")
+    found = found_parameters("attitude contact")
+    assert found
+    assert set(found) < set(found_parameters("contact"))
+    assert found_parameters("no such word here") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "form"), ("- a", "form"), ("name: x", "framework is missing"), ("a: *b", "aliases"),
+     ("name: x\nframework: XX\nsize: rural\nexecutive: mixed", "XX"), ("x: " + "y" * 90_000, "characters")],
+)  # fmt: skip
+def test_wrong_localities_are_one_sentence(text, words):
+    with pytest.raises(UserError, match=words):
+        own_locality(text)

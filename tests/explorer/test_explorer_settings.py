@@ -1,0 +1,87 @@
+"""Settings as command, address, config and scenario: every form means the same."""
+
+from dataclasses import replace
+
+import pytest
+from sides import SCRIPT, SMALL, screen
+
+from woc_sim.cli.compose import compose_request
+from woc_sim.errors import UserError
+from woc_sim.explorer.settings import (
+    PLACE,
+    Screen,
+    address,
+    config_text,
+    from_composed,
+    read_address,
+    scenario_of,
+    typed,
+    with_common,
+)
+from woc_sim.records import settings_text, yaml_text
+from woc_sim.scenario.parse import parse
+
+SIDES = [
+    SMALL,
+    {"size": "rural", "executive": "conservative", "locality.rrp_share": 0.25, "seed": 7},
+    {"locality.type": "left_behind", "locality.framework": "BE-VLG", "locality.unemployment": [0.05, 0.1]},
+    {"case": "C31", "theory.contact": "none", "parameters.attitudes.contact": 0.0, "shocks.wave": 0.5},
+    {
+        "case": "C21",
+        "intervention.links.start": "2016-05",
+        "intervention.links.end": "2020-01",
+        "intervention.courses.start": "2018-01",
+        "intervention.courses.strength": 0.35,
+        "schedule.drop": ["encounters"],
+    },
+]
+
+
+@pytest.mark.parametrize("side", SIDES, ids=range(len(SIDES)))
+def test_every_form_gives_the_same_scenario(side):
+    scenario = scenario_of(side)
+    (point,) = compose_request(typed(side), multirun=False).points
+    assert point.scenario == scenario
+    assert scenario_of(from_composed(point.settings, point.scenario)) == scenario
+    shown = Screen(a=side, b=dict(SMALL), replicates=3, view="why", shown=("migrants",))
+    assert read_address(address(shown), Screen()) == shown
+    stored, options = parse(yaml_text(config_text(side, 4), "", ""))
+    assert (stored, options.replicates) == (scenario, 4)
+
+
+def test_own_locality_goes_through_file_address_and_config(tmp_path, monkeypatch):
+    side = {PLACE: SCRIPT, "people": 60, "theory.contact": "none"}
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "locality.yaml").write_text(settings_text(SCRIPT), encoding="utf-8")
+    (point,) = compose_request(typed(side), multirun=False).points
+    assert point.scenario == scenario_of(side)
+    assert from_composed(point.settings, point.scenario) == side
+    assert read_address(address(Screen(a=side)), Screen()).a == side
+    assert parse(yaml_text(config_text(side, 1), "", ""))[0] == point.scenario
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?a.case=C99", "C99"),
+        ("?a.locality.rrp_share=7", "locality.rrp_share"),
+        ("?a.case=C21&a.case=C22", "twice"),
+        ("?a.case=[C21,C22]", "2 localities"),
+        ("?a.case=!!python/object:os.system", "tags"),
+        ("?a.locality.file=/etc/passwd", "locality.file"),
+        ("?replicates=1000000", "replicates"),
+        ("?replicates=x", "replicates"),
+        ("?show=nothing", "nothing"),
+        ("?nonsense=1", "nonsense"),
+        ("?a.case=" + "x" * 30_000, "characters"),
+    ],
+)
+def test_bad_address_is_one_sentence(query, words):
+    with pytest.raises(UserError, match=words):
+        read_address(query, Screen())
+
+
+def test_sides_share_what_makes_them_a_pair():
+    other = {"case": "C31", "seed": 9, "people": 80}
+    assert with_common(SMALL, other) == {"case": "C21", "seed": 9, "people": 80}
+    assert replace(screen(), b=None).sides == (SMALL,)

@@ -1,7 +1,7 @@
-"""The localities and findings of the study as rows for `woc-sim list`, which may not read the evidence
-itself."""
+"""The localities and findings of the study for `woc-sim list` and the documentation, which may not read the
+evidence themselves."""
 
-from woc_sim.evidence.catalogue import findings, table_rows
+from woc_sim.evidence.catalogue import Finding, Inconsistency, findings, inconsistencies, table_rows, targets
 from woc_sim.inputs.tables import cases
 
 Row = dict[str, str]
@@ -50,6 +50,16 @@ def findings_table() -> list[Row]:
         }
         for one in findings()
     ]
+
+
+def all_findings() -> tuple[Finding, ...]:
+    """The published statements (S..) and the further figures (D.., M.., W..), in the order of the roles."""
+    return (*findings(), *targets())
+
+
+def contradictions(identifier: str) -> tuple[Inconsistency, ...]:
+    """Where the papers disagree on a finding, with the rule taken for each."""
+    return tuple(each for each in inconsistencies() if identifier in each.affects)
 
 
 def _text(number: float | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import woc_sim
+from docs.site.docstrings import as_fields
 from docs.site.markdown import table
 
 OPTIONS = "   :members:\n   :undoc-members:\n   :show-inheritance:\n"
@@ -24,7 +25,9 @@ def called(name: str, one: ModuleType) -> str:
     shown = given.replace(
         parameters=list(given.parameters.values())[1:], return_annotation=inspect.Signature.empty
     )
-    body = "\n".join(f"   {line}" if line else "" for line in (inspect.getdoc(call) or "").splitlines())
+    body = "\n".join(
+        f"   {line}" if line else "" for line in as_fields((inspect.getdoc(call) or "").splitlines())
+    )
     return f".. py:function:: woc_sim.{name}{shown}\n\n{body}"
 
 

@@ -16,7 +16,7 @@ author = "The woc-sim authors"
 release = version = __version__
 language = "en"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "docs.site.links"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "docs.site.docstrings", "docs.site.links"]
 root_doc = "index"
 exclude_patterns = ["**.ipynb_checkpoints"]
 suppress_warnings = ["myst.header"]  # lists of notes have small heads
@@ -33,8 +33,6 @@ nb_merge_streams = True
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
-napoleon_google_docstring = False
-napoleon_use_rtype = False
 default_role = "py:obj"  # `Scenario` in a docstring is a link where there is such a name, and code where not
 add_module_names = False
 python_use_unqualified_type_names = True
@@ -45,5 +43,5 @@ html_static_path = ["style.css"]
 html_css_files = ["style.css"]
 html_copy_source = False
 html_show_sourcelink = False
-html_last_updated_fmt = None
+html_show_copyright = False
 html_theme_options = {"navigation_with_keys": True}

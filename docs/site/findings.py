@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from docs.site.markdown import facts, number, share, table, toctree
+from docs.site.markdown import facts, number, share, table
 from docs.site.pictures import Shown, pictures_of
 from docs.site.verdicts import COMMAND, Verdict, is_current, verdicts
 from woc_sim.analysis.checks import Check, checks_by_finding
@@ -35,6 +35,8 @@ GROUPS: Mapping[str, str] = {
     "W": "Results that members of the project published elsewhere",
 }
 NO_CHECK = "no check"
+NOT_JUDGED = "not judged yet"
+NO_VERDICTS = "This checkout has no verdicts yet: `./run renew verdicts` makes them, in some minutes."
 
 
 def entries() -> tuple[Finding, ...]:
@@ -45,11 +47,13 @@ def entries() -> tuple[Finding, ...]:
 def word(identifier: str) -> str:
     """The verdict on a finding as a table has it."""
     made = verdicts().get(identifier)
-    return made.verdict if made else NO_CHECK
+    return made.verdict if made else NOT_JUDGED if identifier in checks_by_finding() else NO_CHECK
 
 
 def made_by() -> str:
     """Which command made the verdicts, and whether the model has changed since."""
+    if not verdicts():
+        return NO_VERDICTS
     first = next(iter(verdicts().values()))
     text = (
         f"The numbers are those of `{COMMAND}` with its default settings: {first.numbers['n']:.0f} studies "
@@ -161,11 +165,14 @@ def shown_in(entry: Finding) -> Iterator[str]:
 
 
 def page(entry: Finding) -> str:
-    """The page of one finding."""
+    """The page of one finding. It is in no table of contents: with all findings at the side of every page the
+    build takes twice as long, and nobody finds the chapters among them."""
     check, made = checks_by_finding().get(entry.id), verdicts().get(entry.id)
     bounds = "" if entry.low is None and entry.high is None else f"{entry.low or '-'} to {entry.high or '-'}"
     lines = [
+        "---\norphan: true\n---\n",
         f"# {entry.id}\n",
+        "[All findings](index.md)\n",
         f"> {entry.statement}\n",
         facts(
             (
@@ -183,8 +190,9 @@ def page(entry: Finding) -> str:
         )
         + "\n",
     ]
-    if check and made:
-        lines += [*verdict_section(entry, made, check), *check_section(entry, check)]
+    if check:
+        lines += verdict_section(entry, made, check) if made else ["## Verdict\n", f"{NO_VERDICTS}\n"]
+        lines += check_section(entry, check)
     else:
         lines.append("It has no check, so the scoreboard does not judge it.\n")
     lines += shown_in(entry)
@@ -212,7 +220,6 @@ def index() -> str:
             if each.id.startswith(letter)
         ]
         lines += [f"## {title}\n", table(("", "statement", "role", "verdict"), rows) + "\n"]
-    lines.append(toctree(each.id for each in entries()))
     return "\n".join(lines)
 
 

@@ -19,7 +19,8 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def facts(pairs: Iterable[tuple[str, str]]) -> str:
     """Facts as a table of two columns without heads; an empty value leaves its row out."""
-    return table(("", ""), [(f"**{name}**", value) for name, value in pairs if value])
+    rows = [(f"**{name}**", value) for name, value in pairs if value]
+    return f":::{{container}} facts\n{table(('', ''), rows)}\n:::"
 
 
 def toctree(entries: Iterable[str], caption: str = "") -> str:

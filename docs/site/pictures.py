@@ -45,7 +45,12 @@ class Shown:
 
 def placed(path: str) -> str:
     """Where a file of the checkout is in the site."""
-    special = {"README.md": "start.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
+    special = {
+        "README.md": "start.md",
+        "CONTRIBUTING.md": "contributing.md",
+        "CHANGELOG.md": "changelog.md",
+        "docs/README.md": "index.md",
+    }
     return special.get(path) or path.removeprefix("docs/")
 
 

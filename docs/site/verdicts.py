@@ -76,7 +76,9 @@ def judge_hash() -> str:
 
 @cache
 def verdicts(path: Path = FILE) -> Mapping[str, Verdict]:
-    """Finding -> its verdict, as the file has it. Raises ValueError for another head."""
+    """Finding -> its verdict, as the file has it; none without a file. Raises ValueError for another head."""
+    if not path.exists():
+        return {}
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != COLUMNS:
@@ -96,8 +98,8 @@ def verdicts(path: Path = FILE) -> Mapping[str, Verdict]:
 @cache
 def is_current(path: Path = FILE) -> bool:
     """Whether the file was made by this model and this judge."""
-    first = next(iter(verdicts(path).values()))
-    return (first.model, first.judge) == (model_hash(), judge_hash())
+    made_by = {(one.model, one.judge) for one in verdicts(path).values()}
+    return made_by == {(model_hash(), judge_hash())}
 
 
 def validated(folder: Path) -> Sequence[Mapping[str, str]]:
@@ -126,8 +128,8 @@ def renew_verdicts(
     path: Path = FILE, validation: Callable[[Path], Sequence[Mapping[str, str]]] = validated
 ) -> Iterator[str]:
     """Write the file anew if the model or the judge moved; a line for each verdict that moved."""
-    before = verdicts(path) if path.exists() else {}
-    if before and is_current(path):
+    before = verdicts(path)
+    if is_current(path):
         return
     with tempfile.TemporaryDirectory() as scratch:
         write_text(as_csv(validation(Path(scratch) / "validate")), path)

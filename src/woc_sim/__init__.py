@@ -247,8 +247,10 @@ def load(folder: str | os.PathLike[str]) -> RunTables:
     ----------
     folder : the folder of one run (for ``woc-sim run -m``, one of its numbered folders).
 
-    Returns ------- `RunTables`: ``monthly``, ``final``, ``scenario`` and ``settings``. `run` of this scenario
-    repeats the run.
+    Returns
+    -------
+    `RunTables`: ``monthly``, ``final``, ``scenario`` and ``settings``. `run` of this scenario repeats the
+    run.
 
     Raises
     ------

@@ -76,10 +76,9 @@ def write_if_new(path: Path, content: bytes) -> None:
 def without_absent(index: str, folder: Path) -> str:
     """The list of pages without its patterns (`clients/*`) for which this checkout has no page."""
     lines = index.splitlines(keepends=True)
+    patterns = {line: re.fullmatch(r"([\w/-]+\*)\n", line) for line in lines}
     return "".join(
-        line
-        for line in lines
-        if not line.endswith("*\n") or any(True for _ in folder.glob(f"{line.strip()}.md"))
+        line for line in lines if not (found := patterns[line]) or any(folder.glob(f"{found[1]}.md"))
     )
 
 

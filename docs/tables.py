@@ -1,4 +1,4 @@
-"""Write the tables of the docs anew from the code: ``./run renew docs``, or ``python docs/tables.py``."""
+"""Write the tables of the docs anew from the code: ``./run renew docs``, or ``python -m docs.tables``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import astuple
 from math import inf, isnan
 from pathlib import Path
 
+from docs.site.experiments import judged, readings_of, results
 from woc_sim.analysis.checks import MIN_PUBLISHED_PASS_RATE
 from woc_sim.analysis.fit_statistics import FIT_STATISTICS, observation_covariance, published_values
 from woc_sim.analysis.nulls import NULLS
@@ -362,20 +363,26 @@ TABLES = {
         fit_statistics,
     )
 }
+OF_EXPERIMENTS = {each.__name__: each for each in (judged, results, readings_of)}
+"""Tables of the page of an experiment, which is named in the mark."""
+MARK = re.compile(r"<!-- table: (\w+)(?: (\w+))? -->\n.*?<!-- end -->", re.DOTALL)
 
 
 def renewed(text: str) -> str:
     """The page with every marked table as the code has it now. KeyError for a mark without a table."""
 
     def fill(found: re.Match[str]) -> str:
-        return f"<!-- table: {found[1]} -->\n{TABLES[found[1]]()}\n<!-- end -->"
+        made = OF_EXPERIMENTS[found[1]](found[2]) if found[2] else TABLES[found[1]]()
+        mark, _, _ = found[0].partition("\n")
+        return f"{mark}\n{made}\n<!-- end -->"
 
-    return re.sub(r"<!-- table: (\w+) -->\n.*?<!-- end -->", fill, text, flags=re.DOTALL)
+    return MARK.sub(fill, text)
 
 
 def pages() -> list[Path]:
     """The pages that hold a table which is written from the code."""
-    return [page for page in sorted(FOLDER.rglob("*.md")) if "<!-- table: " in page.read_text("utf-8")]
+    found = [*sorted(FOLDER.rglob("*.md")), *sorted((FOLDER.parent / "experiments").glob("*/README.md"))]
+    return [page for page in found if "<!-- table: " in page.read_text("utf-8")]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Make anew what is made from the code, and print what moved: ``./run renew [WHAT]``.
 
 defaults: the calibrated parameters, set to the medoid of the plausible sets that the package ships. checks:
-what the checks give on the published data. docs: the tables that pages of the documentation take from
+what the checks give on the published data. verdicts: docs/verdicts.csv, the scoreboard of `woc-sim validate`,
+if the model or the checks moved (some minutes). docs: the tables that pages of the documentation take from
 the code. frozen: the hashes of roles, checks and inputs, if a new row of docs/openings.md says why. golden:
 the committed fingerprints. experiments: what the quick versions of the experiments are expected to give; the
 full ones take long and are accepted one by one (``woc-sim reproduce NAME --accept``). Each line names a file
@@ -13,7 +14,6 @@ from __future__ import annotations
 
 import csv
 import datetime
-import importlib.util
 import io
 import json
 import re
@@ -23,8 +23,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
+
+from docs import tables
+from docs.site.verdicts import renew_verdicts
 
 from woc_sim.cli import reproduce
 from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, WITHIN
@@ -43,16 +45,6 @@ MEDOID: Final = "medoid of the plausible sets (docs/calibration.md section 5)"
 def shown_path(path: Path) -> str:
     """A path as it stands in the checkout."""
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
-
-
-def docs_tables() -> ModuleType:
-    """docs/tables.py as a module."""
-    spec = importlib.util.spec_from_file_location("docs_tables", DOCS / "tables.py")
-    assert spec is not None
-    assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
 
 
 def rows_of(text: str) -> dict[str, list[str]]:
@@ -89,7 +81,6 @@ def counted(before: Sequence[str], after: Sequence[str]) -> str:
 
 def renew_docs(pages: Sequence[Path] | None = None) -> Iterator[str]:
     """Write the tables of the pages anew; a line for each table that moved."""
-    tables = docs_tables()
     for page in tables.pages() if pages is None else pages:
         before = page.read_text("utf-8")
         after = tables.renewed(before)
@@ -212,12 +203,13 @@ def renew_experiments(
 STEPS: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "defaults": renew_defaults,
     "checks": renew_checks,
+    "verdicts": renew_verdicts,
     "docs": renew_docs,
     "frozen": renew_frozen,
     "golden": renew_golden,
     "experiments": renew_experiments,
 }
-"""What can be made anew, the quickest first; the docs show what the checks give."""
+"""What can be made anew, in this order: the docs show what checks and verdicts give."""
 
 
 def plan(names: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docs import tables
 from tests import renew
 
 from woc_sim.ensemble.differences import DIFFERENT, IDENTICAL, WITHIN
@@ -17,18 +18,18 @@ PAGE = "# A page\n\n<!-- table: {} -->\n| name | value |\n| --- | --- |\n{}\n<!-
 
 
 def test_all_steps_are_planned_unless_some_are_named() -> None:
-    assert renew.plan([]) == ["defaults", "checks", "docs", "frozen", "golden", "experiments"]
+    assert renew.plan([]) == ["defaults", "checks", "verdicts", "docs", "frozen", "golden", "experiments"]
     assert renew.plan(["golden", "docs"]) == ["docs", "golden"]
     with pytest.raises(
         UserError,
-        match="renew takes defaults, checks, docs, frozen, golden, experiments, not 'gold'; "
+        match="renew takes defaults, checks, verdicts, docs, frozen, golden, experiments, not 'gold'; "
         "did you mean 'golden'",
     ):
         renew.plan(["gold"])
 
 
 def test_every_file_that_is_made_from_the_code_belongs_to_a_step() -> None:
-    pages = renew.docs_tables().pages()
+    pages = tables.pages()
     marked = [page for page in renew.ROOT.glob("*.md") if "<!-- table: " in page.read_text("utf-8")]
     assert renew.DOCS / "odd.md" in pages
     assert marked == []
@@ -118,7 +119,7 @@ def test_what_moved_is_printed_and_what_did_not_is_said(capsys: pytest.CaptureFi
         "golden: nothing moved",
     ]
     assert renew.main(["everything"], steps) == 2
-    assert "renew takes defaults, checks, docs, frozen, golden, experiments" in capsys.readouterr().err
+    assert "renew takes defaults, checks, verdicts, docs, frozen, golden, experiments" in capsys.readouterr().err
 
 
 def test_what_was_frozen_is_renewed_only_with_a_new_row_of_openings(tmp_path, monkeypatch) -> None:

@@ -1,12 +1,20 @@
-"""The localities and findings of the study for `woc-sim list` and for Python, which may not read the evidence
-themselves."""
+"""The localities and findings of the study for `woc-sim list`, for Python and for the documentation, which may
+not read the evidence themselves."""
 
 import copyreg
 
-from woc_sim.evidence.catalogue import Finding, finding, findings, table_rows, targets
+from woc_sim.evidence.catalogue import (
+    Finding,
+    Inconsistency,
+    finding,
+    findings,
+    inconsistencies,
+    table_rows,
+    targets,
+)
 from woc_sim.inputs.tables import cases
 
-__all__ = ["Finding", "cases_table", "findings", "findings_table", "targets"]
+__all__ = ["Finding", "all_findings", "cases_table", "contradictions", "findings", "findings_table", "targets"]
 
 Row = dict[str, str]
 
@@ -57,6 +65,16 @@ def findings_table() -> list[Row]:
         }
         for one in findings()
     ]
+
+
+def all_findings() -> tuple[Finding, ...]:
+    """The published statements (S..) and the further figures (D.., M.., W..), in the order of the roles."""
+    return (*findings(), *targets())
+
+
+def contradictions(identifier: str) -> tuple[Inconsistency, ...]:
+    """Where the papers disagree on a finding, with the rule taken for each."""
+    return tuple(each for each in inconsistencies() if identifier in each.affects)
 
 
 def _text(number: float | None) -> str:

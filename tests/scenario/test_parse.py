@@ -211,7 +211,7 @@ def test_shocks_are_multipliers() -> None:
         ({"intervention.links": {"start": "2018-01", "end": "2018-01"}}, "a month after its start"),
         ({"intervention.links.strength": 2}, "intervention.links.strength is 2"),
         ({"locality.size": "rural", "locality": {"size": "rural"}}, "locality.size is given twice"),
-        ({"locality": "rural", "locality.size": "rural"}, "locality.size is given twice"),
+        ({"locality": 5, "locality.size": "rural"}, "locality.size is given twice"),
         ({1: 2}, "the key 1 is not a name"),
         ({"x": {"_target_": "os.system"}}, "'x' does not exist"),
     ],

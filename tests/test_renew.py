@@ -119,7 +119,9 @@ def test_what_moved_is_printed_and_what_did_not_is_said(capsys: pytest.CaptureFi
         "golden: nothing moved",
     ]
     assert renew.main(["everything"], steps) == 2
-    assert "renew takes defaults, checks, verdicts, docs, frozen, golden, experiments" in capsys.readouterr().err
+    assert (
+        "renew takes defaults, checks, verdicts, docs, frozen, golden, experiments" in capsys.readouterr().err
+    )
 
 
 def test_what_was_frozen_is_renewed_only_with_a_new_row_of_openings(tmp_path, monkeypatch) -> None:

@@ -14,7 +14,15 @@ from woc_sim.evidence.catalogue import (
 )
 from woc_sim.inputs.tables import cases
 
-__all__ = ["Finding", "all_findings", "cases_table", "contradictions", "findings", "findings_table", "targets"]
+__all__ = [
+    "Finding",
+    "all_findings",
+    "cases_table",
+    "contradictions",
+    "findings",
+    "findings_table",
+    "targets",
+]
 
 Row = dict[str, str]
 

@@ -42,7 +42,8 @@ def obstacles(table: pd.DataFrame, folder: Path) -> Picture:
             if index == 0:
                 handles, names = axes.get_legend_handles_labels()
         figure.legend(handles, names, loc="upper center", ncols=len(names))
-        path = style.save(figure, folder / "obstacles.png")
+        title = "Six obstacles removed, by type of locality"
+        path = style.save(figure, folder / "obstacles.png", title)
     policy = table[(table["outcome"] == outcomes[0]) & (table["type"] == "all")].set_index("intervention")
     strongest = policy["effect"].abs().drop("together", errors="ignore").idxmax()
     alt_parts = (
@@ -54,7 +55,7 @@ def obstacles(table: pd.DataFrame, folder: Path) -> Picture:
         "Each mark is the mean difference between the same localities with and without the intervention "
         "(from 2018 on), with its 95 % interval over paired replicates."
     )
-    return Picture(path, "Six obstacles removed, by type of locality", caption, alt_parts)
+    return Picture(path, title, caption, alt_parts)
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, first: bool) -> None:

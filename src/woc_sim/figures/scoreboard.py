@@ -74,8 +74,9 @@ def scoreboard(tables: ValidationTables, folder: Path) -> Picture:
         if board.empty or "verdict" not in board:
             figure = style.new_figure(9.0, 2.0)
             style.explain_empty(figure.add_axes((0, 0, 1, 1)), "no scoreboard in this validation")
-            path = style.save(figure, folder / "scoreboard.png")
-            return Picture(path, "Scoreboard", "No finding was judged.", "No scoreboard.")
+            title = "Scoreboard"
+            path = style.save(figure, folder / "scoreboard.png", title)
+            return Picture(path, title, "No finding was judged.", "No scoreboard.")
         rows = sorted_by_role(board)
         heads = len(set(_text_column(rows, "role")))
         height = 0.2 * (len(rows) + 1.4 * heads) + 1.0
@@ -84,7 +85,8 @@ def scoreboard(tables: ValidationTables, folder: Path) -> Picture:
         strip = figure.add_axes((0.45, bottom, 0.24, top - bottom))
         passes = figure.add_axes((0.715, bottom, 0.12, top - bottom))
         _draw_rows(strip, passes, rows)
-        path = style.save(figure, folder / "scoreboard.png")
+        title = "Scoreboard"
+        path = style.save(figure, folder / "scoreboard.png", title)
     counts = board["verdict"].value_counts()
     alt_parts = ", ".join(f"{name}: {int(counts.get(name, 0))}" for name in VERDICT_COLOURS)
     caption = (
@@ -95,7 +97,7 @@ def scoreboard(tables: ValidationTables, folder: Path) -> Picture:
         "finding holds if the interval lies above one half. It is 'reproduced' only if it holds in the "
         "model and fails in all these null models."
     )
-    return Picture(path, "Scoreboard", caption, f"{len(board)} rows; {alt_parts}.")
+    return Picture(path, title, caption, f"{len(board)} rows; {alt_parts}.")
 
 
 def _draw_rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:

@@ -61,8 +61,9 @@ def _ranking_picture(table: pd.DataFrame, folder: Path) -> Picture:
         if not has_values(table, "outcome", "factor", "index", "half_width"):
             figure = style.new_figure(9.0, 1.6)
             style.explain_empty(figure.add_axes((0, 0, 1, 1)), "no sensitivity analysis in this folder")
-            path = style.save(figure, folder / "sensitivity.png")
-            return Picture(path, "Sensitivity", "Not part of this folder.", "No sensitivity analysis.")
+            title = "Sensitivity"
+            path = style.save(figure, folder / "sensitivity.png", title)
+            return Picture(path, title, "Not part of this folder.", "No sensitivity analysis.")
         outcomes = [str(each) for each in table["outcome"].unique()]
         across, down = min(3, len(outcomes)), -(-len(outcomes) // 3)
         method = METHODS[str(table["method"].iloc[0])]
@@ -87,8 +88,9 @@ def _ranking_picture(table: pd.DataFrame, folder: Path) -> Picture:
                 )
             )
             alt_parts.append(_ranking(axes, table[table["outcome"] == outcome], outcome, method.of_variance))
-        path = style.save(figure, folder / "sensitivity.png")
-    return Picture(path, f"Sensitivity ({method.name})", caption, "; ".join(alt_parts))
+        title = f"Sensitivity ({method.name})"
+        path = style.save(figure, folder / "sensitivity.png", title)
+    return Picture(path, title, caption, "; ".join(alt_parts))
 
 
 def _ranking(axes: Axes, rows: pd.DataFrame, outcome: str, of_variance: bool) -> str:
@@ -177,11 +179,12 @@ def map_picture(table: pd.DataFrame, outcomes: pd.DataFrame, folder: Path) -> Pi
             rotation_mode="anchor", fontsize=7.5,
         )  # fmt: skip
         axes.set_yticks(range(len(names)), _row_labels(names, outcomes), fontsize=7.5)
-        path = style.save(figure, folder / "sensitivity_map.png")
+        title = "Sensitivity: outcome by factor"
+        path = style.save(figure, folder / "sensitivity_map.png", title)
     alt = f"{len(names)} outcomes by {len(order)} factors. " + "; ".join(
         f"{name}: {relative.loc[name].idxmax()}" for name in names[:12]
     )
-    return Picture(path, "Sensitivity: outcome by factor", caption, alt)
+    return Picture(path, title, caption, alt)
 
 
 def _row_labels(names: list[str], outcomes: pd.DataFrame) -> list[str]:
@@ -240,8 +243,9 @@ def convergence_picture(curves: pd.DataFrame, outcomes: pd.DataFrame, meaning: s
             axes.set_title(f"{style.readable(name)}: {mark}", fontsize=9)
             alt_parts.append(f"{name} {mark}")
         _lay_out(figure, top)
-        path = style.save(figure, folder / "convergence.png")
-    return Picture(path, "Does the sample suffice?", caption, "; ".join(alt_parts))
+        title = "Does the sample suffice?"
+        path = style.save(figure, folder / "convergence.png", title)
+    return Picture(path, title, caption, "; ".join(alt_parts))
 
 
 def _curves(axes: Axes, rows: pd.DataFrame) -> None:

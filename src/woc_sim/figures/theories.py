@@ -51,11 +51,12 @@ def _ranking(found: Theories, folder: Path) -> Picture:
         labels = [style.readable(f"{one.subject}: {one.theory}") for one in shown.itertuples()]
         first.set_yticks(range(len(shown)), labels, fontsize=8)
         figure.tight_layout(rect=(0, top, 1, 1))
-        path = style.save(figure, folder / "theories.png")
+        title = "Rival theories"
+        path = style.save(figure, folder / "theories.png", title)
     alt = "; ".join(
         f"{one.subject} {one.theory} fit {one.fit:.2f} CRPS {one.crps:.2f}" for one in shown.itertuples()
     )
-    return Picture(path, "Rival theories", caption, alt)
+    return Picture(path, title, caption, alt)
 
 
 def _panel(axes: Axes, table: pd.DataFrame, name: str, unit: str, colour: str) -> None:
@@ -96,10 +97,9 @@ def _observations(table: pd.DataFrame, folder: Path) -> Picture:
         if not pairs:
             figure = style.new_figure(9.0, 1.6)
             style.explain_empty(figure.add_axes((0, 0, 1, 1)), "no reading differs between rivals")
-            path = style.save(figure, folder / "observations.png")
-            return Picture(
-                path, "What would tell rivals apart", caption, "No reading differs between rivals."
-            )
+            title = "What would tell rivals apart"
+            path = style.save(figure, folder / "observations.png", title)
+            return Picture(path, title, caption, "No reading differs between rivals.")
         lines = sum(len(rows) for rows in pairs)
         figure, top = style.new_captioned_figure(10.0, 1.0 + 0.24 * lines + 0.2 * len(pairs), caption)
         axes = figure.subplots()
@@ -122,10 +122,11 @@ def _observations(table: pd.DataFrame, folder: Path) -> Picture:
         axes.set_xlim(0, 1.25 * max(float(rows["ratio"].max()) for rows in pairs))
         axes.set_xlabel("expected difference, errors of one study", fontsize=8)
         figure.tight_layout(rect=(0, top, 1, 1))
-        path = style.save(figure, folder / "observations.png")
+        title = "What would tell rivals apart"
+        path = style.save(figure, folder / "observations.png", title)
     alt = "; ".join(
         f"{one['subject']} {one['first']} or {one['second']}: {one['reading']} ({one['contrast']}) "
         f"{one['ratio']:.1f}"
         for one in (rows.iloc[0] for rows in pairs)
     )
-    return Picture(path, "What would tell rivals apart", caption, alt)
+    return Picture(path, title, caption, alt)

@@ -59,13 +59,14 @@ def types(tables: ValidationTables, folder: Path) -> Picture:
             "over studies. Light dots: the cells of the design (size x executive)."
         )
         figure.text(0.06, 0.012, note, fontsize=8, color=GREY)
-        path = style.save(figure, folder / "types.png")
+        title = "Types of locality and their outcomes"
+        path = style.save(figure, folder / "types.png", title)
     caption = (
         "The study found revitalising localities most inclusive and the other three mixed, structure to "
         "matter for policy and access, and experience with diversity to matter little for anything. "
         "Overlapping dots are a result too: localities of one type end differently."
     )
-    return Picture(path, "Types of locality and their outcomes", caption, "; ".join(alt_parts) or "No data.")
+    return Picture(path, title, caption, "; ".join(alt_parts) or "No data.")
 
 
 def _draw_outcome(axes: Axes, factorial: pd.DataFrame, name: str) -> str:
@@ -115,12 +116,13 @@ def slopes(tables: ValidationTables, folder: Path) -> Picture:
             )
         handles, names = figure.axes[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="upper left", ncols=3, bbox_to_anchor=(0.05, 1.0))
-        path = style.save(figure, folder / "rrp_slopes.png")
+        title = "Radical-right seats and the executive"
+        path = style.save(figure, folder / "rrp_slopes.png", title)
     caption = (
         "The study reports that relations decrease with radical-right seats under conservative and mixed "
         "executives, and increase under progressive ones (S35). No parameter of the model sets this sign."
     )
-    return Picture(path, "Radical-right seats and the executive", caption, "; ".join(alt_parts) or "No data.")
+    return Picture(path, title, caption, "; ".join(alt_parts) or "No data.")
 
 
 def _draw_slopes(axes: Axes, factorial: pd.DataFrame, name: str) -> None:

@@ -22,6 +22,7 @@ from woc_sim.figures.style import (
     VERMILION,
     Picture,
 )
+from woc_sim.figures.wording import factor_label
 
 WORD_MARKS: Final = {
     "out of reach": (VERMILION, "X"),
@@ -178,7 +179,7 @@ def parameters(shrinkage: pd.DataFrame, waves: pd.DataFrame, folder: Path) -> Pi
             axes.hlines(at[mask], units["low"][mask], units["high"][mask], color=colour, linewidth=5.0)
         axes.plot(units["middle"], at, "o", color=INK, markersize=3.5)
         axes.plot(units["default"], at, **{**PUBLISHED_MARK, "markersize": 4.5})
-        axes.set_yticks(at, list(shrinkage["parameter"]), fontsize=7.5)
+        axes.set_yticks(at, [factor_label(str(each)) for each in shrinkage["parameter"]], fontsize=7.5)
         axes.set_ylim(len(at) - 0.4, -0.6)
         axes.set_xlim(-0.02, 1.02)
         axes.set_xlabel("place in the range (0 low end, 1 high end)")
@@ -223,7 +224,7 @@ def pairs(depth: pd.DataFrame, shrinkage: pd.DataFrame, waves: pd.DataFrame, fol
                     axes.text(
                         0.5,
                         0.5,
-                        first.replace(".", ".\n").replace("_", "_\n", 1),
+                        style.wrapped(factor_label(first), 13),
                         ha="center",
                         va="center",
                         fontsize=7.5,
@@ -305,7 +306,7 @@ def draw_posterior(
         tall = figure.get_figheight()
         axes = figure.add_axes((0.36, top + 0.42 / tall, 0.6, 1 - top - 0.5 / tall))
         style.heat_map(axes, shares, "Blues", 0.0, 0.3, "{:.2f}")
-        names = [f"{one.parameter} (p {one.p:.2f})" for one in ranks.itertuples()]
+        names = [f"{factor_label(str(one.parameter))} (p {one.p:.2f})" for one in ranks.itertuples()]
         axes.set_yticks(range(len(ranks)), names, fontsize=7)
         axes.set_xticks(range(10), [str(number) for number in range(1, 11)])
         axes.set_xlabel("tenth of the ranks")

@@ -34,6 +34,8 @@ ROLE_TITLES: Final = {
 }
 STATEMENT_EDGE: Final = -1.86
 """Left edge of the statements, in widths of the strip."""
+MAX_DIRECTION: Final = 46
+"""Characters of a published direction that fit into the strip."""
 MAX_HALF_WIDTHS: Final = 3.0
 """Half-widths of the simulated interval that the strip shows on each side; larger values are drawn at the
 edge."""
@@ -91,7 +93,7 @@ def scoreboard(tables: ValidationTables, folder: Path) -> Picture:
     alt_parts = ", ".join(f"{name}: {int(counts.get(name, 0))}" for name in VERDICT_COLOURS)
     caption = (
         "Left: the published number in units of the simulated 90 % interval; inside the band it is within "
-        "the interval. Findings that state only a direction have no number. Middle: share of studies in "
+        "the interval. A finding that states only a direction is written out. Middle: share of studies in "
         "which the finding holds, in the model (dot, with its 90 % interval) and in the living null model "
         "that has it most often (square; none if no null model could have the finding and lack it). A "
         "finding holds if the interval lies above one half. It is 'reproduced' only if it holds in the "
@@ -139,7 +141,7 @@ def _draw_rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
     passes.set_axisbelow(True)
     passes.set_xlabel("in which it holds", fontsize=8)
     handles = [
-        Line2D([], [], **{**style.PUBLISHED_MARK, "label": "published"}),
+        Line2D([], [], **{**style.PUBLISHED_MARK, "label": "published number (arrow: farther off)"}),
         Patch(color=PALE, label="within the simulated interval"),
         Line2D([], [], marker="o", color=BLUE, linestyle="none", markersize=5, label="model"),
         Line2D(
@@ -185,6 +187,11 @@ def _draw_published(axes: Axes, heights: Array, rows: pd.DataFrame) -> None:
     ):
         spots = np.full(int(beyond.sum()), edge)
         axes.plot(spots, heights[beyond], mark, color=BLACK, markersize=4.5, markerfacecolor="white")
+    words = zip(heights, value, middle, _text_column(rows, "published"), strict=True)
+    for y, number, read, published in words:
+        if not np.isfinite(number) and np.isfinite(read):  # a direction has no place on the strip
+            text = shortened(published, MAX_DIRECTION)
+            axes.text(0, y, text, ha="center", va="center", fontsize=6.5, color=INK)
     for y in heights[~np.isfinite(middle)]:
         axes.text(0, y, "not read", ha="center", va="center", fontsize=6.5, color=GREY)
 

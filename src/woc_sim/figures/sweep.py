@@ -15,7 +15,7 @@ from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.ledger import SET
 from woc_sim.figures import style
 from woc_sim.figures.choice import Choice
-from woc_sim.figures.levels import are_numbers, axis_label, is_at_level, level_labels, levels
+from woc_sim.figures.levels import are_numbers, as_factor, axis_label, is_at_level, level_labels, levels
 from woc_sim.figures.style import BLUE, Picture
 from woc_sim.figures.sweep_design import MAX_ARM_LABEL, Factors, factors_of, is_scale
 from woc_sim.figures.sweep_map import map_pictures
@@ -53,7 +53,9 @@ def sweep_pictures(
     columns that vary. Without a choice, `READINGS_SHOWN` are drawn by the factors that explain most of them.
     """
     choice = choice or Choice()
-    factors = factors_of(table[table["status"] == "done"], choice.axes or axes)
+    done = table[table["status"] == "done"]
+    done = done.assign(**{axis: as_factor(done[axis]) for axis in axes})
+    factors = factors_of(done, choice.axes or axes)
     factors = factors._replace(note=_averaged_note(factors, axes, choice))
     wanted = choice.readings or READINGS_SHOWN
     observed = [name for name in wanted if factors.table[name].notna().any()]
@@ -66,7 +68,7 @@ def sweep_pictures(
         drawn += map_pictures(
             factors, most_important(factors.table, factors.names, observed), observed, missing, folder
         )
-    return drawn + replicates_picture(table[table["status"] == "done"], list(axes), wanted, folder)
+    return drawn + replicates_picture(done, list(axes), wanted, folder)
 
 
 def _averaged_note(factors: Factors, axes: Sequence[str], choice: Choice) -> str:

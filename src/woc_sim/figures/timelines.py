@@ -53,7 +53,7 @@ def timelines(tables: ValidationTables, folder: Path) -> Picture:
             axes = figure.add_axes((0.06 + 0.245 * (index % 4), 0.685 - 0.31 * (index // 4), 0.185, 0.2))
             axes.set_title(title, fontsize=9.5, pad=12)
             if not has_values(tables.timelines, "month", name):
-                style.explain_empty(axes, f"no time line of\n{name}")
+                style.explain_empty(axes, "no time line in\nthis validation")
                 continue
             shade_events(axes, 2012, 2024)
             axes.set_ylabel(unit, fontsize=7.5)

@@ -50,7 +50,7 @@ def types(tables: ValidationTables, folder: Path) -> Picture:
             axes = figure.add_axes((0.06 + 0.245 * (index % 4), 0.615 - 0.455 * (index // 4), 0.185, 0.31))
             axes.set_title(title, fontsize=9.5)
             if not has_values(factorial, "type", "case", name):
-                style.explain_empty(axes, f"not read in this validation:\n{name}")
+                style.explain_empty(axes, "not read in this validation")
                 continue
             axes.set_ylabel(unit, fontsize=8)
             alt_parts.append(f"{title}: {_draw_outcome(axes, factorial, name)}")
@@ -106,7 +106,7 @@ def slopes(tables: ValidationTables, folder: Path) -> Picture:
             axes = figure.add_axes((0.065 + 0.325 * index, 0.16, 0.25, 0.66))
             axes.set_title(title)
             if not has_values(factorial, "executive", "rrp", "case", name) or factorial["rrp"].nunique() < 2:
-                style.explain_empty(axes, f"not read at several RRP shares\nin this validation: {name}")
+                style.explain_empty(axes, "not read at several shares of seats\nin this validation")
                 continue
             axes.set_xlabel("radical-right seats in the council, share")
             axes.set_ylabel(unit)

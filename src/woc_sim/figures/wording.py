@@ -124,6 +124,11 @@ def title_of(outcome: str) -> str:
     return f"{words}, {when}" if when else words
 
 
+def factor_label(name: str) -> str:
+    """A factor of an analysis in words: of a parameter its subject and its name."""
+    return readable(name.replace(".", ": "))
+
+
 def listed(words: list[str]) -> str:
     """Words as in a sentence: a, b and c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

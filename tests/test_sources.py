@@ -445,6 +445,7 @@ SUITES = {
     *(
         "ensemble/damage",
         "ensemble/kills",
+        "figures/faults",
         "figures/validation",
         "processes/plain_python",
         "processes/ranges",

@@ -12,6 +12,8 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from woc_sim.figures import style
+
 RAW = re.compile(r"[A-Za-z0-9]_[A-Za-z0-9]|\d\.\.\d|\bnan\b")
 """A name of a column or a unit of the registry where words belong, or a number that is none."""
 MAX_NUMBER = 9
@@ -22,6 +24,11 @@ TOUCH = 1.5
 
 def faults(figure: Figure, typed: str = "") -> list[str]:
     """Everything wrong with a saved figure. typed: what a user typed, which a picture repeats as it is."""
+    with style.project_style():  # texts are measured as they were drawn
+        return _faults(figure, typed)
+
+
+def _faults(figure: Figure, typed: str) -> list[str]:
     return [
         *_cut_off(figure),
         *_covered(figure),
@@ -85,7 +92,9 @@ def _covered(figure: Figure) -> Iterator[str]:
 def _raw_names(figure: Figure, typed: str) -> Iterator[str]:
     for text in texts(figure):
         words = text.get_text()
-        if text.get_gid() != "about" and words not in typed and RAW.search(words):
+        for each in typed.split():
+            words = words.replace(each, "")
+        if text.get_gid() != "about" and RAW.search(words):
             yield f"raw name: {words!r}"
 
 

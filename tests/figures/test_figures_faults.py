@@ -125,7 +125,7 @@ def test_all_rival_theories_have_a_row(tmp_path: Path, figures: list[Figure]) ->
     assert faults(figure) == []
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
     assert len(labels) == 61
-    assert labels[:2] == ["subject 0:  rival 0", "rival 1"]
+    assert labels[:2] == ["subject 0: rival 0", "rival 1"]
 
 
 def _broken(kind: str) -> Figure:

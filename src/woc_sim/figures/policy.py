@@ -81,7 +81,7 @@ def _draw_groups(axes: Axes, tables: ValidationTables, by: str, order: tuple[str
         null_means.pop(PERMUTED, None)  # permuted within countries: the same means by construction
     real = tables.localities
     if not model and not has_values(real, by, "mipex_total"):
-        style.explain_empty(axes, f"no policy index by {by} in this validation")
+        style.explain_empty(axes, f"no policy index by {by}\nin this validation")
         return []
     colours = {**style.EXECUTIVE_COLOURS, **style.SIZE_COLOURS}
     alt_parts = []

@@ -74,7 +74,7 @@ def _row_labels(table: pd.DataFrame) -> list[str]:
     """The rivals; the first of a subject has its name before it."""
     subjects = table["subject"].tolist()
     return [
-        style.readable(f"{subject}:  {theory}" if row == 0 or subject != subjects[row - 1] else str(theory))
+        style.readable(f"{subject}: {theory}" if row == 0 or subject != subjects[row - 1] else str(theory))
         for row, (subject, theory) in enumerate(zip(subjects, table["theory"], strict=True))
     ]
 

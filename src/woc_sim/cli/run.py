@@ -144,7 +144,7 @@ def run_point(point: Point, out: Path, command: str, progress: bool | None, draw
     is_new = not out.exists()
     folders.make_folder(out)
     # start them first: they import while this process works
-    drawing = (
+    helpers = (
         [drawing_processes(), drawing_processes(LIFE_STORY_PICTURES)]
         if life_stories
         else [drawing_processes()]
@@ -159,7 +159,7 @@ def run_point(point: Point, out: Path, command: str, progress: bool | None, draw
     try:
         folders.mark_started(out, manifest)
         names, timings = _simulate(point, out, progress, wanted)
-        for processes in drawing:
+        for processes in helpers:
             processes.finish(out.absolute())
     except BaseException:
         folders.remove_traces(out, is_new and not state)

@@ -141,8 +141,8 @@ def _draw_rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
     passes.set_axisbelow(True)
     passes.set_xlabel("in which it holds", fontsize=8)
     handles = [
-        Line2D([], [], **{**style.PUBLISHED_MARK, "label": "published number (arrow: farther off)"}),
-        Patch(color=PALE, label="within the simulated interval"),
+        Line2D([], [], **{**style.PUBLISHED_MARK, "label": "published (arrow: farther off)"}),
+        Patch(color=PALE, label="simulated interval"),
         Line2D([], [], marker="o", color=BLUE, linestyle="none", markersize=5, label="model"),
         Line2D(
             [], [], marker="s", color=GREY, markerfacecolor="white", linestyle="none", label="living null"

@@ -83,6 +83,10 @@ UNITS: Final = {
 }
 """Units of the registry in words; those that are words already are left out."""
 SIGNED: Final = "-1..1"
+OBSERVABLES: Final = {each.name: (each.unit, each.meaning) for each in INDICATORS} | {
+    each.name: (each.unit, each.meaning) for each in READINGS
+}
+"""Unit and meaning of every indicator and reading; a name in both tables has those of the reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +107,10 @@ class Shown:
 @cache
 def shown(name: str) -> Shown:
     """Title and unit of a reading or indicator; of any other name the name in words and no unit."""
-    for each in (*READINGS, *INDICATORS):
-        if each.name == name:
-            title = TITLES.get(name, each.meaning)
-            return Shown(title, unit_in_words(each.unit), each.unit == SIGNED or "minus" in each.meaning)
-    return Shown(readable(name), "number")
+    if name not in OBSERVABLES:
+        return Shown(readable(name), "number")
+    unit, meaning = OBSERVABLES[name]
+    return Shown(TITLES.get(name, meaning), unit_in_words(unit), unit == SIGNED or "minus" in meaning)
 
 
 def unit_in_words(unit: str) -> str:
@@ -119,8 +122,7 @@ def title_of(outcome: str) -> str:
     """An outcome of an analysis in words: a reading, an indicator, one of these at a year or month
     (``politicisation@2016``), or the id of a finding."""
     name, _, when = outcome.partition("@")
-    known = any(each.name == name for each in (*READINGS, *INDICATORS))
-    words = shown(name).title if known else readable(name)
+    words = shown(name).title if name in OBSERVABLES else readable(name)
     return f"{words}, {when}" if when else words
 
 

@@ -26,7 +26,7 @@ def draw(found: Measured, path: Path) -> Path:
         _hottest(axes[1][1], found)
         _thinning(figure.add_subplot(grid[2, :]), found)
         figure.tight_layout(h_pad=2.0, w_pad=2.0)
-        return style.save(figure, path)
+        return style.save(figure, path, "Speed and size, measured")
 
 
 def _stepping(axes: Axes, found: Measured) -> None:

@@ -446,6 +446,7 @@ SUITES = {
     *(
         "ensemble/damage",
         "ensemble/kills",
+        "figures/faults",
         "figures/validation",
         "processes/plain_python",
         "processes/ranges",

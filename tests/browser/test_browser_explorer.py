@@ -54,8 +54,8 @@ def move(tab: Any, key: str, count: int = 1) -> None:
         before = tab.line("mean_attitude")
         handle.press(key)
         tab.page.wait_for_function(
-            "([name, before]) => JSON.stringify(Array.from(Bokeh.documents[0].get_model_by_name(name).data.mean))"
-            " !== before",
+            "([name, before]) =>"
+            " JSON.stringify(Array.from(Bokeh.documents[0].get_model_by_name(name).data.mean)) !== before",
             arg=["A mean_attitude", tab.page.evaluate("values => JSON.stringify(values)", before)],
         )
         tab.settle()

@@ -15,7 +15,7 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
     """The figures that are saved."""
     drawn: list[Figure] = []
     save = style.save
-    monkeypatch.setattr(style, "save", lambda figure, path: drawn.append(figure) or save(figure, path))
+    monkeypatch.setattr(style, "save", lambda figure, *rest: drawn.append(figure) or save(figure, *rest))
     return drawn
 
 

@@ -340,10 +340,10 @@ def write_album(folder: Path) -> Album:
     album = Album(folder, "", {}, {}, {})
     save, say, figure = style.save, style.explain_empty, report._figure_html
 
-    def keep(drawn: Figure, path: Path) -> Path:
+    def keep(drawn: Figure, path: Path, title: str) -> Path:
         album.figures[path.stem] = drawn
         album.said[path.stem] = album.said.pop("", [])
-        return save(drawn, path)
+        return save(drawn, path, title)
 
     def listen(axes: Axes, sentence: str) -> None:
         album.said.setdefault("", []).append(sentence)

@@ -65,7 +65,7 @@ with style.project_style():
     figure = style.new_figure(5.0, 5.0)
     axes = figure.add_axes((0, 0, 1, 1))
     networks._network(axes, matrix, 10.0)
-    style.save(figure, Path(sys.argv[2]))
+    style.save(figure, Path(sys.argv[2]), "An average network")
 json.dump([matrix.shape[0], [text.get_text() for text in axes.texts]], sys.stdout)
 """
 

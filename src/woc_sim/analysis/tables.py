@@ -1,5 +1,5 @@
-"""The localities and findings of the study for `woc-sim list`, for Python and for the documentation, which may
-not read the evidence themselves."""
+"""The localities and findings of the study for `woc-sim list`, Python and the documentation, which may not
+read the evidence themselves."""
 
 import copyreg
 

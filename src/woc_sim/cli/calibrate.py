@@ -34,7 +34,7 @@ folds      policy scores of each country left out, refitted by the others on the
 by this share of each published number; without it, that is estimated from countries left out. Under
 theory/contact=none, `prior` says what this rival can reach, and `waves` give it plausible sets of its own.
 The same command resumes a stopped one; with more `waves` it goes on, and `studies` may then be another
-number.
+number. format=pdf,svg writes every figure in these formats too.
 """
 
 WAVES_FOLDER: Final = "out/calibrate"
@@ -78,7 +78,9 @@ def main(arguments: Sequence[str]) -> int:
     out = Path(given.pop("out", f"{WAVES_FOLDER}-prior" if step == "prior" else WAVES_FOLDER))
     given.setdefault("workers", os.cpu_count() or 1)
     command = shlex.join(["woc-sim", "calibrate", *arguments])
-    for line in _STEPS[step](out, given, command):
+    with settings.sheet(given, arguments, given.get("seed")):
+        lines = _STEPS[step](out, given, command)
+    for line in lines:
         print(line)
     print(f"results: {out}", flush=True)
     return 0

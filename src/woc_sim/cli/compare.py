@@ -15,7 +15,8 @@ from woc_sim.records import shown, yaml_settings
 from woc_sim.scenario.schema import Scenario
 
 HELP: Final = """\
-usage: woc-sim compare A B [replicates=N] [parameters=plausible|FILE] [workers=N] out=DIR
+usage: woc-sim compare A B [replicates=N] [parameters=plausible|FILE] [figures=NAME,...] [format=pdf,svg]
+                           [workers=N] out=DIR
 
   woc-sim compare "case=C21" "case=C21 intervention=links" replicates=20 out=DIR
   woc-sim compare out/one out/other replicates=20 out=DIR
@@ -28,6 +29,9 @@ figure. Among several hundred readings some differ by chance: column fdr is p ad
 differ by the same amount, there is no interval, and p comes from the sign test. The same command resumes a
 stopped comparison.
 
+figures=NAME,... draws these indicators by month (`woc-sim list indicators`) in place of the usual twelve, and
+format=pdf,svg writes the figure in these formats too.
+
 parameters=FILE gives replicate r of both scenarios one of the plausible sets in a posterior.csv of `woc-sim
 calibrate posterior`, drawn by weight, so that intervals carry what the evidence leaves open;
 parameters=plausible takes the sets of the package. A parameter that a scenario moves away from its default
@@ -36,6 +40,7 @@ keeps its value. sets.csv says which set each replicate has.
 READERS: Final[dict[str, settings.Reader]] = {
     "replicates": settings.integer(2, 100_000),
     "parameters": settings.PARAMETERS,
+    "figures": settings.names,
     **settings.WORK,
 }
 
@@ -59,8 +64,11 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.ensemble.plausible import of_replicates, sets_named, write_sets
     from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
+    from woc_sim.figures.choice import choice_of
     from woc_sim.figures.compare import draw_effects
 
+    chosen = choice_of(given.get("figures", ()), readings=False).indicators
+    drawing = settings.sheet(given, arguments[2:], first.seed)
     replicates, sets = given.get("replicates", 10), sets_named(given.get("parameters"))
     tasks = paired_tasks(first, second, replicates, sets)
     out = Path(given["out"])
@@ -72,7 +80,8 @@ def main(arguments: Sequence[str]) -> int:
     write_table(months, out / "effects.csv")
     write_table(readings, out / "readings.csv")
     write_sets(of_replicates(sets, replicates), out)
-    picture = draw_effects(months, (arguments[0], arguments[1]), out / "figures")
+    with drawing:
+        picture = draw_effects(months, (arguments[0], arguments[1]), out / "figures", chosen)
     folders.mark_finished(out, manifest)
     for line in summary_lines(readings):
         print(line)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -21,8 +22,10 @@ from typing import Final
 from woc_sim.cli.startup import pause_garbage_collection, resume_garbage_collection, start_helper
 from woc_sim.errors import UserError
 
+TIMELINE: Final = "draw_timeline"
+"""The function that draws the indicators of a `Drawing`."""
 PICTURES: Final = (
-    ("run", "draw_timeline", "monthly.parquet"),
+    ("run", TIMELINE, "monthly.parquet"),
     ("run", "draw_profile", "final.parquet"),
 )
 """Figures of a run: module in figures, function, and the tables of the folder that it reads."""
@@ -30,6 +33,21 @@ PICTURES: Final = (
 LIFE_STORY_PICTURES: Final = (("life_stories", "draw_lives", "life_stories.csv", "monthly.parquet"),)
 """Figures of life stories, in the same form."""
 
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What figures say and show.
+
+    ``about``: the line under every title; ``indicators``: those of the time line (none: the usual ones);
+    ``formats``: written beside PNG.
+    """
+
+    about: str = ""
+    indicators: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+
+USUAL: Final = Drawing()
 ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -51,12 +69,13 @@ class DrawingProcesses:
             for picture in pictures
         ]
 
-    def draw(self, folder: Path) -> None:
+    def draw(self, folder: Path, drawing: Drawing = USUAL) -> None:
         """Start drawing the figures of the tables in `folder`; `finish` waits for them."""
+        line = json.dumps([str(folder), drawing.about, drawing.indicators, drawing.formats])
         for process in self._processes:
             assert process.stdin is not None
             try:
-                process.stdin.write(json.dumps(str(folder)) + "\n")
+                process.stdin.write(line + "\n")
                 process.stdin.flush()
             except BrokenPipeError:
                 raise _end_error(process) from None
@@ -106,8 +125,9 @@ def drawing_processes(pictures: tuple[tuple[str, ...], ...] = PICTURES) -> Drawi
 
 
 def draw_for_parent(module: str, function: str, *tables: str) -> None:
-    """Draw one figure for each folder named on standard input (one JSON text per line), and answer each on
-    standard output.
+    """Draw one figure for each folder named on standard input, and answer each on standard output.
+
+    A line of input is a JSON list: the folder and the parts of a `Drawing`.
 
     An answer is one line with the folder, a sentence if the system refused to write, and a traceback if
     drawing failed.
@@ -125,13 +145,16 @@ def draw_for_parent(module: str, function: str, *tables: str) -> None:
     style.load_renderer()
     resume_garbage_collection()
     for line in sys.stdin:
-        folder, error_sentence, traceback_text = Path(json.loads(line)), None, None
+        name, about, indicators, formats = json.loads(line)
+        folder, error_sentence, traceback_text = Path(name), None, None
+        chosen = [tuple(indicators)] if function == TIMELINE and indicators else []
         try:
             arguments = [
                 read_csv(folder / table) if table.endswith(".csv") else ParquetFile(folder / table).read()
                 for table in tables
             ]
-            draw(*arguments, folder / "figures")
+            with style.sheet(about, formats):
+                draw(*arguments, folder / "figures", *chosen)
         except UserError as error:
             error_sentence = error.sentence
         except Exception:

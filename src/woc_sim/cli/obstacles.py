@@ -12,6 +12,7 @@ from woc_sim.ensemble import folders
 
 HELP: Final = """\
 usage: woc-sim obstacles [replicates=N] [people=N] [parameters=plausible|FILE] [seed=N] [workers=N] [out=DIR]
+                         [format=pdf,svg]
 
 Simulates the four types of small town without and with each of the six interventions that answer the final
 paper's obstacles, and with all six, in paired replicates. Writes obstacles.csv (effects with 95 % intervals
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     given, _ = settings.read_settings(arguments, READERS)
     out = Path(given.pop("out", "out/obstacles"))
+    drawing = settings.sheet(given, arguments, given.get("seed", 1))
     given.setdefault("workers", os.cpu_count() or 1)
 
     from woc_sim.analysis.obstacles import obstacles
@@ -47,7 +49,8 @@ def main(arguments: Sequence[str]) -> int:
     manifest = describe("obstacles", shlex.join(["woc-sim", "obstacles", *arguments]))
     folders.mark_started(out, manifest)
     found = obstacles(out, sets=sets, **given)
-    picture = draw(found, out / "figures")
+    with drawing:
+        picture = draw(found, out / "figures")
     folders.mark_finished(out, manifest)
     for outcome, rows in found[found["type"] == "all"].groupby("outcome", sort=False):
         is_clear = rows["low"] * rows["high"] > 0

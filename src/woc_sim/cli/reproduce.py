@@ -69,6 +69,7 @@ def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[st
     from woc_sim.ensemble.provenance import describe
     from woc_sim.ensemble.store import open_store
     from woc_sim.ensemble.sweep_tables import canonical_hash, ledger
+    from woc_sim.figures.choice import Choice
 
     experiment = read_experiment(folder)
     version = f"{experiment.name}{'-quick' if quick else ''}"
@@ -76,7 +77,7 @@ def _reproduce(folder: Path, quick: bool, accepting: bool, settings: Sequence[st
     design = sweep.requested_design([*experiment.settings(quick), *default, *settings], {})
     out = Path(str(design.options.out))
     command = shlex.join(["woc-sim", "reproduce", experiment.name, *(["--quick"] if quick else [])])
-    if sweep.run(out, design, {"monthly": True}, command):
+    if sweep.run(out, design, {"monthly": True}, command, Choice(readings=experiment.readings)):
         return 1
     with open_store(out) as store:
         # the folder may hold more than this design, from an earlier version of it

@@ -1,27 +1,29 @@
 """`woc-sim run`: one scenario in one or more replicates, or a sweep with -m, with tables and figures."""
 
+import shlex
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from woc_sim.cli.config_dir import command_text
-from woc_sim.cli.drawing import LIFE_STORY_PICTURES, drawing_processes
+from woc_sim.cli.drawing import LIFE_STORY_PICTURES, USUAL, Drawing, drawing_processes
 from woc_sim.cli.repeat import is_repeat
 from woc_sim.cli.repeat import main as repeat
 from woc_sim.cli.request import Point, Request, compose_in_helper
-from woc_sim.cli.settings import refuse_unused_workers
+from woc_sim.cli.settings import DRAWING, about, read_settings, refuse_unused_workers
 from woc_sim.cli.showing import is_question
 from woc_sim.cli.showing import main as show
 from woc_sim.cli.startup import resume_garbage_collection
 from woc_sim.ensemble import folders
-from woc_sim.ensemble.manifests import FINISHED, MULTIRUN, RUN, file_hashes
+from woc_sim.ensemble.manifests import FINISHED, MANIFEST, MULTIRUN, RUN, file_hashes
 from woc_sim.ensemble.provenance import describe
 from woc_sim.errors import UserError
 from woc_sim.files import write_table, write_text
-from woc_sim.records import settings_text
+from woc_sim.records import json_record, settings_text, shown
 from woc_sim.scenario.identity import run_id, scenario_hash
 from woc_sim.scenario.own_rules import own_rules
 
@@ -54,6 +56,8 @@ null means the default. Write integers in digits. A setting of locality holds fo
 More: `woc-sim list parameters`, `woc-sim list presets`, `woc-sim list cases`
 A run writes config.yaml, manifest.json, monthly.parquet, final.parquet and figures/ into its folder;
 life_stories=20 adds twenty life stories of each locality: life_stories.md and life_stories.csv.
+figures=belonging,unemployment draws these indicators (`woc-sim list indicators`) in place of the usual
+ones, and format=pdf,svg writes every figure in these formats too; both draw a finished folder again.
 """
 
 SETTINGS, FINAL, MONTHLY, PROFILE = "config.yaml", "final.parquet", "monthly.parquet", "profile.csv"
@@ -71,11 +75,23 @@ def main(arguments: Sequence[str]) -> int:
     typed = [argument for argument in arguments if argument not in ("-m", "--multirun")]
     if len(arguments) - len(typed) > 1:
         raise UserError("-m is given twice; give it once")
-    request = compose_in_helper(typed) if len(typed) == len(arguments) else _compose_multirun(typed)
+    drawn = [argument for argument in typed if argument.partition("=")[0] in DRAWING]
+    if drawn and len(typed) < len(arguments):
+        raise UserError(
+            f"{shown(repr(drawn[0]))} has no effect with -m; give it with the settings of one point"
+        )
+    chosen, _ = read_settings(drawn, DRAWING)
+    typed = [argument for argument in typed if argument not in drawn]
+    drawing = _drawing(chosen)
+    request = (
+        compose_in_helper(typed) if len(typed) + len(drawn) == len(arguments) else _compose_multirun(typed)
+    )
     command = command_text("run", arguments)
     for point in request.points:
         refuse_unused_workers(point.options)
-    return _run_multirun(request, command) if request.sweep else run_single(request.points[0], command)
+    return (
+        _run_multirun(request, command) if request.sweep else run_single(request.points[0], command, drawing)
+    )
 
 
 def _compose_multirun(typed: Sequence[str]) -> Request:
@@ -84,10 +100,20 @@ def _compose_multirun(typed: Sequence[str]) -> Request:
     return compose_request(typed, multirun=True)
 
 
-def run_single(point: Point, command: str) -> int:
+def _drawing(chosen: Mapping[str, Any]) -> Drawing:
+    """What ``figures`` and ``format`` ask for. Raises UserError."""
+    names = chosen.get("figures", ())
+    if names:
+        from woc_sim.figures.choice import choice_of  # imports the registry, which other runs do not need yet
+
+        names = choice_of(names, readings=False).indicators
+    return Drawing(indicators=tuple(names), formats=chosen.get("format", ()))
+
+
+def run_single(point: Point, command: str, drawing: Drawing = USUAL) -> int:
     """Run one point, and say where its results are; returns the exit code."""
     out = Path(point.options.out or f"out/{_folder_name(point)}")
-    if run_point(point, out, command, _progress(point)):
+    if run_point(point, out, command, _progress(point), drawing):
         _print(f"{out} already holds this run; nothing to do")
     else:
         _summary(out / FINAL)
@@ -114,13 +140,16 @@ def _progress(point: Point) -> bool | None:
     return None if sys.stderr.isatty() else False
 
 
-def run_point(point: Point, out: Path, command: str, progress: bool | None) -> bool:
+def run_point(point: Point, out: Path, command: str, progress: bool | None, drawing: Drawing = USUAL) -> bool:
     """Simulate all replicates of one point in the folder `out`; returns True if the folder already holds
-    them.
+    them. Figures are drawn again if `drawing` asks for other ones than the usual.
     """
     run_ids, life_stories = _run_ids(point), point.options.life_stories
     state = folders.folder_state(out, RUN, run_ids, [life_stories])
+    wanted = replace(drawing, about=about(shlex.split(command)[2:], point.scenario.seed))
     if state == FINISHED:
+        if drawing != USUAL:
+            _draw_again(out, wanted, life_stories)
         return True
     own = own_rules(point.scenario.theories)
     if own:
@@ -130,7 +159,7 @@ def run_point(point: Point, out: Path, command: str, progress: bool | None) -> b
     is_new = not out.exists()
     folders.make_folder(out)
     # start them first: they import while this process works
-    drawing = (
+    helpers = (
         [drawing_processes(), drawing_processes(LIFE_STORY_PICTURES)]
         if life_stories
         else [drawing_processes()]
@@ -144,19 +173,37 @@ def run_point(point: Point, out: Path, command: str, progress: bool | None) -> b
     }
     try:
         folders.mark_started(out, manifest)
-        names, timings = _simulate(point, out, progress)
-        for processes in drawing:
+        names, timings = _simulate(point, out, progress, wanted)
+        for processes in helpers:
             processes.finish(out.absolute())
     except BaseException:
         folders.remove_traces(out, is_new and not state)
         raise
-    names += sorted(path.relative_to(out).as_posix() for path in (out / "figures").glob("*.png"))
+    names += _figures(out)
     folders.mark_finished(out, manifest | {"timings": timings, "files": file_hashes(out, names)})
     folders.drop_shards(out)
     return False
 
 
-def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str], dict[str, Any]]:
+def _figures(out: Path) -> list[str]:
+    return sorted(path.relative_to(out).as_posix() for path in (out / "figures").iterdir())
+
+
+def _draw_again(out: Path, drawing: Drawing, life_stories: int) -> None:
+    """Draw the figures of a finished folder again, and note their hashes in its manifest."""
+    pictures = [drawing_processes(), *([drawing_processes(LIFE_STORY_PICTURES)] if life_stories else [])]
+    for processes in pictures:
+        processes.draw(out.absolute(), drawing)
+    for processes in pictures:
+        processes.finish(out.absolute())
+    manifest = json_record(out / MANIFEST, dict[str, Any])
+    files = manifest["files"] | file_hashes(out, _figures(out))
+    folders.mark_finished(out, manifest | {"files": files})
+
+
+def _simulate(
+    point: Point, out: Path, progress: bool | None, drawing: Drawing
+) -> tuple[list[str], dict[str, Any]]:
     """Run all replicates of one point, write its tables and start drawing; returns the names of the files
     and the timings.
     """
@@ -177,13 +224,13 @@ def _simulate(point: Point, out: Path, progress: bool | None) -> tuple[list[str]
         write_frame(out / MONTHLY, monthly_frame(rows))
         write_frame(out / FINAL, final_frame(rows))
         names = [MONTHLY, FINAL, SETTINGS]
-        drawing_processes().draw(out.absolute())
+        drawing_processes().draw(out.absolute(), drawing)
         settings = {key: value for key, value in point.settings.items() if key != "out"}
         write_text(settings_text(settings), out / SETTINGS)
         names += folders.write_own_rules(own_rules(point.scenario.theories).values(), out)
         if life_stories:
             names += _write_lives(out, rows)
-            drawing_processes(LIFE_STORY_PICTURES).draw(out.absolute())
+            drawing_processes(LIFE_STORY_PICTURES).draw(out.absolute(), drawing)
         if point.options.profile:
             from woc_sim.cli.profile import time_processes
 

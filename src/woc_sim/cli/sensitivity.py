@@ -41,8 +41,9 @@ groups     factors that move as one (morris, sobol): the subjects of parameters 
            parameters move), or the columns of Table 8; none for single factors
 
 Writes sensitivity.csv (indices with 95 % intervals), outcomes.csv (does the sample suffice?), convergence.csv
-and figures into DIR (default out/sensitivity). `woc_sim.analysis.sensitivity.read_sensitivity` gives SALib's
-own results. The same command resumes; more samples keep the runs that are there.
+and figures into DIR (default out/sensitivity), with format=pdf,svg in these formats too.
+`woc_sim.analysis.sensitivity.read_sensitivity` gives SALib's own results. The same command resumes; more
+samples keep the runs that are there.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -59,13 +60,17 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP, end="")
         return 0
-    out, chosen, studies = requested(arguments)
+    drawn = [each for each in arguments if each.startswith("format=")]
+    given, _ = settings.read_settings(drawn, {"format": settings.DRAWING["format"]})
+    out, chosen, studies = requested([each for each in arguments if each not in drawn])
 
     from woc_sim.analysis.sensitivity import check_settings, sensitivity
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.sensitivity import sensitivity_pictures
+    from woc_sim.figures.style import sheet
 
     is_table8 = chosen.outcomes == TABLE8
+    told, formats = settings.about(arguments, chosen.seed), given.get("format", ())
     manifest = describe("sensitivity", command_text("sensitivity", arguments))
     if is_table8:
         from woc_sim.analysis import table8
@@ -75,7 +80,8 @@ def main(arguments: Sequence[str]) -> int:
         folders.mark_started(out, manifest)
         answer = table8.table8(out, chosen, studies)
         found, lines = answer.sensitivity, table8.sentences(answer)
-        pictures = [draw(answer.shares, answer.studies, answer.marks, out / "figures")]
+        with sheet(told, formats):
+            pictures = [draw(answer.shares, answer.studies, answer.marks, out / "figures")]
     else:
         from woc_sim.analysis.sensitivity import next_step, sentences
 
@@ -83,7 +89,8 @@ def main(arguments: Sequence[str]) -> int:
         folders.mark_started(out, manifest)
         found = sensitivity(out, chosen)
         lines, pictures = [*sentences(found), next_step(found)], []
-    pictures += sensitivity_pictures(found, out / "figures")
+    with sheet(told, formats):
+        pictures += sensitivity_pictures(found, out / "figures")
     folders.mark_finished(out, manifest)
     for line in [*filter(None, lines), *held_out_note(found.outcomes)]:
         print(line)

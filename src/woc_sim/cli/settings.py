@@ -4,6 +4,7 @@ They are parsed like those of `run` (`woc_sim.cli.overrides`): a text means the 
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import fields as fields_of
 from typing import Any, Final
 
@@ -15,12 +16,14 @@ from woc_sim.scenario.own_rules import OwnRule, named_by_user, replaceable
 from woc_sim.scenario.schema import RunOptions
 
 __all__ = [
+    "DRAWING",
     "OWN_RULES",
     "PARAMETERS",
     "PEOPLE",
     "SEED",
     "WORK",
     "Reader",
+    "about",
     "choice",
     "integer",
     "names",
@@ -28,17 +31,54 @@ __all__ = [
     "read_settings",
     "refuse_ignored",
     "refuse_unused_workers",
+    "sheet",
     "take_own_rules",
 ]
 
-LIST_SETTINGS: Final = ("over", "outcomes", "subjects", "reading", "channels", "hold")
+LIST_SETTINGS: Final = ("over", "outcomes", "subjects", "reading", "channels", "hold", "figures", "format")
 """Settings that take several names, separated by commas."""
 
 
 PARAMETERS: Final[Reader] = fields.text
 """`plausible` or the file of the plausible sets (`woc_sim.ensemble.plausible.sets_named` reads them)."""
-WORK: Final[Mapping[str, Reader]] = {"workers": WORKERS, "out": fields.text}
-"""The settings that say where a command works, and in how many processes."""
+FORMATS: Final = ("png", "pdf", "svg")
+"""Formats of a figure; PNG is always written."""
+
+
+def _formats(key: str, value: Any) -> tuple[str, ...]:
+    one = choice(FORMATS)
+    return tuple(one(key, each) for each in names(key, value))
+
+
+WORK: Final[Mapping[str, Reader]] = {"workers": WORKERS, "out": fields.text, "format": _formats}
+"""The settings that say where a command works, in how many processes, and in which formats it draws."""
+DRAWING: Final[Mapping[str, Reader]] = {"figures": names, "format": _formats}
+"""What figures show (names of readings, indicators and axes), and their formats."""
+UNTOLD: Final = ("out", "workers", "format", "figures", "progress", "executor", "profile", "mix")
+"""Settings that change no number, so that no figure names them."""
+
+
+def about(arguments: Sequence[str], seed: int | None = None) -> str:
+    """The line under the title of every figure: the settings of the command that change numbers, with the
+    seed."""
+    told = [
+        each
+        for each in arguments
+        if each.partition("=")[0].partition(".")[0] not in UNTOLD and each not in ("-m", "--multirun")
+    ]
+    if seed is not None and not any(f"seed={seed}" in each.split() for each in told):
+        told.append(f"seed={seed}")
+    return ", ".join(told)
+
+
+def sheet(
+    given: dict[str, Any], arguments: Sequence[str], seed: int | None = None
+) -> AbstractContextManager[None]:
+    """The context in which a command draws: its figures say what it was given and are saved in the formats
+    that are taken out of `given`."""
+    from woc_sim.figures.style import sheet as sheet_of  # imports matplotlib, which help does not need
+
+    return sheet_of(about(arguments, seed), given.pop("format", ()))
 
 
 def _references(key: str, value: object) -> list[str]:

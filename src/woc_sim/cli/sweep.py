@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from woc_sim.ensemble.clusters import Dask
     from woc_sim.ensemble.plan import DesignPoint
     from woc_sim.ensemble.points_file import PointRow
+    from woc_sim.figures.choice import Choice
 
 HELP: Final = """\
 usage: woc-sim sweep [key=value[,value...] ...] [replicates=N] [workers=N] out=DIR
@@ -42,6 +43,9 @@ parameters=plausible|FILE
                posterior.csv of `woc-sim calibrate posterior`, drawn by weight (column set; values: sets.csv)
 time_limit=S   limits a run to S seconds
 max_failures=N stops after more than N failed runs
+figures=NAME,... draws these readings, indicators and axes; without it, a few usual ones. Repeat a finished
+               sweep with other names to draw it again
+format=pdf,svg writes every figure in these formats too
 mix=true       allows a folder with runs of another version of the model (see column model_hash)
 executor=dask  uses a Dask cluster of this machine, or the one at executor.address=tcp://HOST:PORT
 All other keys are those of `woc-sim run`.
@@ -65,6 +69,7 @@ READERS: Final[dict[str, settings.Reader]] = {
     "time_limit": settings.number(0.001, 1e6),
     ADDRESS: fields.text,
     "max_failures": settings.integer(0, 10**9),
+    **settings.DRAWING,
 }
 
 
@@ -212,11 +217,17 @@ def typed_values(lines: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-def run(out: Path, design: Design, given: Mapping[str, Any], command: str) -> int:
-    """Run what is missing of a design in `out`, write tables and figures, and print a summary."""
+def run(
+    out: Path, design: Design, given: Mapping[str, Any], command: str, choice: "Choice | None" = None
+) -> int:
+    """Run what is missing of a design in `out`, write tables and figures, and print a summary.
+
+    choice: what figures show; None: what ``figures`` of `given` names.
+    """
     from woc_sim.ensemble.sweep_run import run_sweep
 
     points, options = design.points, design.options
+    choice = choice or chosen_figures(design, given)  # a mistake is refused before anything is written
     tables, stopped = run_sweep(
         out,
         points,
@@ -235,14 +246,17 @@ def run(out: Path, design: Design, given: Mapping[str, Any], command: str) -> in
     counts = table.drop_duplicates("run_id")["status"].value_counts().to_dict()
     counts_text = ", ".join(f"{number} {word}" for word, number in sorted(counts.items()))
     if counts.get("done"):
+        from woc_sim.figures.style import sheet
         from woc_sim.figures.sweep import sweep_pictures
 
         (out / "figures").mkdir(exist_ok=True)
-        sweep_pictures(table, _axes(table), out / "figures")
-        if len(tables.monthly):
-            from woc_sim.figures.sweep_time import over_time
+        told = settings.about(shlex.split(command)[2:], points[0].scenario.seed)
+        with sheet(told, given.get("format", ())):
+            sweep_pictures(table, _axes(table), out / "figures", choice)
+            if len(tables.monthly):
+                from woc_sim.figures.sweep_time import over_time
 
-            over_time(tables.monthly, _axes(table), out / "figures")
+                over_time(tables.monthly, _axes(table), out / "figures", choice)
     print(f"{counts_text}; results: {out}/final.parquet, {out}/figures/", flush=True)
     if stopped or counts.get("failed"):
         for line in failure_lines(table):
@@ -252,6 +266,19 @@ def run(out: Path, design: Design, given: Mapping[str, Any], command: str) -> in
               file=sys.stderr)  # fmt: skip
         return 1
     return 0
+
+
+def chosen_figures(design: Design, given: Mapping[str, Any]) -> "Choice | None":
+    """What ``figures`` names; None if it is not given. Raises UserError."""
+    if "figures" not in given:
+        return None
+    from woc_sim.ensemble.axes import axis_column_names
+    from woc_sim.ensemble.ledger import LEDGER, SET
+    from woc_sim.figures.choice import choice_of
+
+    axes = list(dict.fromkeys(axis for point in design.points for axis in point.axes))
+    has_sets = any(point.sets for point in design.points)
+    return choice_of(given["figures"], axis_column_names(axes, (SET, *LEDGER) if has_sets else LEDGER))
 
 
 def failure_lines(table: Any) -> list[str]:

@@ -14,7 +14,7 @@ from woc_sim.errors import UserError
 HELP: Final = """\
 usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint|packages] [parameters=FILE|DIR|plausible]
                         [reach=N] [studies=N] [people=N] [seed=N] [workers=N] [out=DIR]
-                        [theory/SUBJECT=FILE.py:FUNCTION]
+                        [format=pdf,svg] [theory/SUBJECT=FILE.py:FUNCTION]
 
   woc-sim theories                                      each rival against the others of its subject
   woc-sim theories grid=joint subjects=contact,threat   all combinations of some subjects
@@ -56,6 +56,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     given, _ = settings.read_settings(arguments, READERS)
     out = Path(given.pop("out", "out/theories"))
+    drawing = settings.sheet(given, arguments, given.get("seed", 1))
     given.setdefault("workers", os.cpu_count() or 1)
 
     from woc_sim.analysis.rival_theories import rivals_named, sets_of_rivals
@@ -75,7 +76,8 @@ def main(arguments: Sequence[str]) -> int:
     manifest = describe("theories", shlex.join(["woc-sim", "theories", *arguments]))
     folders.mark_started(out, manifest)
     found = theories(out, sets=sets, own=own, **given)
-    pictures = draw(found, out / "figures")
+    with drawing:
+        pictures = draw(found, out / "figures")
     folders.mark_finished(out, manifest)
     for line in sentences(found):
         print(line)

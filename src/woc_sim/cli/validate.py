@@ -47,8 +47,8 @@ the default values in all studies. The policy scores of a country are predicted 
 without it: those of the package, or those in the fold_sets.csv beside FILE (`woc-sim calibrate folds`).
 
 --knockouts also drops each process in turn, adds a matrix of process by finding, and says of each reproduced
-finding whether it falls without the mechanism that is named for it. The same command resumes a stopped
-validation.
+finding whether it falls without the mechanism that is named for it. format=pdf,svg writes every figure in
+these formats too. The same command resumes a stopped validation.
 """
 
 READERS: Final[dict[str, settings.Reader]] = {
@@ -82,6 +82,8 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.figures.report import write_report
     from woc_sim.inputs.vocabulary import COUNTRIES
 
+    told = settings.about(arguments, base.seed) or "default settings"
+    drawing = settings.sheet(given, [told])
     named = given.pop("parameters", SHIPPED_NAME)
     sets, without = sets_named(named), sets_without(named, COUNTRIES)
     manifest = describe("validate", command_text("validate", arguments))
@@ -90,7 +92,8 @@ def main(arguments: Sequence[str]) -> int:
         base=base, sets=sets, without=without, knockouts="--knockouts" in flags, **given
     )
     found = validate(out, wanted)
-    report = write_report(out)
+    with drawing:
+        report = write_report(out)
     folders.mark_finished(out, manifest | {"timings": found.seconds})
     print(scoreboard(found.rows, shutil.get_terminal_size((120, 24)).columns))
     print(found.summary)

@@ -36,7 +36,8 @@ orders=N         pairs of orders for each replicate (default 1), where there are
                  6 channels are split exactly, over all orders
 replicates=N     pairs of runs, default 20; low and high are 95 % intervals over them (Student's t)
 
-Writes effects.csv, shares.csv, replicates.csv, why.txt (a paragraph for each reading) and a figure.
+Writes effects.csv, shares.csv, replicates.csv, why.txt (a paragraph for each reading) and a figure, with
+format=pdf,svg in these formats too.
 docs/why.md says what shares mean, and what they cannot say.
 """
 READERS: Final[dict[str, settings.Reader]] = {
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.why import draw_why
 
+    drawing = settings.sheet(given, arguments[2:], first.seed)
     replicates, sets = given.get("replicates", why.REPLICATES), sets_named(given.get("parameters"))
     pairs = given.get("orders", why.PAIRS)
     game = why.game_of(
@@ -84,7 +86,8 @@ def main(arguments: Sequence[str]) -> int:
         write_table(getattr(found, name), out / f"{name}.csv")
     write_text(found.text + "\n", out / "why.txt")
     write_sets(of_replicates(sets, replicates), out)
-    picture = draw_why(found.effects, found.shares, found.names, out / "figures")
+    with drawing:
+        picture = draw_why(found.effects, found.shares, found.names, out / "figures")
     folders.mark_finished(out, manifest)
     print(found.text if len(game.outcomes) <= SHOWN else f"{len(game.outcomes)} readings: see why.txt")
     print(f"results: {out / 'shares.csv'}, {out / 'why.txt'}, {picture.path}", flush=True)

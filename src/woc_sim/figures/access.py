@@ -53,15 +53,14 @@ def grids(tables: ValidationTables, folder: Path) -> Picture:
                 x, 0.92, f"{structure.capitalize()} structural conditions", weight="bold", fontsize=10
             )
         figure.text(0.095, 0.02, "per cent of the localities with that structure", fontsize=8, color=GREY)
-        path = style.save(figure, folder / "access.png")
+        title = "Access to housing and employment (Figure 9)"
+        path = style.save(figure, folder / "access.png", title)
     caption = (
         "Each grid sums to 100 %. In the study work is easy and housing extremely difficult in a good "
         "economy (lower right corner), and the reverse in a weak economy. The simulated n is localities "
         "times replicates."
     )
-    return Picture(
-        path, "Access to housing and employment (Figure 9)", caption, "; ".join(alt_parts) or "No data."
-    )
+    return Picture(path, title, caption, "; ".join(alt_parts) or "No data.")
 
 
 def published_grids(access: pd.DataFrame) -> dict[str, tuple[Array, int]]:

@@ -44,13 +44,14 @@ def attitudes(tables: ValidationTables, folder: Path) -> Picture:
         alt_parts += _support(figure.add_axes((0.63, 0.57, 0.35, 0.36)), surveyed)
         alt_parts += _relations(figure.add_axes((0.12, 0.08, 0.36, 0.33)), surveyed)
         alt_parts += _origins(figure.add_axes((0.63, 0.08, 0.35, 0.36)), cases)
-        path = style.save(figure, folder / "attitudes.png")
+        title = "Attitudes, beliefs and relations"
+        path = style.save(figure, folder / "attitudes.png", title)
     caption = (
         "True attitude and belief are those of early 2022 (interviews of actors), the rest those of 2023 "
         "(survey). Support and relations: localities of the four surveyed countries. Diamonds are "
         "the study's numbers; where it says 'more than half', the diamond stands at 50 % with an arrow."
     )
-    return Picture(path, "Attitudes, beliefs and relations", caption, "; ".join(alt_parts) or "No data.")
+    return Picture(path, title, caption, "; ".join(alt_parts) or "No data.")
 
 
 def _belief(axes: Axes, cases: pd.DataFrame) -> list[str]:

@@ -52,7 +52,8 @@ def baselines(tables: ValidationTables, folder: Path) -> Picture:
             for fold, (_, words) in FOLDS.items()
         ]
         figure.legend(handles=handles, loc="upper left", ncols=3, bbox_to_anchor=(0.12, 1.0))
-        path = style.save(figure, folder / "baselines.png")
+        title = "The model and the baselines"
+        path = style.save(figure, folder / "baselines.png", title)
     caption = (
         "Each baseline predicts every locality of the study from the others and is fitted anew in every "
         "fold. The model was not fitted to single localities. Where a country is left out it has "
@@ -61,7 +62,7 @@ def baselines(tables: ValidationTables, folder: Path) -> Picture:
         "of 0 means that a prediction knows only the country. Ridge on duty has size, colour and the mean "
         "duty of the framework."
     )
-    return Picture(path, "The model and the baselines", caption, "; ".join(alt_parts) or "No baselines.")
+    return Picture(path, title, caption, "; ".join(alt_parts) or "No baselines.")
 
 
 def _marker_style(fold: str, of_model: bool) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from woc_sim.figures.style import (
     VERMILION,
     Picture,
 )
+from woc_sim.figures.wording import factor_label
 
 WORD_MARKS: Final = {
     "out of reach": (VERMILION, "X"),
@@ -65,9 +66,10 @@ def reach(table: pd.DataFrame, folder: Path) -> Picture:
         for other_handles, other_names in more:
             legend |= dict(zip(other_names, other_handles, strict=True))
         figure.legend(legend.values(), legend.keys(), loc="upper center", ncols=4)
-        path = style.save(figure, folder / "reach.png")
+        title = "What is out of reach, and what is only off"
+        path = style.save(figure, folder / "reach.png", title)
     alt = "; ".join(f"{int(counts.get(word, 0))} {word}" for word in WORD_MARKS)
-    return Picture(path, "What is out of reach, and what is only off", caption, alt)
+    return Picture(path, title, caption, alt)
 
 
 def _reach_panel(axes: Axes, rows: pd.DataFrame, most: int) -> None:
@@ -142,10 +144,11 @@ def statistics(emulators: pd.DataFrame, waves: pd.DataFrame, folder: Path) -> Pi
         axes.set_yticks(range(len(names)), [style.readable(name) for name in names], fontsize=7.5)
         axes.set_xlabel("simulated less published, standard deviations")
         figure.legend(*axes.get_legend_handles_labels(), loc="upper center", ncols=2)
-        path = style.save(figure, folder / "calibration_statistics.png")
+        title = "Fit statistics by wave"
+        path = style.save(figure, folder / "calibration_statistics.png", title)
     share = waves["loo_within_3"].iloc[-1]
     alt = f"{len(names)} statistics in {last} waves; {share:.0%} of leave-one-out errors within 3 sd."
-    return Picture(path, "Fit statistics by wave", caption, alt)
+    return Picture(path, title, caption, alt)
 
 
 def parameters(shrinkage: pd.DataFrame, waves: pd.DataFrame, folder: Path) -> Picture:
@@ -176,14 +179,13 @@ def parameters(shrinkage: pd.DataFrame, waves: pd.DataFrame, folder: Path) -> Pi
             axes.hlines(at[mask], units["low"][mask], units["high"][mask], color=colour, linewidth=5.0)
         axes.plot(units["middle"], at, "o", color=INK, markersize=3.5)
         axes.plot(units["default"], at, **{**PUBLISHED_MARK, "markersize": 4.5})
-        axes.set_yticks(at, list(shrinkage["parameter"]), fontsize=7.5)
+        axes.set_yticks(at, [factor_label(str(each)) for each in shrinkage["parameter"]], fontsize=7.5)
         axes.set_ylim(len(at) - 0.4, -0.6)
         axes.set_xlim(-0.02, 1.02)
         axes.set_xlabel("place in the range (0 low end, 1 high end)")
-        path = style.save(figure, folder / "calibration_parameters.png")
-    return Picture(
-        path, "What is left of each range", caption, f"{int(shrunk.sum())} of {len(at)} shrunk by half"
-    )
+        title = "What is left of each range"
+        path = style.save(figure, folder / "calibration_parameters.png", title)
+    return Picture(path, title, caption, f"{int(shrunk.sum())} of {len(at)} shrunk by half")
 
 
 def pairs(depth: pd.DataFrame, shrinkage: pd.DataFrame, waves: pd.DataFrame, folder: Path) -> Picture:
@@ -222,7 +224,7 @@ def pairs(depth: pd.DataFrame, shrinkage: pd.DataFrame, waves: pd.DataFrame, fol
                     axes.text(
                         0.5,
                         0.5,
-                        first.replace(".", ".\n").replace("_", "_\n", 1),
+                        style.wrapped(factor_label(first), 13),
                         ha="center",
                         va="center",
                         fontsize=7.5,
@@ -243,8 +245,9 @@ def pairs(depth: pd.DataFrame, shrinkage: pd.DataFrame, waves: pd.DataFrame, fol
             bar = figure.add_axes((0.15 + 0.44 * number, top + 0.035, 0.34, 0.012))
             figure.colorbar(image, cax=bar, orientation="horizontal").set_label(label, fontsize=7.5)
             bar.tick_params(labelsize=7)
-        path = style.save(figure, folder / "calibration_pairs.png")
-    return Picture(path, "Where the region is", caption, f"Pairs of {', '.join(names)}")
+        title = "Where the region is"
+        path = style.save(figure, folder / "calibration_pairs.png", title)
+    return Picture(path, title, caption, f"Pairs of {', '.join(names)}")
 
 
 def draw_posterior(
@@ -289,10 +292,9 @@ def draw_posterior(
         axes.set_ylim(len(at) - 0.4, -0.6)
         axes.set_xlim(-clip, clip)
         axes.set_xlabel("simulated less published, standard deviations of the published sample")
-        first = style.save(figure, folder / "posterior_statistics.png")
-    pictures = [
-        Picture(first, "Plausible sets and the published statistics", caption, f"{int(agrees.sum())} agree")
-    ]
+        title = "Plausible sets and the published statistics"
+        first = style.save(figure, folder / "posterior_statistics.png", title)
+    pictures = [Picture(first, title, caption, f"{int(agrees.sum())} agree")]
     caption = (
         "Share of known truths whose rank among the draws falls into each tenth; .10 everywhere is what "
         "a correct "
@@ -304,12 +306,13 @@ def draw_posterior(
         tall = figure.get_figheight()
         axes = figure.add_axes((0.36, top + 0.42 / tall, 0.6, 1 - top - 0.5 / tall))
         style.heat_map(axes, shares, "Blues", 0.0, 0.3, "{:.2f}")
-        names = [f"{one.parameter} (p {one.p:.2f})" for one in ranks.itertuples()]
+        names = [f"{factor_label(str(one.parameter))} (p {one.p:.2f})" for one in ranks.itertuples()]
         axes.set_yticks(range(len(ranks)), names, fontsize=7)
         axes.set_xticks(range(10), [str(number) for number in range(1, 11)])
         axes.set_xlabel("tenth of the ranks")
-        second = style.save(figure, folder / "posterior_ranks.png")
-    return [*pictures, Picture(second, "Check with known truths", caption, f"{len(ranks)} parameters")]
+        title = "Check with known truths"
+        second = style.save(figure, folder / "posterior_ranks.png", title)
+    return [*pictures, Picture(second, title, caption, f"{len(ranks)} parameters")]
 
 
 def draw_folds(places: pd.DataFrame, countries: pd.DataFrame, folder: Path) -> Picture:
@@ -351,5 +354,6 @@ def draw_folds(places: pd.DataFrame, countries: pd.DataFrame, folder: Path) -> P
         axes.set_ylim(at[-1] + 0.6, -0.6)
         axes.set_xlim(0, MAX_SCORE)
         axes.set_xlabel("policy score, points of 100")
-        path = style.save(figure, folder / "folds.png")
-    return Picture(path, "Policy scores of countries left out", caption, caption)
+        title = "Policy scores of countries left out"
+        path = style.save(figure, folder / "folds.png", title)
+    return Picture(path, title, caption, caption)

@@ -58,7 +58,8 @@ def counterfactuals(tables: ValidationTables, folder: Path) -> Picture:
         else:
             for axes in (left, right):
                 style.explain_empty(axes, "no counterfactuals\nin this validation")
-        path = style.save(figure, folder / "counterfactuals.png")
+        title = "Effects of single changes"
+        path = style.save(figure, folder / "counterfactuals.png", title)
     caption = (
         "The same small towns in the same replicates, as they are and with one thing changed from 2016 on; "
         "means with 95 % intervals. Near: officials, street-level bureaucrats and providers; far: all others "
@@ -67,7 +68,7 @@ def counterfactuals(tables: ValidationTables, folder: Path) -> Picture:
     )
     return Picture(
         path,
-        "Effects of single changes",
+        title,
         caption,
         "; ".join(alt_parts) or "No counterfactuals in this validation.",
     )

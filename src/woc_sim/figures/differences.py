@@ -43,9 +43,10 @@ def _draw(table: Any, path: Path) -> Picture:
     if len(largest) > len(drawn):
         note += f" Drawn: the {len(drawn)} readings with the largest differences."
     figure.text(0.02, 0.12 / height, note, fontsize=8, color=GREY)
-    style.save(figure, path)
+    title = "Differences"
+    style.save(figure, path, title)
     counts = "; ".join(f"{name}: {int((names == name).sum())}" for name in drawn)
-    return Picture(path, "Differences", note, f"Runs that differ by reading: {counts}")
+    return Picture(path, title, note, f"Runs that differ by reading: {counts}")
 
 
 def _draw_marks(axes: Axes, table: Any, exponent: np.ndarray[Any, Any], drawn: list[str]) -> None:

@@ -61,13 +61,14 @@ def frames(tables: ValidationTables, folder: Path) -> Picture:
             for index, variant in enumerate(other_variants(lines))
         ]
         figure.legend(handles=handles, loc="upper left", ncols=6, bbox_to_anchor=(0.045, 1.0), fontsize=8)
-        path = style.save(figure, folder / "frames.png")
+        title = "Frames over time and with distance"
+        path = style.save(figure, folder / "frames.png", title)
     caption = (
         "Left: means over localities and replicates. Right: share of interviewees who hold migrants alone "
         "responsible, median and 90 % interval over studies."
     )
     words = "; ".join(alt_parts) or "No readings of frames in this validation."
-    return Picture(path, "Frames over time and with distance", caption, words)
+    return Picture(path, title, caption, words)
 
 
 def _null(variant: str) -> str:
@@ -75,7 +76,7 @@ def _null(variant: str) -> str:
 
 
 def _over_time(axes: Axes, lines: pd.DataFrame, name: str) -> list[str]:
-    shade_events(axes, label=True)
+    shade_events(axes, 2012, 2024)
     alt_parts = []
     groups = {
         each: rows_of_variant(lines)[rows_of_variant(lines)["executive"] == each] for each in EXECUTIVES

@@ -54,14 +54,15 @@ def frameworks(tables: ValidationTables, folder: Path) -> Picture:
             figure.legend(handles=marks, loc="upper right", bbox_to_anchor=(0.99, 1.0), ncols=2, fontsize=8)
         else:
             style.explain_empty(right, "no offsets of countries\nin this validation")
-        path = style.save(figure, folder / "frameworks.png")
+        title = "Country, covariates, dynamics"
+        path = style.save(figure, folder / "frameworks.png", title)
     caption = (
         "Left: variance between localities of one study by its source. Right: the offset of the policy index "
         "that one free number for each country would add; the model uses none. In brackets: number of "
         "localities."
     )
     alt = "; ".join(alt_parts) or "No shares of variance in this validation."
-    return Picture(path, "Country, covariates, dynamics", caption, alt)
+    return Picture(path, title, caption, alt)
 
 
 def _draw_variance(axes: Axes, table: pd.DataFrame) -> list[str]:

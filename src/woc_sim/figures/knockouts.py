@@ -25,8 +25,9 @@ def knockouts(tables: ValidationTables, folder: Path) -> Picture:
             figure = style.new_figure(9.0, 1.8)
             reason = "no knock-outs in this validation:\n--knockouts adds what each process does"
             style.explain_empty(figure.add_axes((0, 0, 1, 1)), reason)
-            path = style.save(figure, folder / "knockouts.png")
-            return Picture(path, "Knock-outs", "Not part of this validation.", "No knock-outs.")
+            title = "Knock-outs"
+            path = style.save(figure, folder / "knockouts.png", title)
+            return Picture(path, title, "Not part of this validation.", "No knock-outs.")
         processes, findings, effects = value_matrix(table, "effect")
         height = 2.1 + 0.17 * len(findings)
         figure = style.new_figure(10.6, height)
@@ -44,14 +45,15 @@ def knockouts(tables: ValidationTables, folder: Path) -> Picture:
         legend = "x: no longer passes without the process; o: passes only without it; grey: no number."
         figure.text(0.02, 0.32 / height, legend, fontsize=8, color=GREY)
         figure.text(0.02, 0.12 / height, note, fontsize=8, color=GREY)
-        path = style.save(figure, folder / "knockouts.png")
+        title = "Knock-outs: process by finding"
+        path = style.save(figure, folder / "knockouts.png", title)
     caption = (
         "Studies without each process against the same studies with it. Colour: change of the finding's "
         "number in standard deviations over the studies of the model. A process that moves nothing is "
         "decorative."
     )
     alt = f"{len(processes)} processes, {len(findings)} findings. {note}"
-    return Picture(path, "Knock-outs: process by finding", caption, alt)
+    return Picture(path, title, caption, alt)
 
 
 def _draw_matrix(axes: Axes, table: pd.DataFrame, effects: Array) -> AxesImage:

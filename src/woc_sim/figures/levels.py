@@ -9,10 +9,15 @@ import pandas as pd
 
 from woc_sim.ensemble.axes import axis_column, is_missing
 from woc_sim.figures import style
+from woc_sim.figures.wording import unit_in_words
+from woc_sim.inputs.theories import theories
+from woc_sim.scenario.parameters import registry
 
 NOT_SET: Final = "not set"
 MAX_LABEL_LENGTH: Final = 22
 """Characters of a label."""
+MOST_DIGITS: Final = 8
+"""Digits of a number: two that differ only beyond them differ by rounding."""
 
 
 def as_factor(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -34,28 +39,52 @@ def is_at_level(values: pd.Series[Any], level: Any) -> pd.Series[bool]:
     return values.isna() if level is None else values == level
 
 
-def level_labels(found: Sequence[Any]) -> list[str]:
-    """Labels of levels in a picture: short and all different. Numbers get as many digits as this needs."""
-    for digits in (4, 8, 17):
-        names = [_label(level, digits) for level in found]
+def level_labels(found: Sequence[Any], most: int = MAX_LABEL_LENGTH) -> list[str]:
+    """Labels of levels in a picture: of at most `most` characters and all different. Numbers get as many
+    digits as this needs, up to `MOST_DIGITS`."""
+    for digits in (4, MOST_DIGITS):
+        names = [_label(level, digits, most) for level in found]
         if len(set(names)) == len(names):
             return names
-    # Texts with the same beginning get a number.
+    # Texts with the same beginning, and numbers that differ by rounding, get a number.
     return [
         f"{name} ({index})" if names.count(name) > 1 else name for index, name in enumerate(names, start=1)
     ]
 
 
+SETTINGS: Final = {
+    "rrp_share": "radical-right seats (share of the council)",
+    "locality": "type of locality",
+    "seed": "seed",
+}
+"""What settings are called in a picture, where their name does not say it."""
+
+
 def axis_label(axis: str) -> str:
-    """Label of the axis of a sweep in a picture."""
-    return style.readable(axis.removeprefix("axis_").removeprefix("parameters_"))
+    """Label of the axis of a sweep in a picture: a setting in words; a parameter with its subject and unit;
+    what is in words already, as it is."""
+    if " " in axis:
+        return axis
+    name = axis.removeprefix("axis_").removeprefix("locality_")
+    if name in SETTINGS:
+        return SETTINGS[name]
+    plain = name.removeprefix("parameters_")
+    found = [
+        each
+        for each in registry().values()
+        if plain in (each.name.replace(".", "_"), each.name.rpartition(".")[2])
+    ]
+    if len(found) != 1 or plain.removeprefix("theory_") in theories():
+        return style.readable(plain.removeprefix("theory_"))
+    subject, _, last = found[0].name.partition(".")
+    return f"{style.readable(subject)}: {style.readable(last)} ({unit_in_words(found[0].unit)})"
 
 
-def _label(level: Any, digits: int) -> str:
+def _label(level: Any, digits: int, most: int) -> str:
     if level is None:
         return NOT_SET
     text = f"{level:.{digits}g}" if isinstance(level, float) else style.readable(str(level))
-    return text if len(text) <= MAX_LABEL_LENGTH else f"{text[: MAX_LABEL_LENGTH - 3]}..."
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def are_numbers(found: Sequence[Any]) -> bool:

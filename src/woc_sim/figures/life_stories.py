@@ -167,8 +167,9 @@ def _draw(stories: Any, monthly: Any, path: Path) -> Picture:
         "Residents and organisations without events are not drawn."
     )
     figure.text(0.02, 0.1 / height, note, fontsize=8, color=GREY)
-    style.save(figure, path)
-    return Picture(path, "Life stories", note, f"{alt_parts}; {len(others)} residents and organisations")
+    title = "Life stories"
+    style.save(figure, path, title)
+    return Picture(path, title, note, f"{alt_parts}; {len(others)} residents and organisations")
 
 
 def _draw_lives(
@@ -182,7 +183,8 @@ def _draw_lives(
     if not blocks:
         style.explain_empty(axes, empty)
         return
-    shade_events(axes, label=True)
+    span = ends[0] - 0.1, max(ends[1] + 0.1, ends[0] + 1.0)
+    shade_events(axes, *span)
     labels: list[tuple[float, str, bool]] = []
     at = 0.0
     for name, lives in blocks.items():
@@ -200,7 +202,7 @@ def _draw_lives(
         tick.set_fontsize(8 if head else 7.5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.set_xlim(ends[0] - 0.1, max(ends[1] + 0.1, ends[0] + 1.0))
+    axes.set_xlim(*span)
     axes.xaxis.set_major_locator(MultipleLocator(2 if ends[1] - ends[0] > 4 else 1))
 
 

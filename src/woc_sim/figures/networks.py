@@ -57,7 +57,8 @@ def networks(tables: ValidationTables, folder: Path) -> Picture:
             "Line width: frequency of meetings, 1 (hardly ever, no line) to 5."
         )
         figure.text(0.02, 0.015, note, fontsize=8, color=GREY)
-        path = style.save(figure, folder / "governance_networks.png")
+        title = "Governance networks of two average localities, 2020-21"
+        path = style.save(figure, folder / "governance_networks.png", title)
     caption = (
         "As the study's Figure 3, which prints no numbers: there, local government is the most central under "
         "progressive executives, providers and pro-migrant NGOs are under conservative ones, civil society "
@@ -66,7 +67,7 @@ def networks(tables: ValidationTables, folder: Path) -> Picture:
     )
     return Picture(
         path,
-        "Governance networks of two average localities, 2020-21",
+        title,
         caption,
         "; ".join(alt_parts) or "No data.",
     )
@@ -172,7 +173,8 @@ def frequencies(tables: ValidationTables, folder: Path) -> Picture:
             right.set_xlim(-0.6, 2.6)
             right.set_ylim(min(-1.6, right.get_ylim()[0]), max(0.4, right.get_ylim()[1]))
             right.set_ylabel("points of the 1 to 5 scale")
-        path = style.save(figure, folder / "governance_frequencies.png")
+        title = "Whom local governments meet, and what Covid changed"
+        path = style.save(figure, folder / "governance_frequencies.png", title)
     caption = (
         "As the study's Figure 4. Kinds are ordered by the simulated gap between progressive and "
         "conservative executives; bold are those for which the study calls the gap very high (unions, "
@@ -181,7 +183,7 @@ def frequencies(tables: ValidationTables, folder: Path) -> Picture:
     )
     return Picture(
         path,
-        "Whom local governments meet, and what Covid changed",
+        title,
         caption,
         "; ".join(alt_parts) or "No data.",
     )

@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from woc_sim.figures import style
 from woc_sim.figures.style import GREY, INK, TYPE_COLOURS, Picture
+from woc_sim.figures.wording import unit_in_words
 
 LABELS: Final = {
     "expertise": "1 money and expertise",
@@ -31,18 +32,25 @@ def obstacles(table: pd.DataFrame, folder: Path) -> Picture:
     """
     outcomes = list(dict.fromkeys(table["outcome"]))
     down = -(-len(outcomes) // PANELS_PER_ROW)
+    caption = (
+        "Mark: mean difference between the same localities with and without the intervention (from 2018 on); "
+        "line: 95 % interval over paired replicates."
+    )
     with style.project_style():
-        figure = style.new_figure(11.5, 3.1 * down + 0.5)
+        figure, bottom = style.new_captioned_figure(11.5, 3.1 * down + 0.3, caption)
+        tall = figure.get_figheight()
         grid = figure.add_gridspec(
-            down, PANELS_PER_ROW, left=0.16, right=0.985, bottom=0.07, top=0.93, hspace=0.45, wspace=0.08
-        )
+            down, PANELS_PER_ROW, left=0.16, right=0.985, bottom=bottom + 0.5 / tall, top=1 - 0.62 / tall,
+            hspace=0.45, wspace=0.08,
+        )  # fmt: skip
         for index, outcome in enumerate(outcomes):
             axes = figure.add_subplot(grid[index // PANELS_PER_ROW, index % PANELS_PER_ROW])
             _panel(axes, table[table["outcome"] == outcome], first=index % PANELS_PER_ROW == 0)
             if index == 0:
                 handles, names = axes.get_legend_handles_labels()
         figure.legend(handles, names, loc="upper center", ncols=len(names))
-        path = style.save(figure, folder / "obstacles.png")
+        title = "Six obstacles removed, by type of locality"
+        path = style.save(figure, folder / "obstacles.png", title)
     policy = table[(table["outcome"] == outcomes[0]) & (table["type"] == "all")].set_index("intervention")
     strongest = policy["effect"].abs().drop("together", errors="ignore").idxmax()
     alt_parts = (
@@ -50,11 +58,7 @@ def obstacles(table: pd.DataFrame, folder: Path) -> Picture:
         f"({policy.loc[strongest, 'effect']:+.1f} points); all six together give "
         f"{policy.loc['together', 'effect']:+.1f}."
     )
-    caption = (
-        "Each mark is the mean difference between the same localities with and without the intervention "
-        "(from 2018 on), with its 95 % interval over paired replicates."
-    )
-    return Picture(path, "Six obstacles removed, by type of locality", caption, alt_parts)
+    return Picture(path, title, caption, alt_parts)
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, first: bool) -> None:
@@ -80,4 +84,4 @@ def _panel(axes: Axes, rows: pd.DataFrame, first: bool) -> None:
     axes.axhline(len(names) - 1.5, color=INK, linewidth=0.5, linestyle=":")
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.set_title(str(rows["meaning"].iloc[0]))
-    axes.set_xlabel(f"change, {rows['unit'].iloc[0]}")
+    axes.set_xlabel(f"change, {unit_in_words(str(rows['unit'].iloc[0]))}")

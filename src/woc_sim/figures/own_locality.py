@@ -57,14 +57,15 @@ def own_locality(tables: ValidationTables, folder: Path) -> Picture:
             Line2D([], [], marker="o", color=GREY, linestyle="none", markersize=4, label=theirs),
         ]
         figure.legend(handles=marks, loc="upper left", ncols=2, bbox_to_anchor=(0.02, 1.0))
-        path = style.save(figure, folder / "own_locality.png")
+        title = f"{name[:1].upper()}{name[1:]} beside the cases"
+        path = style.save(figure, folder / "own_locality.png", title)
     caption = (
         f"Blue: {name}, mean over {len(own)} studies with the 90 % interval. Grey: the means of the cases "
         "over the same studies. Study by study the locality and the cases have the same parameters."
     )
     return Picture(
         path,
-        f"{name[:1].upper()}{name[1:]} beside the cases",
+        title,
         caption,
         "; ".join(alt_parts) or "Nothing was read.",
     )

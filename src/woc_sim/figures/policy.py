@@ -60,15 +60,14 @@ def groups(tables: ValidationTables, folder: Path) -> Picture:
             bbox_to_anchor=(0.05, 1.0),
             ncols=5,
         )
-        path = style.save(figure, folder / "policy_groups.png")
+        title = "Policy index by executive, size and country"
+        path = style.save(figure, folder / "policy_groups.png", title)
     caption = (
         "Mean of the localities of a group. Model: median and 90 % interval over replicates of the whole "
         "study. Published: mean of Table 4 with the 90 % sampling interval of the study's own group. "
         "Where a null stands where the model stands, the interactions add nothing to that difference."
     )
-    return Picture(
-        path, "Policy index by executive, size and country", caption, "; ".join(alt_parts) or "No data."
-    )
+    return Picture(path, title, caption, "; ".join(alt_parts) or "No data.")
 
 
 def _draw_groups(axes: Axes, tables: ValidationTables, by: str, order: tuple[str, ...]) -> list[str]:
@@ -82,7 +81,7 @@ def _draw_groups(axes: Axes, tables: ValidationTables, by: str, order: tuple[str
         null_means.pop(PERMUTED, None)  # permuted within countries: the same means by construction
     real = tables.localities
     if not model and not has_values(real, by, "mipex_total"):
-        style.explain_empty(axes, f"no policy index by {by} in this validation")
+        style.explain_empty(axes, f"no policy index by {by}\nin this validation")
         return []
     colours = {**style.EXECUTIVE_COLOURS, **style.SIZE_COLOURS}
     alt_parts = []
@@ -144,15 +143,14 @@ def components(tables: ValidationTables, folder: Path) -> Picture:
         figure.text(
             0.145, 0.015, "points, 0 to 100; means of the localities of a group", fontsize=8, color=GREY
         )
-        path = style.save(figure, folder / "policy_components.png")
+        title = "The 13 components, published and simulated"
+        path = style.save(figure, folder / "policy_components.png", title)
     caption = (
         "Left and middle share one scale. Right: orange where the model scores too low, purple where too "
         "high. Component means over all localities were used to choose parameters; the split by group was "
         "not."
     )
-    return Picture(
-        path, "The 13 components, published and simulated", caption, "; ".join(alt_parts) or "No data."
-    )
+    return Picture(path, title, caption, "; ".join(alt_parts) or "No data.")
 
 
 def _published_mean(tables: ValidationTables, column: str, by: str, name: str) -> float:
@@ -200,7 +198,8 @@ def correlations(tables: ValidationTables, folder: Path) -> Picture:
             else:
                 style.explain_empty(axes, f"no {title} in this validation")
         figure.legend(handles=_key(variants, interval=False), loc="upper left", ncols=5)
-        path = style.save(figure, folder / "policy_correlations.png")
+        title = "Policy components and actors' ratings (Table 7, within countries)"
+        path = style.save(figure, folder / "policy_correlations.png", title)
     caption = (
         "Country means are subtracted first, because a model that knows only the country reproduces the "
         "order of the study's Table 7. Rows in the order of the study. With 30 localities a correlation has "
@@ -208,7 +207,7 @@ def correlations(tables: ValidationTables, folder: Path) -> Picture:
     )
     return Picture(
         path,
-        "Policy components and actors' ratings (Table 7, within countries)",
+        title,
         caption,
         "; ".join(alt_parts) or "No data.",
     )

@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from woc_sim.figures import style
 from woc_sim.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, Picture
+from woc_sim.figures.wording import shown
 from woc_sim.inputs.vocabulary import COMPONENTS
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -96,7 +97,7 @@ PANELS: Final = (
         ),
     ),
 )
-"""Panels of the time line. If a run has no values for a panel, the panel names the indicators."""
+"""Panels of the time line. What has no values in a run is named below."""
 
 EVENTS: Final = (
     (2014 + 8 / 12, 2016 + 3 / 12, "2015", SKY),
@@ -104,6 +105,11 @@ EVENTS: Final = (
     (2022 + 2 / 12, 2024.0, "Ukraine", ORANGE),
 )
 """Shaded spans of the calendar (decimal years) and their labels."""
+EVENT_MEANINGS: Final = {
+    "2015": "arrivals of 2015",
+    "Covid": "the pandemic",
+    "Ukraine": "arrivals from Ukraine",
+}
 
 
 def draw_run(monthly: Any, final: Any, folder: Path) -> list[Picture]:
@@ -111,13 +117,14 @@ def draw_run(monthly: Any, final: Any, folder: Path) -> list[Picture]:
     return [draw_timeline(monthly, folder), draw_profile(final, folder)]
 
 
-def draw_timeline(monthly: Any, folder: Path) -> Picture:
+def draw_timeline(monthly: Any, folder: Path, chosen: Sequence[str] = ()) -> Picture:
     """Draw ``timeline.png`` into `folder`.
 
-    `monthly` has a row per locality, replicate and month with the column ``month`` (YYYY-MM).
+    `monthly` has a row per locality, replicate and month with the column ``month`` (YYYY-MM). chosen: names
+    of indicators, each of which gets a panel; none: `PANELS`.
     """
     with style.project_style():
-        return _timeline(monthly, folder / "timeline.png")
+        return _timeline(monthly, folder / "timeline.png", panels_of(chosen) if chosen else PANELS)
 
 
 def draw_profile(final: Any, folder: Path) -> Picture:
@@ -131,22 +138,38 @@ def decimal_years(months: Sequence[str] | Array) -> Array:
     return np.array([int(text[:4]) + (int(text[5:7]) - 0.5) / 12 for text in map(str, months)])
 
 
-def shade_events(axes: Axes, label: bool) -> None:
-    """Shade the events of the calendar, and name them above the panel if `label`."""
+def panels_of(chosen: Sequence[str]) -> tuple[Panel, ...]:
+    """A panel for each of the named indicators."""
+    panels = []
+    for name in chosen:
+        found = shown(name)
+        panels.append(Panel(found.title, found.unit, None, None, (Line(name, found.title, BLUE),)))
+    return tuple(panels)
+
+
+def shade_events(axes: Axes, low: float, high: float) -> None:
+    """Shade what the panel shows of the events of the calendar, and name them above it.
+
+    low, high: the first and the last moment of the panel, in decimal years.
+    """
     for start, end, name, colour in EVENTS:
+        start, end = max(start, low), min(end, high)
+        if start >= end:
+            continue
         axes.axvspan(start, end, color=colour, alpha=0.16, linewidth=0, zorder=0)
-        if label:
-            axes.annotate(
-                name,
-                ((start + end) / 2, 1.0),
-                xycoords=("data", "axes fraction"),
-                xytext=(0, 2),
-                textcoords="offset points",
-                ha="center",
-                va="bottom",
-                fontsize=6.5,
-                color=GREY,
-            )
+        middle = (start + end) / 2
+        near_end, near_start = (high - middle) < 0.06 * (high - low), (middle - low) < 0.06 * (high - low)
+        axes.annotate(
+            name,
+            (end if near_end else start if near_start else middle, 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="right" if near_end else "left" if near_start else "center",
+            va="bottom",
+            fontsize=6.5,
+            color=GREY,
+        )
 
 
 def column_names(table: Any) -> list[str]:
@@ -154,46 +177,86 @@ def column_names(table: Any) -> list[str]:
     return [str(name) for name in getattr(table, "column_names", None) or list(table.columns)]
 
 
-def _timeline(monthly: Any, path: Path) -> Picture:
-    """Draw six panels; with several localities or replicates, their median and 90 % interval."""
+COLUMNS: Final = 3
+PANEL_WIDTH, PANEL_HEIGHT = 2.95, 2.15
+"""Inches of a panel of the time line."""
+LEFT, RIGHT, ABOVE, BELOW = 0.68, 0.2, 0.42, 0.35
+"""Inches around a panel, for its labels."""
+
+
+def _timeline(monthly: Any, path: Path, panels: Sequence[Panel]) -> Picture:
+    """Draw a panel for each group of indicators; with several localities or replicates, their median and 90 %
+    interval."""
     present = set(column_names(monthly))
     months = np.asarray(monthly["month"]).astype(str)
     order = sorted(set(months.tolist()))
     position = np.searchsorted(order, months)
     at = decimal_years(order)
     runs = max(1, round(len(months) / max(1, len(order))))
-    figure = style.new_figure(11.2, 6.4)
+    drawn, missing = _known_lines(monthly, panels, present)
+    note = _note(runs, _ends(at), missing)
+    down = max(1, -(-len(drawn) // COLUMNS))
+    across = min(COLUMNS, max(1, len(drawn)))
+    width, height = across * (LEFT + PANEL_WIDTH + RIGHT), down * (ABOVE + PANEL_HEIGHT + BELOW)
+    figure, top = style.new_captioned_figure(width, height, note)
     described: list[str] = []
-    for index, panel in enumerate(PANELS):
-        axes = figure.add_axes((0.06 + 0.326 * (index % 3), 0.555 - 0.475 * (index // 3), 0.264, 0.335))
-        axes.set_title(panel.title, pad=13)
-        shown = [line for line in panel.lines if line.column in present]
-        drawn: list[tuple[Line, Array]] = []
-        for line in shown:
-            values = np.asarray(monthly[line.column], dtype=float)
-            if np.isfinite(values).any():
-                drawn.append((line, values))
-        if not drawn:
-            style.explain_empty(
-                axes, "no values in this run:\n" + "\n".join(line.column for line in panel.lines)
-            )
-            continue
-        shade_events(axes, label=True)
-        for row, (line, values) in enumerate(drawn):
+    if not drawn:
+        style.explain_empty(figure.add_axes((0, top, 1, 1 - top)), "no values in this run")
+    tall = figure.get_figheight()
+    for index, (panel, lines) in enumerate(drawn):
+        x = (index % COLUMNS) * (LEFT + PANEL_WIDTH + RIGHT) + LEFT
+        y = top * tall + (down - 1 - index // COLUMNS) * (ABOVE + PANEL_HEIGHT + BELOW) + BELOW
+        axes = figure.add_axes((x / width, y / tall, PANEL_WIDTH / width, PANEL_HEIGHT / tall))
+        axes.set_title(f"{panel.title[:1].upper()}{panel.title[1:]}", pad=13)
+        axes.set_xlim(*_ends(at))
+        shade_events(axes, *_ends(at))
+        for row, (line, values) in enumerate(lines):
             middle = _over_months(axes, at, position, values, (line.colour, style.line_style(row)), runs)
             last = middle[np.isfinite(middle)][-1]
             described.append(f"{panel.title}, {line.label}: {_first(middle):.2f} to {last:.2f}")
-        axes.set_xlim(at[0] - 0.05, max(at[-1] + 0.05, at[0] + 1))
         axes.set_ylabel(panel.unit, labelpad=3, fontsize=8)
         axes.xaxis.set_major_locator(MultipleLocator(4 if at[-1] - at[0] > 6 else 1))
         axes.yaxis.set_major_locator(MaxNLocator(5))
-        _limits(axes, panel)
-        _legend(axes, [line for line, _ in drawn])
-    many = f"Line: median of {runs} localities and replicates; band: 90 % of them."
-    note = ("Line: the run." if runs == 1 else many) + " Shaded: arrivals of 2015, Covid, war in Ukraine."
-    figure.text(0.06, 0.012, note, fontsize=8, color=GREY)
-    style.save(figure, path)
-    return Picture(path, "Twelve years", note, "; ".join(described) or "No indicator to draw.")
+        _limits(axes, panel, max(float(np.nanmax(values)) for _, values in lines))
+        _legend(axes, [line for line, _ in lines])
+    title = f"Time lines, {order[0][:4]} to {order[-1][:4]}"
+    style.save(figure, path, title)
+    return Picture(path, title, note, "; ".join(described) or "No indicator to draw.")
+
+
+def _known_lines(
+    monthly: Any, panels: Sequence[Panel], present: set[str]
+) -> tuple[list[tuple[Panel, list[tuple[Line, Array]]]], list[str]]:
+    """The panels with the values of their lines, and the labels of lines without any value."""
+    drawn, missing = [], []
+    for panel in panels:
+        lines = []
+        for line in panel.lines:
+            values = np.asarray(monthly[line.column], dtype=float) if line.column in present else np.empty(0)
+            if np.isfinite(values).any():
+                lines.append((line, values))
+            else:
+                missing.append(line.label)
+        if lines:
+            drawn.append((panel, lines))
+    return drawn, missing
+
+
+def _ends(at: Array) -> tuple[float, float]:
+    """First and last moment of the panels: at least a year."""
+    return float(at[0]) - 0.05, float(max(at[-1] + 0.05, at[0] + 1))
+
+
+def _note(runs: int, ends: tuple[float, float], missing: Sequence[str]) -> str:
+    """What lines, bands and shades mean, and what has no values."""
+    words = [f"Line: median of {runs} localities and replicates; band: 90 % of them." if runs > 1 else ""]
+    events = [says for start, end, name, _ in EVENTS if start < ends[1] and end > ends[0]
+              for says in (EVENT_MEANINGS[name],)]  # fmt: skip
+    if events:
+        words.append(f"Shaded: {', '.join(events)}.")
+    if missing:
+        words.append(f"No values in this run: {', '.join(missing)}.")
+    return " ".join(filter(None, words))
 
 
 def _over_months(axes: Axes, at: Array, position: Array, values: Array, look: LineLook, runs: int) -> Array:
@@ -216,9 +279,14 @@ def _profile(final: Any, path: Path) -> Picture:
     present = set(column_names(final))
     rows = [f"mipex_{name}" for name in (*COMPONENTS, "total")]
     labels = {name: style.COMPONENT_LABELS[name.removeprefix("mipex_")] for name in rows}
-    figure = style.new_figure(6.6, 4.6)
-    axes = figure.add_axes((0.27, 0.115, 0.66, 0.79))
-    axes.set_title("Local integration policy at the reading date")
+    runs = len(final["mipex_total"]) if "mipex_total" in present else 1
+    note = (
+        f"Bar: median of {runs} localities and replicates; line: 90 % of them."
+        if runs > 1
+        else "Bar: the score that the study's experts would give at the reading date."
+    )
+    figure, top = style.new_captioned_figure(6.6, 4.2, note)
+    axes = figure.add_axes((0.27, top + 0.1, 0.66, 0.88 - top))
     described: list[str] = []
     for height, name in enumerate(reversed(rows)):
         values = np.asarray(final[name], dtype=float) if name in present else np.array([np.nan])
@@ -237,21 +305,24 @@ def _profile(final: Any, path: Path) -> Picture:
     axes.set_xticks([0, 20, 40, 60, 80, 100])
     axes.set_xlabel("points of the policy index, 0 to 100")
     axes.tick_params(axis="y", length=0)
-    style.save(figure, path)
+    title = "Local integration policy by component"
+    style.save(figure, path, title)
     alt = ", ".join(reversed(described)) or "No component score to draw."
-    return Picture(path, "Policy profile", "Bars: median; lines: 90 % interval.", alt)
+    return Picture(path, title, note, alt)
 
 
-def _limits(axes: Axes, panel: Panel) -> None:
+def _limits(axes: Axes, panel: Panel, highest: float) -> None:
     """Set the limits of the axis: those of the unit, else those of the data, and room for the labels
     above."""
     low, high = axes.get_ylim()
     bottom = low if panel.low is None else panel.low
     top = high if panel.high is None else panel.high
+    if panel.low is not None and highest <= panel.low:
+        top = panel.low + 1.0  # nothing but zeros: an axis of rounding errors would look like a result
     if panel.low is not None and panel.high is not None:
         axes.set_yticks(np.linspace(panel.low, panel.high, 6))
     room = 0.1 + 0.09 * len(panel.lines)
-    axes.set_ylim(bottom, top + room * (top - bottom) or 1.0)
+    axes.set_ylim(bottom, top + room * (top - bottom))
 
 
 def _legend(axes: Axes, lines: Sequence[Line]) -> None:

@@ -34,6 +34,8 @@ ROLE_TITLES: Final = {
 }
 STATEMENT_EDGE: Final = -1.86
 """Left edge of the statements, in widths of the strip."""
+MAX_DIRECTION: Final = 46
+"""Characters of a published direction that fit into the strip."""
 MAX_HALF_WIDTHS: Final = 3.0
 """Half-widths of the simulated interval that the strip shows on each side; larger values are drawn at the
 edge."""
@@ -74,8 +76,9 @@ def scoreboard(tables: ValidationTables, folder: Path) -> Picture:
         if board.empty or "verdict" not in board:
             figure = style.new_figure(9.0, 2.0)
             style.explain_empty(figure.add_axes((0, 0, 1, 1)), "no scoreboard in this validation")
-            path = style.save(figure, folder / "scoreboard.png")
-            return Picture(path, "Scoreboard", "No finding was judged.", "No scoreboard.")
+            title = "Scoreboard"
+            path = style.save(figure, folder / "scoreboard.png", title)
+            return Picture(path, title, "No finding was judged.", "No scoreboard.")
         rows = sorted_by_role(board)
         heads = len(set(_text_column(rows, "role")))
         height = 0.2 * (len(rows) + 1.4 * heads) + 1.0
@@ -84,18 +87,19 @@ def scoreboard(tables: ValidationTables, folder: Path) -> Picture:
         strip = figure.add_axes((0.45, bottom, 0.24, top - bottom))
         passes = figure.add_axes((0.715, bottom, 0.12, top - bottom))
         _draw_rows(strip, passes, rows)
-        path = style.save(figure, folder / "scoreboard.png")
+        title = "Scoreboard"
+        path = style.save(figure, folder / "scoreboard.png", title)
     counts = board["verdict"].value_counts()
     alt_parts = ", ".join(f"{name}: {int(counts.get(name, 0))}" for name in VERDICT_COLOURS)
     caption = (
         "Left: the published number in units of the simulated 90 % interval; inside the band it is within "
-        "the interval. Findings that state only a direction have no number. Middle: share of studies in "
+        "the interval. A finding that states only a direction is written out. Middle: share of studies in "
         "which the finding holds, in the model (dot, with its 90 % interval) and in the living null model "
         "that has it most often (square; none if no null model could have the finding and lack it). A "
         "finding holds if the interval lies above one half. It is 'reproduced' only if it holds in the "
         "model and fails in all these null models."
     )
-    return Picture(path, "Scoreboard", caption, f"{len(board)} rows; {alt_parts}.")
+    return Picture(path, title, caption, f"{len(board)} rows; {alt_parts}.")
 
 
 def _draw_rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
@@ -137,8 +141,8 @@ def _draw_rows(strip: Axes, passes: Axes, rows: pd.DataFrame) -> None:
     passes.set_axisbelow(True)
     passes.set_xlabel("in which it holds", fontsize=8)
     handles = [
-        Line2D([], [], **{**style.PUBLISHED_MARK, "label": "published"}),
-        Patch(color=PALE, label="within the simulated interval"),
+        Line2D([], [], **{**style.PUBLISHED_MARK, "label": "published (arrow: farther off)"}),
+        Patch(color=PALE, label="simulated interval"),
         Line2D([], [], marker="o", color=BLUE, linestyle="none", markersize=5, label="model"),
         Line2D(
             [], [], marker="s", color=GREY, markerfacecolor="white", linestyle="none", label="living null"
@@ -183,6 +187,11 @@ def _draw_published(axes: Axes, heights: Array, rows: pd.DataFrame) -> None:
     ):
         spots = np.full(int(beyond.sum()), edge)
         axes.plot(spots, heights[beyond], mark, color=BLACK, markersize=4.5, markerfacecolor="white")
+    words = zip(heights, value, middle, _text_column(rows, "published"), strict=True)
+    for y, number, read, published in words:
+        if not np.isfinite(number) and np.isfinite(read):  # a direction has no place on the strip
+            text = shortened(published, MAX_DIRECTION)
+            axes.text(0, y, text, ha="center", va="center", fontsize=6.5, color=INK)
     for y in heights[~np.isfinite(middle)]:
         axes.text(0, y, "not read", ha="center", va="center", fontsize=6.5, color=GREY)
 

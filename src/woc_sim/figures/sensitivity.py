@@ -16,6 +16,7 @@ from woc_sim.ensemble.escaping import label
 from woc_sim.figures import style
 from woc_sim.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, Picture
 from woc_sim.figures.validation_tables import ValidationTables, has_values
+from woc_sim.figures.wording import factor_label, title_of, unit_in_words
 
 if TYPE_CHECKING:
     from woc_sim.analysis.sensitivity import Sensitivity
@@ -32,6 +33,8 @@ MAX_CURVES: Final = 6
 """Outcomes whose convergence is drawn."""
 SMALLEST_SHOWN: Final = 0.01
 """Cells of the map below this share of the strongest factor of the row stay empty."""
+MAX_ROW_LABEL: Final = 44
+"""Characters of an outcome in the map."""
 LINE_COLOURS: Final = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY)
 MARKERS: Final = "osD^vP"
 
@@ -61,8 +64,9 @@ def _ranking_picture(table: pd.DataFrame, folder: Path) -> Picture:
         if not has_values(table, "outcome", "factor", "index", "half_width"):
             figure = style.new_figure(9.0, 1.6)
             style.explain_empty(figure.add_axes((0, 0, 1, 1)), "no sensitivity analysis in this folder")
-            path = style.save(figure, folder / "sensitivity.png")
-            return Picture(path, "Sensitivity", "Not part of this folder.", "No sensitivity analysis.")
+            title = "Sensitivity"
+            path = style.save(figure, folder / "sensitivity.png", title)
+            return Picture(path, title, "Not part of this folder.", "No sensitivity analysis.")
         outcomes = [str(each) for each in table["outcome"].unique()]
         across, down = min(3, len(outcomes)), -(-len(outcomes) // 3)
         method = METHODS[str(table["method"].iloc[0])]
@@ -87,13 +91,14 @@ def _ranking_picture(table: pd.DataFrame, folder: Path) -> Picture:
                 )
             )
             alt_parts.append(_ranking(axes, table[table["outcome"] == outcome], outcome, method.of_variance))
-        path = style.save(figure, folder / "sensitivity.png")
-    return Picture(path, f"Sensitivity ({method.name})", caption, "; ".join(alt_parts))
+        title = f"Sensitivity ({method.name})"
+        path = style.save(figure, folder / "sensitivity.png", title)
+    return Picture(path, title, caption, "; ".join(alt_parts))
 
 
 def _ranking(axes: Axes, rows: pd.DataFrame, outcome: str, of_variance: bool) -> str:
     """Draw the leading factors of one outcome; the first three in words."""
-    axes.set_title(style.readable(outcome))
+    axes.set_title(style.wrapped(title_of(outcome), 34))
     finite = rows[np.isfinite(rows["index"].astype(float))]
     leading = finite.sort_values("index", ascending=False).head(MAX_FACTORS).iloc[::-1]
     if leading.empty:
@@ -105,7 +110,7 @@ def _ranking(axes: Axes, rows: pd.DataFrame, outcome: str, of_variance: bool) ->
     axes.barh(at, index, color=colours, height=0.62)
     axes.hlines(at, np.maximum(index - half, 0.0), index + half, color=INK, linewidth=1.1)
     axes.axvline(float(leading["floor"].iloc[0]), color=GREY, linestyle="--", linewidth=1.0)
-    axes.set_yticks(at, [label(str(each)) for each in leading["factor"]], fontsize=7)
+    axes.set_yticks(at, [factor_label(str(each)) for each in leading["factor"]], fontsize=7)
     axes.set_xlim(0, None)
     axes.set_xlabel("share of variance" if of_variance else _axis_label(rows), fontsize=8)
     hidden = len(finite) - len(leading)
@@ -119,8 +124,8 @@ def _ranking(axes: Axes, rows: pd.DataFrame, outcome: str, of_variance: bool) ->
             fontsize=7,
             color=GREY,
         )
-    return f"{style.readable(outcome)}: " + ", ".join(
-        f"{one.factor} {one.index_:.3g}"
+    return f"{title_of(outcome)}: " + ", ".join(
+        f"{factor_label(str(one.factor))} {one.index_:.3g}"
         for one in leading.iloc[::-1].head(3).rename(columns={"index": "index_"}).itertuples()
     )
 
@@ -128,7 +133,7 @@ def _ranking(axes: Axes, rows: pd.DataFrame, outcome: str, of_variance: bool) ->
 def _axis_label(rows: pd.DataFrame) -> str:
     if str(rows["method"].iloc[0]) in ("pawn", "delta"):
         return "index, 0 to 1"
-    return f"change over the range, {rows['unit'].iloc[0]}"
+    return f"change over the range, {unit_in_words(str(rows['unit'].iloc[0]))}"
 
 
 def map_picture(table: pd.DataFrame, outcomes: pd.DataFrame, folder: Path) -> Picture:
@@ -173,21 +178,24 @@ def map_picture(table: pd.DataFrame, outcomes: pd.DataFrame, folder: Path) -> Pi
         )
         axes.xaxis.tick_top()
         axes.set_xticks(
-            range(len(order)), [label(str(each)) for each in order], rotation=50, ha="left",
+            range(len(order)), [factor_label(str(each)) for each in order], rotation=50, ha="left",
             rotation_mode="anchor", fontsize=7.5,
         )  # fmt: skip
         axes.set_yticks(range(len(names)), _row_labels(names, outcomes), fontsize=7.5)
-        path = style.save(figure, folder / "sensitivity_map.png")
+        title = "Sensitivity: outcome by factor"
+        path = style.save(figure, folder / "sensitivity_map.png", title)
     alt = f"{len(names)} outcomes by {len(order)} factors. " + "; ".join(
         f"{name}: {relative.loc[name].idxmax()}" for name in names[:12]
     )
-    return Picture(path, "Sensitivity: outcome by factor", caption, alt)
+    return Picture(path, title, caption, alt)
 
 
 def _row_labels(names: list[str], outcomes: pd.DataFrame) -> list[str]:
     """The outcomes; a star where the sample does not suffice."""
     enough = dict(zip(outcomes["outcome"].astype(str), outcomes["suffices"], strict=True))
-    return [f"{style.readable(name)}{'' if enough.get(name, True) else ' *'}" for name in names]
+    return [
+        f"{label(title_of(name), MAX_ROW_LABEL)}{'' if enough.get(name, True) else ' *'}" for name in names
+    ]
 
 
 def _signs(table: pd.DataFrame, method: str, names: list[str], order: list[str]) -> Array:
@@ -237,11 +245,12 @@ def convergence_picture(curves: pd.DataFrame, outcomes: pd.DataFrame, meaning: s
             row = outcomes[outcomes["outcome"] == name].iloc[0]
             _curves(axes, curves[curves["outcome"] == name])
             mark = "suffices" if bool(row["suffices"]) else "does not suffice"
-            axes.set_title(f"{style.readable(name)}: {mark}", fontsize=9)
+            axes.set_title(style.wrapped(f"{title_of(name)}: {mark}", 40), fontsize=9)
             alt_parts.append(f"{name} {mark}")
         _lay_out(figure, top)
-        path = style.save(figure, folder / "convergence.png")
-    return Picture(path, "Does the sample suffice?", caption, "; ".join(alt_parts))
+        title = "Does the sample suffice?"
+        path = style.save(figure, folder / "convergence.png", title)
+    return Picture(path, title, caption, "; ".join(alt_parts))
 
 
 def _curves(axes: Axes, rows: pd.DataFrame) -> None:
@@ -256,7 +265,7 @@ def _curves(axes: Axes, rows: pd.DataFrame) -> None:
             markersize=4,
             linewidth=1.2,
             elinewidth=0.8,
-            label=label(str(factor)),
+            label=factor_label(str(factor)),
         )
     axes.set_xscale("log")
     ticks = sorted(rows["rows"].unique())

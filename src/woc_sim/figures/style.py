@@ -10,6 +10,7 @@ import io
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -127,6 +128,9 @@ _STYLE: Final[dict[Any, Any]] = {
     "figure.facecolor": "white",
     "axes.grid": False,
     "axes.unicode_minus": True,
+    "axes.formatter.useoffset": False,  # an axis says its numbers, not what to add to them
+    "pdf.fonttype": 42,  # journals ask for fonts that can be searched
+    "svg.hashsalt": "woc-sim",  # equal pictures are equal files
 }
 
 
@@ -134,6 +138,43 @@ _DEFAULTS: Final = {
     name: value for name, value in dict.items(matplotlib.rcParamsDefault) if not name.startswith("backend")
 }
 """matplotlib's default settings without those of its backends."""
+
+
+FORMATS: Final = ("png", "pdf", "svg")
+"""Formats of a saved picture."""
+
+_FIXED: Final[dict[str, dict[str, Any]]] = {
+    "png": {"metadata": {"Software": "woc-sim"}, "pil_kwargs": {"compress_level": 4}},
+    "pdf": {"metadata": {"Creator": "woc-sim", "Producer": "woc-sim", "CreationDate": None}},
+    "svg": {"metadata": {"Creator": "woc-sim", "Date": None}},
+}
+"""What is written into a file besides the drawing: nothing that changes from day to day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What all pictures of a command have in common.
+
+    ``about``: the line under every title, with scenario and seed; empty: none. ``formats``: of `FORMATS`,
+    those that are written beside PNG, which every command writes.
+    """
+
+    about: str = ""
+    formats: tuple[str, ...] = ()
+
+
+NO_SHEET: Final = Sheet()
+_SHEET: ContextVar[Sheet] = ContextVar("sheet", default=NO_SHEET)
+
+
+@contextmanager
+def sheet(about: str = "", formats: Sequence[str] = ()) -> Iterator[None]:
+    """Inside this context every saved picture says `about` under its title, and is saved in `formats` too."""
+    before = _SHEET.set(Sheet(about, tuple(formats)))
+    try:
+        yield
+    finally:
+        _SHEET.reset(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +229,70 @@ def new_captioned_figure(width: float, height: float, caption: str) -> tuple[Fig
     return figure, top
 
 
-def save(figure: Figure, path: Path) -> Path:
-    """Write the figure as PNG with fixed metadata (equal pictures are equal files); returns the path.
+def save(figure: Figure, path: Path, title: str) -> Path:
+    """Write the figure with its title above and fixed metadata (equal pictures are equal files).
 
-    Raises UserError when the folder cannot be written.
+    The PNG is at `path`, which is returned; the other formats of the `sheet` are beside it. Raises UserError
+    when the folder cannot be written.
     """
+    _write_title(figure, title, _SHEET.get().about)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(path.parent, error) from None
-    fixed: dict[str, Any] = {"metadata": {"Software": "woc-sim"}, "pil_kwargs": {"compress_level": 4}}
-    with atomic_write(path) as part:
-        figure.savefig(part, format="png", **fixed)
+    for kind in dict.fromkeys(("png", *_SHEET.get().formats)):
+        with atomic_write(path.with_suffix(f".{kind}")) as part:
+            figure.savefig(part, format=kind, **_FIXED[kind])
     return path
+
+
+MAX_TITLE: Final = 400
+"""Characters of a title, or of the line under it: what users type may be long."""
+TITLE_SIZE: Final = 12.0
+TITLE_LINE: Final = 0.21
+ABOUT_LINE: Final = 0.16
+"""Heights in inches of a line of the title, and of a line of what it is about."""
+TITLE_CHARACTERS, ABOUT_CHARACTERS = 9.0, 15.0
+"""Characters of these lines that fit into an inch."""
+
+
+def _write_title(figure: Figure, title: str, about: str) -> None:
+    """Make room above everything drawn so far and write title and `about` into it."""
+    width, height = figure.get_size_inches()
+    titles = textwrap.wrap(label(title, MAX_TITLE), max(20, int((width - 0.3) * TITLE_CHARACTERS)))
+    abouts = (
+        textwrap.wrap(label(about, MAX_TITLE), max(30, int((width - 0.3) * ABOUT_CHARACTERS)))
+        if about
+        else []
+    )
+    room = 0.14 + TITLE_LINE * len(titles) + ABOUT_LINE * len(abouts) + 0.08
+    share = height / (height + room)
+    _shrink(figure, share)
+    figure.set_size_inches(width, height + room)
+    left, top = 0.12 / width, 1.0 - 0.1 / (height + room)
+    figure.text(
+        left, top, "\n".join(titles), fontsize=TITLE_SIZE, fontweight="bold", va="top", linespacing=1.2,
+        gid="title",
+    )  # fmt: skip
+    below = top - (TITLE_LINE * len(titles) + 0.03) / (height + room)
+    figure.text(
+        left, below, "\n".join(abouts), fontsize=8, color=GREY, va="top", linespacing=1.2, gid="about"
+    )
+
+
+def _shrink(figure: Figure, share: float) -> None:
+    """Move everything in the figure into its lower `share`; sizes in inches stay when it grows by as much."""
+    for axes in figure.axes:
+        box = axes.get_position(original=True)
+        axes.set_position((box.x0, box.y0 * share, box.width, box.height * share))
+    for text in figure.texts:
+        text.set_y(text.get_position()[1] * share)
+    to_figure = figure.transFigure.inverted()
+    for legend in figure.legends:
+        box = to_figure.transform_bbox(legend.get_bbox_to_anchor())
+        legend.set_bbox_to_anchor(
+            (box.x0, box.y0 * share, box.width, box.height * share), transform=figure.transFigure
+        )
 
 
 def explain_empty(axes: Axes, sentence: str) -> None:
@@ -257,6 +349,11 @@ def readable(name: str) -> str:
     """A name (of a column, of a vocabulary, or given by a user) as words in a picture: underscores become
     spaces."""
     return label(name.replace("_", " "))
+
+
+def wrapped(text: str, most: int) -> str:
+    """A text in lines of at most `most` characters; longer words stay whole."""
+    return "\n".join(textwrap.wrap(text, max(8, most), break_long_words=False)) or text
 
 
 def heat_map(axes: Axes, values: Values, colours: str, low: float, high: float, form: str) -> None:

@@ -1,9 +1,8 @@
-"""Pictures of a sweep: means by factor, a map of two factors, and whether the replicates suffice."""
+"""Pictures of a sweep: means by factor, and which other pictures its design allows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,35 +14,25 @@ from matplotlib.ticker import MaxNLocator
 from woc_sim.ensemble.intervals import mean_and_half
 from woc_sim.ensemble.ledger import SET
 from woc_sim.figures import style
+from woc_sim.figures.choice import Choice
 from woc_sim.figures.levels import are_numbers, as_factor, axis_label, is_at_level, level_labels, levels
-from woc_sim.figures.style import BLUE, GREY, INK, ORANGE, Picture
+from woc_sim.figures.style import BLUE, Picture
+from woc_sim.figures.sweep_design import MAX_ARM_LABEL, Factors, factors_of, is_scale
+from woc_sim.figures.sweep_map import map_pictures
+from woc_sim.figures.sweep_replicates import replicates_picture
+from woc_sim.figures.wording import listed, shown
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-
-@dataclass(frozen=True, slots=True)
-class ShownReading:
-    """A reading that is drawn. ``signed``: its scale has values below 0, so that a mean may be near 0."""
-
-    title: str
-    unit: str
-    signed: bool = False
-
-    @property
-    def axis_title(self) -> str:
-        """Title and unit."""
-        return f"{self.title} ({self.unit})"
-
-
-READINGS_SHOWN: Final = {
-    "mipex_total": ShownReading("policy index", "0-100"),
-    "lg_mean_2020": ShownReading("meetings of local government", "1-5"),
-    "perceived_attitudes": ShownReading("perceived attitudes", "1-5"),
-    "latent_attitude": ShownReading("residents' attitude", "-1 to 1", signed=True),
-    "latent_ties": ShownReading("ties of a migrant to residents", "number"),
-    "latent_belonging": ShownReading("migrants' belonging", "-1 to 1", signed=True),
-}
-"""Readings that are drawn."""
+READINGS_SHOWN: Final = (
+    "mipex_total",
+    "lg_mean_2020",
+    "perceived_attitudes",
+    "latent_attitude",
+    "latent_ties",
+    "latent_belonging",
+)
+"""Readings that are drawn if none are chosen."""
 MAX_LEVELS_AS_POINTS: Final = 12
 """A numeric factor with more levels is drawn as a line of bins."""
 BINS: Final = 10
@@ -51,34 +40,60 @@ MAX_WORDS_DRAWN: Final = 80
 """A factor with more words is not drawn."""
 MAX_FACTORS: Final = 6
 """Factors that fit into the picture."""
-INVISIBLE_SHARE: Final = 0.02
-"""Means that differ by a smaller share of their value get the same colour in a map."""
-MIN_REPLICATES: Final = 3
-NEAR_ZERO_POINTS: Final = 0.1
-"""Errors are drawn in units if at this share of points the mean is within two standard errors of 0."""
+SAME: Final = 1e-9
+"""Readings that differ by a smaller share of their size over all runs are the same."""
 
 
-def sweep_pictures(table: pd.DataFrame, axes: Sequence[str], folder: Path) -> list[Picture]:
+def sweep_pictures(
+    table: pd.DataFrame, axes: Sequence[str], folder: Path, choice: Choice | None = None
+) -> list[Picture]:
     """Draw the pictures of a ledger: ``factors.png``, ``map.png`` (two factors or more), ``replicates.png``.
 
     table: one row for each locality of a run, as `woc_sim.ensemble.sweep_tables.ledger` has it; axes:
-    columns that vary.
+    columns that vary. Without a choice, `READINGS_SHOWN` are drawn by the factors that explain most of them.
     """
+    choice = choice or Choice()
     done = table[table["status"] == "done"]
     done = done.assign(**{axis: as_factor(done[axis]) for axis in axes})
-    drawn = [_factors(done, list(axes), folder)] if axes else []
-    few_levels = [axis for axis in axes if done[axis].nunique(dropna=False) <= MAX_LEVELS_AS_POINTS]
-    if len(few_levels) >= 2:
-        drawn.append(_map(done, few_levels[0], few_levels[1], folder))
-    if done["replicate"].nunique() >= MIN_REPLICATES:
-        drawn.append(_replicates(done, list(axes), folder))
-    return drawn
+    factors = factors_of(done, choice.axes or axes)
+    factors = factors._replace(note=_averaged_note(factors, axes, choice))
+    wanted = choice.readings or READINGS_SHOWN
+    observed = [name for name in wanted if factors.table[name].notna().any()]
+    if not observed:
+        return [_nothing(wanted, folder)]
+    missing = _missing_note([name for name in wanted if name not in observed])
+    drawn = []
+    if factors.names:
+        drawn.append(_factors(factors, observed, missing, folder))
+        drawn += map_pictures(
+            factors, most_important(factors.table, factors.names, observed), observed, missing, folder
+        )
+    return drawn + replicates_picture(done, list(axes), wanted, folder)
 
 
-# --- factors
+def _averaged_note(factors: Factors, axes: Sequence[str], choice: Choice) -> str:
+    """The note of the design, and which axes were not chosen."""
+    left_out = [axis_label(axis) for axis in axes if choice.axes and axis not in choice.axes]
+    over = f"Means are also over {listed(left_out)}, which varies but was not chosen." if left_out else ""
+    return " ".join(filter(None, (factors.note, over)))
 
 
-def explained_share(done: pd.DataFrame, axis: str) -> float:
+def _missing_note(names: Sequence[str]) -> str:
+    return f"No values in these runs: {listed([shown(name).title for name in names])}." if names else ""
+
+
+def _nothing(wanted: Sequence[str], folder: Path) -> Picture:
+    """A picture that says that there is nothing to draw."""
+    caption = _missing_note(wanted)
+    with style.project_style():
+        figure, bottom = style.new_captioned_figure(7.0, 0.9, caption)
+        style.explain_empty(figure.add_axes((0, bottom, 1, 1 - bottom)), "none of these readings has a value")
+        title = "Readings by factor"
+        path = style.save(figure, folder / "factors.png", title)
+    return Picture(path, title, caption, caption)
+
+
+def explained_share(done: pd.DataFrame, axis: str, readings: Sequence[str] = READINGS_SHOWN) -> float:
     """Share of the variance of the readings that a factor explains, mean over the readings drawn.
 
     The share is that between the levels of the factor, adjusted for degrees of freedom and not below 0. A
@@ -86,7 +101,7 @@ def explained_share(done: pd.DataFrame, axis: str) -> float:
     """
     level = _level_numbers(done[axis])
     shares = []
-    for name in READINGS_SHOWN:
+    for name in readings:
         values = done[name].to_numpy(float)
         known = np.isfinite(values)
         codes = np.unique(level[known], return_inverse=True)[1]
@@ -113,49 +128,71 @@ def _level_numbers(values: pd.Series[Any]) -> Array:
     return numbers
 
 
-def most_important(done: pd.DataFrame, axes: list[str]) -> list[str]:
+def most_important(
+    done: pd.DataFrame, axes: list[str], readings: Sequence[str] = READINGS_SHOWN
+) -> list[str]:
     """The factors that explain most, the first one most; all in the given order if they fit."""
     if len(axes) <= MAX_FACTORS:
         return axes
-    return sorted(axes, key=lambda axis: -explained_share(done, axis))[:MAX_FACTORS]
+    return sorted(axes, key=lambda axis: -explained_share(done, axis, readings))[:MAX_FACTORS]
 
 
-def _factors(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
+def _factors(factors: Factors, observed: list[str], missing: str, folder: Path) -> Picture:
     """A row of panels for each reading, a column for each factor."""
-    drawn = most_important(done, axes)
-    observed = {
-        name: reading for name, reading in READINGS_SHOWN.items() if done[name].notna().any()
-    } or READINGS_SHOWN
-    caption = (
-        "Mean of each value of a factor over all other factors and replicates, with its 95 % interval "
-        "(Student's t; none for a single run)."
-    )
+    done = factors.table
+    drawn = most_important(done, factors.names, observed)
+    varying = [name for name in observed if _varies(done[name])]
+    rows = varying or observed
+    sentences = [_meaning(factors, drawn), missing, _same_note(done, [n for n in observed if n not in rows])]
     if SET in done:
-        caption += " Intervals are over replicates, of which each has one plausible set of parameters."
-    if len(drawn) < len(axes):
-        caption += (
-            f" Drawn are {len(drawn)} of {len(axes)} factors: those that explain most of the variance of "
-            "these readings, the most important one first."
+        sentences.append("Intervals are over replicates, of which each has one plausible set of parameters.")
+    if len(drawn) < len(factors.names):
+        sentences.append(
+            f"Drawn are {len(drawn)} of {len(factors.names)} factors: those that explain most of the "
+            "variance of these readings, the most important one first."
         )
+    caption = " ".join(filter(None, [*sentences, factors.note]))
     with style.project_style():
         widths = [_panel_width(done[axis]) for axis in drawn]
-        figure, bottom = style.new_captioned_figure(sum(widths) + 1.6, 2.1 * len(observed) + 0.4, caption)
+        figure, bottom = style.new_captioned_figure(sum(widths) + 1.6, 2.1 * len(rows) + 0.4, caption)
         panels = figure.subplots(
-            len(observed), len(drawn), sharey="row", squeeze=False, gridspec_kw={"width_ratios": widths}
+            len(rows), len(drawn), sharey="row", squeeze=False, gridspec_kw={"width_ratios": widths}
         )
-        for row, (name, reading) in enumerate(observed.items()):
+        for row, name in enumerate(rows):
             for column, axis in enumerate(drawn):
                 panel = panels[row, column]
                 _by_factor(panel, done, axis, name)
                 if column == 0:
-                    panel.set_ylabel(f"{reading.title}\n({reading.unit})", fontsize=8)
-                if row == len(observed) - 1:
-                    panel.set_xlabel(axis_label(axis))
+                    reading = shown(name)
+                    panel.set_ylabel(f"{style.wrapped(reading.title, 26)}\n({reading.unit})", fontsize=8)
+                if row == len(rows) - 1:
+                    panel.set_xlabel(style.wrapped(axis_label(axis), int(11 * widths[column])))
                 else:
-                    panel.set_xticklabels([])
+                    panel.tick_params(axis="x", labelbottom=False)
         figure.tight_layout(h_pad=0.8, w_pad=0.8, rect=(0, bottom, 1, 1))
-        path = style.save(figure, folder / "factors.png")
-    return Picture(path, "Readings by factor", caption, f"Factors: {', '.join(map(axis_label, drawn))}.")
+        title = "Readings by factor"
+        path = style.save(figure, folder / "factors.png", title)
+    return Picture(path, title, caption, f"Factors: {', '.join(map(axis_label, drawn))}.")
+
+
+def _meaning(factors: Factors, drawn: Sequence[str]) -> str:
+    """What points, lines and dots are."""
+    over = "replicates" if len(factors.names) == 1 else "all other factors and replicates"
+    words = f"Point: mean of a value of the factor over {over}; line through it: 95 % interval (Student's t)."
+    if any(_has_bins(factors.table[axis]) for axis in drawn):
+        words += " On a scale, pale dots are runs and points are means of runs with neighbouring values."
+    return words
+
+
+def _varies(values: pd.Series[Any]) -> bool:
+    known = values.dropna().to_numpy(float)
+    return bool(np.ptp(known) > SAME * max(1.0, float(np.abs(known).max())))
+
+
+def _same_note(done: pd.DataFrame, names: Sequence[str]) -> str:
+    """Which readings have the same value in all runs."""
+    said = [f"{shown(name).title} ({done[name].dropna().iloc[0]:.3g})" for name in names]
+    return f"The same in all runs: {listed(said)}." if said else ""
 
 
 def _panel_width(values: pd.Series[Any]) -> float:
@@ -164,12 +201,18 @@ def _panel_width(values: pd.Series[Any]) -> float:
     return 2.5 if are_numbers(found) or len(found) > MAX_WORDS_DRAWN else max(2.5, 0.24 * len(found))
 
 
+def _has_bins(values: pd.Series[Any]) -> bool:
+    """Whether a factor has so many numbers that its runs are drawn, with means of bins."""
+    found = levels(values)
+    return len(found) > MAX_LEVELS_AS_POINTS and are_numbers(found)
+
+
 def _by_factor(panel: Axes, done: pd.DataFrame, axis: str, name: str) -> None:
     """Draw the means of one reading by one factor."""
     found = levels(done[axis])
     if len(found) > MAX_WORDS_DRAWN and not are_numbers(found):
         style.explain_empty(panel, f"{len(found)} values, too many to draw")
-    elif len(found) > MAX_LEVELS_AS_POINTS and are_numbers(found):
+    elif _has_bins(done[axis]):
         _means_of_bins(panel, done.dropna(subset=[axis, name]).sort_values(axis), axis, name)
     else:
         _means_of_levels(panel, found, done, axis, name)
@@ -197,134 +240,23 @@ def _means_of_bins(panel: Axes, rows: pd.DataFrame, axis: str, name: str) -> Non
 
 
 def _means_of_levels(panel: Axes, found: list[Any], done: pd.DataFrame, axis: str, name: str) -> None:
-    """Draw the mean of each level as a point with its interval."""
-    for x, level in enumerate(found):
+    """Draw the mean of each level as a point with its interval: at its number if there are many, else side by
+    side."""
+    numeric = is_scale(done[axis]) and None not in found
+    for place, level in enumerate(found):
         rows = done[is_at_level(done[axis], level)].dropna(subset=[name])
         if len(rows):
             mean, half_width = _mean_and_half(rows, name)
-            panel.errorbar(x, mean, half_width, fmt="o", color=BLUE, markersize=5)
-    names = level_labels(found)
+            panel.errorbar(
+                float(level) if numeric else place, mean, half_width, fmt="o", color=BLUE, markersize=5
+            )
+    if numeric:
+        panel.xaxis.set_major_locator(MaxNLocator(4))
+        return
+    names = level_labels(found, MAX_ARM_LABEL if axis.startswith("arm: ") else 22)
     panel.set_xticks(range(len(found)), names, fontsize=8)
     if len(found) > MAX_LEVELS_AS_POINTS or sum(map(len, names)) > 60:
         panel.tick_params(axis="x", rotation=90, labelsize=7)
     elif sum(map(len, names)) > 34:
         panel.tick_params(axis="x", rotation=30)
     panel.set_xlim(-0.5, len(found) - 0.5)
-
-
-# --- map of two factors
-
-
-def _map(done: pd.DataFrame, first: str, second: str, folder: Path) -> Picture:
-    """One coloured table of means for each reading: first factor in columns, second in rows."""
-    rows, columns = levels(done[second]), levels(done[first])
-    # Level numbers in place of levels, because a pivot table leaves out what is not set.
-    numbered = done[list(READINGS_SHOWN)].assign(
-        row=_numbers_of_levels(done[second], rows), column=_numbers_of_levels(done[first], columns)
-    )
-    caption = "Means over replicates and all other factors; bright is high, each panel on its own scale."
-    with style.project_style():
-        figure, bottom = style.new_captioned_figure(11.0, 0.62 * len(rows) * 2 + 2.4, caption)
-        panels = figure.subplots(2, 3)
-        for panel, (name, reading) in zip(panels.flat, READINGS_SHOWN.items(), strict=True):
-            wide = numbered.pivot_table(index="row", columns="column", values=name, dropna=False)
-            means = wide.reindex(index=range(len(rows)), columns=range(len(columns))).to_numpy(float)
-            panel.set_title(reading.axis_title, fontsize=9)
-            if not np.isfinite(means).any():
-                style.explain_empty(panel, "no values")
-                continue
-            _coloured_means(panel, means)
-            panel.set_xticks(range(len(columns)), level_labels(columns), fontsize=8)
-            panel.set_yticks(range(len(rows)), level_labels(rows), fontsize=8)
-        for panel in panels[-1]:
-            panel.set_xlabel(axis_label(first))
-        for panel in panels[:, 0]:
-            panel.set_ylabel(axis_label(second))
-        figure.tight_layout(h_pad=1.2, w_pad=1.0, rect=(0, bottom, 1, 1))
-        path = style.save(figure, folder / "map.png")
-    return Picture(path, f"{axis_label(first)} by {axis_label(second)}", caption, "")
-
-
-def _numbers_of_levels(values: pd.Series[Any], found: list[Any]) -> pd.Series[Any]:
-    return sum(
-        (number * is_at_level(values, level) for number, level in enumerate(found)),
-        pd.Series(0, index=values.index),
-    )
-
-
-def _coloured_means(panel: Axes, means: Array) -> None:
-    """Draw a table of means as coloured cells with their numbers."""
-    low, high = np.nanmin(means), np.nanmax(means)
-    # Differences that the printed numbers do not show must not show in the colours either.
-    high = max(high, low + INVISIBLE_SHARE * max(abs(low), abs(high)))
-    panel.imshow(means, cmap="cividis", aspect="auto", vmin=low, vmax=high or 1.0)
-    for row, column in np.argwhere(np.isfinite(means)):
-        bright = means[row, column] > low + 0.55 * (high - low)
-        text = f"{means[row, column]:.3g}"
-        panel.text(column, row, text, ha="center", va="center", color=INK if bright else "white")
-
-
-# --- replicates
-
-
-def _replicates(done: pd.DataFrame, axes: list[str], folder: Path) -> Picture:
-    """Standard error of the mean against the number of replicates (Lee et al. 2015)."""
-    # Points by number: a table of all combinations of drawn values would be far too large.
-    numbered = done.assign(point=done.groupby([*axes, "case"], dropna=False, sort=False).ngroup())
-    caption = (
-        "Standard error of the mean of a point, by the number of replicates. It is a share of the mean "
-        "(dotted line: five per cent). For readings with means near 0 it is in units of the reading."
-    )
-    with style.project_style():
-        figure, bottom = style.new_captioned_figure(11.0, 5.2, caption)
-        panels = figure.subplots(2, 3)
-        for panel, (name, reading) in zip(panels.flat, READINGS_SHOWN.items(), strict=True):
-            wide = numbered.pivot_table(index="replicate", columns="point", values=name)
-            values = wide.dropna(axis=1).to_numpy(float)
-            panel.set_title(reading.axis_title, fontsize=9)
-            if values.size and len(values) >= MIN_REPLICATES:
-                _errors_by_replicates(panel, values, reading)
-            else:
-                style.explain_empty(panel, "too few values")
-        if any_drawn := [panel for panel in panels.flat if panel.lines]:
-            any_drawn[0].legend(loc="upper right", fontsize=8)
-        for panel in panels.flat:
-            if panel.lines:
-                panel.set_xlabel("replicates")
-        figure.tight_layout(h_pad=1.2, w_pad=1.0, rect=(0, bottom, 1, 1))
-        path = style.save(figure, folder / "replicates.png")
-    return Picture(path, "Do the replicates suffice?", caption, "")
-
-
-def standard_errors(values: Array) -> tuple[Array, Array]:
-    """Mean of each point over the first replicates and its standard error, from the first replicate on.
-
-    values: (replicates, points). The error of a single replicate is 0 and means nothing.
-    """
-    count = np.arange(1, len(values) + 1)[:, None]
-    mean = np.cumsum(values, axis=0) / count
-    square = np.cumsum(values**2, axis=0) / count
-    variance = np.maximum(square - mean**2, 0.0) * count / np.maximum(count - 1, 1)
-    return mean, np.sqrt(variance / count)
-
-
-def _errors_by_replicates(panel: Axes, values: Array, reading: ShownReading) -> None:
-    """Draw median and 90 % point of the standard errors of all points."""
-    mean, error = standard_errors(values)
-    near_zero = float(np.mean(np.abs(mean[-1]) <= 2 * error[-1]))
-    in_units = reading.signed or near_zero > NEAR_ZERO_POINTS
-    if in_units:
-        drawn = error[1:]
-        panel.set_ylabel(f"error of the mean ({reading.unit})", fontsize=8)
-    else:
-        drawn = 100 * error[1:] / np.where(mean == 0, np.nan, np.abs(mean))[1:]
-        panel.set_ylabel("error of the mean (% of it)", fontsize=8)
-    replicates = np.arange(2, len(values) + 1)
-    panel.plot(replicates, np.nanmedian(drawn, axis=1), color=BLUE, label="median point")
-    panel.plot(
-        replicates, np.nanquantile(drawn, 0.9, axis=1), color=ORANGE, linestyle="--", label="90 % of points"
-    )
-    if not in_units:
-        panel.axhline(5, color=GREY, linewidth=0.8, linestyle=":")
-    panel.set_ylim(0, None)
-    panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))

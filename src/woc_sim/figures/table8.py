@@ -39,12 +39,13 @@ def table8(shares: pd.DataFrame, studies: pd.DataFrame, marks: pd.DataFrame, fol
             _design(above, shares[shares["source"] == source], f"By design, {words}")
             below = figure.add_axes((left, top + 0.06 * height, width, 0.72 * height))
             _studies(below, studies[studies["source"] == source], f"In studies, {words}")
-        path = style.save(figure, folder / "table8.png")
+        title = "Table 8: what matters for what"
+        path = style.save(figure, folder / "table8.png", title)
     read = shares[shares["source"] == "instrument"]
     read = read.dropna(subset=["total"]).sort_values("total", ascending=False, kind="stable")
     strongest: list[dict[str, Any]] = read.drop_duplicates("row").to_dict("records")  # type: ignore[assignment]
     alt = "; ".join(f"{one['row']}: {one['factor']} {one['total']:.2f}" for one in strongest)
-    return Picture(path, "Table 8: what matters for what", caption, alt)
+    return Picture(path, title, caption, alt)
 
 
 def _grid(rows: pd.DataFrame, columns: tuple[str, ...], value: str) -> pd.DataFrame:

@@ -53,9 +53,9 @@ def timelines(tables: ValidationTables, folder: Path) -> Picture:
             axes = figure.add_axes((0.06 + 0.245 * (index % 4), 0.685 - 0.31 * (index // 4), 0.185, 0.2))
             axes.set_title(title, fontsize=9.5, pad=12)
             if not has_values(tables.timelines, "month", name):
-                style.explain_empty(axes, f"no time line of\n{name}")
+                style.explain_empty(axes, "no time line in\nthis validation")
                 continue
-            shade_events(axes, label=True)
+            shade_events(axes, 2012, 2024)
             axes.set_ylabel(unit, fontsize=7.5)
             alt_parts.extend(
                 _panel(axes, {group: _line(frame, name) for group, frame in frames.items()}, title)
@@ -67,13 +67,14 @@ def timelines(tables: ValidationTables, folder: Path) -> Picture:
         figure.legend(
             handles=handles, loc="upper left", ncols=max(1, len(handles)), bbox_to_anchor=(0.045, 1.0)
         )
-        path = style.save(figure, folder / "timelines.png")
+        title = "Time lines, 2012 to 2023"
+        path = style.save(figure, folder / "timelines.png", title)
     caption = (
         "Means over localities and replicates, of the model by the colour of the executive and of the "
         "nulls over all localities. The first 24 months are burn-in. Shaded: the arrivals of 2015, Covid, "
         "and the arrival of Ukrainians. These are inputs; all lines are outputs."
     )
-    return Picture(path, "Time lines, 2012 to 2023", caption, "; ".join(alt_parts) or "No data.")
+    return Picture(path, title, caption, "; ".join(alt_parts) or "No data.")
 
 
 def _groups(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:

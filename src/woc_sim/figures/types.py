@@ -50,7 +50,7 @@ def types(tables: ValidationTables, folder: Path) -> Picture:
             axes = figure.add_axes((0.06 + 0.245 * (index % 4), 0.615 - 0.455 * (index // 4), 0.185, 0.31))
             axes.set_title(title, fontsize=9.5)
             if not has_values(factorial, "type", "case", name):
-                style.explain_empty(axes, f"not read in this validation:\n{name}")
+                style.explain_empty(axes, "not read in this validation")
                 continue
             axes.set_ylabel(unit, fontsize=8)
             alt_parts.append(f"{title}: {_draw_outcome(axes, factorial, name)}")
@@ -59,13 +59,14 @@ def types(tables: ValidationTables, folder: Path) -> Picture:
             "over studies. Light dots: the cells of the design (size x executive)."
         )
         figure.text(0.06, 0.012, note, fontsize=8, color=GREY)
-        path = style.save(figure, folder / "types.png")
+        title = "Types of locality and their outcomes"
+        path = style.save(figure, folder / "types.png", title)
     caption = (
         "The study found revitalising localities most inclusive and the other three mixed, structure to "
         "matter for policy and access, and experience with diversity to matter little for anything. "
         "Overlapping dots are a result too: localities of one type end differently."
     )
-    return Picture(path, "Types of locality and their outcomes", caption, "; ".join(alt_parts) or "No data.")
+    return Picture(path, title, caption, "; ".join(alt_parts) or "No data.")
 
 
 def _draw_outcome(axes: Axes, factorial: pd.DataFrame, name: str) -> str:
@@ -105,7 +106,7 @@ def slopes(tables: ValidationTables, folder: Path) -> Picture:
             axes = figure.add_axes((0.065 + 0.325 * index, 0.16, 0.25, 0.66))
             axes.set_title(title)
             if not has_values(factorial, "executive", "rrp", "case", name) or factorial["rrp"].nunique() < 2:
-                style.explain_empty(axes, f"not read at several RRP shares\nin this validation: {name}")
+                style.explain_empty(axes, "not read at several shares of seats\nin this validation")
                 continue
             axes.set_xlabel("radical-right seats in the council, share")
             axes.set_ylabel(unit)
@@ -115,12 +116,13 @@ def slopes(tables: ValidationTables, folder: Path) -> Picture:
             )
         handles, names = figure.axes[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="upper left", ncols=3, bbox_to_anchor=(0.05, 1.0))
-        path = style.save(figure, folder / "rrp_slopes.png")
+        title = "Radical-right seats and the executive"
+        path = style.save(figure, folder / "rrp_slopes.png", title)
     caption = (
         "The study reports that relations decrease with radical-right seats under conservative and mixed "
         "executives, and increase under progressive ones (S35). No parameter of the model sets this sign."
     )
-    return Picture(path, "Radical-right seats and the executive", caption, "; ".join(alt_parts) or "No data.")
+    return Picture(path, title, caption, "; ".join(alt_parts) or "No data.")
 
 
 def _draw_slopes(axes: Axes, factorial: pd.DataFrame, name: str) -> None:

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from woc_sim.figures import style
 from woc_sim.figures.style import BLUE, GREY, INK, PALE, VERMILION, Picture
+from woc_sim.figures.wording import title_of, unit_in_words
 
 MOST_PANELS: Final = 6
 """Readings that are drawn; of more, those with the clearest effects."""
@@ -45,12 +46,14 @@ def draw_why(effects: pd.DataFrame, shares: pd.DataFrame, names: tuple[str, str]
         for panel, row in zip(panels, drawn, strict=False):
             _draw_waterfall(panel, row, shares[shares["reading"] == row["reading"]])
         for panel in panels[len(drawn) :]:
-            style.explain_empty(panel, "" if len(drawn) else "no reading is known in both scenarios")
-        first, second = map(_short, names)
-        figure.suptitle(f"{second}\nless {first}", fontsize=9, x=0.01, ha="left")
+            if drawn:
+                panel.remove()
+            else:
+                style.explain_empty(panel, "no reading is known in both scenarios")
         figure.tight_layout(h_pad=1.2, w_pad=1.5, rect=(0, bottom, 1, 1))
-        path = style.save(figure, folder / "why.png")
-    return Picture(path, "Where the difference comes from", f"{names[1]} less {names[0]}. {caption}", "")
+        title = f"Why {_short(names[1])} differs from {_short(names[0])}"
+        path = style.save(figure, folder / "why.png", title)
+    return Picture(path, title, f"{names[1]} less {names[0]}. {caption}", "")
 
 
 def drawn_readings(effects: pd.DataFrame) -> list[dict[Any, Any]]:
@@ -114,8 +117,8 @@ def _draw_waterfall(panel: Axes, effect: Mapping[Any, Any], shares: pd.DataFrame
         [f"first scenario  {effect['first']:.3g}", *labels, f"second scenario  {effect['second']:.3g}"],
     )
     panel.xaxis.set_major_locator(MaxNLocator(5))
-    panel.set_title(f"{style.readable(effect['reading'])}: {effect['effect']:+.3g}")
-    panel.set_xlabel(str(effect["unit"]))
+    panel.set_title(style.wrapped(f"{title_of(effect['reading'])}: {effect['effect']:+.3g}", 46))
+    panel.set_xlabel(unit_in_words(str(effect["unit"])))
 
 
 def _short(name: str) -> str:

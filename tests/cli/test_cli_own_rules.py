@@ -16,7 +16,7 @@ def room(attitude):
 def contact_effect(attitude, good, bad):
     return 0.1 * (good - bad) * room(attitude)
 """
-SMALL = ("case=C21", "people=60", "months=12", "seed=7")
+SMALL = ("case=C21", "people=500", "months=72", "seed=7")
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_a_file_of_points_cannot_name_code(
 def test_python_and_a_copied_world_give_the_same_numbers(swept: tuple[Path, Path]) -> None:
     out, file = swept
     rule = woc_sim.own_rule(f"{file}:contact_effect")
-    scenario = woc_sim.scenario(case="C21", people=60, months=12, seed=7, theory={"contact": rule})
+    scenario = woc_sim.scenario(case="C21", people=500, months=72, seed=7, theory={"contact": rule})
     table = woc_sim.load_sweep(out)
     stored = table[table["contact"] == f"{file}:contact_effect"]
     again = woc_sim.run(scenario, replicates=2).final

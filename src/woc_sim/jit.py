@@ -339,6 +339,7 @@ def _walk_in_python(calls: Sequence[Call], month: int, migrants: int) -> None:
 if JIT_ON:
     import numba.core.cgutils
     import numba.core.datamodel
+    import numba.core.errors
     import numba.core.typing.templates
     import numba.extending
     import numba.np.arrayobj
@@ -350,6 +351,7 @@ if JIT_ON:
     templates: Any = numba.core.typing.templates
     arrayobj: Any = numba.np.arrayobj
     type_of: Any = numba.typeof
+    CompileError: Any = numba.core.errors.NumbaError
 
     class PackedType(typing.Type):  # type: ignore[misc]
         """numba's type of a packed record: the address of its words, of eight bytes each."""

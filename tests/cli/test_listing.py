@@ -9,6 +9,7 @@ from woc_sim.cli import listing, reproduce
 from woc_sim.cli.main import main
 from woc_sim.inputs.vocabulary import ACTOR_KINDS, COMPONENTS, SECTORS
 from woc_sim.scenario.interventions import EFFECTS
+from woc_sim.scenario.own_rules import replaceable
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import PROCESSES
 from woc_sim.scenario.theories import THEORIES, default_theories
@@ -50,7 +51,12 @@ def test_kinds_are_listed_with_their_traits(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_rival_theories_are_listed_with_their_default(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = listed(capsys, "theories")
+    listed_rows = listed(capsys, "theories")
+    own = [row for row in listed_rows if ":" in row["name"]]
+    assert [(row["subject"], row["name"]) for row in own] == [
+        (one.subject, f"FILE.py:{one.rule}") for one in replaceable().values()
+    ]
+    rows = [row for row in listed_rows if row not in own]
     assert {(row["subject"], row["name"]) for row in rows} == {
         (subject, name) for subject, rivals in THEORIES.items() for name in rivals
     }

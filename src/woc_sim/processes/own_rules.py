@@ -158,11 +158,9 @@ def _file_of(rule: OwnRule) -> str:
 
 def _compile(own: Any, rule: OwnRule, arguments: int) -> None:
     """Compile a rule for numbers. Raises UserError with numba's reason and the line."""
-    from numba.core.errors import NumbaError
-
     try:
         own.compile(tuple([jit.typing.float64] * arguments))
-    except NumbaError as error:
+    except jit.CompileError as error:
         reason, line = _reason(error, _file_of(rule))
         raise UserError(f"{_file_of(rule)}{line} cannot be compiled: {reason}") from None
 

@@ -81,7 +81,6 @@ RUN = [
     (["locality={size: rural}"], "locality is"),
     (["sead=1"], "'sead' does not exist; did you mean 'seed'"),
     (["gibberish"], "'gibberish' is not of the form key=value"),
-    (["--cfg", "job"], "'--cfg' is not of the form key=value"),
     (["case=C21", "locality.file=mine.yaml"], "give one of them"),
     (["locality.file=nowhere.yaml"], "cannot be read (there is no such file)"),
     (["locality.file="], "locality.file is ''"),

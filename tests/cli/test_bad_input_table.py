@@ -348,7 +348,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(
         "woc_sim.cli.run.compose_in_helper", lambda typed: compose.compose_request(typed, multirun=False)
     )
-    for follows in ("_run_single", "_run_multirun"):
+    for follows in ("run_single", "_run_multirun"):
         monkeypatch.setattr(f"woc_sim.cli.run.{follows}", accepted)
     return tmp_path
 

@@ -21,18 +21,22 @@ from woc_sim.cli import (
     compare,
     explore,
     listing,
+    new,
     obstacles,
     overrides,
     repeat,
     sensitivity,
     settings,
+    showing,
     sweep,
     theories,
     validate,
     why,
 )
 from woc_sim.cli.compose import compose_request
+from woc_sim.cli.config_dir import take_config_dir
 from woc_sim.cli.main import COMMANDS, UNLISTED_COMMANDS, main
+from woc_sim.cli.startup import CONFIG_DIR_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
@@ -46,6 +50,15 @@ FILES = {
     "mine.yaml": "name: Hillford\nframework: AT\nsize: rural\nexecutive: mixed\n",
     "points.csv": "case,locality.rrp_share\nC21,0.1\nC02,0.2\n",
     "posterior.csv": "set,weight,policy.load\n1,1,0.1\n",
+    "my_rules.py": new.rule_text(),
+    **{
+        f"{folder}/{name}": text
+        for folder in ("town", PLACEHOLDERS["DIR"])
+        for name, text in (
+            ("locality/mytown.yaml", new.locality_text()),
+            ("intervention/plan.yaml", new.intervention_text()),
+        )
+    },
 }
 
 
@@ -90,6 +103,8 @@ def check(name: str, typed: list[str]) -> None:
         settings.read_settings(typed, repeat.READERS, (repeat.CHECK,))
     elif name == "run":
         asked = [each for each in typed if each not in ("-m", "--multirun")]
+        if showing.is_question(asked):
+            asked = [each for each in asked if each not in ("--cfg", "job", "--resolve", "--info")]
         compose_request(asked, multirun=len(asked) < len(typed))
     elif name == "sweep":
         own = [each for each in typed if each.partition("=")[0] in sweep.READERS]
@@ -114,6 +129,10 @@ def check(name: str, typed: list[str]) -> None:
         settings.read_settings(typed, modules[name].READERS)
     elif name == "reproduce":
         assert (ROOT / "experiments" / typed[0] / "experiment.yaml").exists()
+    elif name == "new":
+        Path("empty").mkdir()
+        with contextlib.chdir("empty"):
+            assert main(["new", *typed]) == 0
     else:
         assert name in {**COMMANDS, **UNLISTED_COMMANDS}
         assert len(typed) <= (2 if name in ("query", "export") else 1)
@@ -124,10 +143,12 @@ def test_a_documented_command_is_taken(
     source: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(CONFIG_DIR_VARIABLE, "")
     for name, content in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content)
     for name, *typed in filled(command):
-        check(name, typed)
+        check(name, take_config_dir(typed))
 
 
 def test_commands_are_found_in_all_kinds_of_places() -> None:
@@ -163,7 +184,7 @@ def pairs(text: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("page", [name for name in PAGES if name.endswith(".md")])
 def test_settings_in_pages_exist(page: str) -> None:
     known = {*overrides.keys(), *overrides.groups(), *(key for each in OWN for key in each.READERS)}
-    known |= {"seed", "to", "from", "hydra/launcher"}
+    known |= {"seed", "to", "from", "hydra/launcher", "theory/SUBJECT"}
     for key, value in pairs(PAGES[page].read_text("utf-8")):
         assert key in known, f"{key}={value}"
         if key == "over" and value.islower():

@@ -35,7 +35,9 @@ def test_each_says_what_it_asks_and_holds_both_expectations(name: str) -> None:
     experiment = read_experiment(EXPERIMENTS / name)
     known = {each.id for each in (*findings(), *targets())}
     assert set(experiment.findings) <= known
-    assert (EXPERIMENTS / name / "README.md").read_text().startswith(f"# {name}")
+    title = (EXPERIMENTS / name / "README.md").read_text("utf-8").partition("\n")[0]
+    assert title.startswith("# ")
+    assert title.endswith(f"({name})")
     kept = [f"{stem}_{version}" for version in ("full", "quick") for stem in ("expected", "trail")]
     for file in ("expected.json", "factors.png", *kept):
         place = next((EXPERIMENTS / name).glob(f"{file}*"))

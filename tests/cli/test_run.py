@@ -57,7 +57,7 @@ def test_tables_have_the_columns_scripts_rely_on(folder: Path) -> None:
     assert list(final.columns) == ["case", "replicate", *(each.name for each in READINGS)]
     assert {"residents", "migrants"} <= set(monthly.columns)
     assert {"mipex_total", *(f"mipex_{name}" for name in COMPONENTS)} <= set(final.columns)
-    assert list(monthly["month"]) == ["2012-01", "2012-02"] * 2
+    assert list(monthly["month"]) == [pd.Timestamp(2012, 1, 1), pd.Timestamp(2012, 2, 1)] * 2
     assert list(final["replicate"]) == [0, 1]
     assert set(final["case"]) == {"C21"}
 

@@ -229,7 +229,8 @@ def test_theories_hands_on_its_settings_and_says_one_sentence_for_each_pair(
     monkeypatch.setattr(rival, "theories", theories)
     out = tmp_path / "t"
     assert main(["theories", "subjects=contact", "studies=3", "workers=1", f"out={out}"]) == 0
-    assert called == {"out": out, "subjects": ("contact",), "studies": 3, "workers": 1, "sets": NO_SETS}
+    expected = {"out": out, "subjects": ("contact",), "studies": 3, "workers": 1, "sets": NO_SETS, "own": {}}
+    assert called == expected
     printed = capsys.readouterr().out
     assert "contact, none less moderated: the evidence cannot tell them apart; fit +1.00" in printed
     assert len(list((out / "figures").glob("*.png"))) == 2

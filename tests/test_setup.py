@@ -171,7 +171,7 @@ def test_test_runs_all_checks_and_ends_with_pytest(checkout: Checkout) -> None:
     assert checkout.done() == [
         "ruff check .",
         "ruff format --check .",
-        "mypy --strict src",
+        "mypy --strict src tests/library/typed_use.py",
         "lint-imports ",
         "pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=10 -k jit",
     ]

@@ -91,7 +91,7 @@ def test_a_file_of_points_cannot_name_code(
     points = tmp_path / "points.csv"
     points.write_text(f"theory.contact\n{swept[1]}:contact_effect\n", "utf-8")
     assert main(["sweep", "case=C21", f"file={points}", f"out={tmp_path / 'out'}"]) == 2
-    assert "names code, which is named on the command line and not in a file" in capsys.readouterr().err
+    assert "is named on the command line and not in a file" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

@@ -129,6 +129,8 @@ def check(name: str, typed: list[str]) -> None:
         settings.read_settings(typed, modules[name].READERS)
     elif name == "reproduce":
         assert (ROOT / "experiments" / typed[0] / "experiment.yaml").exists()
+    elif name == "new" and len(typed) == 1:  # a kind that a text speaks of
+        assert typed[0] in new.TEMPLATES
     elif name == "new":
         Path("empty").mkdir()
         with contextlib.chdir("empty"):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
 import mesa
-import numpy as np
 
 from woc_sim.errors import UserError
 from woc_sim.instruments.indicators import Monthly
@@ -42,7 +40,7 @@ class Model(World):
     def __init__(
         self,
         *,
-        rng: int | Sequence[int] | np.random.Generator | np.random.SeedSequence | None = None,
+        rng: object = None,
         replicate: int = 0,
         **settings: Setting,
     ) -> None:

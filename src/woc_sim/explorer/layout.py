@@ -98,7 +98,7 @@ class Frame:
         self._take = pn.Column(sizing_mode="stretch_width")
         self._player = pn.widgets.Player(
             label="Month", start=0, end=MONTHS - 1, value=MONTHS - 1, interval=120, show_loop_controls=False,
-            loop_policy="once", width=340, height=46, scale_buttons=0.8,
+            loop_policy="once", width=340, height=66, scale_buttons=0.8,
         )  # fmt: skip
         self._months = pn.widgets.IntSlider(
             label="Month",

@@ -94,4 +94,4 @@ def csv_text(pair: Pair) -> str:
         }
         values = side.indicators.reshape(count * months, -1)
         frames.append(pd.DataFrame(keys).join(pd.DataFrame(values, columns=list(INDICATOR_NAMES))))
-    return str(pd.concat(frames, ignore_index=True).to_csv(index=False))
+    return str(pd.concat(frames, ignore_index=True).to_csv(index=False, lineterminator="\n"))

@@ -177,7 +177,7 @@ def point_of(
     named = {
         subject: own_rules[name]
         for subject, name in (chosen.items() if isinstance(chosen, Mapping) else ())
-        if name in own_rules
+        if isinstance(name, str) and name in own_rules
     }
     if named:
         settings["theory"] = {**settings["theory"], **{subject: str(rule) for subject, rule in named.items()}}

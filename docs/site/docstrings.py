@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx.application import Sphinx
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 FIELDS = {"Parameters": "param", "Raises": "raises", "Attributes": "param"}
 TEXTS = {"Returns": "returns", "Yields": "returns"}

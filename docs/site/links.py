@@ -7,7 +7,6 @@ nowhere.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -16,11 +15,10 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
-from docs.site.findings import entries
+from docs.site.woven import woven
 from woc_sim.instruments.readings import INDICATOR_NAMES, READING_NAMES
 from woc_sim.processes.schedule import PROCESSES
 
-IDENTIFIER = re.compile(r"\b[SDMW]\d{1,3}\b")
 NO_LINKS = (
     nodes.title,
     nodes.reference,
@@ -40,12 +38,6 @@ def pages() -> Mapping[str, tuple[str, str, str]]:
     return found | {one.name: ("std", "doc", f"/mechanisms/{one.name}") for one in PROCESSES}
 
 
-@cache
-def known() -> frozenset[str]:
-    """The ids that have a page."""
-    return frozenset(each.id for each in entries())
-
-
 def link(docname: str, role: tuple[str, str, str], inside: nodes.Node) -> pending_xref:
     """A link that Sphinx resolves when all pages are read."""
     domain, kind, target = role
@@ -57,17 +49,11 @@ def link(docname: str, role: tuple[str, str, str], inside: nodes.Node) -> pendin
 
 
 def linked(text: str, docname: str) -> list[nodes.Node]:
-    """A text with its ids as links; ids without a page, and that of the page itself, stay text."""
-    parts: list[nodes.Node] = []
-    end = 0
-    for found in IDENTIFIER.finditer(text):
-        name = found[0]
-        if name not in known() or docname == f"findings/{name}":
-            continue
-        parts += [nodes.Text(text[end : found.start()])] if found.start() > end else []
-        parts.append(link(docname, ("std", "doc", f"/findings/{name}"), nodes.inline(name, name)))
-        end = found.end()
-    return [*parts, nodes.Text(text[end:])] if parts else []
+    """A text with its ids as links (`woven`); empty if it has none."""
+    return [
+        link(docname, ("std", "doc", target), nodes.inline(words, words)) if target else nodes.Text(words)
+        for words, target in woven(text, docname)
+    ]
 
 
 def is_inside(node: nodes.Node, kinds: tuple[type, ...]) -> bool:

@@ -13,8 +13,8 @@ import pytest
 from docs.site import api, build, experiments, findings, glossary, mechanisms, pictures, verdicts
 from docs.site.docstrings import as_fields
 from docs.site.finding_pictures import picture
-from docs.site.links import linked
 from docs.site.verdicts import Verdict
+from docs.site.woven import woven
 
 from woc_sim import __all__ as public_names
 from woc_sim.analysis.checks import checks_by_finding
@@ -167,10 +167,13 @@ def test_patterns_without_a_page_leave_the_list_of_pages(tmp_path: Path) -> None
 
 
 def test_ids_of_findings_become_links_but_on_their_own_page() -> None:
-    parts = linked("S20 and D1, not S999", "why")
-    assert [each.astext() for each in parts] == ["S20", " and ", "D1", ", not S999"]
-    assert [each.get("reftarget") for each in (parts[0], parts[2])] == ["/findings/S20", "/findings/D1"]
-    assert linked("only S20", "findings/S20") == []
+    assert woven("S20 and D1, not S999", "why") == [
+        ("S20", "/findings/S20"),
+        (" and ", ""),
+        ("D1", "/findings/D1"),
+        (", not S999", ""),
+    ]
+    assert woven("only S20", "findings/S20") == []
 
 
 def test_verdicts_are_made_anew_only_when_something_moved(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from woc_sim.cli.summary import SHOWN, summary
-from woc_sim.ensemble.run import LocalityRows, final_frame
+from woc_sim.cli.summary import summary
+from woc_sim.ensemble.run import SUMMARISED, LocalityRows, final_frame
 from woc_sim.instruments.readings import READING_NAMES
 
 
@@ -22,7 +22,7 @@ def table(values: dict[str, list[float]]) -> pd.DataFrame:
 
 def test_one_run_is_told_as_it_is():
     lines = summary(table({"C21": [2.5]}))
-    assert [line.split()[0] for line in lines] == list(SHOWN)
+    assert [line.split()[0] for line in lines] == list(SUMMARISED)
     assert lines[0].split()[1:] == ["2.50", "0-100"]
 
 
@@ -37,7 +37,7 @@ def test_replicates_are_told_as_median_and_range():
 def test_treated_and_untreated_localities_stand_apart():
     lines = summary(table({"C31": [1.0, 3.0], "C32": [7.0, 7.0]}))
     assert lines[0].startswith("medians of 2 replicates, mipex_total 0-100, ")
-    assert lines[1].split() == ["case", *SHOWN]
+    assert lines[1].split() == ["case", *SUMMARISED]
     assert lines[2].split() == ["C31"] + ["2.00"] * 6
     assert lines[3].split() == ["C32"] + ["7.00"] * 6
     assert len({len(line) for line in lines[1:]}) == 1

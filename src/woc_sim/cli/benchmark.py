@@ -1,6 +1,5 @@
 """`woc-sim benchmark`: speed of the kernels compared with the same mechanism in plain Mesa and in numpy."""
 
-import shlex
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from woc_sim.cli import settings
+from woc_sim.cli.config_dir import command_text
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 from woc_sim.scenario import fields
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.ensemble.provenance import describe
 
     sys.path.insert(0, str(ROOT))
-    manifest = describe("benchmark", shlex.join(["woc-sim", "benchmark", *arguments]))
+    manifest = describe("benchmark", command_text("benchmark", arguments))
     import_module("benchmarks.report").run(out, manifest, given.get("quick", False), Console())
     print(f"results: {out / 'benchmark.json'} (.csv, .md, .png)", flush=True)
     return 0

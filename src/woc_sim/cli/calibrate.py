@@ -2,13 +2,13 @@
 sets of parameters, and predictions of countries left out."""
 
 import os
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from woc_sim.analysis import ranges
 from woc_sim.cli import settings
+from woc_sim.cli.config_dir import command_text
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError, nearest
 from woc_sim.records import shown
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
     given, _ = settings.read_settings(arguments[1:], STEPS[step])
     out = Path(given.pop("out", f"{WAVES_FOLDER}-prior" if step == "prior" else WAVES_FOLDER))
     given.setdefault("workers", os.cpu_count() or 1)
-    command = shlex.join(["woc-sim", "calibrate", *arguments])
+    command = command_text("calibrate", arguments)
     with settings.sheet(given, arguments, given.get("seed")):
         lines = _STEPS[step](out, given, command)
     for line in lines:

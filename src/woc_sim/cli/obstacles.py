@@ -1,13 +1,13 @@
 """`woc-sim obstacles`: the effect of removing each of the six obstacles, alone and together, by type."""
 
 import os
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from woc_sim.analysis import ranges
 from woc_sim.cli import settings
+from woc_sim.cli.config_dir import command_text
 from woc_sim.ensemble import folders
 
 HELP: Final = """\
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     from woc_sim.figures.obstacles import obstacles as draw
 
     sets = sets_named(given.pop("parameters", None))
-    manifest = describe("obstacles", shlex.join(["woc-sim", "obstacles", *arguments]))
+    manifest = describe("obstacles", command_text("obstacles", arguments))
     folders.mark_started(out, manifest)
     found = obstacles(out, sets=sets, **given)
     with drawing:

@@ -3,21 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from woc_sim.ensemble.run import SUMMARISED
 from woc_sim.instruments.readings import READINGS, Reading
 from woc_sim.records import shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SHOWN: Final = (
-    "mipex_total",
-    "perceived_integration",
-    "perceived_attitudes",
-    "lg_mean_2020",
-    "horizontal",
-    "vertical",
-)
-"""Readings in the summary."""
 MAX_LINES: Final = 40
 """Most localities or points in the summary; the table has all."""
 
@@ -26,7 +18,7 @@ def summary(table: "pd.DataFrame", axes: Sequence[str] = ()) -> list[str]:
     """Lines about a final table: medians over replicates, for each point (``axes``: columns that vary) and
     each locality.
     """
-    readings = [each for each in READINGS if each.name in SHOWN]
+    readings = [each for each in READINGS if each.name in SUMMARISED]
     keys = [key for key in axes if key in table.columns and key != "case"]
     points = [rows for _, rows in table.groupby(keys, dropna=False)] if keys else [table]
     if "case" in axes or any(rows["case"].nunique() > 1 for rows in points):

@@ -1,13 +1,13 @@
 """`woc-sim theories`: which rival theories the evidence prefers, and what would tell them apart."""
 
 import os
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from woc_sim.analysis import ranges
 from woc_sim.cli import settings
+from woc_sim.cli.config_dir import command_text
 from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
         if subject not in given["subjects"]:
             raise UserError(f"theory/{subject} is given, but subjects leaves {subject} out; add it")
     sets = sets_of_rivals(given.pop("parameters", None), chosen)
-    manifest = describe("theories", shlex.join(["woc-sim", "theories", *arguments]))
+    manifest = describe("theories", command_text("theories", arguments))
     folders.mark_started(out, manifest)
     found = theories(out, sets=sets, own=own, **given)
     with drawing:

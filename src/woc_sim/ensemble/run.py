@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 FIRST_YEAR: Final = 2012
+SUMMARISED: Final = (
+    "mipex_total",
+    "perceived_integration",
+    "perceived_attitudes",
+    "lg_mean_2020",
+    "horizontal",
+    "vertical",
+)
+"""Readings in the summary of a run, on the command line and in Python."""
 
 
 @dataclass(frozen=True, slots=True)

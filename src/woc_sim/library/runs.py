@@ -13,7 +13,7 @@ from woc_sim.ensemble.clusters import Dask
 from woc_sim.ensemble.column_metadata import with_meanings
 from woc_sim.ensemble.folders import finished_run
 from woc_sim.ensemble.manifests import RunManifest
-from woc_sim.ensemble.run import final_frame, monthly_frame
+from woc_sim.ensemble.run import SUMMARISED, final_frame, monthly_frame
 from woc_sim.ensemble.run_files import FINAL, MONTHLY, NEW_RUN_ADVICE, read_run_table
 from woc_sim.errors import UserError
 from woc_sim.library.commands import MODEL, command_of_run, versions
@@ -32,15 +32,6 @@ if TYPE_CHECKING:
 
 CONFIG: Final = "config.yaml"
 """Name of the settings file in a run's folder."""
-SUMMARISED: Final = (
-    "mipex_total",
-    "perceived_integration",
-    "perceived_attitudes",
-    "lg_mean_2020",
-    "horizontal",
-    "vertical",
-)
-"""Readings in a summary."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

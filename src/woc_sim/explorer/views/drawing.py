@@ -58,6 +58,21 @@ def source(*columns: str) -> ColumnDataSource:
     return ColumnDataSource({column: [] for column in columns})
 
 
+def dots(drawn: Any, x: str, y: str, source: ColumnDataSource, side: int) -> Any:
+    """The points of a side (0: A, 1: B) at two columns of a source, told apart as in all views and named in
+    the legend."""
+    return drawn.scatter(
+        x,
+        y,
+        source=source,
+        marker=SIDE_MARKS[side],
+        size=10,
+        color=SIDE_COLOURS[side],
+        line_color=INK,
+        legend_label=SIDE_NAMES[side],
+    )
+
+
 def text_pane(text: str = "", **look: Any) -> Any:
     """A pane for sentences; what comes from others must be escaped by `html_text` first."""
     return pn.pane.HTML(text, sizing_mode="stretch_width", margin=(2, 10), **look)

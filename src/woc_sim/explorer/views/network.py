@@ -345,18 +345,8 @@ class NetworkView:
         drawn.xaxis.major_label_orientation = 0.6
         drawn.yaxis.axis_label = "meetings a year"
         drawn.segment("y", "a", "y", "b", source=self.changes, line_color=PALE, line_width=5)
-        looks = zip(self.kinds, drawing.SIDE_COLOURS, drawing.SIDE_MARKS, drawing.SIDE_NAMES, strict=True)
-        for source, colour, mark, name in looks:
-            dots = drawn.scatter(
-                "y",
-                "degree",
-                source=source,
-                marker=mark,
-                size=10,
-                color=colour,
-                line_color=INK,
-                legend_label=name,
-            )
+        for side, (source, name) in enumerate(zip(self.kinds, drawing.SIDE_NAMES, strict=True)):
+            dots = drawing.dots(drawn, "y", "degree", source, side)
             tooltips = [(name, "@kind"), ("organisations", "@count{0}"), ("meetings a year", "@degree{0}")]
             drawn.add_tools(HoverTool(renderers=[dots], tooltips=tooltips))
         drawn.text(

@@ -21,7 +21,7 @@ from woc_sim.explorer.pair import Pair, Side
 from woc_sim.explorer.views import drawing
 from woc_sim.explorer.views.drawing import Array
 from woc_sim.explorer.views.kept import MOST, Kept
-from woc_sim.figures.style import BLACK, GREY, INK, PALE
+from woc_sim.figures.style import BLACK, GREY, PALE
 
 MOST_REPLICATES: Final = 5
 """Replicates that a profile is averaged over at most: each is simulated once more, with its history."""
@@ -181,20 +181,10 @@ class ProfileView:
         drawn.yaxis.major_label_overrides = dict(zip(self._rows, subject.labels, strict=True))
         drawn.yaxis.major_label_text_font_size = "9pt"
         drawn.segment("a", "y", "b", "y", source=self.changes, line_color=PALE, line_width=5)
-        for source, colour, mark, name in zip(
-            self.sides, drawing.SIDE_COLOURS, drawing.SIDE_MARKS, drawing.SIDE_NAMES, strict=True
-        ):
+        for side, (source, name) in enumerate(zip(self.sides, drawing.SIDE_NAMES, strict=True)):
+            colour = drawing.SIDE_COLOURS[side]
             drawn.segment("low", "y", "high", "y", source=source, line_color=colour, line_width=2)
-            dots = drawn.scatter(
-                "mean",
-                "y",
-                source=source,
-                marker=mark,
-                size=10,
-                color=colour,
-                line_color=INK,
-                legend_label=name,
-            )
+            dots = drawing.dots(drawn, "mean", "y", source, side)
             drawn.add_tools(
                 HoverTool(
                     renderers=[dots],

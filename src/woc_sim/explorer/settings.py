@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlencode
 from woc_sim.errors import UserError
 from woc_sim.inputs.vocabulary import MONTHS
 from woc_sim.instruments.readings import INDICATOR_NAMES
+from woc_sim.library import commands
 from woc_sim.records import settings_text, shown, yaml_text
 from woc_sim.scenario import fields
 from woc_sim.scenario.as_settings import settings_of
@@ -121,34 +122,15 @@ def config_text(settings: Mapping[str, Any], replicates: int) -> str:
 
 def typed(settings: Mapping[str, Any]) -> list[str]:
     """The settings as they are typed after `woc-sim run`, before the shell's quotes."""
-    names = interventions_of(settings)
-    words: list[str] = []
-    for key, value in settings.items():
-        if key == PLACE:
-            words.append(f"locality.file={FILE}")
-        elif key.startswith("intervention."):
-            if names:
-                words.append(f"intervention={names[0] if len(names) == 1 else '[' + ','.join(names) + ']'}")
-                names = ()
-            words.append(f"{key}={_word(value)}")
-        else:
-            words.append(f"{key.replace('theory.', 'theory/')}={_word(value)}")
-    return words
+    rest = {key: value for key, value in settings.items() if key != PLACE}
+    place = [f"locality.file={FILE}"] if PLACE in settings else []
+    return [*place, *commands.typed(nested(rest))]
 
 
 def interventions_of(settings: Mapping[str, Any]) -> tuple[str, ...]:
     """Names of the interventions of a side."""
     names = [key.split(".")[1] for key in settings if key.startswith("intervention.")]
     return tuple(dict.fromkeys(names))
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return f"[{','.join(map(_word, value))}]"
-    if isinstance(value, bool | int | float):
-        return json.dumps(value)
-    text = str(value)
-    return text if PLAIN.fullmatch(text) else "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def command(screen: Screen) -> str:

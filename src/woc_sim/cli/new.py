@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     given = [each for each in arguments if not each.startswith("subject=")]
     subjects = [each.partition("=")[2] for each in arguments if each.startswith("subject=")]
     if len(given) != 2 or given[0] not in TEMPLATES or len(subjects) > 1:
-        hint = nearest(given[0], TEMPLATES) if given else ""
+        hint = nearest(given[0], TEMPLATES) if given and given[0] not in TEMPLATES else ""
         raise UserError(
             f"new takes one of {', '.join(TEMPLATES)} and a file, not "
             f"{shown(' '.join(arguments)) or 'nothing'}" + (f"; {hint}" if hint else "")

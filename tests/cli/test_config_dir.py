@@ -129,3 +129,14 @@ def test_the_folder_is_an_argument_of_every_command(
     assert command_text("sweep", ["seed=2"]) == f"woc-sim sweep seed=2 --config-dir {tmp_path}"
     with pytest.raises(UserError, match="--config-dir is given twice"):
         take_config_dir(["run", "--config-dir", str(tmp_path), f"--config-dir={tmp_path}"])
+
+
+def test_a_refused_folder_leaves_nothing_to_the_next_command(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, "locality/marginal", "size: rural\n")
+    with pytest.raises(UserError, match="exists in woc-sim already"):
+        compose_request(["seed=2"], multirun=False)
+    monkeypatch.delenv(CONFIG_DIR_VARIABLE)
+    place = compose_request(["locality=marginal"], multirun=False).points[0].scenario.localities[0]
+    assert place.type == "marginal"

@@ -19,18 +19,18 @@ def two():
     return shown, pair_of(shown)
 
 
-def run(command_line, folder):
+def run(command_line, folder, capsys):
     """Run a copied command, but in one process and in a folder of the test."""
     program, *arguments = shlex.split(command_line)
     assert program == "woc-sim"
     *arguments, out = arguments
     assert out == "out=out/explored"
-    assert main([*arguments, f"out={folder}"]) == 0
+    assert main([*arguments, f"out={folder}"]) == 0, capsys.readouterr().err
 
 
 def test_copied_comparison_gives_the_numbers_of_the_screen(two, tmp_path, capsys):
     shown, pair = two
-    run(command(shown).replace(" out=", " workers=1 out="), tmp_path / "c")
+    run(command(shown).replace(" out=", " workers=1 out="), tmp_path / "c", capsys)
     effects = pd.read_csv(tmp_path / "c" / "effects.csv")
     for name in ("mean_attitude", "belief_executive", "migrants", "ties_per_migrant"):
         rows, found = effects[effects["indicator"] == name], difference(pair, name)
@@ -42,7 +42,7 @@ def test_copied_comparison_gives_the_numbers_of_the_screen(two, tmp_path, capsys
 def test_copied_run_and_downloaded_config_give_the_numbers_of_side_a(two, tmp_path, capsys, form):
     shown, pair = screen(), two[1]
     if form == "command":
-        run(command(shown), tmp_path / "r")
+        run(command(shown), tmp_path / "r", capsys)
     else:
         (tmp_path / "config.yaml").write_text(config_text(shown.a, shown.replicates), encoding="utf-8")
         assert main(["run", f"from={tmp_path / 'config.yaml'}", f"out={tmp_path / 'r'}"]) == 0

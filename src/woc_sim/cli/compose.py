@@ -51,11 +51,17 @@ def hydra_at_conf() -> Iterator[None]:
     for subject, rivals in THEORIES.items():
         for name in rivals:
             store(name=name, node={subject: name}, group=f"theory/{subject}", package="theory")
-    for group, options in own_options().items():
+    own = own_options()
+    for group, options in own.items():
         for name, node in options.items():
             store(name=name, node=node, group=group, package="_global_")
-    with initialize_config_dir(str(CONF), job_name="woc-sim", version_base="1.3"):
-        yield
+    try:
+        with initialize_config_dir(str(CONF), job_name="woc-sim", version_base="1.3"):
+            yield
+    finally:  # the next command of this process may have another folder of its own options, or none
+        for group, options in own.items():
+            for name in options:
+                del ConfigStore.instance().repo[group][f"{name}.yaml"]
 
 
 def compose_request(typed: Sequence[str], multirun: bool) -> Request:

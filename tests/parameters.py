@@ -23,5 +23,8 @@ def parameters(*subjects: str, **changed: float) -> Any:
 
 @cache
 def _record(fields: tuple[str, ...]) -> Any:
-    """One type for the same fields, with a name of its own: compiled rules are kept by the names of types."""
-    return namedtuple(f"Parameters_{sha256(repr(fields).encode()).hexdigest()[:8]}", fields)
+    """One type for the same fields, with a name of its own, by which this module has it: compiled rules are
+    kept by the names of types, and a rule that is read back finds the same type again.
+    """
+    name = f"RuleParameters_{sha256(repr(fields).encode()).hexdigest()[:8]}"
+    return globals().setdefault(name, namedtuple(name, fields, module=__name__))

@@ -79,6 +79,7 @@ def edit_rule(package: Path) -> None:
     path.write_text(path.read_text().replace("+ 1.0", "+ 2.0"))
 
 
+@pytest.mark.thorough
 @pytest.mark.portable
 @pytest.mark.parametrize("before", ["", "import numba\n"], ids=["numba second", "numba first"])
 def test_an_edited_rule_changes_the_kernels_that_call_it(copied_package: Path, before: str) -> None:

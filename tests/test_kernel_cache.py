@@ -67,6 +67,7 @@ def test_compiling_is_said_once_and_not_when_the_cache_is_warm(package: Path) ->
     assert run(package) == ([said[0], "1", *said[2:]], "")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("damage", ["empty", "short", "flipped", "nonsense", "folder"])
 def test_a_damaged_file_is_compiled_anew(package: Path, damage: str) -> None:
     run(package)

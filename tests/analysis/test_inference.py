@@ -210,6 +210,7 @@ def test_a_folder_without_waves_is_refused(tmp_path: Path) -> None:
         waves.read_calibration(tmp_path)
 
 
+@pytest.mark.thorough
 def test_plausible_sets_surround_the_truth_and_the_medoid_is_no_corner(
     found: waves.Calibration, calibrated: Path, tmp_path: Path
 ) -> None:
@@ -231,6 +232,7 @@ def test_plausible_sets_surround_the_truth_and_the_medoid_is_no_corner(
     assert any("4 of 4 fit statistics agree" in line for line in report.posterior_sentences(result))
 
 
+@pytest.mark.thorough
 def test_ranks_of_known_truths_are_uniform(found: waves.Calibration) -> None:
     table = posterior.rank_check(found, 12, 5)
     assert (table["truths"] == 12).all()

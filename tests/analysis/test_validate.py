@@ -81,6 +81,7 @@ def test_the_same_command_runs_nothing_again(folder, monkeypatch):
     assert again.summary == found.summary
 
 
+@pytest.mark.thorough
 def test_a_locality_of_ones_own_stands_beside_the_cases_and_changes_no_verdict(folder, monkeypatch):
     out, found = folder
     board, cases = ((out / name).read_bytes() for name in ("scoreboard.csv", "cases.parquet"))

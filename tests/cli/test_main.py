@@ -254,6 +254,7 @@ STUDENTS = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.portable
 def test_the_working_folder_is_no_code_and_sets_nothing(tmp_path: Path) -> None:
     quiet = in_shell(f"woc run {SMALL}", tmp_path)

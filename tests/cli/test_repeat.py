@@ -49,6 +49,7 @@ def test_the_repetition_is_kept_unless_it_is_a_check(
     assert again.scenario == first.scenario
 
 
+@pytest.mark.thorough
 def test_sweeps_of_every_kind_are_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     towns = {name: woc_sim.scenario(case=name, people=60, months=3) for name in ("C21", "C02")}
     woc_sim.sweep(towns, 2, str(tmp_path / "python"), progress=False)

@@ -180,6 +180,7 @@ def test_effects_carry_what_the_sets_leave_open_and_stay_paired(sets: Path, tmp_
     assert not (out / "sets.csv").exists(), "now the runs have no sets"
 
 
+@pytest.mark.thorough
 def test_replicates_of_a_sweep_have_plausible_sets(
     sets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -58,6 +58,7 @@ def deadly(tasks: Sequence[Task]) -> Batch:
     return run_batch(tasks)
 
 
+@pytest.mark.thorough
 def test_a_run_that_ends_its_worker_is_a_failure_and_its_neighbours_are_not(tmp_path):
     tasks = planned_tasks(tmp_path)
     found = [each for batch in run_batches(tasks, Dask(1), deadly, retry_lost=True) for each in batch]
@@ -77,6 +78,7 @@ def test_a_time_limit_holds_in_a_thread_as_workers_of_dask_have_it(tmp_path, mon
     assert [(each.stage, each.message) for each in found] == [("time limit", "not finished after 0.3 s")]
 
 
+@pytest.mark.thorough
 def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_path, monkeypatch, whole):
     monkeypatch.setattr(batching, "MAX_BATCH_SECONDS", 1.0)
     monkeypatch.setattr(batching, "MARGIN_SECONDS", 4.0)
@@ -113,6 +115,7 @@ def connects(address: str, certificate: str) -> bool:
     return "connected" in done.stdout
 
 
+@pytest.mark.thorough
 def test_nobody_but_its_owner_connects_to_a_local_cluster(monkeypatch):
     with LocalCluster(
         n_workers=0, protocol="tcp://", host="127.0.0.1", dashboard_address=None

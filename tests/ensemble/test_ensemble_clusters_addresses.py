@@ -86,6 +86,7 @@ def refused(address: str, match: str) -> None:
     assert told.value.sentence.isprintable()
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(60)
 def test_workers_that_lack_this_version_are_refused_and_one_that_has_it_is_not(
     tmp_path, foreign, without, monkeypatch
@@ -110,6 +111,7 @@ def watched(crew) -> None:
         crew.events(0.5)
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(60)
 def test_a_worker_that_joins_later_is_asked_too(foreign):
     with scheduler() as (address, _), worker(address), on_dask(Dask(address=address)) as crew:

@@ -75,6 +75,7 @@ def run(arguments: list[str], folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.thorough
 def test_the_command_in_the_archive_repeats_the_sweep_from_the_archive_alone(
     swept: Path, tmp_path: Path
 ) -> None:
@@ -87,6 +88,7 @@ def test_the_command_in_the_archive_repeats_the_sweep_from_the_archive_alone(
     assert manifest_of(swept)["table_hash"] in (there / "README.md").read_text()
 
 
+@pytest.mark.thorough
 def test_an_installed_package_packs_its_own_files(
     swept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

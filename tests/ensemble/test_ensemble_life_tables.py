@@ -65,6 +65,7 @@ def test_there_is_a_picture_and_the_manifest_and_help_name_the_lives(folder: Pat
     assert all(name in HELP for name in STORIES)
 
 
+@pytest.mark.thorough
 def test_two_workers_write_the_same_bytes_and_results_are_those_without(folder: Path, tmp_path: Path) -> None:
     two = tmp_path / "two"
     asked = ["run", *ASKED, "executor=processes", "workers=2", "life_stories=12", f"out={two}"]

@@ -171,6 +171,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}
 
 
+@pytest.mark.thorough
 def test_a_run_that_ends_its_process_is_a_row_and_its_neighbours_are_not(tmp_path, whole, monkeypatch):
     monkeypatch.setattr(executors, "run_guarded_batch", deadly)
     with open_store(tmp_path) as store:
@@ -208,6 +209,7 @@ def undisturbed(tmp_path_factory) -> str:
     return canonical_hash(run_all(planned_tasks(tmp_path_factory.mktemp("calm"), 150), 2, progress=False))
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("delay", [0.0, 0.4])
 def test_a_sweep_of_300_runs_killed_at_any_moment_goes_on_to_the_same_table(tmp_path, delay, undisturbed):
@@ -224,6 +226,7 @@ def test_a_sweep_of_300_runs_killed_at_any_moment_goes_on_to_the_same_table(tmp_
     assert canonical_hash(resumed) == undisturbed
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("delay", [0.0, 0.3])
 def test_a_worker_killed_at_any_moment_costs_nothing(tmp_path, delay, undisturbed):
@@ -255,6 +258,7 @@ def test_a_run_that_is_struck_inside_compiled_code_has_failed_by_its_time_limit(
     assert found.message == ("something else" if limit is None else "not finished after 0.05 s")
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(300)
 def test_a_worker_that_dies_while_its_parent_stores_costs_nothing(tmp_path, undisturbed):
     killed: list[int] = []

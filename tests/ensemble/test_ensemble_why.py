@@ -136,6 +136,7 @@ def test_shares_go_where_the_change_is_made(exact: Why, drawn: Why) -> None:
     assert set(exact.shares["channel"]) == {SETTING, *FEW}
 
 
+@pytest.mark.thorough
 def test_the_numbers_do_not_depend_on_the_number_of_workers(exact: Why) -> None:
     again = why(game_of(SMALL, OTHER, READINGS, FEW), 3, workers=2, progress=False)
     assert again.replicates.equals(exact.replicates)

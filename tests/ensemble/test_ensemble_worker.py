@@ -45,6 +45,7 @@ def whole(tmp_path_factory):
     return run_all(planned_tasks(tmp_path_factory.mktemp("plan")), progress=False)
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("way", ["script", "standard input", "-c"])
 def test_workers_need_no_guard_and_import_nothing_from_the_working_folder(tmp_path, way):
@@ -101,6 +102,7 @@ def test_a_worker_with_another_model_is_refused(tmp_path, monkeypatch):
     assert len(told.value.sentence) <= 300
 
 
+@pytest.mark.thorough
 def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_path, monkeypatch, whole):
     before = children(os.getpid())  # of other tests: processes that wait to draw
     monkeypatch.setattr(batching, "MAX_BATCH_SECONDS", 1.0)
@@ -116,6 +118,7 @@ def test_a_frozen_worker_is_ended_and_its_run_has_failed_by_the_time_limit(tmp_p
     assert not children(os.getpid()) - before
 
 
+@pytest.mark.thorough
 def test_a_worker_that_freezes_by_itself_costs_no_run(tmp_path, monkeypatch, whole):
     monkeypatch.setattr(batching, "MAX_BATCH_SECONDS", 1.0)
     monkeypatch.setattr(batching, "MARGIN_SECONDS", 4.0)
@@ -191,6 +194,7 @@ def test_ctrl_c_more_than_once_ends_quietly_and_keeps_what_was_done(tmp_path, ca
         assert "\n0 done" not in told
 
 
+@pytest.mark.thorough
 def test_a_full_or_closed_standard_error_ends_no_sweep(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(

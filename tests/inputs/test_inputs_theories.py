@@ -230,6 +230,7 @@ CHANGES = {
 """All that is written by hand for a new theory: file -> place -> what stands there then."""
 
 
+@pytest.mark.thorough
 def test_a_new_theory_is_a_row_the_branches_of_a_rule_and_a_section_of_its_page(tmp_path: Path) -> None:
     """Names, settings, codes, defaults and the table of the docs follow."""
     assert len(CHANGES) <= 3

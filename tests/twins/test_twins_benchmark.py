@@ -39,6 +39,7 @@ TINY = Sizes(
 )
 
 
+@pytest.mark.thorough
 def test_a_plain_rule_calls_nothing_compiled_and_gives_the_same_number() -> None:
     numbers = np.random.default_rng(1).random((200, 6)).tolist()
     for rule, count, given in (
@@ -88,6 +89,7 @@ def test_numpy_and_the_kernel_move_attitudes_alike() -> None:
     assert (table[["kernels", "numpy"]] > 0.0).to_numpy().all()
 
 
+@pytest.mark.thorough
 def test_the_benchmark_leaves_tables_and_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "QUICK", TINY)
     console = Console(width=120, file=io.StringIO())

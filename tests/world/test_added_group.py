@@ -106,6 +106,7 @@ def _live(folder: Path) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("place", ["first", "last"])
 def test_an_added_group_arrives_and_residents_have_an_attitude_of_their_own_to_it(
     lived: dict[str, dict[str, Any]], place: str
@@ -125,12 +126,14 @@ def test_an_added_group_arrives_and_residents_have_an_attitude_of_their_own_to_i
     assert found["out"] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("place", ["first", "last"])
 def test_an_added_group_is_told_of(lived: dict[str, dict[str, Any]], place: str) -> None:
     assert any("Syrian " in header for header in lived[place]["told"])
     assert any("to Syrians" in header for header in lived[place]["told"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("place", ["first", "last"])
 def test_an_added_group_moves_nobody_elses_draws(lived: dict[str, dict[str, Any]], place: str) -> None:
     two, three = lived["two"], lived[place]
@@ -141,6 +144,7 @@ def test_an_added_group_moves_nobody_elses_draws(lived: dict[str, dict[str, Any]
     assert not set(three["first"]["syrian"]) & set(two["first"]["non_european"])
 
 
+@pytest.mark.thorough
 def test_the_order_of_the_catalogue_means_nothing(lived: dict[str, dict[str, Any]]) -> None:
     """Sums run in the order of rows, so that numbers may differ in their last digits and no more."""
     first, last = lived["first"], lived["last"]

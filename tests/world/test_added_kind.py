@@ -94,6 +94,7 @@ def founded(folder: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.thorough
 def test_all_other_organisations_are_founded_as_before(grown: Path) -> None:
     before, after = founded(PACKAGE.parent), founded(grown)
     added = [name for name in after if name not in before]
@@ -109,6 +110,7 @@ def test_all_other_organisations_are_founded_as_before(grown: Path) -> None:
     assert after["media 1"]["columns"]["level"] == 0
 
 
+@pytest.mark.thorough
 def test_new_kinds_live_meet_and_are_read(run: Path) -> None:
     import pyarrow.parquet as pq
 
@@ -121,6 +123,7 @@ def test_new_kinds_live_meet_and_are_read(run: Path) -> None:
     assert final["latent_vertical"] < final["latent_lg_degree"], "media are no level above the locality"
 
 
+@pytest.mark.thorough
 def test_new_kinds_are_listed(grown: Path) -> None:
     text = in_plain_python(grown, "-m", "woc_sim.cli.main", "list", "kinds", "--csv")
     rows = {row["kind"]: row for row in csv.DictReader(text.splitlines())}
@@ -130,6 +133,7 @@ def test_new_kinds_are_listed(grown: Path) -> None:
     assert "lg_media_2020" in in_plain_python(grown, "-m", "woc_sim.cli.main", "list", "indicators", "--csv")
 
 
+@pytest.mark.thorough
 def test_new_kinds_are_drawn(run: Path, grown: Path) -> None:
     picture = grown / "network.png"
     kinds, labels = json.loads(in_plain_python(grown, "-c", DRAWN, str(run / "final.parquet"), str(picture)))
@@ -138,6 +142,7 @@ def test_new_kinds_are_drawn(run: Path, grown: Path) -> None:
     assert picture.stat().st_size > 1000
 
 
+@pytest.mark.thorough
 def test_new_kinds_are_told(run: Path) -> None:
     told = (run / "life_stories.md").read_text(encoding="utf-8")
     assert "The local paper, ideology" in told

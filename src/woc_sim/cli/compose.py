@@ -36,21 +36,17 @@ from woc_sim.scenario.interventions import EFFECTS
 from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.scenario.parse import INTERVENTION_KEYS, parse, self_contained, unreached_interventions
 from woc_sim.scenario.schema import with_sources
-from woc_sim.scenario.theories import THEORIES
 
 CONFIG: Final = "config"
 
 
 @contextmanager
 def hydra_at_conf() -> Iterator[None]:
-    """Hydra, ready to compose from the folder conf/ and the tables of interventions and theories."""
+    """Hydra, ready to compose from the folder conf/, the table of interventions and the user's folder."""
     GlobalHydra.instance().clear()
     store = ConfigStore.instance().store
     for name in EFFECTS:  # an option of the group for each, without a file; null means a default
         store(name=name, node={name: dict.fromkeys(INTERVENTION_KEYS)}, group="intervention")
-    for subject, rivals in THEORIES.items():
-        for name in rivals:
-            store(name=name, node={subject: name}, group=f"theory/{subject}", package="theory")
     own = own_options()
     for group, options in own.items():
         for name, node in options.items():

@@ -199,12 +199,16 @@ def canonical_key(key: str) -> str:
 
 
 def composable(override: Override) -> str:
-    """The override as Hydra accepts it: parameters are not in conf/ and must be added with ``++``."""
+    """The override as Hydra accepts it: parameters are not in conf/ and must be added with ``++``; theories
+    are settings there and no groups, since Hydra needs milliseconds for every group.
+    """
     key = override.get_key_element()
+    if key.startswith(THEORY_GROUP):
+        key = canonical_key(key)
+        if any(map(is_reference, values_of(override))):
+            quoted = (_quoted(str(each)) for each in values_of(override))  # a path may have any letters
+            return f"{key}={','.join(quoted)}"
     text = f"{key}={_value_text(override)}"
-    if key.startswith(THEORY_GROUP) and any(map(is_reference, values_of(override))):
-        quoted = (_quoted(str(each)) for each in values_of(override))  # a path may have any letters
-        return f"{key.replace('/', '.')}={','.join(quoted)}"
     return f"++{text}" if key.startswith("parameters.") else text
 
 

@@ -4,6 +4,7 @@ from concurrent.futures import Future
 
 import numpy as np
 import pytest
+from bokeh.document import Document as BokehDocument
 from sides import SCRIPT, SMALL
 
 from woc_sim.errors import UserError
@@ -27,7 +28,7 @@ class Prompt:
         pass
 
 
-class Document:
+class Document(BokehDocument):
     """Calls at once what a document would call on its thread."""
 
     def add_next_tick_callback(self, call):
@@ -41,6 +42,12 @@ def page():
     settle(made)
     yield made
     made.close()
+
+
+def opened(page, title):
+    """A control whose card has been opened."""
+    page.frame.open(title)
+    return page.frame.controls[title].control
 
 
 def settle(page):
@@ -107,15 +114,15 @@ def test_names_are_shown_as_text(page):
 
 
 def test_theories_interventions_and_parameters_reach_the_settings(page):
-    theories = page.frame._controls["Theories"]
+    theories = opened(page, "Theories")
     theories._subject.value = "contact"
     theories._theory.value = "none"
-    interventions = page.frame._controls["Interventions"]
+    interventions = opened(page, "Interventions")
     interventions._names.value = ["links"]
     months, strength = interventions._sliders["links"]
     months.value = (60, 100)
     strength.value = 0.5
-    parameters = page.frame._controls["Parameters"]
+    parameters = opened(page, "Parameters")
     name = next(iter(parameters._controls))
     parameters._controls[name].slider.value = parameters._controls[name].slider.start
     settle(page)
@@ -180,3 +187,15 @@ def test_parameters_are_found_by_words():
 def test_wrong_localities_are_one_sentence(text, words):
     with pytest.raises(UserError, match=words):
         own_locality(text)
+
+
+def test_controls_of_a_closed_card_are_made_when_it_is_opened_and_show_the_settings(page):
+    page.change({"theory.contact": "none"})
+    card = page.frame.controls["Theories"]
+    assert card.control is None
+    assert not card.panel().objects
+    made = opened(page, "Theories")
+    made._subject.value = "contact"
+    assert made._theory.value == "none"
+    assert opened(page, "Theories") is made, "a card that is opened again keeps its widgets"
+    assert len(card.panel().objects) == 1

@@ -48,6 +48,30 @@ def note(text: str) -> Any:
     return pn.pane.HTML(escape(text), styles=NOTE, sizing_mode="stretch_width", margin=(0, 10, 4, 10))
 
 
+class Folded:
+    """A control that is made when its card is first opened: a page whose cards are closed is there sooner."""
+
+    def __init__(self, make: Callable[[], Control]) -> None:
+        self._make = make
+        self._box = pn.Column(sizing_mode="stretch_width")
+        self.control: Control | None = None
+
+    def panel(self) -> Any:
+        """The place of the control."""
+        return self._box
+
+    def open(self) -> None:
+        """Make the control, if it is not there yet. It shows no settings before `refresh`."""
+        if self.control is None:
+            self.control = self._make()
+            self._box.append(self.control.panel())
+
+    def refresh(self, settings: Settings) -> None:
+        """Show these settings, if the control is there."""
+        if self.control is not None:
+            self.control.refresh(settings)
+
+
 class NumberControl:
     """A slider for a number that has a default, a text below it, and a button back to the default.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import panel as pn
 
-from woc_sim.explorer.controls import NOTE, Control, Quiet
+from woc_sim.explorer.controls import NOTE, Folded, Quiet
 from woc_sim.explorer.model_controls import (
     CalendarControls,
     InterventionControls,
@@ -47,6 +47,8 @@ ERROR: Final = {
     "font-size": "13px",
 }  # fmt: skip
 READABLE: Final = ("textarea:disabled { color: #222222; background: white; font-family: monospace; }",)
+BUTTONS_ALONE: Final = "input[type='range'], .pn-player-title { display: none; }"
+"""The slider of months stands beside the player."""
 COPY: Final = "navigator.clipboard.writeText(text.value_input || text.value)"
 MOST_PEOPLE: Final = 5000
 """Most people of the slider; the address takes what the parser takes."""
@@ -80,12 +82,11 @@ class Frame:
             label="Seed", start=0, end=min(MAX_SEED, 2**31 - 1), step=1, sizing_mode="stretch_width"
         )
         self._place = PlaceControls(page.change, page.fail)
-        self._controls: dict[str, Control] = {
-            "Place": self._place,
-            "Interventions": InterventionControls(page.change),
-            "Theories": TheoryControls(page.change),
-            "Calendar": CalendarControls(page.change),
-            "Parameters": ParameterControls(page.change),
+        self.controls = {
+            "Interventions": Folded(lambda: InterventionControls(page.change)),
+            "Theories": Folded(lambda: TheoryControls(page.change)),
+            "Calendar": Folded(lambda: CalendarControls(page.change)),
+            "Parameters": Folded(lambda: ParameterControls(page.change)),
         }
         self._error = pn.pane.HTML(
             "", styles=ERROR, sizing_mode="stretch_width", visible=False, margin=(4, 8)
@@ -98,7 +99,7 @@ class Frame:
         self._take = pn.Column(sizing_mode="stretch_width")
         self._player = pn.widgets.Player(
             label="Month", start=0, end=MONTHS - 1, value=MONTHS - 1, interval=120, show_loop_controls=False,
-            loop_policy="once", width=340, height=66, scale_buttons=0.8,
+            loop_policy="once", width=340, height=40, scale_buttons=0.8, stylesheets=[BUTTONS_ALONE],
         )  # fmt: skip
         self._months = pn.widgets.IntSlider(
             label="Month",
@@ -155,27 +156,18 @@ class Frame:
 
     def panel(self) -> Any:
         """The whole page."""
-        cards = [
-            pn.Card(
-                control.panel(),
-                title=title,
-                collapsed=title != "Place",
-                sizing_mode="stretch_width",
-                margin=(3, 0),
-            )
-            for title, control in self._controls.items()
-        ]
-        run = pn.Card(
-            self._people, self._replicates, self._seed, title="Simulation", collapsed=True,
-            sizing_mode="stretch_width", margin=(3, 0),
-        )  # fmt: skip
+        place = _card("Place", self._place.panel(), collapsed=False)
+        cards = [_card(title, control.panel()) for title, control in self.controls.items()]
+        for card, title in zip(cards, self.controls, strict=True):
+            card.param.watch(lambda _, title=title: self.open(title), "collapsed")
+        run = _card("Simulation", self._people, self._replicates, self._seed)
         title = pn.pane.HTML("<b>Compare A | B</b>", margin=(11, 0, 0, 10), styles={"font-size": "13px"})
         head = pn.Row(
             title, self._compare, self._edit, self._copy,
             sizing_mode="stretch_width", height=46,
         )  # fmt: skip
         left = pn.Column(
-            head, *cards, run, width=LEFT_WIDTH, margin=0,
+            head, place, *cards, run, width=LEFT_WIDTH, margin=0,
             styles={"height": "100vh", "overflow-y": "auto", "background": "white", "flex": "none",
                     "border-right": "1px solid #DDDDDD"},
         )  # fmt: skip
@@ -201,7 +193,8 @@ class Frame:
             last = int(side.get("months", MONTHS)) - 1
             self._player.param.update(end=last, value=min(self._player.value, last))
             self._months.param.update(end=last, value=min(self._months.value, last))
-        for control in self._controls.values():
+        self._place.refresh(side)
+        for control in self.controls.values():
             control.refresh(side)
 
     def say_error(self, sentence: str) -> None:
@@ -220,6 +213,11 @@ class Frame:
         self._command.value, self._link.value = command(screen), address(screen)
         self._own_file.visible = any(PLACE in each for each in screen.sides)
         self._config_b.visible = screen.b is not None
+
+    def open(self, title: str) -> None:
+        """A card is opened or closed: its control is made at the first time."""
+        self.controls[title].open()
+        self._page.refresh()
 
     def turn_to(self, view: View) -> None:
         """Put the tab of a view on top."""
@@ -320,3 +318,8 @@ class Frame:
 
     def _csv(self) -> str:
         return csv_text(self._page.pair) if self._page.pair is not None else ""
+
+
+def _card(title: str, *content: Any, collapsed: bool = True) -> Any:
+    """A part of the left column that can be opened and closed."""
+    return pn.Card(*content, title=title, collapsed=collapsed, sizing_mode="stretch_width", margin=(3, 0))

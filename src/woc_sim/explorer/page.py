@@ -52,7 +52,9 @@ class Page:
         self._asking = Asking(workers, self._came, self._failed)
         self._why_owner = object()
         self.pair: Pair | None = None
-        self.lines = TimeLines(self.screen.shown, self._shown_changed, self._ask_why)
+        self.lines = TimeLines(
+            self.screen.shown, self._shown_changed, self._ask_why, self.screen.b is not None
+        )
         self.why = WhyView(self.screen.shown[0], self._split)
         self.views: list[View] = [self.lines, *make_views(), self.why]
         self.frame = Frame(self, self.views)
@@ -104,12 +106,13 @@ class Page:
             self.fail(error)
             self._refresh()
             return
-        self.frame.say_error("")
         self.screen = screen
-        self._told_settings()
-        if refresh:
-            self._refresh()
-        self.ask()
+        self.ask()  # the workers begin while the page tells what was set
+        with pn.io.hold(self._document):
+            self.frame.say_error("")
+            self._told_settings()
+            if refresh:
+                self._refresh()
 
     def fail(self, error: BaseException) -> None:
         """Show an error as a sentence. A bug also leaves its traceback in the terminal."""
@@ -184,17 +187,21 @@ class Page:
 
     def _draw(self, view: View, pair: Pair, wanted: int) -> None:
         try:
-            self.pair = pair
-            view.show(pair)
-            if view is self.frame.view and view.has_months:
-                view.month(self.frame.month)
-            done = pair.a.replicates
-            word = "replicate" if wanted == 1 else "replicates"
-            self.frame.say_state(f"{wanted} {word}" if done == wanted else f"{done} of {wanted} {word} ...")
+            with pn.io.hold(self._document):  # all changes go to the browser in one message
+                self._show(view, pair, wanted)
         except Exception as error:
             self.fail(error)
         finally:
             self._drawn.set()
+
+    def _show(self, view: View, pair: Pair, wanted: int) -> None:
+        self.pair = pair
+        view.show(pair)
+        if view is self.frame.view and view.has_months:
+            view.month(self.frame.month)
+        done = pair.a.replicates
+        word = "replicate" if wanted == 1 else "replicates"
+        self.frame.say_state(f"{wanted} {word}" if done == wanted else f"{done} of {wanted} {word} ...")
 
     def _not_drawn(self, error: BaseException) -> None:
         self.fail(error)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 from typing import Final
 
 import panel as pn
+from tornado.ioloop import PeriodicCallback
 
 from woc_sim.errors import UserError
 from woc_sim.explorer.layout import CSS
 from woc_sim.explorer.page import Page
-from woc_sim.explorer.settings import Screen
+from woc_sim.explorer.settings import Screen, scenario_of
 from woc_sim.explorer.work import Workers
 
 ADDRESS: Final = "127.0.0.1"
@@ -20,6 +22,9 @@ MOST_PROCESSES: Final = 4
 """Most worker processes: a pair of five replicates has ten runs, and other programs want a processor too."""
 MOST_MESSAGE: Final = 4_000_000
 """Largest message of a browser, in bytes."""
+
+COLLECT_MILLISECONDS: Final = 10_000
+"""Time between two collections of garbage. One takes some hundredths of a second."""
 
 
 def serve(start: Screen, port: int, show: bool) -> None:
@@ -31,6 +36,11 @@ def serve(start: Screen, port: int, show: bool) -> None:
     port = _free_port(port)
     pn.extension(raw_css=[CSS], notifications=False)
     with Workers(min(MOST_PROCESSES, os.cpu_count() or 1)) as workers:
+        for side in start.sides:  # what the first page shows is simulated while the browser opens
+            for replicate in range(start.replicates):
+                workers.replicate(workers, scenario_of(side), replicate)
+        Page(workers, start).frame.panel().get_root()  # the first page that is made takes twice as long
+        gc.freeze()  # what is there by now stays, and searching it for garbage would hold up a slider
         server = pn.serve(
             {"/": lambda: _page(workers, start)},
             port=port,
@@ -45,6 +55,8 @@ def serve(start: Screen, port: int, show: bool) -> None:
             unused_session_lifetime_milliseconds=20_000,
         )
         server.start()
+        # each redraw leaves cycles of objects, and Python by itself lets dozens of megabytes come together
+        PeriodicCallback(_collect, COLLECT_MILLISECONDS).start()
         print(f"the explorer is at http://{ADDRESS}:{port}/ (Ctrl-C ends it)", flush=True)
         try:
             server.io_loop.start()
@@ -52,6 +64,10 @@ def serve(start: Screen, port: int, show: bool) -> None:
             print("the explorer has ended", flush=True)
         finally:
             server.stop()
+
+
+def _collect() -> None:
+    gc.collect()
 
 
 def _page(workers: Workers, start: Screen) -> pn.viewable.Viewable:

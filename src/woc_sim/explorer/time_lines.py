@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import panel as pn
-from bokeh.models import BoxAnnotation, ColumnDataSource, HoverTool, Span
+from bokeh.models import ColumnDataSource, HoverTool, Span
 from bokeh.plotting import figure
 
 from woc_sim.ensemble.run import month_names
@@ -32,7 +32,7 @@ TOOLS: Final = "xpan,xwheel_zoom,box_zoom,reset,save"
 class Plot:
     """One indicator: its time lines, and the difference below them."""
 
-    def __init__(self, name: str, output: str, ask_why: Callable[[str], None]) -> None:
+    def __init__(self, name: str, output: str, ask_why: Callable[[str], None], compared: bool) -> None:
         self.name = name
         one = BY_NAME[name]
         self.sides = {
@@ -57,15 +57,8 @@ class Plot:
             self.upper.add_tools(HoverTool(renderers=[line], tooltips=tips, mode="vline", visible=False))
         self.upper.legend.location, self.upper.legend.orientation = "top_left", "horizontal"
         self.upper.legend.background_fill_alpha, self.upper.legend.padding = 0.5, 3
-        self.lower = _figure("", 110, output)
-        self.lower.x_range = self.upper.x_range
-        self.lower.yaxis.axis_label = "B less A"
-        self.lower.yaxis.axis_label_text_font_size = "10px"
-        self.lower.add_layout(Span(location=0, dimension="width", line_color=GREY, line_width=1))
-        self.lower.varea("year", "low", "high", source=self.effect, fill_color=INK, fill_alpha=0.15)
-        drawn = self.lower.line("year", "effect", source=self.effect, color=INK, width=1.6)
-        tips = [("B less A", "@effect{+0.000}"), ("95 % interval", "@low{+0.000} to @high{+0.000}")]
-        self.lower.add_tools(HoverTool(renderers=[drawn], tooltips=tips, mode="vline", visible=False))
+        self.lower: Any = None  # made when there is a B: without it a page is there sooner
+        self._output = output
         self.words = pn.pane.HTML(
             escape(one.meaning), styles=NOTE, sizing_mode="stretch_width", margin=(0, 8)
         )
@@ -74,13 +67,12 @@ class Plot:
             description="Through which channels does this difference run?",
         )  # fmt: skip
         self.why.on_click(lambda _: ask_why(name))
-        self._show_b(False)
         self.box = pn.Column(
             pn.pane.Bokeh(self.upper, sizing_mode="stretch_width"),
-            pn.pane.Bokeh(self.lower, sizing_mode="stretch_width"),
             pn.Row(self.words, self.why, sizing_mode="stretch_width"),
             sizing_mode="stretch_width", min_width=330, css_classes=["woc-plot"],
         )  # fmt: skip
+        self._show_b(compared)
 
     def show(self, pair: Pair) -> None:
         """Put the numbers of the pair into the sources."""
@@ -99,18 +91,38 @@ class Plot:
             self.effect.data = {
                 "year": years, "effect": change.effect, "low": change.low, "high": change.high,
             }  # fmt: skip
-        if self.lower.visible != (pair.b is not None):
+        if self.why.visible != (pair.b is not None):
             self._show_b(pair.b is not None)
         self.words.object = escape(sentence(pair, self.name))
 
     def _show_b(self, on: bool) -> None:
         """Whether there is a side B, and so a difference."""
-        self.lower.visible = self.why.visible = self.upper.legend.visible = on
+        if on and self.lower is None:
+            self.lower = self._difference()
+            self.box.insert(1, pn.pane.Bokeh(self.lower, sizing_mode="stretch_width"))
+        if self.lower is not None:
+            self.lower.visible = on
+        self.why.visible = self.upper.legend.visible = on
         self.upper.xaxis.visible = not on
+
+    def _difference(self) -> Any:
+        """The figure of B less A."""
+        lower = _figure("", 110, self._output)
+        lower.x_range = self.upper.x_range
+        lower.yaxis.axis_label = "B less A"
+        lower.yaxis.axis_label_text_font_size = "10px"
+        lower.add_layout(Span(location=0, dimension="width", line_color=GREY, line_width=1))
+        lower.varea("year", "low", "high", source=self.effect, fill_color=INK, fill_alpha=0.15)
+        drawn = lower.line("year", "effect", source=self.effect, color=INK, width=1.6)
+        tips = [("B less A", "@effect{+0.000}"), ("95 % interval", "@low{+0.000} to @high{+0.000}")]
+        lower.add_tools(HoverTool(renderers=[drawn], tooltips=tips, mode="vline", visible=False))
+        return lower
 
 
 class TimeLines:
-    """The view. `changed` is told which indicators are chosen, `ask_why` which one a reader asks about."""
+    """The view. `changed` is told which indicators are chosen, `ask_why` which one a reader asks about;
+    `compared`: whether the page begins with a B.
+    """
 
     name, title, has_months = "lines", "Time lines", False
 
@@ -119,8 +131,10 @@ class TimeLines:
         shown: Sequence[str],
         changed: Callable[[tuple[str, ...]], None],
         ask_why: Callable[[str], None],
+        compared: bool = False,
     ) -> None:
         self._changed, self._ask_why, self._quiet = changed, ask_why, Quiet()
+        self._compared = compared
         self._pair: Pair | None = None
         self._output = "canvas"
         self._choice = pn.widgets.MultiChoice(
@@ -179,7 +193,10 @@ class TimeLines:
         if list(self.plots) == names:
             return
         new = [name for name in names if name not in self.plots]
-        self.plots = {name: self.plots.get(name) or Plot(name, self._output, self._ask_why) for name in names}
+        self.plots = {
+            name: self.plots.get(name) or Plot(name, self._output, self._ask_why, self._compared)
+            for name in names
+        }
         if self._pair is not None:
             for name in new:
                 self.plots[name].show(self._pair)
@@ -198,10 +215,10 @@ def _figure(title: str, height: int, output: str) -> Any:
     plot.toolbar.autohide = True
     if title:
         plot.title.text_font_size, plot.title.text_color = "13px", INK
-    for start, end, _, colour in EVENTS:
-        plot.add_layout(
-            BoxAnnotation(left=start, right=end, fill_color=colour, fill_alpha=0.13, level="underlay")
-        )
+    starts, ends, _, colours = zip(*EVENTS, strict=True)
+    plot.vstrip(
+        list(starts), list(ends), fill_color=list(colours), fill_alpha=0.13, line_color=None, level="underlay"
+    )
     plot.xaxis.ticker = np.arange(2012, 2025, 2)
     plot.yaxis.ticker.desired_num_ticks = 4
     plot.grid.grid_line_color = "#EEEEEE"

@@ -287,7 +287,7 @@ class NetworkView:
     def _figure(self, number: int) -> Any:
         drawn = drawing.plain_figure(
             drawing.SIDE_NAMES[number], 470, tools="pan,wheel_zoom,reset,save",
-            x_range=Range1d(-2.35, 2.35), y_range=Range1d(-1.35, 1.95),
+            x_range=Range1d(-2.75, 2.75), y_range=Range1d(-1.58, 2.28),
         )  # fmt: skip
         drawing.bare(drawn)
         ties = []

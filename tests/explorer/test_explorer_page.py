@@ -46,7 +46,7 @@ def page():
 
 def opened(page, title):
     """A control whose card has been opened."""
-    page.frame.open(title)
+    page.frame.unfold(title)
     return page.frame.controls[title].control
 
 

@@ -1,6 +1,6 @@
 """Settings of every point of a grid of axes, without composing each point.
 
-Hydra needs a seventh of a second to compose a point, so a grid of a few hundred points would take long before
+Hydra needs a tenth of a second to compose a point, so a grid of a few hundred points would take long before
 anything runs. Axes seldom change the same settings. So each value of an axis is composed once, with the first
 values of all other axes, and the changes are combined. If two axes change the same setting, every point is
 composed.

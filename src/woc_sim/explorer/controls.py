@@ -60,7 +60,7 @@ class Folded:
         """The place of the control."""
         return self._box
 
-    def open(self) -> None:
+    def unfold(self) -> None:
         """Make the control, if it is not there yet. It shows no settings before `refresh`."""
         if self.control is None:
             self.control = self._make()

@@ -159,7 +159,7 @@ class Frame:
         place = _card("Place", self._place.panel(), collapsed=False)
         cards = [_card(title, control.panel()) for title, control in self.controls.items()]
         for card, title in zip(cards, self.controls, strict=True):
-            card.param.watch(lambda _, title=title: self.open(title), "collapsed")
+            card.param.watch(lambda _, title=title: self.unfold(title), "collapsed")
         run = _card("Simulation", self._people, self._replicates, self._seed)
         title = pn.pane.HTML("<b>Compare A | B</b>", margin=(11, 0, 0, 10), styles={"font-size": "13px"})
         head = pn.Row(
@@ -214,9 +214,9 @@ class Frame:
         self._own_file.visible = any(PLACE in each for each in screen.sides)
         self._config_b.visible = screen.b is not None
 
-    def open(self, title: str) -> None:
+    def unfold(self, title: str) -> None:
         """A card is opened or closed: its control is made at the first time."""
-        self.controls[title].open()
+        self.controls[title].unfold()
         self._page.refresh()
 
     def turn_to(self, view: View) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from woc_sim.inputs import history, reading
-from woc_sim.inputs.history import FIRST_YEAR, LAST_YEAR, TRUST
+from woc_sim.inputs.history import FIRST_YEAR, LAST_YEAR
 from woc_sim.inputs.vocabulary import COUNTRIES, FRAMEWORKS
 from woc_sim.scenario.parameters import registry
 
@@ -64,13 +64,11 @@ def test_early_and_late_countries_are_those_of_the_source() -> None:
     assert {country: early[country] for country in wanted} == pytest.approx(wanted, abs=0.01)
 
 
-def test_only_what_was_not_looked_up_is_from_memory() -> None:
-    seen = {one.trust for years in history.inhabitants().values() for one in years.values()}
-    assert seen <= set(TRUST)
-    from_memory = {c for c, years in history.inhabitants().items() if years[2015].trust == "from_memory"}
-    assert from_memory == {"Turkey", "Canada"}
+def test_nothing_is_from_memory_and_one_year_is_rounded() -> None:
+    assert {one.trust for years in history.inhabitants().values() for one in years.values()} == {"measured"}
+    applications = [(c, y, one) for c, years in history.applications().items() for y, one in years.items()]
+    assert [(c, y) for c, y, one in applications if one.trust != "measured"] == [("Turkey", 2021)]
     assert {c for c, years in history.applications().items() if years[2015].registered} == {"Turkey"}
-    assert history.applications()["Turkey"][2015].trust == "from_memory"
 
 
 FAULTS = [

@@ -26,7 +26,7 @@ def test_every_framework_has_a_year_before_the_calendar_begins() -> None:
         ("AT,1964", "AT,1964.5", "row 2: since is 1964.5, not one of"),
         ("AT,1964", "PL,1964", "the frameworks must be exactly AT"),
         (
-            "recruitment agreement with Turkey 1964 (from memory; unchecked)\nBE-VLG",
+            '"recruitment agreement with Turkey, 15 May 1964 (Medien-Servicestelle)"\nBE-VLG',
             "\nBE-VLG",
             "row 2: source",
         ),

@@ -78,6 +78,29 @@ class Tab:
         )
         return values
 
+    def slider(self) -> Any:
+        """The handle of the first slider, seats of radical-right parties, with the keyboard on it."""
+        handle = self.page.locator(".noUi-handle:visible").first
+        handle.focus()
+        return handle
+
+    def move(self, key: str, count: int = 1) -> None:
+        """Press a key on the slider, and wait after each press until the page is drawn."""
+        handle = self.slider()
+        for _ in range(count):
+            before = self.line("mean_attitude")
+            handle.press(key)
+            self.wait_until_other_than(before)
+
+    def wait_until_other_than(self, before: list[float]) -> None:
+        """Wait until the page draws other attitudes of side A than these."""
+        self.page.wait_for_function(
+            "([name, before]) =>"
+            " JSON.stringify(Array.from(Bokeh.documents[0].get_model_by_name(name).data.mean)) !== before",
+            arg=["A mean_attitude", self.page.evaluate("values => JSON.stringify(values)", before)],
+        )
+        self.settle()
+
 
 SOURCE = "Bokeh.documents[0].get_model_by_name('A mean_attitude')"
 LINE = f"{SOURCE}.data.mean"

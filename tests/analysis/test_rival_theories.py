@@ -42,6 +42,17 @@ def test_packages_stand_against_the_default_alone_and_all_together() -> None:
         rivals_named(("contact",), "packages")
 
 
+def test_some_packages_stand_against_the_default() -> None:
+    assert [one.name for one in rivals_named((), "packages", chosen_packages=("legacy", "law"))] == [
+        "none",
+        *(name for name in packages() if name in ("law", "legacy")),
+    ]
+    with pytest.raises(UserError, match="packages=lw is not known; did you mean 'law'"):
+        rivals_named((), "packages", chosen_packages=("lw",))
+    with pytest.raises(UserError, match="packages=law needs grid=packages"):
+        rivals_named((), "alone", chosen_packages=("law",))
+
+
 def test_unknown_subjects_are_refused() -> None:
     with pytest.raises(UserError, match="subjects=contct has no rival theories; did you mean 'contact'"):
         check_subjects(("contct",))

@@ -68,6 +68,7 @@ SENSITIVITY: Final[Mapping[str, Reader]] = {
 THEORIES: Final[Mapping[str, Reader]] = {
     "subjects": names,
     "grid": choice(GRIDS),
+    "packages": names,
     "studies": COMPARED_STUDIES,
     "people": PEOPLE,
     "seed": SEED,

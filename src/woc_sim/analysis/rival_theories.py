@@ -70,15 +70,28 @@ def distinct(chosen: Sequence[Rival]) -> list[Rival]:
 
 
 def rivals_named(
-    subjects: Sequence[str], grid: str = "alone", own: Mapping[str, Sequence[OwnRule]] = NO_RULES
+    subjects: Sequence[str],
+    grid: str = "alone",
+    own: Mapping[str, Sequence[OwnRule]] = NO_RULES,
+    chosen_packages: Sequence[str] = (),
 ) -> list[Rival]:
-    """The rivals of the named subjects, or of all if none is named (see `rivals`).
+    """The rivals of the named subjects, or of all if none is named (see `rivals`); in a grid of packages the
+    default and the named packages, or all of them.
 
-    Raises UserError as `check_subjects` and `rivals`, and for subjects beside a grid of packages.
+    Raises UserError as `check_subjects` and `rivals`, for subjects beside a grid of packages, for packages
+    beside another grid, and for an unknown package.
     """
+    if chosen_packages and grid != "packages":
+        raise UserError(f"packages={','.join(chosen_packages)} needs grid=packages")
     if subjects and grid == "packages":
         raise UserError("grid=packages compares whole packages of theories; leave out subjects")
-    return rivals(check_subjects(subjects), grid, own)
+    found = rivals(check_subjects(subjects), grid, own)
+    known = {one.name for one in found} - {NO_PACKAGE}
+    for name in chosen_packages:
+        if name not in known:
+            hint = nearest(name, known) or f"there are {', '.join(sorted(known))}"
+            raise UserError(f"packages={name} is not known; {hint}")
+    return [one for one in found if not chosen_packages or one.name in {*chosen_packages, NO_PACKAGE}]
 
 
 def rivals(

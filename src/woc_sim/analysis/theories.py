@@ -107,16 +107,19 @@ def theories(
     sets: RivalSets = NO_SETS,
     reach: int = 0,
     own: Mapping[str, Sequence[OwnRule]] = NO_RULES,
+    packages: Sequence[str] = (),
 ) -> Theories:
     """Simulate the rivals into `out` and write theories.csv, pairs.csv and observations.csv. The same call
     resumes. Study r of a rival has the set that its plausible sets give to r. reach: points of the ranges at
     which each rival is judged, for reach.csv and rivals_reach.csv; 0 for none. own: rules of one's own that
-    are rivals too, by subject; their texts are kept in `out`. Raises UserError as `rivals` and
-    `ensure_own_rules`, and for values outside `ranges.THEORIES`."""
-    subjects, grid, studies, people, seed, workers, reach = read_values(
+    are rivals too, by subject; their texts are kept in `out`. packages: those of the grid of packages, all if
+    empty. Raises UserError as `rivals_named` and `ensure_own_rules`, and for values outside
+    `ranges.THEORIES`."""
+    subjects, grid, packages, studies, people, seed, workers, reach = read_values(
         THEORIES,
         subjects=subjects,
         grid=grid,
+        packages=packages,
         studies=studies,
         people=people,
         seed=seed,
@@ -125,7 +128,7 @@ def theories(
     )
     if not isinstance(sets, RivalSets):
         raise invalid("sets", sets, "RivalSets, as sets_of_rivals gives them")
-    chosen = rivals_named(subjects, grid, own)
+    chosen = rivals_named(subjects, grid, own, packages)
     base = Scenario((), people=people, seed=seed)
     studies_of_rival: dict[tuple[tuple[str, str], ...], list[Study]] = {}
     ensure_own_rules(replace(base, theories=one.theories) for one in chosen)

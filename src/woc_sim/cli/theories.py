@@ -12,13 +12,14 @@ from woc_sim.ensemble import folders
 from woc_sim.errors import UserError
 
 HELP: Final = """\
-usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint|packages] [parameters=FILE|DIR|plausible]
-                        [reach=N] [studies=N] [people=N] [seed=N] [workers=N] [out=DIR]
-                        [format=pdf,svg] [theory/SUBJECT=FILE.py:FUNCTION]
+usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint|packages] [packages=NAME,...]
+                        [parameters=FILE|DIR|plausible] [reach=N] [studies=N] [people=N] [seed=N]
+                        [workers=N] [out=DIR] [format=pdf,svg] [theory/SUBJECT=FILE.py:FUNCTION]
 
   woc-sim theories                                      each rival against the others of its subject
   woc-sim theories grid=joint subjects=contact,threat   all combinations of some subjects
   woc-sim theories grid=packages reach=100              packages of theories against the default
+  woc-sim theories grid=packages packages=law,legacy    ... two of them
   woc-sim theories theory/contact=my_rules.py:contact_effect   a rule of one's own against the rivals of its
                                                         subject (see docs/own-rules.md)
 
@@ -68,7 +69,9 @@ def main(arguments: Sequence[str]) -> int:
     own = settings.take_own_rules(given)
     if own:
         given.setdefault("subjects", tuple(own))
-    chosen = rivals_named(given.get("subjects", ()), given.get("grid", "alone"), own)
+    chosen = rivals_named(
+        given.get("subjects", ()), given.get("grid", "alone"), own, given.get("packages", ())
+    )
     for subject in own:
         if subject not in given["subjects"]:
             raise UserError(f"theory/{subject} is given, but subjects leaves {subject} out; add it")

@@ -129,11 +129,9 @@ class World(mesa.Model):  # type: ignore[misc]
         forces = np.array(
             [locality.sets["measures"].in_force for locality in self.localities], dtype=np.int64
         )
-        total = [sum(int(forces[row, m]) for row in range(len(forces))) for m in range(forces.shape[1])]
-        others = len(self.localities) - 1
-        for row, locality in enumerate(self.localities):
-            for m, having in enumerate(total):
-                locality.sets["measures"].bulletin[m] = (having - int(forces[row, m])) / others
+        elsewhere = (forces.sum(axis=0) - forces) / (len(self.localities) - 1)
+        for locality, shares in zip(self.localities, elsewhere, strict=True):
+            locality.sets["measures"].bulletin[:] = shares
 
     def close(self) -> None:
         """Let Mesa forget the model: Mesa 3.3.1 keeps every model alive in a class attribute."""

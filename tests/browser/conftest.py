@@ -78,6 +78,10 @@ class Tab:
         )
         return values
 
+    def open_view(self, title: str) -> None:
+        """Click the tab of a view."""
+        self.page.locator(".bk-tab").get_by_text(title, exact=True).click()
+
     def slider(self) -> Any:
         """The handle of the first slider, seats of radical-right parties, with the keyboard on it."""
         handle = self.page.locator(".noUi-handle:visible").first

@@ -53,7 +53,7 @@ def test_held_slider_ends_where_it_is_left(open_tab: Any) -> None:
 
 def test_downloaded_config_gives_what_the_page_shows(open_tab: Any, tmp_path: Path) -> None:
     tab = open_tab("?a.case=C21&a.people=60&a.months=36&a.locality.rrp_share=0.35")
-    tab.page.get_by_text("Take away", exact=True).click()
+    tab.open_view("Take away")
     with tab.page.expect_download() as download:
         tab.page.get_by_text("Config of A", exact=True).click()
     download.value.save_as(tmp_path / "config.yaml")
@@ -66,7 +66,7 @@ def test_downloaded_config_gives_what_the_page_shows(open_tab: Any, tmp_path: Pa
 
 def test_months_are_played(open_tab: Any) -> None:
     tab = open_tab("?a.case=C21&a.people=300&a.months=36")
-    tab.page.get_by_text("Town", exact=True).click()
+    tab.open_view("Town")
     tab.settle()
     month = tab.page.get_by_text("2014-12", exact=True)
     month.wait_for()  # the last month of three years
@@ -78,17 +78,18 @@ def test_months_are_played(open_tab: Any) -> None:
 
 def test_life_is_read(open_tab: Any) -> None:
     tab = open_tab("?a.case=C21&a.people=300&b.case=C21&b.people=300&b.theory.contact=none")
-    tab.page.get_by_text("Life stories", exact=True).click()
+    tab.open_view("Life stories")
     tab.settle()
     lives = tab.page.get_by_label("Life (click a row, or use the arrow keys)")
+    lives.locator("option").nth(1).wait_for(state="attached")
     chosen, other = lives.locator("option").all_text_contents()[:2]
     assert chosen != other
     lives.select_option(label=other)
     name = other.split(": ", 1)[1].rsplit(" (", 1)[0]
     for side in "AB":
         tab.page.get_by_text(f"{side}: {name}", exact=True).wait_for()
-    tab.page.get_by_text("Scoreboard", exact=True).click()
-    tab.page.get_by_text("Life stories", exact=True).click()
+    tab.open_view("Scoreboard")
+    tab.open_view("Life stories")
     assert lives.locator("option:checked").text_content() == other, "the life that was read stays open"
 
 

@@ -108,9 +108,10 @@ class Frame:
             value=MONTHS - 1,
             show_value=False,
             sizing_mode="stretch_width",
+            styles={"flex": "1 1 200px"},
         )
         self._month_words = pn.pane.HTML("", width=80, styles={"font-size": "15px", "font-weight": "bold"})
-        self._month_row = pn.Row(
+        self._month_row = pn.FlexBox(
             self._player, self._months, self._month_words, sizing_mode="stretch_width", visible=False
         )
         self._command = pn.widgets.TextAreaInput(
@@ -161,7 +162,7 @@ class Frame:
         for card, title in zip(cards, self.controls, strict=True):
             card.param.watch(lambda _, title=title: self.unfold(title), "collapsed")
         run = _card("Simulation", self._people, self._replicates, self._seed)
-        title = pn.pane.HTML("<b>Compare A | B</b>", margin=(11, 0, 0, 10), styles={"font-size": "13px"})
+        title = pn.pane.HTML("<b>Compare</b>", margin=(11, 0, 0, 10), styles={"font-size": "13px"})
         head = pn.Row(
             title, self._compare, self._edit, self._copy,
             sizing_mode="stretch_width", height=46,

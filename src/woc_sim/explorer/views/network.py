@@ -169,12 +169,12 @@ class NetworkView:
     def panel(self) -> Any:
         """Heading, the networks, and weighted degree by kind."""
         figures = [self._figure(number) for number in range(len(drawing.SIDE_NAMES))]
-        panes = [pn.pane.Bokeh(each, sizing_mode="stretch_width") for each in figures]
-        self._second = panes[1]
+        networks = [drawing.bokeh_column(each) for each in figures]
+        self._second = networks[1]
         return pn.Column(
             self._heading,
             self.least,
-            pn.Row(*panes, sizing_mode="stretch_width"),
+            drawing.beside(*networks, least=400),
             pn.pane.Bokeh(self._degrees_figure(), sizing_mode="stretch_width"),
             sizing_mode="stretch_width",
         )
@@ -262,7 +262,10 @@ class NetworkView:
                 "x1": at[second, 0],
                 "y1": at[second, 1],
                 "width": 0.4 + (WIDEST - 0.4) * strength[chosen],
-                "alpha": 0.08 + 0.6 * strength[chosen] ** 2,
+                # many rare meetings must not hide who meets often; conflicts are few
+                "alpha": 0.03 + 0.6 * strength[chosen] ** 3
+                if dash == "solid"
+                else 0.4 + 0.3 * strength[chosen],
                 "who": names[first] + " and " + names[second] if len(first) else [],
                 "meetings": meetings[chosen],
                 "tone": tone[chosen],

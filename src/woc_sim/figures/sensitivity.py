@@ -35,6 +35,8 @@ SMALLEST_SHOWN: Final = 0.01
 """Cells of the map below this share of the strongest factor of the row stay empty."""
 MAX_ROW_LABEL: Final = 44
 """Characters of an outcome in the map."""
+LABEL_CHARACTER: Final = 0.064
+"""Inches that a character of such a label takes."""
 LINE_COLOURS: Final = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY)
 MARKERS: Final = "osD^vP"
 
@@ -169,9 +171,13 @@ def map_picture(table: pd.DataFrame, outcomes: pd.DataFrame, folder: Path) -> Pi
         + (f"{hidden} weaker factors are not shown." if hidden else "")
     )
     with style.project_style():
-        height, width = 1.9 + 0.24 * len(names), 4.9 + 0.5 * len(order)
+        rows = _row_labels(names, outcomes)
+        left = 0.3 + LABEL_CHARACTER * max(map(len, rows))
+        height, width = 1.9 + 0.24 * len(names), left + 2.5 + 0.5 * len(order)
         figure, top = style.new_captioned_figure(width, height, caption)
-        axes = figure.add_axes((2.4 / width, top + 0.1 / height, 1 - 3.6 / width, 1 - top - 1.75 / height))
+        axes = figure.add_axes(
+            (left / width, top + 0.1 / height, 1 - (left + 1.2) / width, 1 - top - 1.75 / height)
+        )
         style.heat_map(axes, relative.to_numpy(dtype=float), "Blues", 0.0, 1.0, "")
         _write_cells(
             axes, index.to_numpy(dtype=float), relative.to_numpy(dtype=float), strong.to_numpy(), signs
@@ -181,7 +187,7 @@ def map_picture(table: pd.DataFrame, outcomes: pd.DataFrame, folder: Path) -> Pi
             range(len(order)), [factor_label(str(each)) for each in order], rotation=50, ha="left",
             rotation_mode="anchor", fontsize=7.5,
         )  # fmt: skip
-        axes.set_yticks(range(len(names)), _row_labels(names, outcomes), fontsize=7.5)
+        axes.set_yticks(range(len(names)), rows, fontsize=7.5)
         title = "Sensitivity: outcome by factor"
         path = style.save(figure, folder / "sensitivity_map.png", title)
     alt = f"{len(names)} outcomes by {len(order)} factors. " + "; ".join(

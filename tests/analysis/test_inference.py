@@ -229,7 +229,21 @@ def test_plausible_sets_surround_the_truth_and_the_medoid_is_no_corner(
     read = read_sets(out / "posterior.csv")
     assert read.names == OVER
     assert (read.values == result.sets[list(OVER)].to_numpy()).all()
-    assert any("4 of 4 fit statistics agree" in line for line in report.posterior_sentences(result))
+    sentences = report.posterior_sentences(result)
+    assert any("4 of 4 fit statistics agree" in line for line in sentences)
+    assert max(result.repeats.values()) < report.AGREE
+    assert any(
+        line.startswith(f"0 of {len(OVER)} parameters differ between 4 populations") for line in sentences
+    )
+
+
+def test_populations_that_differ_are_noticed() -> None:
+    draws = Stream("populations").normal(4, 200, 2)
+    apart = draws + np.array([[0.0, 0.0], [0.0, 1.0], [0.0, 2.0], [0.0, 3.0]])[:, None, :]
+    same, different = posterior.scale_reductions(apart)
+    assert 0.99 < same < 1.02
+    # variance between four means that are one standard deviation apart from each other: 5/3
+    assert different == pytest.approx(np.sqrt(1 + 5 / 3), rel=0.05)
 
 
 @pytest.mark.thorough

@@ -4,7 +4,8 @@ The likelihood of a point is the normal density of the published statistics arou
 2010); its covariance is the sum of that of the published sample, the discrepancy and the emulator. Draws move
 from the whole region to the likelihood in steps (tempered sequential Monte Carlo, Del Moral et al. 2006). The
 calculation is checked by simulation (Talts et al. 2018): where truths are drawn from the region, the rank of
-the truth among the draws must be uniform.
+the truth among the draws must be uniform. And it is repeated: populations of draws that know nothing of one
+another must agree (Gelman and Rubin 1992).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 from woc_sim.analysis import fit_statistics
 from woc_sim.analysis.inference.emulators import Emulator
 from woc_sim.analysis.inference.matching import CUT, Matching, Target, implausibilities, second_largest
-from woc_sim.analysis.inference.parallel import for_each, one_thread
+from woc_sim.analysis.inference.parallel import for_each
 from woc_sim.analysis.inference.sampling import move
 from woc_sim.analysis.inference.streams import Stream
 from woc_sim.analysis.inference.studies import run_studies, studies_of
@@ -38,10 +39,14 @@ Array = np.ndarray[Any, Any]
 FIRST_NUMBER: Final = 1000 * STUDIES_OF_A_WAVE
 """Number of the first study of a plausible set: no study of a wave has it."""
 SETS: Final = 64
-DRAWS: Final = 512
+DRAWS: Final = 256
 """Points that move together from the region to the likelihood."""
+POPULATIONS: Final = 4
+"""Populations of so many draws, each from another seed."""
 TRUTHS: Final = 16
 """Known truths of the check by simulation."""
+SEEDS_APART: Final = 1_000_000
+"""Seeds of two populations differ by this, and so by more than the known truths have."""
 RANKED: Final = 100
 """Draws among which a known truth is ranked."""
 MOVES: Final = 64
@@ -57,14 +62,16 @@ class Posterior:
 
     ``sets``: set, weight, medoid, implausibility, then parameters. ``statistics``: published and simulated
     value of each fit statistic over the sets. ``ranks``: the check by simulation. ``widths``: parameter ->
-    width of the 90 % interval of the draws as a share of that of its range. ``rejected``: no point of the
-    ranges is plausible, so that the sets are only the nearest ones.
+    width of the 90 % interval of the draws as a share of that of its range. ``repeats``: parameter -> how far
+    the populations of draws differ (`scale_reductions`). ``rejected``: no point of the ranges is plausible,
+    so that the sets are only the nearest ones.
     """
 
     sets: pd.DataFrame
     statistics: pd.DataFrame
     ranks: pd.DataFrame
     widths: dict[str, float]
+    repeats: dict[str, float]
     rejected: bool
 
 
@@ -86,10 +93,18 @@ def posterior(
         POSTERIOR, sets=sets, studies=studies, truths=truths, workers=workers
     )
     found = read_calibration(out)
-    last = found.waves[-1].emulators
     seed = found.settings.seed + 77
-    with one_thread():
-        units = draw_posterior(found, last, found.target, found.region.units, found.region.empty, seed)
+    populations = np.array(
+        for_each(
+            partial(_population, found, seed),
+            range(POPULATIONS),
+            workers,
+            progress,
+            "draws of plausible sets",
+            "populations",
+        )
+    )
+    units = np.concatenate(populations)
     chosen = Stream("sets", seed).order(len(units))[:sets]
     picked, weights = weighted_points(units[chosen])
     points = studies_of(found.space, picked, found.settings.base(), studies, FIRST_NUMBER)
@@ -100,12 +115,30 @@ def posterior(
         statistics_table(found.target, table.values),
         rank_check(found, truths, seed + 1, workers, progress),
         widths_of(found.space.names, units),
+        dict(zip(found.space.names, scale_reductions(populations).tolist(), strict=True)),
         found.region.empty,
     )
     write_table(result.sets, out / "posterior.csv")
     write_table(result.statistics, out / "posterior_statistics.csv")
     write_table(result.ranks, out / "ranks.csv")
     return result
+
+
+def _population(found: Calibration, seed: int, number: int) -> Array:
+    """The draws of one population."""
+    emulators, region = found.waves[-1].emulators, found.region
+    own = seed + SEEDS_APART * number
+    return draw_posterior(found, emulators, found.target, region.units, region.empty, own)
+
+
+def scale_reductions(populations: Array) -> Array:
+    """For each parameter, by which factor the spread of the draws would shrink if populations (populations,
+    draws, parameters) went on until they agree; 1 where they agree already (Gelman and Rubin 1992)."""
+    draws = populations.shape[1]
+    within = populations.var(axis=1, ddof=1).mean(axis=0)
+    between = populations.mean(axis=1).var(axis=0, ddof=1)
+    found: Array = np.sqrt((draws - 1) / draws + between / np.maximum(within, 1e-300))
+    return found
 
 
 def widths_of(names: Sequence[str], units: Array) -> dict[str, float]:

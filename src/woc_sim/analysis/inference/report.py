@@ -7,7 +7,7 @@ from typing import Final
 from woc_sim.analysis.inference.discrepancy import ASSUMED
 from woc_sim.analysis.inference.folds import Folds
 from woc_sim.analysis.inference.matching import CUT
-from woc_sim.analysis.inference.posterior import Posterior
+from woc_sim.analysis.inference.posterior import POPULATIONS, Posterior
 from woc_sim.analysis.inference.wave_tables import (
     POLITICS,
     emulator_table,
@@ -18,6 +18,8 @@ from woc_sim.analysis.inference.wave_tables import (
 )
 from woc_sim.analysis.inference.waves import Calibration
 
+AGREE: Final = 1.1
+"""Populations of draws agree on a parameter up to this scale reduction (Gelman and Rubin 1992)."""
 SHRUNK: Final = 0.5
 """A parameter is shrunk by the data if its 90 % interval is at most this share of that of its range."""
 UNIFORM: Final = 0.05
@@ -109,11 +111,22 @@ def posterior_sentences(found: Posterior) -> list[str]:
         f"{len(shrunk)} of {len(found.widths)} parameters are shrunk by the likelihood by half or more"
         + (f": {', '.join(shrunk)}" if shrunk else ""),
         *_politics_of_sets(found),
+        _repeats(found),
         f"check with known truths: ranks differ from uniform (5 %) for {low} of {len(ranks)} parameters; "
         f"{UNIFORM * len(ranks):.1f} are expected by chance",
         f"{outer:.0%} of the ranks lie in the outer two tenths, where a correct method has 20%"
         + ("; the intervals of the sets are too narrow" if outer > TOO_NARROW else ""),
     ]
+
+
+def _repeats(found: Posterior) -> str:
+    """Whether populations of draws that know nothing of one another agree."""
+    name, most = max(found.repeats.items(), key=lambda each: each[1])
+    apart = [name for name, factor in found.repeats.items() if factor > AGREE]
+    return (
+        f"{len(apart)} of {len(found.repeats)} parameters differ between {POPULATIONS} populations of draws "
+        f"(scale reduction above {AGREE}); most {name}, {most:.2f}"
+    )
 
 
 def _politics_of_sets(found: Posterior) -> list[str]:

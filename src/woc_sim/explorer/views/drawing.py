@@ -73,19 +73,6 @@ def dots(drawn: Any, x: str, y: str, source: ColumnDataSource, side: int) -> Any
     )
 
 
-def beside(*columns: Any, least: int) -> Any:
-    """Columns of one width beside one another, or below one another where each would get less than `least`
-    pixels."""
-    for column in columns:
-        column.param.update(min_width=least, styles=column.styles | {"flex": f"1 1 {least}px"})
-    return pn.FlexBox(*columns, sizing_mode="stretch_width", align_items="flex-start")
-
-
-def bokeh_column(drawn: Any, *below: Any) -> Any:
-    """A column with a figure and what stands below it. A figure alone has no height in `beside`."""
-    return pn.Column(pn.pane.Bokeh(drawn, sizing_mode="stretch_width"), *below, sizing_mode="stretch_width")
-
-
 def text_pane(text: str = "", **look: Any) -> Any:
     """A pane for sentences; what comes from others must be escaped by `html_text` first."""
     return pn.pane.HTML(text, sizing_mode="stretch_width", margin=(2, 10), **look)

@@ -41,8 +41,7 @@ SHOWN: Final = (
 """Indicator and title of each panel."""
 UNITS: Final = {each.name: each.unit for each in INDICATORS}
 MARKS: Final = dict(zip(TYPES, ("circle", "square", "triangle", "diamond"), strict=True))
-LEAST_WIDTH: Final = 250
-"""Pixels of a figure below which fewer stand in a row."""
+COLUMNS: Final = 3
 
 
 def of_type(scenario: Scenario, type_name: str) -> Scenario:
@@ -86,14 +85,13 @@ class TypesView:
     def panel(self) -> Any:
         """Heading, the button, and a figure for each indicator."""
         figures = [self._figure(indicator, title) for indicator, title in SHOWN]
-        columns = [drawing.bokeh_column(each) for each in figures]
+        rows = [
+            pn.Row(*[pn.pane.Bokeh(each, sizing_mode="stretch_width") for each in figures[at : at + COLUMNS]])
+            for at in range(0, len(figures), COLUMNS)
+        ]
         legend = pn.pane.HTML(_legend(), sizing_mode="stretch_width", margin=(2, 10))
         return pn.Column(
-            self._heading,
-            pn.Row(self.button, self._state),
-            legend,
-            drawing.beside(*columns, least=LEAST_WIDTH),
-            sizing_mode="stretch_width",
+            self._heading, pn.Row(self.button, self._state), legend, *rows, sizing_mode="stretch_width"
         )
 
     def prepare(self, pair: Pair) -> None:

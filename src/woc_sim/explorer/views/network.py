@@ -169,12 +169,12 @@ class NetworkView:
     def panel(self) -> Any:
         """Heading, the networks, and weighted degree by kind."""
         figures = [self._figure(number) for number in range(len(drawing.SIDE_NAMES))]
-        networks = [drawing.bokeh_column(each) for each in figures]
+        networks = [pn.pane.Bokeh(each, sizing_mode="stretch_width") for each in figures]
         self._second = networks[1]
         return pn.Column(
             self._heading,
             self.least,
-            drawing.beside(*networks, least=400),
+            pn.Row(*networks, sizing_mode="stretch_width"),
             pn.pane.Bokeh(self._degrees_figure(), sizing_mode="stretch_width"),
             sizing_mode="stretch_width",
         )
@@ -327,7 +327,7 @@ class NetworkView:
             ),
         )
         drawn.legend.orientation = "horizontal"
-        drawn.legend.ncols = 3
+        drawn.legend.ncols = 2
         drawn.legend.label_text_font_size = "8pt"
         drawn.legend.padding = drawn.legend.spacing = 2
         drawn.add_layout(drawn.legend[0], "below")

@@ -82,14 +82,16 @@ class ProfileView:
         """The heading, the profile of the month, and the chosen row over time."""
         self._profile = self._profile_figure()
         self._over_time, self._change = self._time_figures()
-        left = drawing.bokeh_column(self._profile)
+        left = pn.Column(
+            pn.pane.Bokeh(self._profile, sizing_mode="stretch_width"), sizing_mode="stretch_width"
+        )
         right = pn.Column(
             self.choice,
             pn.pane.Bokeh(self._over_time, sizing_mode="stretch_width"),
             pn.pane.Bokeh(self._change, sizing_mode="stretch_width"),
             sizing_mode="stretch_width",
         )
-        return pn.Column(self._heading, drawing.beside(left, right, least=380), sizing_mode="stretch_width")
+        return pn.Column(self._heading, pn.Row(left, right), sizing_mode="stretch_width")
 
     def prepare(self, pair: Pair) -> None:
         """Simulate the replicates that are new, several at once."""

@@ -138,13 +138,14 @@ class TownView:
         self._mapper = LinearColorMapper(palette=list(drawing.ATTITUDES), low=-1.0, high=1.0)
         self._figures = [self._figure(side) for side in range(len(drawing.SIDE_NAMES))]
         towns = [
-            drawing.bokeh_column(drawn, text) for drawn, text in zip(self._figures, self._texts, strict=True)
+            pn.Column(pn.pane.Bokeh(drawn, sizing_mode="stretch_width"), text, sizing_mode="stretch_width")
+            for drawn, text in zip(self._figures, self._texts, strict=True)
         ]
         self._second = towns[1]
         return pn.Column(
             self._heading,
             pn.Row(self.colour, pn.Column(pn.pane.HTML("Lines", margin=(0, 10)), self.shown_lines)),
-            drawing.beside(*towns, least=400),
+            pn.Row(*towns, sizing_mode="stretch_width"),
             self._difference,
             sizing_mode="stretch_width",
         )

@@ -13,7 +13,7 @@ from typing import Final
 
 from woc_sim.ensemble.plausible import PlausibleSets, read_sets, sets_named
 from woc_sim.errors import UserError, nearest
-from woc_sim.inputs.theories import packages
+from woc_sim.inputs.theories import Package, packages
 from woc_sim.records import shown
 from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.scenario.theories import THEORIES, default_theories
@@ -94,21 +94,29 @@ def rivals_named(
     return [one for one in found if not chosen_packages or one.name in {*chosen_packages, NO_PACKAGE}]
 
 
+def package_rival(package: Package) -> Rival:
+    """The default with a package of rivals, or without a package that it has ("without NAME")."""
+    if package.is_default:
+        return Rival(PACKAGE, f"without_{package.name}", package.before, False)
+    return Rival(PACKAGE, package.name, package.theories, False)
+
+
 def rivals(
     subjects: Sequence[str], grid: str = "alone", own: Mapping[str, Sequence[OwnRule]] = NO_RULES
 ) -> list[Rival]:
     """The rivals of the subjects: each against the default of all others (grid alone), or all combinations of
-    them (joint); or the default, each package of theories, and all packages together (packages).
+    them (joint); or the default, the default with or without each package of theories, and with all packages
+    together (packages).
 
     own: further rivals on a subject, rules of one's own. Raises UserError for a joint grid of more than
     `MAX_JOINT` combinations.
     """
     standard = default_theories()
     if grid == "packages":
-        every = tuple(pair for pairs in packages().values() for pair in pairs)
+        every = tuple(pair for one in packages().values() if not one.is_default for pair in one.theories)
         return [
             Rival(PACKAGE, NO_PACKAGE, (), True),
-            *(Rival(PACKAGE, name, pairs, False) for name, pairs in packages().items()),
+            *(package_rival(one) for one in packages().values()),
             Rival(PACKAGE, EVERY_PACKAGE, every, False),
         ]
     names_of = {subject: (*THEORIES[subject], *own.get(subject, ())) for subject in subjects}

@@ -18,7 +18,7 @@ usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint|packages] [package
 
   woc-sim theories                                      each rival against the others of its subject
   woc-sim theories grid=joint subjects=contact,threat   all combinations of some subjects
-  woc-sim theories grid=packages reach=100              packages of theories against the default
+  woc-sim theories grid=packages reach=100              the default with and without packages of theories
   woc-sim theories grid=packages packages=law,legacy    ... two of them
   woc-sim theories theory/contact=my_rules.py:contact_effect   a rule of one's own against the rivals of its
                                                         subject (see docs/own-rules.md)
@@ -26,8 +26,9 @@ usage: woc-sim theories [subjects=NAME,...] [grid=alone|joint|packages] [package
 Simulates the 40 cases under each rival theory (`woc-sim list theories`) in the same replicates. Ranks them
 by fit to the findings that may be fitted and by the error of the policy scores of a country left out, with
 90 % intervals. Says for each pair which the evidence prefers or that it cannot tell, and which new
-observation would tell them apart. A package is the mechanism that several rivals make together; the package
-`all` is all of them.
+observation would tell them apart. A package is the mechanism that several theories make together. The default
+stands against itself with each package of rivals, without each package that it has (`without_NAME`), and with
+all packages (`all`).
 
 Without parameters= all rivals have the default parameters, which were chosen under the default theories.
 parameters=FILE gives each study one of the plausible sets of a posterior.csv, the same for all rivals;

@@ -33,10 +33,15 @@ def test_packages_stand_against_the_default_alone_and_all_together() -> None:
     none, *each, every = rivals_named((), "packages")
     assert none.is_default
     assert none.changed == ()
-    assert [one.name for one in each] == list(packages())
-    assert dict(every.changed) == {subject: name for one in each for subject, name in one.changed}
+    parts = packages().values()
+    assert [one.name for one in each] == [f"without_{p.name}" if p.is_default else p.name for p in parts]
+    # a package that is in the default is judged by taking it away, and is not among those that are added
+    added = [one for one in each if not one.name.startswith("without_")]
+    assert dict(every.changed) == {subject: name for one in added for subject, name in one.changed}
     # no subject is in two packages, so that all of them can be had together
-    assert len(every.changed) == sum(len(one.changed) for one in each)
+    assert len(every.changed) == sum(len(one.changed) for one in added)
+    (without,) = [one for one in each if one.name == "without_attention"]
+    assert without.changed == (("attention", "steady"), ("comparison", "own_lot"))
     assert every.title == "package all"
     with pytest.raises(UserError, match="grid=packages compares whole packages of theories; leave out sub"):
         rivals_named(("contact",), "packages")

@@ -66,7 +66,7 @@ RUN = [
     (["intervention=lnks"], "did you mean 'links'?"),
     (["intervention.links.strength=0.5"], "add intervention=links"),
     (["intervention=links", "intervention.links.start=2018"], "written YYYY-MM"),
-    (["experiment=second_look"], "experiment is 'second_look'; allowed: by_country, first_look"),
+    (["experiment=second_look"], "experiment is 'second_look'; allowed: european_curves, first_look"),
     (["sweep=all"], "sweep is 'all'"),
     (["size=rural,small"], "has several values; run them all with -m"),
     (["-m", "size=rural,tiny"], "size is 'tiny'"),

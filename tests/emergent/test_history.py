@@ -10,6 +10,7 @@ import pytest
 
 from woc_sim.inputs import history
 from woc_sim.inputs.tables import countries
+from woc_sim.inputs.theories import packages
 from woc_sim.scenario.localities import synthetic
 from woc_sim.scenario.schema import PROCESSES, Scenario
 from woc_sim.scenario.theories import default_theories
@@ -17,14 +18,7 @@ from woc_sim.simulation import open_world
 from woc_sim.world.people import NON_EUROPEAN, UKRAINIAN
 
 PEOPLE = 20_000
-BY_COUNTRY = {
-    "applications": "by_country",
-    "ukrainians": "by_country",
-    "rejections": "by_country",
-    "salience": "by_country",
-    "seats": "national_course",
-    "placement": "reported",
-}
+ONE_CURVE = dict(packages()["inputs"].before)
 COUNTRY = {one.framework: one.country for one in countries()}
 YEARS = range(2013, 2024)
 
@@ -37,7 +31,7 @@ def stocks(framework: str, own: bool, group: int = NON_EUROPEAN, whole: bool = F
     scenario = Scenario(
         (place,),
         people=PEOPLE,
-        theories=default_theories() | (BY_COUNTRY if own else {}),
+        theories=default_theories() | ({} if own else ONE_CURVE),
         schedule=PROCESSES if whole else ("calendar", "arrivals", "demography"),
     )
     found = []

@@ -153,11 +153,27 @@ def test_codes_are_unique_and_kernels_know_each_subject() -> None:
     assert code("contact", "none") == theories()["contact"]["none"].code
 
 
-def test_each_theory_of_a_package_is_one_that_is_off_by_default() -> None:
+def test_a_package_is_the_default_or_a_rival_as_a_whole() -> None:
     assert {"inputs", "time", "staff"} < set(packages())
-    for pairs in packages().values():
-        assert pairs
-        assert not any(theories()[subject][name].is_default for subject, name in pairs)
+    for package in packages().values():
+        assert package.theories
+        for subject, name in package.theories:
+            assert theories()[subject][name].is_default is package.is_default
+        subjects = [subject for subject, _ in package.theories]
+        assert [subject for subject, _ in package.before] == (subjects if package.is_default else [])
+        for subject, name in package.before:
+            assert theories()[subject][name].was_default
+
+
+def test_a_package_of_which_a_part_is_the_default_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = ["rrp,a,yes,p,c,s", "rrp,b,before,,c,s", "law,a,yes,,c,s", "law,b,,p,c,s"]
+    (tmp_path / FILE).write_text("\n".join([",".join(HEADER), *rows]) + "\n", encoding="utf-8")
+    monkeypatch.setattr(reading, "_FOLDER", tmp_path)
+    monkeypatch.setattr("woc_sim.inputs.theories.theories", theories.__wrapped__)
+    with pytest.raises(ValueError, match="of package p a part is the default and a part is not"):
+        packages.__wrapped__()
 
 
 @pytest.mark.parametrize("pair", [("contact", "nothing"), ("gravity", "none")])
@@ -182,7 +198,8 @@ def test_a_locality_with_an_unknown_code_is_refused(wrong: int | None) -> None:
         (["rrp,a,yes,,c,", "rrp,b,,,c,s"], "row 2: source is empty"),
         (["rrp,a,no,,c,s", "rrp,b,,,c,s"], "row 2: default is 'no'"),
         (["rrp,a b,yes,,c,s"], "row 2: rrp a b is no pair of names"),
-        (["rrp,a,yes,p,c,s", "rrp,b,,,c,s"], "row 2: a package has at most one theory of a subject, and not"),
+        (["rrp,a,yes,p,c,s", "rrp,b,,,c,s"], "rrp needs one default from before its package, or no package"),
+        (["rrp,a,yes,,c,s", "rrp,b,before,,c,s"], "rrp needs one default from before its package, or no pac"),
         (["rrp,a,yes,,c,s", "rrp,b,,p,c,s", "rrp,d,,p,c,s"], "row 4: a package has at most one theory of a"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from towns import set_all, with_migrants
 from worlds import live, small_locality
 
-from woc_sim.rules.history import REJECTIONS_BY_COUNTRY
+from woc_sim.rules.history import ONE_CURVE_OF_APPLICATIONS, ONE_SHARE
 from woc_sim.world.people import NON_EUROPEAN, PROCEDURE, PROTECTED, REFUSED, UKRAINIAN
 
 
@@ -81,12 +81,16 @@ def test_some_of_the_refused_win_their_appeal() -> None:
     assert 0.0 < protected(0.005) < protected(0.04) < 1.0
 
 
-def refused_share(framework: str, months: range, **options: dict[str, int]) -> float:
-    """Refused among all whose claims were decided when the months are over."""
-    never = {"arrivals.appeal": 0.0}
+def refused_share(framework: str, months: range, **theories: int) -> float:
+    """Refused among all whose claims were decided when the months are over; claims are as many everywhere."""
     locality = small_locality(
-        6000, framework=framework, asylum_share=30.0, waiting=4.0, parameters=never, **options
-    )  # type: ignore[arg-type]
+        6000,
+        framework=framework,
+        asylum_share=30.0,
+        waiting=4.0,
+        parameters={"arrivals.appeal": 0.0},
+        theories={"applications": ONE_CURVE_OF_APPLICATIONS, **theories},
+    )
     live(locality, months, ["calendar", "arrivals"])
     rows = locality.migrants
     decided = (rows.sponsor < 0) & (rows.group == NON_EUROPEAN) & (rows.status != PROCEDURE)
@@ -95,10 +99,9 @@ def refused_share(framework: str, months: range, **options: dict[str, int]) -> f
 
 
 def test_rejections_follow_the_country_and_its_turn() -> None:
-    """Sweden rejected a fifth in 2014 and 2015 and seven tenths in 2020; without the rival nothing turns."""
-    own = {"rejections": REJECTIONS_BY_COUNTRY}
-    early, late = (refused_share("SE", months, theories=own) for months in (range(24, 48), range(96, 120)))
+    """Sweden rejected a fifth in 2014 and 2015 and seven tenths in 2020; with one share nothing turns."""
+    early, late = (refused_share("SE", months) for months in (range(24, 48), range(96, 120)))
     assert early < 0.3 < 0.5 < late, "0.22 and 0.72 in the table; families are decided at once"
     for months in (range(24, 48), range(96, 120)):
-        assert refused_share("SE", months) == pytest.approx(0.3, abs=0.1)
-    assert refused_share("NL", range(96, 120), theories=own) < 0.4 < late
+        assert refused_share("SE", months, rejections=ONE_SHARE) == pytest.approx(0.3, abs=0.1)
+    assert refused_share("NL", range(96, 120)) < 0.4 < late

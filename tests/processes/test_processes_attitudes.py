@@ -9,7 +9,7 @@ from worlds import live, small_locality
 
 from woc_sim.rules.attention import FADING, STEADY
 from woc_sim.rules.contact import NO_CONTACT, UNMODERATED
-from woc_sim.rules.decline import GRIEVANCE
+from woc_sim.rules.decline import SILENT
 from woc_sim.rules.deservingness import BY_GROUP, COMMON
 from woc_sim.rules.threat import NO_THREAT, THREAT_STOCK
 from woc_sim.world.locality import Locality
@@ -68,7 +68,7 @@ def test_threat_needs_arrivals_politicisation_and_scarcity() -> None:
 
 
 def test_decline_is_felt_where_people_leave_and_media_speak() -> None:
-    """No arrivals are needed; in a growing place, in silence and by default there is no grievance."""
+    """No arrivals are needed; in a growing place, in silence and without the theory there is no grievance."""
 
     def spoken(town: Locality) -> None:
         town.row.media[0] = 0.6
@@ -76,10 +76,10 @@ def test_decline_is_felt_where_people_leave_and_media_speak() -> None:
     def of(trend: float, change: Callable[[Locality], object] = spoken, **theories: int) -> float:
         return moved(change, trend=trend, theories=theories)
 
-    assert of(-0.01, decline=GRIEVANCE) < of(-0.002, decline=GRIEVANCE) < 0.0
-    assert of(0.01, decline=GRIEVANCE) == 0.0
-    assert of(-0.01, lambda _: None, decline=GRIEVANCE) == 0.0
-    assert of(-0.01) == 0.0
+    assert of(-0.01) < of(-0.002) < 0.0
+    assert of(0.01) == 0.0
+    assert of(-0.01, lambda _: None) == 0.0
+    assert of(-0.01, decline=SILENT) == 0.0
 
 
 def test_cues_turn_with_the_executive() -> None:

@@ -57,7 +57,7 @@ def test_the_calendar_ends() -> None:
 
 def arriving(country: str, column: str, theory: str, **shocks: float) -> np.ndarray:
     """A column of the calendar in every month of a place of that framework under the rival inputs."""
-    theories = {subject: code(subject, name) for subject, name in BY_COUNTRY.items() if theory}
+    theories = {} if theory else {subject: code(subject, "one_curve") for subject in COURSES}
     locality = small_locality(60, framework=country, theories=theories, shocks=shocks)
     months = []
     for month in range(144):
@@ -66,7 +66,7 @@ def arriving(country: str, column: str, theory: str, **shocks: float) -> np.ndar
     return np.array(months)
 
 
-BY_COUNTRY = {"applications": "by_country", "ukrainians": "by_country", "salience": "by_country"}
+COURSES = ("applications", "ukrainians", "salience")
 
 
 def test_countries_have_courses_of_their_own_where_they_are_asked_for() -> None:

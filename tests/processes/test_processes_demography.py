@@ -62,7 +62,8 @@ def test_old_migrants_die_and_books_count_them() -> None:
 
 def test_seats_follow_opinion_only_where_elections_are_endogenous() -> None:
     def council(change: float, elections: int) -> tuple[float, float]:
-        locality = small_locality(2000, rrp=0.2, executive_ideology=0.2, theories={"elections": elections})
+        theories = {"elections": elections, "seats": CONSTANT_SEATS}
+        locality = small_locality(2000, rrp=0.2, executive_ideology=0.2, theories=theories)
         locality.residents.attitude_to[NON_EUROPEAN][:] = np.clip(
             locality.residents.anchor_to[NON_EUROPEAN] + change, -1, 1
         )

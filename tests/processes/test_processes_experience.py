@@ -24,8 +24,10 @@ from woc_sim.world.people import (
 )
 
 
-def felt(change: Callable[[Locality], object], column: str = "belonging", months: int = 18) -> float:
-    locality = with_migrants(parameters={"experience.leave": 0.002})
+def felt(
+    change: Callable[[Locality], object], column: str = "belonging", months: int = 18, **theories: int
+) -> float:
+    locality = with_migrants(parameters={"experience.leave": 0.002}, theories=theories)
     change(locality)
     live(locality, range(30, 30 + months), ["experience"])
     rows = locality.migrants
@@ -60,12 +62,12 @@ def with_ukrainians(housing: int, job: int, status: int) -> Callable[[Locality],
 
 def test_deprivation_is_a_difference_in_treatment_and_nothing_else() -> None:
     """S96: no date and no group bonus; equal treatment leaves no deprivation even beside many Ukrainians."""
-    unequal = felt(with_ukrainians(PRIVATE, EMPLOYED, PROCEDURE), "deprivation")
-    equal = felt(with_ukrainians(RECEPTION, 0, PROTECTED), "deprivation")
-    assert unequal > 0.2
-    assert equal == 0.0
-    assert felt(with_ukrainians(PRIVATE, EMPLOYED, PROCEDURE)) < felt(
-        with_ukrainians(RECEPTION, 0, PROCEDURE)
+    unequal, equal = with_ukrainians(PRIVATE, EMPLOYED, PROCEDURE), with_ukrainians(RECEPTION, 0, PROTECTED)
+    assert felt(unequal, "deprivation", comparison=OWN_LOT) > 0.2
+    assert felt(equal, "deprivation", comparison=OWN_LOT) == 0.0
+    assert felt(equal, "deprivation") == 0.0
+    assert felt(unequal, comparison=OWN_LOT) < felt(
+        with_ukrainians(RECEPTION, 0, PROCEDURE), comparison=OWN_LOT
     )
 
 

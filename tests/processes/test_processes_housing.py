@@ -7,7 +7,7 @@ import pytest
 from towns import set_all, with_migrants
 from worlds import live, small_locality, snapshot
 
-from woc_sim.rules.decline import INVITING
+from woc_sim.rules.decline import INVITING, NO_PULL
 from woc_sim.rules.markets import SIZED
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import HOSTED, PRIVATE
@@ -76,8 +76,9 @@ def test_a_town_with_much_on_its_land_builds_less_for_growth_and_a_village_more(
 
 
 def test_owners_of_empty_homes_let_more_and_owners_of_full_ones_less() -> None:
-    def accepted(trend: float, **theories: int) -> float:
-        locality = with_migrants(trend=trend, theories=theories)
+    def accepted(trend: float, room: int) -> float:
+        locality = with_migrants(trend=trend, theories={"room": room})
         return live(locality, [30], ["housing"]).value("landlords_accept.non_european")
 
-    assert accepted(-0.01, room=INVITING) > accepted(-0.01) == accepted(0.01) > accepted(0.01, room=INVITING)
+    assert accepted(-0.01, NO_PULL) == accepted(0.01, NO_PULL)
+    assert accepted(-0.01, INVITING) > accepted(0.01, NO_PULL) > accepted(0.01, INVITING)

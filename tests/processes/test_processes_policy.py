@@ -3,7 +3,7 @@
 import numpy as np
 from worlds import live, small_locality
 
-from woc_sim.rules.decline import INVITING
+from woc_sim.rules.decline import INVITING, NO_PULL
 
 
 def test_an_open_executive_builds_inclusive_policy_and_a_closed_one_restrictive_policy():
@@ -30,11 +30,12 @@ def test_an_open_executive_builds_inclusive_policy_and_a_closed_one_restrictive_
 
 
 def test_a_mayor_who_lacks_hands_and_tenants_invites_and_one_with_plenty_does_not():
-    def own_part(need: float, **theories: int) -> float:
-        locality = small_locality(200, inhabitants=40_000.0, theories=theories)
+    def own_part(need: float, room: int) -> float:
+        locality = small_locality(200, inhabitants=40_000.0, theories={"room": room})
         locality.row.labour_shortage[0] = locality.row.empty_stock[0] = need
         live(locality, [0], ["policy"])
         helps = locality.sets["measures"].direction > 0
         return float(locality.sets["measures"].part_own[helps].mean())
 
-    assert own_part(0.9, room=INVITING) > own_part(0.9) == own_part(0.1) > own_part(0.1, room=INVITING)
+    assert own_part(0.9, NO_PULL) == own_part(0.1, NO_PULL)
+    assert own_part(0.9, INVITING) > own_part(0.5, NO_PULL) > own_part(0.1, INVITING)

@@ -8,6 +8,7 @@ from towns import lived, place
 from worlds import live, small_locality, snapshot
 
 from woc_sim.inputs.vocabulary import COMPONENTS
+from woc_sim.rules.decline import NO_PULL
 from woc_sim.rules.gains import APART
 from woc_sim.rules.law import AS_PRACTISED
 from woc_sim.rules.sharing import GUARDED
@@ -73,7 +74,7 @@ def test_each_weight_moves_its_own_outcome_first(weight: str) -> None:
 def test_ideology_of_policy_turns_with_the_executive_and_vanishes_without_weight() -> None:
     def parts(weight: float, stance: float) -> np.ndarray:
         one = town(
-            {"gains": APART},
+            {"gains": APART, "room": NO_PULL},
             parameters={"gains.policy": weight, "policy.mayor_spread": 0.0},
             executive_ideology=stance,
         )

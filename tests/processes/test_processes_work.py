@@ -7,7 +7,7 @@ import numpy as np
 from towns import set_all, with_migrants
 from worlds import live
 
-from woc_sim.rules.decline import INVITING
+from woc_sim.rules.decline import INVITING, NO_PULL
 from woc_sim.rules.markets import SEGMENTED, SIZED
 from woc_sim.world.locality import Locality
 from woc_sim.world.people import EMPLOYED, REFUSED
@@ -98,5 +98,5 @@ def test_shortage_of_hands_opens_doors_and_plenty_closes_them() -> None:
         locality = with_migrants(unemployment_base=unemployment, theories=theories)
         return live(locality, [30], ["work"]).value("employers_accept.non_european")
 
-    assert accepted(0.03, room=INVITING) > accepted(0.03) + 0.01
-    assert accepted(0.14, room=INVITING) < accepted(0.14) - 0.01
+    assert accepted(0.03, room=INVITING) > accepted(0.03, room=NO_PULL) + 0.01
+    assert accepted(0.14, room=INVITING) < accepted(0.14, room=NO_PULL) - 0.01

@@ -22,21 +22,21 @@ RIVALS = {
     "threat": "stock",
     "contact": "unmoderated",
     "elections": "endogenous",
-    "attention": "fading",
-    "comparison": "group_gap",
+    "attention": "steady",
+    "comparison": "own_lot",
     "deservingness": "by_group",
     "hosting": "bridge",
     "markets": "sized",
     "employers": "segmented",
-    "decline": "grievance",
-    "room": "inviting",
+    "decline": "silent",
+    "room": "no_pull",
 }
 HISTORY = {
-    "applications": "by_country",
-    "ukrainians": "by_country",
-    "rejections": "by_country",
-    "salience": "by_country",
-    "seats": "national_course",
+    "applications": "one_curve",
+    "ukrainians": "one_curve",
+    "rejections": "one_share",
+    "salience": "one_curve",
+    "seats": "constant",
 }
 
 

@@ -79,7 +79,7 @@ class Package(NamedTuple):
 
     is_default: whether these theories are the defaults of their subjects.
     theories: its theories as pairs of subject and name, in the order of the table.
-    before: the defaults of the same subjects before the package took their place; empty for a package of rivals.
+    before: the defaults of the same subjects before the package was the default; empty for rivals.
     """
 
     name: str

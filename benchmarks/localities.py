@@ -26,6 +26,9 @@ INDICATORS = (
     *("language", "belonging", "ties"),
 )
 
+TWINNED = {"attention": "steady", "comparison": "own_lot", "decline": "silent", "room": "no_pull"}
+"""Theories of the subjects that the twins do not tell apart; all others have their default."""
+
 
 def town_of(people: int, months: int = START, **settings: Any) -> Scenario:
     """A synthetic German town of so many inhabitants, all of them simulated; middling otherwise."""
@@ -43,7 +46,7 @@ def town_of(people: int, months: int = START, **settings: Any) -> Scenario:
 @contextmanager
 def lived(people: int, replicate: int = 0, asylum: float = 1.0) -> Iterator[Locality]:
     """A town after `START` months of the whole model, with `asylum` times the asylum seekers of history."""
-    with open_world(town_of(people, shocks={"asylum": asylum}), replicate) as world:
+    with open_world(town_of(people, shocks={"asylum": asylum}, theory=TWINNED), replicate) as world:
         for _ in range(START):
             world.step()
         yield world.localities[0]

@@ -61,7 +61,7 @@ def covariate_columns(sample: Sample) -> Array:
 
 
 def input_columns(sample: Sample) -> Array:
-    """Inputs of the model: size and executive as dummies, and the mean duty of the legal framework."""
+    """Some inputs of the model: size and executive as dummies, and the mean duty of the legal framework."""
     matrix: Array = np.column_stack([*_labels(sample), mean_duties()[sample["framework"].astype(int)]])
     return matrix
 

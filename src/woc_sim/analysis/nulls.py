@@ -35,7 +35,7 @@ class NullModel(NamedTuple):
 
 NULLS: Final = (
     NullModel(INTERACTIONS_OFF, "people and organisations do not act on one another"),
-    NullModel(COUNTRY_ONLY, "interactions are off, and localities differ by law only"),
+    NullModel(COUNTRY_ONLY, "interactions are off, and localities differ by country only"),
     NullModel(PERMUTED, "size, executive and structure are permuted at random among localities of a country"),
     NullModel(SELECTION_ONLY, "contact changes nobody; those who like each other meet more"),
     NullModel(

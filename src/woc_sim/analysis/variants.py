@@ -3,8 +3,8 @@
 Null models:
 
 * ``interactions_off``: people and organisations do not act on one another; laws, measures and markets stay.
-* ``country_only``: interactions are off, and all localities have the same covariates. Only the legal
-  framework differs.
+* ``country_only``: interactions are off, and all localities have the same covariates. Only the
+  country differs: law, and what was measured of it.
 * ``selection_only``: contact changes nobody. People still meet by opportunity and then liking, so attitudes
   choose contacts, and ties form.
 * ``permuted``: the covariates are permuted among localities. It needs no runs
@@ -18,8 +18,8 @@ contact off.
 
 One more variant is shown beside them and is not a null model. In ``equal_localities`` all localities have the
 same covariates, while people and organisations act on one another. A finding that holds there needs no
-difference between localities except law and chance. Findings about the people of one locality, such as where
-they meet, should hold there.
+difference between localities except country and chance. Findings about the people of one locality, such as
+where they meet, should hold there.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ CONTACT_SPEEDS: Final = ("attitudes.fade", "experience.liking")
 """Speeds at which contact changes what residents and migrants think of one another, besides
 `theory/contact`."""
 SEAT_SHARES: Final = (0.0, 0.1, 0.25)
-"""Radical-right seat shares of the synthetic cells."""
+"""Radical-right seat shares of the synthetic cells in 2021; other years follow the national vote."""
 
 
 @dataclass(frozen=True, slots=True)

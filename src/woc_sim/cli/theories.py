@@ -28,7 +28,7 @@ by fit to the findings that may be fitted and by the error of the policy scores 
 90 % intervals. Says for each pair which the evidence prefers or that it cannot tell, and which new
 observation would tell them apart. A package is the mechanism that several theories make together. The default
 stands against itself with each package of rivals, without each package that it has (`without_NAME`), and with
-all packages (`all`).
+all packages of rivals (`all`).
 
 Without parameters= all rivals have the default parameters, which were chosen under the default theories.
 parameters=FILE gives each study one of the plausible sets of a posterior.csv, the same for all rivals;

@@ -1,8 +1,8 @@
 """Channels: the groups of processes through which one thing in a place acts on another.
 
 A channel is some processes and the columns of the state that are theirs. Every written column belongs to one
-channel, or to none: what the calendar and elections write belongs to the setting. Channels can be joined
-('contact+opinion'), and those that nobody asks for are left free.
+channel, or to none: what the calendar, seats and elections write belongs to the setting. Channels can be
+joined ('contact+opinion'), and those that nobody asks for are left free.
 """
 
 from __future__ import annotations

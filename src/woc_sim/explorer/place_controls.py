@@ -25,10 +25,10 @@ MOST_TYPED: Final = 20_000
 """Longest description of a locality, in characters."""
 TEMPLATE: Final = """\
 name: My town
-framework: DE            # law and welfare: AT BE-VLG BE-WAL DE ES ES-CAT IT NL SE PL TR CA
+framework: DE            # country: AT BE-VLG BE-WAL DE ES ES-CAT IT NL SE PL TR CA
 size: small              # rural, small, medium; or inhabitants: 12000
 executive: mixed         # progressive, mixed, conservative
-rrp_share: 0.15          # seats of radical-right parties, as a share
+rrp_share: 0.15          # seats of radical-right parties in 2021, as a share
 """
 START_AT: Final = {
     "inhabitants": 20_000.0,
@@ -162,7 +162,7 @@ def _label_select(key: str, names: tuple[str, ...]) -> Any:
         name: f"{name} ({country(name).country})" if word == "framework" else readable(name) for name in names
     }
     options = {"as the place has it": ""} | {label: name for name, label in labels.items()}
-    title = {"framework": "Country (law)", "type": "Type of place"}.get(word, word.capitalize())
+    title = {"framework": "Country", "type": "Type of place"}.get(word, word.capitalize())
     return pn.widgets.Select(label=title, options=options, sizing_mode="stretch_width")
 
 

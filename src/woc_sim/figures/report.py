@@ -230,11 +230,12 @@ def _scoreboard_part(tables: ValidationTables, folder: Path) -> str:
 def _baselines_part(tables: ValidationTables, folder: Path) -> str:
     """The table of the baselines, or that there is none."""
     opening = (
-        "<p>Baselines are simple statistical predictions from the same covariates; one of them has the "
-        "model's own inputs (mean duty of the framework, size, colour). They are fitted to the localities of "
-        "the study and tested on those left out, one locality or one country at a time, and fitted anew each "
-        "time. The model is not fitted to single localities. Where a country is left out it has parameters "
-        "drawn without it, if there are such sets; in other folds it gets one offset from the others. "
+        "<p>Baselines are simple statistical predictions from the same covariates; one of them has some "
+        "of the model's own inputs (mean duty of the framework, size, colour). They are fitted to the "
+        "localities of the study and tested on those left out, one locality or one country at a time, and "
+        "fitted anew each time. The model is not fitted to single localities. Where a country is left out it "
+        "has parameters drawn without it, if there are such sets; in other folds it gets one offset from the "
+        "others. "
         "Its parameters were chosen in sight of the means of all countries. Coverage is the share of "
         "localities inside the 90 % predictive interval.</p>"
     )

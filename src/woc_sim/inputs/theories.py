@@ -23,7 +23,7 @@ class Theory(NamedTuple):
 
     code: the number by which compiled rules know it, unique in its subject. No result holds it.
     was_default: whether it was the default of its subject before a package took its place.
-    package: the mechanism that it is a part of, together with rivals of other subjects; empty for none.
+    package: the mechanism that it is a part of, together with theories of other subjects; empty for none.
     """
 
     subject: str

@@ -341,7 +341,7 @@ def seats_of(locality: Locality) -> tuple[Any, ...]:
 
 PROCESS = Process(
     name="demography",
-    purpose="the population follows its trend, residents are succeeded, elections may move seats by opinion",
+    purpose="the population follows its trend, residents are succeeded, seats follow the nation or opinion",
     source="docs/odd.md process 3; docs/odd.md A2, A8",
     reads=READS,
     writes=WRITES,

@@ -19,8 +19,8 @@ def leaning_of(u: float, v: float, radical: float, right: float, cut: float) -> 
     """Political leaning, left -1 to right +1, of a resident with two uniform numbers.
 
     A share `radical` lies above `cut` (radical-right voters), a share `right` above 0; densities fall away
-    from the lower end of each part. So the electorate fits the council's seats and majority
-    (docs/odd.md A2).
+    from the lower end of each part. So the electorate fits the seats of Table A1 and the
+    majority (docs/odd.md A2).
     """
     part = 1.0 - sqrt(1.0 - v)
     if u < radical:
@@ -76,8 +76,8 @@ def value_distance(p: Any, mean: float, leaning: float, u: float) -> float:
 
 @rule
 def solidarity(attitude: float, wave: float, gain: float) -> float:
-    """Rally of sympathy in the months in which war refugees arrive; it fades as the anchor pulls back
-    (M28)."""
+    """Rally of sympathy in the months in which war refugees arrive; it ebbs (`theory/attention`),
+    and the anchor pulls it back (M28)."""
     return gain * wave * (1.0 - attitude)
 
 

@@ -61,7 +61,9 @@ class Quantity:
 COVARIATES: Final[Mapping[str, Quantity]] = {
     "inhabitants": Quantity(1000, 1_000_000, "persons", "inhabitants at the start"),
     "executive_ideology": Quantity(-1, 1, "1", "executive, conservative -1 to progressive +1"),
-    "rrp_share": Quantity(0, 1, "share", "seats of radical-right parties in the council"),
+    "rrp_share": Quantity(
+        0, 1, "share", "seats of radical-right parties in the council in 2021 (other years: theory/seats)"
+    ),
     "non_eu_share": Quantity(0, 0.6, "share", "non-EU residents in 2019"),
     "unemployment": Quantity(0, 0.5, "share", "unemployed in the labour force in 2019"),
     "population_trend": Quantity(-0.03, 0.03, "1/year", "yearly growth of the population"),

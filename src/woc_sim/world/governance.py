@@ -32,7 +32,7 @@ ORGANISATIONS: tuple[Column, ...] = (
     ),
     Column("interest", "i4", 0, 0, len(INTERESTS) - 1, "code", "what its kind acts for, 0 no interest"),
     *(Column(trait, "u1", 0, 0, 1, "flag", f"trait of its kind: {TRAITS[trait]}") for trait in TRAITS),
-    Column("active", "u1", 1, 0, 1, "flag", "exists (migrant organisations are founded and dissolved)"),
+    Column("active", "u1", 1, 0, 1, "flag", "exists (migrant organisations and radical right come and go)"),
     Column("ideology", "f8", 0, -1, 1, "1", "exclusive -1 to inclusive +1"),
     Column("own_ideology", "f8", 0, -3, 3, "1", "ideology of its own, before it follows another"),
     Column("leader", "f8", 0, -1, 1, "1", "trait of the leading person"),

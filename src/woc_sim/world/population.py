@@ -1,9 +1,9 @@
 """A synthetic population: residents in households, the places they share, and the links between them.
 
 Households, ages, skills and memberships are drawn to country-neutral margins (inputs/margins.csv); the
-electorate is drawn to fit the council (docs/odd.md A2). A resident's row number is the address of all
-draws, so two populations of one locality that differ in one covariate differ only in what that covariate
-touches. No size enters an attitude (M10).
+electorate is drawn to fit the council of Table A1 (docs/odd.md A2). A resident's row number is the address
+of all draws, so two populations of one locality that differ in one covariate differ only in what that
+covariate touches. No size enters an attitude (M10).
 """
 
 from __future__ import annotations

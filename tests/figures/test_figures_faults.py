@@ -169,3 +169,12 @@ def test_every_format_is_written_and_equal_pictures_are_equal_files(tmp_path: Pa
     with style.project_style():
         style.save(_broken(""), tmp_path / "c" / "one.png", "A figure")
     assert [path.name for path in (tmp_path / "c").iterdir()] == ["one.png"]
+
+
+def test_a_picture_in_a_format_that_is_no_longer_asked_for_is_removed(tmp_path: Path) -> None:
+    with style.project_style(), style.sheet(ABOUT, ("pdf", "svg")):
+        style.save(_broken(""), tmp_path / "one.png", "A figure")
+    (tmp_path / "two.pdf").write_bytes(b"of another picture")
+    with style.project_style(), style.sheet(ABOUT, ("svg",)):
+        style.save(_broken(""), tmp_path / "one.png", "A figure")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.png", "one.svg", "two.pdf"]

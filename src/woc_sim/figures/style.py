@@ -232,15 +232,20 @@ def new_captioned_figure(width: float, height: float, caption: str) -> tuple[Fig
 def save(figure: Figure, path: Path, title: str) -> Path:
     """Write the figure with its title above and fixed metadata (equal pictures are equal files).
 
-    The PNG is at `path`, which is returned; the other formats of the `sheet` are beside it. Raises UserError
-    when the folder cannot be written.
+    The PNG is at `path`, which is returned; the other formats of the `sheet` are beside it. A picture of an
+    earlier run in a format that is no longer asked for would show other numbers, and is removed. Raises
+    UserError when the folder cannot be written.
     """
     _write_title(figure, title, _SHEET.get().about)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(path.parent, error) from None
-    for kind in dict.fromkeys(("png", *_SHEET.get().formats)):
+    kinds = dict.fromkeys(("png", *_SHEET.get().formats))
+    for kind in FORMATS:
+        if kind not in kinds:
+            path.with_suffix(f".{kind}").unlink(missing_ok=True)
+    for kind in kinds:
         with atomic_write(path.with_suffix(f".{kind}")) as part:
             figure.savefig(part, format=kind, **_FIXED[kind])
     return path

@@ -1,6 +1,6 @@
 """Make anew what is made from the code, and print what moved: ``./run renew [WHAT]``.
 
-defaults: the calibrated parameters, set to the medoid of the plausible sets that the package ships. checks:
+defaults: the calibrated parameters, set to the median of the plausible sets that the package ships. checks:
 what the checks give on the published data. verdicts: docs/verdicts.csv, the scoreboard of `woc-sim validate`,
 if the model or the checks moved (some minutes). docs: the tables that pages of the documentation take from
 the code. frozen: the hashes of roles, checks and inputs, if a new row of docs/openings.md says why. golden:
@@ -38,7 +38,7 @@ GOLDEN: Final = ROOT / "tests" / "golden" / "fingerprints.json"
 EXPERIMENTS: Final = ROOT / "experiments"
 PARAMETERS: Final = ROOT / "src" / "woc_sim" / "scenario" / "parameters"
 SETS: Final = ROOT / "src" / "woc_sim" / "ensemble" / "plausible.csv"
-MEDOID: Final = "medoid of the plausible sets (docs/calibration.md section 5)"
+MEDIAN: Final = "median of the plausible sets (docs/calibration.md section 5)"
 """The source of a calibrated parameter."""
 
 
@@ -96,7 +96,7 @@ def renew_docs(pages: Sequence[Path] | None = None) -> Iterator[str]:
 
 
 def renew_defaults(folder: Path = PARAMETERS, sets: Path = SETS) -> Iterator[str]:
-    """Set the defaults of the calibrated parameters to the medoid of the shipped sets, with three digits; a
+    """Set the defaults of the calibrated parameters to the median of the shipped sets, with three digits; a
     line for each that moved. Its source then says so, and keeps what it said of the range."""
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
@@ -105,12 +105,12 @@ def renew_defaults(folder: Path = PARAMETERS, sets: Path = SETS) -> Iterator[str
         told = []
         for row in rows:
             name = f"{path.stem}.{row[0]}"
-            new = medoid(sets).get(name)
+            new = median(sets).get(name)
             if new is None or float(row[value]) == new:
                 continue
             told.append(f"{shown_path(path)}: {name} from {row[value]} to {new:g}")
             prior = row[source].partition("prior: ")[2] or row[source]
-            row[value], row[status], row[source] = f"{new:g}", "calibrated", f"{MEDOID}; prior: {prior}"
+            row[value], row[status], row[source] = f"{new:g}", "calibrated", f"{MEDIAN}; prior: {prior}"
         if told:
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows([head, *rows])
@@ -118,13 +118,20 @@ def renew_defaults(folder: Path = PARAMETERS, sets: Path = SETS) -> Iterator[str
 
 
 @cache
-def medoid(sets: Path = SETS) -> Mapping[str, float]:
-    """Parameter -> its value in the medoid of the plausible sets, with three digits."""
+def median(sets: Path = SETS) -> Mapping[str, float]:
+    """Parameter -> its weighted median over the plausible sets, with three digits."""
+    import numpy as np
+    import pandas as pd
+
     from woc_sim.ensemble.plausible import NOTES
 
-    with sets.open(encoding="utf-8", newline="") as file:
-        (row,) = (row for row in csv.DictReader(file) if row["medoid"] == "True")
-    return {name: float(f"{float(value):.3g}") for name, value in row.items() if name not in NOTES}
+    table = pd.read_csv(sets)
+    middle = {
+        name: np.quantile(table[name], 0.5, weights=table["weight"], method="inverted_cdf")
+        for name in table
+        if name not in NOTES
+    }
+    return {name: float(f"{value:.3g}") for name, value in middle.items()}
 
 
 def renew_checks() -> Iterator[str]:

@@ -141,10 +141,10 @@ def test_what_was_frozen_is_renewed_only_with_a_new_row_of_openings(tmp_path, mo
     assert next(renew.renew_frozen(page)).endswith("not renewed: 3 things moved: say why")
 
 
-def test_defaults_become_the_medoid_and_their_source_says_so(tmp_path: Path) -> None:
+def test_defaults_become_the_median_and_their_source_says_so(tmp_path: Path) -> None:
     folder, sets = tmp_path / "parameters", tmp_path / "plausible.csv"
     folder.mkdir()
-    sets.write_text("set,weight,medoid,policy.cost,policy.need\n1,1,False,1,1\n2,1,True,3.14159,2\n")
+    sets.write_text("set,weight,medoid,policy.cost,policy.need\n1,1,False,1,1\n2,2,True,3.14159,2\n3,1,False,4,3\n")
     head = "name,value,low,high,unit,status,source,meaning\n"
     policy = folder / "policy.csv"
     policy.write_text(
@@ -154,7 +154,7 @@ def test_defaults_become_the_medoid_and_their_source_says_so(tmp_path: Path) -> 
     (told,) = renew.renew_defaults(folder, sets)
     assert told == f"{policy}: policy.cost from 1.9 to 3.14"
     assert policy.read_text() == (
-        head + f'cost,3.14,0,4,1,calibrated,"{renew.MEDOID}; prior: scale, swept",cost\n'
+        head + f'cost,3.14,0,4,1,calibrated,"{renew.MEDIAN}; prior: scale, swept",cost\n'
         "need,2,0,4,1,assumed,assumed,need\nload,0.1,0,1,1,assumed,assumed,load\n"
     )
     assert list(renew.renew_defaults(folder, sets)) == []

@@ -7,7 +7,8 @@ from woc_sim.rules.voice import COSTLY, FREE
 
 
 def test_business_acts_on_its_own_shortage_only():
-    short, sated = place(inhabitants=250_000.0), place(inhabitants=250_000.0)
+    ready = {"business.base": -1.4}  # at the default point few firms act at all
+    short, sated = (place(inhabitants=250_000.0, parameters=ready) for _ in range(2))
     short.row.labour_shortage[0] = 1.0
     sated.row.labour_shortage[0] = 0.0
     sated.row.empty_stock[0] = 0.0

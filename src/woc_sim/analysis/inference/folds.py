@@ -121,7 +121,7 @@ def fold_sets_table(space: Space, drawn: Mapping[str, Array]) -> pd.DataFrame:
     parts = []
     for country, units in drawn.items():
         picked, weights = weighted_points(units)
-        part = pd.DataFrame(space.values(picked), columns=pd.Index(space.names))
+        part = pd.DataFrame(space.values(space.in_order(picked)), columns=pd.Index(space.names))
         part.insert(0, WITHOUT, country)
         part.insert(1, SET, np.arange(1, len(part) + 1))
         part.insert(2, WEIGHT, weights)

@@ -66,6 +66,13 @@ CALIBRATED: Final[Mapping[str, str]] = MappingProxyType(
 they stay fixed: the ideology of executives by colour (inputs/labels.csv) and how easily a kind of
 organisation is met (`meets` in inputs/organisations.csv)."""
 
+EXCHANGEABLE: Final = (
+    ("instruments.response_cut_mixed", "instruments.response_cut_inclusive"),
+    ("instruments.home_cut_difficult", "instruments.home_cut_extreme"),
+)
+"""Pairs of parameters that can change places without effect: an instrument counts how many of the two cuts are
+passed. The waves look at both orders; a set has the lower value first, so that each cut means what its name says."""
+
 
 @dataclass(frozen=True)
 class Space:
@@ -84,6 +91,15 @@ class Space:
         """Points of the cube at values of the parameters."""
         found: Array = (values - self.low) / (self.high - self.low)
         return found
+
+    def in_order(self, units: Array) -> Array:
+        """The same points with the lower value first in each pair of `EXCHANGEABLE`."""
+        values = self.values(units)
+        for pair in EXCHANGEABLE:
+            if set(pair) <= set(self.names):
+                columns = [self.names.index(name) for name in pair]
+                values[..., columns] = np.sort(values[..., columns], axis=-1)
+        return self.units(values)
 
     def scenario(self, base: Scenario, unit: Array) -> Scenario:
         """The scenario with the values of one point of the cube."""

@@ -306,14 +306,18 @@ def weighted_points(drawn: Array) -> tuple[Array, Array]:
 
 
 def sets_table(found: Calibration, units: Array, weights: Array) -> pd.DataFrame:
-    """The sets as values of the parameters, with weights; the medoid is the one nearest to all others."""
+    """The sets as values of the parameters, with weights; the medoid is the one nearest to all others.
+
+    Cuts that can change places are in order (`Space.in_order`), which changes no result.
+    """
     import pandas as pd
 
     order = np.argsort(-weights, kind="stable")
     units, weights = units[order], weights[order]
+    second = second_largest(implausibilities(found.target, found.waves[-1].emulators, units))
+    units = found.space.in_order(units)
     distance = np.sqrt(((units[:, None, :] - units[None, :, :]) ** 2).sum(axis=2)) @ weights
     table = pd.DataFrame(found.space.values(units), columns=pd.Index(found.space.names))
-    second = second_largest(implausibilities(found.target, found.waves[-1].emulators, units))
     table.insert(0, "set", np.arange(1, len(table) + 1))
     table.insert(1, "weight", weights)
     table.insert(2, "medoid", np.arange(len(table)) == int(np.argmin(distance)))

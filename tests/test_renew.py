@@ -144,7 +144,9 @@ def test_what_was_frozen_is_renewed_only_with_a_new_row_of_openings(tmp_path, mo
 def test_defaults_become_the_median_and_their_source_says_so(tmp_path: Path) -> None:
     folder, sets = tmp_path / "parameters", tmp_path / "plausible.csv"
     folder.mkdir()
-    sets.write_text("set,weight,medoid,policy.cost,policy.need\n1,1,False,1,1\n2,2,True,3.14159,2\n3,1,False,4,3\n")
+    sets.write_text(
+        "set,weight,medoid,policy.cost,policy.need\n1,1,False,1,1\n2,2,True,3.14159,2\n3,1,False,4,3\n"
+    )
     head = "name,value,low,high,unit,status,source,meaning\n"
     policy = folder / "policy.csv"
     policy.write_text(

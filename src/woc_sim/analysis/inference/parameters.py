@@ -70,8 +70,9 @@ EXCHANGEABLE: Final = (
     ("instruments.response_cut_mixed", "instruments.response_cut_inclusive"),
     ("instruments.home_cut_difficult", "instruments.home_cut_extreme"),
 )
-"""Pairs of parameters that can change places without effect: an instrument counts how many of the two cuts are
-passed. The waves look at both orders; a set has the lower value first, so that each cut means what its name says."""
+"""Pairs of parameters that can change places without effect: an instrument counts how many of the two cuts
+are passed. The waves look at both orders; a set has the lower value first, so that each cut means what its
+name says."""
 
 
 @dataclass(frozen=True)

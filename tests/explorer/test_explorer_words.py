@@ -19,7 +19,8 @@ def test_each_difference_is_a_sentence():
         )
     )
     assert told == [
-        "Seats of radical-right parties in the council: as the place has it in A, 0.3 in B.",
+        "Seats of radical-right parties in the council in 2021 (other years: theory/seats): "
+        "as the place has it in A, 0.3 in B.",
         "Theory of contact: moderated in A, none in B.",
         "Intervention links (links to higher levels: a standing contact point at the region and the nation): "
         "none in A, 2018-01 to the end at strength 0.5 in B.",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from omegaconf import OmegaConf
 from tests.copies import PACKAGE, copy_package, in_plain_python
 from tests.parameters import parameters
 from worlds import small_locality
@@ -163,6 +164,11 @@ def test_a_package_is_the_default_or_a_rival_as_a_whole() -> None:
         assert [subject for subject, _ in package.before] == (subjects if package.is_default else [])
         for subject, name in package.before:
             assert theories()[subject][name].was_default
+
+
+def test_the_experiment_of_european_curves_takes_all_inputs_by_country_away() -> None:
+    settings = OmegaConf.load(PACKAGE / "conf" / "experiment" / "european_curves.yaml")
+    assert settings.theory == dict(packages()["inputs"].before)
 
 
 def test_a_package_of_which_a_part_is_the_default_is_refused(

@@ -70,6 +70,18 @@ def test_moved_slider_changes_the_history(page):
     np.testing.assert_array_equal(after, page.pair.a.indicator("mean_attitude").mean(axis=0))
 
 
+def test_an_earlier_pair_is_not_said_to_be_all(page):
+    """A slider that is held asks for one pair while an earlier one is drawn."""
+    assert page.frame._state.object == "2 replicates"
+    earlier = page.pair
+    page.change({"locality.rrp_share": 0.45})
+    settle(page)
+    assert page.frame._state.object == "2 replicates"
+    page._came(earlier, 2)
+    settle(page)
+    assert page.frame._state.object == "simulating ..."
+
+
 def test_sides_are_compared_and_edited_apart(page):
     page.frame._compare.value = True
     settle(page)

@@ -27,8 +27,10 @@ from woc_sim.explorer.views import make_views
 from woc_sim.explorer.why_view import WhyView
 from woc_sim.explorer.words import SAME, differences, place_name
 from woc_sim.explorer.work import Workers
+from woc_sim.scenario.schema import Scenario
 
 BUG: Final = "this is a bug in woc-sim, not in what you set; its traceback is in the terminal"
+SIMULATING: Final = "simulating ..."
 DRAW_SECONDS: Final = 10.0
 """Longest time that the next pair waits for the last one to be drawn."""
 
@@ -47,6 +49,7 @@ class Page:
         self._lock = threading.Lock()
         self._newest: tuple[Pair, int] | None = None
         self._preparing = False
+        self._asked: tuple[Scenario, ...] = ()
         self._drawn = threading.Event()
         self._thread = ThreadPoolExecutor(1, "explorer page")
         self._asking = Asking(workers, self._came, self._failed)
@@ -139,8 +142,9 @@ class Page:
     def ask(self) -> None:
         """Ask for the pair of the screen."""
         if self._document is not None:
-            self.frame.say_state("simulating ...")
-            self._asking.ask(tuple(map(scenario_of, self.screen.sides)), self.screen.replicates)
+            self.frame.say_state(SIMULATING)
+            self._asked = tuple(map(scenario_of, self.screen.sides))
+            self._asking.ask(self._asked, self.screen.replicates)
 
     def close(self) -> None:
         """The browser tab is gone."""
@@ -199,6 +203,9 @@ class Page:
         view.show(pair)
         if view is self.frame.view and view.has_months:
             view.month(self.frame.month)
+        if pair.scenarios != self._asked:  # an earlier pair; the one that was asked for is still to come
+            self.frame.say_state(SIMULATING)
+            return
         done = pair.a.replicates
         word = "replicate" if wanted == 1 else "replicates"
         self.frame.say_state(f"{wanted} {word}" if done == wanted else f"{done} of {wanted} {word} ...")

@@ -112,11 +112,9 @@ def statistics(emulators: pd.DataFrame, waves: pd.DataFrame, folder: Path) -> Pi
     last = int(waves["wave"].max())
     caption = (
         "Bars: 5 % to 95 % of the studies of a wave, as distance from the published value in standard "
-        "deviations (observation and discrepancy together). Beyond the dotted lines a point is ruled "
-        "out if two "
-        "statistics agree on it. At the right: share of leave-one-out errors of the last wave's "
-        "emulator within "
-        "3 standard deviations (%)."
+        "deviations (observation and discrepancy together). Beyond the dotted lines a point is ruled out "
+        "if two statistics agree on it. At the right: share of leave-one-out errors of the last wave's "
+        "emulator within 3 standard deviations (%)."
     )
     clip = 12.0
     with style.project_style():
@@ -253,22 +251,18 @@ def pairs(depth: pd.DataFrame, shrinkage: pd.DataFrame, waves: pd.DataFrame, fol
 def draw_posterior(
     sets: pd.DataFrame, table: pd.DataFrame, ranks: pd.DataFrame, folder: Path
 ) -> list[Picture]:
-    """Simulated statistics of the plausible sets beside the published ones, and the check with "
-    "known truths."""
+    """Simulated statistics of the plausible sets beside the published ones, and the check with known
+    truths."""
+    clip = 12.0
     caption = (
         f"Bar: 5 % to 95 % over the simulated studies of {len(sets)} sets, dot: median, in standard "
-        f"deviations of "
-        "the published sample from the published value (dotted: 2). Vermilion: the published value lies "
-        "outside "
-        "by more than two."
+        "deviations of the published sample from the published value (dotted: 2). Vermilion: the published "
+        f"value lies outside by more than two. Triangle: the bar goes on beyond {clip:.0f}."
     )
-    clip = 12.0
     at = np.arange(len(table))
     scale = table["error"].replace(0.0, np.nan)
-    units = {
-        name: ((table[name] - table["published"]) / scale).clip(-clip, clip)
-        for name in ("low", "simulated", "high")
-    }
+    distance = {name: (table[name] - table["published"]) / scale for name in ("low", "simulated", "high")}
+    units = {name: values.clip(-clip, clip) for name, values in distance.items()}
     agrees = table["agrees"].to_numpy(dtype=bool)
     with style.project_style():
         figure, top = style.new_captioned_figure(8.0, 0.2 * len(table) + 0.8, caption)
@@ -285,6 +279,12 @@ def draw_posterior(
                 color=colour,
                 markersize=4.5,
             )
+        for marker, edge, beyond in (
+            ("<", -clip, distance["low"] < -clip),
+            (">", clip, distance["high"] > clip),
+        ):
+            edges = np.full(int(beyond.sum()), edge)
+            axes.plot(edges, at[beyond], marker, color=GREY, clip_on=False, zorder=5)
         axes.axvline(0.0, color=BLACK, linewidth=0.9)
         for side in (-2, 2):
             axes.axvline(side, color=GREY, linewidth=0.9, linestyle=":")
@@ -297,8 +297,7 @@ def draw_posterior(
     pictures = [Picture(first, title, caption, f"{int(agrees.sum())} agree")]
     caption = (
         "Share of known truths whose rank among the draws falls into each tenth; .10 everywhere is what "
-        "a correct "
-        "method gives. p: Kolmogorov-Smirnov test."
+        "a correct method gives. p: Kolmogorov-Smirnov test."
     )
     shares = ranks[[f"tenth_{number}" for number in range(1, 11)]].to_numpy(dtype=float)
     with style.project_style():

@@ -108,16 +108,29 @@ def test_wrong_settings_are_a_sentence_and_change_nothing(page):
     assert page.screen == before
     assert page.pair is pair
     page.frame._place._text.value = "name: [unclosed"
-    page.frame._place._use.clicks += 1
+    page.frame._place._use_typed.clicks += 1
     assert "not valid YAML" in error_of(page)
     assert page.screen == before
     page.change({"locality.rrp_share": 0.2})
     assert not page.frame._error.visible
 
 
+def test_uploaded_file_is_taken_whole_or_not_at_all(page):
+    page.change({"case": "C31"})
+    before = page.screen
+    lines = "name: Big\nframework: DE\nsize: small\nexecutive: mixed\n"
+    end = "rrp_share: 0.4\n"
+    place = page.frame._place
+    place._file.value = {"big.yaml": lines + "# a line\n" * 3_000 + end}
+    assert "bytes; allowed: 20000" in error_of(page)
+    assert page.screen == before
+    place._file.value = {"small.yaml": (lines + "# a line\n" * 1_000 + end).encode()}
+    assert page.screen.a[PLACE]["rrp_share"] == 0.4
+
+
 def test_names_are_shown_as_text(page):
     page.frame._place._text.value = settings_text(SCRIPT)
-    page.frame._place._use.clicks += 1
+    page.frame._place._use_typed.clicks += 1
     settle(page)
     assert page.screen.a[PLACE] == SCRIPT
     assert "&lt;script&gt;" in page.frame._words.object
@@ -194,7 +207,8 @@ def test_parameters_are_found_by_words():
 @pytest.mark.parametrize(
     ("text", "words"),
     [("", "form"), ("- a", "form"), ("name: x", "framework is missing"), ("a: *b", "aliases"),
-     ("name: x\nframework: XX\nsize: rural\nexecutive: mixed", "XX"), ("x: " + "y" * 90_000, "characters")],
+     ("name: x\nframework: XX\nsize: rural\nexecutive: mixed", "XX"), ("x: " + "y" * 20_000, "20003 bytes"),
+     (b"name: Gr\xfcnstadt", "not a text file in UTF-8"), ("name: a\ud800b", "not valid YAML")],
 )  # fmt: skip
 def test_wrong_localities_are_one_sentence(text, words):
     with pytest.raises(UserError, match=words):

@@ -43,7 +43,7 @@ def test_every_form_gives_the_same_scenario(side):
     (point,) = compose_request(typed(side), multirun=False).points
     assert point.scenario == scenario
     assert scenario_of(from_composed(point.settings, point.scenario)) == scenario
-    shown = Screen(a=side, b=dict(SMALL), replicates=3, view="why", shown=("migrants",))
+    shown = Screen(a=side, b=with_common(SMALL, side), replicates=3, view="why", shown=("migrants",))
     assert read_address(address(shown), Screen()) == shown
     stored, options = parse(yaml_text(config_text(side, 4), "", ""))
     assert (stored, options.replicates) == (scenario, 4)
@@ -73,12 +73,27 @@ def test_own_locality_goes_through_file_address_and_config(tmp_path, monkeypatch
         ("?replicates=x", "replicates"),
         ("?show=nothing", "nothing"),
         ("?nonsense=1", "nonsense"),
+        ("?a=C21", "in the address"),
+        ("?a.case=C21&b.case=C22&b.seed=9", "seed is 1 in A, 9 in B"),
+        ("?a.case=C21&a.months=24&b.case=C21&b.months=36", "months is 24 in A, 36 in B"),
+        ("?a.case=C21&a.people=60&b.case=C21&b.people=70", "people is 60 in A, 70 in B"),
+        ("?a.case=C21&a.locality={rrp_share: 0.2}&a.locality.rrp_share=0.3", "a.locality.rrp_share stands twice"),
         ("?a.case=" + "x" * 30_000, "characters"),
     ],
 )
 def test_bad_address_is_one_sentence(query, words):
     with pytest.raises(UserError, match=words):
         read_address(query, Screen())
+
+
+def test_side_b_alone_is_set_beside_the_a_of_the_start():
+    assert read_address("?b.case=C31", Screen()) == Screen(b={"case": "C31", "people": 1000})
+
+
+def test_sides_without_settings_have_an_address():
+    empty = Screen(a={}, b={"theory.contact": "none"})
+    assert read_address(address(empty), Screen(a=dict(SMALL))) == empty
+    assert read_address(address(replace(empty, b={})), Screen(a=dict(SMALL))) == replace(empty, b={})
 
 
 def test_sides_share_what_makes_them_a_pair():

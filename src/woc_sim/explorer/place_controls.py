@@ -12,7 +12,7 @@ from woc_sim.explorer.settings import PLACE, Settings
 from woc_sim.figures.style import readable
 from woc_sim.inputs.tables import cases, country
 from woc_sim.inputs.vocabulary import EXECUTIVES, FRAMEWORKS, SIZES, TYPES
-from woc_sim.records import MAX_SETTINGS_BYTES, settings_text, yaml_text
+from woc_sim.records import settings_text, yaml_text
 from woc_sim.scenario.locality_file import locality_from
 from woc_sim.scenario.schema import COVARIATES
 
@@ -21,8 +21,8 @@ LABELS: Final = ("size", "executive", "locality.type", "locality.framework")
 """Keys of the labels of a place."""
 NUMBERS: Final = tuple(f"locality.{name}" for name in COVARIATES)
 PLACE_KEYS: Final = ("case", PLACE, "locality.file", "locality.size", "locality.executive", *LABELS, *NUMBERS)
-MOST_TYPED: Final = 20_000
-"""Longest description of a locality, in characters."""
+MOST_BYTES: Final = 20_000
+"""Longest description of a locality, typed or in a file. It is a part of the page's address."""
 TEMPLATE: Final = """\
 name: My town
 framework: DE            # country: AT BE-VLG BE-WAL DE ES ES-CAT IT NL SE PL TR CA
@@ -64,21 +64,21 @@ class PlaceControls:
         self._labels = {key: _label_select(key, names) for key, names in options.items()}
         self._numbers = [_number(name, change) for name in COVARIATES]
         self._text = pn.widgets.TextAreaInput(
-            label="Your locality, as YAML", value=TEMPLATE, rows=8, max_length=MOST_TYPED, auto_grow=True,
+            label="Your locality, as YAML", value=TEMPLATE, rows=8, max_length=MOST_BYTES, auto_grow=True,
             sizing_mode="stretch_width",
         )  # fmt: skip
         self._file = pn.widgets.FileDropper(
-            accepted_filetypes=[".yaml", ".yml"], max_file_size="100KB", multiple=False, height=70,
+            accepted_filetypes=[".yaml", ".yml"], max_file_size="20KB", multiple=False, height=70,
             sizing_mode="stretch_width",
         )  # fmt: skip
-        self._use = pn.widgets.Button(label="Use this locality", color="primary")
-        self._own = pn.Column(self._text, self._file, self._use, sizing_mode="stretch_width")
+        self._use_typed = pn.widgets.Button(label="Use this locality", color="primary")
+        self._own = pn.Column(self._text, self._file, self._use_typed, sizing_mode="stretch_width")
         self._kind.param.watch(self._kind_chosen, "value")
         self._case.param.watch(self._case_chosen, "value")
         for key, select in self._labels.items():
             select.param.watch(lambda event, key=key: self._label_chosen(key, event.new), "value")
         self._file.param.watch(self._file_came, "value")
-        self._use.on_click(lambda _: self._use_own())
+        self._use_typed.on_click(lambda _: self._use(self._text.value))
 
     def panel(self) -> Any:
         """Kind of place, case or file, labels, seats, and the other numbers folded away."""
@@ -129,23 +129,25 @@ class PlaceControls:
 
     def _file_came(self, event: Any) -> None:
         for content in (event.new or {}).values():
-            text = content if isinstance(content, str) else bytes(content).decode("utf-8", "replace")
-            self._text.value = text[:MOST_TYPED]
-            self._use_own()
+            self._use(content if isinstance(content, str) else bytes(content))
 
-    def _use_own(self) -> None:
+    def _use(self, content: bytes | str) -> None:
         try:
-            self._change(dict.fromkeys(PLACE_KEYS) | {PLACE: own_locality(self._text.value)})
+            settings = own_locality(content)
         except UserError as error:
             self._fail(error)
+            return
+        self._text.value = content if isinstance(content, str) else content.decode("utf-8-sig")
+        self._change(dict.fromkeys(PLACE_KEYS) | {PLACE: settings})
 
 
-def own_locality(text: str) -> dict[str, Any]:
+def own_locality(content: bytes | str) -> dict[str, Any]:
     """The settings of a locality that somebody typed or uploaded, checked. Raises UserError."""
     source, advice = "your locality", "write lines 'key: value', as in the template"
-    if len(text.encode()) > min(MAX_SETTINGS_BYTES, 4 * MOST_TYPED):
-        raise UserError(f"{source} has {len(text)} characters; allowed: {MOST_TYPED}")
-    settings = yaml_text(text, source, advice)
+    size = len(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+    if size > MOST_BYTES:
+        raise UserError(f"{source} has {size} bytes; allowed: {MOST_BYTES}")
+    settings = yaml_text(content, source, advice)
     if not isinstance(settings, dict):
         raise UserError(f"{source} does not have the form of settings; {advice}")
     locality_from(settings, f" in {source}")

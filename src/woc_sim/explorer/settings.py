@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
@@ -38,6 +38,8 @@ REPLICATES: Final = 5
 MOST_REPLICATES: Final = 50
 MOST_ADDRESS: Final = 20_000
 """Longest address that is read, in characters."""
+SIDES: Final = ("a", "b")
+"""The sides in an address."""
 COMMON: Final = ("seed", "months", "people", "scale")
 """Settings that both sides share: only then do their replicates share draws and residents."""
 PLAIN: Final = re.compile(r"[A-Za-z0-9_.+-]+")
@@ -144,9 +146,9 @@ def command(screen: Screen) -> str:
 
 def address(screen: Screen) -> str:
     """The query of the page's address from which `read_address` gives the screen again."""
-    pairs = [(f"a.{key}", _scalar(value)) for key, value in screen.a.items()]
+    pairs = [(f"a.{key}", _scalar(value)) for key, value in screen.a.items()] or [("a", "")]
     if screen.b is not None:
-        pairs += [(f"b.{key}", _scalar(value)) for key, value in screen.b.items()]
+        pairs += [(f"b.{key}", _scalar(value)) for key, value in screen.b.items()] or [("b", "")]
     pairs += [
         ("replicates", str(screen.replicates)),
         ("view", screen.view),
@@ -164,17 +166,26 @@ def _scalar(value: Any) -> str:
 
 
 def read_address(query: str, start: Screen) -> Screen:
-    """The screen of an address; what it does not say is as in `start`. Raises UserError."""
+    """The screen of an address; what it does not say is as in `start`. Raises UserError.
+
+    A side of which the address says nothing is that of `start`, if it is A, or is not there; `a=` and `b=`
+    stand for sides in which all is as by default. What both sides share need not be said of B again.
+    """
     if len(query) > MOST_ADDRESS:
         raise UserError(f"the address has {len(query)} characters; allowed: {MOST_ADDRESS}")
-    sides: dict[str, Settings] = {"a": {}, "b": {}}
+    sides: dict[str, Settings] = {}
     screen = start
     for key, text in parse_qsl(query.removeprefix("?"), keep_blank_values=True):
         side, _, name = key.partition(".")
-        if side in sides and name:
-            if name in sides[side]:
-                raise UserError(f"{shown(key)} stands twice in the address; give it once")
-            sides[side][name] = yaml_text(text, f"{shown(key)} in the address", "copy the address again")
+        if key in SIDES and not text:
+            sides.setdefault(side, {})
+        elif side in SIDES and name:
+            settings = sides.setdefault(side, {})
+            value = yaml_text(text, f"{shown(key)} in the address", "copy the address again")
+            for each, one in flat({name: value}).items():
+                if each in settings:
+                    raise UserError(f"{shown(f'{side}.{each}')} stands twice in the address; give it once")
+                settings[each] = one
         elif key == "replicates":
             count = int(text) if text.isdecimal() and len(text) < 6 else text
             screen = replace(screen, replicates=fields.integer(key, count, 1, MOST_REPLICATES))
@@ -187,11 +198,19 @@ def read_address(query: str, start: Screen) -> Screen:
             raise fields.unknown_name(
                 "in the address,", key, ("a.KEY", "b.KEY", "replicates", "view", "show")
             )
-    if sides["a"]:
-        screen = replace(screen, a=flat(sides["a"]), b=flat(sides["b"]) or None)
-    for each in screen.sides:
-        scenario_of(each)
+    if sides:
+        a, b = sides.get("a", start.a), sides.get("b")
+        screen = replace(screen, a=a, b=None if b is None else with_common({}, a) | b)
+    _refuse_unpaired([scenario_of(each) for each in screen.sides])
     return screen
+
+
+def _refuse_unpaired(scenarios: Sequence[Scenario]) -> None:
+    """Raise UserError if two sides differ in what makes their replicates pairs."""
+    for name in COMMON:
+        values = [getattr(each, name) for each in scenarios]
+        if len(set(values)) > 1:
+            raise UserError(f"{name} is {values[0]} in A, {values[1]} in B; pairs need one")
 
 
 def with_common(settings: Mapping[str, Any], other: Mapping[str, Any]) -> Settings:

@@ -18,7 +18,9 @@ from woc_sim.explorer.settings import (
     typed,
     with_common,
 )
+from woc_sim.explorer.taking import notebook
 from woc_sim.records import settings_text, yaml_text
+from woc_sim.scenario.own_rules import read_own_rule
 from woc_sim.scenario.parse import parse
 
 SIDES = [
@@ -77,7 +79,10 @@ def test_own_locality_goes_through_file_address_and_config(tmp_path, monkeypatch
         ("?a.case=C21&b.case=C22&b.seed=9", "seed is 1 in A, 9 in B"),
         ("?a.case=C21&a.months=24&b.case=C21&b.months=36", "months is 24 in A, 36 in B"),
         ("?a.case=C21&a.people=60&b.case=C21&b.people=70", "people is 60 in A, 70 in B"),
-        ("?a.case=C21&a.locality={rrp_share: 0.2}&a.locality.rrp_share=0.3", "a.locality.rrp_share stands twice"),
+        (
+            "?a.case=C21&a.locality={rrp_share: 0.2}&a.locality.rrp_share=0.3",
+            "a.locality.rrp_share stands twice",
+        ),
         ("?a.case=" + "x" * 30_000, "characters"),
     ],
 )
@@ -94,6 +99,20 @@ def test_sides_without_settings_have_an_address():
     empty = Screen(a={}, b={"theory.contact": "none"})
     assert read_address(address(empty), Screen(a=dict(SMALL))) == empty
     assert read_address(address(replace(empty, b={})), Screen(a=dict(SMALL))) == replace(empty, b={})
+
+
+def test_rule_of_ones_own_is_known_in_an_address_if_its_file_was_named_at_the_start(tmp_path):
+    file = tmp_path / "my rules.py"
+    file.write_text("def contact_effect(good):\n    return 0.05 * good\n", encoding="utf-8")
+    rule = read_own_rule(f"{file}:contact_effect")
+    start = Screen(a={"case": "C21", "theory.contact": rule})
+    again = read_address(address(start), start)
+    assert again.a["theory.contact"].source == rule.source
+    (point,) = compose_request(typed(again.a), multirun=False).points
+    assert point.scenario == scenario_of(again.a)
+    assert "woc_sim.own_rule(" in notebook(again)
+    with pytest.raises(UserError, match="runs its code only if you name its file"):
+        read_address(address(start), Screen())
 
 
 def test_sides_share_what_makes_them_a_pair():

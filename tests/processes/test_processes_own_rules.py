@@ -91,6 +91,11 @@ def test_the_templates_stay_in_range(subject: str, tmp_path: Path) -> None:
             "if good > 2.0:\n        return 'much'\n    return 0.0",
             " cannot be compiled: Can't unify return type",
         ),
+        ("return good > 0.5", "gives bool; allowed: a number from -2 to 2"),
+        (
+            "if 0.1 < good < 0.2:\n        return None\n    return good",
+            "gives OptionalType(float64); allowed: a number",
+        ),
         ("return good.mood", "my_rules.py, line 2 cannot be compiled: Unknown attribute 'mood'"),
     ],
 )
@@ -105,6 +110,32 @@ def test_a_module_that_fails_is_told_with_its_line(tmp_path: Path) -> None:
     rule = own_rule(tmp_path, "HALF = 1 / 0\ndef contact_effect(good):\n    return HALF * good\n")
     with pytest.raises(UserError, match=r"my_rules.py, line 1 fails \(ZeroDivisionError: division by zero\)"):
         check_own_rules({"contact": rule})
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (
+            "contact_effect = 5",
+            "my_rules.py defines contact_effect, and then gives the name to something else",
+        ),
+        (
+            "del contact_effect",
+            "my_rules.py defines contact_effect, and then gives the name to something else",
+        ),
+        ("exit(3)", r"my_rules.py, line 3 fails \(SystemExit: 3\)"),
+    ],
+)
+def test_a_module_has_to_leave_the_function(end: str, said: str, tmp_path: Path) -> None:
+    rule = own_rule(tmp_path, f"def contact_effect(good):\n    return good\n{end}\n")
+    with pytest.raises(UserError, match=said):
+        check_own_rules({"contact": rule})
+
+
+@pytest.mark.parametrize("function", ["float", "_own", "_Error"])
+def test_a_function_may_have_any_name(function: str, tmp_path: Path) -> None:
+    rule = own_rule(tmp_path, f"def {function}(good):\n    return 0.5 * good\n", function=function)
+    assert _checked(rule, "contact")(0, 0.1, 0.4, 0.3, 0.4, 0.5) == pytest.approx(0.2)
 
 
 def test_a_rule_that_leaves_its_range_between_ends_the_run(tmp_path: Path) -> None:

@@ -77,6 +77,9 @@ def test_identity_is_the_function_and_the_text(file: Path, tmp_path: Path) -> No
         ("def f(good=1.0):\n    return good\n", "f", "has arguments with *, ** or a default"),
         ("def f(*good):\n    return good\n", "f", "has arguments with *, ** or a default"),
         ("\x00", "f", "is not valid Python"),
+        ("def f(good):\n    raise ValueError\n", "f", "my_rules.py, line 2 raises an error; a rule gives"),
+        ("def f(good):\n    assert good\n    return good\n", "f", "line 2 raises an error"),
+        ("def wirkung_ä(good):\n    return good\n", "wirkung_ä", "up to 64 letters a to z"),
     ],
 )
 def test_faults_are_told_before_anything_is_executed(file: Path, text: str, name: str, said: str) -> None:
@@ -109,12 +112,21 @@ def test_an_entry_point_is_read_and_not_imported(
     described.mkdir()
     (described / "METADATA").write_text("Metadata-Version: 2.1\nName: town-rules\nVersion: 1\n", "utf-8")
     (described / "entry_points.txt").write_text(
-        "[woc_sim.rules]\nroom = town_rules.rules:contact_effect\n", "utf-8"
+        "[woc_sim.rules]\nroom = town_rules.rules:contact_effect\nall = town_rules.rules\n"
+        "package = town_rules:contact_effect\n",
+        "utf-8",
     )
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
     assert named_by_user("town-rules:room", "contact") == read_own_rule(f"{file}:contact_effect")
-    with pytest.raises(UserError, match="offers the rule town-rules:rom; it offers room"):
+    assert read_own_rule("Town_Rules:room") == read_own_rule("town-rules:room")
+    with pytest.raises(UserError, match="offers the rule town-rules:rom; it offers"):
         read_own_rule("town-rules:rom")
+    with pytest.raises(
+        UserError, match=r"town-rules:all stands for town_rules.rules in its package; a rule is"
+    ):
+        read_own_rule("town-rules:all")
+    (package / "__init__.py").write_text(RULE, "utf-8")
+    assert read_own_rule("town-rules:package") == read_own_rule("town-rules:room")
 
 
 def test_settings_are_data_and_cannot_name_code(file: Path) -> None:

@@ -20,7 +20,7 @@ from woc_sim.errors import UserError, nearest, short_list
 from woc_sim.records import shown
 from woc_sim.scenario.fields import integer, shown_value
 from woc_sim.scenario.interventions import EFFECTS
-from woc_sim.scenario.own_rules import OwnRule, is_reference, named_by_user
+from woc_sim.scenario.own_rules import OwnRule, is_reference, named_by_user, recorded
 from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.parse import (
     INTERVENTION_KEYS,
@@ -318,6 +318,10 @@ def _check_option(group: str, value: object) -> None:
     for name in chosen:
         if isinstance(name, str) and name in options:
             continue
+        if group.startswith(THEORY_GROUP) and (rule := recorded(name)) is not None:
+            raise UserError(
+                f"{group} is {rule}, a rule of one's own; name its file: {group}=FILE.py:{rule.function}"
+            )
         hint = nearest(name, options) if isinstance(name, str) else ""
         prefix = "one of " if isinstance(name, list) else ""
         raise UserError(

@@ -215,7 +215,11 @@ class Page:
         self._drawn.set()
 
     def _failed(self, error: BaseException) -> None:
-        self._later(partial(self.fail, error))
+        self._later(partial(self._not_simulated, error))
+
+    def _not_simulated(self, error: BaseException) -> None:
+        self.frame.say_state("not simulated")
+        self.fail(error)
 
     # why
 

@@ -23,6 +23,7 @@ from woc_sim.records import settings_text, shown, yaml_text
 from woc_sim.scenario import fields
 from woc_sim.scenario.as_settings import settings_of
 from woc_sim.scenario.localities import synthetic
+from woc_sim.scenario.own_rules import OwnRule, own_rules, require_source
 from woc_sim.scenario.parse import parse_scenario
 from woc_sim.scenario.schema import Scenario
 
@@ -68,8 +69,11 @@ class Screen:
 
 
 def scenario_of(settings: Mapping[str, Any]) -> Scenario:
-    """The scenario of one side. Raises UserError."""
+    """The scenario of one side. Raises UserError, also for a rule of one's own whose file nobody named: what
+    an address holds brings no code."""
     scenario = parse_scenario(settings)
+    for subject, rule in own_rules(scenario.theories).items():
+        require_source(rule, subject)
     if len(scenario.localities) != 1:
         raise UserError(
             f"there are {len(scenario.localities)} localities; the explorer takes one on each side: "
@@ -169,7 +173,8 @@ def read_address(query: str, start: Screen) -> Screen:
     """The screen of an address; what it does not say is as in `start`. Raises UserError.
 
     A side of which the address says nothing is that of `start`, if it is A, or is not there; `a=` and `b=`
-    stand for sides in which all is as by default. What both sides share need not be said of B again.
+    stand for sides in which all is as by default. What both sides share need not be said of B again. A rule
+    of one's own that `start` names is known by its identity.
     """
     if len(query) > MOST_ADDRESS:
         raise UserError(f"the address has {len(query)} characters; allowed: {MOST_ADDRESS}")
@@ -198,11 +203,19 @@ def read_address(query: str, start: Screen) -> Screen:
             raise fields.unknown_name(
                 "in the address,", key, ("a.KEY", "b.KEY", "replicates", "view", "show")
             )
+    named = {str(rule): rule for rule in _own_rules_of(start)}
+    for settings in sides.values():
+        settings.update({key: named[one] for key, one in settings.items() if str(one) in named})
     if sides:
         a, b = sides.get("a", start.a), sides.get("b")
         screen = replace(screen, a=a, b=None if b is None else with_common({}, a) | b)
     _refuse_unpaired([scenario_of(each) for each in screen.sides])
     return screen
+
+
+def _own_rules_of(start: Screen) -> list[OwnRule]:
+    """The rules of one's own that were named when the explorer was started."""
+    return [one for side in start.sides for one in side.values() if isinstance(one, OwnRule)]
 
 
 def _refuse_unpaired(scenarios: Sequence[Scenario]) -> None:

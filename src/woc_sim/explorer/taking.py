@@ -7,6 +7,7 @@ from pprint import pformat
 from typing import Any
 
 from woc_sim.explorer.settings import Screen, Settings, command, nested
+from woc_sim.scenario.own_rules import OwnRule
 
 
 def notebook(screen: Screen) -> str:
@@ -64,5 +65,16 @@ def _cell(kind: str, text: str) -> dict[str, Any]:
 
 
 def _literal(settings: Settings) -> str:
-    """Settings as a Python expression: literals only, whatever names they hold."""
-    return pformat(nested(settings), sort_dicts=False, width=100)
+    """Settings as a Python expression: literals, whatever names they hold, and rules of one's own by file."""
+    told = {key: _Named(value) if isinstance(value, OwnRule) else value for key, value in settings.items()}
+    return pformat(nested(told), sort_dicts=False, width=100)
+
+
+class _Named:
+    """A rule of one's own that is shown as the Python expression that names it."""
+
+    def __init__(self, rule: OwnRule) -> None:
+        self._rule = rule
+
+    def __repr__(self) -> str:
+        return f"woc_sim.own_rule({self._rule.named!r})"

@@ -14,6 +14,7 @@ from woc_sim.ensemble.points_file import as_typed
 from woc_sim.ensemble.provenance import package_versions
 from woc_sim.scenario.as_settings import settings_of
 from woc_sim.scenario.identity import model_hash
+from woc_sim.scenario.own_rules import OwnRule
 from woc_sim.scenario.schema import Scenario
 from woc_sim.scenario.words import Settings
 
@@ -52,6 +53,8 @@ def _typed(key: str, value: Any) -> list[str]:
     if isinstance(value, Mapping):
         between = "/" if key == "theory" else "."
         return [word for name, inner in value.items() for word in _typed(f"{key}{between}{name}", inner)]
+    if isinstance(value, OwnRule):  # the command line takes its file, not its identity
+        value = value.named
     if isinstance(value, str) and MONTH.fullmatch(value):
         return [f"{key}={value}"]
     return [f"{key}={as_typed(list(value) if isinstance(value, tuple) else value)}"]

@@ -25,4 +25,5 @@ def own_rule(reference: str) -> OwnRule:
     ------
     UserError : if there is no such file or function, or if the file imports what a file of rules may not.
     """
-    return read_own_rule(fields.text("the rule", os.fspath(reference)))
+    given = os.fspath(reference) if isinstance(reference, os.PathLike) else reference
+    return read_own_rule(fields.text("the rule", given))

@@ -26,8 +26,16 @@ from woc_sim.errors import UserError
 from woc_sim.processes.contract import Process
 from woc_sim.processes.rewiring import keyed_rule, rewired
 from woc_sim.records import shown
-from woc_sim.scenario.own_rules import Argument, OwnRule, arguments_of, require_replaceable
+from woc_sim.scenario.own_rules import (
+    Argument,
+    OwnRule,
+    arguments_of,
+    require_replaceable,
+    require_source,
+)
 
+CHECKED: Final = "rule_of_ones_own"
+"""Name of the function that calls a user's rule and checks what it gives."""
 TRIED: Final = 3
 """Values of each argument at which a rule is tried before it is used: its ends and its middle."""
 
@@ -64,7 +72,7 @@ def check_own_rules(chosen: Mapping[str, OwnRule]) -> None:
     a number out of range.
     """
     for subject, rule in chosen.items():
-        _require_source(rule, subject)  # also where an equal rule was named in this process before
+        require_source(rule, subject)  # also where an equal rule was named in this process before
         _check(rule, subject)
 
 
@@ -89,7 +97,7 @@ def _check(rule: OwnRule, subject: str) -> None:
     own, result = _own_function(rule, subject), require_replaceable(subject).result
     asked = {name: require_replaceable(subject).arguments[name] for name in arguments_of(rule, subject)}
     if jit.JIT_ON:
-        _compile(own, rule, len(asked))
+        _compile(own, rule, len(asked), result)
     for numbers in itertools.product(*map(_tried, asked.values())):
         try:
             given = own(*numbers)
@@ -97,7 +105,8 @@ def _check(rule: OwnRule, subject: str) -> None:
             given = math.nan  # what compiled code gives for a division by zero
         except Exception as error:
             raise UserError(f"{rule.named} fails ({type(error).__name__}: {shown(error)})") from None
-        if not (isinstance(given, int | float) and result.low <= given <= result.high):
+        is_number = isinstance(given, int | float) and not isinstance(given, bool)
+        if not (is_number and result.low <= given <= result.high):
             where = ", ".join(f"{name}={number:g}" for name, number in zip(asked, numbers, strict=True))
             raise UserError(f"{rule.named} gives {shown(given)} for {where}; {_allowed(result)}")
 
@@ -112,36 +121,30 @@ def _allowed(result: Argument) -> str:
     return f"allowed: a number from {result.low:g} to {result.high:g} ({result.meaning})"
 
 
-def _require_source(rule: OwnRule, subject: str) -> None:
-    """Raise UserError for a rule that is known by its identity alone."""
-    if not rule.source:
-        raise UserError(
-            f"theory.{subject} is {rule}, a rule of one's own; woc-sim runs its code only if you name its "
-            f"file: theory/{subject}=FILE.py:{rule.function}"
-        )
-
-
 @cache
 def _own_function(rule: OwnRule, subject: str) -> Any:
     """The function of the user. All functions of its file become rules, so that it can call them."""
-    _require_source(rule, subject)
+    require_source(rule, subject)
     arguments_of(rule, subject)
     file = _file_of(rule)
     linecache.cache[file] = len(rule.source), None, rule.source.splitlines(True), file
     scope = _new_module(f"own_rule_{rule.partition('@')[2]}")
     try:
         exec(compile(rule.source, file, "exec"), scope)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         lines = [
             frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file
         ]
         line = f", line {lines[-1]}" if lines else ""
         raise UserError(f"{file}{line} fails ({type(error).__name__}: {shown(error)})") from None
+    functions: dict[str, Any] = {}
     for name, value in list(scope.items()):
         function = getattr(value, "py_func", value)  # the file may use `rule` itself
         if isinstance(function, FunctionType) and function.__globals__ is scope:
-            scope[name] = keyed_rule(function, rule)
-    return scope[rule.function]
+            scope[name] = functions[name] = keyed_rule(function, rule)
+    if rule.function not in functions:
+        raise UserError(f"{file} defines {rule.function}, and then gives the name to something else")
+    return functions[rule.function]
 
 
 def _new_module(name: str) -> dict[str, Any]:
@@ -156,13 +159,17 @@ def _file_of(rule: OwnRule) -> str:
     return PurePath(rule.place).name or f"<{rule}>"
 
 
-def _compile(own: Any, rule: OwnRule, arguments: int) -> None:
-    """Compile a rule for numbers. Raises UserError with numba's reason and the line."""
+def _compile(own: Any, rule: OwnRule, arguments: int, result: Argument) -> None:
+    """Compile a rule for numbers. Raises UserError with numba's reason and the line, and if it may give what
+    is no number."""
     try:
         own.compile(tuple([jit.typing.float64] * arguments))
     except jit.CompileError as error:
         reason, line = _reason(error, _file_of(rule))
         raise UserError(f"{_file_of(rule)}{line} cannot be compiled: {reason}") from None
+    given = own.nopython_signatures[-1].return_type
+    if not isinstance(given, jit.typing.Float | jit.typing.Integer):
+        raise UserError(f"{rule.named} gives {given}; {_allowed(result)}")
 
 
 def _reason(error: Exception, file: str) -> tuple[str, str]:
@@ -185,6 +192,7 @@ def _checked(rule: OwnRule, subject: str) -> Any:
     """The user's rule in the form of the model's rule: it takes the same arguments and passes on those that
     are asked for, and raises OwnRuleError for a number out of range.
     """
+    require_source(rule, subject)
     replaceable, asked = require_replaceable(subject), arguments_of(rule, subject)
     builtin = _builtin(subject)
     taken = list(inspect.signature(getattr(builtin, "py_func", builtin)).parameters)
@@ -199,7 +207,7 @@ def _checked(rule: OwnRule, subject: str) -> Any:
     if not jit.JIT_ON:  # compiled code gives nan or inf for a division by zero
         call = f"    try:\n    {call}    except ArithmeticError:\n        _value = _nan\n"
     text = (
-        f"def {rule.function}({', '.join(taken)}):\n{call}"
+        f"def {CHECKED}({', '.join(taken)}):\n{call}"
         f"    if {result.low!r} <= _value <= {result.high!r}:\n"
         "        return _value\n"
         f"    raise _Error({sentence!r}, {', '.join(['_value', *passed])})\n"
@@ -207,4 +215,4 @@ def _checked(rule: OwnRule, subject: str) -> Any:
     scope = _new_module(f"own_rule_{rule.partition('@')[2]}_{rule.function}_in_{subject}")
     scope |= {"_own": _own_function(rule, subject), "_Error": OwnRuleError, "_nan": math.nan}
     exec(compile(text, f"<{rule} in {subject}>", "exec"), scope)
-    return keyed_rule(scope[rule.function], f"{subject}={rule}")
+    return keyed_rule(scope[CHECKED], f"{subject}={rule}")

@@ -35,7 +35,8 @@ MAX_FILE: Final = 100_000
 ADVICE: Final = "give a Python file of rules, e.g. theory/contact=my_rules.py:contact_effect"
 
 _REFERENCE: Final = re.compile(r"(?P<place>.+):(?P<function>[^:/\\]*)", re.DOTALL)
-_RECORDED: Final = re.compile(r"(?P<function>[A-Za-z_][A-Za-z0-9_]{0,63})@[0-9a-f]{16}")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_RECORDED: Final = re.compile(rf"(?P<function>{_NAME.pattern})@[0-9a-f]{{16}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +149,15 @@ def read_own_rule(reference: str) -> OwnRule:
     more than `MODULES`.
     """
     match = _REFERENCE.fullmatch(reference)
-    if match is None or not match["function"].isidentifier():
+    if match is None or not match["function"]:
         raise UserError(f"{shown(reference)} names no function; write FILE.py:FUNCTION")
     place, function = match["place"], match["function"]
     path = Path(place)
+    if not _NAME.fullmatch(function) and path.suffix == ".py":
+        raise UserError(
+            f"{shown(reference)} names the function {shown(repr(function))}; write FILE.py:FUNCTION, where "
+            "the name has up to 64 letters a to z, digits and _, and begins with no digit"
+        )
     if path.suffix != ".py":
         path, function = _entry_point(place, function)
     try:
@@ -172,14 +178,28 @@ def _entry_point(package: str, name: str) -> tuple[Path, str]:
     from importlib.metadata import entry_points
 
     offered = [
-        one for one in entry_points(group=ENTRY_POINTS) if one.dist is not None and one.dist.name == package
+        one
+        for one in entry_points(group=ENTRY_POINTS)
+        if one.dist is not None and _same_package(one.dist.name, package)
     ]
     for one in offered:
         if one.name == name and one.dist is not None:
-            path = Path(str(one.dist.locate_file(f"{one.module.replace('.', '/')}.py")))
-            return path, one.attr
+            if not _NAME.fullmatch(one.attr or ""):
+                raise UserError(
+                    f"{shown(f'{package}:{name}')} stands for {shown(one.value)} in its package; a rule is a "
+                    "function of a module, MODULE:FUNCTION"
+                )
+            module = Path(str(one.dist.locate_file(one.module.replace(".", "/"))))
+            file = module.with_name(f"{module.name}.py")
+            return file if file.exists() else module / "__init__.py", one.attr
     known = f"it offers {short_list(one.name for one in offered)}" if offered else ADVICE
     raise UserError(f"no installed package offers the rule {shown(f'{package}:{name}')}; {known}")
+
+
+def _same_package(one: str, other: str) -> bool:
+    """Whether two names mean one package: -, _ and . are alike, and so are capitals (PEP 503)."""
+    first, second = (re.sub(r"[-_.]+", "-", name).lower() for name in (one, other))
+    return first == second
 
 
 def _check_source(source: str, file: str, function: str) -> None:
@@ -190,6 +210,10 @@ def _check_source(source: str, file: str, function: str) -> None:
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
         raise UserError(f"{file}{line} is not valid Python: {shown(reason)}") from None
     for node in ast.walk(tree):
+        if isinstance(node, ast.Raise | ast.Assert):
+            raise UserError(
+                f"{file}, line {node.lineno} raises an error; a rule gives a number, whatever it is asked"
+            )
         modules: list[str] = []
         if isinstance(node, ast.Import):
             modules = [each.name for each in node.names]
@@ -237,6 +261,15 @@ def require_replaceable(subject: str) -> Replaceable:
             f"theory.{subject} takes no rule of one's own; those that do are {short_list(replaceable())}"
         )
     return found
+
+
+def require_source(rule: OwnRule, subject: str) -> None:
+    """Raise UserError for a rule that is known by its identity alone: its code was not named."""
+    if not rule.source:
+        raise UserError(
+            f"theory.{subject} is {rule}, a rule of one's own; woc-sim runs its code only if you name its "
+            f"file: theory/{subject}=FILE.py:{rule.function}"
+        )
 
 
 def named_by_user(reference: str, subject: str) -> OwnRule:

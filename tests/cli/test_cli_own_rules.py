@@ -7,6 +7,8 @@ import pytest
 
 import woc_sim
 from woc_sim.cli.main import main
+from woc_sim.ensemble.manifests import read_manifest
+from woc_sim.records import file_sha256
 
 RULE = """\
 def room(attitude):
@@ -67,6 +69,18 @@ def test_results_and_archives_keep_the_text(swept: tuple[Path, Path], tmp_path: 
     assert main(["export", str(out), f"to={tmp_path / 'packed.zip'}"]) == 0
     with zipfile.ZipFile(tmp_path / "packed.zip") as packed:
         assert RULE in [packed.read(name).decode() for name in packed.namelist() if name.endswith(".py")]
+
+
+def test_other_commands_keep_the_text_too(swept: tuple[Path, Path], tmp_path: Path) -> None:
+    _, file = swept
+    out, small = tmp_path / "compared", "case=C21 people=60 months=6"
+    pair = [small, f"{small} theory/contact={file}:contact_effect"]
+    assert main(["compare", *pair, "replicates=2", "workers=1", f"out={out}"]) == 0
+    (kept,) = (out / "rules").iterdir()
+    assert kept.read_text("utf-8") == RULE
+    manifest = read_manifest(out)
+    assert manifest is not None
+    assert manifest.files == {f"rules/{kept.name}": file_sha256(kept)}
 
 
 def test_a_folder_is_repeated_only_with_a_file_that_the_user_names(

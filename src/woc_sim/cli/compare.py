@@ -74,6 +74,7 @@ def main(arguments: Sequence[str]) -> int:
     out = Path(given["out"])
     manifest = describe("comparison", command_text("compare", arguments))
     folders.mark_started(out, manifest)
+    manifest = folders.with_own_rules(out, manifest, (first, second))
     with open_store(out) as store:
         outcomes = run_many(tasks, given.get("workers", os.cpu_count() or 1), None, store, "comparing")
     months, readings = by_month(tasks, outcomes), by_reading(tasks, outcomes)

@@ -72,12 +72,14 @@ def main(arguments: Sequence[str]) -> int:
     is_table8 = chosen.outcomes == TABLE8
     told, formats = settings.about(arguments, chosen.seed), given.get("format", ())
     manifest = describe("sensitivity", command_text("sensitivity", arguments))
+    bases = () if chosen.base is None else (chosen.base,)
     if is_table8:
         from woc_sim.analysis import table8
         from woc_sim.figures.table8 import table8 as draw
 
         check_settings(table8.table8_settings(chosen))
         folders.mark_started(out, manifest)
+        manifest = folders.with_own_rules(out, manifest, bases)
         answer = table8.table8(out, chosen, studies)
         found, lines = answer.sensitivity, table8.sentences(answer)
         with sheet(told, formats):
@@ -87,6 +89,7 @@ def main(arguments: Sequence[str]) -> int:
 
         check_settings(chosen)  # a mistake is refused before anything is written
         folders.mark_started(out, manifest)
+        manifest = folders.with_own_rules(out, manifest, bases)
         found = sensitivity(out, chosen)
         lines, pictures = [*sentences(found), next_step(found)], []
     with sheet(told, formats):

@@ -63,6 +63,7 @@ def main(arguments: Sequence[str]) -> int:
 
     from woc_sim.analysis.rival_theories import rivals_named, sets_of_rivals
     from woc_sim.analysis.theories import sentences, theories
+    from woc_sim.ensemble.manifests import file_hashes
     from woc_sim.ensemble.provenance import describe
     from woc_sim.figures.theories import theories as draw
 
@@ -79,6 +80,8 @@ def main(arguments: Sequence[str]) -> int:
     sets = sets_of_rivals(given.pop("parameters", None), chosen)
     manifest = describe("theories", command_text("theories", arguments))
     folders.mark_started(out, manifest)
+    kept = folders.write_own_rules([rule for rules in own.values() for rule in rules], out)
+    manifest["files"] = file_hashes(out, kept)
     found = theories(out, sets=sets, own=own, **given)
     with drawing:
         pictures = draw(found, out / "figures")

@@ -88,6 +88,7 @@ def main(arguments: Sequence[str]) -> int:
     sets, without = sets_named(named), sets_without(named, COUNTRIES)
     manifest = describe("validate", command_text("validate", arguments))
     folders.mark_started(out, manifest)
+    manifest = folders.with_own_rules(out, manifest, (base,))
     wanted = ValidationSettings(
         base=base, sets=sets, without=without, knockouts="--knockouts" in flags, **given
     )

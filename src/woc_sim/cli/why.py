@@ -79,6 +79,7 @@ def main(arguments: Sequence[str]) -> int:
     out = Path(given["out"])
     manifest = describe("why", command_text("why", arguments))
     folders.mark_started(out, manifest)
+    manifest = folders.with_own_rules(out, manifest, (first, second))
     workers = given.get("workers", os.cpu_count() or 1)
     held = f", held: {', '.join(sorted(game.hold))}" if game.hold else ""
     found = why.why(game, replicates, workers, names=(arguments[0], arguments[1] + held))

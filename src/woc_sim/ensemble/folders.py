@@ -23,6 +23,7 @@ from woc_sim.ensemble.manifests import (
     MultirunManifest,
     RunManifest,
     damaged_files,
+    file_hashes,
     read_manifest,
     write_manifest,
 )
@@ -30,7 +31,8 @@ from woc_sim.errors import UserError
 from woc_sim.files import PART, write_text
 from woc_sim.records import shown
 from woc_sim.scenario.identity import inside_package, model_hash
-from woc_sim.scenario.own_rules import OwnRule
+from woc_sim.scenario.own_rules import OwnRule, own_rules
+from woc_sim.scenario.schema import Scenario
 
 PLAN: Final = "plan"
 OWN_RULES: Final = "rules"
@@ -162,6 +164,13 @@ def write_own_rules(rules: Iterable[OwnRule], out: Path) -> list[str]:
         write_text(rule.source, out / OWN_RULES / rule.file_name)
         names.append(f"{OWN_RULES}/{rule.file_name}")
     return names
+
+
+def with_own_rules(out: Path, manifest: Mapping[str, Any], scenarios: Iterable[Scenario]) -> dict[str, Any]:
+    """The manifest with the hashes of the rules of one's own in these scenarios, whose texts are kept in the
+    folder (`write_own_rules`)."""
+    names = write_own_rules([rule for one in scenarios for rule in own_rules(one.theories).values()], out)
+    return {**manifest, "files": {**manifest.get("files", {}), **file_hashes(out, names)}}
 
 
 def make_folder(out: Path) -> None:

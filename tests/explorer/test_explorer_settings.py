@@ -76,6 +76,7 @@ def test_own_locality_goes_through_file_address_and_config(tmp_path, monkeypatch
         ("?show=nothing", "nothing"),
         ("?nonsense=1", "nonsense"),
         ("?a=C21", "in the address"),
+        ("?a.intervention.links=5", "intervention.links is 5"),
         ("?a.case=C21&b.case=C22&b.seed=9", "seed is 1 in A, 9 in B"),
         ("?a.case=C21&a.months=24&b.case=C21&b.months=36", "months is 24 in A, 36 in B"),
         ("?a.case=C21&a.people=60&b.case=C21&b.people=70", "people is 60 in A, 70 in B"),
@@ -113,6 +114,26 @@ def test_rule_of_ones_own_is_known_in_an_address_if_its_file_was_named_at_the_st
     assert "woc_sim.own_rule(" in notebook(again)
     with pytest.raises(UserError, match="runs its code only if you name its file"):
         read_address(address(start), Screen())
+
+
+@pytest.mark.parametrize(
+    ("query", "side"),
+    [
+        ("a.locality=left_behind&a.locality.size=rural",
+         {"locality.type": "left_behind", "locality.size": "rural"}),
+        ("a.intervention=links", {"intervention.links.start": "2018-01"}),
+        ("a.intervention={links: {}}", {"intervention.links.start": "2018-01"}),
+        ("a.intervention=links&a.intervention.links.end=2020-01", {"intervention.links.end": "2020-01"}),
+    ],
+)  # fmt: skip
+def test_words_that_choose_in_a_group_are_what_they_stand_for(query, side):
+    shown = read_address(f"?{query}", Screen())
+    assert shown.a == side
+    words = query.replace("a.", "").replace(" ", "").split("&")
+    if "{" not in query:
+        assert compose_request(words, multirun=False).points[0].scenario == scenario_of(side)
+    assert read_address(address(shown), Screen()) == shown
+    assert compose_request(typed(side), multirun=False).points[0].scenario == scenario_of(side)
 
 
 def test_sides_share_what_makes_them_a_pair():

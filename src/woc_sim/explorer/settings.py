@@ -22,10 +22,12 @@ from woc_sim.library import commands
 from woc_sim.records import settings_text, shown, yaml_text
 from woc_sim.scenario import fields
 from woc_sim.scenario.as_settings import settings_of
+from woc_sim.scenario.interventions import STARTS
 from woc_sim.scenario.localities import synthetic
 from woc_sim.scenario.own_rules import OwnRule, own_rules, require_source
 from woc_sim.scenario.parse import parse_scenario
 from woc_sim.scenario.schema import Scenario
+from woc_sim.scenario.words import in_full
 
 Settings = dict[str, Any]
 
@@ -45,6 +47,7 @@ COMMON: Final = ("seed", "months", "people", "scale")
 """Settings that both sides share: only then do their replicates share draws and residents."""
 PLAIN: Final = re.compile(r"[A-Za-z0-9_.+-]+")
 """A value that needs no quotes on the command line."""
+INTERVENTION: Final = re.compile(r"intervention\.[^.]+")
 FILE: Final = "locality.yaml"
 """Name under which a user's own locality is downloaded."""
 
@@ -98,11 +101,13 @@ def from_composed(composed: Mapping[str, Any], scenario: Scenario) -> Settings:
 
 
 def flat(settings: Mapping[str, Any], parent: str = "") -> Settings:
-    """Nested settings as flat keys; the content of a locality file stays one value."""
+    """Nested settings as flat keys; the content of a locality file stays one value, and so does an
+    intervention of which nothing is said.
+    """
     found: Settings = {}
     for name, value in settings.items():
         key = f"{parent}.{name}" if parent else str(name)
-        if isinstance(value, Mapping) and key != PLACE:
+        if isinstance(value, Mapping) and key != PLACE and (value or not INTERVENTION.fullmatch(key)):
             found |= flat(value, key)
         elif value is not None:
             found[key] = value
@@ -186,7 +191,7 @@ def read_address(query: str, start: Screen) -> Screen:
             sides.setdefault(side, {})
         elif side in SIDES and name:
             settings = sides.setdefault(side, {})
-            value = yaml_text(text, f"{shown(key)} in the address", "copy the address again")
+            value = in_full(name, yaml_text(text, f"{shown(key)} in the address", "copy the address again"))
             for each, one in flat({name: value}).items():
                 if each in settings:
                     raise UserError(f"{shown(f'{side}.{each}')} stands twice in the address; give it once")
@@ -203,6 +208,12 @@ def read_address(query: str, start: Screen) -> Screen:
             raise fields.unknown_name(
                 "in the address,", key, ("a.KEY", "b.KEY", "replicates", "view", "show")
             )
+    for settings in sides.values():
+        chosen = [key for key, value in settings.items() if INTERVENTION.fullmatch(key) and value == {}]
+        for each in chosen:  # with months and strength as by default, unless others say more
+            del settings[each]
+            if each.partition(".")[2] not in interventions_of(settings):
+                settings[f"{each}.start"] = month_label(STARTS)
     named = {str(rule): rule for rule in _own_rules_of(start)}
     for settings in sides.values():
         settings.update({key: named[one] for key, one in settings.items() if str(one) in named})

@@ -3,6 +3,7 @@
 import zipfile
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import woc_sim
@@ -46,7 +47,11 @@ def test_the_rule_moves_attitudes_and_is_an_axis(swept: tuple[Path, Path]) -> No
     out, file = swept
     table = woc_sim.load_sweep(out)
     assert set(table["status"]) == {"done"}
-    own = table[table["contact"] == f"{file}:contact_effect"].set_index("replicate")
+    identity = str(woc_sim.own_rule(f"{file}:contact_effect"))
+    assert set(table["contact"]) == {"none", identity}, "a table says which text, and not where it lay"
+    plans = [pq.read_table(path).to_pylist() for path in (out / "plan").iterdir()]
+    assert file.name not in str(plans)
+    own = table[table["contact"] == identity].set_index("replicate")
     without = table[table["contact"] == "none"].set_index("replicate")
     assert len(own) == len(without) == 2
     assert (own["latent_attitude"] != without["latent_attitude"]).any()
@@ -60,6 +65,29 @@ def test_a_file_elsewhere_with_the_same_text_runs_nothing_new(
     rule = f"{file.with_name('copy.py')}:contact_effect"
     assert main(["sweep", *SMALL, f"theory/contact={rule}", "replicates=2", f"out={out}"]) == 0
     assert {path.name for path in (out / "shards").iterdir()} == before
+
+
+def test_a_rule_that_was_changed_is_another_value_of_the_axis(tmp_path: Path) -> None:
+    file, out = tmp_path / "my_rules.py", tmp_path / "out"
+    typed = ["sweep", "case=C21", "people=80", "months=14", f"theory/contact={file}:contact_effect"]
+    for text in (RULE, RULE.replace("0.1", "0.2")):
+        file.write_text(text, "utf-8")
+        assert main([*typed, "seed=1,2", "replicates=1", "workers=1", f"out={out}"]) == 0
+    table = woc_sim.load_sweep(out)
+    kept = {path.stem.replace("-", "@") for path in (out / "rules").iterdir()}
+    assert len(kept) == 2
+    assert set(table["contact"]) == kept
+    assert len(table) == len(table[["contact", "seed"]].drop_duplicates()) == 4
+
+
+def test_points_of_run_m_have_the_identity_too(tmp_path: Path) -> None:
+    file, out = tmp_path / "my_rules.py", tmp_path / "out"
+    file.write_text(RULE, "utf-8")
+    named = f"{file}:contact_effect"
+    typed = ["case=C21", "people=80", "months=14", f"theory/contact=none,{named}"]
+    assert main(["run", "-m", *typed, f"out={out}"]) == 0
+    points = json.loads((out / "manifest.json").read_text("utf-8"))["points"]
+    assert points == [{"theory.contact": "none"}, {"theory.contact": str(woc_sim.own_rule(named))}]
 
 
 def test_results_and_archives_keep_the_text(swept: tuple[Path, Path], tmp_path: Path) -> None:
@@ -114,6 +142,6 @@ def test_python_and_a_copied_world_give_the_same_numbers(swept: tuple[Path, Path
     rule = woc_sim.own_rule(f"{file}:contact_effect")
     scenario = woc_sim.scenario(case="C21", people=500, months=72, seed=7, theory={"contact": rule})
     table = woc_sim.load_sweep(out)
-    stored = table[table["contact"] == f"{file}:contact_effect"]
+    stored = table[table["contact"] == str(rule)]
     again = woc_sim.run(scenario, replicates=2).final
     assert list(again["latent_attitude"]) == list(stored.sort_values("replicate")["latent_attitude"])

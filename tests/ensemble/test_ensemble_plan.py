@@ -77,3 +77,21 @@ def test_a_number_of_a_set_has_one_meaning_in_a_folder(tmp_path: Path) -> None:
     other = LOW, PlausibleSet(8, {"frames.speed": 0.14})
     with pytest.raises(UserError, match=r"other plausible sets \(replicate 1 had set 8 of them\)"):
         refuse_other_sets(tmp_path, planned, points(other))
+
+
+def test_what_a_table_shows_alike_is_told_apart(tmp_path: Path) -> None:
+    """1 and '1' are one text in a column of mixed values."""
+    scenarios = [Scenario((from_case("C21"),), people=people) for people in (60, 80)]
+    design = [DesignPoint(one, {"x": value}) for one, value in zip(scenarios, (1, "1"), strict=True)]
+    plan_tasks(tmp_path, design, 1, monthly=False)
+    assert axis_values(read_plan(tmp_path)) == {"x": [1, "1"], "people": [60, 80]}
+
+
+def test_a_label_that_stands_for_two_scenarios_gives_way_to_what_they_hold(tmp_path: Path) -> None:
+    same = {"theory.contact": "mine"}
+    design = [
+        DesignPoint(Scenario((from_case("C21"),), theories={"contact": name}), same)
+        for name in ("none", "unmoderated")
+    ]
+    plan_tasks(tmp_path, design, 1, monthly=False)
+    assert axis_values(read_plan(tmp_path)) == {"theory.contact": ["none", "unmoderated"]}

@@ -10,6 +10,7 @@ import traceback
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import product
 from typing import Any, Final
 
@@ -168,9 +169,7 @@ def _expanded(overrides: Sequence[Override]) -> Iterator[Sequence[str]]:
     yield from BasicSweeper.split_arguments(ready, None)[0]
 
 
-def point_of(
-    settings: dict[str, Any], own_rules: Mapping[str, OwnRule], axes: dict[str, Any] | None = None
-) -> Point:
+def point_of(settings: dict[str, Any], own_rules: Mapping[str, OwnRule]) -> Point:
     """The point of composed settings. own_rules: the rules that the user named, by the text that names them;
     the settings of the point hold their identities instead. Raises UserError.
     """
@@ -184,7 +183,7 @@ def point_of(
     if named:
         settings["theory"] = {**settings["theory"], **{subject: str(rule) for subject, rule in named.items()}}
     scenario, options = parse(settings)
-    return Point(settings, with_sources(scenario, named.values()), options, axes or {})
+    return Point(settings, with_sources(scenario, named.values()), options, {})
 
 
 def _points(scenario_overrides: Sequence[Override], own_rules: Mapping[str, OwnRule]) -> Iterator[Point]:
@@ -197,11 +196,12 @@ def _points(scenario_overrides: Sequence[Override], own_rules: Mapping[str, OwnR
         lambda line: OverridesParser.create().parse_override(line).value(),
     )
     for settings, values in zip(composed, product(*alternatives), strict=True):
+        point = point_of(settings, own_rules)
         axes = {
-            str(each.key_or_group).replace("/", "."): value
-            for each, value in zip(varied, values, strict=True)
+            key.replace("/", "."): checks.identified(key, value, point.scenario.theories)
+            for key, value in zip((str(each.key_or_group) for each in varied), values, strict=True)
         }
-        yield point_of(settings, own_rules, axes)
+        yield replace(point, axes=axes)
 
 
 def _axis_values(override: Override) -> Iterator[Any]:

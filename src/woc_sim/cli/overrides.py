@@ -224,6 +224,14 @@ def own_rules_named(overrides: Sequence[Override]) -> dict[str, OwnRule]:
     return {name: named_by_user(name, subject) for name, subject in own_rule_references(overrides).items()}
 
 
+def identified(key: str, value: Any, theories: Mapping[str, str]) -> Any:
+    """The value of a setting as tables and plans hold it: for a rule of one's own the identity that the
+    theories of the scenario have, because its file may change and lies elsewhere on other machines.
+    """
+    subject = _subject_of(key)
+    return str(theories[subject]) if subject and is_reference(value) else value
+
+
 def own_rule_references(overrides: Sequence[Override]) -> dict[str, str]:
     """The texts among the overrides that name a rule of one's own, with the subject of each."""
     return {

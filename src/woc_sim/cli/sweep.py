@@ -118,7 +118,7 @@ def requested_design(typed: Sequence[str], given: Mapping[str, Any]) -> Design:
     first: Point | None = None
     for line in read_points(Path(given["file"])) if "file" in given else [PointRow(0, {})]:
         request = _request_of(typed, line, str(given.get("file", "")))
-        typed_settings = typed_values(request.scenario_overrides)
+        typed_settings = typed_values(request.scenario_overrides, request.points[0].scenario.theories)
         varied = {axis_key(key): value for key, value in line.axes.items()}
         for point in request.points:
             first = first or point
@@ -200,10 +200,15 @@ def axis_key(key: str) -> str:
     return short if short in SHORT_KEYS else dotted
 
 
-def typed_values(lines: Sequence[str]) -> dict[str, Any]:
-    """The settings of a command that have one value, by `axis_key`: numbers, true, false, null and texts."""
+def typed_values(lines: Sequence[str], theories: Mapping[str, str]) -> dict[str, Any]:
+    """The settings of a command that have one value, by `axis_key`: numbers, true, false, null and texts.
+
+    theories: those of its scenarios, by subject; a rule of one's own has its identity.
+    """
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.core.override_parser.types import QuotedString, Transformer
+
+    from woc_sim.cli.overrides import identified
 
     found: dict[str, Any] = {}
     for override in map(OverridesParser.create().parse_override, lines):
@@ -213,7 +218,8 @@ def typed_values(lines: Sequence[str]) -> dict[str, Any]:
         if isinstance(value, QuotedString):
             value = value.text
         result = Transformer.str(value) if isinstance(value, list | dict) else value
-        found[axis_key(str(override.key_or_group))] = result
+        key = axis_key(str(override.key_or_group))
+        found[key] = identified(key, result, theories)
     return found
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from woc_sim.ensemble.axes import axis_column, is_missing
 from woc_sim.ensemble.folders import PLAN
 from woc_sim.ensemble.plausible import PlausibleSet
 from woc_sim.ensemble.store import write_parquet
@@ -193,13 +194,17 @@ def axis_values(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
     """Axis -> its value at each point.
 
     Axes are the settings that the designs varied. If points agree in all of them but have different
-    scenarios, further settings that differ become axes, until the scenarios can be told apart.
+    scenarios, further settings that differ become axes, until the scenarios can be told apart. Values agree
+    if a table shows them alike, such as 1 and '1' in a column of texts. A setting that is an axis already
+    has the value of its scenario there, in place of the typed one.
     """
     names = list(dict.fromkeys(axis for point in points for axis in point.axes))
     values_by_axis = {axis: [point.value_of(axis) for point in points] for axis in names}
-    groups: dict[str, list[int]] = {}
+    columns = [axis_column(values) for values in values_by_axis.values()]
+    groups: dict[tuple[Any, ...], list[int]] = {}
     for index, point in enumerate(points):
-        label = json.dumps([point.name, *(values[index] for values in values_by_axis.values())], default=str)
+        row = (column[index] for column in columns)
+        label = point.name, *(None if is_missing(value) else value for value in row)
         groups.setdefault(label, []).append(index)
     # groups of points that have the same axes but different scenarios
     unsplit = [
@@ -216,6 +221,9 @@ def axis_values(points: Sequence[PlannedPoint]) -> dict[str, list[Any]]:
         if any(len(split) > 1 for split in splits):
             if key not in values_by_axis:
                 values_by_axis[key] = [_setting(point, point.settings, key) for point in points]
+            for indices, split in zip(unsplit, splits, strict=True):
+                for index in indices if len(split) > 1 else ():
+                    values_by_axis[key][index] = _setting(points[index], settings[index], key)
             unsplit = [group for split in splits for group in split]
     return values_by_axis
 

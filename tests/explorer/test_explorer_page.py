@@ -4,6 +4,7 @@ from concurrent.futures import Future
 
 import numpy as np
 import pytest
+from bokeh.core.validation import check_integrity
 from bokeh.document import Document as BokehDocument
 from sides import SCRIPT, SMALL
 
@@ -182,6 +183,15 @@ def test_bug_is_told_and_leaves_its_traceback(page, capsys, monkeypatch):
     settle(page)
     assert "this is a bug" in error_of(page).lower()
     assert "a view is broken" in capsys.readouterr().err
+
+
+def test_page_of_a_single_month_is_sound():
+    page = Page(Prompt(), Screen(a={**SMALL, "months": 1}, replicates=1))
+    assert not check_integrity(page.frame.panel().get_root().references()).error
+    assert (page.frame.month, page.frame._months.disabled) == (0, True)
+    page.change({"months": 2})
+    assert (page.frame._months.end, page.frame._months.disabled) == (1, False)
+    page.close()
 
 
 def test_two_pages_are_independent(page):

@@ -193,7 +193,10 @@ class Frame:
             self._seed.value = int(side.get("seed", 1))
             last = int(side.get("months", MONTHS)) - 1
             self._player.param.update(end=last, value=min(self._player.value, last))
-            self._months.param.update(end=last, value=min(self._months.value, last))
+            # the ends of a slider differ; of a single month there is none to choose
+            self._months.param.update(
+                end=max(last, 1), value=min(self._months.value, last), disabled=last == 0
+            )
         self._place.refresh(side)
         for control in self.controls.values():
             control.refresh(side)

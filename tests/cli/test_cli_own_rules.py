@@ -1,5 +1,6 @@
 """A rule of one's own from outside the package: in a sweep, in its folder and archive, and repeated."""
 
+import json
 import zipfile
 from pathlib import Path
 

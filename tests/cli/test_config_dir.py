@@ -88,6 +88,14 @@ def test_experiments_and_sweeps_of_one_s_own(folder: Path) -> None:
         ),
         ("intervention/bad", "link: {}\n", "did you mean 'links'?"),
         ("intervention/bad", "links: {begin: 2016-01}\n", "'links.begin' does not exist in "),
+        ("intervention/bad", "links: {strength: 3}\n", "intervention.links.strength is 3; allowed: "),
+        ("intervention/bad", "links: {strength: 3}\n", "/bad.yaml"),
+        ("shocks/bad", "media: 9\n", "shocks.media is 9; allowed: "),
+        ("shocks/bad", "media: 9\n", "; it stands in "),
+        ("schedule/bad", "drop: [polcy]\n", "; it stands in "),
+        ("locality/bad", "size: huge\n", "; it stands in "),
+        ("experiment/bad", "months: 0\n", "; it stands in "),
+        ("experiment/bad", "parameters: {attitudes.contact: 99}\n", "; it stands in "),
         ("sweep/bad", "size: {a: 1}\n", "allowed: values as they are typed"),
         ("theory/bad", "contact: none\n", "is in no group; put it into locality/, intervention/,"),
         ("locality/my-town", "size: rural\n", "cannot be an option; name it with letters, digits and _"),
@@ -107,6 +115,7 @@ def test_a_file_cannot_name_code(folder: Path, tmp_path: Path) -> None:
     write(folder, "experiment/evil", f"theory: {{contact: '{evil}'}}\n")
     with pytest.raises(UserError, match="code is named on the command line, not in settings"):
         compose_request(["experiment=evil"], multirun=False)
+    (folder / "experiment" / "evil.yaml").unlink()
     write(folder, "sweep/evil", f"theory/contact: 'moderated,{evil}'\n")
     with pytest.raises(UserError, match="names code, which is named on the command line and not in a file"):
         compose_request(["sweep=evil"], multirun=True)

@@ -1,10 +1,12 @@
 """`woc-sim new`: templates that can be used as they are, and also with every comment taken away."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from woc_sim.cli.compose import compose_request
 from woc_sim.cli.main import main
 from woc_sim.cli.new import EXAMPLES, TEMPLATES, locality_text, rule_text
 from woc_sim.records import yaml_text
@@ -41,6 +43,17 @@ def test_files_are_written_once(kind: str, tmp_path: Path, capsys: pytest.Captur
     assert main(["new", kind, str(path)]) == 2
     assert "exists and is not overwritten" in capsys.readouterr().err
     assert path.read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["a b.py", "x,y.py", "it's.py", "k=v.py"])
+def test_the_command_that_is_shown_can_be_typed(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "rule", str(tmp_path / name)]) == 0
+    typed = shlex.split(capsys.readouterr().out.partition("Try: ")[2])
+    assert typed[:2] == ["woc-sim", "run"]
+    (point,) = compose_request(typed[2:], multirun=False).points
+    assert str(point.scenario.theories["contact"]).startswith("contact_effect@")
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,8 @@ def test_what_cannot_be_split_is_refused_in_a_sentence(
 def test_all_stands_for_every_reading_and_names_count_once() -> None:
     assert outcomes_of(("all",)) == READING_NAMES
     assert outcomes_of(("belonging", "mipex_total", "belonging")) == ("belonging", "mipex_total")
+    with pytest.raises(UserError, match="no reading or indicator is named"):
+        outcomes_of(())
 
 
 def test_words_say_what_carries_the_effect_what_works_against_it_and_what_chance_may_have_made() -> None:

@@ -111,6 +111,10 @@ def test_summaries_files_and_figures(tables: woc_sim.RunTables, tmp_path) -> Non
             UserError, match="there is no column 'mean_atitude'; did you mean 'mean_attitude'"
         ):
             ask("mean_atitude")
+        with pytest.raises(UserError, match="give the name of a column or a list of names"):
+            ask(5)
+        with pytest.raises(UserError, match="names no column"):
+            ask([])
 
 
 def test_a_comparison_is_what_the_runs_say(comparison: woc_sim.Comparison, tables: woc_sim.RunTables) -> None:

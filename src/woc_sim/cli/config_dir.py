@@ -27,6 +27,7 @@ from woc_sim.scenario.parse import (
     SCENARIO_KEYS,
     SCHEDULE_KEYS,
     SHOCK_KEYS,
+    parse,
 )
 
 OPTION: Final = "--config-dir"
@@ -121,6 +122,7 @@ def _group(group: str, keys: Sequence[str], default: Any = None) -> Callable[[No
 
     def read(settings: Node, where: str) -> Node:
         fields.refuse_unknown_keys("", settings, keys, where)
+        _refuse_values({group: settings}, where)
         return {group: {**dict.fromkeys(keys, default), **settings}}
 
     return read
@@ -134,13 +136,30 @@ def _interventions(settings: Node, where: str) -> Node:
         inner = fields.mapping(name, given, where)
         fields.refuse_unknown_keys(name, inner, INTERVENTION_KEYS, where)
         chosen[name] = {**dict.fromkeys(INTERVENTION_KEYS), **inner}
+        # the localities of the run are not known yet
+        _refuse_values({"intervention": {name: chosen[name] | {"where": None}}}, where)
     return {"intervention": chosen}
 
 
 def _settings(settings: Node, where: str) -> Node:
     """Settings of a run that belong together."""
     fields.refuse_unknown_keys("", settings, (*SCENARIO_KEYS, *OPTION_KEYS), where)
+    # what depends on the place is read with it
+    _refuse_values({key: settings[key] for key in settings if key not in OF_PLACES}, where)
     return settings
+
+
+OF_PLACES: Final = ("case", "locality", "size", "executive", "intervention", "scale")
+"""Settings that other settings of a run may complete."""
+
+
+def _refuse_values(settings: Node, where: str) -> None:
+    """Raise UserError, with the file, for values that no run would take."""
+    place = {} if "locality" in settings else {"case": "C21"}
+    try:
+        parse({**place, **settings})
+    except UserError as error:
+        raise UserError(f"{error.sentence}; it stands{where}") from None
 
 
 def _axes(settings: Node, where: str) -> Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -59,17 +60,20 @@ def main(arguments: Sequence[str]) -> int:
 
 def _use(kind: str, path: Path, subjects: Sequence[str]) -> str:
     """A command that uses the file."""
+    from woc_sim.cli.overrides import setting_text
     from woc_sim.scenario.own_rules import require_replaceable
 
     if kind == "locality":
-        return f"woc-sim run locality.file={path} people=500"
+        return shlex.join(["woc-sim", "run", setting_text("locality.file", str(path)), "people=500"])
     if kind == "rule":
         rule = require_replaceable(subjects[0] if subjects else SUBJECT)
-        return f"woc-sim run case=C21 people=500 theory/{rule.subject}={path}:{rule.rule}"
+        named = setting_text(f"theory/{rule.subject}", f"{path}:{rule.rule}")
+        return shlex.join(["woc-sim", "run", "case=C21", "people=500", named])
+    chosen = f"{kind}={path.stem}"
     if path.parent.name != kind:
-        return f"put it into a folder DIR/{kind}, then woc-sim run --config-dir DIR {kind}={path.stem}"
-    command = "sweep replicates=2 out=out/mine" if kind == "sweep" else "run people=500"
-    return f"woc-sim {command} --config-dir {path.parent.parent} {kind}={path.stem}"
+        return f"put it into a folder DIR/{kind}, then woc-sim run --config-dir DIR {chosen}"
+    command = ["sweep", "replicates=2", "out=out/mine"] if kind == "sweep" else ["run", "people=500"]
+    return shlex.join(["woc-sim", *command, "--config-dir", str(path.parent.parent), chosen])
 
 
 SUBJECT: Final = "contact"

@@ -5,6 +5,7 @@ Hydra's grammar accepts many mistakes and worse (``+new.key=1``, a second ``case
 every option of a group must exist. Hydra composes the rest, and our parser checks it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import islice
@@ -91,6 +92,10 @@ def keys() -> frozenset[str]:
     )
 
 
+TYPED_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_./]*")
+"""A key of a setting that is shown as it was typed."""
+
+
 def read_overrides(typed: Sequence[str], allow_sweep: bool) -> list[Override]:
     """The overrides, checked one by one and together. Raises UserError.
 
@@ -131,7 +136,7 @@ def parse_override(text: str) -> Override:
         value = override._value
         _refuse_nested(getattr(value, "list", value))
     except (HydraException, RecursionError, ValueError, OverflowError):
-        shown_key = key if key.isidentifier() and key.isascii() else "key"
+        shown_key = key if TYPED_KEY.fullmatch(key) else "key"
         raise UserError(
             f"{shown_text} cannot be read as key=value; quote a value with special characters: "
             f"{shown_key}='\"value\"'"
@@ -210,6 +215,16 @@ def composable(override: Override) -> str:
             return f"{key}={','.join(quoted)}"
     text = f"{key}={_value_text(override)}"
     return f"++{text}" if key.startswith("parameters.") else text
+
+
+def setting_text(key: str, value: str) -> str:
+    """A setting as it can be typed, with quotes of Hydra's grammar if it needs them."""
+    plain = f"{key}={value}"
+    try:
+        understood = values_of(parse_override(plain)) == [value]
+    except UserError:
+        understood = False
+    return plain if understood else f"{key}={_quoted(value)}"
 
 
 def _quoted(text: str) -> str:

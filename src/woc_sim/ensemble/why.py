@@ -74,10 +74,12 @@ def outcomes_of(names: Sequence[str]) -> tuple[str, ...]:
     """The readings or indicators that are asked for, each once; all readings for 'all'. Raises UserError."""
     if tuple(names) == (ALL,):
         return tuple(each.name for each in READINGS)
+    if not names:
+        raise UserError("no reading or indicator is named; name one, or all")
     known = known_outcomes()
     for name in names:
         if name not in known:
-            hint = nearest(name, known) or "`woc-sim list readings` and `woc-sim list indicators` name them"
+            hint = nearest(name, known) or "`woc-sim list observables` names them"
             raise UserError(f"there is no reading or indicator {shown(repr(name))}; {hint}")
     return tuple(dict.fromkeys(names))
 

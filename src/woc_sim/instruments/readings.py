@@ -89,7 +89,7 @@ def instruments_of(readings: Collection[str]) -> tuple[str, ...]:
     holding = {each.name: each.instrument for each in READINGS}
     for name in readings:
         if name not in holding:
-            hint = nearest(name, READING_NAMES) or "`woc-sim list readings` names them"
+            hint = nearest(name, READING_NAMES) or "`woc-sim list observables` names them"
             raise UserError(f"there is no reading {shown(name)}; {hint}")
     wanted = {ALWAYS, *(holding[name] for name in readings)}
     return tuple(name for name in INSTRUMENT_NAMES if name in wanted)

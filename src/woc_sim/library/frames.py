@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -53,7 +53,12 @@ def chosen_columns(
     frame: pd.DataFrame, names: str | Sequence[str] | None, default: Sequence[str], key: str = "names"
 ) -> list[str]:
     """The columns that a user names; the default ones without names. Raises UserError for an unknown name."""
-    wanted = [names] if isinstance(names, str) else list(default if names is None else names)
+    given = default if names is None else names
+    if not isinstance(given, str | Iterable):
+        raise UserError(f"{key} is {shown(repr(given))}; give the name of a column or a list of names")
+    wanted = [given] if isinstance(given, str) else list(given)
+    if not wanted:
+        raise UserError(f"{key} names no column; leave it out or name one")
     for name in wanted:
         if name not in frame.columns:
             hint = nearest(str(name), map(str, frame.columns)) or "see woc_sim.observables()"

@@ -76,6 +76,23 @@ def test_months_are_played(open_tab: Any) -> None:
     month.wait_for()
 
 
+def test_pair_stands_below_one_another_on_a_tablet(open_tab: Any) -> None:
+    tab = open_tab("?a.case=C21&a.people=300&b.case=C05&b.people=300")
+    tab.open_view("Governance network")
+    figures = tab.page.locator(".bk-Figure:visible")
+    for width, below in ((1280, False), (820, True)):
+        tab.page.set_viewport_size({"width": width, "height": 1180})
+        tab.page.wait_for_function("width => window.innerWidth === width", arg=width)
+        figures.nth(2).wait_for()
+        tab.page.wait_for_timeout(500)  # the layout follows the window a moment later
+        boxes = sorted((each.bounding_box() for each in figures.all()), key=lambda box: (box["y"], box["x"]))
+        first, second, degrees = boxes  # degrees lie below both networks
+        assert (second["y"] >= first["y"] + first["height"]) is below
+        assert degrees["y"] >= second["y"] + second["height"]
+        assert min(first["width"], second["width"]) > 400
+        assert min(first["height"], second["height"]) > 400
+
+
 def test_life_is_read(open_tab: Any) -> None:
     tab = open_tab("?a.case=C21&a.people=300&b.case=C21&b.people=300&b.theory.contact=none")
     tab.open_view("Life stories")

@@ -53,6 +53,20 @@ def bare(drawn: Plot) -> None:
     drawn.grid.visible = False
 
 
+def side_by_side(*parts: Any) -> Any:
+    """Parts beside one another, or below one another where the window is narrow."""
+    return pn.Row(*parts, sizing_mode="stretch_width", stylesheets=[NARROW])
+
+
+NARROW: Final = """\
+@media (max-width: 1000px) {
+  :host { flex-direction: column !important; }
+  * { flex: none !important; align-self: stretch !important; width: auto !important; }
+}
+"""
+"""Below this width of the window the views are less than 650 pixels wide, too narrow for two pictures."""
+
+
 def source(*columns: str) -> ColumnDataSource:
     """A data source with empty columns."""
     return ColumnDataSource({column: [] for column in columns})

@@ -174,7 +174,7 @@ class NetworkView:
         return pn.Column(
             self._heading,
             self.least,
-            pn.Row(*networks, sizing_mode="stretch_width"),
+            drawing.side_by_side(*networks),
             pn.pane.Bokeh(self._degrees_figure(), sizing_mode="stretch_width"),
             sizing_mode="stretch_width",
         )

@@ -91,7 +91,7 @@ class ProfileView:
             pn.pane.Bokeh(self._change, sizing_mode="stretch_width"),
             sizing_mode="stretch_width",
         )
-        return pn.Column(self._heading, pn.Row(left, right), sizing_mode="stretch_width")
+        return pn.Column(self._heading, drawing.side_by_side(left, right), sizing_mode="stretch_width")
 
     def prepare(self, pair: Pair) -> None:
         """Simulate the replicates that are new, several at once."""

@@ -145,7 +145,7 @@ class TownView:
         return pn.Column(
             self._heading,
             pn.Row(self.colour, pn.Column(pn.pane.HTML("Lines", margin=(0, 10)), self.shown_lines)),
-            pn.Row(*towns, sizing_mode="stretch_width"),
+            drawing.side_by_side(*towns),
             self._difference,
             sizing_mode="stretch_width",
         )

@@ -238,7 +238,8 @@ def test_settings_run_as_a_scenario_does_and_tables_know_what_was_run():
     assert again.monthly.equals(tables.monthly)
     shown = repr(tables)
     assert shown == (
-        f"RunTables(monthly 3 x {tables.monthly.shape[1]}, final 1 x {tables.final.shape[1]} rows x columns; "
+        f"RunTables(rows x columns: monthly 3 x {tables.monthly.shape[1]}, "
+        f"final 1 x {tables.final.shape[1]}; "
         "scenario(case='C21', seed=7, months=3, people=80))"
     )
 

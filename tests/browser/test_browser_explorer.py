@@ -16,6 +16,12 @@ pytestmark = pytest.mark.browser
 
 SEATS = "Number(new URLSearchParams(location.search).get('a.locality.rrp_share'))"
 
+WIDTHS = (
+    "[...Bokeh.documents[0]._all_models.values()]"
+    ".filter(each => each.type === 'Figure' && each.visible).map(each => each.inner_width)"
+)
+"""Widths in pixels of the figures that were made."""
+
 
 def test_dragged_slider_redraws_the_history(open_tab: Any) -> None:
     tab = open_tab()
@@ -76,6 +82,17 @@ def test_months_are_played(open_tab: Any) -> None:
     month.wait_for()
 
 
+def test_time_lines_are_drawn_in_full_after_another_view(open_tab: Any) -> None:
+    """Bokeh gives a figure no width if it lays it out while its tab is hidden."""
+    tab = open_tab("?a.people=300&a.months=36")
+    tab.open_view("Town")
+    tab.page.locator(".bk-Switch").click()  # a side B
+    tab.page.get_by_text("edit B", exact=True).wait_for()
+    tab.page.get_by_text("5 replicates", exact=True).wait_for()
+    tab.open_view("Time lines")
+    tab.page.wait_for_function(f"() => {WIDTHS}.length >= 8 && {WIDTHS}.every(width => width > 250)")
+
+
 def test_pair_stands_below_one_another_on_a_tablet(open_tab: Any) -> None:
     tab = open_tab("?a.case=C21&a.people=300&b.case=C05&b.people=300")
     tab.open_view("Governance network")
@@ -97,7 +114,7 @@ def test_life_is_read(open_tab: Any) -> None:
     tab = open_tab("?a.case=C21&a.people=300&b.case=C21&b.people=300&b.theory.contact=none")
     tab.open_view("Life stories")
     tab.settle()
-    lives = tab.page.get_by_label("Life (click a row, or use the arrow keys)")
+    lives = tab.page.get_by_label("Life (click a bar, or use the arrow keys)")
     lives.locator("option").nth(1).wait_for(state="attached")
     chosen, other = lives.locator("option").all_text_contents()[:2]
     assert chosen != other

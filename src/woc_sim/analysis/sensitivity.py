@@ -266,7 +266,7 @@ def analysed(
         try:
             result = analyse(method, problem, points[kept], column[kept], seed)
         except ValueError as error:
-            row["told"] = f"no index: {error}"
+            row["told"] = f"no index: {error if kept.any() else 'it is missing in all rows'}"
             continue
         results[outcome.name] = result
         table = index_table(method, problem, result).assign(outcome=outcome.name, unit=outcome.unit)

@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     if len(arguments) < 2:
         raise UserError("compare takes two scenarios; `woc-sim compare --help` shows how")
-    given, _ = settings.read_settings(arguments[2:], READERS)
+    given, _ = settings.read_settings(arguments[2:], READERS, elsewhere=settings.IN_QUOTES)
     first, second = (scenario_of(each) for each in arguments[:2])
     if "out" not in given:
         raise UserError("out is missing; give the folder of the comparison, out=DIR")

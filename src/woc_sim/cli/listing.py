@@ -82,10 +82,8 @@ def main(arguments: Sequence[str]) -> int:
     names = [argument for argument in arguments if argument != "--csv"]
     if len(names) != 1 or names[0] not in TABLES:
         hint = nearest(names[0], TABLES) if len(names) == 1 else ""
-        raise UserError(
-            f"list takes one of {', '.join(TABLES)}, not {' '.join(names) or 'nothing'!r}"
-            + (f"; {hint}" if hint else "")
-        )
+        given = f", not {' '.join(names)!r}" if names else ""
+        raise UserError(f"list takes one of {', '.join(TABLES)}{given}" + (f"; {hint}" if hint else ""))
     rows = TABLES[names[0]]()
     if as_csv:
         _print_csv(rows)

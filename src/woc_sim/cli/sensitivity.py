@@ -97,7 +97,8 @@ def main(arguments: Sequence[str]) -> int:
     folders.mark_finished(out, manifest)
     for line in [*filter(None, lines), *held_out_note(found.outcomes)]:
         print(line)
-    print(f"results: {out / 'sensitivity.csv'}, {', '.join(str(each.path) for each in pictures)}", flush=True)
+    files = [out / "sensitivity.csv", *(each.path for each in pictures)]
+    print(f"results: {', '.join(map(str, files))}", flush=True)
     return 0
 
 

@@ -101,13 +101,17 @@ def take_own_rules(given: dict[str, Any]) -> dict[str, list[OwnRule]]:
     }
 
 
+IN_QUOTES: Final = 'settings of a scenario stand in its quotes: "case=C21 people=300"'
+"""Where the settings of a run stand in a command that takes two scenarios."""
+
+
 def read_settings(
-    arguments: Sequence[str], readers: Mapping[str, Reader], flags: Sequence[str] = ()
+    arguments: Sequence[str], readers: Mapping[str, Reader], flags: Sequence[str] = (), elsewhere: str = ""
 ) -> tuple[dict[str, Any], set[str]]:
     """The settings and flags among the arguments, checked. Raises UserError.
 
     readers: key -> function of (key, value) that returns the checked value; flags: accepted ``--words``. null
-    counts as not given.
+    counts as not given. elsewhere: where other settings stand in this command, for the message.
     """
     values: dict[str, Any] = {}
     given_flags: set[str] = set()
@@ -116,7 +120,7 @@ def read_settings(
         key, equals, _ = argument.partition("=")
         if argument not in flags and (not equals or key not in readers):
             names = [f"{name}=" for name in readers] + list(flags)
-            hint = nearest(key + equals, names) or f"there are {', '.join(names)}"
+            hint = nearest(key + equals, names) or elsewhere or f"there are {', '.join(names)}"
             raise UserError(f"{shown(repr(argument))} is not a setting of this command; {hint}")
         if key in seen:
             raise UserError(f"{key} is given twice; give it once")

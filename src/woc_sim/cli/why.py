@@ -97,7 +97,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def requested(arguments: Sequence[str]) -> dict[str, Any]:
     """The settings after the two scenarios, names as tuples. Raises UserError."""
-    given, _ = settings.read_settings(arguments, READERS)
+    given, _ = settings.read_settings(arguments, READERS, elsewhere=settings.IN_QUOTES)
     for key, advice in (("reading", "give one or more, e.g. reading=mipex_total"), ("out", "out=DIR")):
         if key not in given:
             raise UserError(f"{key} is missing; {advice}")

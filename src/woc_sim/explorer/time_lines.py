@@ -15,6 +15,7 @@ from woc_sim.ensemble.run import month_names
 from woc_sim.explorer.controls import NOTE, Quiet
 from woc_sim.explorer.numbers import BY_NAME, band, difference, sentence
 from woc_sim.explorer.pair import Pair
+from woc_sim.explorer.views.drawing import side_by_side
 from woc_sim.figures.run import EVENTS, decimal_years
 from woc_sim.figures.style import BLUE, GREY, INK, VERMILION, readable
 from woc_sim.inputs.vocabulary import MONTHS
@@ -60,7 +61,7 @@ class Plot:
         self.lower: Any = None  # made when there is a B: without it a page is there sooner
         self._output = output
         self.words = pn.pane.HTML(
-            escape(one.meaning), styles=NOTE, sizing_mode="stretch_width", margin=(0, 8)
+            escape(one.meaning), styles=NOTE, sizing_mode="stretch_width", margin=(5, 8, 0, 8)
         )
         self.why = pn.widgets.Button(
             label="Why?", width=60, height=26, margin=(0, 6), visible=False,
@@ -142,7 +143,7 @@ class TimeLines:
             value=list(shown), max_items=MOST_SHOWN, sizing_mode="stretch_width",
         )  # fmt: skip
         self.plots: dict[str, Plot] = {}
-        self._grid = pn.FlexBox(sizing_mode="stretch_width", gap="6px", align_items="flex-start")
+        self._grid = pn.Column(sizing_mode="stretch_width")
         self._choice.param.watch(self._chosen, "value")
         self._build()
 
@@ -201,9 +202,7 @@ class TimeLines:
             for name in new:
                 self.plots[name].show(self._pair)
         boxes = [plot.box for plot in self.plots.values()]
-        for box in boxes:
-            box.styles = {"flex": "1 1 400px", "min-width": "330px"}
-        self._grid.objects = boxes
+        self._grid.objects = [side_by_side(*boxes[at : at + 2]) for at in range(0, len(boxes), 2)]
 
 
 def _figure(title: str, height: int, output: str) -> Any:

@@ -14,7 +14,7 @@ from woc_sim.scenario.parameters import registry
 from woc_sim.scenario.schema import COVARIATES
 from woc_sim.scenario.theories import default_theories
 
-SAME = "A and B are equal. Choose B beside “Edit” and change a setting: every difference is then shown."
+SAME = "A and B are equal. Press “edit B” and change a setting: every difference is then shown."
 """What is said of two equal sides."""
 
 

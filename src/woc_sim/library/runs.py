@@ -54,7 +54,7 @@ class RunTables:
 
     def __repr__(self) -> str:
         sizes = (f"{name} {len(table)} x {table.shape[1]}" for name, table in self._tables().items())
-        return f"RunTables({', '.join(sizes)} rows x columns; {shown(self.scenario)})"
+        return f"RunTables(rows x columns: {', '.join(sizes)}; {shown(self.scenario)})"
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the words of `repr`, and the summary."""

@@ -147,7 +147,7 @@ class ProfileView:
         what = drawing.counted(len(self._values[0]), "replicate", "replicates")
         return (
             f"{self.subject.about} Mean of {what}; lines beside marks and bands of A and B go from the "
-            "lowest replicate to the highest, those of B less A are 95 % intervals."
+            "lowest replicate to the highest. On the right and below: B less A with its 95 % interval."
         )
 
     def _follow(self) -> None:
@@ -170,9 +170,7 @@ class ProfileView:
     def _profile_figure(self) -> Any:
         """The rows of the month, with A and B."""
         subject, count = self.subject, len(self.subject.labels)
-        drawn = drawing.plain_figure(
-            f"{subject.unit}; right: B less A", max(260, ROW_HEIGHT * count + 90), tools="tap,save"
-        )
+        drawn = drawing.plain_figure(subject.unit, max(260, ROW_HEIGHT * count + 90), tools="tap,save")
         span = subject.high - subject.low
         drawn.x_range = Range1d(subject.low - 0.03 * span, subject.high + WORDS * span)
         drawn.y_range = Range1d(0.4, count + 0.6)

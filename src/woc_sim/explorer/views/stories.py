@@ -72,7 +72,7 @@ class StoriesView:
         self._heading = drawing.text_pane("Nothing is simulated yet.")
         self.side = pn.widgets.RadioButtonGroup(options=["A"], value="A", label="Side")
         self.life = pn.widgets.Select(
-            label="Life (click a row, or use the arrow keys)",
+            label="Life (click a bar, or use the arrow keys)",
             options={},
             max_width=420,
             sizing_mode="stretch_width",

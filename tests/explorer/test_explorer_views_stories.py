@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 from small_pairs import MONTHS, SCRIPT, pair, shown
 
-from woc_sim.explorer.views.stories import LIVES, SHAPES, SIGNS, StoriesView, spans_of, story
+from woc_sim.explorer.views.stories import IN_TOWN, LIVES, SHAPES, SIGNS, StoriesView, spans_of, story
 from woc_sim.figures.life_stories import HOMES, MIGRANT_MARKS, OTHER_MARKS
-from woc_sim.figures.style import PALE
 from woc_sim.instruments.life_events import Event, Life
 
 MOVED = Life(
@@ -80,7 +79,7 @@ def test_bars_are_homes_one_after_the_other():
     stays = replace(MOVED, events=MOVED.events[:2])
     assert spans_of(stays, MONTHS)[-1] == (9, MONTHS, HOMES["private"])
     resident = Life("resident", "resident-2", "a man", "A man.", (Event(5, "came", "Came."),))
-    assert spans_of(resident, MONTHS) == [(5, MONTHS, PALE)]
+    assert spans_of(resident, MONTHS) == [(5, MONTHS, IN_TOWN)]
 
 
 def test_a_life_called_script_is_text():

@@ -29,7 +29,7 @@ AT_ONCE: Final = 4
 """Replicates that are asked for at the same time."""
 ROW_HEIGHT: Final = 26
 """Pixels for each row of the left figure."""
-WORDS: Final = 0.95
+WORDS: Final = 1.15
 """Room for the differences in words, to the right of the range and in widths of it."""
 
 

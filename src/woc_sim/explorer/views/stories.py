@@ -17,7 +17,7 @@ from woc_sim.explorer.pair import Pair, Side
 from woc_sim.explorer.views import drawing
 from woc_sim.explorer.views.kept import Kept
 from woc_sim.figures.life_stories import ARRIVAL_LABELS, HOMES, MIGRANT_MARKS, OTHER_MARKS, Mark
-from woc_sim.figures.style import GREY, INK, PALE
+from woc_sim.figures.style import GREY, INK
 from woc_sim.instruments.life_events import MIGRANT, ORGANISATION, RESIDENT, Life
 
 LIVES: Final = 16
@@ -34,6 +34,8 @@ SHAPES: Final = {
 """The shapes of figures/life_stories.py under the names that Bokeh has for them."""
 TURNED: Final = {">": -np.pi / 2}
 """Angle of a shape that Bokeh has in another direction only."""
+IN_TOWN: Final = "#D6C9E6"
+"""Colour of the bars of residents and organisations, which no home has."""
 ROW_HEIGHT: Final = 24
 """Pixels for each life."""
 
@@ -49,7 +51,7 @@ def spans_of(life: Life, months: int) -> list[tuple[int, int, str]]:
     end = ends[-1] + 1 if ends else months
     if life.kind != MIGRANT:
         starts = [event.month for event in life.events if event.code in STARTS]
-        return [(starts[0] if starts else 0, end, PALE)]
+        return [(starts[0] if starts else 0, end, IN_TOWN)]
     homes = [
         (event.month, HOMES[event.place])
         for event in life.events
@@ -260,6 +262,10 @@ def _legend() -> str:
     bars = " ".join(
         f"<span style='border-left:1em solid {colour};padding:0 0.8em 0 0.3em'>home: {html_text(home)}</span>"
         for home, colour in HOMES.items()
+    )
+    bars += (
+        f" <span style='border-left:1em solid {IN_TOWN};padding:0 0.8em 0 0.3em'>"
+        "residents and organisations: in the town</span>"
     )
     marks = " &nbsp; ".join(
         f"<span style='color:{mark.colour}'>{SIGNS[mark.shape][0 if mark.filled else 1]}</span> "

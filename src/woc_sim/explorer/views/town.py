@@ -22,8 +22,8 @@ from woc_sim.instruments.life_events import AT
 from woc_sim.world.groups import REFERENCE
 from woc_sim.world.places import PLACE_KINDS, RECEPTION_CENTRE
 
-SHAPES: Final = ("triangle", "square", "diamond", "inverted_triangle", "hex")
-"""Shapes of newcomers by group; residents are circles."""
+SHAPES: Final = ("triangle", "diamond", "hex", "inverted_triangle", "star")
+"""Shapes of newcomers by group; residents are circles, venues squares."""
 LOOKS: Final = {
     "good": ("good meeting", BLUE, "solid", 1.2),
     "bad": ("bad meeting", VERMILION, "dashed", 1.6),

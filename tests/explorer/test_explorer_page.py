@@ -235,3 +235,13 @@ def test_controls_of_a_closed_card_are_made_when_it_is_opened_and_show_the_setti
     assert made._theory.value == "none"
     assert opened(page, "Theories") is made, "a card that is opened again keeps its widgets"
     assert len(card.panel().objects) == 1
+
+
+def test_synthetic_place_says_what_it_leaves_open():
+    page = Page(Prompt(), Screen(a={"months": 12, "people": 60}, replicates=1))
+    panel = page.frame._place
+    assert panel._open.visible
+    assert "framework is that of Germany" in panel._open.object
+    panel._kind.value = "case"
+    assert not panel._open.visible
+    page.close()

@@ -13,6 +13,7 @@ from woc_sim.figures.style import readable
 from woc_sim.inputs.tables import cases, country
 from woc_sim.inputs.vocabulary import EXECUTIVES, FRAMEWORKS, SIZES, TYPES
 from woc_sim.records import settings_text, yaml_text
+from woc_sim.scenario.localities import synthetic
 from woc_sim.scenario.locality_file import locality_from
 from woc_sim.scenario.schema import COVARIATES
 
@@ -55,6 +56,11 @@ class PlaceControls:
         self._case = pn.widgets.Select(
             label="Case of the study", options=_case_options(), sizing_mode="stretch_width"
         )
+        framework = synthetic().framework
+        self._open = note(
+            "What you leave open is drawn anew in each replicate; the framework is that of "
+            f"{country(framework).country}."
+        )
         options = {
             "size": SIZES,
             "executive": EXECUTIVES,
@@ -89,7 +95,14 @@ class PlaceControls:
             *others, title="Other numbers of the place", collapsed=True, sizing_mode="stretch_width"
         )
         return pn.Column(
-            self._kind, self._case, self._own, labels, seats.panel(), more, sizing_mode="stretch_width"
+            self._kind,
+            self._case,
+            self._own,
+            self._open,
+            labels,
+            seats.panel(),
+            more,
+            sizing_mode="stretch_width",
         )
 
     def refresh(self, settings: Settings) -> None:
@@ -109,6 +122,7 @@ class PlaceControls:
 
     def _show(self, kind: str) -> None:
         self._case.visible, self._own.visible = kind == CASE, kind == OWN
+        self._open.visible = kind == SYNTHETIC
 
     def _kind_chosen(self, event: Any) -> None:
         if self._quiet.on:

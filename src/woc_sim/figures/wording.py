@@ -6,6 +6,7 @@ else by the meaning that the registry gives it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -15,6 +16,7 @@ from woc_sim.instruments.readings import INDICATORS, READINGS
 
 TITLES: Final = {
     "mipex_total": "policy index",
+    "lg_mean_2017": "meetings of local government in 2017-2019",
     "lg_mean_2020": "meetings of local government",
     "perceived_attitudes": "residents' attitudes, as local actors see them",
     "perceived_integration": "integration of migrants, as local actors see it",
@@ -33,6 +35,7 @@ TITLES: Final = {
     "active_private": "active companies",
     "restrictive_count": "restrictive measures",
     "rank_lg": "rank of local government by weighted degree",
+    "rank_lg_between": "rank of local government by betweenness",
     "horizontal": "good relations with non-public actors",
     "vertical": "good relations with region and nation",
     "response_share": "needs covered by anyone",
@@ -88,6 +91,14 @@ OBSERVABLES: Final = {each.name: (each.unit, each.meaning) for each in INDICATOR
 }
 """Unit and meaning of every indicator and reading; a name in both tables has those of the reading."""
 
+MEANINGS: Final = Counter(each.meaning for each in READINGS)
+DATED: Final = {
+    each.name: f"{each.meaning}, {each.month}"
+    for each in READINGS
+    if MEANINGS[each.meaning] > 1 and each.month
+}
+"""Title of readings that differ from others by the time of the interview only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -110,7 +121,11 @@ def shown(name: str) -> Shown:
     if name not in OBSERVABLES:
         return Shown(readable(name), "number")
     unit, meaning = OBSERVABLES[name]
-    return Shown(TITLES.get(name, meaning), unit_in_words(unit), unit == SIGNED or "minus" in meaning)
+    return Shown(
+        TITLES.get(name) or DATED.get(name, meaning),
+        unit_in_words(unit),
+        unit == SIGNED or "minus" in meaning,
+    )
 
 
 def unit_in_words(unit: str) -> str:

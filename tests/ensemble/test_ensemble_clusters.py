@@ -4,6 +4,7 @@ and is closed to others. Clusters at an address: test_ensemble_clusters_addresse
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from ensemble_processes import children, ended, freezing, loopback_up
 from test_ensemble_sweep_tables import begun, broken, planned_tasks
 
 from woc_sim.ensemble import batches as batching
-from woc_sim.ensemble import executors
+from woc_sim.ensemble import clusters, executors
 from woc_sim.ensemble.batches import Batch
 from woc_sim.ensemble.clusters import Dask, check_cluster, on_dask
 from woc_sim.ensemble.executors import run_all, run_batch, run_batches
@@ -169,3 +170,24 @@ def test_workers_of_a_killed_parent_end_and_what_was_stored_is_kept(tmp_path):
     with open_store(out) as store:
         assert (ledger(out, store)["status"] == "done").any()
     assert Path(out / "shards").exists()
+
+
+def test_dask_is_silent_until_broken_connections_have_been_told(monkeypatch):
+    monkeypatch.setattr(clusters, "LATE_SECONDS", 0.3)
+    logger = logging.getLogger("distributed")
+    before = logger.level
+
+    def interrupted():
+        with clusters._without_dask_logging():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert logger.level > logging.CRITICAL
+    with clusters._without_dask_logging():  # another cluster, before the time is over
+        assert logger.level > logging.CRITICAL
+    assert logger.level == before
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    time.sleep(0.6)
+    assert logger.level == before

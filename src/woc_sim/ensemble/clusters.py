@@ -38,6 +38,8 @@ NO_WORKER_SECONDS: Final = 60.0
 """Time without any worker, after which the run ends."""
 ANSWER_SECONDS: Final = 30
 UPDATE_SECONDS: Final = 1.0
+LATE_SECONDS: Final = 5.0
+"""Time in which Dask's thread still tells of connections that an error or Ctrl-C broke."""
 WORKER: Final = "__import__('woc_sim.ensemble.worker', fromlist=['reply_to_batch'])"
 ASK_MODEL: Final = f"{WORKER}.model_version()"
 RUN_BATCH: Final = f"{WORKER}.reply_to_batch(batch)"
@@ -94,21 +96,42 @@ def _check_installed(cluster: Dask) -> None:
 
 @contextmanager
 def _without_dask_logging() -> Iterator[None]:
-    """Switch off Dask's messages on standard error; important ones become our own sentences."""
+    """Switch off Dask's messages on standard error; important ones become our own sentences.
+
+    After an error or Ctrl-C they stay off for `LATE_SECONDS`: Dask's thread tells a moment later of broken
+    connections.
+    """
     import distributed  # noqa: F401 - sets up its loggers
 
+    while _late:  # an earlier cluster ended a moment ago
+        earlier = _late.pop()
+        earlier.cancel()
+        earlier.function()
     names = [name for name in logging.root.manager.loggerDict if name.startswith(("distributed", "tornado"))]
     loggers = [logging.getLogger(name) for name in [*names, "asyncio"]]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL + 1)
+
+    def restore() -> None:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+    except BaseException:
+        later = threading.Timer(LATE_SECONDS, restore)
+        later.daemon = True
+        later.start()
+        _late.append(later)
+        raise
+    restore()
+
+
+_late: Final[list[threading.Timer]] = []
+"""Timers that switch Dask's messages on again."""
 
 
 @contextmanager

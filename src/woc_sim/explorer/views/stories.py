@@ -259,13 +259,11 @@ def story(letter: str, life: Life) -> str:
 
 def _legend() -> str:
     """What the colours of bars and the marks mean."""
+    colours = {f"home: {home}": colour for home, colour in HOMES.items()}
+    colours["residents and organisations: in the town"] = IN_TOWN
     bars = " ".join(
-        f"<span style='border-left:1em solid {colour};padding:0 0.8em 0 0.3em'>home: {html_text(home)}</span>"
-        for home, colour in HOMES.items()
-    )
-    bars += (
-        f" <span style='border-left:1em solid {IN_TOWN};padding:0 0.8em 0 0.3em'>"
-        "residents and organisations: in the town</span>"
+        f"<span style='border-left:1em solid {colour};padding:0 0.8em 0 0.3em'>{html_text(words)}</span>"
+        for words, colour in colours.items()
     )
     marks = " &nbsp; ".join(
         f"<span style='color:{mark.colour}'>{SIGNS[mark.shape][0 if mark.filled else 1]}</span> "
